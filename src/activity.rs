@@ -1,0 +1,205 @@
+//! What the process is busy with: workers wait at doorbells, and whoever steps the clock can ask whether all is quiet.
+//!
+//! A rehearsal moves time in steps, and a step has ended only when nothing more will happen by itself. So every piece
+//! of work holds a [`Busy`] token from the moment it is *caused* (a bell rung, an event received), not from the moment
+//! it begins. In production the same tokens cost a lock each and say what a slow shutdown waits for.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::Notify;
+use tokio::task::AbortHandle;
+
+/// How many gateway events of each kind were handled to the end, by Discord's own event names.
+pub type EventCounts = BTreeMap<String, u64>;
+
+/// The register of unfinished work of one process.
+#[derive(Default)]
+pub struct Activity {
+    state: Mutex<State>,
+    changed: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    busy: BTreeMap<&'static str, usize>,
+    completed: EventCounts,
+}
+
+impl Activity {
+    /// An empty register.
+    pub fn new() -> Arc<Self> {
+        Arc::default()
+    }
+
+    /// Marks work named `name` as under way until the token is dropped.
+    pub fn begin(self: &Arc<Self>, name: &'static str) -> Busy {
+        *self.lock().busy.entry(name).or_default() += 1;
+        Busy { name, activity: Arc::clone(self) }
+    }
+
+    /// Counts one gateway event of `kind` as handled to the end.
+    pub fn complete_event(&self, kind: &str) {
+        *self.lock().completed.entry(kind.to_owned()).or_default() += 1;
+        self.changed.notify_waiters();
+    }
+
+    /// Waits until nothing is under way and as many events as `expected` were completed, kind by kind. Kinds for which
+    /// `known` is false are left out of the comparison.
+    pub async fn quiet(&self, expected: &EventCounts, known: impl Fn(&str) -> bool) {
+        loop {
+            let changed = self.changed.notified();
+            tokio::pin!(changed);
+            changed.as_mut().enable();
+            if self.lock().unfinished(expected, &known).is_empty() {
+                return;
+            }
+            changed.await;
+        }
+    }
+
+    /// What is still under way, in words, for a message that names what is busy. Empty means quiet.
+    pub fn unfinished(&self, expected: &EventCounts, known: impl Fn(&str) -> bool) -> Vec<String> {
+        self.lock().unfinished(expected, &known)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+impl State {
+    fn unfinished(&self, expected: &EventCounts, known: &impl Fn(&str) -> bool) -> Vec<String> {
+        let work = self.busy.iter().map(|(name, count)| format!("{name} ({count} under way)"));
+        let events = expected.iter().filter(|(kind, _)| known(kind)).filter_map(|(kind, &sent)| {
+            let done = self.completed.get(kind).copied().unwrap_or(0);
+            (done != sent).then(|| format!("event {kind} ({done} of {sent} handled)"))
+        });
+        work.chain(events).collect()
+    }
+}
+
+/// Proof that a piece of work is under way; dropping it says that the work has ended.
+#[must_use = "work counts as ended as soon as this is dropped"]
+pub struct Busy {
+    name: &'static str,
+    activity: Arc<Activity>,
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        let mut state = self.activity.lock();
+        if let Some(count) = state.busy.get_mut(self.name) {
+            *count -= 1;
+            if *count == 0 {
+                state.busy.remove(self.name);
+            }
+        }
+        drop(state);
+        self.activity.changed.notify_waiters();
+    }
+}
+
+/// Where a worker waits to be called: by other parts when they left it something to do, by the clock at an alarm.
+pub struct Doorbell {
+    name: &'static str,
+    activity: Arc<Activity>,
+    rung: AtomicBool,
+    token: Mutex<Option<Busy>>,
+    notify: Notify,
+    alarm: Mutex<Option<AbortHandle>>,
+}
+
+impl Doorbell {
+    /// A bell for the worker `name`, whose work is registered with `activity`.
+    pub fn new(name: &'static str, activity: &Arc<Activity>) -> Arc<Self> {
+        Arc::new(Self {
+            name,
+            activity: Arc::clone(activity),
+            rung: AtomicBool::new(false),
+            token: Mutex::default(),
+            notify: Notify::new(),
+            alarm: Mutex::default(),
+        })
+    }
+
+    /// Calls the worker. Ringing again before it answers changes nothing.
+    pub fn ring(&self) {
+        let mut token = self.token.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if !self.rung.swap(true, Ordering::SeqCst) {
+            *token = Some(self.activity.begin(self.name));
+            self.notify.notify_one();
+        }
+    }
+
+    /// Waits for a ring. The worker holds the token while it works, so that the time between ring and answer counts
+    /// as busy too.
+    pub async fn answered(&self) -> Busy {
+        loop {
+            {
+                let mut token = self.token.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+                if let Some(busy) = token.take() {
+                    self.rung.store(false, Ordering::SeqCst);
+                    return busy;
+                }
+            }
+            self.notify.notified().await;
+        }
+    }
+
+    /// Remembers the task that will ring at an alarm and ends the one before it: a bell has one alarm.
+    pub(crate) fn replace_alarm(&self, alarm: Option<AbortHandle>) {
+        let mut current = self.alarm.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(former) = std::mem::replace(&mut *current, alarm) {
+            former.abort();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(_: &str) -> bool {
+        true
+    }
+
+    #[tokio::test]
+    async fn a_rung_bell_counts_as_busy_until_the_worker_has_worked() {
+        let activity = Activity::new();
+        let bell = Doorbell::new("outbox", &activity);
+        bell.ring();
+        bell.ring();
+        assert_eq!(activity.unfinished(&EventCounts::new(), all), ["outbox (1 under way)"]);
+
+        let busy = bell.answered().await;
+        assert_eq!(activity.unfinished(&EventCounts::new(), all).len(), 1);
+        drop(busy);
+        activity.quiet(&EventCounts::new(), all).await;
+    }
+
+    #[tokio::test]
+    async fn a_ring_while_the_worker_works_calls_it_again() {
+        let activity = Activity::new();
+        let bell = Doorbell::new("timers", &activity);
+        bell.ring();
+        let first = bell.answered().await;
+        bell.ring();
+        drop(first);
+        assert!(!activity.unfinished(&EventCounts::new(), all).is_empty());
+        drop(bell.answered().await);
+        assert!(activity.unfinished(&EventCounts::new(), all).is_empty());
+    }
+
+    #[tokio::test]
+    async fn events_are_awaited_by_kind() {
+        let activity = Activity::new();
+        let expected = EventCounts::from([("MESSAGE_CREATE".to_owned(), 2)]);
+        activity.complete_event("MESSAGE_CREATE");
+        assert_eq!(activity.unfinished(&expected, all), ["event MESSAGE_CREATE (1 of 2 handled)"]);
+        assert!(activity.unfinished(&expected, |kind| kind != "MESSAGE_CREATE").is_empty());
+        activity.complete_event("MESSAGE_CREATE");
+        activity.quiet(&expected, all).await;
+    }
+}

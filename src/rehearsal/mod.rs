@@ -1,0 +1,1 @@
+//! A local Discord and the stage on which launches are rehearsed.
