@@ -2,4 +2,10 @@
 
 pub mod activity;
 pub mod clock;
+pub mod error;
+pub mod ids;
+pub mod outbox;
+pub mod playbook;
 pub mod rehearsal;
+pub mod store;
+pub mod timers;

@@ -1,0 +1,132 @@
+//! Whatever is said to the outside: rows first, written with the state that causes them, then delivered by a worker.
+//!
+//! PENDING → SENDING → SENT. Within a lane rows are delivered in order, alerts before the rest. A post carries a nonce
+//! made from its row, so that Discord itself refuses to show it twice; one that is too old for that is looked for in
+//! the channel by its marker before it is sent again. What can't be delivered is told to [`OnUndeliverable`].
+
+mod deliver;
+mod pace;
+mod store;
+mod worker;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+pub use deliver::Courier;
+pub use store::{Placed, enqueue, placed, placed_at, undelivered};
+pub use worker::{OnUndeliverable, recover, run};
+
+use crate::clock::Instant;
+use crate::ids::{ChannelId, GuildId, MessageId, OutboxId, UserId};
+
+/// Something to say or do on Discord.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Action {
+    /// A new message; its row's handle then names it.
+    Post {
+        /// Where.
+        place: Place,
+        /// The message as Discord's API takes it.
+        body: Value,
+    },
+    /// The message that the row's handle names becomes this. Only the newest pending edit matters.
+    Edit {
+        /// The message as Discord's API takes it.
+        body: Value,
+    },
+    /// A thread on the message that `on` names; the row's handle then names the thread.
+    OpenThread {
+        /// The handle of the message that the thread hangs on.
+        on: String,
+        /// At most 100 characters.
+        name: String,
+    },
+    /// A direct message.
+    Tell {
+        /// To whom.
+        user: UserId,
+        /// The message as Discord's API takes it.
+        body: Value,
+    },
+    /// Adds tplus's own reaction to somebody's message.
+    React(Reaction),
+    /// Takes tplus's own reaction back.
+    Unreact(Reaction),
+}
+
+/// A reaction of tplus's own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reaction {
+    /// Where the message is.
+    pub channel: ChannelId,
+    /// The message.
+    pub message: MessageId,
+    /// A Unicode emoji.
+    pub emoji: String,
+}
+
+/// Where a message goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// A channel.
+    Channel(ChannelId),
+    /// The thread that a handle names, once it exists.
+    Thread(String),
+}
+
+/// What goes first when several lanes have something to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Urgency {
+    /// Somebody must act now.
+    Alert = 0,
+    /// Everything else.
+    Normal = 1,
+}
+
+/// A row to write.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    /// Rows of one lane are delivered in order, e.g. `incident:17`.
+    pub lane: String,
+    /// What goes first among lanes.
+    pub urgency: Urgency,
+    /// The name under which what is said is found again, e.g. `incident:17:card`.
+    pub handle: String,
+    /// What to say or do.
+    pub action: Action,
+}
+
+impl Outgoing {
+    /// A row without hurry.
+    pub fn new(lane: impl Into<String>, handle: impl Into<String>, action: Action) -> Self {
+        Self { lane: lane.into(), urgency: Urgency::Normal, handle: handle.into(), action }
+    }
+
+    /// The same row, before those of other lanes.
+    pub fn urgent(self) -> Self {
+        Self { urgency: Urgency::Alert, ..self }
+    }
+}
+
+/// A row as the worker sees it.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Its id, from which nonce and marker are made.
+    pub id: OutboxId,
+    /// Whose it is.
+    pub guild: GuildId,
+    /// See [`Outgoing::lane`].
+    pub lane: String,
+    /// See [`Outgoing::handle`].
+    pub handle: String,
+    /// What to say or do.
+    pub action: Action,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// When it was first handed to Discord, if it was.
+    pub sending: Option<Instant>,
+    /// When it was written.
+    pub created: Instant,
+}

@@ -1,0 +1,80 @@
+//! Keeps tplus below Discord's rate limits by itself, since waiting inside the client would hold up alerts.
+
+use std::collections::{HashMap, VecDeque};
+
+use chrono::TimeDelta;
+
+use crate::clock::Instant;
+use crate::ids::ChannelId;
+
+/// Which of a channel's limits an action counts against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Bucket {
+    /// New messages.
+    Post,
+    /// Edits.
+    Edit,
+    /// Reactions: Discord allows about one each quarter of a second.
+    React,
+    /// Threads and the rest.
+    Other,
+}
+
+impl Bucket {
+    /// How many in how long: one below what Discord allows.
+    fn allowance(self) -> (usize, TimeDelta) {
+        match self {
+            Self::Post | Self::Edit | Self::Other => (4, TimeDelta::seconds(5)),
+            Self::React => (1, TimeDelta::milliseconds(300)),
+        }
+    }
+}
+
+/// When was what sent where.
+#[derive(Default)]
+pub struct Pacer {
+    sent: HashMap<(ChannelId, Bucket), VecDeque<Instant>>,
+}
+
+impl Pacer {
+    /// The earliest instant, not before `now`, at which one more may be sent.
+    pub fn ready_at(&mut self, channel: ChannelId, bucket: Bucket, now: Instant) -> Instant {
+        let (most, window) = bucket.allowance();
+        let Some(sent) = self.sent.get_mut(&(channel, bucket)) else { return now };
+        while sent.front().is_some_and(|&first| first + window <= now) {
+            sent.pop_front();
+        }
+        if sent.is_empty() {
+            self.sent.remove(&(channel, bucket));
+            return now;
+        }
+        if sent.len() < most { now } else { sent[sent.len() - most] + window }
+    }
+
+    /// Records that one was sent at `now`.
+    pub fn sent(&mut self, channel: ChannelId, bucket: Bucket, now: Instant) {
+        self.sent.entry((channel, bucket)).or_default().push_back(now);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::from_millis;
+
+    #[test]
+    fn a_fifth_post_waits_until_the_first_is_five_seconds_old() {
+        let (mut pacer, channel, start) = (Pacer::default(), ChannelId::new(1), from_millis(0));
+        for second in 0..4 {
+            let now = start + TimeDelta::seconds(second);
+            assert_eq!(pacer.ready_at(channel, Bucket::Post, now), now);
+            pacer.sent(channel, Bucket::Post, now);
+        }
+        let now = start + TimeDelta::seconds(4);
+        assert_eq!(pacer.ready_at(channel, Bucket::Post, now), start + TimeDelta::seconds(5));
+        assert_eq!(pacer.ready_at(channel, Bucket::Edit, now), now, "edits have a limit of their own");
+        assert_eq!(pacer.ready_at(ChannelId::new(2), Bucket::Post, now), now, "so has each channel");
+        let later = start + TimeDelta::minutes(1);
+        assert_eq!(pacer.ready_at(channel, Bucket::Post, later), later);
+    }
+}

@@ -1,0 +1,184 @@
+//! The worker that keeps the couriers' hands full: alerts first, one row of a lane and of a channel at a time.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+
+use super::deliver::{Courier, Delivery, Route};
+use super::pace::{Bucket, Pacer};
+use super::{Row, store};
+use crate::activity::Doorbell;
+use crate::clock::{Clock, Instant};
+use crate::error::Outcome;
+use crate::ids::{ChannelId, GuildId};
+use crate::store::{Engine, Store, Tx};
+
+/// How many deliveries may be under way at once.
+const HANDS: usize = 8;
+/// The first and the longest pause before another try.
+const BACK_OFF: (TimeDelta, TimeDelta) = (TimeDelta::seconds(2), TimeDelta::minutes(5));
+/// After this long without success a row is given up and shown to the release manager.
+const GIVE_UP: TimeDelta = TimeDelta::hours(24);
+/// With several processes: how long one may hold a row before the others count it as crashed.
+const LEASE: TimeDelta = TimeDelta::minutes(2);
+
+/// Who is told, in the same transaction, that something can't be delivered.
+#[async_trait::async_trait]
+pub trait OnUndeliverable: Send + Sync {
+    /// `handle` could not be delivered for `reason`.
+    async fn on_undeliverable(&self, tx: &mut Tx, handle: &str, reason: &str, now: Instant) -> Outcome<()>;
+}
+
+/// What the worker works with.
+struct Desk {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    courier: Courier,
+    told: Arc<dyn OnUndeliverable>,
+}
+
+/// Takes up what an earlier process left half done. With one process everything in SENDING is such; with several, what
+/// has been there for longer than a lease.
+pub async fn recover(store: &Store, now: Instant) -> Outcome<()> {
+    let before = match store.engine() {
+        Engine::Sqlite => now + TimeDelta::days(1),
+        Engine::Postgres => now - LEASE,
+    };
+    for row in store::abandoned(store.read(), before).await? {
+        store::put_back(store, &row, now, "tplus stopped while this was on its way", true).await?;
+    }
+    Ok(())
+}
+
+/// Delivers until the task is aborted. `bell` is rung by the store after each commit and by the clock.
+pub async fn run(
+    store: Store,
+    clock: Arc<dyn Clock>,
+    bell: Arc<Doorbell>,
+    courier: Courier,
+    told: Arc<dyn OnUndeliverable>,
+) {
+    let desk = Desk { store, clock, courier, told };
+    let mut pacer = Pacer::default();
+    loop {
+        let busy = bell.answered().await;
+        match desk.work(&mut pacer).await {
+            Ok(Some(next)) => desk.clock.alarm(next, &bell),
+            Ok(None) => {}
+            Err(error) => {
+                tracing::error!(%error, "the outbox could not be read; trying again in two seconds");
+                desk.clock.alarm(desk.clock.now() + BACK_OFF.0, &bell);
+            }
+        }
+        drop(busy);
+    }
+}
+
+/// What the worker found for one row.
+enum Pick {
+    Now(Option<(ChannelId, Bucket)>),
+    NotBefore(Instant),
+    Nowhere,
+}
+
+impl Desk {
+    /// Delivers everything that may be delivered now and returns when to look again.
+    async fn work(&self, pacer: &mut Pacer) -> Outcome<Option<Instant>> {
+        let mut under_way = FuturesUnordered::new();
+        let mut taken: HashSet<(GuildId, String)> = HashSet::new();
+        let mut channels: HashSet<ChannelId> = HashSet::new();
+        loop {
+            let now = self.clock.now();
+            let mut paced: Option<Instant> = None;
+            for row in store::heads(self.store.read(), now).await? {
+                if under_way.len() >= HANDS || taken.contains(&(row.guild, row.lane.clone())) {
+                    continue;
+                }
+                let channel = match self.pick(&row, pacer, &channels, now).await? {
+                    Pick::Now(channel) => channel,
+                    Pick::NotBefore(at) => {
+                        paced = Some(paced.map_or(at, |other| other.min(at)));
+                        continue;
+                    }
+                    Pick::Nowhere => {
+                        self.give_up(&row, "what it belongs to was never delivered", now).await?;
+                        continue;
+                    }
+                };
+                if !store::claim(&self.store, &row, now).await? {
+                    continue;
+                }
+                if let Some((channel, bucket)) = channel {
+                    pacer.sent(channel, bucket, now);
+                    channels.insert(channel);
+                }
+                taken.insert((row.guild, row.lane.clone()));
+                under_way.push(self.carry(row, channel.map(|(channel, _)| channel), now));
+            }
+            let Some((row, channel, delivery)) = under_way.next().await else {
+                let retry = store::next_try(self.store.read(), now).await?;
+                return Ok(paced.into_iter().chain(retry).min());
+            };
+            taken.remove(&(row.guild, row.lane.clone()));
+            channel.map(|channel| channels.remove(&channel));
+            self.record(&row, delivery).await?;
+        }
+    }
+
+    async fn pick(
+        &self,
+        row: &Row,
+        pacer: &mut Pacer,
+        channels: &HashSet<ChannelId>,
+        now: Instant,
+    ) -> Outcome<Pick> {
+        match self.courier.route(row).await? {
+            Route::Nowhere => Ok(Pick::Nowhere),
+            Route::Direct => Ok(Pick::Now(None)),
+            // Its channel is being written to: looked at again as soon as that is done.
+            Route::To(channel, _) if channels.contains(&channel) => Ok(Pick::NotBefore(now)),
+            Route::To(channel, bucket) => match pacer.ready_at(channel, bucket, now) {
+                ready if ready <= now => Ok(Pick::Now(Some((channel, bucket)))),
+                ready => Ok(Pick::NotBefore(ready)),
+            },
+        }
+    }
+
+    async fn carry(&self, row: Row, channel: Option<ChannelId>, now: Instant) -> (Row, Option<ChannelId>, Delivery) {
+        let delivery = self.courier.deliver(&row, channel, now).await;
+        (row, channel, delivery)
+    }
+
+    async fn record(&self, row: &Row, delivery: Delivery) -> Outcome<()> {
+        let now = self.clock.now();
+        match delivery {
+            Delivery::Sent(at) => store::sent(&self.store, row, at, now).await,
+            Delivery::Undeliverable(reason) => self.give_up(row, &reason, now).await,
+            Delivery::Again { reason, .. } if now - row.created > GIVE_UP => self.give_up(row, &reason, now).await,
+            Delivery::Again { after, reason, reached } => {
+                let pause = after.unwrap_or_else(|| back_off(row.attempts));
+                tracing::warn!(handle = row.handle, reason, "a delivery failed; trying again in {pause}");
+                store::put_back(&self.store, row, now + pause, &reason, reached).await
+            }
+        }
+    }
+
+    /// Marks `row` as undeliverable and tells whoever has to know, in one transaction.
+    async fn give_up(&self, row: &Row, reason: &str, now: Instant) -> Outcome<()> {
+        tracing::error!(handle = row.handle, reason, "a message cannot be delivered");
+        self.store
+            .write(row.guild, async |tx| {
+                store::failed(tx, row, reason).await?;
+                self.told.on_undeliverable(tx, &row.handle, reason, now).await
+            })
+            .await
+    }
+}
+
+fn back_off(attempts: i64) -> TimeDelta {
+    let doublings = u32::try_from(attempts.clamp(0, 16)).unwrap_or(16);
+    (BACK_OFF.0 * 2_i32.pow(doublings)).min(BACK_OFF.1)
+}

@@ -1,0 +1,115 @@
+//! The release clock: which day it is, which week, and when a job's next occurrence is due.
+//!
+//! Wall-clock jobs are computed afresh for each occurrence. A local time that a clock change skips becomes the first
+//! valid instant after it; one that comes twice is its first occurrence.
+
+use chrono::{DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono_tz::Tz;
+
+use super::{Job, Playbook, Rule, WorkHours};
+use crate::clock::Instant;
+
+/// The dates of one release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReleaseDates {
+    /// Launch day, T+0, in `zone`.
+    pub launch: NaiveDate,
+    /// The release's zone.
+    pub zone: Tz,
+}
+
+/// One time that a job is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Occurrence {
+    /// N of T+N.
+    pub day: u32,
+    /// The local date.
+    pub date: NaiveDate,
+    /// The instant.
+    pub due: Instant,
+}
+
+impl ReleaseDates {
+    /// The local date at `now`.
+    pub fn date(&self, now: Instant) -> NaiveDate {
+        now.with_timezone(&self.zone).date_naive()
+    }
+
+    /// N of T+N at `now`; negative before the launch.
+    pub fn day(&self, now: Instant) -> i64 {
+        (self.date(now) - self.launch).num_days()
+    }
+
+    /// The local date of T+`day`.
+    pub fn date_of(&self, day: u32) -> NaiveDate {
+        self.launch.checked_add_days(Days::new(u64::from(day))).unwrap_or(self.launch)
+    }
+
+    /// The local date to which evenings belong that end at `day_begins`.
+    pub fn working_date(&self, now: Instant, day_begins: NaiveTime) -> NaiveDate {
+        let local = now.with_timezone(&self.zone).naive_local();
+        if local.time() < day_begins { local.date() - Days::new(1) } else { local.date() }
+    }
+
+    /// When the local `date` shows `at`.
+    pub fn instant(&self, date: NaiveDate, at: NaiveTime) -> Instant {
+        first_valid_instant(date.and_time(at), self.zone)
+    }
+
+    /// The first occurrence of `job` after `after`, if the release has one left.
+    pub fn next(&self, playbook: &Playbook, job: &Job, after: Instant) -> Option<Occurrence> {
+        let first = u32::try_from(self.day(after).max(0)).ok()?;
+        (first..=playbook.length_days).find_map(|day| self.on_day(job, day).filter(|found| found.due > after))
+    }
+
+    /// The occurrence of `job` on T+`day`, if it has one.
+    pub fn on_day(&self, job: &Job, day: u32) -> Option<Occurrence> {
+        let date = self.date_of(day);
+        let holds = |rule: &&Rule| (rule.from_day..=rule.to_day).contains(&day) && rule.weekdays.contains(&date.weekday());
+        let rule = job.on.iter().find(holds)?;
+        Some(Occurrence { day, date, due: self.instant(date, rule.at) })
+    }
+
+    /// Whether people may be pinged at `now`.
+    pub fn is_work_time(&self, hours: &WorkHours, now: Instant) -> bool {
+        let local = now.with_timezone(&self.zone).naive_local();
+        match self.work_day(hours, local.date()) {
+            Some((from, to)) => (from..to).contains(&local.time()),
+            None => false,
+        }
+    }
+
+    /// When work next begins after `now`.
+    pub fn next_work_begin(&self, hours: &WorkHours, now: Instant) -> Instant {
+        let today = self.date(now);
+        let begins = (0..=14).filter_map(|ahead| {
+            let date = today.checked_add_days(Days::new(ahead))?;
+            self.work_day(hours, date).map(|(from, _)| self.instant(date, from))
+        });
+        begins.into_iter().find(|begin| *begin > now).unwrap_or(now)
+    }
+
+    fn work_day(&self, hours: &WorkHours, date: NaiveDate) -> Option<(NaiveTime, NaiveTime)> {
+        if date == self.launch {
+            return Some((hours.launch_day_from, hours.launch_day_to));
+        }
+        hours.weekdays.contains(&date.weekday()).then_some((hours.from, hours.to))
+    }
+}
+
+/// The week of T+`day`: launch day is in none (0), T+1–7 are week 1, and T+22–30 are week 4.
+pub fn days_of_week(week: u32, length_days: u32) -> std::ops::RangeInclusive<u32> {
+    let last = if week >= 4 { length_days.max(28) } else { week * 7 };
+    (week.max(1) - 1) * 7 + 1..=last
+}
+
+/// The instant at which clocks in `zone` show `local`: the first valid one after a gap, the first of a fold.
+pub fn first_valid_instant(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
+    const LONGEST_GAP_MINUTES: i64 = 25 * 60;
+    (0..=LONGEST_GAP_MINUTES)
+        .find_map(|minutes| match zone.from_local_datetime(&(local + TimeDelta::minutes(minutes))) {
+            LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => Some(at.to_utc()),
+            LocalResult::None => None,
+        })
+        .unwrap_or_else(|| local.and_utc())
+}

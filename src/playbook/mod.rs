@@ -1,0 +1,248 @@
+//! The plan as data: one TOML file, read into types that can't be wrong, with every mistake named by its line.
+
+mod calendar;
+mod parse;
+mod reader;
+mod templates;
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveTime, TimeDelta, Weekday};
+
+pub use calendar::{Occurrence, ReleaseDates, days_of_week, first_valid_instant};
+pub use reader::Mistake;
+pub use templates::{Template, Templates};
+
+/// The text of the default playbook, compiled in.
+pub const DEFAULT: &str = include_str!("../../playbooks/default.toml");
+
+/// A team's plan.
+#[derive(Debug, Clone)]
+pub struct Playbook {
+    /// What the team calls it.
+    pub name: String,
+    /// The last day that tplus runs, as N of T+N.
+    pub length_days: u32,
+    /// Before this local time a stand-up answer belongs to the day before.
+    pub day_begins: NaiveTime,
+    /// When people may be pinged.
+    pub work_hours: WorkHours,
+    /// Who is who.
+    pub roles: Vec<Role>,
+    /// Who may do what, by act.
+    pub authority: BTreeMap<String, Vec<String>>,
+    /// The phases, in order, without gaps.
+    pub phases: Vec<Phase>,
+    /// The severities, the gravest first.
+    pub severities: Vec<Severity>,
+    /// What is posted by itself.
+    pub calendar: Vec<Job>,
+    /// How many days of data a weekly post needs.
+    pub weekly_needs_days: u32,
+    /// Days whose summary has a public version.
+    pub public_days: Vec<u32>,
+    /// Stand-up answers are late this long after the prompt.
+    pub standup_late_after: TimeDelta,
+    /// Declarations that are alike within this time count as one.
+    pub same_incident_within: TimeDelta,
+    /// What feedback can be.
+    pub categories: Vec<Category>,
+    /// The posts' texts.
+    pub templates: Templates,
+    /// Targets as the weekly report shows them, by figure.
+    pub targets: BTreeMap<String, String>,
+}
+
+/// When people may be pinged, in the release's zone.
+#[derive(Debug, Clone)]
+pub struct WorkHours {
+    /// On which days.
+    pub weekdays: Vec<Weekday>,
+    /// From when.
+    pub from: NaiveTime,
+    /// Until when.
+    pub to: NaiveTime,
+    /// From when on launch day.
+    pub launch_day_from: NaiveTime,
+    /// Until when on launch day.
+    pub launch_day_to: NaiveTime,
+}
+
+/// A role of the plan.
+#[derive(Debug, Clone)]
+pub struct Role {
+    /// Its id in the playbook.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Whether whoever has it belongs to the team.
+    pub team: bool,
+}
+
+/// A phase of the thirty days (plan.md, "Post-Launch Timeline Overview").
+#[derive(Debug, Clone)]
+pub struct Phase {
+    /// Its name.
+    pub name: String,
+    /// How closely the release is watched.
+    pub monitoring: String,
+    /// How often the team meets.
+    pub check_ins: String,
+    /// How fixes go out.
+    pub shipping: String,
+    /// Its first day, as N of T+N.
+    pub from_day: u32,
+    /// Its last day.
+    pub to_day: u32,
+    /// This many open P1 turn the status yellow.
+    pub p1_limit: u32,
+}
+
+/// A severity and its service levels (plan.md, section 5). Clocks run on wall time.
+#[derive(Debug, Clone)]
+pub struct Severity {
+    /// `P0` to `P3`.
+    pub id: String,
+    /// Critical, High, …
+    pub name: String,
+    /// What marks it in text.
+    pub emoji: String,
+    /// The color of its cards, as 0xRRGGBB.
+    pub color: u32,
+    /// What is of this severity.
+    pub examples: Vec<String>,
+    /// What it does to users.
+    pub impact: String,
+    /// Within this time somebody must have acknowledged it.
+    pub response: TimeDelta,
+    /// Target and limit for resolving it; none where the plan says "next release".
+    pub resolution: Option<(TimeDelta, TimeDelta)>,
+    /// How often the team says where it stands; none where the plan leaves that to the issue tracker.
+    pub updates: Option<TimeDelta>,
+    /// The roles that its declaration pings.
+    pub alert: Vec<String>,
+    /// Whether it pings outside of work hours.
+    pub pings_out_of_hours: bool,
+}
+
+/// Something that tplus posts by itself.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// Which one.
+    pub id: JobId,
+    /// How late it may still happen.
+    pub catch_up: TimeDelta,
+    /// On which days and when.
+    pub on: Vec<Rule>,
+}
+
+/// One line of a job's calendar.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// From T+N.
+    pub from_day: u32,
+    /// To T+N.
+    pub to_day: u32,
+    /// On these weekdays.
+    pub weekdays: Vec<Weekday>,
+    /// At this local time.
+    pub at: NaiveTime,
+}
+
+/// The jobs that tplus knows how to do, in the order in which jobs of one moment are done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum JobId {
+    /// The stand-up prompt.
+    Standup,
+    /// The end-of-day summary.
+    EndOfDay,
+    /// The weekly metrics report.
+    WeeklyMetrics,
+    /// The weekly feedback summary.
+    WeeklyFeedback,
+    /// The public weekly update.
+    WeeklyPublic,
+}
+
+impl JobId {
+    /// Every job, in order.
+    pub const ALL: [Self; 5] =
+        [Self::Standup, Self::EndOfDay, Self::WeeklyMetrics, Self::WeeklyFeedback, Self::WeeklyPublic];
+
+    /// Its name in the playbook and in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Standup => "standup",
+            Self::EndOfDay => "end_of_day",
+            Self::WeeklyMetrics => "weekly_metrics",
+            Self::WeeklyFeedback => "weekly_feedback",
+            Self::WeeklyPublic => "weekly_public",
+        }
+    }
+
+    /// The job of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|job| job.as_str() == name)
+    }
+}
+
+/// What feedback can be (plan.md, section 6).
+#[derive(Debug, Clone)]
+pub struct Category {
+    /// Its id in the store.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its name for several.
+    pub plural: String,
+    /// The emoji that tag a message as such: Unicode, or `<:name:id>` for a custom one.
+    pub emoji: Vec<String>,
+}
+
+impl Playbook {
+    /// Reads a playbook.
+    ///
+    /// # Errors
+    /// Every mistake that it has, by line.
+    pub fn parse(source: &str) -> Result<Self, Vec<Mistake>> {
+        parse::playbook(source)
+    }
+
+    /// The compiled-in playbook.
+    ///
+    /// # Panics
+    /// Never in a build whose tests passed.
+    pub fn builtin() -> Self {
+        Self::parse(DEFAULT).expect("the tests check the built-in playbook")
+    }
+
+    /// The severity of that id, whatever its case.
+    pub fn severity(&self, id: &str) -> Option<&Severity> {
+        self.severities.iter().find(|severity| severity.id.eq_ignore_ascii_case(id.trim()))
+    }
+
+    /// The phase of day T+`day`; the last one for every day after.
+    pub fn phase(&self, day: i64) -> &Phase {
+        let day = u32::try_from(day.max(0)).unwrap_or(u32::MAX);
+        let holds = |phase: &&Phase| (phase.from_day..=phase.to_day).contains(&day);
+        self.phases.iter().find(holds).unwrap_or(&self.phases[self.phases.len() - 1])
+    }
+
+    /// The category of that id.
+    pub fn category(&self, id: &str) -> Option<&Category> {
+        self.categories.iter().find(|category| category.id == id)
+    }
+
+    /// The job of that id.
+    pub fn job(&self, id: JobId) -> Option<&Job> {
+        self.calendar.iter().find(|job| job.id == id)
+    }
+
+    /// Whether `role` belongs to the team.
+    pub fn is_team_role(&self, role: &str) -> bool {
+        self.roles.iter().any(|known| known.team && known.id == role)
+    }
+}
+
+#[cfg(test)]
+mod tests;

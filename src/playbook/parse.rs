@@ -1,0 +1,271 @@
+//! From TOML to the playbook's types, section by section, and the rules that hold between sections.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{NaiveTime, TimeDelta};
+use toml::de::DeTable;
+
+use super::reader::{Mistake, Reader, Table};
+use super::templates::{Template, Templates};
+use super::{Category, Job, JobId, Phase, Playbook, Role, Rule, Severity, WorkHours};
+
+/// The acts that the authority table must speak of.
+const ACTS: [&str; 18] = [
+    "setup",
+    "release.start",
+    "release.status",
+    "incident.declare",
+    "incident.confirm",
+    "incident.acknowledge",
+    "incident.update",
+    "incident.severity",
+    "incident.resolve",
+    "incident.list",
+    "standup.answer",
+    "feedback.tag",
+    "feedback.add",
+    "feedback.confirm",
+    "feedback.list",
+    "digest.preview",
+    "digest.post",
+    "digest.edit",
+];
+
+/// The figures whose targets the weekly report shows.
+const TARGETS: [&str; 8] = [
+    "awu",
+    "activation_rate",
+    "retention_rate",
+    "satisfaction",
+    "error_rate",
+    "crash_rate",
+    "p0_bugs",
+    "p1_bugs",
+];
+
+pub(super) fn playbook(source: &str) -> Result<Playbook, Vec<Mistake>> {
+    let reader = Reader::new(source);
+    let (document, errors) = DeTable::parse_recoverable(source);
+    for error in errors {
+        reader.mistake(&error.span().unwrap_or(0..0), error.message());
+    }
+    let read = read(&reader.root(&document));
+    match (read, reader.finish()) {
+        (Some(playbook), mistakes) if mistakes.is_empty() => Ok(playbook),
+        (_, mistakes) => Err(mistakes),
+    }
+}
+
+fn read(root: &Table<'_, '_>) -> Option<Playbook> {
+    let roles: Vec<Role> = root.tables("roles").iter().map(role).collect();
+    let role_ids: BTreeSet<String> = roles.iter().map(|role| role.id.clone()).collect();
+    let digest = root.table("digest");
+    let phases = phases(&root.tables("phases"));
+    let (weekly_needs_days, public_days) = digest
+        .map(|digest| {
+            let values = (digest.number("weekly_needs_days"), digest.numbers("public_days"));
+            digest.nothing_else();
+            values
+        })
+        .unwrap_or_default();
+    let work_hours = root.table("work_hours").map(|table| work_hours(&table));
+    let templates = root.table("templates").and_then(|table| templates(&table));
+    let playbook = Playbook {
+        name: root.text("name"),
+        length_days: root.number("length_days"),
+        day_begins: root.time("day_begins"),
+        work_hours: work_hours?,
+        authority: root.table("authority").map(|table| authority(&table, &role_ids)).unwrap_or_default(),
+        severities: root.tables("severities").iter().map(|table| severity(table, &role_ids)).collect(),
+        calendar: root.tables("calendar").iter().filter_map(job).collect(),
+        weekly_needs_days,
+        public_days,
+        standup_late_after: single_duration(root, "standup", "late_after"),
+        same_incident_within: single_duration(root, "incident", "same_within"),
+        categories: root.tables("categories").iter().map(category).collect(),
+        targets: root.table("targets").map(|table| targets(&table)).unwrap_or_default(),
+        templates: templates?,
+        roles,
+        phases,
+    };
+    check_unique(root, "roles", playbook.roles.iter().map(|role| role.id.as_str()));
+    check_unique(root, "severities", playbook.severities.iter().map(|severity| severity.id.as_str()));
+    check_unique(root, "categories", playbook.categories.iter().map(|category| category.id.as_str()));
+    check_unique(root, "categories", playbook.categories.iter().flat_map(|category| &category.emoji).map(String::as_str));
+    check_unique(root, "calendar", playbook.calendar.iter().map(|job| job.id.as_str()));
+    if playbook.phases.last().is_some_and(|last| last.to_day != playbook.length_days) {
+        root.mistake_at("length_days", "the last phase must end on `length_days`");
+    }
+    root.nothing_else();
+    Some(playbook)
+}
+
+fn check_unique<'i>(root: &Table<'_, '_>, key: &str, ids: impl Iterator<Item = &'i str>) {
+    let mut seen = BTreeSet::new();
+    for id in ids.filter(|id| !id.is_empty()) {
+        if !seen.insert(id) {
+            root.mistake_at(key, format!("\"{id}\" stands twice in `{key}`"));
+        }
+    }
+}
+
+fn single_duration(root: &Table<'_, '_>, section: &str, key: &str) -> TimeDelta {
+    let table = root.table(section);
+    table
+        .map(|table| {
+            let value = table.duration(key);
+            table.nothing_else();
+            value
+        })
+        .unwrap_or_default()
+}
+
+fn role(table: &Table<'_, '_>) -> Role {
+    let role = Role { id: table.text("id"), name: table.text("name"), team: table.flag("team") };
+    table.nothing_else();
+    role
+}
+
+fn work_hours(table: &Table<'_, '_>) -> WorkHours {
+    let hours = WorkHours {
+        weekdays: table.weekdays("weekdays"),
+        from: table.time("from"),
+        to: table.time("to"),
+        launch_day_from: table.time("launch_day_from"),
+        launch_day_to: table.time("launch_day_to"),
+    };
+    let ordered = |key: &str, from: NaiveTime, to: NaiveTime| {
+        if to <= from {
+            table.mistake_at(key, format!("`{key}` must be later than its beginning"));
+        }
+    };
+    ordered("to", hours.from, hours.to);
+    ordered("launch_day_to", hours.launch_day_from, hours.launch_day_to);
+    table.nothing_else();
+    hours
+}
+
+fn authority(table: &Table<'_, '_>, roles: &BTreeSet<String>) -> BTreeMap<String, Vec<String>> {
+    let mut authority = BTreeMap::new();
+    for act in ACTS {
+        let who = table.texts(act);
+        for name in who.iter().filter(|name| !["anyone", "team"].contains(&name.as_str()) && !roles.contains(*name)) {
+            table.mistake_at(act, format!("\"{name}\" is no role; use a role's id, \"team\" or \"anyone\""));
+        }
+        authority.insert(act.to_owned(), who);
+    }
+    table.nothing_else();
+    authority
+}
+
+fn phases(tables: &[Table<'_, '_>]) -> Vec<Phase> {
+    let mut next_day = 0;
+    let mut phases = Vec::new();
+    for table in tables {
+        let phase = Phase {
+            name: table.text("name"),
+            monitoring: table.text("monitoring"),
+            check_ins: table.text("check_ins"),
+            shipping: table.text("shipping"),
+            from_day: table.number("from_day"),
+            to_day: table.number("to_day"),
+            p1_limit: table.number("p1_limit"),
+        };
+        if phase.from_day != next_day {
+            table.mistake_at("from_day", format!("this phase must begin on day {next_day}, where the one before ends"));
+        }
+        if phase.to_day < phase.from_day {
+            table.mistake_at("to_day", "`to_day` must not be before `from_day`");
+        }
+        next_day = phase.to_day + 1;
+        table.nothing_else();
+        phases.push(phase);
+    }
+    phases
+}
+
+fn severity(table: &Table<'_, '_>, roles: &BTreeSet<String>) -> Severity {
+    let (target, limit) = (table.optional_duration("resolution_target"), table.optional_duration("resolution_limit"));
+    if target.is_some() != limit.is_some() {
+        table.mistake("`resolution_target` and `resolution_limit` go together");
+    }
+    let severity = Severity {
+        id: table.text("id"),
+        name: table.text("name"),
+        emoji: table.text("emoji"),
+        color: table.number("color"),
+        examples: table.texts("examples"),
+        impact: table.text("impact"),
+        response: table.duration("response"),
+        resolution: target.zip(limit),
+        updates: table.optional_duration("updates"),
+        alert: table.texts("alert"),
+        pings_out_of_hours: table.flag("pings_out_of_hours"),
+    };
+    if severity.resolution.is_some_and(|(target, limit)| limit < target) {
+        table.mistake_at("resolution_limit", "`resolution_limit` must not be shorter than `resolution_target`");
+    }
+    for role in severity.alert.iter().filter(|role| !roles.contains(*role)) {
+        table.mistake_at("alert", format!("\"{role}\" is no role's id"));
+    }
+    table.nothing_else();
+    severity
+}
+
+fn job(table: &Table<'_, '_>) -> Option<Job> {
+    let name = table.text("job");
+    let id = JobId::from_name(&name);
+    if id.is_none() && !name.is_empty() {
+        let known = JobId::ALL.map(JobId::as_str).join(", ");
+        table.mistake_at("job", format!("\"{name}\" is no job; known are {known}"));
+    }
+    let (catch_up, on) = (table.duration("catch_up"), table.tables("on").iter().map(rule).collect());
+    table.nothing_else();
+    Some(Job { id: id?, catch_up, on })
+}
+
+fn rule(table: &Table<'_, '_>) -> Rule {
+    let rule = Rule {
+        from_day: table.number("from_day"),
+        to_day: table.number("to_day"),
+        weekdays: table.weekdays("weekdays"),
+        at: table.time("at"),
+    };
+    if rule.to_day < rule.from_day {
+        table.mistake_at("to_day", "`to_day` must not be before `from_day`");
+    }
+    table.nothing_else();
+    rule
+}
+
+fn category(table: &Table<'_, '_>) -> Category {
+    let category = Category {
+        id: table.text("id"),
+        name: table.text("name"),
+        plural: table.text("plural"),
+        emoji: table.texts("emoji"),
+    };
+    if category.emoji.is_empty() {
+        table.mistake_at("emoji", "a category needs at least one emoji");
+    }
+    table.nothing_else();
+    category
+}
+
+fn targets(table: &Table<'_, '_>) -> BTreeMap<String, String> {
+    let targets = TARGETS.iter().map(|figure| ((*figure).to_owned(), table.text(figure))).collect();
+    table.nothing_else();
+    targets
+}
+
+fn templates(table: &Table<'_, '_>) -> Option<Templates> {
+    let sources = Template::ALL.iter().map(|template| (template.name(), table.text(template.name()))).collect();
+    table.nothing_else();
+    Templates::compile(sources)
+        .map_err(|mistakes| {
+            for (name, line, what) in mistakes {
+                table.mistake_at_line(name, line, what);
+            }
+        })
+        .ok()
+}

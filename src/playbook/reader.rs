@@ -1,0 +1,225 @@
+//! Reads TOML tables field by field and remembers each mistake with its line, so that one check names them all.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::fmt;
+use std::ops::Range;
+
+use chrono::{NaiveTime, TimeDelta, Weekday};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// A mistake in a playbook.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mistake {
+    /// Its line, from 1.
+    pub line: usize,
+    /// What is wrong and what is expected.
+    pub what: String,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.what)
+    }
+}
+
+/// Collects mistakes while a playbook is read.
+pub(super) struct Reader<'a> {
+    source: &'a str,
+    mistakes: RefCell<BTreeSet<Mistake>>,
+}
+
+/// One table under the reader's eye.
+pub(super) struct Table<'r, 'a> {
+    reader: &'r Reader<'a>,
+    fields: &'r DeTable<'a>,
+    name: String,
+    span: Range<usize>,
+    known: RefCell<BTreeSet<String>>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(source: &'a str) -> Self {
+        Self { source, mistakes: RefCell::default() }
+    }
+
+    pub(super) fn root<'r>(&'r self, root: &'r Spanned<DeTable<'a>>) -> Table<'r, 'a> {
+        self.table("the playbook".to_owned(), root.get_ref(), root.span())
+    }
+
+    pub(super) fn mistake(&self, span: &Range<usize>, what: impl Into<String>) {
+        let line = self.source[..span.start.min(self.source.len())].matches('\n').count() + 1;
+        self.mistakes.borrow_mut().insert(Mistake { line, what: what.into() });
+    }
+
+    pub(super) fn finish(self) -> Vec<Mistake> {
+        self.mistakes.into_inner().into_iter().collect()
+    }
+
+    fn table<'r>(&'r self, name: String, fields: &'r DeTable<'a>, span: Range<usize>) -> Table<'r, 'a> {
+        Table { reader: self, fields, name, span, known: RefCell::default() }
+    }
+}
+
+impl<'r, 'a> Table<'r, 'a> {
+    fn field(&self, key: &str) -> Option<&'r Spanned<DeValue<'a>>> {
+        self.known.borrow_mut().insert(key.to_owned());
+        self.fields.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value)
+    }
+
+    /// The value of `key`, read by `read`; a mistake, and the default, when it is missing or `read` says what it
+    /// expected instead.
+    fn required<T: Default>(&self, key: &str, read: impl Fn(&DeValue<'a>) -> Result<T, String>) -> T {
+        if self.field(key).is_none() {
+            self.mistake(format!("`{key}` is missing"));
+        }
+        self.optional(key, read).unwrap_or_default()
+    }
+
+    fn optional<T>(&self, key: &str, read: impl Fn(&DeValue<'a>) -> Result<T, String>) -> Option<T> {
+        let value = self.field(key)?;
+        read(value.get_ref())
+            .map_err(|expected| self.reader.mistake(&value.span(), format!("`{key}` must be {expected}")))
+            .ok()
+    }
+
+    pub(super) fn text(&self, key: &str) -> String {
+        self.required(key, non_empty_text)
+    }
+
+    pub(super) fn number(&self, key: &str) -> u32 {
+        self.required(key, whole_number)
+    }
+
+    pub(super) fn flag(&self, key: &str) -> bool {
+        self.required(key, |value| value.as_bool().ok_or_else(|| "true or false".to_owned()))
+    }
+
+    pub(super) fn duration(&self, key: &str) -> TimeDelta {
+        self.required(key, duration)
+    }
+
+    pub(super) fn optional_duration(&self, key: &str) -> Option<TimeDelta> {
+        self.optional(key, duration)
+    }
+
+    pub(super) fn time(&self, key: &str) -> NaiveTime {
+        self.required(key, |value| {
+            let text = value.as_str().unwrap_or_default();
+            NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| "a time of day such as \"09:00\"".to_owned())
+        })
+    }
+
+    pub(super) fn weekdays(&self, key: &str) -> Vec<Weekday> {
+        self.required(key, |value| {
+            let days: Result<Vec<Weekday>, _> =
+                value.as_str().unwrap_or_default().split_whitespace().map(str::parse).collect();
+            match days {
+                Ok(days) if !days.is_empty() => Ok(days),
+                _ => Err("weekdays such as \"Mon Wed Fri\"".to_owned()),
+            }
+        })
+    }
+
+    pub(super) fn texts(&self, key: &str) -> Vec<String> {
+        self.required(key, |value| list(value, non_empty_text))
+    }
+
+    pub(super) fn numbers(&self, key: &str) -> Vec<u32> {
+        self.required(key, |value| list(value, whole_number))
+    }
+
+    /// The table under `key`.
+    pub(super) fn table(&self, key: &str) -> Option<Table<'r, 'a>> {
+        let Some(value) = self.field(key) else {
+            self.mistake(format!("the section [{key}] is missing"));
+            return None;
+        };
+        let Some(fields) = value.get_ref().as_table() else {
+            self.reader.mistake(&value.span(), format!("`{key}` must be a section"));
+            return None;
+        };
+        Some(self.reader.table(format!("[{key}]"), fields, value.span()))
+    }
+
+    /// The tables under `key`, in order; at least one.
+    pub(super) fn tables(&self, key: &str) -> Vec<Table<'r, 'a>> {
+        let entries: Vec<_> = match self.field(key).map(|value| (value, value.get_ref().as_array())) {
+            Some((_, Some(entries))) => entries.iter().collect(),
+            Some((value, None)) => {
+                self.reader.mistake(&value.span(), format!("`{key}` must be a list of tables"));
+                return Vec::new();
+            }
+            None => Vec::new(),
+        };
+        if entries.is_empty() {
+            self.mistake(format!("at least one `{key}` is needed"));
+        }
+        let table = |entry: &'r Spanned<DeValue<'a>>| {
+            let fields = entry.get_ref().as_table();
+            if fields.is_none() {
+                self.reader.mistake(&entry.span(), format!("each `{key}` must be a table"));
+            }
+            fields.map(|fields| self.reader.table(format!("this `{key}`"), fields, entry.span()))
+        };
+        entries.into_iter().filter_map(table).collect()
+    }
+
+    /// Where `key` stands, or the table when it is missing.
+    fn span_of(&self, key: &str) -> Range<usize> {
+        self.field(key).map_or_else(|| self.span.clone(), Spanned::span)
+    }
+
+    /// Notes a mistake of the table as a whole.
+    pub(super) fn mistake(&self, what: impl fmt::Display) {
+        self.reader.mistake(&self.span, format!("in {}: {what}", self.name));
+    }
+
+    /// Notes a mistake in the value of `key`.
+    pub(super) fn mistake_at(&self, key: &str, what: impl Into<String>) {
+        self.reader.mistake(&self.span_of(key), what);
+    }
+
+    /// Notes a mistake on line `line` (from 1) of the multi-line text under `key`, whose first line follows the quotes.
+    pub(super) fn mistake_at_line(&self, key: &str, line: usize, what: impl Into<String>) {
+        let start = self.span_of(key).start;
+        let breaks = self.reader.source[start..].match_indices('\n').map(|(at, _)| start + at + 1);
+        let span = breaks.take(line).last().map_or(start..start, |at| at..at);
+        self.reader.mistake(&span, what);
+    }
+
+    /// Notes every field that nobody asked for: a mistyped name must not pass in silence.
+    pub(super) fn nothing_else(&self) {
+        let known = self.known.borrow();
+        for (key, _) in self.fields.iter().filter(|(key, _)| !known.contains(key.get_ref().as_ref())) {
+            let expected = known.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+            let what = format!("`{}` is not known here; known are {expected}", key.get_ref());
+            self.reader.mistake(&key.span(), what);
+        }
+    }
+}
+
+fn non_empty_text(value: &DeValue<'_>) -> Result<String, String> {
+    match value.as_str() {
+        Some(text) if !text.trim().is_empty() => Ok(text.to_owned()),
+        _ => Err("a text that isn't empty".to_owned()),
+    }
+}
+
+fn whole_number(value: &DeValue<'_>) -> Result<u32, String> {
+    let number = value.as_integer().and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok());
+    number.ok_or_else(|| "a whole number, not below 0".to_owned())
+}
+
+fn duration(value: &DeValue<'_>) -> Result<TimeDelta, String> {
+    let parsed = value.as_str().and_then(|text| humantime::parse_duration(text).ok());
+    let positive = parsed.and_then(|length| TimeDelta::from_std(length).ok()).filter(|length| *length > TimeDelta::zero());
+    positive.ok_or_else(|| "a duration such as \"5m\", \"4h\" or \"7d\"".to_owned())
+}
+
+fn list<T>(value: &DeValue<'_>, read: impl Fn(&DeValue<'_>) -> Result<T, String>) -> Result<Vec<T>, String> {
+    let entries = value.as_array().ok_or_else(|| "a list".to_owned())?;
+    let read_entry = |entry: &Spanned<DeValue<'_>>| read(entry.get_ref());
+    entries.iter().map(read_entry).collect::<Result<_, _>>().map_err(|expected| format!("a list; each entry {expected}"))
+}

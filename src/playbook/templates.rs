@@ -1,0 +1,106 @@
+//! The posts' texts: minijinja templates that are checked when the playbook is read, not when the post is due.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anyhow::Context;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{Environment, UndefinedBehavior, Value};
+use serde::Serialize;
+
+/// The posts that have a template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Template {
+    /// plan.md, section 2: "End-of-Day Summary".
+    EndOfDay,
+    /// Its public version.
+    EndOfDayPublic,
+    /// plan.md, section 10: "Weekly Metrics Report".
+    WeeklyMetrics,
+    /// plan.md, section 6: "Weekly Feedback Summary".
+    WeeklyFeedback,
+    /// plan.md, section 9: the public weekly update.
+    WeeklyPublic,
+}
+
+impl Template {
+    /// Every template.
+    pub const ALL: [Self; 5] =
+        [Self::EndOfDay, Self::EndOfDayPublic, Self::WeeklyMetrics, Self::WeeklyFeedback, Self::WeeklyPublic];
+
+    /// Its name in the playbook.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::EndOfDay => "end_of_day",
+            Self::EndOfDayPublic => "end_of_day_public",
+            Self::WeeklyMetrics => "weekly_metrics",
+            Self::WeeklyFeedback => "weekly_feedback",
+            Self::WeeklyPublic => "weekly_public",
+        }
+    }
+
+    /// What it may speak of.
+    fn variables(self) -> &'static [&'static str] {
+        match self {
+            Self::EndOfDay => &["day", "date", "version", "metrics", "issues", "highlights", "focus", "status"],
+            Self::EndOfDayPublic => &["day", "date", "version", "issues", "feedback", "feedback_channel"],
+            Self::WeeklyMetrics => &[
+                "week", "date", "period", "version", "metrics", "issues", "targets", "highlights", "challenges", "focus",
+            ],
+            Self::WeeklyFeedback => &[
+                "week", "date", "period", "version", "volume", "top_issues", "top_requests", "actions",
+                "testimonials", "feedback_channel",
+            ],
+            Self::WeeklyPublic => &["week", "date", "period", "version", "issues", "feedback", "feedback_channel"],
+        }
+    }
+}
+
+/// The checked templates of one playbook.
+#[derive(Debug, Clone)]
+pub struct Templates(Arc<Environment<'static>>);
+
+impl Templates {
+    /// Checks `sources` and keeps them.
+    ///
+    /// # Errors
+    /// Each mistake with its template and its line within that template, from 1.
+    pub(super) fn compile(sources: BTreeMap<&'static str, String>) -> Result<Self, Vec<(&'static str, usize, String)>> {
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
+            environment.set_syntax(syntax);
+        }
+        let mut mistakes = Vec::new();
+        for template in Template::ALL {
+            let name = template.name();
+            let source = sources.get(name).cloned().unwrap_or_default();
+            match environment.add_template_owned(name, source) {
+                Ok(()) => mistakes.extend(unknown_variables(&environment, template).map(|what| (name, 1, what))),
+                Err(error) => {
+                    let what = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+                    mistakes.push((name, error.line().unwrap_or(1), format!("the template cannot be read: {what}")));
+                }
+            }
+        }
+        if mistakes.is_empty() { Ok(Self(Arc::new(environment))) } else { Err(mistakes) }
+    }
+
+    /// `template` filled in with `values`.
+    ///
+    /// # Errors
+    /// When the template asks for a part of a value that doesn't exist.
+    pub fn render(&self, template: Template, values: impl Serialize) -> anyhow::Result<String> {
+        let render = || self.0.get_template(template.name())?.render(Value::from(Serde(&values)));
+        let text = render().with_context(|| format!("filling in the template {}", template.name()))?;
+        Ok(text.trim().to_owned())
+    }
+}
+
+fn unknown_variables(environment: &Environment<'_>, template: Template) -> impl Iterator<Item = String> {
+    let known = template.variables();
+    let used = environment.get_template(template.name()).map(|found| found.undeclared_variables(false));
+    let unknown = used.unwrap_or_default().into_iter().filter(|name| !known.contains(&name.as_str()));
+    unknown.map(|name| format!("the template speaks of `{name}`, which it isn't given; it has {}", known.join(", ")))
+}

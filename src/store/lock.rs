@@ -1,0 +1,27 @@
+//! One writer a guild: each transaction first takes its guild's row, and with it the next sequence number.
+
+use sqlx::{Any, Transaction};
+
+use crate::ids::GuildId;
+
+/// Takes `guild`'s lock row for this transaction and returns the transaction's place in the guild's history.
+pub(super) async fn take(tx: &mut Transaction<'static, Any>, guild: GuildId) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar(
+        "INSERT INTO guild_lock (guild_id, sequence) VALUES ($1, 1) \
+         ON CONFLICT (guild_id) DO UPDATE SET sequence = guild_lock.sequence + 1 RETURNING sequence",
+    )
+    .bind(guild)
+    .fetch_one(&mut **tx)
+    .await
+}
+
+/// Whether `error` only says that another write was in the way, so that trying again makes sense: SQLite's BUSY and
+/// LOCKED (codes 5 and 6 with their extensions), PostgreSQL's serialisation failure and deadlock.
+pub(super) fn was_in_the_way(error: &anyhow::Error) -> bool {
+    let Some(sqlx::Error::Database(database)) = error.downcast_ref::<sqlx::Error>() else { return false };
+    match database.code().as_deref() {
+        Some("40001" | "40P01") => true,
+        Some(code) => code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6)),
+        None => false,
+    }
+}
