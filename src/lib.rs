@@ -1,11 +1,17 @@
 //! tplus runs the thirty days after a launch inside a team's Discord server.
 
 pub mod activity;
+pub mod app;
+pub mod bot;
 pub mod clock;
+pub mod config;
+pub mod discord;
 pub mod error;
 pub mod ids;
+pub mod incident;
 pub mod outbox;
 pub mod playbook;
 pub mod rehearsal;
+pub mod release;
 pub mod store;
 pub mod timers;

@@ -1,3 +1,84 @@
 //! The command line.
 
-fn main() {}
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tplus::config::{Settings, read_playbook};
+
+/// Runs the thirty days after a launch inside a team's Discord server.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Connect to Discord and work until stopped.
+    Run,
+    /// Bring the database up to date and stop.
+    Migrate,
+    /// Work with playbooks.
+    Playbook {
+        #[command(subcommand)]
+        command: PlaybookCommand,
+    },
+}
+
+#[derive(Subcommand)]
+enum PlaybookCommand {
+    /// Name every mistake in a playbook with its line.
+    Check {
+        /// The playbook.
+        file: PathBuf,
+    },
+    /// Print the built-in playbook, to start one's own from.
+    Print,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match work(Cli::parse().command).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("tplus: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn work(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Run => {
+            let settings = Settings::load()?;
+            start_log(&settings);
+            tplus::app::run(settings).await
+        }
+        Command::Migrate => {
+            let settings = Settings::load()?;
+            tplus::store::Store::open(&settings.database_url, Vec::new()).await?.close().await;
+            println!("{} is up to date.", settings.database_url);
+            Ok(())
+        }
+        Command::Playbook { command: PlaybookCommand::Check { file } } => {
+            read_playbook(&file)?;
+            println!("{} has no mistakes.", file.display());
+            Ok(())
+        }
+        Command::Playbook { command: PlaybookCommand::Print } => {
+            print!("{}", tplus::playbook::DEFAULT);
+            Ok(())
+        }
+    }
+}
+
+/// serenity stays at WARN whatever is asked for: below that it logs tokens and message bodies.
+fn start_log(settings: &Settings) {
+    use tracing_subscriber::EnvFilter;
+    let wanted = if settings.tplus_log.is_empty() { "info" } else { &settings.tplus_log };
+    let filter = EnvFilter::try_new(format!("{wanted},serenity=warn,poise=warn"))
+        .unwrap_or_else(|_| EnvFilter::new("info,serenity=warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

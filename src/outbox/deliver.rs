@@ -83,7 +83,9 @@ impl Courier {
         match (&row.action, channel) {
             (Action::Post { body, .. }, Some(channel)) => self.post(row, channel, body, now).await.map(Some),
             (Action::Edit { body }, Some(_)) => self.edit(row, body).await.map(Some),
-            (Action::OpenThread { on, name }, Some(channel)) => self.open_thread(row, channel, on, name).await.map(Some),
+            (Action::OpenThread { on, name }, Some(channel)) => {
+                self.open_thread(row, channel, on, name).await.map(Some)
+            }
             (Action::Tell { user, body }, _) => {
                 let dm = self.http.create_private_channel(&json!({ "recipient_id": user.to_string() })).await?;
                 self.post(row, dm.id.into(), body, now).await.map(Some)
@@ -213,7 +215,8 @@ fn judge(error: &anyhow::Error) -> Delivery {
         },
         // The address in a request error may hold a token; its kind is enough.
         HttpError::Request(request) => {
-            let reason = if request.is_timeout() { "Discord did not answer in time" } else { "Discord was not reached" };
+            let reason =
+                if request.is_timeout() { "Discord did not answer in time" } else { "Discord was not reached" };
             Delivery::Again { after: None, reason: reason.to_owned(), reached: !request.is_connect() }
         }
         other => Delivery::Again { after: None, reason: other.to_string(), reached: true },

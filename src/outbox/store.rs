@@ -108,11 +108,12 @@ fn keep_pings(post: &mut serde_json::Value, newer: &serde_json::Value) {
 
 /// Where what `handle` names stands, if it was delivered.
 pub async fn placed(pool: &AnyPool, guild: GuildId, handle: &str) -> Outcome<Option<Placed>> {
-    let placed = sqlx::query_as("SELECT handle, channel_id, message_id FROM placed WHERE guild_id = $1 AND handle = $2")
-        .bind(guild)
-        .bind(handle)
-        .fetch_optional(pool)
-        .await?;
+    let placed =
+        sqlx::query_as("SELECT handle, channel_id, message_id FROM placed WHERE guild_id = $1 AND handle = $2")
+            .bind(guild)
+            .bind(handle)
+            .fetch_optional(pool)
+            .await?;
     Ok(placed)
 }
 
@@ -168,32 +169,27 @@ pub(super) async fn next_try(pool: &AnyPool, now: Instant) -> Outcome<Option<Ins
 
 /// Claims `row` for delivery; `false` when another process has it. Its first hand-over is remembered.
 pub(super) async fn claim(store: &Store, row: &Row, now: Instant) -> Outcome<bool> {
-    store
-        .write(row.guild, async |tx| {
-            let done = sqlx::query(
-                "UPDATE outbox SET state = 'sending', attempts = attempts + 1, \
-                 sending_ms = COALESCE(sending_ms, $2) WHERE outbox_id = $1 AND state = 'pending'",
-            )
-            .bind(row.id)
-            .bind(to_millis(now))
-            .execute(tx.conn())
-            .await?;
-            Ok(done.rows_affected() > 0)
-        })
-        .await
+    let mut tx = store.begin(row.guild).await?;
+    let done = sqlx::query(
+        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, sending_ms = COALESCE(sending_ms, $2) \
+         WHERE outbox_id = $1 AND state = 'pending'",
+    )
+    .bind(row.id)
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await?;
+    tx.commit().await?;
+    Ok(done.rows_affected() > 0)
 }
 
 /// Records that `row` was delivered and, for messages and threads, where it stands.
 pub(super) async fn sent(store: &Store, row: &Row, at: Option<(ChannelId, MessageId)>, now: Instant) -> Outcome<()> {
-    store
-        .write(row.guild, async |tx| {
-            finish(tx, row.id, "sent", None).await?;
-            if let Some((channel, message)) = at {
-                place(tx, &row.handle, channel, message, now).await?;
-            }
-            Ok(())
-        })
-        .await
+    let mut tx = store.begin(row.guild).await?;
+    finish(&mut tx, row.id, "sent", None).await?;
+    if let Some((channel, message)) = at {
+        place(&mut tx, &row.handle, channel, message, now).await?;
+    }
+    tx.commit().await
 }
 
 async fn place(tx: &mut Tx, handle: &str, channel: ChannelId, message: MessageId, now: Instant) -> Outcome<()> {
@@ -232,21 +228,18 @@ async fn finish(tx: &mut Tx, id: OutboxId, state: &str, error: Option<&str>) -> 
 /// Puts `row` back until `retry`. `reached` says whether Discord may have acted on it: only then does the time of its
 /// first hand-over stand.
 pub(super) async fn put_back(store: &Store, row: &Row, retry: Instant, reason: &str, reached: bool) -> Outcome<()> {
-    store
-        .write(row.guild, async |tx| {
-            sqlx::query(
-                "UPDATE outbox SET state = 'pending', next_try_ms = $2, error = $3, \
-                 sending_ms = CASE WHEN $4 = 1 THEN sending_ms ELSE NULL END WHERE outbox_id = $1",
-            )
-            .bind(row.id)
-            .bind(to_millis(retry))
-            .bind(reason)
-            .bind(i64::from(reached))
-            .execute(tx.conn())
-            .await?;
-            Ok(())
-        })
-        .await
+    let mut tx = store.begin(row.guild).await?;
+    sqlx::query(
+        "UPDATE outbox SET state = 'pending', next_try_ms = $2, error = $3, \
+         sending_ms = CASE WHEN $4 = 1 THEN sending_ms ELSE NULL END WHERE outbox_id = $1",
+    )
+    .bind(row.id)
+    .bind(to_millis(retry))
+    .bind(reason)
+    .bind(i64::from(reached))
+    .execute(tx.conn())
+    .await?;
+    tx.commit().await
 }
 
 /// Rows that a process took up before `before` and never finished.

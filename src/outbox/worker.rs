@@ -128,13 +128,7 @@ impl Desk {
         }
     }
 
-    async fn pick(
-        &self,
-        row: &Row,
-        pacer: &mut Pacer,
-        channels: &HashSet<ChannelId>,
-        now: Instant,
-    ) -> Outcome<Pick> {
+    async fn pick(&self, row: &Row, pacer: &mut Pacer, channels: &HashSet<ChannelId>, now: Instant) -> Outcome<Pick> {
         match self.courier.route(row).await? {
             Route::Nowhere => Ok(Pick::Nowhere),
             Route::Direct => Ok(Pick::Now(None)),
@@ -169,12 +163,10 @@ impl Desk {
     /// Marks `row` as undeliverable and tells whoever has to know, in one transaction.
     async fn give_up(&self, row: &Row, reason: &str, now: Instant) -> Outcome<()> {
         tracing::error!(handle = row.handle, reason, "a message cannot be delivered");
-        self.store
-            .write(row.guild, async |tx| {
-                store::failed(tx, row, reason).await?;
-                self.told.on_undeliverable(tx, &row.handle, reason, now).await
-            })
-            .await
+        let mut tx = self.store.begin(row.guild).await?;
+        store::failed(&mut tx, row, reason).await?;
+        self.told.on_undeliverable(&mut tx, &row.handle, reason, now).await?;
+        tx.commit().await
     }
 }
 

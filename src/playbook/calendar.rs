@@ -65,7 +65,8 @@ impl ReleaseDates {
     /// The occurrence of `job` on T+`day`, if it has one.
     pub fn on_day(&self, job: &Job, day: u32) -> Option<Occurrence> {
         let date = self.date_of(day);
-        let holds = |rule: &&Rule| (rule.from_day..=rule.to_day).contains(&day) && rule.weekdays.contains(&date.weekday());
+        let holds =
+            |rule: &&Rule| (rule.from_day..=rule.to_day).contains(&day) && rule.weekdays.contains(&date.weekday());
         let rule = job.on.iter().find(holds)?;
         Some(Occurrence { day, date, due: self.instant(date, rule.at) })
     }

@@ -25,6 +25,8 @@ pub struct Playbook {
     pub length_days: u32,
     /// Before this local time a stand-up answer belongs to the day before.
     pub day_begins: NaiveTime,
+    /// The local time at which a launch is announced.
+    pub announce_at: NaiveTime,
     /// When people may be pinged.
     pub work_hours: WorkHours,
     /// Who is who.

@@ -32,16 +32,8 @@ const ACTS: [&str; 18] = [
 ];
 
 /// The figures whose targets the weekly report shows.
-const TARGETS: [&str; 8] = [
-    "awu",
-    "activation_rate",
-    "retention_rate",
-    "satisfaction",
-    "error_rate",
-    "crash_rate",
-    "p0_bugs",
-    "p1_bugs",
-];
+const TARGETS: [&str; 8] =
+    ["awu", "activation_rate", "retention_rate", "satisfaction", "error_rate", "crash_rate", "p0_bugs", "p1_bugs"];
 
 pub(super) fn playbook(source: &str) -> Result<Playbook, Vec<Mistake>> {
     let reader = Reader::new(source);
@@ -74,6 +66,7 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
         name: root.text("name"),
         length_days: root.number("length_days"),
         day_begins: root.time("day_begins"),
+        announce_at: root.time("announce_at"),
         work_hours: work_hours?,
         authority: root.table("authority").map(|table| authority(&table, &role_ids)).unwrap_or_default(),
         severities: root.tables("severities").iter().map(|table| severity(table, &role_ids)).collect(),
@@ -91,7 +84,11 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
     check_unique(root, "roles", playbook.roles.iter().map(|role| role.id.as_str()));
     check_unique(root, "severities", playbook.severities.iter().map(|severity| severity.id.as_str()));
     check_unique(root, "categories", playbook.categories.iter().map(|category| category.id.as_str()));
-    check_unique(root, "categories", playbook.categories.iter().flat_map(|category| &category.emoji).map(String::as_str));
+    check_unique(
+        root,
+        "categories",
+        playbook.categories.iter().flat_map(|category| &category.emoji).map(String::as_str),
+    );
     check_unique(root, "calendar", playbook.calendar.iter().map(|job| job.id.as_str()));
     if playbook.phases.last().is_some_and(|last| last.to_day != playbook.length_days) {
         root.mistake_at("length_days", "the last phase must end on `length_days`");

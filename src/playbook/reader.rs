@@ -214,12 +214,17 @@ fn whole_number(value: &DeValue<'_>) -> Result<u32, String> {
 
 fn duration(value: &DeValue<'_>) -> Result<TimeDelta, String> {
     let parsed = value.as_str().and_then(|text| humantime::parse_duration(text).ok());
-    let positive = parsed.and_then(|length| TimeDelta::from_std(length).ok()).filter(|length| *length > TimeDelta::zero());
+    let positive =
+        parsed.and_then(|length| TimeDelta::from_std(length).ok()).filter(|length| *length > TimeDelta::zero());
     positive.ok_or_else(|| "a duration such as \"5m\", \"4h\" or \"7d\"".to_owned())
 }
 
 fn list<T>(value: &DeValue<'_>, read: impl Fn(&DeValue<'_>) -> Result<T, String>) -> Result<Vec<T>, String> {
     let entries = value.as_array().ok_or_else(|| "a list".to_owned())?;
     let read_entry = |entry: &Spanned<DeValue<'_>>| read(entry.get_ref());
-    entries.iter().map(read_entry).collect::<Result<_, _>>().map_err(|expected| format!("a list; each entry {expected}"))
+    entries
+        .iter()
+        .map(read_entry)
+        .collect::<Result<_, _>>()
+        .map_err(|expected| format!("a list; each entry {expected}"))
 }

@@ -17,8 +17,8 @@ pub(super) async fn take(tx: &mut Transaction<'static, Any>, guild: GuildId) -> 
 
 /// Whether `error` only says that another write was in the way, so that trying again makes sense: SQLite's BUSY and
 /// LOCKED (codes 5 and 6 with their extensions), PostgreSQL's serialisation failure and deadlock.
-pub(super) fn was_in_the_way(error: &anyhow::Error) -> bool {
-    let Some(sqlx::Error::Database(database)) = error.downcast_ref::<sqlx::Error>() else { return false };
+pub(super) fn was_in_the_way(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(database) = error else { return false };
     match database.code().as_deref() {
         Some("40001" | "40P01") => true,
         Some(code) => code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6)),

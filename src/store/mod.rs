@@ -1,10 +1,13 @@
-//! The one database: pools, migrations and the one function through which every write goes.
+//! The one database: pools, migrations and the one way in which every write begins.
 //!
 //! One SQL text serves SQLite and PostgreSQL (docs/ARCHITECTURE.md says what that allows). Slices keep their SQL in
-//! their own `store.rs` and hand [`Store::write`] a closure over a [`Tx`].
+//! their own `store.rs` and write through [`Store::begin`].
 
+mod handled;
 mod lock;
 pub mod sqlite;
+
+pub use handled::first_time;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,8 +20,8 @@ use crate::activity::Doorbell;
 use crate::error::Failure;
 use crate::ids::GuildId;
 
-/// How often a write is tried when the database says that another one was in the way.
-const WRITE_ATTEMPTS: u32 = 5;
+/// How often a write is begun when the database says that another one is in the way.
+const BEGIN_ATTEMPTS: u32 = 5;
 /// How long a connection may be waited for before an operation fails.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -40,12 +43,15 @@ pub struct Store {
     after_commit: Arc<[Arc<Doorbell>]>,
 }
 
-/// An open write transaction of one guild. Only SQL happens while it is open.
+/// An open write transaction of one guild. Only SQL happens while it is open; dropped without [`Tx::commit`] it leaves
+/// nothing behind.
+#[must_use = "what isn't committed is rolled back"]
 pub struct Tx {
     inner: Transaction<'static, Any>,
     guild: GuildId,
     sequence: i64,
     rows: i64,
+    after_commit: Arc<[Arc<Doorbell>]>,
 }
 
 impl Tx {
@@ -57,6 +63,16 @@ impl Tx {
     /// The connection for `sqlx` calls.
     pub fn conn(&mut self) -> &mut AnyConnection {
         &mut self.inner
+    }
+
+    /// Makes what was written durable and calls those who wait for it.
+    ///
+    /// # Errors
+    /// What the database said; nothing is written then.
+    pub async fn commit(self) -> Result<(), Failure> {
+        self.inner.commit().await?;
+        self.after_commit.iter().for_each(|bell| bell.ring());
+        Ok(())
     }
 
     /// A number larger than any that an earlier transaction of this guild, or this one, was given: the order in which
@@ -84,7 +100,8 @@ impl Store {
             }
             Engine::Postgres => {
                 let pool = AnyPoolOptions::new().max_connections(8).acquire_timeout(ACQUIRE_TIMEOUT);
-                let pool = pool.connect(url).await.context("cannot reach the PostgreSQL server named in DATABASE_URL")?;
+                let pool =
+                    pool.connect(url).await.context("cannot reach the PostgreSQL server named in DATABASE_URL")?;
                 (Engine::Postgres, pool.clone(), pool)
             }
         };
@@ -102,46 +119,32 @@ impl Store {
         &self.readers
     }
 
-    /// Runs `work` in one transaction on `guild`'s data and commits it. `work` may run again when another write was in
-    /// the way, so it must change nothing outside of the transaction.
+    /// Begins a write transaction on `guild`'s data, which every slice writes through. Since it takes the guild's lock
+    /// row first, no later statement of it can find another write in the way: it is only here that one tries again.
     ///
     /// # Errors
-    /// What `work` returned (nothing is written then), or what the database said.
-    pub async fn write<T, W>(&self, guild: GuildId, work: W) -> Result<T, Failure>
-    where
-        W: AsyncFn(&mut Tx) -> Result<T, Failure>,
-    {
+    /// What the database said.
+    pub async fn begin(&self, guild: GuildId) -> Result<Tx, Failure> {
         let mut attempt = 1;
         loop {
-            match self.write_once(guild, &work).await {
-                Err(Failure::Internal(error)) if attempt < WRITE_ATTEMPTS && lock::was_in_the_way(&error) => {
+            match self.try_begin(guild).await {
+                Err(error) if attempt < BEGIN_ATTEMPTS && lock::was_in_the_way(&error) => {
                     tracing::warn!(%error, attempt, "another write was in the way; trying again");
                     attempt += 1;
                 }
-                done => {
-                    if done.is_ok() {
-                        self.after_commit.iter().for_each(|bell| bell.ring());
-                    }
-                    return done;
-                }
+                begun => return Ok(begun?),
             }
         }
     }
 
-    async fn write_once<T, W>(&self, guild: GuildId, work: &W) -> Result<T, Failure>
-    where
-        W: AsyncFn(&mut Tx) -> Result<T, Failure>,
-    {
+    async fn try_begin(&self, guild: GuildId) -> Result<Tx, sqlx::Error> {
         let begin = match self.engine {
             Engine::Sqlite => "BEGIN IMMEDIATE",
             Engine::Postgres => "BEGIN",
         };
         let mut inner = self.writer.begin_with(begin).await?;
         let sequence = lock::take(&mut inner, guild).await?;
-        let mut tx = Tx { inner, guild, sequence, rows: 0 };
-        let value = work(&mut tx).await?;
-        tx.inner.commit().await?;
-        Ok(value)
+        Ok(Tx { inner, guild, sequence, rows: 0, after_commit: Arc::clone(&self.after_commit) })
     }
 
     /// Writes what the last commits left in the log to the file and closes every connection.

@@ -88,7 +88,7 @@ pub async fn next_due(pool: &AnyPool, kind: &str, subject: i64) -> Outcome<Optio
 /// The timers to take up at `now`, the longest due first.
 pub(super) async fn due(pool: &AnyPool, now: Instant) -> Outcome<Vec<Timer>> {
     let timers = sqlx::query_as(
-        "SELECT * FROM timer WHERE state = 'set' AND retry_ms <= $1 ORDER BY due_ms, kind, timer_id LIMIT $2",
+        "SELECT * FROM timer WHERE state = 'set' AND retry_ms <= $1 ORDER BY due_ms, kind, slot, timer_id LIMIT $2",
     )
     .bind(to_millis(now))
     .bind(BATCH)
@@ -106,16 +106,11 @@ pub(super) async fn next_wake(pool: &AnyPool) -> Outcome<Option<Instant>> {
 
 /// Puts a timer whose handling failed off until `retry`; its due time stays what it was.
 pub(super) async fn postpone(store: &Store, timer: &Timer, retry: Instant) -> Outcome<()> {
-    store
-        .write(timer.guild, async |tx| {
-            sqlx::query(
-                "UPDATE timer SET attempts = attempts + 1, retry_ms = $2 WHERE timer_id = $1 AND state = 'set'",
-            )
-            .bind(timer.id)
-            .bind(to_millis(retry))
-            .execute(tx.conn())
-            .await?;
-            Ok(())
-        })
-        .await
+    let mut tx = store.begin(timer.guild).await?;
+    sqlx::query("UPDATE timer SET attempts = attempts + 1, retry_ms = $2 WHERE timer_id = $1 AND state = 'set'")
+        .bind(timer.id)
+        .bind(to_millis(retry))
+        .execute(tx.conn())
+        .await?;
+    tx.commit().await
 }

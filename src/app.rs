@@ -1,0 +1,258 @@
+//! The composition root: starts the parts, and says which slice handles which command, event and timer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use poise::serenity_prelude as serenity;
+use serenity::FullEvent;
+
+use crate::activity::{Activity, Doorbell};
+use crate::bot::Bot;
+use crate::clock::{Clock, Instant, SystemClock, follower};
+use crate::config::Settings;
+use crate::discord::answer::{Reply, answer};
+use crate::discord::asked::{Asked, Filled};
+use crate::discord::book::GuildBook;
+use crate::discord::custom_id::CustomId;
+use crate::discord::{connect, events};
+use crate::error::{Failure, Outcome, UserError};
+use crate::outbox::{self, Courier, OnUndeliverable};
+use crate::store::{Store, Tx};
+use crate::timers::{self, OnDue, Timer};
+use crate::{incident, release};
+
+/// How long a stop waits for what is under way, and then for Discord's goodbye. Together below ten seconds.
+const STOP_PATIENCE: Duration = Duration::from_secs(4);
+
+/// Every command, for Discord and for commands.md.
+pub fn commands() -> Vec<poise::Command<Arc<Bot>, Failure>> {
+    vec![
+        release::commands::setup(),
+        release::commands::release(),
+        incident::commands::incident(),
+        incident::commands::declare_from_message(),
+    ]
+}
+
+/// Runs tplus until it is told to stop.
+///
+/// # Errors
+/// What keeps it from running, in a sentence that says what to do.
+pub async fn run(settings: Settings) -> anyhow::Result<()> {
+    let activity = Activity::new();
+    let clock: Arc<dyn Clock> = match settings.tplus_clock {
+        Some(addr) => follower::follow(addr, &activity, events::is_counted).await?,
+        None => Arc::new(SystemClock),
+    };
+    let starting = activity.begin("start");
+    let (due, outgoing) = (Doorbell::new("timers", &activity), Doorbell::new("outbox", &activity));
+    let playbook = Arc::new(settings.playbook()?);
+    let store = Store::open(&settings.database_url, vec![Arc::clone(&due), Arc::clone(&outgoing)]).await?;
+    let http = connect::http(&settings)?;
+    let identity = connect::identify(&http, &settings).await?;
+    println!("{}", connect::greeting(&identity));
+
+    let framework = framework();
+    let mut client = serenity::ClientBuilder::new_with_http(http, identity.intents).framework(framework).await?;
+    let bot = Arc::new(Bot {
+        store: store.clone(),
+        clock: Arc::clone(&clock),
+        playbook,
+        http: Arc::clone(&client.http),
+        book: GuildBook::default(),
+        activity: Arc::clone(&activity),
+    });
+    client.data.write().await.insert::<BotKey>(Arc::clone(&bot));
+    outbox::recover(&store, clock.now()).await?;
+    let courier = Courier::new(Arc::clone(&bot.http), store.read().clone());
+    let slices = Arc::new(Slices(Arc::clone(&bot)));
+    let workers = [
+        tokio::spawn(timers::run(store.clone(), Arc::clone(&clock), Arc::clone(&due), slices.clone())),
+        tokio::spawn(outbox::run(store.clone(), Arc::clone(&clock), Arc::clone(&outgoing), courier, slices)),
+    ];
+    due.ring();
+    outgoing.ring();
+    let shards = Arc::clone(&client.shard_manager);
+    let mut connection = tokio::spawn(async move { client.start().await });
+    drop(starting);
+
+    let ended = tokio::select! {
+        ended = &mut connection => Some(ended.context("the connection's task")?),
+        stop = stop_signal() => {
+            stop?;
+            None
+        }
+    };
+    tracing::info!("stopping");
+    // What was acknowledged is committed, and what is unsent stays in the outbox: neither needs this pause, but an
+    // answer under way does.
+    let _ = tokio::time::timeout(STOP_PATIENCE, shards.shutdown_all()).await;
+    let _ = tokio::time::timeout(STOP_PATIENCE, activity.quiet(&Default::default(), |_| false)).await;
+    workers.iter().for_each(tokio::task::JoinHandle::abort);
+    store.close().await;
+    match ended {
+        Some(Err(error)) => anyhow::bail!(connect::last_words(&error)),
+        _ => Ok(()),
+    }
+}
+
+async fn stop_signal() -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
+
+/// Under which the bot is found in serenity's shared data.
+struct BotKey;
+
+impl serenity::prelude::TypeMapKey for BotKey {
+    type Value = Arc<Bot>;
+}
+
+/// Poise's framework, which also counts the events that were handled to the end.
+struct Counted(poise::Framework<Arc<Bot>, Failure>);
+
+#[serenity::async_trait]
+impl serenity::Framework for Counted {
+    async fn init(&mut self, client: &serenity::Client) {
+        self.0.init(client).await;
+    }
+
+    async fn dispatch(&self, ctx: serenity::Context, event: FullEvent) {
+        let Some(bot) = ctx.data.read().await.get::<BotKey>().cloned() else { return };
+        let name = events::name(&event);
+        self.0.dispatch(ctx, event).await;
+        if let Some(name) = name {
+            bot.activity.complete_event(name);
+        }
+    }
+}
+
+fn framework() -> Counted {
+    let options = poise::FrameworkOptions {
+        commands: commands(),
+        on_error: |error| Box::pin(on_error(error)),
+        event_handler: |framework, event| {
+            Box::pin(async move {
+                on_event(framework.user_data, event).await;
+                Ok(())
+            })
+        },
+        // Nobody is an owner by Discord's book: rights come from the playbook.
+        initialize_owners: false,
+        ..Default::default()
+    };
+    Counted(poise::Framework::new(options, |ctx, ready, framework| Box::pin(set_up(ctx, ready, framework))))
+}
+
+/// The first READY: registers the commands.
+async fn set_up(
+    ctx: &serenity::Context,
+    ready: &serenity::Ready,
+    framework: &poise::Framework<Arc<Bot>, Failure>,
+) -> Result<Arc<Bot>, Failure> {
+    let data = ctx.data.read().await;
+    let bot = data.get::<BotKey>().cloned().ok_or_else(|| anyhow::anyhow!("the bot is not in serenity's data"))?;
+    let commands = poise::builtins::create_application_commands(&framework.options().commands);
+    serenity::Command::set_global_commands(&bot.http, commands).await?;
+    tracing::info!(name = ready.user.name, guilds = ready.guilds.len(), "connected");
+    Ok(bot)
+}
+
+/// What goes wrong before a slice is asked.
+async fn on_error(error: poise::FrameworkError<'_, Arc<Bot>, Failure>) {
+    const CHANGED: &str = "This command has changed since your Discord loaded it. Reload Discord (Ctrl+R, or close and \
+                           open the app) and try again.";
+    let context = error.ctx();
+    let failure = match error {
+        poise::FrameworkError::Command { error, .. } => error,
+        poise::FrameworkError::Setup { error, .. } => {
+            tracing::error!(%error, "setting up failed");
+            return;
+        }
+        poise::FrameworkError::ArgumentParse { .. }
+        | poise::FrameworkError::CommandStructureMismatch { .. }
+        | poise::FrameworkError::SubcommandRequired { .. } => UserError(CHANGED.to_owned()).into(),
+        other => anyhow::anyhow!("{other}").into(),
+    };
+    if let Some(poise::Context::Application(ctx)) = context
+        && let Ok(asked) = Asked::by_command(ctx.interaction)
+    {
+        answer(&ctx.data().http, &asked, async { Err(failure) }).await;
+    } else {
+        tracing::error!(error = %failure, "a command failed");
+    }
+}
+
+/// Sends a gateway event to whom it concerns.
+async fn on_event(bot: &Arc<Bot>, event: &FullEvent) {
+    match event {
+        FullEvent::GuildCreate { guild, .. } => bot.book.learn_guild(guild),
+        FullEvent::ChannelCreate { channel } | FullEvent::ChannelUpdate { new: channel, .. } => {
+            bot.book.learn_channel(channel);
+        }
+        FullEvent::ThreadCreate { thread } | FullEvent::ThreadUpdate { new: thread, .. } => {
+            bot.book.learn_channel(thread);
+        }
+        FullEvent::ChannelDelete { channel, .. } => bot.book.forget_channel(channel.guild_id.into(), channel.id.into()),
+        FullEvent::ThreadDelete { thread, .. } => bot.book.forget_channel(thread.guild_id.into(), thread.id.into()),
+        FullEvent::InteractionCreate { interaction: serenity::Interaction::Component(pressed) } => {
+            if let (Some(id), Ok(asked)) = (CustomId::decode(&pressed.data.custom_id), Asked::by_component(pressed)) {
+                answer(&bot.http, &asked, press(bot, &asked, &id)).await;
+            }
+        }
+        FullEvent::InteractionCreate { interaction: serenity::Interaction::Modal(sent) } => {
+            if let (Some(id), Ok(asked)) = (CustomId::decode(&sent.data.custom_id), Asked::by_form(sent)) {
+                answer(&bot.http, &asked, fill_in(bot, &asked, &id, &Filled::from_form(sent))).await;
+            }
+        }
+        _ => {}
+    }
+}
+
+const UNKNOWN_BUTTON: &str = "This button belongs to an older version of tplus. Use the matching slash command instead: \
+                              type `/` to see them.";
+
+/// A button was pressed.
+async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
+    match id.slice.as_str() {
+        "incident" => incident::commands::press(bot, asked, id).await,
+        _ => Err(UserError(UNKNOWN_BUTTON.to_owned()).into()),
+    }
+}
+
+/// A form was sent.
+async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -> Outcome<Reply> {
+    match id.slice.as_str() {
+        "incident" => incident::commands::fill_in(bot, asked, id, filled).await,
+        _ => Err(UserError(UNKNOWN_BUTTON.to_owned()).into()),
+    }
+}
+
+/// Which slice does what a due timer asks for, and who hears of what can't be delivered.
+struct Slices(Arc<Bot>);
+
+#[async_trait::async_trait]
+impl OnDue for Slices {
+    async fn on_due(&self, timer: &Timer, now: Instant) -> Outcome<()> {
+        let bot = &self.0;
+        match timer.kind.as_str() {
+            incident::timer::RESPONSE | incident::timer::UPDATE | incident::timer::PING => {
+                incident::on_due(bot, timer, now).await
+            }
+            other => Err(anyhow::anyhow!("nobody handles timers of the kind {other}").into()),
+        }
+    }
+}
+
+#[async_trait::async_trait]
+impl OnUndeliverable for Slices {
+    async fn on_undeliverable(&self, tx: &mut Tx, handle: &str, reason: &str, now: Instant) -> Outcome<()> {
+        release::report_undeliverable(tx, handle, reason, now).await
+    }
+}

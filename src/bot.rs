@@ -1,0 +1,47 @@
+//! What every slice's commands work with: the store, the clock, the playbook and a way to answer.
+
+use std::sync::Arc;
+
+use serenity::all::Http;
+
+use crate::activity::Activity;
+use crate::clock::{Clock, Instant};
+use crate::discord::asked::Asked;
+use crate::discord::book::GuildBook;
+use crate::error::Failure;
+use crate::playbook::Playbook;
+use crate::store::Store;
+
+/// The parts of a running tplus. Cheap to clone through its [`Arc`].
+pub struct Bot {
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The plan.
+    pub playbook: Arc<Playbook>,
+    /// For answers to interactions and for questions. What is said to channels goes through the outbox.
+    pub http: Arc<Http>,
+    /// The guilds' channels.
+    pub book: GuildBook,
+    /// What is under way.
+    pub activity: Arc<Activity>,
+}
+
+impl Bot {
+    /// The current instant.
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+}
+
+/// What a slash command or context menu is given.
+pub type Context<'a> = poise::ApplicationContext<'a, Arc<Bot>, Failure>;
+
+/// Who used the command of `ctx`, and the bot to serve them.
+///
+/// # Errors
+/// When it was used outside of a guild.
+pub fn parts(ctx: Context<'_>) -> Result<(&Bot, Asked), Failure> {
+    Ok((ctx.data(), Asked::by_command(ctx.interaction)?))
+}

@@ -1,0 +1,201 @@
+//! The settings: from a TOML file and from the environment, which wins.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use serde::Deserialize;
+
+use crate::playbook::{DEFAULT, Playbook};
+
+/// Everything that can be set. Each field is a key of the file and, in capitals, a variable of the environment.
+#[derive(Debug, Clone, Default, Deserialize, PartialEq, Eq)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// The bot's token (`DISCORD_TOKEN`).
+    pub discord_token: String,
+    /// `sqlite://…` or `postgres://…` (`DATABASE_URL`).
+    pub database_url: String,
+    /// The team's playbook; the built-in one when empty (`TPLUS_PLAYBOOK`).
+    pub tplus_playbook: Option<PathBuf>,
+    /// Address of a REST proxy that does the rate limiting (`TPLUS_DISCORD_API`).
+    pub tplus_discord_api: Option<String>,
+    /// With [`Settings::tplus_discord_addr`]: the certificate, in PEM, that signed a test server's own
+    /// (`TPLUS_DISCORD_CA`).
+    pub tplus_discord_ca: Option<PathBuf>,
+    /// A test server that stands for discord.com (`TPLUS_DISCORD_ADDR`).
+    pub tplus_discord_addr: Option<SocketAddr>,
+    /// A rehearsal's clock (`TPLUS_CLOCK`); only together with a Discord on loopback.
+    pub tplus_clock: Option<SocketAddr>,
+    /// What to log, e.g. `info` or `tplus=debug` (`TPLUS_LOG`).
+    pub tplus_log: String,
+}
+
+/// Where the settings file is looked for unless `TPLUS_CONFIG` names another.
+const DEFAULT_FILE: &str = "tplus.toml";
+/// The database when none is named.
+const DEFAULT_DATABASE: &str = "sqlite://tplus.db";
+
+impl Settings {
+    /// Reads the settings of this process.
+    ///
+    /// # Errors
+    /// What is wrong, where, and what to write instead.
+    pub fn load() -> anyhow::Result<Self> {
+        let named = std::env::var_os("TPLUS_CONFIG").map(PathBuf::from);
+        let path = named.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_FILE));
+        let file = match std::fs::read_to_string(&path) {
+            Ok(text) => Self::from_toml(&text, &path)?,
+            Err(error) if named.is_some() => {
+                return Err(error)
+                    .with_context(|| format!("TPLUS_CONFIG names {}, which cannot be read", path.display()));
+            }
+            Err(_) => Self::default(),
+        };
+        file.with_environment(|name| std::env::var(name).ok().filter(|value| !value.trim().is_empty()))
+    }
+
+    fn from_toml(text: &str, path: &Path) -> anyhow::Result<Self> {
+        toml::from_str(text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))
+    }
+
+    fn with_environment(mut self, variable: impl Fn(&str) -> Option<String>) -> anyhow::Result<Self> {
+        let text = |name: &str, field: &mut String| {
+            if let Some(value) = variable(name) {
+                *field = value;
+            }
+        };
+        text("DISCORD_TOKEN", &mut self.discord_token);
+        text("DATABASE_URL", &mut self.database_url);
+        text("TPLUS_LOG", &mut self.tplus_log);
+        if self.database_url.is_empty() {
+            DEFAULT_DATABASE.clone_into(&mut self.database_url);
+        }
+        self.tplus_playbook = variable("TPLUS_PLAYBOOK").map(PathBuf::from).or(self.tplus_playbook);
+        self.tplus_discord_api = variable("TPLUS_DISCORD_API").or(self.tplus_discord_api);
+        self.tplus_discord_ca = variable("TPLUS_DISCORD_CA").map(PathBuf::from).or(self.tplus_discord_ca);
+        for (name, field) in
+            [("TPLUS_DISCORD_ADDR", &mut self.tplus_discord_addr), ("TPLUS_CLOCK", &mut self.tplus_clock)]
+        {
+            if let Some(value) = variable(name) {
+                let address =
+                    value.parse().with_context(|| format!("{name} must be an address such as 127.0.0.1:8443"))?;
+                *field = Some(address);
+            }
+        }
+        self.check()?;
+        Ok(self)
+    }
+
+    fn check(&self) -> anyhow::Result<()> {
+        if self.tplus_discord_addr.is_some() != self.tplus_discord_ca.is_some() {
+            bail!("TPLUS_DISCORD_ADDR and TPLUS_DISCORD_CA go together: set both or neither");
+        }
+        if self.tplus_discord_addr.is_some() && self.tplus_discord_api.is_some() {
+            bail!("TPLUS_DISCORD_API and TPLUS_DISCORD_ADDR exclude each other: set one of them");
+        }
+        if let Some(api) = &self.tplus_discord_api
+            && !api.starts_with("http://")
+            && !api.starts_with("https://")
+        {
+            bail!("TPLUS_DISCORD_API must be an address such as http://127.0.0.1:8080, it is {api}");
+        }
+        if self.tplus_clock.is_some() && !self.discord_is_loopback() {
+            bail!("TPLUS_CLOCK is for rehearsals: it is refused unless TPLUS_DISCORD_ADDR is a loopback address too");
+        }
+        Ok(())
+    }
+
+    /// Whether tplus speaks with a test server on this machine.
+    pub fn discord_is_loopback(&self) -> bool {
+        self.tplus_discord_addr.is_some_and(|addr| addr.ip().is_loopback())
+    }
+
+    /// The token.
+    ///
+    /// # Errors
+    /// When there is none; the sentence says where to get one.
+    pub fn token(&self) -> anyhow::Result<&str> {
+        let token = self.discord_token.trim();
+        if token.is_empty() {
+            bail!(
+                "DISCORD_TOKEN is not set. Make an application at https://discord.com/developers/applications, open its \
+                 \"Bot\" page, press \"Reset Token\", and set DISCORD_TOKEN to what it shows."
+            );
+        }
+        if token.split('.').count() != 3 || token.contains(char::is_whitespace) {
+            bail!(
+                "DISCORD_TOKEN does not look like a bot token: it has three parts with dots between them. Copy it again \
+                 from the application's \"Bot\" page; the client secret and the public key are something else."
+            );
+        }
+        Ok(token)
+    }
+
+    /// The team's playbook, or the built-in one.
+    ///
+    /// # Errors
+    /// Every mistake in the file, by line.
+    pub fn playbook(&self) -> anyhow::Result<Playbook> {
+        match &self.tplus_playbook {
+            Some(path) => read_playbook(path),
+            None => Playbook::parse(DEFAULT)
+                .map_err(|mistakes| anyhow::anyhow!("the built-in playbook: {}", list(&mistakes))),
+        }
+    }
+}
+
+/// Reads the playbook at `path`.
+///
+/// # Errors
+/// When it can't be read, or every mistake in it, by line.
+pub fn read_playbook(path: &Path) -> anyhow::Result<Playbook> {
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("the playbook {} cannot be read", path.display()))?;
+    Playbook::parse(&text).map_err(|mistakes| anyhow::anyhow!("{} has mistakes:\n{}", path.display(), list(&mistakes)))
+}
+
+fn list(mistakes: &[crate::playbook::Mistake]) -> String {
+    mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(variables: &[(&str, &str)]) -> anyhow::Result<Settings> {
+        let variables: Vec<(String, String)> =
+            variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let file = Settings { database_url: "sqlite://from-file.db".into(), ..Settings::default() };
+        file.with_environment(|name| variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()))
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file() {
+        let settings = with(&[("DATABASE_URL", "postgres://db/tplus")]).expect("settings");
+        assert_eq!(settings.database_url, "postgres://db/tplus");
+        assert_eq!(with(&[]).expect("settings").database_url, "sqlite://from-file.db");
+    }
+
+    #[test]
+    fn settings_that_cannot_work_say_what_to_do() {
+        let told = |variables: &[(&str, &str)]| with(variables).expect_err("a mistake").to_string();
+        assert!(told(&[("TPLUS_CLOCK", "127.0.0.1:1")]).contains("refused unless"));
+        assert!(told(&[("TPLUS_DISCORD_ADDR", "127.0.0.1:1")]).contains("go together"));
+        assert!(told(&[("TPLUS_DISCORD_ADDR", "here")]).contains("such as 127.0.0.1:8443"));
+        assert!(told(&[("TPLUS_DISCORD_API", "localhost")]).contains("such as http://"));
+    }
+
+    #[test]
+    fn a_mistyped_key_in_the_file_is_named_with_its_line() {
+        let mistake = Settings::from_toml("\ndatabase = \"x\"\n", Path::new("tplus.toml")).expect_err("a mistake");
+        assert!(mistake.to_string().contains("line 2"), "{mistake}");
+    }
+
+    #[test]
+    fn a_token_that_is_none_is_refused_without_being_shown() {
+        let settings = Settings { discord_token: "my-client-secret".into(), ..Settings::default() };
+        let told = settings.token().expect_err("a mistake").to_string();
+        assert!(told.contains("three parts") && !told.contains("my-client-secret"));
+    }
+}

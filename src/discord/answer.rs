@@ -1,0 +1,124 @@
+//! How an answer goes back: after the commit, within Discord's three seconds, and never twice.
+
+use std::future::Future;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use serenity::all::Http;
+
+use super::asked::Asked;
+use super::card::{Card, Form};
+use crate::error::{Failure, Outcome};
+
+/// After this long without a commit the answer is put off, so that Discord does not show a failure at three seconds.
+const PATIENCE: Duration = Duration::from_millis(1_500);
+/// Discord's flag for a message that only the person who asked can see.
+const EPHEMERAL: u64 = 64;
+
+/// Discord's kinds of answer.
+mod kind {
+    pub const MESSAGE: u8 = 4;
+    pub const LATER: u8 = 5;
+    pub const LATER_IN_PLACE: u8 = 6;
+    pub const IN_PLACE: u8 = 7;
+    pub const FORM: u8 = 9;
+}
+
+/// What a person gets back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// A card that only they see.
+    Say(Card),
+    /// The message whose button they pressed becomes this card. Only for messages that only they see: shared cards are
+    /// edited by the outbox.
+    Replace(Card),
+    /// A form to fill in.
+    Open(Form),
+}
+
+impl Reply {
+    /// A sentence that only they see.
+    pub fn sentence(text: impl Into<String>) -> Self {
+        Self::Say(Card::sentence(text))
+    }
+
+    fn json(&self) -> Value {
+        match self {
+            Self::Say(card) => json!({ "type": kind::MESSAGE, "data": private(card) }),
+            Self::Replace(card) => json!({ "type": kind::IN_PLACE, "data": card.body() }),
+            Self::Open(form) => json!({ "type": kind::FORM, "data": form.data() }),
+        }
+    }
+}
+
+fn private(card: &Card) -> Value {
+    let mut body = card.body();
+    body["flags"] = json!(EPHEMERAL);
+    body
+}
+
+/// Runs `work` and answers `asked` with what it returns. When `work` is slow the answer is put off first; what comes
+/// then says that it is done only after it is.
+pub async fn answer(http: &Http, asked: &Asked, work: impl Future<Output = Outcome<Reply>>) {
+    tokio::pin!(work);
+    let sent = tokio::select! {
+        done = &mut work => respond(http, asked, reply_to(done).json()).await,
+        () = tokio::time::sleep(PATIENCE) => {
+            let deferred = respond(http, asked, deferral(asked)).await;
+            let done = reply_to(work.await);
+            match deferred {
+                Ok(()) => complete(http, asked, done).await,
+                Err(error) => Err(error),
+            }
+        }
+    };
+    if let Err(error) = sent {
+        tracing::warn!(interaction = %asked.interaction, %error, "an answer did not arrive; what it says is saved");
+    }
+}
+
+fn deferral(asked: &Asked) -> Value {
+    match asked.on_message {
+        Some(_) => json!({ "type": kind::LATER_IN_PLACE }),
+        None => json!({ "type": kind::LATER, "data": { "flags": EPHEMERAL } }),
+    }
+}
+
+fn reply_to(done: Outcome<Reply>) -> Reply {
+    match done {
+        Ok(reply) => reply,
+        Err(Failure::User(error)) => Reply::sentence(error.to_string()),
+        Err(Failure::Internal(error)) => {
+            let id = format!("{:06x}", fastrand::u32(..0x100_0000));
+            tracing::error!(id, "{error:#}");
+            Reply::sentence(went_wrong(&id))
+        }
+    }
+}
+
+fn went_wrong(id: &str) -> String {
+    format!(
+        "Something went wrong on tplus's side and nothing was saved. Please try again. If it stays like this, tell \
+         whoever runs tplus: error `{id}`."
+    )
+}
+
+const TOO_SLOW_FOR_A_FORM: &str = "tplus was too slow to open the form. Please try again.";
+
+async fn respond(http: &Http, asked: &Asked, answer: Value) -> serenity::Result<()> {
+    http.create_interaction_response(asked.interaction.into(), &asked.token, &answer, Vec::new()).await
+}
+
+/// Answers what was put off. A put-off button keeps its message, so its answer is a message of its own.
+async fn complete(http: &Http, asked: &Asked, reply: Reply) -> serenity::Result<()> {
+    let (card, in_place) = match reply {
+        Reply::Say(card) => (card, asked.on_message.is_none()),
+        Reply::Replace(card) => (card, true),
+        Reply::Open(_) => (Card::sentence(TOO_SLOW_FOR_A_FORM), asked.on_message.is_none()),
+    };
+    if in_place {
+        http.edit_original_interaction_response(&asked.token, &card.body(), Vec::new()).await.map(drop)
+    } else {
+        http.create_followup_message(&asked.token, &private(&card), Vec::new()).await.map(drop)
+    }
+}

@@ -1,0 +1,132 @@
+//! Who asks, from where: what every command, button and form has in common.
+
+use std::collections::BTreeMap;
+
+use poise::serenity_prelude as serenity;
+
+use crate::error::UserError;
+use crate::ids::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
+
+/// A person who does something in a guild.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// The account.
+    pub user: UserId,
+    /// The name that the guild sees.
+    pub name: String,
+    /// The roles that they have.
+    pub roles: Vec<RoleId>,
+    /// Whether they may manage the server, which lets them do everything.
+    pub manages: bool,
+}
+
+/// One interaction.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// Its id: it is handled once.
+    pub interaction: InteractionId,
+    /// With which it is answered, for 15 minutes.
+    pub token: String,
+    /// In which guild.
+    pub guild: GuildId,
+    /// In which channel or thread.
+    pub channel: ChannelId,
+    /// By whom.
+    pub actor: Actor,
+    /// Whether it came from a button or form on a message of tplus's, which it may then change.
+    pub on_message: Option<MessageId>,
+}
+
+const NOT_IN_A_GUILD: &str = "tplus works inside a server. Use this command in your team's server.";
+
+impl Actor {
+    /// The actor behind a guild member of an interaction, a message or a reaction.
+    pub fn from_member(user: &serenity::User, member: &serenity::Member) -> Self {
+        Self {
+            user: user.id.into(),
+            name: member.nick.clone().or_else(|| user.global_name.clone()).unwrap_or_else(|| user.name.clone()),
+            roles: member.roles.iter().copied().map(RoleId::from).collect(),
+            manages: member
+                .permissions
+                .is_some_and(|permissions| permissions.manage_guild() || permissions.administrator()),
+        }
+    }
+}
+
+impl Asked {
+    /// What a command or context menu has.
+    ///
+    /// # Errors
+    /// When it was used outside of a guild.
+    pub fn by_command(interaction: &serenity::CommandInteraction) -> Result<Self, UserError> {
+        Ok(Self {
+            interaction: interaction.id.into(),
+            token: interaction.token.clone(),
+            guild: guild(interaction.guild_id)?,
+            channel: interaction.channel_id.into(),
+            actor: actor(interaction.member.as_deref())?,
+            on_message: None,
+        })
+    }
+
+    /// What a button has.
+    ///
+    /// # Errors
+    /// When it was used outside of a guild.
+    pub fn by_component(interaction: &serenity::ComponentInteraction) -> Result<Self, UserError> {
+        Ok(Self {
+            interaction: interaction.id.into(),
+            token: interaction.token.clone(),
+            guild: guild(interaction.guild_id)?,
+            channel: interaction.channel_id.into(),
+            actor: actor(interaction.member.as_ref())?,
+            on_message: Some(interaction.message.id.into()),
+        })
+    }
+
+    /// What a form has.
+    ///
+    /// # Errors
+    /// When it was used outside of a guild.
+    pub fn by_form(interaction: &serenity::ModalInteraction) -> Result<Self, UserError> {
+        Ok(Self {
+            interaction: interaction.id.into(),
+            token: interaction.token.clone(),
+            guild: guild(interaction.guild_id)?,
+            channel: interaction.channel_id.into(),
+            actor: actor(interaction.member.as_ref())?,
+            on_message: interaction.message.as_ref().map(|message| message.id.into()),
+        })
+    }
+}
+
+fn guild(id: Option<serenity::GuildId>) -> Result<GuildId, UserError> {
+    id.map(GuildId::from).ok_or_else(|| UserError(NOT_IN_A_GUILD.into()))
+}
+
+fn actor(member: Option<&serenity::Member>) -> Result<Actor, UserError> {
+    member.map(|member| Actor::from_member(&member.user, member)).ok_or_else(|| UserError(NOT_IN_A_GUILD.into()))
+}
+
+/// What was typed into a form, by the key of its field.
+#[derive(Debug, Clone, Default)]
+pub struct Filled(BTreeMap<String, String>);
+
+impl Filled {
+    /// What `interaction` carries.
+    pub fn from_form(interaction: &serenity::ModalInteraction) -> Self {
+        let components = interaction.data.components.iter().flat_map(|row| &row.components);
+        let inputs = components.filter_map(|component| match component {
+            serenity::ActionRowComponent::InputText(input) => {
+                Some((input.custom_id.clone(), input.value.clone().unwrap_or_default()))
+            }
+            _ => None,
+        });
+        Self(inputs.collect())
+    }
+
+    /// What stands in the field `key`, without space around it; empty when it isn't there.
+    pub fn get(&self, key: &str) -> &str {
+        self.0.get(key).map_or("", |text| text.trim())
+    }
+}

@@ -1,0 +1,113 @@
+//! What tplus keeps in memory of a guild's channels: who can see them. Discord tells it anew at each connection.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use poise::serenity_prelude as serenity;
+
+use crate::ids::{ChannelId, GuildId};
+
+/// The channels of all guilds.
+#[derive(Default)]
+pub struct GuildBook {
+    guilds: Mutex<HashMap<GuildId, Guild>>,
+}
+
+#[derive(Default)]
+struct Guild {
+    everyone_sees_by_default: bool,
+    channels: HashMap<ChannelId, Channel>,
+}
+
+struct Channel {
+    name: String,
+    kind: serenity::ChannelType,
+    parent: Option<ChannelId>,
+    public: bool,
+}
+
+impl GuildBook {
+    /// Learns a whole guild.
+    pub fn learn_guild(&self, guild: &serenity::Guild) {
+        let everyone = guild.roles.get(&serenity::RoleId::new(guild.id.get()));
+        let by_default =
+            everyone.is_none_or(|role| role.permissions.view_channel() || role.permissions.administrator());
+        let known = Guild { everyone_sees_by_default: by_default, channels: HashMap::new() };
+        self.lock().insert(guild.id.into(), known);
+        for channel in guild.channels.values().chain(&guild.threads) {
+            self.learn_channel(channel);
+        }
+    }
+
+    /// Learns a new or changed channel or thread.
+    pub fn learn_channel(&self, channel: &serenity::GuildChannel) {
+        let mut guilds = self.lock();
+        let guild = guilds.entry(channel.guild_id.into()).or_default();
+        let known = Channel {
+            name: channel.name.clone(),
+            kind: channel.kind,
+            parent: channel.parent_id.map(ChannelId::from),
+            public: is_public(channel, guild.everyone_sees_by_default),
+        };
+        guild.channels.insert(channel.id.into(), known);
+    }
+
+    /// Forgets a channel or thread that is gone.
+    pub fn forget_channel(&self, guild: GuildId, channel: ChannelId) {
+        if let Some(guild) = self.lock().get_mut(&guild) {
+            guild.channels.remove(&channel);
+        }
+    }
+
+    /// Whether everybody in the guild can read `channel`; for a thread, whether they can read its channel. Unknown
+    /// channels count as private.
+    pub fn is_public(&self, guild: GuildId, channel: ChannelId) -> bool {
+        let guilds = self.lock();
+        let Some(channels) = guilds.get(&guild).map(|guild| &guild.channels) else { return false };
+        let Some(known) = channels.get(&channel) else { return false };
+        match known.kind {
+            serenity::ChannelType::PrivateThread => false,
+            serenity::ChannelType::PublicThread | serenity::ChannelType::NewsThread => {
+                known.parent.and_then(|parent| channels.get(&parent)).is_some_and(|parent| parent.public)
+            }
+            _ => known.public,
+        }
+    }
+
+    /// The channels and threads of `guild` in which everybody can read messages.
+    pub fn public_channels(&self, guild: GuildId) -> Vec<ChannelId> {
+        let with_messages: Vec<ChannelId> = match self.lock().get(&guild) {
+            Some(known) => {
+                known.channels.iter().filter(|(_, channel)| has_messages(channel.kind)).map(|(&id, _)| id).collect()
+            }
+            None => Vec::new(),
+        };
+        let mut public: Vec<_> = with_messages.into_iter().filter(|&channel| self.is_public(guild, channel)).collect();
+        public.sort_unstable();
+        public
+    }
+
+    /// The name of `channel`, if it is known.
+    pub fn name(&self, guild: GuildId, channel: ChannelId) -> Option<String> {
+        self.lock().get(&guild)?.channels.get(&channel).map(|channel| channel.name.clone())
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<GuildId, Guild>> {
+        self.guilds.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+fn has_messages(kind: serenity::ChannelType) -> bool {
+    use serenity::ChannelType::{News, NewsThread, PublicThread, Text};
+    matches!(kind, Text | News | PublicThread | NewsThread)
+}
+
+/// Whether the overwrites for @everyone, whose role has the guild's id, let everybody in.
+fn is_public(channel: &serenity::GuildChannel, by_default: bool) -> bool {
+    let everyone = serenity::PermissionOverwriteType::Role(serenity::RoleId::new(channel.guild_id.get()));
+    match channel.permission_overwrites.iter().find(|overwrite| overwrite.kind == everyone) {
+        Some(overwrite) if overwrite.deny.view_channel() => false,
+        Some(overwrite) if overwrite.allow.view_channel() => true,
+        _ => by_default,
+    }
+}

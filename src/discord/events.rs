@@ -1,0 +1,55 @@
+//! The names of gateway events, so that a rehearsal and tplus count the same things.
+
+use poise::serenity_prelude::FullEvent;
+
+/// Discord's name of `event`, for those that a rehearsal waits for.
+pub fn name(event: &FullEvent) -> Option<&'static str> {
+    Some(match event {
+        FullEvent::Ready { .. } => "READY",
+        FullEvent::Resume { .. } => "RESUMED",
+        FullEvent::GuildCreate { .. } => "GUILD_CREATE",
+        FullEvent::GuildDelete { .. } => "GUILD_DELETE",
+        FullEvent::InteractionCreate { .. } => "INTERACTION_CREATE",
+        FullEvent::Message { .. } => "MESSAGE_CREATE",
+        FullEvent::MessageUpdate { .. } => "MESSAGE_UPDATE",
+        FullEvent::MessageDelete { .. } => "MESSAGE_DELETE",
+        FullEvent::MessageDeleteBulk { .. } => "MESSAGE_DELETE_BULK",
+        FullEvent::ReactionAdd { .. } => "MESSAGE_REACTION_ADD",
+        FullEvent::ReactionRemove { .. } => "MESSAGE_REACTION_REMOVE",
+        FullEvent::ReactionRemoveAll { .. } => "MESSAGE_REACTION_REMOVE_ALL",
+        FullEvent::ReactionRemoveEmoji { .. } => "MESSAGE_REACTION_REMOVE_EMOJI",
+        FullEvent::ChannelCreate { .. } => "CHANNEL_CREATE",
+        FullEvent::ChannelUpdate { .. } => "CHANNEL_UPDATE",
+        FullEvent::ChannelDelete { .. } => "CHANNEL_DELETE",
+        FullEvent::ThreadCreate { .. } => "THREAD_CREATE",
+        FullEvent::ThreadUpdate { .. } => "THREAD_UPDATE",
+        FullEvent::ThreadDelete { .. } => "THREAD_DELETE",
+        _ => return None,
+    })
+}
+
+/// Whether [`name`] knows `kind`, so that waiting for it can end.
+pub fn is_counted(kind: &str) -> bool {
+    const COUNTED: [&str; 19] = [
+        "READY",
+        "RESUMED",
+        "GUILD_CREATE",
+        "GUILD_DELETE",
+        "INTERACTION_CREATE",
+        "MESSAGE_CREATE",
+        "MESSAGE_UPDATE",
+        "MESSAGE_DELETE",
+        "MESSAGE_DELETE_BULK",
+        "MESSAGE_REACTION_ADD",
+        "MESSAGE_REACTION_REMOVE",
+        "MESSAGE_REACTION_REMOVE_ALL",
+        "MESSAGE_REACTION_REMOVE_EMOJI",
+        "CHANNEL_CREATE",
+        "CHANNEL_UPDATE",
+        "CHANNEL_DELETE",
+        "THREAD_CREATE",
+        "THREAD_UPDATE",
+        "THREAD_DELETE",
+    ];
+    COUNTED.contains(&kind)
+}

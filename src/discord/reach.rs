@@ -1,0 +1,91 @@
+//! What tplus may do in a channel, computed from roles and overwrites as Discord does, so that setting up can check it.
+
+use poise::serenity_prelude as serenity;
+use serenity::Http;
+
+use crate::ids::{ChannelId, GuildId};
+
+/// What tplus needs in a channel where it posts: the bit and what people call it.
+///
+/// Bits are written out since serenity 0.12 cuts off those from 51 up.
+pub const NEEDED: [(u64, &str); 7] = [
+    (1 << 10, "View Channel"),
+    (1 << 11, "Send Messages"),
+    (1 << 14, "Embed Links"),
+    (1 << 16, "Read Message History"),
+    (1 << 35, "Create Public Threads"),
+    (1 << 38, "Send Messages in Threads"),
+    (1 << 6, "Add Reactions"),
+];
+/// Wanted beyond that: files for what doesn't fit, threads to archive, pins, and pinging roles that aren't mentionable.
+const WANTED: [u64; 4] = [1 << 15, 1 << 34, 1 << 51, 1 << 17];
+const ADMINISTRATOR: u64 = 1 << 3;
+
+/// The permissions that the invite link asks for, and no more.
+pub fn invite_permissions() -> u64 {
+    NEEDED.iter().map(|(bit, _)| bit).chain(&WANTED).fold(0, |all, bit| all | bit)
+}
+
+/// The link with which tplus is invited.
+pub fn invite_link(application: u64) -> String {
+    format!(
+        "https://discord.com/oauth2/authorize?client_id={application}&scope=bot+applications.commands&permissions={}",
+        invite_permissions()
+    )
+}
+
+/// What tplus lacks in `channel`, by name; everything when it can't see the channel at all.
+///
+/// # Errors
+/// When Discord can't be asked.
+pub async fn lacking(http: &Http, guild: GuildId, channel: ChannelId) -> serenity::Result<Vec<&'static str>> {
+    let (me, everyone) = (http.get_current_user().await?.id, serenity::RoleId::new(guild.get().cast_unsigned()));
+    let found = match http.get_channel(channel.into()).await {
+        Ok(found) => found.guild(),
+        Err(serenity::Error::Http(error)) if error.status_code().is_some_and(|status| status.is_client_error()) => None,
+        Err(error) => return Err(error),
+    };
+    let Some(found) = found else { return Ok(NEEDED.iter().map(|(_, name)| *name).collect()) };
+    let member = http.get_member(guild.into(), me).await?;
+    let roles = http.get_guild_roles(guild.into()).await?;
+    let held = |role: &&serenity::Role| role.id == everyone || member.roles.contains(&role.id);
+    let granted = roles.iter().filter(held).fold(0, |all, role| all | role.permissions.bits());
+    if granted & ADMINISTRATOR != 0 {
+        return Ok(Vec::new());
+    }
+    let may = overwritten(granted, &found, everyone, &member);
+    Ok(NEEDED.iter().filter(|(bit, _)| may & bit == 0).map(|(_, name)| *name).collect())
+}
+
+/// `granted` after the channel's overwrites: @everyone's, then the roles' together, then the member's own.
+fn overwritten(
+    granted: u64,
+    channel: &serenity::GuildChannel,
+    everyone: serenity::RoleId,
+    member: &serenity::Member,
+) -> u64 {
+    use serenity::PermissionOverwriteType::{Member, Role};
+    let gather = |applies: &dyn Fn(&serenity::PermissionOverwriteType) -> bool| {
+        let matching = channel.permission_overwrites.iter().filter(|overwrite| applies(&overwrite.kind));
+        matching.fold((0, 0), |(deny, allow), overwrite| (deny | overwrite.deny.bits(), allow | overwrite.allow.bits()))
+    };
+    let layers = [
+        gather(&|kind| *kind == Role(everyone)),
+        gather(&|kind| matches!(kind, Role(role) if *role != everyone && member.roles.contains(role))),
+        gather(&|kind| *kind == Member(member.user.id)),
+    ];
+    layers.into_iter().fold(granted, |may, (deny, allow)| (may & !deny) | allow)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_invite_link_asks_for_pins_and_threads_but_not_for_administration() {
+        let permissions = invite_permissions();
+        assert_ne!(permissions & (1 << 51), 0);
+        assert_eq!(permissions & ADMINISTRATOR, 0);
+        assert!(invite_link(42).contains("client_id=42"));
+    }
+}

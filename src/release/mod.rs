@@ -1,0 +1,59 @@
+//! The release: who and what is where (`/setup`), the clock from T+0 to T+30, and what comes next.
+
+pub mod commands;
+mod domain;
+mod store;
+mod view;
+
+pub use domain::{ChannelUse, Release, Setup};
+pub use store::{CALENDAR_TIMER, active, calendar_job, release, schedule_next, setup};
+
+use crate::bot::Bot;
+use crate::clock::Instant;
+use crate::discord::asked::Actor;
+use crate::error::Outcome;
+use crate::ids::{ChannelId, GuildId};
+use crate::outbox::{Action, Outgoing, Place, enqueue};
+use crate::store::Tx;
+
+/// The guild's setup, once it is clear that `actor` may do `act`.
+///
+/// # Errors
+/// When nobody has set tplus up in this guild, or `actor` may not do `act`; both say what to do next.
+pub async fn authorize(bot: &Bot, guild: GuildId, actor: &Actor, act: &str) -> Outcome<Setup> {
+    let setup = setup(bot.store.read(), guild).await?;
+    setup.check_complete().map_err(view::not_set_up)?;
+    setup.authorize(&bot.playbook, actor, act).map_err(|who| view::not_allowed(&bot.playbook, act, &who))?;
+    Ok(setup)
+}
+
+/// The release that runs in `guild`.
+///
+/// # Errors
+/// When none runs; the sentence says how to start one.
+pub async fn require_active(bot: &Bot, guild: GuildId) -> Outcome<Release> {
+    active(bot.store.read(), guild).await?.ok_or_else(|| view::no_release().into())
+}
+
+/// Tells the release manager that `handle` could not be delivered: in #release, or in person when that is what failed.
+pub async fn report_undeliverable(tx: &mut Tx, handle: &str, reason: &str, now: Instant) -> Outcome<()> {
+    let Some(step) = view::ReportStep::after(handle) else { return Ok(()) };
+    let body = view::undeliverable(step.about(handle), reason).body();
+    let action = match step {
+        view::ReportStep::InChannel => match store::setup_channel(tx, ChannelUse::Release).await? {
+            Some(channel) => Action::Post { place: Place::Channel(channel), body },
+            None => return Ok(()),
+        },
+        view::ReportStep::InPerson => match store::who_set_up(tx).await? {
+            Some(user) => Action::Tell { user, body },
+            None => return Ok(()),
+        },
+    };
+    let handle = step.handle(handle);
+    enqueue(tx, now, Outgoing::new(handle.clone(), handle, action)).await
+}
+
+/// A channel as Discord links it.
+pub fn channel_link(channel: ChannelId) -> String {
+    format!("<#{channel}>")
+}

@@ -1,0 +1,179 @@
+//! The rows of releases and setups.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use sqlx::any::AnyRow;
+use sqlx::{AnyPool, FromRow, Row};
+
+use super::domain::{ChannelUse, Launch, Release, Setup};
+use crate::clock::{Instant, from_millis, to_millis};
+use crate::error::Outcome;
+use crate::ids::{ChannelId, GuildId, ReleaseId, RoleId, UserId};
+use crate::playbook::{JobId, Playbook, ReleaseDates};
+use crate::store::Tx;
+use crate::timers::{self, NewTimer, Timer};
+
+/// The timer of a release's calendar; its slot says which job and which date.
+pub const CALENDAR_TIMER: &str = "calendar";
+
+impl FromRow<'_, AnyRow> for Release {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        let (zone, launch): (String, String) = (row.try_get("zone")?, row.try_get("launch_date")?);
+        let zone = zone.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+        let launch: NaiveDate = launch.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+        Ok(Self {
+            id: row.try_get("release_id")?,
+            guild: row.try_get("guild_id")?,
+            version: row.try_get("version")?,
+            dates: ReleaseDates { launch, zone },
+            announced: from_millis(row.try_get("announced_ms")?),
+            started_by: row.try_get("started_by")?,
+            started: from_millis(row.try_get("started_ms")?),
+        })
+    }
+}
+
+/// What `/setup` said in `guild` so far.
+pub async fn setup(pool: &AnyPool, guild: GuildId) -> Outcome<Setup> {
+    let rows: Vec<(String, i64)> = sqlx::query_as("SELECT name, snowflake FROM guild_setup WHERE guild_id = $1")
+        .bind(guild)
+        .fetch_all(pool)
+        .await?;
+    let all: BTreeMap<String, i64> = rows.into_iter().collect();
+    let channel = |used_for: ChannelUse| all.get(&channel_key(used_for)).map(|&id| (used_for, ChannelId::new(id)));
+    let role = |(name, &id): (&String, &i64)| name.strip_prefix("role.").map(|role| (role.to_owned(), RoleId::new(id)));
+    Ok(Setup {
+        channels: ChannelUse::ALL.into_iter().filter_map(channel).collect(),
+        roles: all.iter().filter_map(role).collect(),
+    })
+}
+
+fn channel_key(used_for: ChannelUse) -> String {
+    format!("channel.{}", used_for.as_str())
+}
+
+/// Where `used_for` is, within a transaction.
+pub(super) async fn setup_channel(tx: &mut Tx, used_for: ChannelUse) -> Outcome<Option<ChannelId>> {
+    let guild = tx.guild();
+    let channel = sqlx::query_scalar("SELECT snowflake FROM guild_setup WHERE guild_id = $1 AND name = $2")
+        .bind(guild)
+        .bind(channel_key(used_for))
+        .fetch_optional(tx.conn())
+        .await?;
+    Ok(channel)
+}
+
+/// Who chose the release channel: the one to tell when that channel can't be written to.
+pub(super) async fn who_set_up(tx: &mut Tx) -> Outcome<Option<UserId>> {
+    let guild = tx.guild();
+    let user = sqlx::query_scalar("SELECT set_by FROM guild_setup WHERE guild_id = $1 AND name = 'channel.release'")
+        .bind(guild)
+        .fetch_optional(tx.conn())
+        .await?;
+    Ok(user)
+}
+
+/// Writes down what `by` said with `/setup`; what wasn't said stays.
+pub(super) async fn write_setup(tx: &mut Tx, said: &Setup, by: UserId, now: Instant) -> Outcome<()> {
+    let channels = said.channels.iter().map(|(&used_for, id)| (channel_key(used_for), id.get()));
+    let roles = said.roles.iter().map(|(role, id)| (format!("role.{role}"), id.get()));
+    let guild = tx.guild();
+    for (name, snowflake) in channels.chain(roles).collect::<Vec<_>>() {
+        sqlx::query(
+            "INSERT INTO guild_setup (guild_id, name, snowflake, set_by, set_ms) VALUES ($1, $2, $3, $4, $5) \
+             ON CONFLICT (guild_id, name) DO UPDATE SET snowflake = excluded.snowflake, set_by = excluded.set_by, \
+             set_ms = excluded.set_ms",
+        )
+        .bind(guild)
+        .bind(name)
+        .bind(snowflake)
+        .bind(by)
+        .bind(to_millis(now))
+        .execute(tx.conn())
+        .await?;
+    }
+    Ok(())
+}
+
+/// The release that runs in `guild`, if one does.
+pub async fn active(pool: &AnyPool, guild: GuildId) -> Outcome<Option<Release>> {
+    let release = sqlx::query_as("SELECT * FROM release WHERE guild_id = $1 AND ended_ms IS NULL")
+        .bind(guild)
+        .fetch_optional(pool)
+        .await?;
+    Ok(release)
+}
+
+/// The release of that id.
+pub async fn release(pool: &AnyPool, id: ReleaseId) -> Outcome<Option<Release>> {
+    let release = sqlx::query_as("SELECT * FROM release WHERE release_id = $1").bind(id).fetch_optional(pool).await?;
+    Ok(release)
+}
+
+/// Starts a release, unless one runs.
+pub(super) async fn start(tx: &mut Tx, launch: &Launch, by: UserId, now: Instant) -> Outcome<Option<Release>> {
+    let release = Release {
+        id: ReleaseId::mint(),
+        guild: tx.guild(),
+        version: launch.version.clone(),
+        dates: launch.dates,
+        announced: launch.announced,
+        started_by: by,
+        started: now,
+    };
+    let done = sqlx::query(
+        "INSERT INTO release (release_id, guild_id, version, zone, launch_date, announced_ms, started_by, started_ms) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+    )
+    .bind(release.id)
+    .bind(release.guild)
+    .bind(&release.version)
+    .bind(release.dates.zone.name())
+    .bind(release.dates.launch.to_string())
+    .bind(to_millis(release.announced))
+    .bind(by)
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await?;
+    Ok((done.rows_affected() > 0).then_some(release))
+}
+
+/// Ends `release` and its calendar.
+pub(super) async fn end(tx: &mut Tx, release: ReleaseId, now: Instant) -> Outcome<()> {
+    sqlx::query("UPDATE release SET ended_ms = $2 WHERE release_id = $1 AND ended_ms IS NULL")
+        .bind(release)
+        .bind(to_millis(now))
+        .execute(tx.conn())
+        .await?;
+    timers::cancel(tx, CALENDAR_TIMER, release.get()).await
+}
+
+/// Sets the timer for the next time after `after` that `job` is due, computed afresh from the calendar.
+pub async fn schedule_next(
+    tx: &mut Tx,
+    playbook: &Playbook,
+    release: &Release,
+    (job, after): (JobId, Instant),
+) -> Outcome<()> {
+    let Some(job) = playbook.job(job) else { return Ok(()) };
+    let Some(next) = release.dates.next(playbook, job, after) else { return Ok(()) };
+    // Jobs of one moment are done in the order of their slots.
+    let slot = format!("{}.{}.{}", next.date, job.id as u8, job.id.as_str());
+    let timer = NewTimer {
+        kind: CALENDAR_TIMER,
+        subject: release.id.get(),
+        slot: &slot,
+        due: next.due,
+        catch_up: job.catch_up,
+    };
+    timers::set(tx, timer).await?;
+    Ok(())
+}
+
+/// Which job, and of which local date, a calendar timer is for.
+pub fn calendar_job(timer: &Timer) -> Option<(JobId, NaiveDate)> {
+    let mut parts = timer.slot.splitn(3, '.');
+    let (date, _, job) = (parts.next()?, parts.next()?, parts.next()?);
+    Some((JobId::from_name(job)?, date.parse().ok()?))
+}

@@ -1,0 +1,238 @@
+//! Every sentence and card about releases and setups.
+
+use crate::clock::Instant;
+use crate::discord::card::Card;
+use crate::discord::text::{duration, safe_title, timestamp};
+use crate::error::UserError;
+use crate::playbook::{JobId, Playbook};
+
+use super::domain::{ChannelUse, LaunchMistake, Release, Setup};
+
+const GREEN: u32 = 0x12_B7_6A;
+
+pub(super) fn not_set_up(missing: Vec<&'static str>) -> UserError {
+    let missing = missing.iter().map(|option| format!("`{option}`")).collect::<Vec<_>>().join(" and ");
+    UserError(format!(
+        "tplus isn't set up in this server yet. Someone who manages the server runs `/setup` and names at least {missing}."
+    ))
+}
+
+pub(super) fn not_allowed(playbook: &Playbook, act: &str, who: &[String]) -> UserError {
+    let name = |id: &String| match id.as_str() {
+        "team" => "team members".to_owned(),
+        "anyone" => "anyone".to_owned(),
+        role => playbook
+            .roles
+            .iter()
+            .find(|known| known.id == role)
+            .map_or(role, |known| known.name.as_str())
+            .to_lowercase(),
+    };
+    let who = who.iter().map(name).collect::<Vec<_>>().join(", ");
+    UserError(format!(
+        "This is for: {who}. Ask one of them, or have your role added with `/setup`. (Playbook: `{act}`)"
+    ))
+}
+
+pub(super) fn no_release() -> UserError {
+    UserError("No release is running here. The release manager starts one with `/release start`.".to_owned())
+}
+
+pub(super) fn one_at_a_time(release: &Release, playbook: &Playbook) -> UserError {
+    UserError(format!(
+        "{} is running until {} (T+{}). One release runs at a time: end it with `/release end`, then start the next.",
+        safe_title(&release.version, 60),
+        release.dates.date_of(playbook.length_days).format("%b %-d"),
+        playbook.length_days,
+    ))
+}
+
+pub(super) fn launch_mistake(mistake: &LaunchMistake, typed_zone: &str) -> UserError {
+    UserError(match mistake {
+        LaunchMistake::Version => "`version` needs 1 to 50 characters, for example `v1.1.0-beta`.".to_owned(),
+        LaunchMistake::Zone(like) if like.is_empty() => format!(
+            "There is no time zone `{}`. Type a city, for example `New York`, and pick from the list.",
+            safe_title(typed_zone, 60)
+        ),
+        LaunchMistake::Zone(like) => format!(
+            "There is no time zone `{}`. Did you mean `{}`?",
+            safe_title(typed_zone, 60),
+            like.iter().take(3).copied().collect::<Vec<_>>().join("`, `")
+        ),
+        LaunchMistake::Date => "`launch` is a date such as `2026-01-15`, or `today`.".to_owned(),
+        LaunchMistake::OutOfReach => {
+            "That launch is too far away: its thirty days are over, or begin more than a year from now.".to_owned()
+        }
+    })
+}
+
+pub(super) fn nothing_written() -> UserError {
+    UserError("This was already done; nothing was changed.".to_owned())
+}
+
+/// What `/setup` shows: what is set, what is missing, and where tplus may not write.
+pub(super) fn setup(setup: &Setup, playbook: &Playbook, problems: &[String]) -> Card {
+    let mut card = Card::new("Setup", setup_advice(setup, problems));
+    card.color = if setup.check_complete().is_ok() && problems.is_empty() { GREEN } else { card.color };
+    let stand_in = |used_for: ChannelUse| match used_for {
+        ChannelUse::Release => "not set".to_owned(),
+        _ => "not set; #release stands in".to_owned(),
+    };
+    let channels = ChannelUse::ALL.map(|used_for| {
+        let value = setup.channels.get(&used_for).map_or_else(|| stand_in(used_for), |channel| format!("<#{channel}>"));
+        (format!("{} channel", used_for.as_str()), value)
+    });
+    let roles = playbook.roles.iter().map(|role| {
+        let value = setup.roles.get(&role.id).map_or_else(|| "not set".to_owned(), |id| format!("<@&{id}>"));
+        (role.name.clone(), value)
+    });
+    card.facts = channels.into_iter().chain(roles).collect();
+    card
+}
+
+fn setup_advice(setup: &Setup, problems: &[String]) -> String {
+    let mut lines: Vec<String> = problems.to_vec();
+    match setup.check_complete() {
+        Ok(()) if problems.is_empty() => lines.push("Ready. Next: `/release start`.".to_owned()),
+        Ok(()) => lines.push("Mend this, then run `/setup` again to check.".to_owned()),
+        Err(missing) => lines.push(format!("Still needed: `{}`.", missing.join("`, `"))),
+    }
+    lines.join("\n")
+}
+
+/// What the release manager sees after `/release start`.
+pub(super) fn started(release: &Release, playbook: &Playbook, next: &[(JobId, Instant)]) -> Card {
+    let text = format!(
+        "The clock runs in {} from {} (T+0) to {} (T+{}).",
+        release.dates.zone.name(),
+        release.dates.launch.format("%a %b %-d"),
+        release.dates.date_of(playbook.length_days).format("%a %b %-d"),
+        playbook.length_days,
+    );
+    let mut card = Card::new(format!("{} is on the clock", safe_title(&release.version, 60)), text).color(GREEN);
+    card.facts = vec![("Next".to_owned(), upcoming(next))];
+    card
+}
+
+/// What `/release status` shows.
+pub(super) struct Status<'a> {
+    pub(super) release: &'a Release,
+    pub(super) playbook: &'a Playbook,
+    pub(super) now: Instant,
+    pub(super) next: &'a [(JobId, Instant)],
+    pub(super) undelivered: &'a [(String, String)],
+}
+
+pub(super) fn status(status: &Status<'_>) -> Card {
+    let (release, playbook) = (status.release, status.playbook);
+    let day = release.dates.day(status.now);
+    let phase = playbook.phase(day);
+    let when = match day {
+        ..0 => format!("{} days until launch", -day),
+        day if day > i64::from(playbook.length_days) => format!("T+{day}, after the {} days", playbook.length_days),
+        _ => format!("T+{day} · {} · {}", phase.name, phase.monitoring),
+    };
+    let mut text = format!("**{when}**\nAnnounced {}.", timestamp(release.announced, 'R'));
+    for (handle, reason) in status.undelivered {
+        text.push_str(&format!("\n⚠️ Not delivered: {} ({}).", safe_title(handle, 60), safe_title(reason, 120)));
+    }
+    let mut card = Card::new(safe_title(&release.version, 60), text);
+    card.facts = vec![
+        ("Check-ins".to_owned(), phase.check_ins.clone()),
+        ("Shipping".to_owned(), phase.shipping.clone()),
+        ("Next".to_owned(), upcoming(status.next)),
+    ];
+    card.footer = format!("Release zone: {}", release.dates.zone.name());
+    card
+}
+
+fn upcoming(next: &[(JobId, Instant)]) -> String {
+    if next.is_empty() {
+        return "Nothing more is planned.".to_owned();
+    }
+    let line = |(job, at): &(JobId, Instant)| format!("{} {}", timestamp(*at, 'f'), job_name(*job));
+    next.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// What people call a job.
+pub(super) fn job_name(job: JobId) -> &'static str {
+    match job {
+        JobId::Standup => "stand-up",
+        JobId::EndOfDay => "end-of-day summary",
+        JobId::WeeklyMetrics => "weekly metrics report",
+        JobId::WeeklyFeedback => "weekly feedback summary",
+        JobId::WeeklyPublic => "public weekly update",
+    }
+}
+
+pub(super) fn ended(release: &Release) -> Card {
+    Card::sentence(format!(
+        "{} has ended. Its records stay; nothing more is posted for it.",
+        safe_title(&release.version, 60)
+    ))
+}
+
+/// A post that was due while tplus was away, and is now too late to make sense.
+pub(super) fn missed(job: JobId, due: Instant, late: chrono::TimeDelta) -> Card {
+    Card::sentence(format!(
+        "⏰ The {} of {} was missed: tplus was not running and came back {} later. It is left out.",
+        job_name(job),
+        timestamp(due, 'f'),
+        duration(late),
+    ))
+}
+
+/// How far the report about an undeliverable message has got: each step that fails is followed by the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ReportStep {
+    InChannel,
+    InPerson,
+}
+
+impl ReportStep {
+    /// The step to take when `handle` could not be delivered; none when it was the last step itself.
+    pub(super) fn after(handle: &str) -> Option<Self> {
+        match handle.split('/').next() {
+            Some("undelivered") => Some(Self::InPerson),
+            Some("undelivered-told") => None,
+            _ => Some(Self::InChannel),
+        }
+    }
+
+    /// The handle of the report about `handle`.
+    pub(super) fn handle(self, handle: &str) -> String {
+        match self {
+            Self::InChannel => format!("undelivered/{handle}"),
+            Self::InPerson => format!("undelivered-told/{}", self.about(handle)),
+        }
+    }
+
+    /// What was not delivered in the first place.
+    pub(super) fn about(self, handle: &str) -> &str {
+        handle.strip_prefix("undelivered/").unwrap_or(handle)
+    }
+}
+
+pub(super) fn undeliverable(handle: &str, reason: &str) -> Card {
+    Card::sentence(format!(
+        "⚠️ I could not post `{}`: {}. Check that the channel exists and that I may write there (`/setup` shows what is \
+         set and checks it).",
+        safe_title(handle, 80),
+        safe_title(reason, 200)
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_report_is_told_in_person_and_then_no_further() {
+        let first = ReportStep::after("digest:1").expect("a report");
+        assert_eq!(first, ReportStep::InChannel);
+        let second = ReportStep::after(&first.handle("digest:1")).expect("a second way");
+        assert_eq!(second, ReportStep::InPerson);
+        assert_eq!(second.about(&first.handle("digest:1")), "digest:1");
+        assert_eq!(ReportStep::after(&second.handle(&first.handle("digest:1"))), None);
+    }
+}
