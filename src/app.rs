@@ -20,7 +20,7 @@ use crate::error::{Failure, Outcome, UserError};
 use crate::outbox::{self, Courier, OnUndeliverable};
 use crate::store::{Store, Tx};
 use crate::timers::{self, OnDue, Timer};
-use crate::{incident, release};
+use crate::{incident, release, standup};
 
 /// How long a stop waits for what is under way, and then for Discord's goodbye. Together below ten seconds.
 const STOP_PATIENCE: Duration = Duration::from_secs(4);
@@ -32,6 +32,7 @@ pub fn commands() -> Vec<poise::Command<Arc<Bot>, Failure>> {
         release::commands::release(),
         incident::commands::incident(),
         incident::commands::declare_from_message(),
+        standup::commands::standup(),
     ]
 }
 
@@ -222,6 +223,7 @@ const UNKNOWN_BUTTON: &str = "This button belongs to an older version of tplus. 
 async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
     match id.slice.as_str() {
         "incident" => incident::commands::press(bot, asked, id).await,
+        "standup" => standup::commands::press(bot, asked, id).await,
         _ => Err(UserError(UNKNOWN_BUTTON.to_owned()).into()),
     }
 }
@@ -230,6 +232,7 @@ async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
 async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -> Outcome<Reply> {
     match id.slice.as_str() {
         "incident" => incident::commands::fill_in(bot, asked, id, filled).await,
+        "standup" => standup::commands::fill_in(bot, asked, id, filled).await,
         _ => Err(UserError(UNKNOWN_BUTTON.to_owned()).into()),
     }
 }

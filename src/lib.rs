@@ -13,5 +13,6 @@ pub mod outbox;
 pub mod playbook;
 pub mod rehearsal;
 pub mod release;
+pub mod standup;
 pub mod store;
 pub mod timers;

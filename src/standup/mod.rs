@@ -1,0 +1,10 @@
+//! Stand-ups: a prompt in the morning, a form of three fields, and one card that grows with the answers.
+
+pub mod commands;
+mod domain;
+mod store;
+mod view;
+
+pub use commands::post_prompt;
+pub use domain::{Answer, Standup};
+pub use store::{blockers_since, held_on};
