@@ -20,7 +20,7 @@ use crate::error::{Failure, Outcome, UserError};
 use crate::outbox::{self, Courier, OnUndeliverable};
 use crate::store::{Store, Tx};
 use crate::timers::{self, OnDue, Timer};
-use crate::{incident, release, standup};
+use crate::{feedback, incident, release, standup};
 
 /// How long a stop waits for what is under way, and then for Discord's goodbye. Together below ten seconds.
 const STOP_PATIENCE: Duration = Duration::from_secs(4);
@@ -33,6 +33,8 @@ pub fn commands() -> Vec<poise::Command<Arc<Bot>, Failure>> {
         incident::commands::incident(),
         incident::commands::declare_from_message(),
         standup::commands::standup(),
+        feedback::commands::feedback(),
+        feedback::commands::tag_message(),
     ]
 }
 
@@ -61,6 +63,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         clock: Arc::clone(&clock),
         playbook,
         http: Arc::clone(&client.http),
+        me: identity.user,
         book: GuildBook::default(),
         activity: Arc::clone(&activity),
     });
@@ -193,15 +196,6 @@ async fn on_error(error: poise::FrameworkError<'_, Arc<Bot>, Failure>) {
 /// Sends a gateway event to whom it concerns.
 async fn on_event(bot: &Arc<Bot>, event: &FullEvent) {
     match event {
-        FullEvent::GuildCreate { guild, .. } => bot.book.learn_guild(guild),
-        FullEvent::ChannelCreate { channel } | FullEvent::ChannelUpdate { new: channel, .. } => {
-            bot.book.learn_channel(channel);
-        }
-        FullEvent::ThreadCreate { thread } | FullEvent::ThreadUpdate { new: thread, .. } => {
-            bot.book.learn_channel(thread);
-        }
-        FullEvent::ChannelDelete { channel, .. } => bot.book.forget_channel(channel.guild_id.into(), channel.id.into()),
-        FullEvent::ThreadDelete { thread, .. } => bot.book.forget_channel(thread.guild_id.into(), thread.id.into()),
         FullEvent::InteractionCreate { interaction: serenity::Interaction::Component(pressed) } => {
             if let (Some(id), Ok(asked)) = (CustomId::decode(&pressed.data.custom_id), Asked::by_component(pressed)) {
                 answer(&bot.http, &asked, press(bot, &asked, &id)).await;
@@ -212,7 +206,50 @@ async fn on_event(bot: &Arc<Bot>, event: &FullEvent) {
                 answer(&bot.http, &asked, fill_in(bot, &asked, &id, &Filled::from_form(sent))).await;
             }
         }
+        other => {
+            learn_channels(bot, other);
+            if let Err(error) = follow_messages(bot, other).await {
+                tracing::error!(event = event.snake_case_name(), %error, "an event was not handled");
+            }
+        }
+    }
+}
+
+/// Keeps the guild book up to date.
+fn learn_channels(bot: &Bot, event: &FullEvent) {
+    match event {
+        FullEvent::GuildCreate { guild, .. } => bot.book.learn_guild(guild),
+        FullEvent::ChannelCreate { channel } | FullEvent::ChannelUpdate { new: channel, .. } => {
+            bot.book.learn_channel(channel);
+        }
+        FullEvent::ThreadCreate { thread } | FullEvent::ThreadUpdate { new: thread, .. } => {
+            bot.book.learn_channel(thread);
+        }
+        FullEvent::ChannelDelete { channel, .. } => bot.book.forget_channel(channel.guild_id.into(), channel.id.into()),
+        FullEvent::ThreadDelete { thread, .. } => bot.book.forget_channel(thread.guild_id.into(), thread.id.into()),
         _ => {}
+    }
+}
+
+/// What happens to messages concerns the feedback that was tagged on them. A guild comes up anew after every gap.
+async fn follow_messages(bot: &Bot, event: &FullEvent) -> Outcome<()> {
+    use feedback::reactions;
+    match event {
+        FullEvent::GuildCreate { guild, .. } => feedback::reconcile::run(bot, guild.id.into()).await,
+        FullEvent::ReactionAdd { add_reaction } => reactions::added(bot, add_reaction).await,
+        FullEvent::ReactionRemove { removed_reaction } => reactions::removed(bot, removed_reaction).await,
+        FullEvent::ReactionRemoveEmoji { removed_reactions } => reactions::emoji_removed(bot, removed_reactions).await,
+        FullEvent::ReactionRemoveAll { channel_id, removed_from_message_id } => {
+            reactions::all_removed(bot, ((*channel_id).into(), (*removed_from_message_id).into())).await
+        }
+        FullEvent::MessageUpdate { event, .. } => reactions::message_edited(bot, event).await,
+        FullEvent::MessageDelete { guild_id, deleted_message_id, .. } => {
+            reactions::messages_deleted(bot, guild_id.map(Into::into), &[*deleted_message_id]).await
+        }
+        FullEvent::MessageDeleteBulk { guild_id, multiple_deleted_messages_ids, .. } => {
+            reactions::messages_deleted(bot, guild_id.map(Into::into), multiple_deleted_messages_ids).await
+        }
+        _ => Ok(()),
     }
 }
 
@@ -224,6 +261,7 @@ async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
     match id.slice.as_str() {
         "incident" => incident::commands::press(bot, asked, id).await,
         "standup" => standup::commands::press(bot, asked, id).await,
+        "feedback" => feedback::commands::press(bot, asked, id).await,
         _ => Err(UserError(UNKNOWN_BUTTON.to_owned()).into()),
     }
 }

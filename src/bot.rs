@@ -9,6 +9,7 @@ use crate::clock::{Clock, Instant};
 use crate::discord::asked::Asked;
 use crate::discord::book::GuildBook;
 use crate::error::Failure;
+use crate::ids::UserId;
 use crate::playbook::Playbook;
 use crate::store::Store;
 
@@ -22,6 +23,8 @@ pub struct Bot {
     pub playbook: Arc<Playbook>,
     /// For answers to interactions and for questions. What is said to channels goes through the outbox.
     pub http: Arc<Http>,
+    /// tplus's own account.
+    pub me: UserId,
     /// The guilds' channels.
     pub book: GuildBook,
     /// What is under way.

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod config;
 pub mod discord;
 pub mod error;
+pub mod feedback;
 pub mod ids;
 pub mod incident;
 pub mod outbox;

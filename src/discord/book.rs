@@ -87,6 +87,11 @@ impl GuildBook {
         public
     }
 
+    /// The guild that `channel` is in, if it is known.
+    pub fn guild_of(&self, channel: ChannelId) -> Option<GuildId> {
+        self.lock().iter().find(|(_, guild)| guild.channels.contains_key(&channel)).map(|(&id, _)| id)
+    }
+
     /// The name of `channel`, if it is known.
     pub fn name(&self, guild: GuildId, channel: ChannelId) -> Option<String> {
         self.lock().get(&guild)?.channels.get(&channel).map(|channel| channel.name.clone())

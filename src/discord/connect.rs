@@ -8,6 +8,7 @@ use serenity::{GatewayIntents, Http, HttpBuilder};
 
 use crate::config::Settings;
 use crate::discord::reach;
+use crate::ids::UserId;
 
 /// How long one request may take before it counts as lost.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
@@ -20,6 +21,8 @@ const LOGINS_KEPT: u64 = 5;
 pub struct Identity {
     /// Its name.
     pub name: String,
+    /// Its account.
+    pub user: UserId,
     /// The application's id.
     pub application: u64,
     /// What it may be told over the gateway.
@@ -78,7 +81,8 @@ pub async fn identify(http: &Http, settings: &Settings) -> anyhow::Result<Identi
                 | serenity::ApplicationFlags::GATEWAY_MESSAGE_CONTENT_LIMITED,
         )
     });
-    Ok(Identity { name: application.name, application: application.id.get(), intents: intents(reads_content) })
+    let user = http.get_current_user().await.context("asking Discord for tplus's own account")?.id.into();
+    Ok(Identity { name: application.name, user, application: application.id.get(), intents: intents(reads_content) })
 }
 
 /// What tplus wants to be told. Message content is privileged: it is asked for only where it was granted.

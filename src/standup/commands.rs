@@ -3,8 +3,8 @@
 use chrono::{Datelike, NaiveDate, TimeDelta};
 
 use super::domain::{Answer, Said, Standup};
-use super::view::{self, act};
 use super::store;
+use super::view::{self, act};
 use crate::bot::{Bot, Context, parts};
 use crate::clock::Instant;
 use crate::discord::answer::{Reply, answer};
@@ -86,7 +86,8 @@ async fn save_answer(
     let mut tx = bot.store.begin(asked.guild).await?;
     let (standup, new) = store::open(&mut tx, &fresh(bot, setup, release, (date, now))?).await?;
     let late = standup.is_late(now, bot.playbook.standup_late_after);
-    let given = Answer { user: asked.actor.user, name: asked.actor.name.clone(), said, answered: now, late, edited: None };
+    let given =
+        Answer { user: asked.actor.user, name: asked.actor.name.clone(), said, answered: now, late, edited: None };
     let before = store::answers(&mut tx, standup.id).await?;
     let again = before.iter().any(|answer| answer.user == given.user);
     if !first_time(&mut tx, asked.interaction, now).await? {

@@ -21,7 +21,12 @@ const SHOWN: usize = 300;
 const LONGEST: u16 = 1_500;
 
 /// The one card of a stand-up: the prompt, and then everybody's answers.
-pub(super) fn card(standup: &Standup, answers: &[Answer], waiting: &[(UserId, String)], late_by: Option<chrono::TimeDelta>) -> Card {
+pub(super) fn card(
+    standup: &Standup,
+    answers: &[Answer],
+    waiting: &[(UserId, String)],
+    late_by: Option<chrono::TimeDelta>,
+) -> Card {
     let mut parts: Vec<String> = Vec::new();
     if answers.is_empty() {
         parts.push("What did you do, what will you do, what is in your way? It takes a minute.".to_owned());
@@ -113,7 +118,9 @@ pub(super) fn thanks(answer: &Answer, again: bool) -> Card {
 }
 
 pub(super) fn empty() -> UserError {
-    UserError("Nothing was saved: say at least what you did or what you do next. `/standup` opens the form again.".to_owned())
+    UserError(
+        "Nothing was saved: say at least what you did or what you do next. `/standup` opens the form again.".to_owned(),
+    )
 }
 
 pub(super) fn too_old(date: &str) -> UserError {

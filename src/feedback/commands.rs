@@ -1,0 +1,170 @@
+//! `/feedback`, the menu entry "Tag feedback", and the buttons of feedback.
+
+use chrono::TimeDelta;
+use poise::serenity_prelude as serenity;
+use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
+
+use super::domain::{MENU, Source, Words};
+use super::store::{self, Tag};
+use super::view::{self, act};
+use super::{reactions, tagging};
+use crate::bot::{Bot, Context, parts};
+use crate::discord::answer::{Reply, answer};
+use crate::discord::asked::Asked;
+use crate::discord::custom_id::CustomId;
+use crate::error::{Failure, Outcome};
+use crate::ids::InteractionId;
+use crate::release::{self, authorize};
+use crate::store::first_time;
+
+/// How long a draft waits for its category.
+const DRAFT_KEPT: TimeDelta = TimeDelta::days(1);
+/// How many statements a list shows.
+const LISTED: i64 = 20;
+
+/// Feedback: add what was said elsewhere, look up what was tagged.
+#[poise::command(slash_command, guild_only, subcommands("add", "list", "show"), subcommand_required)]
+pub async fn feedback(_: Context<'_>) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// Track what somebody said outside of Discord.
+#[poise::command(slash_command, guild_only)]
+async fn add(
+    ctx: Context<'_>,
+    #[description = "Where it was said"] source: Source,
+    #[description = "What they said, in their own words"] text: String,
+) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, async {
+        authorize(bot, asked.guild, &asked.actor, "feedback.add").await?;
+        if text.trim().is_empty() {
+            return Err(view::empty().into());
+        }
+        let words = Words {
+            source,
+            message: None,
+            author: None,
+            author_name: String::new(),
+            text: text.trim().to_owned(),
+            sent: bot.now(),
+        };
+        ask_category(bot, &asked, &words).await
+    })
+    .await;
+    Ok(())
+}
+
+/// Track a message as feedback.
+#[poise::command(context_menu_command = "Tag feedback", guild_only)]
+pub async fn tag_message(ctx: Context<'_>, message: serenity::Message) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, async {
+        authorize(bot, asked.guild, &asked.actor, "feedback.tag").await?;
+        let words = reactions::words_of(bot, &message).ok_or_else(view::own_message)?;
+        ask_category(bot, &asked, &words).await
+    })
+    .await;
+    Ok(())
+}
+
+/// Keeps `words` and asks what they are. They are kept since a button brings no message content with it.
+async fn ask_category(bot: &Bot, asked: &Asked, words: &Words) -> Outcome<Reply> {
+    let now = bot.now();
+    let mut tx = bot.store.begin(asked.guild).await?;
+    store::save_draft(&mut tx, asked.interaction, words, (now, now - DRAFT_KEPT)).await?;
+    tx.commit().await?;
+    Ok(Reply::Say(view::choose_category(asked.interaction, words, &bot.playbook)))
+}
+
+/// The latest feedback, of one category or of all.
+#[poise::command(slash_command, guild_only)]
+async fn list(
+    ctx: Context<'_>,
+    #[description = "Only this category"]
+    #[autocomplete = "complete_category"]
+    category: Option<String>,
+) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, async {
+        authorize(bot, asked.guild, &asked.actor, "feedback.list").await?;
+        let category = category.unwrap_or_default();
+        if !category.is_empty() && bot.playbook.category(&category).is_none() {
+            return Err(view::unknown_category(&category, &bot.playbook).into());
+        }
+        let statements = store::latest(bot.store.read(), asked.guild, &category, LISTED).await?;
+        Ok(Reply::Say(view::list(&statements, &bot.playbook)))
+    })
+    .await;
+    Ok(())
+}
+
+async fn complete_category<'a>(ctx: Context<'a>, typed: &'a str) -> CreateAutocompleteResponse {
+    let typed = typed.trim().to_lowercase();
+    let all = ctx.data().playbook.categories.iter();
+    let fitting = all.filter(|category| category.plural.to_lowercase().contains(&typed)).take(25);
+    let choices = fitting.map(|category| AutocompleteChoice::new(category.plural.clone(), category.id.clone()));
+    CreateAutocompleteResponse::new().set_choices(choices.collect())
+}
+
+/// One statement: what was said, by whom, and how it stands.
+#[poise::command(slash_command, guild_only)]
+async fn show(ctx: Context<'_>, #[description = "Its number, e.g. FB-12"] number: String) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, async {
+        authorize(bot, asked.guild, &asked.actor, "feedback.list").await?;
+        let statement = find(bot, &asked, &number).await?;
+        Ok(Reply::Say(view::details(&statement, &bot.playbook)))
+    })
+    .await;
+    Ok(())
+}
+
+async fn find(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<super::Statement> {
+    let digits = typed.trim().trim_start_matches(|c: char| !c.is_ascii_digit());
+    let found = match digits.parse() {
+        Ok(number) => store::by_number(bot.store.read(), asked.guild, number).await?,
+        Err(_) => None,
+    };
+    found.ok_or_else(|| view::unknown(typed).into())
+}
+
+/// A button of this slice was pressed.
+pub async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
+    match id.act.as_str() {
+        act::TAG => tag_draft(bot, asked, &id.subject).await,
+        act::CONFIRM => confirm(bot, asked, &id.subject).await,
+        other => Err(anyhow::anyhow!("feedback has no button {other}").into()),
+    }
+}
+
+async fn tag_draft(bot: &Bot, asked: &Asked, subject: &str) -> Outcome<Reply> {
+    authorize(bot, asked.guild, &asked.actor, "feedback.tag").await?;
+    let (draft, category) = subject.split_once('-').ok_or_else(view::draft_gone)?;
+    let draft: InteractionId = draft.parse().map_err(|_| view::draft_gone())?;
+    let category = bot.playbook.category(category).ok_or_else(|| view::unknown_category(category, &bot.playbook))?;
+    let release = release::active(bot.store.read(), asked.guild).await?;
+    let now = bot.now();
+    let mut tx = bot.store.begin(asked.guild).await?;
+    let words = store::draft(&mut tx, draft).await?.ok_or_else(view::draft_gone)?;
+    // What was said elsewhere has no message that would tell a second press from the first: the draft itself is the
+    // interaction that is handled once.
+    if words.message.is_none() && !first_time(&mut tx, draft, now).await? {
+        return Err(view::draft_gone().into());
+    }
+    let tag = Tag { category: &category.id, user: asked.actor.user, mark: MENU, now };
+    let (_, number) = tagging::tag_in(&mut tx, &words, release.map(|release| release.id), tag).await?;
+    tx.commit().await?;
+    Ok(Reply::Replace(view::tagged(number, category)))
+}
+
+async fn confirm(bot: &Bot, asked: &Asked, subject: &str) -> Outcome<Reply> {
+    authorize(bot, asked.guild, &asked.actor, "feedback.confirm").await?;
+    let statement = find(bot, asked, subject).await?;
+    let mut tx = bot.store.begin(asked.guild).await?;
+    if statement.category != "bug" || !store::confirm(&mut tx, statement.id, asked.actor.user, bot.now()).await? {
+        return Err(view::not_a_bug().into());
+    }
+    tx.commit().await?;
+    Ok(Reply::Say(view::confirmed(&statement)))
+}

@@ -1,0 +1,129 @@
+//! What a statement is, where it came from, and which emoji means which category.
+
+use crate::clock::Instant;
+use crate::ids::{ChannelId, FeedbackId, GuildId, MessageId, ReleaseId, UserId};
+use crate::playbook::{Category, Playbook};
+
+/// Where something was said (plan.md, section 6, "Feedback Collection Channels").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, poise::ChoiceParameter)]
+pub enum Source {
+    /// A message in this server.
+    #[name = "Discord"]
+    Discord,
+    /// A tweet.
+    #[name = "Twitter"]
+    Twitter,
+    /// A post or comment on Reddit.
+    #[name = "Reddit"]
+    Reddit,
+    /// An answer to a survey.
+    #[name = "Survey"]
+    Survey,
+}
+
+impl Source {
+    /// Every source.
+    pub const ALL: [Self; 4] = [Self::Discord, Self::Twitter, Self::Reddit, Self::Survey];
+
+    /// Its name in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Discord => "discord",
+            Self::Twitter => "twitter",
+            Self::Reddit => "reddit",
+            Self::Survey => "survey",
+        }
+    }
+
+    /// What people call it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Discord => "Discord",
+            Self::Twitter => "Twitter",
+            Self::Reddit => "Reddit",
+            Self::Survey => "a survey",
+        }
+    }
+}
+
+/// What somebody said, before it is tagged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// Where it was said.
+    pub source: Source,
+    /// The message, when it was said here.
+    pub message: Option<(ChannelId, MessageId)>,
+    /// Who said it here.
+    pub author: Option<UserId>,
+    /// Their name.
+    pub author_name: String,
+    /// What they said; empty where tplus may not read it and only keeps the link.
+    pub text: String,
+    /// When.
+    pub sent: Instant,
+}
+
+/// A tracked statement: what somebody said, in one category.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// Its id.
+    pub id: FeedbackId,
+    /// Where it is tracked.
+    pub guild: GuildId,
+    /// The release that ran when it was tagged.
+    pub release: Option<ReleaseId>,
+    /// Its number in the guild, from 1.
+    pub number: i64,
+    /// The playbook's category id.
+    pub category: String,
+    /// What was said.
+    pub words: Words,
+    /// When it was first tagged.
+    pub tagged: Instant,
+    /// When its message was edited.
+    pub edited: Option<Instant>,
+    /// When the last tagger left.
+    pub withdrawn: Option<Instant>,
+    /// When its message was deleted; its words are gone then.
+    pub deleted: Option<Instant>,
+    /// When a team member confirmed it as a bug.
+    pub confirmed: Option<Instant>,
+    /// How many people tagged it.
+    pub mentions: i64,
+}
+
+/// The mark of a tag that was set with the menu and not with an emoji.
+pub const MENU: &str = "menu";
+
+/// What an emoji is compared by: a custom one by its id, a Unicode one without the variation selector that some
+/// keyboards add.
+pub fn mark_of(emoji: &str) -> String {
+    let inner = emoji.trim().trim_start_matches("<a").trim_start_matches('<').trim_end_matches('>');
+    match inner.rsplit_once(':') {
+        Some((_, id)) if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()) => id.to_owned(),
+        _ => emoji.trim().replace('\u{FE0F}', ""),
+    }
+}
+
+/// The category that `mark` tags, if it tags any.
+pub fn category_of<'p>(playbook: &'p Playbook, mark: &str) -> Option<&'p Category> {
+    playbook.categories.iter().find(|category| category.emoji.iter().any(|emoji| mark_of(emoji) == mark))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_emoji_lead_to_one_category_and_custom_ones_go_by_id() {
+        let source = crate::playbook::DEFAULT.replace("[\"🎨\"]", "[\"🎨\", \"<:caro:123>\"]");
+        let playbook = Playbook::parse(&source).expect("a playbook");
+        let category = |emoji: &str| category_of(&playbook, &mark_of(emoji)).map(|category| category.id.as_str());
+        assert_eq!(category("🐛"), Some("bug"));
+        assert_eq!(category("🐞"), Some("bug"));
+        assert_eq!(category("❓\u{FE0F}"), Some("question"));
+        assert_eq!(category("<:renamed:123>"), Some("ux"));
+        assert_eq!(category("<a:caro:124>"), None);
+        assert_eq!(category("👍"), None);
+    }
+}

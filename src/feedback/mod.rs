@@ -1,0 +1,12 @@
+//! Feedback: a reaction or a menu entry turns what somebody said into a tracked statement that follows its message.
+
+pub mod commands;
+mod domain;
+pub mod reactions;
+pub mod reconcile;
+mod store;
+mod tagging;
+mod view;
+
+pub use domain::{Source, Statement};
+pub use store::{confirmed_between, tagged_between, unresolved_bugs};

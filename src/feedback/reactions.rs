@@ -1,0 +1,88 @@
+//! Reactions and changes of messages, as the gateway tells them: zero, one or several times, in any order.
+
+use poise::serenity_prelude as serenity;
+
+use super::domain::{MENU, Source, Words, category_of, mark_of};
+use super::store::{Leaving, Tag};
+use super::tagging;
+use crate::bot::Bot;
+use crate::error::Outcome;
+use crate::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
+use crate::release;
+
+/// Somebody reacted: a team member's emoji in a public channel tags the message.
+pub async fn added(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
+    let (Some(guild), Some(member)) = (reaction.guild_id.map(GuildId::from), &reaction.member) else { return Ok(()) };
+    let mark = mark_of(&reaction.emoji.to_string());
+    let Some(category) = category_of(&bot.playbook, &mark) else { return Ok(()) };
+    let roles: Vec<RoleId> = member.roles.iter().copied().map(RoleId::from).collect();
+    if member.user.bot || !may_tag(bot, guild, &roles).await? || !bot.book.is_public(guild, reaction.channel_id.into())
+    {
+        return Ok(());
+    }
+    let message = bot.http.get_message(reaction.channel_id, reaction.message_id).await?;
+    let Some(words) = words_of(bot, &message) else { return Ok(()) };
+    let user = member.user.id.into();
+    tagging::tag(bot, guild, &words, Tag { category: &category.id, user, mark: &mark, now: bot.now() }).await
+}
+
+/// Whether somebody with `roles` may tag. People who manage the server tag by menu, or take a team role: a reaction
+/// does not say what its author may do.
+pub(super) async fn may_tag(bot: &Bot, guild: GuildId, roles: &[RoleId]) -> Outcome<bool> {
+    let setup = release::setup(bot.store.read(), guild).await?;
+    Ok(setup.check_complete().is_ok() && setup.has_team_role(&bot.playbook, roles))
+}
+
+/// What `message` says; nothing for tplus's own messages, which are no feedback.
+pub(super) fn words_of(bot: &Bot, message: &serenity::Message) -> Option<Words> {
+    (UserId::from(message.author.id) != bot.me).then(|| Words {
+        source: Source::Discord,
+        message: Some((message.channel_id.into(), message.id.into())),
+        author: Some(message.author.id.into()),
+        author_name: message.author.global_name.clone().unwrap_or_else(|| message.author.name.clone()),
+        text: message.content.clone(),
+        sent: message.id.created_at().with_timezone(&chrono::Utc),
+    })
+}
+
+/// Somebody took a reaction back.
+pub async fn removed(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
+    let (Some(guild), Some(user)) = (reaction.guild_id.map(GuildId::from), reaction.user_id) else { return Ok(()) };
+    let mark = mark_of(&reaction.emoji.to_string());
+    if mark == MENU || category_of(&bot.playbook, &mark).is_none() {
+        return Ok(());
+    }
+    let at = (reaction.channel_id.into(), reaction.message_id.into());
+    tagging::untag(bot, guild, at, Leaving::One(UserId::from(user), &mark), bot.now()).await
+}
+
+/// An emoji was removed from a message altogether.
+pub async fn emoji_removed(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
+    let Some(guild) = reaction.guild_id.map(GuildId::from) else { return Ok(()) };
+    let mark = mark_of(&reaction.emoji.to_string());
+    let at = (reaction.channel_id.into(), reaction.message_id.into());
+    tagging::untag(bot, guild, at, Leaving::Mark(&mark), bot.now()).await
+}
+
+/// All reactions were removed from a message. serenity keeps the guild of this event to itself.
+pub async fn all_removed(bot: &Bot, at: (ChannelId, MessageId)) -> Outcome<()> {
+    let Some(guild) = bot.book.guild_of(at.0) else { return Ok(()) };
+    tagging::untag(bot, guild, at, Leaving::EveryReaction, bot.now()).await
+}
+
+/// A message was edited. Without the intent for message content the event has none, and the record stays as it is.
+pub async fn message_edited(bot: &Bot, event: &serenity::MessageUpdateEvent) -> Outcome<()> {
+    let (Some(guild), Some(text)) = (event.guild_id, event.content.as_deref().filter(|text| !text.is_empty())) else {
+        return Ok(());
+    };
+    tagging::edited(bot, guild.into(), event.id.into(), text, bot.now()).await
+}
+
+/// Messages were deleted.
+pub async fn messages_deleted(bot: &Bot, guild: Option<GuildId>, messages: &[serenity::MessageId]) -> Outcome<()> {
+    let Some(guild) = guild else { return Ok(()) };
+    for &message in messages {
+        tagging::deleted(bot, guild, message.into(), bot.now()).await?;
+    }
+    Ok(())
+}

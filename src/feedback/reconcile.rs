@@ -1,0 +1,122 @@
+//! After a gap in the gateway the events of the gap are lost for good, so what they would have said is read over REST.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use anyhow::Context;
+use chrono::TimeDelta;
+use poise::serenity_prelude as serenity;
+
+use super::domain::{MENU, category_of, mark_of};
+use super::store::{self, Leaving, Tag};
+use super::{reactions, tagging};
+use crate::bot::Bot;
+use crate::error::Outcome;
+use crate::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
+use crate::release;
+
+/// How many of each channel's latest messages are looked at for new tags.
+const DEPTH: u8 = 100;
+/// Statements tagged within this time are compared with their messages.
+const TRACKED_FOR: TimeDelta = TimeDelta::days(14);
+/// How many people of one emoji are read.
+const PEOPLE: u8 = 100;
+
+/// Who tagged a message with what.
+type Marks = BTreeSet<(UserId, String)>;
+
+/// Brings the statements of `guild` in line with its messages. Channels that can't be read are skipped: tplus was not
+/// invited there.
+pub async fn run(bot: &Bot, guild: GuildId) -> Outcome<()> {
+    let setup = release::setup(bot.store.read(), guild).await?;
+    if setup.check_complete().is_err() {
+        return Ok(());
+    }
+    let mut known: BTreeMap<(ChannelId, MessageId), Marks> = BTreeMap::new();
+    for (channel, message, user, mark) in store::tracked(bot.store.read(), guild, bot.now() - TRACKED_FOR).await? {
+        known.entry((channel, message)).or_default().insert((user, mark));
+    }
+    let mut gap = Gap { bot, guild, setup: &setup, roles: HashMap::new() };
+    for channel in bot.book.public_channels(guild) {
+        let Ok(messages) = bot.http.get_messages(channel.into(), None, Some(DEPTH)).await else { continue };
+        for message in messages {
+            let before = known.remove(&(channel, message.id.into())).unwrap_or_default();
+            gap.compare(&message, &before).await?;
+        }
+    }
+    for ((channel, message), before) in known {
+        gap.look_up(channel, message, &before).await?;
+    }
+    Ok(())
+}
+
+struct Gap<'a> {
+    bot: &'a Bot,
+    guild: GuildId,
+    setup: &'a release::Setup,
+    roles: HashMap<UserId, Vec<RoleId>>,
+}
+
+impl Gap<'_> {
+    /// Compares a message that lies further back than the channels' latest.
+    async fn look_up(&mut self, channel: ChannelId, id: MessageId, before: &Marks) -> Outcome<()> {
+        match self.bot.http.get_message(channel.into(), id.into()).await {
+            Ok(message) => self.compare(&message, before).await,
+            Err(serenity::Error::Http(error)) if error.status_code().is_some_and(|status| status.as_u16() == 404) => {
+                tagging::deleted(self.bot, self.guild, id, self.bot.now()).await
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a tagged message could not be read; it is compared at the next connection");
+                Ok(())
+            }
+        }
+    }
+
+    /// Brings the statements of `message` in line with its reactions now. `before` is what tplus knew.
+    async fn compare(&mut self, message: &serenity::Message, before: &Marks) -> Outcome<()> {
+        let now = self.marks_on(message).await?;
+        let at = (message.channel_id.into(), message.id.into());
+        let Some(words) = reactions::words_of(self.bot, message) else { return Ok(()) };
+        for (user, mark) in now.difference(before) {
+            let Some(category) = category_of(&self.bot.playbook, mark) else { continue };
+            let tag = Tag { category: &category.id, user: *user, mark, now: self.bot.now() };
+            tagging::tag(self.bot, self.guild, &words, tag).await?;
+        }
+        for (user, mark) in before.difference(&now).filter(|(_, mark)| mark != MENU) {
+            tagging::untag(self.bot, self.guild, at, Leaving::One(*user, mark), self.bot.now()).await?;
+        }
+        if !before.is_empty() && !words.text.is_empty() {
+            tagging::edited(self.bot, self.guild, at.1, &words.text, self.bot.now()).await?;
+        }
+        Ok(())
+    }
+
+    /// The team members' category emoji on `message`.
+    async fn marks_on(&mut self, message: &serenity::Message) -> Outcome<Marks> {
+        let mut marks = Marks::new();
+        for reaction in &message.reactions {
+            let mark = mark_of(&reaction.reaction_type.to_string());
+            if category_of(&self.bot.playbook, &mark).is_none() {
+                continue;
+            }
+            let http = &self.bot.http;
+            let people =
+                http.get_reaction_users(message.channel_id, message.id, &reaction.reaction_type, PEOPLE, None).await;
+            for person in people.context("who reacted")?.iter().filter(|person| !person.bot) {
+                if self.is_team(person.id.into()).await {
+                    marks.insert((person.id.into(), mark.clone()));
+                }
+            }
+        }
+        Ok(marks)
+    }
+
+    /// Whether `user` has a team role now; people who left have none.
+    async fn is_team(&mut self, user: UserId) -> bool {
+        if !self.roles.contains_key(&user) {
+            let member = self.bot.http.get_member(self.guild.into(), user.into()).await;
+            let roles = member.map(|member| member.roles.into_iter().map(RoleId::from).collect()).unwrap_or_default();
+            self.roles.insert(user, roles);
+        }
+        self.setup.has_team_role(&self.bot.playbook, &self.roles[&user])
+    }
+}

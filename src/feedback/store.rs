@@ -1,0 +1,361 @@
+//! The rows of statements, their taggers and the drafts.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyPool, FromRow, Row};
+
+use super::domain::{Source, Statement, Words};
+use crate::clock::{Instant, from_millis, to_millis};
+use crate::error::Outcome;
+use crate::ids::{ChannelId, FeedbackId, GuildId, InteractionId, MessageId, ReleaseId, UserId};
+use crate::store::Tx;
+
+/// A statement's columns with the number of people who tagged it.
+macro_rules! statements {
+    ($rest:literal) => {
+        concat!(
+            "SELECT f.*, (SELECT COUNT(DISTINCT t.user_id) FROM feedback_tagger t WHERE t.feedback_id = f.feedback_id) \
+             AS mentions FROM feedback f ",
+            $rest
+        )
+    };
+}
+
+fn words(row: &AnyRow) -> Result<Words, sqlx::Error> {
+    let source: String = row.try_get("source")?;
+    let channel: Option<ChannelId> = row.try_get("channel_id")?;
+    Ok(Words {
+        source: Source::ALL
+            .into_iter()
+            .find(|known| known.as_str() == source)
+            .ok_or_else(|| sqlx::Error::Decode(format!("no source {source}").into()))?,
+        message: channel.zip(row.try_get("message_id")?),
+        author: row.try_get("author_id")?,
+        author_name: row.try_get("author_name")?,
+        text: row.try_get("words")?,
+        sent: from_millis(row.try_get("sent_ms")?),
+    })
+}
+
+impl FromRow<'_, AnyRow> for Words {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        words(row)
+    }
+}
+
+impl FromRow<'_, AnyRow> for Statement {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        let instant = |name: &str| row.try_get::<Option<i64>, _>(name).map(|millis| millis.map(from_millis));
+        Ok(Self {
+            id: row.try_get("feedback_id")?,
+            guild: row.try_get("guild_id")?,
+            release: row.try_get("release_id")?,
+            number: row.try_get("number")?,
+            category: row.try_get("category")?,
+            words: words(row)?,
+            tagged: from_millis(row.try_get("tagged_ms")?),
+            edited: instant("edited_ms")?,
+            withdrawn: instant("withdrawn_ms")?,
+            deleted: instant("deleted_ms")?,
+            confirmed: instant("confirmed_ms")?,
+            mentions: row.try_get("mentions")?,
+        })
+    }
+}
+
+/// Who tags, with what.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tag<'a> {
+    pub(super) category: &'a str,
+    pub(super) user: UserId,
+    pub(super) mark: &'a str,
+    pub(super) now: Instant,
+}
+
+/// Tags `words`. A message has one statement a category, however many tag it; one that was withdrawn is back. Returns
+/// the statement's id and number.
+pub(super) async fn tag(
+    tx: &mut Tx,
+    words: &Words,
+    release: Option<ReleaseId>,
+    tag: Tag<'_>,
+) -> Outcome<(FeedbackId, i64)> {
+    let guild = tx.guild();
+    let next: i64 = sqlx::query_scalar("SELECT COALESCE(MAX(number), 0) + 1 FROM feedback WHERE guild_id = $1")
+        .bind(guild)
+        .fetch_one(tx.conn())
+        .await?;
+    let (id, number): (FeedbackId, i64) = sqlx::query_as(
+        "INSERT INTO feedback (feedback_id, guild_id, release_id, number, source, category, channel_id, message_id, \
+         author_id, author_name, words, sent_ms, tagged_ms) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+         ON CONFLICT (guild_id, message_id, category) DO UPDATE SET withdrawn_ms = NULL, deleted_ms = NULL, \
+         words = CASE WHEN excluded.words = '' THEN feedback.words ELSE excluded.words END \
+         RETURNING feedback_id, number",
+    )
+    .bind(FeedbackId::mint())
+    .bind(guild)
+    .bind(release)
+    .bind(next)
+    .bind(words.source.as_str())
+    .bind(tag.category)
+    .bind(words.message.map(|(channel, _)| channel))
+    .bind(words.message.map(|(_, message)| message))
+    .bind(words.author)
+    .bind(&words.author_name)
+    .bind(&words.text)
+    .bind(to_millis(words.sent))
+    .bind(to_millis(tag.now))
+    .fetch_one(tx.conn())
+    .await?;
+    sqlx::query(
+        "INSERT INTO feedback_tagger (feedback_id, user_id, mark, tagged_ms) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+    )
+    .bind(id)
+    .bind(tag.user)
+    .bind(tag.mark)
+    .bind(to_millis(tag.now))
+    .execute(tx.conn())
+    .await?;
+    Ok((id, number))
+}
+
+/// Which taggers of a message's statements leave.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Leaving<'a> {
+    /// One person takes one emoji back.
+    One(UserId, &'a str),
+    /// An emoji was removed altogether.
+    Mark(&'a str),
+    /// All reactions were removed; tags from the menu stay.
+    EveryReaction,
+}
+
+/// Removes taggers of `message` and withdraws the statements that nobody tags any more.
+pub(super) async fn untag(tx: &mut Tx, message: MessageId, leaving: Leaving<'_>, now: Instant) -> Outcome<()> {
+    const OF_MESSAGE: &str =
+        "feedback_id IN (SELECT feedback_id FROM feedback WHERE guild_id = $1 AND message_id = $2)";
+    let guild = tx.guild();
+    let delete = match leaving {
+        Leaving::One(..) => format!("DELETE FROM feedback_tagger WHERE {OF_MESSAGE} AND mark = $3 AND user_id = $4"),
+        Leaving::Mark(_) => format!("DELETE FROM feedback_tagger WHERE {OF_MESSAGE} AND mark = $3"),
+        Leaving::EveryReaction => format!("DELETE FROM feedback_tagger WHERE {OF_MESSAGE} AND mark <> $3"),
+    };
+    let query = sqlx::query(sqlx::AssertSqlSafe(delete)).bind(guild).bind(message);
+    let query = match leaving {
+        Leaving::One(user, mark) => query.bind(mark).bind(user),
+        Leaving::Mark(mark) => query.bind(mark),
+        Leaving::EveryReaction => query.bind(super::domain::MENU),
+    };
+    query.execute(tx.conn()).await?;
+    sqlx::query(
+        "UPDATE feedback SET withdrawn_ms = $3 WHERE guild_id = $1 AND message_id = $2 AND withdrawn_ms IS NULL \
+         AND NOT EXISTS (SELECT 1 FROM feedback_tagger t WHERE t.feedback_id = feedback.feedback_id)",
+    )
+    .bind(guild)
+    .bind(message)
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Whether `message` has a statement that somebody tags.
+pub(super) async fn is_tagged(tx: &mut Tx, message: MessageId) -> Outcome<bool> {
+    let guild = tx.guild();
+    let count: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM feedback WHERE guild_id = $1 AND message_id = $2 AND withdrawn_ms IS NULL AND deleted_ms IS NULL",
+    )
+    .bind(guild)
+    .bind(message)
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(count > 0)
+}
+
+/// Whether tplus tracks `message`, or did: asked before a transaction is begun for nothing.
+pub(super) async fn is_known(pool: &AnyPool, guild: GuildId, message: MessageId) -> Outcome<bool> {
+    let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM feedback WHERE guild_id = $1 AND message_id = $2")
+        .bind(guild)
+        .bind(message)
+        .fetch_one(pool)
+        .await?;
+    Ok(count > 0)
+}
+
+/// The source of a statement was edited.
+pub(super) async fn edited(tx: &mut Tx, message: MessageId, text: &str, now: Instant) -> Outcome<()> {
+    let guild = tx.guild();
+    sqlx::query(
+        "UPDATE feedback SET words = $3, edited_ms = $4 WHERE guild_id = $1 AND message_id = $2 AND words <> $3 \
+         AND deleted_ms IS NULL",
+    )
+    .bind(guild)
+    .bind(message)
+    .bind(text)
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// The source of a statement was deleted: its words and its author's name go with it.
+pub(super) async fn deleted(tx: &mut Tx, message: MessageId, now: Instant) -> Outcome<()> {
+    let guild = tx.guild();
+    sqlx::query(
+        "UPDATE feedback SET words = '', author_name = '', author_id = NULL, deleted_ms = $3 \
+         WHERE guild_id = $1 AND message_id = $2 AND deleted_ms IS NULL",
+    )
+    .bind(guild)
+    .bind(message)
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// The messages of `guild` that were tagged since `since`, with the reactions that tplus knows of: (channel, message,
+/// user, mark).
+pub(super) async fn tracked(
+    pool: &AnyPool,
+    guild: GuildId,
+    since: Instant,
+) -> Outcome<Vec<(ChannelId, MessageId, UserId, String)>> {
+    let rows = sqlx::query_as(
+        "SELECT f.channel_id, f.message_id, t.user_id, t.mark FROM feedback f \
+         JOIN feedback_tagger t ON t.feedback_id = f.feedback_id \
+         WHERE f.guild_id = $1 AND f.message_id IS NOT NULL AND f.deleted_ms IS NULL AND f.tagged_ms >= $2 \
+         ORDER BY f.message_id, t.user_id, t.mark",
+    )
+    .bind(guild)
+    .bind(to_millis(since))
+    .fetch_all(pool)
+    .await?;
+    Ok(rows)
+}
+
+/// Confirms a bug; `false` when it was confirmed before.
+pub(super) async fn confirm(tx: &mut Tx, id: FeedbackId, by: UserId, now: Instant) -> Outcome<bool> {
+    let guild = tx.guild();
+    let done = sqlx::query(
+        "UPDATE feedback SET confirmed_ms = $3, confirmed_by = $4 WHERE guild_id = $1 AND feedback_id = $2 \
+         AND confirmed_ms IS NULL",
+    )
+    .bind(guild)
+    .bind(id)
+    .bind(to_millis(now))
+    .bind(by)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// The statement of that number.
+pub(super) async fn by_number(pool: &AnyPool, guild: GuildId, number: i64) -> Outcome<Option<Statement>> {
+    let statement = sqlx::query_as(statements!("WHERE f.guild_id = $1 AND f.number = $2"))
+        .bind(guild)
+        .bind(number)
+        .fetch_optional(pool)
+        .await?;
+    Ok(statement)
+}
+
+/// The latest statements of `guild` that stand, of one category or (empty) of all.
+pub(super) async fn latest(pool: &AnyPool, guild: GuildId, category: &str, most: i64) -> Outcome<Vec<Statement>> {
+    let statements = sqlx::query_as(statements!(
+        "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL \
+         AND ($2 = '' OR f.category = $2) ORDER BY f.number DESC LIMIT $3"
+    ))
+    .bind(guild)
+    .bind(category)
+    .bind(most)
+    .fetch_all(pool)
+    .await?;
+    Ok(statements)
+}
+
+/// The statements of `guild` that stand and were tagged from `from` up to, but not at, `to`; the most mentioned first.
+pub async fn tagged_between(pool: &AnyPool, guild: GuildId, (from, to): (Instant, Instant)) -> Outcome<Vec<Statement>> {
+    let statements = sqlx::query_as(statements!(
+        "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL \
+         AND f.tagged_ms >= $2 AND f.tagged_ms < $3 ORDER BY mentions DESC, f.number"
+    ))
+    .bind(guild)
+    .bind(to_millis(from))
+    .bind(to_millis(to))
+    .fetch_all(pool)
+    .await?;
+    Ok(statements)
+}
+
+/// The bugs of `guild` that a team member confirmed from `from` up to, but not at, `to`.
+pub async fn confirmed_between(
+    pool: &AnyPool,
+    guild: GuildId,
+    (from, to): (Instant, Instant),
+) -> Outcome<Vec<Statement>> {
+    let statements = sqlx::query_as(statements!(
+        "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL AND f.category = 'bug' \
+         AND f.confirmed_ms >= $2 AND f.confirmed_ms < $3 ORDER BY f.number"
+    ))
+    .bind(guild)
+    .bind(to_millis(from))
+    .bind(to_millis(to))
+    .fetch_all(pool)
+    .await?;
+    Ok(statements)
+}
+
+/// The confirmed bugs of `guild` that stand: until fixes are linked, they count as open.
+pub async fn unresolved_bugs(pool: &AnyPool, guild: GuildId) -> Outcome<i64> {
+    let count = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM feedback WHERE guild_id = $1 AND withdrawn_ms IS NULL AND deleted_ms IS NULL \
+         AND category = 'bug' AND confirmed_ms IS NOT NULL",
+    )
+    .bind(guild)
+    .fetch_one(pool)
+    .await?;
+    Ok(count)
+}
+
+/// Keeps what a person is about to tag, and forgets drafts from before `forget`.
+pub(super) async fn save_draft(
+    tx: &mut Tx,
+    draft: InteractionId,
+    words: &Words,
+    (now, forget): (Instant, Instant),
+) -> Outcome<()> {
+    let guild = tx.guild();
+    sqlx::query("DELETE FROM feedback_draft WHERE guild_id = $1 AND saved_ms < $2")
+        .bind(guild)
+        .bind(to_millis(forget))
+        .execute(tx.conn())
+        .await?;
+    sqlx::query(
+        "INSERT INTO feedback_draft (draft_id, guild_id, source, channel_id, message_id, author_id, author_name, words, \
+         sent_ms, saved_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
+    )
+    .bind(draft)
+    .bind(guild)
+    .bind(words.source.as_str())
+    .bind(words.message.map(|(channel, _)| channel))
+    .bind(words.message.map(|(_, message)| message))
+    .bind(words.author)
+    .bind(&words.author_name)
+    .bind(&words.text)
+    .bind(to_millis(words.sent))
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// What was about to be tagged under `draft`.
+pub(super) async fn draft(tx: &mut Tx, draft: InteractionId) -> Outcome<Option<Words>> {
+    let guild = tx.guild();
+    let words = sqlx::query_as("SELECT * FROM feedback_draft WHERE guild_id = $1 AND draft_id = $2")
+        .bind(guild)
+        .bind(draft)
+        .fetch_optional(tx.conn())
+        .await?;
+    Ok(words)
+}

@@ -1,0 +1,162 @@
+//! Every sentence and card about feedback.
+
+use super::domain::{Source, Statement, Words};
+use crate::discord::card::{Button, Card, Style};
+use crate::discord::custom_id::CustomId;
+use crate::discord::text::{count, cut, safe, safe_title, timestamp};
+use crate::error::UserError;
+use crate::ids::{GuildId, InteractionId};
+use crate::playbook::{Category, Playbook};
+
+/// What the custom ids of this slice ask for.
+pub(super) mod act {
+    pub const TAG: &str = "tag";
+    pub const CONFIRM: &str = "confirm";
+}
+
+const PURPLE: u32 = 0x7A_5A_F8;
+
+/// A statement's short name.
+pub(super) fn short_name(number: i64) -> String {
+    format!("FB-{number}")
+}
+
+/// The question which category it is.
+pub(super) fn choose_category(draft: InteractionId, words: &Words, playbook: &Playbook) -> Card {
+    let text = match words.text.is_empty() {
+        true => "(no text)".to_owned(),
+        false => quote(&words.text, 300),
+    };
+    let button = |category: &Category| {
+        let id = CustomId::new("feedback", act::TAG, format!("{draft}-{}", category.id));
+        Button::new(format!("{} {}", unicode(category), category.name).trim(), Style::Secondary, id)
+    };
+    let buttons: Vec<Button> = playbook.categories.iter().map(button).collect();
+    let card = Card::new("What is it?", text).color(PURPLE);
+    buttons.chunks(5).take(5).fold(card, |card, row| card.row(row.to_vec()))
+}
+
+/// The first emoji of `category` that is text and not a picture of the server's own.
+fn unicode(category: &Category) -> &str {
+    category.emoji.iter().map(String::as_str).find(|emoji| !emoji.starts_with('<')).unwrap_or_default()
+}
+
+fn quote(text: &str, most: usize) -> String {
+    format!("> {}", safe_title(text, most))
+}
+
+pub(super) fn tagged(number: i64, category: &Category) -> Card {
+    Card::sentence(format!(
+        "{} **{}** is tracked as {}.",
+        unicode(category),
+        short_name(number),
+        category.name.to_lowercase()
+    ))
+}
+
+pub(super) fn draft_gone() -> UserError {
+    UserError(
+        "This was saved already, or waited for more than a day. Use the menu entry or `/feedback add` again."
+            .to_owned(),
+    )
+}
+
+pub(super) fn empty() -> UserError {
+    UserError("There is no text. Paste what the person said, in their own words.".to_owned())
+}
+
+pub(super) fn own_message() -> UserError {
+    UserError("That message is mine. Tag what people say.".to_owned())
+}
+
+pub(super) fn unknown(typed: &str) -> UserError {
+    UserError(format!("There is no feedback `{}` here. `/feedback list` shows what there is.", safe_title(typed, 40)))
+}
+
+pub(super) fn unknown_category(typed: &str, playbook: &Playbook) -> UserError {
+    let known = playbook.categories.iter().map(|category| format!("`{}`", category.id)).collect::<Vec<_>>().join(", ");
+    UserError(format!("There is no category `{}`. Choose one of {known}.", safe_title(typed, 40)))
+}
+
+pub(super) fn not_a_bug() -> UserError {
+    UserError("Only bugs are confirmed, and once.".to_owned())
+}
+
+pub(super) fn confirmed(statement: &Statement) -> Card {
+    Card::sentence(format!(
+        "**{}** is a confirmed bug. It counts as an open issue in the digests.",
+        short_name(statement.number)
+    ))
+}
+
+/// What `/feedback list` shows.
+pub(super) fn list(statements: &[Statement], playbook: &Playbook) -> Card {
+    let line = |statement: &Statement| {
+        let emoji = playbook.category(&statement.category).map_or("", unicode);
+        let people = if statement.mentions > 1 { format!(" ({} people)", statement.mentions) } else { String::new() };
+        format!("{emoji} **{}** {}{people}", short_name(statement.number), words(statement, 110))
+    };
+    let text = match statements.is_empty() {
+        true => "Nothing is tagged yet. React to a message with 🐛, 💡, 🎨, ❓ or 🙏, or use Apps → Tag feedback."
+            .to_owned(),
+        false => statements.iter().map(line).collect::<Vec<_>>().join("\n"),
+    };
+    Card::new(format!("Feedback: the latest {}", count(statements.len(), "statement", "statements")), text)
+        .color(PURPLE)
+}
+
+fn words(statement: &Statement, most: usize) -> String {
+    match (statement.deleted, statement.words.text.is_empty()) {
+        (Some(_), _) => "(its message was deleted)".to_owned(),
+        (None, true) => link(statement.guild, &statement.words).unwrap_or_else(|| "(no text)".to_owned()),
+        (None, false) => safe_title(&statement.words.text, most),
+    }
+}
+
+fn link(guild: GuildId, words: &Words) -> Option<String> {
+    words.message.map(|(channel, message)| format!("https://discord.com/channels/{guild}/{channel}/{message}"))
+}
+
+/// What `/feedback show` shows.
+pub(super) fn details(statement: &Statement, playbook: &Playbook) -> Card {
+    let category = playbook.category(&statement.category);
+    let name = category.map_or(statement.category.as_str(), |category| category.name.as_str());
+    let title = format!("{} {} · {name}", category.map_or("", unicode), short_name(statement.number));
+    let text = match (statement.deleted, statement.words.text.is_empty()) {
+        (None, false) => cut(&safe(&statement.words.text), 3_000),
+        _ => words(statement, 200),
+    };
+    let mut card = Card::new(title.trim(), text).color(PURPLE);
+    card.facts = facts(statement);
+    match statement.category == "bug" && statement.confirmed.is_none() && statement.deleted.is_none() {
+        true => {
+            let id = CustomId::new("feedback", act::CONFIRM, statement.number);
+            card.row(vec![Button::new("Confirm bug", Style::Primary, id)])
+        }
+        false => card,
+    }
+}
+
+fn facts(statement: &Statement) -> Vec<(String, String)> {
+    let from = match statement.words.source {
+        Source::Discord => link(statement.guild, &statement.words).unwrap_or_default(),
+        other => other.label().to_owned(),
+    };
+    let state = match (statement.deleted, statement.withdrawn, statement.confirmed) {
+        (Some(_), ..) => "message deleted".to_owned(),
+        (None, Some(at), _) => format!("untagged {}", timestamp(at, 'R')),
+        (None, None, Some(at)) => format!("confirmed {}", timestamp(at, 'R')),
+        (None, None, None) => "tagged".to_owned(),
+    };
+    let author =
+        statement.words.author.map_or_else(|| safe_title(&statement.words.author_name, 60), |id| format!("<@{id}>"));
+    [
+        ("From", from),
+        ("Author", author),
+        ("Said", timestamp(statement.words.sent, 'f')),
+        ("Tagged by", count(usize::try_from(statement.mentions).unwrap_or(0), "person", "people")),
+        ("State", state),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into()
+}
