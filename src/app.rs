@@ -17,10 +17,12 @@ use crate::discord::book::GuildBook;
 use crate::discord::custom_id::CustomId;
 use crate::discord::{connect, events};
 use crate::error::{Failure, Outcome, UserError};
+use crate::ids::ReleaseId;
 use crate::outbox::{self, Courier, OnUndeliverable};
+use crate::playbook::JobId;
 use crate::store::{Store, Tx};
 use crate::timers::{self, OnDue, Timer};
-use crate::{feedback, incident, release, standup};
+use crate::{digest, feedback, incident, release, standup};
 
 /// How long a stop waits for what is under way, and then for Discord's goodbye. Together below ten seconds.
 const STOP_PATIENCE: Duration = Duration::from_secs(4);
@@ -35,6 +37,7 @@ pub fn commands() -> Vec<poise::Command<Arc<Bot>, Failure>> {
         standup::commands::standup(),
         feedback::commands::feedback(),
         feedback::commands::tag_message(),
+        digest::commands::digest(),
     ]
 }
 
@@ -271,6 +274,7 @@ async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -> Ou
     match id.slice.as_str() {
         "incident" => incident::commands::fill_in(bot, asked, id, filled).await,
         "standup" => standup::commands::fill_in(bot, asked, id, filled).await,
+        "digest" => digest::commands::fill_in(bot, asked, id, filled).await,
         _ => Err(UserError(UNKNOWN_BUTTON.to_owned()).into()),
     }
 }
@@ -286,8 +290,21 @@ impl OnDue for Slices {
             incident::timer::RESPONSE | incident::timer::UPDATE | incident::timer::PING => {
                 incident::on_due(bot, timer, now).await
             }
+            release::CALENDAR_TIMER => on_calendar(bot, timer, now).await,
             other => Err(anyhow::anyhow!("nobody handles timers of the kind {other}").into()),
         }
+    }
+}
+
+/// A job of a release's calendar is due.
+async fn on_calendar(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
+    let due = release::calendar_job(timer).ok_or_else(|| anyhow::anyhow!("a calendar timer for {}", timer.slot))?;
+    let setup = release::setup(bot.store.read(), timer.guild).await?;
+    let found = release::release(bot.store.read(), ReleaseId::new(timer.subject)).await?;
+    let release = found.ok_or_else(|| anyhow::anyhow!("a calendar timer of no release"))?;
+    match due.0 {
+        JobId::Standup => standup::post_due(bot, (&setup, &release), due.1, timer, now).await,
+        _ => digest::post_due(bot, (&setup, &release), due, timer, now).await,
     }
 }
 

@@ -11,7 +11,7 @@ use chrono::{NaiveTime, TimeDelta, Weekday};
 
 pub use calendar::{Occurrence, ReleaseDates, days_of_week, first_valid_instant};
 pub use reader::Mistake;
-pub use templates::{Template, Templates};
+pub use templates::{Figure, NO_DATA, Template, Templates};
 
 /// The text of the default playbook, compiled in.
 pub const DEFAULT: &str = include_str!("../../playbooks/default.toml");

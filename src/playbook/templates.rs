@@ -1,11 +1,12 @@
 //! The posts' texts: minijinja templates that are checked when the playbook is read, not when the post is due.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use anyhow::Context;
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
+use minijinja::value::{Object, Serde};
 use minijinja::{Environment, UndefinedBehavior, Value};
 use serde::Serialize;
 
@@ -120,4 +121,43 @@ fn unknown_variables(environment: &Environment<'_>, template: Template) -> impl 
     let used = environment.get_template(template.name()).map(|found| found.undeclared_variables(false));
     let unknown = used.unwrap_or_default().into_iter().filter(|name| !known.contains(&name.as_str()));
     unknown.map(|name| format!("the template speaks of `{name}`, which it isn't given; it has {}", known.join(", ")))
+}
+
+/// A figure in a template: shown as it is, with parts (`{{ metrics.awu.target }}`) that are empty when unknown.
+#[derive(Debug, Clone, Default)]
+pub struct Figure {
+    shown: String,
+    parts: BTreeMap<&'static str, String>,
+}
+
+impl Figure {
+    /// A figure that nobody has reported: never a zero.
+    pub fn no_data() -> Self {
+        Self { shown: NO_DATA.to_owned(), parts: BTreeMap::new() }
+    }
+
+    /// The same figure with one more part.
+    #[must_use]
+    pub fn with(mut self, part: &'static str, value: impl Into<String>) -> Self {
+        self.parts.insert(part, value.into());
+        self
+    }
+
+    /// As templates take it.
+    pub fn value(self) -> Value {
+        Value::from_object(self)
+    }
+}
+
+/// What stands where a figure is unknown.
+pub const NO_DATA: &str = "no data";
+
+impl Object for Figure {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        Some(Value::from(self.parts.get(key.as_str()?).cloned().unwrap_or_default()))
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.shown)
+    }
 }

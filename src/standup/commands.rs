@@ -13,8 +13,11 @@ use crate::discord::custom_id::CustomId;
 use crate::error::{Failure, Outcome};
 use crate::ids::{ChannelId, StandupId};
 use crate::outbox::{Action, Outgoing, Place, enqueue};
+use crate::playbook::JobId;
+use crate::release::commands::take_up;
 use crate::release::{ChannelUse, Release, Setup, authorize, require_active};
 use crate::store::{Tx, first_time};
+use crate::timers::{Punctuality, Timer};
 
 /// Who answered within this time is waited for.
 const REGULAR_FOR: TimeDelta = TimeDelta::days(7);
@@ -94,12 +97,7 @@ async fn save_answer(
         return Ok(Reply::Say(view::thanks(&given, again)));
     }
     store::answer(&mut tx, standup.id, &given).await?;
-    let card = card(&mut tx, &standup, None).await?;
-    let action = match new {
-        true => Action::Post { place: Place::Channel(standup.channel), body: card.body() },
-        false => Action::Edit { body: card.body() },
-    };
-    enqueue(&mut tx, now, Outgoing::new(lane(standup.id), card_handle(standup.id), action)).await?;
+    show(&mut tx, &standup, (new, None), now).await?;
     say_in_full(&mut tx, &standup, (&given, now), (before.is_empty(), again)).await?;
     tx.commit().await?;
     Ok(Reply::Say(view::thanks(&given, again)))
@@ -118,14 +116,6 @@ fn fresh(bot: &Bot, setup: &Setup, release: &Release, (date, now): (NaiveDate, I
         opened: now,
         prompted: None,
     })
-}
-
-/// The card as it is now.
-async fn card(tx: &mut Tx, standup: &Standup, late_by: Option<TimeDelta>) -> Outcome<crate::discord::card::Card> {
-    let answers = store::answers(tx, standup.id).await?;
-    let mut waiting = store::regulars(tx, standup.opened - REGULAR_FOR).await?;
-    waiting.retain(|(user, _)| answers.iter().all(|answer| answer.user != *user));
-    Ok(view::card(standup, &answers, &waiting, late_by))
 }
 
 /// Puts the whole answer into the stand-up's thread, which the first answer opens; a changed one is edited there.
@@ -154,21 +144,38 @@ fn card_handle(id: StandupId) -> String {
     format!("standup:{id}:card")
 }
 
-/// Posts the prompt of `date` in `tx`. Where somebody has answered before it was due, their card becomes the prompt.
-pub async fn post_prompt(
-    tx: &mut Tx,
+/// Posts the prompt that `timer` is for. Where somebody has answered before it was due, their card becomes the prompt.
+pub async fn post_due(
     bot: &Bot,
     (setup, release): (&Setup, &Release),
-    (date, now): (NaiveDate, Instant),
-    late_by: Option<TimeDelta>,
+    date: NaiveDate,
+    timer: &Timer,
+    now: Instant,
 ) -> Outcome<()> {
-    let (mut standup, new) = store::open(tx, &fresh(bot, setup, release, (date, now))?).await?;
-    store::prompted(tx, standup.id, now).await?;
+    let mut tx = bot.store.begin(release.guild).await?;
+    if !take_up(&mut tx, bot, (release, JobId::Standup), timer, now).await? {
+        return tx.commit().await;
+    }
+    let (mut standup, new) = store::open(&mut tx, &fresh(bot, setup, release, (date, now))?).await?;
+    store::prompted(&mut tx, standup.id, now).await?;
     standup.prompted = Some(now);
-    let card = card(tx, &standup, late_by).await?;
+    let late_by = match timer.punctuality(now) {
+        Punctuality::Late(late) => Some(late),
+        Punctuality::OnTime | Punctuality::Missed(_) => None,
+    };
+    show(&mut tx, &standup, (new, late_by), now).await?;
+    tx.commit().await
+}
+
+/// Posts the card of a new stand-up, or edits it where it stands.
+async fn show(tx: &mut Tx, standup: &Standup, (new, late_by): (bool, Option<TimeDelta>), now: Instant) -> Outcome<()> {
+    let answers = store::answers(tx, standup.id).await?;
+    let mut waiting = store::regulars(tx, standup.opened - REGULAR_FOR).await?;
+    waiting.retain(|(user, _)| answers.iter().all(|answer| answer.user != *user));
+    let body = view::card(standup, &answers, &waiting, late_by).body();
     let action = match new {
-        true => Action::Post { place: Place::Channel(standup.channel), body: card.body() },
-        false => Action::Edit { body: card.body() },
+        true => Action::Post { place: Place::Channel(standup.channel), body },
+        false => Action::Edit { body },
     };
     enqueue(tx, now, Outgoing::new(lane(standup.id), card_handle(standup.id), action)).await
 }

@@ -5,6 +5,6 @@ mod domain;
 mod store;
 mod view;
 
-pub use commands::post_prompt;
+pub use commands::post_due;
 pub use domain::{Answer, Standup};
 pub use store::{blockers_since, held_on};

@@ -1,0 +1,158 @@
+//! `/digest`: look at a post before it goes out, post it now, change what it says.
+
+use chrono::NaiveDate;
+
+use super::compose::{Composed, Desk};
+use super::domain::Override;
+use super::{post, store, view};
+use crate::bot::{Bot, Context, parts};
+use crate::discord::answer::{Reply, answer};
+use crate::discord::asked::{Asked, Filled};
+use crate::discord::custom_id::CustomId;
+use crate::error::{Failure, Outcome};
+use crate::playbook::JobId;
+use crate::release::{Release, Setup, authorize, require_active};
+use crate::store::first_time;
+
+/// Which post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, poise::ChoiceParameter)]
+enum Which {
+    /// The end-of-day summary.
+    #[name = "End-of-day summary"]
+    EndOfDay,
+    /// The weekly metrics report.
+    #[name = "Weekly metrics report"]
+    WeeklyMetrics,
+    /// The weekly feedback summary.
+    #[name = "Weekly feedback summary"]
+    WeeklyFeedback,
+    /// The public weekly update.
+    #[name = "Public weekly update"]
+    WeeklyPublic,
+}
+
+impl Which {
+    fn job(self) -> JobId {
+        match self {
+            Self::EndOfDay => JobId::EndOfDay,
+            Self::WeeklyMetrics => JobId::WeeklyMetrics,
+            Self::WeeklyFeedback => JobId::WeeklyFeedback,
+            Self::WeeklyPublic => JobId::WeeklyPublic,
+        }
+    }
+}
+
+/// The summaries that tplus posts by itself.
+#[poise::command(slash_command, guild_only, subcommands("preview", "post_now", "edit"), subcommand_required)]
+pub async fn digest(_: Context<'_>) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// See a post as it would look now; only you see it.
+#[poise::command(slash_command, guild_only)]
+async fn preview(
+    ctx: Context<'_>,
+    #[description = "Which post; the end-of-day summary if left out"] which: Option<Which>,
+) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, async {
+        let job = which.map_or(JobId::EndOfDay, Which::job);
+        let (setup, release) = permitted(bot, &asked, "digest.preview").await?;
+        let composed = compose(&today(bot, &setup, &release), job).await?;
+        Ok(Reply::Say(view::preview(&composed.text, composed.status.as_ref())))
+    })
+    .await;
+    Ok(())
+}
+
+/// Post now instead of at its time; it is then not posted again today.
+#[poise::command(slash_command, guild_only, rename = "post")]
+async fn post_now(
+    ctx: Context<'_>,
+    #[description = "Which post; the end-of-day summary if left out"] which: Option<Which>,
+) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, async {
+        let job = which.map_or(JobId::EndOfDay, Which::job);
+        let (setup, release) = permitted(bot, &asked, "digest.post").await?;
+        let desk = today(bot, &setup, &release);
+        let composed = compose(&desk, job).await?;
+        let mut tx = bot.store.begin(asked.guild).await?;
+        if !post::post(&mut tx, &desk, &composed, None).await? {
+            return Err(view::posted_before(job).into());
+        }
+        tx.commit().await?;
+        let channel =
+            post::channel(&setup, job).ok_or_else(|| anyhow::anyhow!("a complete setup without a channel"))?;
+        Ok(Reply::Say(view::posted(job, channel)))
+    })
+    .await;
+    Ok(())
+}
+
+/// Set today's highlights and tomorrow's focus, or override the status with a reason.
+#[poise::command(slash_command, guild_only)]
+async fn edit(ctx: Context<'_>) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, async {
+        let (_, release) = permitted(bot, &asked, "digest.edit").await?;
+        let key = (release.id, release.dates.date(bot.now()));
+        let highlights = store::noted(bot.store.read(), key, "highlights").await?;
+        let focus = store::noted(bot.store.read(), key, "focus").await?;
+        Ok(Reply::Open(view::form(key.1, &highlights, &focus)))
+    })
+    .await;
+    Ok(())
+}
+
+async fn permitted(bot: &Bot, asked: &Asked, act: &str) -> Outcome<(Setup, Release)> {
+    let setup = authorize(bot, asked.guild, &asked.actor, act).await?;
+    Ok((setup, require_active(bot, asked.guild).await?))
+}
+
+fn today<'a>(bot: &'a Bot, setup: &'a Setup, release: &'a Release) -> Desk<'a> {
+    let now = bot.now();
+    Desk { bot, setup, release, date: release.dates.date(now), now }
+}
+
+async fn compose(desk: &Desk<'_>, job: JobId) -> Outcome<Composed> {
+    let composed = desk.compose(job).await?;
+    composed.ok_or_else(|| view::too_early(job, &desk.bot.playbook).into())
+}
+
+/// The form was sent: what it says is saved, and today's posts are changed where they stand.
+pub async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -> Outcome<Reply> {
+    let (setup, release) = permitted(bot, asked, "digest.edit").await?;
+    let date: NaiveDate = id.subject.parse().map_err(|_| view::other_day())?;
+    let desk = today(bot, &setup, &release);
+    if date != desk.date {
+        return Err(view::other_day().into());
+    }
+    let typed = [filled.get("light"), filled.get("reason"), filled.get("within")];
+    let given = Override::read(typed, desk.now).map_err(view::override_mistake)?;
+    let mut tx = bot.store.begin(asked.guild).await?;
+    if first_time(&mut tx, asked.interaction, desk.now).await? {
+        for field in ["highlights", "focus"] {
+            let words = (field, filled.get(field));
+            store::note(&mut tx, (release.id, date), words, (&asked.actor, desk.now)).await?;
+        }
+        if let Some(given) = &given {
+            store::set_override(&mut tx, release.id, given, (&asked.actor, desk.now)).await?;
+        }
+    }
+    tx.commit().await?;
+    refresh_posted(&desk).await?;
+    Ok(Reply::Say(view::edited(given.as_ref())))
+}
+
+async fn refresh_posted(desk: &Desk<'_>) -> Outcome<()> {
+    for job in [JobId::EndOfDay, JobId::WeeklyMetrics, JobId::WeeklyFeedback] {
+        let posted = store::covered(desk.bot.store.read(), (desk.release.id, job, desk.date)).await?.is_some();
+        if posted && let Some(composed) = desk.compose(job).await? {
+            let mut tx = desk.bot.store.begin(desk.release.guild).await?;
+            post::refresh(&mut tx, desk, &composed).await?;
+            tx.commit().await?;
+        }
+    }
+    Ok(())
+}

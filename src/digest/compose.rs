@@ -1,0 +1,249 @@
+//! Composes the posts: gathers what the other slices know of a span of time and fills in the playbook's templates.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, TimeDelta};
+use minijinja::Value;
+
+use super::domain::{Evidence, Status, WeekCovered, week_covered};
+use super::{store, view};
+use crate::bot::Bot;
+use crate::clock::Instant;
+use crate::error::Outcome;
+use crate::feedback::{self, Source, Statement};
+use crate::incident::{self, Incident, short_name};
+use crate::playbook::{Figure, JobId, Template};
+use crate::release::{ChannelUse, Release, Setup, channel_link};
+use crate::standup;
+
+/// The figures of the plan. None has a source yet, so each says "no data".
+const FIGURES: [&str; 11] = [
+    "downloads",
+    "awu",
+    "error_rate",
+    "crash_rate",
+    "activation_rate",
+    "retention_rate",
+    "satisfaction",
+    "discord_members",
+    "github_stars",
+    "active_discussions",
+    "contributions",
+];
+/// The figures that the end-of-day summary shows and the status is judged by.
+const DAILY_FIGURES: usize = 4;
+/// Blockers from answers within this time still stand.
+const BLOCKERS_FOR: TimeDelta = TimeDelta::days(4);
+
+/// What is composed, for which day.
+pub(super) struct Desk<'a> {
+    pub(super) bot: &'a Bot,
+    pub(super) setup: &'a Setup,
+    pub(super) release: &'a Release,
+    pub(super) date: NaiveDate,
+    pub(super) now: Instant,
+}
+
+/// A post that is ready.
+pub(super) struct Composed {
+    pub(super) job: JobId,
+    pub(super) window: (Instant, Instant),
+    /// What stands in #release, or in #announcements for the public weekly update.
+    pub(super) text: String,
+    /// The public version, on the days that have one.
+    pub(super) public: Option<String>,
+    pub(super) status: Option<Status>,
+}
+
+type Values = BTreeMap<&'static str, Value>;
+
+impl Desk<'_> {
+    /// The post of `job`; nothing where too few days of data lie behind it.
+    pub(super) async fn compose(&self, job: JobId) -> Outcome<Option<Composed>> {
+        if job == JobId::EndOfDay {
+            return self.end_of_day().await.map(Some);
+        }
+        let Some(week) = week_covered(&self.bot.playbook, &self.release.dates, self.date) else { return Ok(None) };
+        let (template, mut values) = match job {
+            JobId::WeeklyMetrics => (Template::WeeklyMetrics, self.weekly_metrics(&week).await?),
+            JobId::WeeklyFeedback => (Template::WeeklyFeedback, self.weekly_feedback(&week).await?),
+            JobId::WeeklyPublic => (Template::WeeklyPublic, self.weekly_public(&week).await?),
+            JobId::EndOfDay | JobId::Standup => return Ok(None),
+        };
+        self.add_frame(&mut values);
+        values.insert("week", week.week.into());
+        values.insert("period", format!("{} to {}", view::date(week.first), view::date(week.last)).into());
+        let text = self.bot.playbook.templates.render(template, &values)?;
+        Ok(Some(Composed { job, window: (week.from, week.to), text, public: None, status: None }))
+    }
+
+    fn add_frame(&self, values: &mut Values) {
+        values.insert("version", view::version(self.release).into());
+        values.insert("date", view::date(self.date).into());
+        let channel = self.setup.channel(ChannelUse::Feedback).map_or_else(String::new, channel_link);
+        values.insert("feedback_channel", channel.into());
+    }
+
+    async fn end_of_day(&self) -> Outcome<Composed> {
+        let window = self.day_window().await?;
+        let status = self.status().await?;
+        let day = (self.date - self.release.dates.launch).num_days();
+        let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;
+        let mut values = Values::new();
+        self.add_frame(&mut values);
+        values.insert("day", day.into());
+        values.insert("metrics", self.metrics());
+        values.insert("issues", self.issues(window).await?);
+        values.insert("highlights", self.noted_or("highlights", view::highlights(&statements)).await?);
+        values.insert("focus", self.noted_or("focus", self.next_steps().await?).await?);
+        values.insert("status", view::status_value(&status));
+        values.insert("feedback", view::feedback_value(&statements, &self.bot.playbook));
+        let templates = &self.bot.playbook.templates;
+        let text = templates.render(Template::EndOfDay, &values)?;
+        let is_public = u32::try_from(day).is_ok_and(|day| self.bot.playbook.public_days.contains(&day));
+        let public = is_public.then(|| templates.render(Template::EndOfDayPublic, &values)).transpose()?;
+        Ok(Composed { job: JobId::EndOfDay, window, text, public, status: Some(status) })
+    }
+
+    /// "Today" is since the previous summary's cut-off, so that evenings and weekends are not lost. A summary that was
+    /// posted keeps its own.
+    async fn day_window(&self) -> Outcome<(Instant, Instant)> {
+        let (pool, key) = (self.bot.store.read(), (self.release.id, JobId::EndOfDay, self.date));
+        if let Some(window) = store::covered(pool, key).await? {
+            return Ok(window);
+        }
+        let from = store::last_cut_off(pool, key).await?.unwrap_or(self.release.started);
+        // The cut-off itself belongs to this summary, since nothing later can.
+        Ok((from, self.now + TimeDelta::milliseconds(1)))
+    }
+
+    async fn weekly_metrics(&self, week: &WeekCovered) -> Outcome<Values> {
+        let window = (week.from, week.to);
+        let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;
+        let resolved = incident::resolved_between(self.bot.store.read(), self.release.guild, window).await?;
+        let mut values = Values::new();
+        values.insert("metrics", self.metrics());
+        values.insert("issues", self.issues(window).await?);
+        values.insert("targets", Value::from_iter(self.bot.playbook.targets.clone()));
+        values.insert("highlights", self.noted_or("highlights", view::week_highlights(&resolved, &statements)).await?);
+        values.insert("challenges", Value::from_iter(self.challenges().await?));
+        values.insert("focus", self.noted_or("focus", self.next_steps().await?).await?);
+        Ok(values)
+    }
+
+    async fn weekly_feedback(&self, week: &WeekCovered) -> Outcome<Values> {
+        let window = (week.from, week.to);
+        let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;
+        let of = |categories: &[&str]| -> Vec<&Statement> {
+            statements.iter().filter(|statement| categories.contains(&statement.category.as_str())).collect()
+        };
+        let messages = match self.setup.channel(ChannelUse::Feedback) {
+            Some(channel) => super::post::count_messages(self.bot, channel, window).await,
+            None => None,
+        };
+        let from_source = |source| statements.iter().filter(|statement| statement.words.source == source).count();
+        let mut values = Values::new();
+        let volume = view::Volume {
+            discord: messages,
+            twitter: from_source(Source::Twitter),
+            reddit: from_source(Source::Reddit),
+        };
+        values.insert("volume", view::volume_value(&volume));
+        values.insert("top_issues", Value::from_iter(view::top(&of(&["bug", "ux"]), "mention", "mentions")));
+        values.insert("top_requests", Value::from_iter(view::top(&of(&["feature"]), "vote", "votes")));
+        values.insert("actions", self.noted_or("focus", view::actions(&of(&["bug", "ux"]), &of(&["question"]))).await?);
+        values.insert("testimonials", Value::from_iter(view::quotes(&of(&["testimonial"]))));
+        Ok(values)
+    }
+
+    async fn weekly_public(&self, week: &WeekCovered) -> Outcome<Values> {
+        let window = (week.from, week.to);
+        let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;
+        let mut values = Values::new();
+        values.insert("issues", self.issues(window).await?);
+        values.insert("feedback", view::feedback_value(&statements, &self.bot.playbook));
+        Ok(values)
+    }
+
+    /// The status as it is computed now, or as somebody set it.
+    pub(super) async fn status(&self) -> Outcome<Status> {
+        let open = incident::open(self.bot.store.read(), self.release.guild).await?;
+        let confirmed: Vec<&Incident> = open.iter().filter(|incident| incident.confirmed).collect();
+        let of = |severity: &str| -> Vec<String> {
+            let matching = confirmed.iter().filter(|incident| incident.severity == severity);
+            matching.map(|incident| short_name(incident.number)).collect()
+        };
+        let day = (self.date - self.release.dates.launch).num_days();
+        let evidence = Evidence {
+            open_p0: of("P0"),
+            open_p1: of("P1"),
+            p1_limit: self.bot.playbook.phase(day).p1_limit,
+            overdue: confirmed.iter().flat_map(|incident| self.overdue(incident)).collect(),
+            figures: DAILY_FIGURES,
+            unknown: DAILY_FIGURES,
+        };
+        let computed = evidence.judge();
+        Ok(match store::current_override(self.bot.store.read(), self.release.id, self.now).await? {
+            Some((given, by)) => view::overridden(&given, &by, &computed),
+            None => computed,
+        })
+    }
+
+    /// The clocks of `incident` that have run out.
+    fn overdue(&self, incident: &Incident) -> Vec<String> {
+        let Some(severity) = self.bot.playbook.severity(&incident.severity) else { return Vec::new() };
+        let name = short_name(incident.number);
+        let limit = severity.resolution.map(|(_, limit)| incident.reported + limit);
+        let clocks = [
+            ("response to", incident.acknowledged.is_none().then(|| incident.response_due(severity))),
+            ("update on", incident.next_update),
+            ("resolution of", limit),
+        ];
+        let out = clocks.into_iter().filter(|(_, due)| due.is_some_and(|due| due < self.now));
+        out.map(|(what, _)| format!("{what} {name}")).collect()
+    }
+
+    fn metrics(&self) -> Value {
+        let figure = |name: &'static str| {
+            let target = self.bot.playbook.targets.get(name).cloned().unwrap_or_default();
+            (name, Figure::no_data().with("target", target).with("status", crate::playbook::NO_DATA).value())
+        };
+        Value::from_iter(FIGURES.map(figure))
+    }
+
+    /// Issues are incidents and confirmed bugs (READINGS, "Counting"); GitHub's join them later.
+    async fn issues(&self, window: (Instant, Instant)) -> Outcome<Value> {
+        let (pool, guild) = (self.bot.store.read(), self.release.guild);
+        let open: Vec<Incident> = incident::open(pool, guild).await?;
+        let issues = view::Issues {
+            new: incident::reported_between(pool, guild, window).await?,
+            new_bugs: feedback::confirmed_between(pool, guild, window).await?.len(),
+            fixed: incident::resolved_between(pool, guild, window).await?.len(),
+            open: open.into_iter().filter(|incident| incident.confirmed).collect(),
+            open_bugs: usize::try_from(feedback::unresolved_bugs(pool, guild).await?).unwrap_or(0),
+        };
+        Ok(view::issues_value(&issues, &self.bot.playbook))
+    }
+
+    /// What people wrote for `field` on this day, line by line, or `otherwise`.
+    async fn noted_or(&self, field: &str, otherwise: Vec<String>) -> Outcome<Value> {
+        let noted = store::noted(self.bot.store.read(), (self.release.id, self.date), field).await?;
+        let lines = view::noted_lines(&noted);
+        Ok(Value::from_iter(if lines.is_empty() { otherwise } else { lines }))
+    }
+
+    /// What is left to do: the open grave incidents and the blockers.
+    async fn next_steps(&self) -> Outcome<Vec<String>> {
+        let open = incident::open(self.bot.store.read(), self.release.guild).await?;
+        Ok(view::next_steps(&open, &self.blockers().await?))
+    }
+
+    async fn challenges(&self) -> Outcome<Vec<String>> {
+        let open = incident::open(self.bot.store.read(), self.release.guild).await?;
+        Ok(view::challenges(&open, &self.blockers().await?, self.now))
+    }
+
+    async fn blockers(&self) -> Outcome<Vec<(String, String)>> {
+        standup::blockers_since(self.bot.store.read(), self.release.guild, self.now - BLOCKERS_FOR).await
+    }
+}

@@ -1,0 +1,10 @@
+//! Digests: the end-of-day and weekly posts, composed from what the other slices know, each exactly once.
+
+pub mod commands;
+mod compose;
+mod domain;
+mod post;
+mod store;
+mod view;
+
+pub use post::post_due;

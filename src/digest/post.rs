@@ -1,0 +1,119 @@
+//! Posting: each digest once a day, in order, however often it is asked for.
+
+use chrono::{NaiveDate, TimeDelta};
+use poise::serenity_prelude as serenity;
+
+use super::compose::{Composed, Desk};
+use super::{store, view};
+use crate::bot::Bot;
+use crate::clock::Instant;
+use crate::error::Outcome;
+use crate::ids::ChannelId;
+use crate::outbox::{Action, Outgoing, Place, enqueue};
+use crate::playbook::JobId;
+use crate::release::{self, ChannelUse, Release, Setup};
+use crate::store::Tx;
+use crate::timers::{Punctuality, Timer};
+
+/// How many pages of messages are counted at most: five thousand messages.
+const PAGES: usize = 50;
+const PAGE: u8 = 100;
+
+/// Posts the digest that `timer` is for, unless it was posted by hand or has too little behind it.
+pub async fn post_due(
+    bot: &Bot,
+    (setup, release): (&Setup, &Release),
+    (job, date): (JobId, NaiveDate),
+    timer: &Timer,
+    now: Instant,
+) -> Outcome<()> {
+    let desk = Desk { bot, setup, release, date, now };
+    let late_by = match timer.punctuality(now) {
+        Punctuality::Late(late) => Some(late),
+        Punctuality::OnTime | Punctuality::Missed(_) => None,
+    };
+    // Composed before the transaction, since it asks Discord for counts.
+    let composed = desk.compose(job).await?;
+    let mut tx = bot.store.begin(release.guild).await?;
+    if release::commands::take_up(&mut tx, bot, (release, job), timer, now).await?
+        && let Some(composed) = composed
+    {
+        post(&mut tx, &desk, &composed, late_by).await?;
+    }
+    tx.commit().await
+}
+
+/// Posts `composed` in `tx`; `false` when it was posted before.
+pub(super) async fn post(
+    tx: &mut Tx,
+    desk: &Desk<'_>,
+    composed: &Composed,
+    late_by: Option<TimeDelta>,
+) -> Outcome<bool> {
+    let key = (desk.release.id, composed.job, desk.date);
+    if !store::claim(tx, key, composed.window).await? {
+        return Ok(false);
+    }
+    let card = view::card(&composed.text, composed.status.as_ref(), late_by);
+    if let Some(channel) = channel(desk.setup, composed.job) {
+        let post = Action::Post { place: Place::Channel(channel), body: card.body() };
+        enqueue(tx, desk.now, Outgoing::new(lane(desk), handle(desk, composed.job, ""), post)).await?;
+    }
+    if let (Some(public), Some(channel)) = (&composed.public, desk.setup.channel(ChannelUse::Announcements)) {
+        let post = Action::Post { place: Place::Channel(channel), body: view::card(public, None, late_by).body() };
+        enqueue(tx, desk.now, Outgoing::new(lane(desk), handle(desk, composed.job, ":public"), post)).await?;
+    }
+    Ok(true)
+}
+
+/// Changes the posts of today where they stand.
+pub(super) async fn refresh(tx: &mut Tx, desk: &Desk<'_>, composed: &Composed) -> Outcome<()> {
+    let card = view::card(&composed.text, composed.status.as_ref(), None);
+    let edit = Action::Edit { body: card.body() };
+    enqueue(tx, desk.now, Outgoing::new(lane(desk), handle(desk, composed.job, ""), edit)).await?;
+    if let Some(public) = &composed.public {
+        let edit = Action::Edit { body: view::card(public, None, None).body() };
+        enqueue(tx, desk.now, Outgoing::new(lane(desk), handle(desk, composed.job, ":public"), edit)).await?;
+    }
+    Ok(())
+}
+
+/// Where the digest of `job` goes.
+pub(super) fn channel(setup: &Setup, job: JobId) -> Option<ChannelId> {
+    setup.channel(match job {
+        JobId::WeeklyPublic => ChannelUse::Announcements,
+        _ => ChannelUse::Release,
+    })
+}
+
+fn lane(desk: &Desk<'_>) -> String {
+    format!("digest:{}", desk.release.id)
+}
+
+fn handle(desk: &Desk<'_>, job: JobId, part: &str) -> String {
+    format!("digest:{}:{}:{}{part}", desk.release.id, job.as_str(), desk.date)
+}
+
+/// How many messages people wrote in `channel` from `from` up to `to`; nothing when Discord can't be asked.
+pub(super) async fn count_messages(bot: &Bot, channel: ChannelId, (from, to): (Instant, Instant)) -> Option<usize> {
+    let mut after = snowflake(from);
+    let mut count = 0;
+    for _ in 0..PAGES {
+        let page = serenity::MessagePagination::After(serenity::MessageId::new(after.max(1)));
+        let messages = bot.http.get_messages(channel.into(), Some(page), Some(PAGE)).await.ok()?;
+        let people = messages.iter().filter(|message| !message.author.bot);
+        count += people.filter(|message| message.id.get() < snowflake(to)).count();
+        let newest = messages.iter().map(|message| message.id.get()).max();
+        match newest {
+            Some(newest) if messages.len() == usize::from(PAGE) && newest < snowflake(to) => after = newest,
+            _ => break,
+        }
+    }
+    Some(count)
+}
+
+/// The smallest id that Discord gives out at `instant`.
+fn snowflake(instant: Instant) -> u64 {
+    const DISCORD_EPOCH_MS: i64 = 1_420_070_400_000;
+    u64::try_from(instant.timestamp_millis() - DISCORD_EPOCH_MS).unwrap_or(0) << 22
+}

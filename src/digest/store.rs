@@ -1,0 +1,146 @@
+//! The rows of digests, notes and overrides.
+
+use chrono::NaiveDate;
+use sqlx::AnyPool;
+
+use super::domain::{Light, Override};
+use crate::clock::{Instant, from_millis, to_millis};
+use crate::discord::asked::Actor;
+use crate::error::Outcome;
+use crate::ids::{DigestId, ReleaseId};
+use crate::playbook::JobId;
+use crate::store::Tx;
+
+/// Records that the digest of `job` for `date` is posted; `false` when it was before.
+pub(super) async fn claim(
+    tx: &mut Tx,
+    (release, job, date): (ReleaseId, JobId, NaiveDate),
+    (from, cut_off): (Instant, Instant),
+) -> Outcome<bool> {
+    let guild = tx.guild();
+    let done = sqlx::query(
+        "INSERT INTO digest (digest_id, guild_id, release_id, job, held_on, from_ms, cut_off_ms) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (release_id, job, held_on) DO NOTHING",
+    )
+    .bind(DigestId::mint())
+    .bind(guild)
+    .bind(release)
+    .bind(job.as_str())
+    .bind(date.to_string())
+    .bind(to_millis(from))
+    .bind(to_millis(cut_off))
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// What the digest of `job` for `date` covered, if it was posted.
+pub(super) async fn covered(
+    pool: &AnyPool,
+    (release, job, date): (ReleaseId, JobId, NaiveDate),
+) -> Outcome<Option<(Instant, Instant)>> {
+    let row: Option<(i64, i64)> =
+        sqlx::query_as("SELECT from_ms, cut_off_ms FROM digest WHERE release_id = $1 AND job = $2 AND held_on = $3")
+            .bind(release)
+            .bind(job.as_str())
+            .bind(date.to_string())
+            .fetch_optional(pool)
+            .await?;
+    Ok(row.map(|(from, cut_off)| (from_millis(from), from_millis(cut_off))))
+}
+
+/// When the last digest of `job` before `date` was cut off.
+pub(super) async fn last_cut_off(
+    pool: &AnyPool,
+    (release, job, date): (ReleaseId, JobId, NaiveDate),
+) -> Outcome<Option<Instant>> {
+    let cut_off: Option<i64> =
+        sqlx::query_scalar("SELECT MAX(cut_off_ms) FROM digest WHERE release_id = $1 AND job = $2 AND held_on < $3")
+            .bind(release)
+            .bind(job.as_str())
+            .bind(date.to_string())
+            .fetch_one(pool)
+            .await?;
+    Ok(cut_off.map(from_millis))
+}
+
+/// Writes what `by` added to the summaries of `date`; empty words take it back.
+pub(super) async fn note(
+    tx: &mut Tx,
+    (release, date): (ReleaseId, NaiveDate),
+    (field, words): (&str, &str),
+    (by, now): (&Actor, Instant),
+) -> Outcome<()> {
+    sqlx::query(
+        "INSERT INTO digest_note (release_id, held_on, field, words, by_user, by_name, set_ms) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (release_id, held_on, field) DO UPDATE SET \
+         words = excluded.words, by_user = excluded.by_user, by_name = excluded.by_name, set_ms = excluded.set_ms",
+    )
+    .bind(release)
+    .bind(date.to_string())
+    .bind(field)
+    .bind(words)
+    .bind(by.user)
+    .bind(&by.name)
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// What was added to the summaries of `date` in `field`; empty when nothing was.
+pub(super) async fn noted(pool: &AnyPool, (release, date): (ReleaseId, NaiveDate), field: &str) -> Outcome<String> {
+    let words: Option<String> =
+        sqlx::query_scalar("SELECT words FROM digest_note WHERE release_id = $1 AND held_on = $2 AND field = $3")
+            .bind(release)
+            .bind(date.to_string())
+            .bind(field)
+            .fetch_optional(pool)
+            .await?;
+    Ok(words.unwrap_or_default())
+}
+
+/// Writes an override of the status.
+pub(super) async fn set_override(
+    tx: &mut Tx,
+    release: ReleaseId,
+    given: &Override,
+    (by, now): (&Actor, Instant),
+) -> Outcome<()> {
+    let (guild, position) = (tx.guild(), tx.next_position());
+    sqlx::query(
+        "INSERT INTO status_override (guild_id, release_id, position, light, reason, by_user, by_name, set_ms, until_ms) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(guild)
+    .bind(release)
+    .bind(position)
+    .bind(given.light.name())
+    .bind(&given.reason)
+    .bind(by.user)
+    .bind(&by.name)
+    .bind(to_millis(now))
+    .bind(to_millis(given.until))
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// The override that holds at `now`, and who gave it.
+pub(super) async fn current_override(
+    pool: &AnyPool,
+    release: ReleaseId,
+    now: Instant,
+) -> Outcome<Option<(Override, String)>> {
+    let row: Option<(String, String, String, i64)> = sqlx::query_as(
+        "SELECT light, reason, by_name, until_ms FROM status_override WHERE release_id = $1 \
+         ORDER BY position DESC LIMIT 1",
+    )
+    .bind(release)
+    .fetch_optional(pool)
+    .await?;
+    let given = row.and_then(|(light, reason, by, until)| {
+        Some((Override { light: Light::from_name(&light)?, reason, until: from_millis(until) }, by))
+    });
+    Ok(given.filter(|(given, _)| given.until > now))
+}

@@ -1,0 +1,306 @@
+//! Every sentence and card about digests, and the lines that fill their templates.
+
+use chrono::{NaiveDate, TimeDelta};
+use minijinja::{Value, context};
+
+use super::domain::{Override, OverrideMistake, Status};
+use crate::clock::Instant;
+use crate::discord::card::{Card, Form, Input};
+use crate::discord::custom_id::CustomId;
+use crate::discord::text::{count, duration, safe_title, timestamp};
+use crate::error::UserError;
+use crate::feedback::Statement;
+use crate::ids::ChannelId;
+use crate::incident::{Incident, short_name};
+use crate::playbook::{JobId, NO_DATA, Playbook};
+use crate::release::Release;
+
+/// The longest quote of somebody's words.
+const QUOTE: usize = 140;
+/// How many entries a "top" list has.
+const TOP: usize = 3;
+const MONTHS_AND_DAY: &str = "%b %-d";
+
+pub(super) const EDIT: &str = "edit";
+
+pub(super) fn date(date: NaiveDate) -> String {
+    date.format(MONTHS_AND_DAY).to_string()
+}
+
+pub(super) fn version(release: &Release) -> String {
+    safe_title(&release.version, 60)
+}
+
+/// What the issues' lines are made from.
+pub(super) struct Issues {
+    pub(super) new: Vec<Incident>,
+    pub(super) new_bugs: usize,
+    pub(super) fixed: usize,
+    pub(super) open: Vec<Incident>,
+    pub(super) open_bugs: usize,
+}
+
+pub(super) fn issues_value(issues: &Issues, playbook: &Playbook) -> Value {
+    let of = |incidents: &[Incident], id: &str| incidents.iter().filter(|incident| incident.severity == id).count();
+    let by = |incidents: &[Incident], ids: &[&str], bugs: usize| {
+        let mut parts: Vec<_> = ids.iter().map(|id| format!("{id}: {}", of(incidents, id))).collect();
+        if bugs > 0 {
+            parts.push(format!("untriaged: {bugs}"));
+        }
+        parts.join(", ")
+    };
+    let all: Vec<&str> = playbook.severities.iter().map(|severity| severity.id.as_str()).collect();
+    let gravest = &all[..all.len().min(2)];
+    context! {
+        new => context! {
+            total => issues.new.len() + issues.new_bugs,
+            by_priority => by(&issues.new, &all, issues.new_bugs),
+        },
+        fixed => issues.fixed,
+        open => context! {
+            total => issues.open.len() + issues.open_bugs,
+            urgent => by(&issues.open, gravest, 0),
+            p0 => of(&issues.open, "P0"),
+            p1 => of(&issues.open, "P1"),
+        },
+        counted => "Counted: incidents and confirmed 🐛 reports. GitHub is not connected.",
+    }
+}
+
+pub(super) fn status_value(status: &Status) -> Value {
+    context! { emoji => status.light.emoji(), name => status.light.name(), reasons => status.reasons.clone() }
+}
+
+/// A status that somebody set, with what would hold otherwise.
+pub(super) fn overridden(given: &Override, by: &str, computed: &Status) -> Status {
+    let mut reasons = vec![
+        format!(
+            "Set by {} until {}: {}",
+            safe_title(by, 60),
+            timestamp(given.until, 'f'),
+            safe_title(&given.reason, 300)
+        ),
+        format!("Computed: {} {}.", computed.light.emoji(), computed.light.name()),
+    ];
+    reasons.extend(computed.reasons.iter().cloned());
+    Status { light: given.light, reasons }
+}
+
+/// What people wrote, line by line, without bullets of their own.
+pub(super) fn noted_lines(noted: &str) -> Vec<String> {
+    let lines = noted.lines().map(|line| line.trim().trim_start_matches(['-', '*', '•']).trim());
+    lines.filter(|line| !line.is_empty()).take(10).map(|line| safe_title(line, 300)).collect()
+}
+
+/// Up to two kind words and the two most frequent issues, without names.
+pub(super) fn highlights(statements: &[Statement]) -> Vec<String> {
+    let of = |categories: &'static [&'static str]| {
+        let fitting = statements.iter().filter(|statement| categories.contains(&statement.category.as_str()));
+        fitting.filter_map(said)
+    };
+    let kind = of(&["testimonial"]).take(2).map(|(words, _)| format!("🙏 \"{words}\""));
+    let issues = of(&["bug", "ux"]).take(2).map(|(words, people)| format!("🐛 {words}{}", by_people(people)));
+    kind.chain(issues).collect()
+}
+
+fn by_people(people: i64) -> String {
+    if people > 1 { format!(" ({people} people)") } else { String::new() }
+}
+
+/// What was said, on one line, and how many tagged it; nothing where tplus only has the link.
+fn said(statement: &Statement) -> Option<(String, i64)> {
+    let words = safe_title(&statement.words.text, QUOTE);
+    (!words.is_empty()).then_some((words, statement.mentions))
+}
+
+/// The most mentioned statements: "[Issue with N mentions]".
+pub(super) fn top(statements: &[&Statement], one: &str, many: &str) -> Vec<String> {
+    let lines = statements
+        .iter()
+        .filter_map(|statement| said(statement))
+        .map(|(words, people)| format!("{words} ({})", count(usize::try_from(people).unwrap_or(0), one, many)));
+    lines.take(TOP).collect()
+}
+
+pub(super) fn quotes(statements: &[&Statement]) -> Vec<String> {
+    statements.iter().filter_map(|statement| said(statement)).map(|(words, _)| words).take(TOP).collect()
+}
+
+/// What follows from a week's feedback, unless the team has written its own.
+pub(super) fn actions(issues: &[&Statement], questions: &[&Statement]) -> Vec<String> {
+    let fix =
+        issues.iter().filter_map(|statement| said(statement)).take(2).map(|(words, _)| format!("Look into: {words}"));
+    let answer = (!questions.is_empty())
+        .then(|| format!("Answer in the FAQ: {}", count(questions.len(), "question", "questions")));
+    fix.chain(answer).collect()
+}
+
+/// The numbers of the feedback's volume. A source that nobody entered anything for is unknown, not zero.
+pub(super) struct Volume {
+    pub(super) discord: Option<usize>,
+    pub(super) twitter: usize,
+    pub(super) reddit: usize,
+}
+
+pub(super) fn volume_value(volume: &Volume) -> Value {
+    let entered = |number: usize, one: &str, many: &str| match number {
+        0 => NO_DATA.to_owned(),
+        number => count(number, one, many),
+    };
+    context! {
+        discord => volume.discord.map_or_else(|| NO_DATA.to_owned(), |number| count(number, "message", "messages")),
+        github => NO_DATA,
+        twitter => entered(volume.twitter, "mention", "mentions"),
+        reddit => entered(volume.reddit, "comment", "comments"),
+    }
+}
+
+/// One sentence about feedback for the public: numbers, no names, no quotes.
+pub(super) fn feedback_value(statements: &[Statement], playbook: &Playbook) -> Value {
+    let parts: Vec<String> = playbook
+        .categories
+        .iter()
+        .map(|category| (category, statements.iter().filter(|statement| statement.category == category.id).count()))
+        .filter(|(_, number)| *number > 0)
+        .map(|(category, number)| count(number, &category.name.to_lowercase(), &category.plural.to_lowercase()))
+        .collect();
+    let sentence = match parts.is_empty() {
+        true => "Nothing was noted yet.".to_owned(),
+        false => format!("Noted: {}.", parts.join(", ")),
+    };
+    context! { sentence => sentence, total => statements.len() }
+}
+
+/// The grave incidents that are open, and what holds people up.
+pub(super) fn next_steps(open: &[Incident], blockers: &[(String, String)]) -> Vec<String> {
+    let grave = open.iter().filter(|incident| incident.confirmed && ["P0", "P1"].contains(&incident.severity.as_str()));
+    let resolve = grave.map(|incident| {
+        format!(
+            "Resolve {} ({}): {}",
+            short_name(incident.number),
+            incident.severity,
+            safe_title(&incident.title, QUOTE)
+        )
+    });
+    let unblock =
+        blockers.iter().map(|(name, what)| format!("Unblock {}: {}", safe_title(name, 40), safe_title(what, QUOTE)));
+    resolve.chain(unblock).take(5).collect()
+}
+
+pub(super) fn week_highlights(resolved: &[Incident], statements: &[Statement]) -> Vec<String> {
+    let kind = statements.iter().filter(|statement| statement.category == "testimonial").filter_map(said);
+    let kind = kind.take(2).map(|(words, _)| format!("🙏 \"{words}\""));
+    let fixed = resolved.iter().take(3).map(|incident| {
+        let took = incident.resolved.map_or_else(TimeDelta::zero, |at| at - incident.reported);
+        let title = safe_title(&incident.title, QUOTE);
+        format!("{} ({}) resolved after {}: {title}", short_name(incident.number), incident.severity, duration(took))
+    });
+    fixed.chain(kind).collect()
+}
+
+pub(super) fn challenges(open: &[Incident], blockers: &[(String, String)], now: Instant) -> Vec<String> {
+    let open = open.iter().filter(|incident| incident.confirmed).map(|incident| {
+        let since = duration(now - incident.reported);
+        let title = safe_title(&incident.title, QUOTE);
+        format!("{} ({}) open for {since}: {title}", short_name(incident.number), incident.severity)
+    });
+    let blocked =
+        blockers.iter().map(|(name, what)| format!("{} is blocked: {}", safe_title(name, 40), safe_title(what, QUOTE)));
+    open.chain(blocked).take(6).collect()
+}
+
+/// A composed text as a card.
+pub(super) fn card(text: &str, status: Option<&Status>, late_by: Option<TimeDelta>) -> Card {
+    use super::domain::Light;
+    let mut card = Card::new("", text);
+    card.color = match status.map(|status| status.light) {
+        Some(Light::Green) => 0x12_B7_6A,
+        Some(Light::Yellow) => 0xFD_B0_22,
+        Some(Light::Red) => 0xF0_44_38,
+        None => 0x6C_5C_E7,
+    };
+    if let Some(late) = late_by {
+        card.footer = format!("posted {} late: tplus was not running", duration(late));
+    }
+    card
+}
+
+pub(super) fn preview(text: &str, status: Option<&Status>) -> Card {
+    let mut card = card(text, status, None);
+    card.footer = "A preview, only for you. /digest post posts it now, /digest edit changes it.".to_owned();
+    card
+}
+
+pub(super) fn posted(job: JobId, channel: ChannelId) -> Card {
+    Card::sentence(format!("The {} is on its way to <#{channel}>. It is not posted again today.", name(job)))
+}
+
+pub(super) fn posted_before(job: JobId) -> UserError {
+    UserError(format!("The {} of today is posted already. `/digest edit` changes it where it stands.", name(job)))
+}
+
+pub(super) fn too_early(job: JobId, playbook: &Playbook) -> UserError {
+    UserError(format!("There is no {} yet: it needs {} days of data behind it.", name(job), playbook.weekly_needs_days))
+}
+
+pub(super) fn name(job: JobId) -> &'static str {
+    match job {
+        JobId::Standup => "stand-up",
+        JobId::EndOfDay => "end-of-day summary",
+        JobId::WeeklyMetrics => "weekly metrics report",
+        JobId::WeeklyFeedback => "weekly feedback summary",
+        JobId::WeeklyPublic => "public weekly update",
+    }
+}
+
+/// The form behind `/digest edit`.
+pub(super) fn form(date_of: NaiveDate, highlights: &str, focus: &str) -> Form {
+    let input = |key, label: &str, value: &str, hint: &str, lines| Input {
+        key,
+        label: label.to_owned(),
+        value: value.to_owned(),
+        hint: hint.to_owned(),
+        lines,
+        required: false,
+        most: if lines { 1_500 } else { 200 },
+    };
+    Form {
+        id: CustomId::new("digest", EDIT, date_of),
+        title: format!("Today's digests · {}", date(date_of)),
+        inputs: vec![
+            input("highlights", "Highlights, one a line", highlights, "Empty: tplus picks them", true),
+            input("focus", "Tomorrow's focus, one a line", focus, "Empty: open P0/P1 and blockers", true),
+            input("light", "Status instead of the computed one", "", "green, yellow or red; empty: computed", false),
+            input("reason", "Why that status", "", "Shown in the post and kept on record", false),
+            input("within", "For how long", "", "24h unless you say 2h, 3d, …", false),
+        ],
+    }
+}
+
+pub(super) fn edited(given: Option<&Override>) -> Card {
+    let status = given.map_or_else(String::new, |given| {
+        format!(" The status is {} {} until {}.", given.light.emoji(), given.light.name(), timestamp(given.until, 'f'))
+    });
+    Card::sentence(format!("Saved.{status} `/digest preview` shows how it looks; a post of today is changed in place."))
+}
+
+pub(super) fn override_mistake(mistake: OverrideMistake) -> UserError {
+    UserError(
+        match mistake {
+            OverrideMistake::Light => {
+                "The status is `green`, `yellow` or `red`. Nothing was saved: run `/digest edit` again."
+            }
+            OverrideMistake::Reason => {
+                "An override needs a reason: it is shown in the post. Nothing was saved: run `/digest edit` again."
+            }
+            OverrideMistake::Until => {
+                "\"For how long\" reads like `2h` or `3d`, up to 7 days. Nothing was saved: run `/digest edit` again."
+            }
+        }
+        .to_owned(),
+    )
+}
+
+pub(super) fn other_day() -> UserError {
+    UserError("That form was for another day. Run `/digest edit` again for today's.".to_owned())
+}
