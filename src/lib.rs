@@ -4,6 +4,7 @@ pub mod activity;
 pub mod app;
 pub mod bot;
 pub mod clock;
+pub mod commands_md;
 pub mod config;
 pub mod digest;
 pub mod discord;

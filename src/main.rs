@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -18,6 +19,14 @@ struct Cli {
 enum Command {
     /// Connect to Discord and work until stopped.
     Run,
+    /// Play a launch on a local Discord, without a token and without a network.
+    Rehearse {
+        /// The scenario to play.
+        #[arg(long, default_value = "launch-week")]
+        script: String,
+    },
+    /// Print every command as Markdown: this is commands.md.
+    Commands,
     /// Bring the database up to date and stop.
     Migrate,
     /// Work with playbooks.
@@ -56,10 +65,15 @@ async fn work(command: Command) -> anyhow::Result<()> {
             start_log(&settings);
             tplus::app::run(settings).await
         }
+        Command::Rehearse { script } => rehearse(&script).await,
+        Command::Commands => {
+            print!("{}", tplus::commands_md::page());
+            Ok(())
+        }
         Command::Migrate => {
             let settings = Settings::load()?;
             tplus::store::Store::open(&settings.database_url, Vec::new()).await?.close().await;
-            println!("{} is up to date.", settings.database_url);
+            println!("The database is up to date.");
             Ok(())
         }
         Command::Playbook { command: PlaybookCommand::Check { file } } => {
@@ -74,11 +88,25 @@ async fn work(command: Command) -> anyhow::Result<()> {
     }
 }
 
+async fn rehearse(script: &str) -> anyhow::Result<()> {
+    let openapi = std::env::var_os("TPLUS_DISCORD_OPENAPI").map(PathBuf::from);
+    let report = tplus::rehearsal::script::play(script, std::env::current_exe()?, openapi).await?;
+    println!("{}", report.transcript);
+    println!("{}", report.findings);
+    anyhow::ensure!(report.complaints.is_empty(), "the bot complained:\n{}", report.complaints.join("\n"));
+    anyhow::ensure!(report.findings.all_well(), "the rehearsal did not show what it should have: see the table");
+    Ok(())
+}
+
 /// serenity stays at WARN whatever is asked for: below that it logs tokens and message bodies.
 fn start_log(settings: &Settings) {
     use tracing_subscriber::EnvFilter;
     let wanted = if settings.tplus_log.is_empty() { "info" } else { &settings.tplus_log };
     let filter = EnvFilter::try_new(format!("{wanted},serenity=warn,poise=warn"))
         .unwrap_or_else(|_| EnvFilter::new("info,serenity=warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .init();
 }

@@ -124,7 +124,7 @@ impl Desk<'_> {
         let mut values = Values::new();
         values.insert("metrics", self.metrics());
         values.insert("issues", self.issues(window).await?);
-        values.insert("targets", Value::from_iter(self.bot.playbook.targets.clone()));
+        values.insert("targets", Value::from_pairs(self.bot.playbook.targets.clone()));
         values.insert("highlights", self.noted_or("highlights", view::week_highlights(&resolved, &statements)).await?);
         values.insert("challenges", Value::from_iter(self.challenges().await?));
         values.insert("focus", self.noted_or("focus", self.next_steps().await?).await?);
@@ -208,7 +208,7 @@ impl Desk<'_> {
             let target = self.bot.playbook.targets.get(name).cloned().unwrap_or_default();
             (name, Figure::no_data().with("target", target).with("status", crate::playbook::NO_DATA).value())
         };
-        Value::from_iter(FIGURES.map(figure))
+        Value::from_pairs(FIGURES.map(figure))
     }
 
     /// Issues are incidents and confirmed bugs (READINGS, "Counting"); GitHub's join them later.

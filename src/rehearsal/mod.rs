@@ -1,1 +1,10 @@
 //! A local Discord and the stage on which launches are rehearsed.
+//!
+//! It takes nothing from tplus but the clock, so that it can't share its mistakes.
+
+pub mod cast;
+mod clockwork;
+pub mod discord;
+pub mod script;
+pub mod stage;
+pub mod transcript;

@@ -1,0 +1,37 @@
+//! Scripts: scenarios that a rehearsal plays by itself, and the posts that each must lead to.
+
+mod expected;
+mod launch_week;
+mod play;
+
+pub use expected::{Expected, Finding, Findings};
+
+use super::stage::Setting;
+
+/// What a script has shown.
+pub struct Report {
+    /// What each channel showed.
+    pub transcript: String,
+    /// The posts that were expected against those that were seen.
+    pub findings: Findings,
+    /// What the bot logged as a warning or an error: a scenario without faults has none.
+    pub complaints: Vec<String>,
+}
+
+/// The scripts that there are.
+pub const NAMES: [&str; 1] = ["launch-week"];
+
+/// Plays the script `name` with the bot at `program`.
+///
+/// # Errors
+/// When there is no such script, or the rehearsal breaks off.
+pub async fn play(name: &str, program: std::path::PathBuf, openapi: Option<std::path::PathBuf>) -> anyhow::Result<Report> {
+    match name {
+        "launch-week" => {
+            let start = launch_week::start();
+            let setting = Setting { program, start, openapi, database: None, environment: Vec::new() };
+            launch_week::play(setting).await
+        }
+        other => anyhow::bail!("there is no script {other}; there are: {}", NAMES.join(", ")),
+    }
+}

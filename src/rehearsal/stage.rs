@@ -1,0 +1,230 @@
+//! The stage: a local Discord, a clock that is stepped, and the real bot as a child process between them.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+use super::clockwork::Clockwork;
+use super::discord::{App, LocalDiscord, Moment, Options};
+use crate::clock::{Clock, Instant, from_millis};
+
+/// How long, in real time, the bot may take to start, to stop and to become quiet.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How often, in real time, the stage looks whether the bot is connected.
+const GLANCE: Duration = Duration::from_millis(2);
+/// How many lines of the bot's log a failure shows.
+const LOG_TAIL: usize = 30;
+
+/// What a stage is set with.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// The `tplus` program.
+    pub program: PathBuf,
+    /// When the rehearsal begins.
+    pub start: Instant,
+    /// Discord's OpenAPI file, to check every request and answer against.
+    pub openapi: Option<PathBuf>,
+    /// The database; a file of the stage's own when left out.
+    pub database: Option<String>,
+    /// More settings for the bot, as variables of its environment.
+    pub environment: Vec<(String, String)>,
+}
+
+/// A rehearsal under way.
+pub struct Stage {
+    /// The world.
+    pub discord: LocalDiscord,
+    /// tplus's application in it.
+    pub app: App,
+    clockwork: Clockwork,
+    bot: Arc<Mutex<Option<Child>>>,
+    setting: Setting,
+    folder: tempfile::TempDir,
+}
+
+impl Stage {
+    /// Sets the stage; the bot does not run yet.
+    ///
+    /// # Errors
+    /// When the machine does not let it.
+    pub async fn set(setting: Setting) -> anyhow::Result<Self> {
+        let clockwork = Clockwork::start(setting.start).await.context("the rehearsal's clock")?;
+        let options = Options { openapi: setting.openapi.clone(), ..Options::default() };
+        let discord = LocalDiscord::start(clockwork.clock(), options).await.context("the local Discord")?;
+        let app = discord.application("tplus");
+        let folder = tempfile::tempdir().context("a folder for the rehearsal")?;
+        std::fs::write(folder.path().join("ca.pem"), discord.ca_pem())?;
+        Ok(Self { discord, app, clockwork, bot: Arc::default(), setting, folder })
+    }
+
+    /// What time it is on stage.
+    pub fn now(&self) -> Instant {
+        self.clockwork.clock().now()
+    }
+
+    /// The folder with the bot's database and log.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The bot's database.
+    pub fn database(&self) -> String {
+        let own = || format!("sqlite://{}", self.folder.path().join("tplus.db").display());
+        self.setting.database.clone().unwrap_or_else(own)
+    }
+
+    /// Starts the bot, and waits until it is connected and quiet.
+    ///
+    /// # Errors
+    /// When it does not come up; the end of its log says why.
+    pub async fn start_bot(&mut self) -> anyhow::Result<()> {
+        self.launch().await?;
+        let connected = async {
+            self.clockwork.followed().await;
+            while !self.discord.is_connected(&self.app) {
+                if !self.is_running() {
+                    return;
+                }
+                tokio::time::sleep(GLANCE).await;
+            }
+        };
+        if timeout(PATIENCE, connected).await.is_err() || !self.is_running() {
+            bail!("the bot did not connect within {PATIENCE:?}. Its log ends:\n{}", self.log_tail());
+        }
+        self.settle().await
+    }
+
+    /// Starts the bot's process without waiting for anything.
+    async fn launch(&mut self) -> anyhow::Result<()> {
+        self.clockwork.forget().await;
+        self.discord.reset_dispatched(&self.app);
+        let log = std::fs::OpenOptions::new().create(true).append(true).open(self.log_path())?;
+        let mut command = Command::new(&self.setting.program);
+        command
+            .arg("run")
+            .current_dir(self.folder.path())
+            .env_remove("TPLUS_CONFIG")
+            .env_remove("TPLUS_PLAYBOOK")
+            .env_remove("TPLUS_DISCORD_API")
+            .env("DISCORD_TOKEN", &self.app.token)
+            .env("DATABASE_URL", self.database())
+            .env("TPLUS_DISCORD_ADDR", self.discord.addr().to_string())
+            .env("TPLUS_DISCORD_CA", self.folder.path().join("ca.pem"))
+            .env("TPLUS_CLOCK", self.clockwork.addr().to_string())
+            .envs(self.setting.environment.iter().cloned())
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .kill_on_drop(true);
+        let child = command.spawn().with_context(|| format!("starting {}", self.setting.program.display()))?;
+        *self.bot.lock().unwrap_or_else(PoisonError::into_inner) = Some(child);
+        Ok(())
+    }
+
+    /// Whether the bot's process runs.
+    pub fn is_running(&self) -> bool {
+        let mut bot = self.bot.lock().unwrap_or_else(PoisonError::into_inner);
+        bot.as_mut().is_some_and(|child| matches!(child.try_wait(), Ok(None)))
+    }
+
+    /// What the bot has printed and logged so far.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.log_path()).unwrap_or_default()
+    }
+
+    fn log_path(&self) -> PathBuf {
+        self.folder.path().join("tplus.log")
+    }
+
+    fn log_tail(&self) -> String {
+        let log = self.log();
+        let lines: Vec<_> = log.lines().collect();
+        lines[lines.len().saturating_sub(LOG_TAIL)..].join("\n")
+    }
+
+    /// Waits until the step has ended: the bot has handled all that it was sent, nothing is under way on either side,
+    /// and a second look finds the same. Returns the bot's next alarm.
+    ///
+    /// # Errors
+    /// When it takes too long, naming what is busy, or when the bot is gone.
+    pub async fn settle(&mut self) -> anyhow::Result<()> {
+        self.quiet().await.map(drop)
+    }
+
+    async fn quiet(&mut self) -> anyhow::Result<Option<Instant>> {
+        let mut calm = 0;
+        loop {
+            let sent = self.discord.dispatched(&self.app);
+            let asked = timeout(PATIENCE * 2, self.clockwork.ask(sent.clone())).await.context("the bot does not answer")?;
+            let quiet = asked.with_context(|| format!("the bot is gone. Its log ends:\n{}", self.log_tail()))?;
+            if !quiet.busy.is_empty() {
+                bail!("the bot is still busy with {}. Its log ends:\n{}", quiet.busy.join(", "), self.log_tail());
+            }
+            let undisturbed = self.discord.in_flight() == 0 && self.discord.dispatched(&self.app) == sent;
+            calm = if undisturbed { calm + 1 } else { 0 };
+            if calm == 2 {
+                return Ok(quiet.next_alarm.map(from_millis));
+            }
+        }
+    }
+
+    /// Lets time pass until `to`, stopping at every moment at which the bot has something to do.
+    ///
+    /// # Errors
+    /// As [`Stage::settle`].
+    pub async fn advance_to(&mut self, to: Instant) -> anyhow::Result<()> {
+        while self.now() < to {
+            let next = self.quiet().await?;
+            let stop = next.filter(|next| *next > self.now() && *next < to).unwrap_or(to);
+            self.clockwork.set(stop).await.context("moving the bot's clock")?;
+        }
+        self.settle().await
+    }
+
+    /// Lets the clock jump to `to` at once, backwards too, as a machine's clock may; the bot is told and left to settle.
+    ///
+    /// # Errors
+    /// As [`Stage::settle`].
+    pub async fn jump_to(&mut self, to: Instant) -> anyhow::Result<()> {
+        self.clockwork.set(to).await.context("moving the bot's clock")?;
+        if self.is_running() { self.settle().await } else { Ok(()) }
+    }
+
+    /// Kills the bot without a warning (SIGKILL).
+    pub async fn kill_bot(&mut self) {
+        let child = self.bot.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(mut child) = child {
+            let _ = child.kill().await;
+        }
+        self.clockwork.forget().await;
+    }
+
+    /// Has the world kill the bot at its `n`-th request from now, before its effect or between effect and answer.
+    pub fn kill_bot_at(&self, n: u64, moment: Moment) {
+        let bot = Arc::clone(&self.bot);
+        let kill = move || {
+            if let Some(child) = bot.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+                let _ = child.start_kill();
+            }
+        };
+        self.discord.on_nth_request(n, moment, Box::new(kill));
+    }
+
+    /// Asks the bot to stop (SIGTERM) and returns whether it did so within ten seconds, and well.
+    ///
+    /// # Errors
+    /// When it can't be asked.
+    pub async fn stop_bot(&mut self) -> anyhow::Result<bool> {
+        let Some(mut child) = self.bot.lock().unwrap_or_else(PoisonError::into_inner).take() else { return Ok(false) };
+        let pid = child.id().context("the bot has ended already")?;
+        let asked = Command::new("kill").arg("-TERM").arg(pid.to_string()).status().await.context("sending SIGTERM")?;
+        let ended = timeout(PATIENCE, child.wait()).await;
+        self.clockwork.forget().await;
+        Ok(asked.success() && matches!(ended, Ok(Ok(status)) if status.success()))
+    }
+}
