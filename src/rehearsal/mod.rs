@@ -1,1 +1,3 @@
 //! A local Discord and the stage on which launches are rehearsed.
+
+pub mod discord;
