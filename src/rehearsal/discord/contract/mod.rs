@@ -1,0 +1,144 @@
+//! Holds every request of a bot and every answer of this Discord against Discord's own OpenAPI description.
+
+mod exceptions;
+mod openapi;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+
+pub use openapi::OpenApiError;
+use openapi::{OpenApi, Operation};
+
+/// Violations kept word by word; more are only counted.
+const KEPT: usize = 200;
+
+/// One request with its answer.
+#[derive(Debug)]
+pub struct Exchange<'a> {
+    pub method: &'a str,
+    /// Decoded, without the version.
+    pub path: &'a [String],
+    pub query: &'a BTreeMap<String, String>,
+    pub body: &'a Value,
+    pub has_files: bool,
+    pub status: u16,
+    pub answer: Option<&'a Value>,
+}
+
+/// What was checked and what was found.
+#[derive(Debug, Clone, Default)]
+pub struct ContractReport {
+    /// Whether there was a description to check against.
+    pub active: bool,
+    pub requests_checked: u64,
+    pub answers_checked: u64,
+    /// Differences from Discord's description, in words.
+    pub violations: Vec<String>,
+    /// How often a bot was told to slow down.
+    pub limited: u64,
+}
+
+/// The description and what was found so far.
+pub struct Contract {
+    description: Arc<OpenApi>,
+    report: Mutex<ContractReport>,
+}
+
+impl Contract {
+    /// Reads the description, once for each process.
+    pub fn load(path: &Path) -> Result<Self, OpenApiError> {
+        let report = ContractReport { active: true, ..ContractReport::default() };
+        Ok(Self { description: OpenApi::shared(path)?, report: Mutex::new(report) })
+    }
+
+    /// What was found so far.
+    pub fn report(&self) -> ContractReport {
+        self.report.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Checks one request and its answer.
+    pub fn check(&self, exchange: &Exchange<'_>) {
+        let mut found = Vec::new();
+        let what = format!("{} /{}", exchange.method, exchange.path.join("/"));
+        match self.description.find(exchange.method, exchange.path) {
+            None if exceptions::is_undocumented(exchange.method, exchange.path) => {}
+            None => found.push(format!("{what}: Discord's description has no such operation")),
+            Some((operation, params)) => {
+                // What was refused as malformed proves nothing but the refusal.
+                let refused = exchange.status >= 400;
+                if !refused {
+                    let request = self.check_request(&operation, &params, exchange);
+                    found.extend(request.into_iter().map(|problem| format!("{what}: request: {problem}")));
+                }
+                let answer = self.check_answer(&operation, exchange);
+                let status = exchange.status;
+                found.extend(answer.into_iter().map(|problem| format!("{what}: answer {status}: {problem}")));
+            }
+        }
+        let mut report = self.report.lock().unwrap_or_else(PoisonError::into_inner);
+        report.requests_checked += 1;
+        report.answers_checked += 1;
+        let room = KEPT.saturating_sub(report.violations.len());
+        report.violations.extend(found.into_iter().take(room));
+    }
+
+    fn check_request(
+        &self,
+        operation: &Operation,
+        params: &[(String, String)],
+        exchange: &Exchange<'_>,
+    ) -> Vec<String> {
+        let mut found = Vec::new();
+        for parameter in self.description.parameters(operation) {
+            let given = match parameter.place.as_str() {
+                "path" => params.iter().find(|(name, _)| *name == parameter.name).map(|(_, value)| value.as_str()),
+                "query" => exchange.query.get(&parameter.name).map(String::as_str),
+                _ => continue,
+            };
+            match given {
+                Some(text) => {
+                    let problems = self.description.problems(&parameter.schema, &parameter.value(text));
+                    found.extend(problems.into_iter().map(|problem| format!("{}: {problem}", parameter.name)));
+                }
+                None if parameter.required => found.push(format!("{} is missing", parameter.name)),
+                None => {}
+            }
+        }
+        for name in exchange.query.keys() {
+            if !self.description.parameters(operation).any(|known| known.place == "query" && known.name == *name) {
+                found.push(format!("the query has no parameter {name}"));
+            }
+        }
+        match self.description.request_schema(operation) {
+            Some(schema) if !exchange.body.is_null() => {
+                found.extend(self.description.problems(&schema, exchange.body));
+                found.extend(self.description.unknown_fields(&schema, exchange.body));
+            }
+            Some(_) if self.description.needs_body(operation) && !exchange.has_files => {
+                found.push("the body is missing".to_owned());
+            }
+            Some(_) => {}
+            None if exchange.body.is_null() || exceptions::is_empty_object(exchange.body) => {}
+            None => found.push("the operation takes no body".to_owned()),
+        }
+        found
+    }
+
+    fn check_answer(&self, operation: &Operation, exchange: &Exchange<'_>) -> Vec<String> {
+        if exceptions::answers_otherwise(operation, exchange.status) {
+            return Vec::new();
+        }
+        let Some(response) = self.description.response(operation, exchange.status) else {
+            return vec!["this status is not described".to_owned()];
+        };
+        match (response.schema, exchange.answer) {
+            (Some(schema), Some(answer)) => self.description.problems(&schema, answer),
+            (Some(_), None) => vec!["the body is missing".to_owned()],
+            (None, Some(_)) => vec!["the body should be empty".to_owned()],
+            (None, None) => Vec::new(),
+        }
+    }
+}

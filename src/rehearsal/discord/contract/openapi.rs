@@ -1,0 +1,268 @@
+//! Discord's OpenAPI file: its operations by path, and validators for its schemas, made when first needed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jsonschema::{Registry, Validator};
+use serde_json::{Value, json};
+
+/// Why the description cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenApiError {
+    #[error("Discord's OpenAPI file {path} cannot be read: {source}")]
+    Unreadable { path: PathBuf, source: std::io::Error },
+    #[error("Discord's OpenAPI file {path} is not JSON: {source}")]
+    NotJson { path: PathBuf, source: serde_json::Error },
+    #[error("Discord's OpenAPI file {path} is not an OpenAPI description: {reason}")]
+    NotOpenApi { path: PathBuf, reason: String },
+}
+
+/// Under this name the file's own references are resolved.
+const BASE: &str = "urn:discord";
+
+/// The description.
+pub struct OpenApi {
+    document: Value,
+    registry: Registry<'static>,
+    /// Methods and path, and where the operation stands in the document.
+    templates: Vec<(Vec<String>, String)>,
+    validators: Mutex<BTreeMap<String, Arc<Validator>>>,
+    fields: Mutex<BTreeMap<String, Option<Arc<BTreeSet<String>>>>>,
+}
+
+/// One operation: its path and method in the document.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    pub path: String,
+    pub method: String,
+}
+
+/// A parameter of an operation.
+pub struct Parameter {
+    pub name: String,
+    pub place: String,
+    pub required: bool,
+    /// Where its schema stands.
+    pub schema: String,
+    kinds: BTreeSet<String>,
+}
+
+impl Parameter {
+    /// The text of an address as the JSON that the schema expects.
+    pub fn value(&self, text: &str) -> Value {
+        let wants = |kind: &str| self.kinds.contains(kind);
+        if wants("integer")
+            && let Ok(number) = text.parse::<i64>()
+        {
+            return number.into();
+        }
+        match text {
+            "true" | "True" if wants("boolean") => true.into(),
+            "false" | "False" if wants("boolean") => false.into(),
+            _ => text.into(),
+        }
+    }
+}
+
+/// What an operation answers with one status.
+pub struct Response {
+    /// Where the schema of the body stands; none for an empty body.
+    pub schema: Option<String>,
+}
+
+/// Descriptions by file, so that each is read once.
+static SHARED: Mutex<BTreeMap<PathBuf, Arc<OpenApi>>> = Mutex::new(BTreeMap::new());
+
+impl OpenApi {
+    /// The description in `path`, read once for each process.
+    pub fn shared(path: &Path) -> Result<Arc<Self>, OpenApiError> {
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(there) = shared.get(path) {
+            return Ok(Arc::clone(there));
+        }
+        let unreadable = |source| OpenApiError::Unreadable { path: path.to_owned(), source };
+        let text = std::fs::read_to_string(path).map_err(unreadable)?;
+        let document =
+            serde_json::from_str(&text).map_err(|source| OpenApiError::NotJson { path: path.to_owned(), source })?;
+        let new = Self::new(document).map_err(|reason| OpenApiError::NotOpenApi { path: path.to_owned(), reason })?;
+        Ok(Arc::clone(shared.entry(path.to_owned()).or_insert(Arc::new(new))))
+    }
+
+    fn new(document: Value) -> Result<Self, String> {
+        let paths = document["paths"].as_object().ok_or("it has no paths")?;
+        let split = |path: &String| path.split('/').skip(1).map(str::to_owned).collect();
+        let templates = paths.keys().map(|path| (split(path), path.clone())).collect();
+        let registry = Registry::new()
+            .add(BASE, document.clone())
+            .and_then(jsonschema::RegistryBuilder::prepare)
+            .map_err(|error| error.to_string())?;
+        Ok(Self { document, registry, templates, validators: Mutex::default(), fields: Mutex::default() })
+    }
+
+    /// The operation that a request calls, with the values of the path's parameters.
+    pub fn find(&self, method: &str, path: &[String]) -> Option<(Operation, Vec<(String, String)>)> {
+        let method = method.to_lowercase();
+        let fitting = self.templates.iter().filter_map(|(template, name)| {
+            let described = self.document["paths"][name].get(&method).is_some();
+            described.then(|| matched(template, path)).flatten().map(|params| (name, params))
+        });
+        let (name, params) = fitting.min_by_key(|(_, params)| params.len())?;
+        Some((Operation { path: name.clone(), method }, params))
+    }
+
+    fn operation(&self, operation: &Operation) -> &Value {
+        &self.document["paths"][&operation.path][&operation.method]
+    }
+
+    fn pointer(operation: &Operation) -> String {
+        format!("/paths/{}/{}", escaped(&operation.path), operation.method)
+    }
+
+    /// Parameters of the operation and of its path.
+    pub fn parameters(&self, operation: &Operation) -> impl Iterator<Item = Parameter> {
+        let own = (&self.operation(operation)["parameters"], Self::pointer(operation));
+        let common =
+            (&self.document["paths"][&operation.path]["parameters"], format!("/paths/{}", escaped(&operation.path)));
+        [own, common].into_iter().flat_map(move |(list, pointer)| {
+            list.as_array().into_iter().flatten().enumerate().map(move |(index, parameter)| {
+                let mut kinds = BTreeSet::new();
+                self.kinds(&parameter["schema"], &mut kinds);
+                Parameter {
+                    name: parameter["name"].as_str().unwrap_or_default().to_owned(),
+                    place: parameter["in"].as_str().unwrap_or_default().to_owned(),
+                    required: parameter["required"] == true,
+                    schema: format!("{pointer}/parameters/{index}/schema"),
+                    kinds,
+                }
+            })
+        })
+    }
+
+    /// The types that a schema admits.
+    fn kinds(&self, schema: &Value, into: &mut BTreeSet<String>) {
+        match &schema["type"] {
+            Value::String(kind) => drop(into.insert(kind.clone())),
+            Value::Array(kinds) => into.extend(kinds.iter().filter_map(Value::as_str).map(str::to_owned)),
+            _ => {}
+        }
+        for key in ["oneOf", "anyOf", "allOf"] {
+            for inner in schema[key].as_array().into_iter().flatten() {
+                self.kinds(inner, into);
+            }
+        }
+        if let Some(target) = self.referred(schema) {
+            self.kinds(target, into);
+        }
+    }
+
+    fn referred(&self, schema: &Value) -> Option<&Value> {
+        self.document.pointer(schema["$ref"].as_str()?.strip_prefix('#')?)
+    }
+
+    /// Where the schema of the body stands.
+    pub fn request_schema(&self, operation: &Operation) -> Option<String> {
+        let content = self.operation(operation)["requestBody"]["content"].as_object()?;
+        // A form with files carries the same JSON.
+        content
+            .contains_key("application/json")
+            .then(|| format!("{}/requestBody/content/application~1json/schema", Self::pointer(operation)))
+    }
+
+    /// Whether the operation cannot do without a body.
+    pub fn needs_body(&self, operation: &Operation) -> bool {
+        self.operation(operation)["requestBody"]["required"] == true
+    }
+
+    /// What the operation answers with `status`.
+    pub fn response(&self, operation: &Operation, status: u16) -> Option<Response> {
+        let responses = self.operation(operation)["responses"].as_object()?;
+        let class = format!("{}XX", status / 100);
+        let key = [status.to_string(), class].into_iter().find(|key| responses.contains_key(key))?;
+        let response = &responses[&key];
+        let (response, pointer) = match response["$ref"].as_str().and_then(|target| target.strip_prefix('#')) {
+            Some(pointer) => (self.document.pointer(pointer)?, pointer.to_owned()),
+            None => (response, format!("{}/responses/{key}", Self::pointer(operation))),
+        };
+        let schema = response["content"].get("application/json");
+        Some(Response { schema: schema.map(|_| format!("{pointer}/content/application~1json/schema")) })
+    }
+
+    /// What is wrong with a value, in words; nothing if it fits the schema at `pointer`.
+    pub fn problems(&self, pointer: &str, value: &Value) -> Vec<String> {
+        match self.validator(pointer) {
+            Ok(validator) => validator
+                .iter_errors(value)
+                .map(|error| {
+                    let told: String = error.to_string().chars().take(600).collect();
+                    format!("at \"{}\": {told}", error.instance_path())
+                })
+                .collect(),
+            Err(reason) => vec![format!("the schema at {pointer} cannot be used: {reason}")],
+        }
+    }
+
+    fn validator(&self, pointer: &str) -> Result<Arc<Validator>, String> {
+        let mut validators = self.validators.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(there) = validators.get(pointer) {
+            return Ok(Arc::clone(there));
+        }
+        let built = jsonschema::options()
+            .with_registry(&self.registry)
+            .build(&json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$ref": format!("{BASE}#{pointer}") }))
+            .map_err(|error| error.to_string())?;
+        Ok(Arc::clone(validators.entry(pointer.to_owned()).or_insert(Arc::new(built))))
+    }
+
+    /// Fields at the top of a request that the description does not have: a misspelt name changes nothing at Discord,
+    /// in silence.
+    pub fn unknown_fields(&self, pointer: &str, value: &Value) -> Vec<String> {
+        let Some(fields) = value.as_object() else { return Vec::new() };
+        let known = {
+            let mut cache = self.fields.lock().unwrap_or_else(PoisonError::into_inner);
+            let entry = cache.entry(pointer.to_owned()).or_insert_with(|| {
+                let mut names = BTreeSet::new();
+                let closed = self.document.pointer(pointer).is_some_and(|schema| self.field_names(schema, &mut names));
+                closed.then(|| Arc::new(names))
+            });
+            entry.clone()
+        };
+        let Some(known) = known else { return Vec::new() };
+        let unknown = fields.keys().filter(|name| !known.contains(*name));
+        unknown.map(|name| format!("the request has no field {name}")).collect()
+    }
+
+    /// Gathers the names of an object's fields; false if the schema leaves them open.
+    fn field_names(&self, schema: &Value, into: &mut BTreeSet<String>) -> bool {
+        if let Some(target) = self.referred(schema) {
+            return self.field_names(target, into);
+        }
+        let parts: Vec<_> =
+            ["oneOf", "anyOf", "allOf"].iter().flat_map(|key| schema[*key].as_array().into_iter().flatten()).collect();
+        if schema.get("properties").is_none() && parts.is_empty() {
+            // The null of an alternative has no fields to give.
+            return schema["type"] == "null";
+        }
+        into.extend(schema["properties"].as_object().into_iter().flat_map(|fields| fields.keys().cloned()));
+        parts.into_iter().all(|part| self.field_names(part, into))
+    }
+}
+
+fn escaped(step: &str) -> String {
+    step.replace('~', "~0").replace('/', "~1").replace('{', "%7B").replace('}', "%7D")
+}
+
+fn matched(template: &[String], path: &[String]) -> Option<Vec<(String, String)>> {
+    if template.len() != path.len() {
+        return None;
+    }
+    let mut params = Vec::new();
+    for (expected, found) in template.iter().zip(path) {
+        match expected.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+            Some(name) => params.push((name.to_owned(), found.clone())),
+            None if expected == found => {}
+            None => return None,
+        }
+    }
+    Some(params)
+}

@@ -1,0 +1,342 @@
+//! What a person does in channels: write, edit, react, pin, begin threads, and clear up.
+
+use super::super::LocalDiscord;
+use super::super::acts::messages::{Change, Draft};
+use super::super::acts::threads::NewThread;
+use super::super::error::{ApiError, MISSING_PERMISSIONS, NOT_THE_AUTHOR, UNKNOWN_MESSAGE};
+use super::super::ids::{AttachmentId, ChannelId, GuildId, MessageId, UserId};
+use super::super::permissions::Permissions;
+use super::super::state::State;
+use super::super::world::{Attachment, Body, ChannelKind, Reference, World, flags};
+use super::{MessageView, Refusal};
+
+/// Letters that a person without a subscription can write.
+const LONGEST: usize = 2000;
+
+/// A member of a server, with hands.
+#[derive(Clone)]
+pub struct Person {
+    pub(super) discord: LocalDiscord,
+    pub(super) guild: GuildId,
+    pub(super) user: UserId,
+}
+
+type At = (ChannelId, MessageId);
+
+impl Person {
+    /// Who it is.
+    pub fn id(&self) -> UserId {
+        self.user
+    }
+
+    /// What others see.
+    pub fn name(&self) -> String {
+        self.discord.shared().state().world.display_name(self.user)
+    }
+
+    /// "<@123>".
+    pub fn mention(&self) -> String {
+        format!("<@{}>", self.user)
+    }
+
+    /// Does something under the world's lock, after what time alone has done.
+    pub(super) fn act<T>(&self, act: impl FnOnce(&mut State) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        let mut state = self.discord.shared().state();
+        state.archive_sleepers();
+        act(&mut state)
+    }
+
+    /// Writes a message.
+    pub fn say(&self, channel: ChannelId, text: &str) -> Result<MessageId, Refusal> {
+        self.write(channel, text, Draft::default())
+    }
+
+    /// Writes a message without a sound.
+    pub fn say_silently(&self, channel: ChannelId, text: &str) -> Result<MessageId, Refusal> {
+        self.write(channel, text, Draft { flags: flags::SUPPRESS_NOTIFICATIONS, ..Draft::default() })
+    }
+
+    /// Writes a message with a file.
+    pub fn say_with_file(
+        &self,
+        channel: ChannelId,
+        text: &str,
+        filename: &str,
+        bytes: impl Into<bytes::Bytes>,
+    ) -> Result<MessageId, Refusal> {
+        let file = Attachment {
+            id: AttachmentId(self.discord.shared().state().world.fresh_id()),
+            filename: filename.to_owned(),
+            description: None,
+            content_type: "application/octet-stream".to_owned(),
+            bytes: bytes.into(),
+        };
+        let body = Body { attachments: vec![file], ..Body::default() };
+        self.write(channel, text, Draft { body, ..Draft::default() })
+    }
+
+    /// Replies to a message, pinging its author as the client does.
+    pub fn reply(&self, to: MessageId, text: &str) -> Result<MessageId, Refusal> {
+        let (channel, _) = self.place_of(to)?;
+        let reference = Some(Reference { guild: Some(self.guild), channel, message: Some(to) });
+        self.write(channel, text, Draft { reference, ..Draft::default() })
+    }
+
+    fn write(&self, channel: ChannelId, text: &str, mut draft: Draft) -> Result<MessageId, Refusal> {
+        draft.body.content = readable(text)?;
+        self.act(|state| {
+            state.world.may_send(self.user, channel, &draft)?;
+            Ok(state.post(self.user, channel, draft))
+        })
+    }
+
+    fn place_of(&self, message: MessageId) -> Result<At, Refusal> {
+        let state = self.discord.shared().state();
+        place_of(&state.world, message)
+    }
+
+    /// Changes one's own message.
+    pub fn edit(&self, message: MessageId, text: &str) -> Result<(), Refusal> {
+        let content = readable(text)?;
+        self.act(|state| {
+            let at = place_of(&state.world, message)?;
+            let of = state.world.visible_message(self.user, at)?;
+            if of.author != self.user {
+                return Err(ApiError::from(NOT_THE_AUTHOR).into());
+            }
+            state.revise(message, Change { content: Some(content), ..Change::default() });
+            Ok(())
+        })
+    }
+
+    /// Deletes one's own message, or another's with "Manage Messages". Ephemeral ones are dismissed.
+    pub fn delete(&self, message: MessageId) -> Result<(), Refusal> {
+        self.act(|state| {
+            if state.world.ephemeral.get(&message).is_some_and(|of| of.only_for == Some(self.user)) {
+                state.erase(message);
+                return Ok(());
+            }
+            let at = place_of(&state.world, message)?;
+            if state.world.visible_message(self.user, at)?.author != self.user {
+                state.world.require(self.user, at.0, Permissions::MANAGE_MESSAGES)?;
+            }
+            state.erase(message);
+            Ok(())
+        })
+    }
+
+    /// Adds a reaction: "🐛", or "caro:123" for a server's own emoji.
+    pub fn react(&self, message: MessageId, emoji: &str) -> Result<(), Refusal> {
+        self.act(|state| {
+            let at = place_of(&state.world, message)?;
+            let emoji = state.world.reaction_emoji(emoji)?;
+            state.world.may_react(self.user, at, &emoji)?;
+            state.react(self.user, at, emoji);
+            Ok(())
+        })
+    }
+
+    /// Takes one's own reaction away.
+    pub fn unreact(&self, message: MessageId, emoji: &str) -> Result<(), Refusal> {
+        self.act(|state| {
+            let at = place_of(&state.world, message)?;
+            let emoji = state.world.reaction_emoji(emoji)?;
+            let of = state.world.visible_message(self.user, at)?;
+            let own = of.reactions.iter().any(|other| other.emoji == emoji && other.users.contains(&self.user));
+            if !own {
+                return Err(Refusal::new("there is no such reaction of one's own"));
+            }
+            state.unreact(self.user, at, &emoji);
+            Ok(())
+        })
+    }
+
+    /// Takes someone else's reaction away, which needs "Manage Messages".
+    pub fn remove_reaction_of(&self, whom: UserId, message: MessageId, emoji: &str) -> Result<(), Refusal> {
+        self.moderate(message, |state, at| {
+            let emoji = state.world.reaction_emoji(emoji)?;
+            state.unreact(whom, at, &emoji);
+            Ok(())
+        })
+    }
+
+    /// Takes all reactions away, which needs "Manage Messages".
+    pub fn clear_reactions(&self, message: MessageId) -> Result<(), Refusal> {
+        self.moderate(message, |state, at| {
+            state.clear_reactions(at, None);
+            Ok(())
+        })
+    }
+
+    /// Takes all reactions with one emoji away, which needs "Manage Messages".
+    pub fn clear_reactions_with(&self, message: MessageId, emoji: &str) -> Result<(), Refusal> {
+        self.moderate(message, |state, at| {
+            let emoji = state.world.reaction_emoji(emoji)?;
+            state.clear_reactions(at, Some(&emoji));
+            Ok(())
+        })
+    }
+
+    fn moderate(
+        &self,
+        message: MessageId,
+        act: impl FnOnce(&mut State, At) -> Result<(), ApiError>,
+    ) -> Result<(), Refusal> {
+        self.act(|state| {
+            let at = place_of(&state.world, message)?;
+            state.world.require(self.user, at.0, Permissions::MANAGE_MESSAGES)?;
+            Ok(act(state, at)?)
+        })
+    }
+
+    /// Deletes several messages of one channel at once, as a moderation bot does for its user.
+    pub fn bulk_delete(&self, channel: ChannelId, messages: &[MessageId]) -> Result<(), Refusal> {
+        self.act(|state| {
+            state.world.require(self.user, channel, Permissions::MANAGE_MESSAGES)?;
+            state.erase_many(channel, messages);
+            Ok(())
+        })
+    }
+
+    /// Pins a message.
+    pub fn pin(&self, message: MessageId) -> Result<(), Refusal> {
+        self.act(|state| {
+            let at = place_of(&state.world, message)?;
+            state.world.may_pin(self.user, at)?;
+            Ok(state.pin(self.user, at)?)
+        })
+    }
+
+    /// Unpins a message.
+    pub fn unpin(&self, message: MessageId) -> Result<(), Refusal> {
+        self.act(|state| {
+            let at = place_of(&state.world, message)?;
+            state.world.may_pin(self.user, at)?;
+            state.unpin(at);
+            Ok(())
+        })
+    }
+
+    /// Begins a public thread from a message.
+    pub fn begin_thread(&self, message: MessageId, name: &str) -> Result<ChannelId, Refusal> {
+        self.act(|state| {
+            let at = place_of(&state.world, message)?;
+            state.world.may_begin_thread_from(self.user, at)?;
+            Ok(state.begin_thread(self.user, new_thread(at.0, Some(message), name)))
+        })
+    }
+
+    /// Begins a private thread, which needs "Create Private Threads".
+    pub fn begin_private_thread(&self, channel: ChannelId, name: &str) -> Result<ChannelId, Refusal> {
+        self.act(|state| {
+            state.world.require(self.user, channel, Permissions::CREATE_PRIVATE_THREADS)?;
+            let new = NewThread { kind: ChannelKind::PrivateThread, ..new_thread(channel, None, name) };
+            Ok(state.begin_thread(self.user, new))
+        })
+    }
+
+    /// Archives or reopens, locks or unlocks a thread.
+    pub fn set_thread(&self, thread: ChannelId, archived: bool, locked: bool) -> Result<(), Refusal> {
+        self.act(|state| {
+            let place = state.world.visible_channel(self.user, thread)?;
+            let Some(data) = &place.thread else { return Err(Refusal::new("that is not a thread")) };
+            let manages = state.world.permissions(self.user, thread).has(Permissions::MANAGE_THREADS);
+            if !manages && (data.owner != self.user || data.locked != locked || data.locked) {
+                return Err(ApiError::from(MISSING_PERMISSIONS).into());
+            }
+            state.change_thread(thread, |data| (data.archived, data.locked) = (archived, locked));
+            Ok(())
+        })
+    }
+
+    /// Deletes a channel, which needs "Manage Channels".
+    pub fn delete_channel(&self, channel: ChannelId) -> Result<(), Refusal> {
+        self.act(|state| {
+            state.world.require(self.user, channel, Permissions::MANAGE_CHANNELS)?;
+            state.delete_channel(channel);
+            Ok(())
+        })
+    }
+
+    /// Deletes a thread, which needs "Manage Threads".
+    pub fn delete_thread(&self, thread: ChannelId) -> Result<(), Refusal> {
+        self.act(|state| {
+            state.world.require(self.user, thread, Permissions::MANAGE_THREADS)?;
+            state.delete_thread(thread);
+            Ok(())
+        })
+    }
+
+    /// Gives a channel or thread another name.
+    pub fn rename(&self, channel: ChannelId, name: &str) -> Result<(), Refusal> {
+        self.act(|state| {
+            let is_thread = state.world.visible_channel(self.user, channel)?.is_thread();
+            let needed = if is_thread { Permissions::MANAGE_THREADS } else { Permissions::MANAGE_CHANNELS };
+            state.world.require(self.user, channel, needed)?;
+            if let Some(place) = state.world.channels.get_mut(&channel) {
+                name.clone_into(&mut place.name);
+            }
+            if is_thread {
+                state.tell_of_thread(channel)
+            } else {
+                state.tell_of_channel("CHANNEL_UPDATE", channel)
+            }
+            Ok(())
+        })
+    }
+
+    /// Shows the others that one is typing.
+    pub fn type_in(&self, channel: ChannelId) -> Result<(), Refusal> {
+        self.act(|state| {
+            state.world.may_write(self.user, channel)?;
+            state.type_in(self.user, channel);
+            Ok(())
+        })
+    }
+
+    /// Leaves the server.
+    pub fn leave(&self) {
+        self.discord.shared().state().remove_member(self.guild, self.user);
+    }
+
+    /// What this person sees in a channel: everyone's messages and one's own ephemeral ones, oldest first.
+    pub fn sees(&self, channel: ChannelId) -> Result<Vec<MessageView>, Refusal> {
+        self.act(|state| {
+            let place = state.world.visible_channel(self.user, channel)?;
+            let own = state.world.ephemeral.values();
+            let own = own.filter(|message| message.channel == channel && message.only_for == Some(self.user));
+            let mut all: Vec<_> = place.messages.values().chain(own).collect();
+            all.retain(|message| message.kind != super::super::world::kinds::THREAD_STARTER);
+            all.sort_by_key(|message| message.id);
+            Ok(all.into_iter().map(|message| super::views::message(&state.world, message)).collect())
+        })
+    }
+}
+
+fn readable(text: &str) -> Result<String, Refusal> {
+    let text = text.trim();
+    let letters = text.chars().count();
+    if letters > LONGEST {
+        return Err(Refusal::new(format!("the message has {letters} letters, the client takes {LONGEST}")));
+    }
+    Ok(text.to_owned())
+}
+
+/// Where a message is that everyone in its channel sees.
+pub(super) fn place_of(world: &World, message: MessageId) -> Result<At, Refusal> {
+    let found = world.message(message).filter(|of| of.only_for.is_none());
+    let found = found.ok_or_else(|| Refusal::from(ApiError::from(UNKNOWN_MESSAGE)))?;
+    Ok((found.channel, message))
+}
+
+fn new_thread(parent: ChannelId, from: Option<MessageId>, name: &str) -> NewThread {
+    NewThread {
+        parent,
+        from,
+        kind: ChannelKind::PublicThread,
+        name: name.to_owned(),
+        auto_archive_minutes: 4320,
+        invitable: true,
+        slowmode: 0,
+    }
+}
