@@ -93,13 +93,13 @@ pub(super) fn noted_lines(noted: &str) -> Vec<String> {
 }
 
 /// Up to two kind words and the two most frequent issues, without names.
-pub(super) fn highlights(statements: &[Statement]) -> Vec<String> {
+pub(super) fn highlights(statements: &[Statement], playbook: &Playbook) -> Vec<String> {
     let of = |categories: &'static [&'static str]| {
         let fitting = statements.iter().filter(|statement| categories.contains(&statement.category.as_str()));
-        fitting.filter_map(said)
+        fitting.filter_map(|statement| Some((playbook.category(&statement.category)?.unicode(), said(statement)?)))
     };
-    let kind = of(&["testimonial"]).take(2).map(|(words, _)| format!("🙏 \"{words}\""));
-    let issues = of(&["bug", "ux"]).take(2).map(|(words, people)| format!("🐛 {words}{}", by_people(people)));
+    let kind = of(&["testimonial"]).take(2).map(|(emoji, (words, _))| format!("{emoji} \"{words}\""));
+    let issues = of(&["bug", "ux"]).take(2).map(|(emoji, (words, people))| format!("{emoji} {words}{}", by_people(people)));
     kind.chain(issues).collect()
 }
 
@@ -162,7 +162,7 @@ pub(super) fn feedback_value(statements: &[Statement], playbook: &Playbook) -> V
         .iter()
         .map(|category| (category, statements.iter().filter(|statement| statement.category == category.id).count()))
         .filter(|(_, number)| *number > 0)
-        .map(|(category, number)| count(number, &category.name.to_lowercase(), &category.plural.to_lowercase()))
+        .map(|(category, number)| count(number, &category.name, &category.plural))
         .collect();
     let sentence = match parts.is_empty() {
         true => "Nothing was noted yet.".to_owned(),

@@ -102,6 +102,12 @@ pub fn duration(length: chrono::TimeDelta) -> String {
     }
 }
 
+/// `text` with a capital at its beginning.
+pub fn capitalized(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
 /// `1 bug`, `3 bugs`.
 pub fn count(number: usize, one: &str, many: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }

@@ -12,6 +12,7 @@ use crate::bot::{Bot, Context, parts};
 use crate::discord::answer::{Reply, answer};
 use crate::discord::asked::Asked;
 use crate::discord::custom_id::CustomId;
+use crate::discord::text;
 use crate::error::{Failure, Outcome};
 use crate::ids::InteractionId;
 use crate::release::{self, authorize};
@@ -103,7 +104,7 @@ async fn complete_category<'a>(ctx: Context<'a>, typed: &'a str) -> CreateAutoco
     let typed = typed.trim().to_lowercase();
     let all = ctx.data().playbook.categories.iter();
     let fitting = all.filter(|category| category.plural.to_lowercase().contains(&typed)).take(25);
-    let choices = fitting.map(|category| AutocompleteChoice::new(category.plural.clone(), category.id.clone()));
+    let choices = fitting.map(|category| AutocompleteChoice::new(text::capitalized(&category.plural), category.id.clone()));
     CreateAutocompleteResponse::new().set_choices(choices.collect())
 }
 

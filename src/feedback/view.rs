@@ -3,7 +3,7 @@
 use super::domain::{Source, Statement, Words};
 use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{count, cut, safe, safe_title, timestamp};
+use crate::discord::text::{capitalized, count, cut, safe, safe_title, timestamp};
 use crate::error::UserError;
 use crate::ids::{GuildId, InteractionId};
 use crate::playbook::{Category, Playbook};
@@ -29,16 +29,15 @@ pub(super) fn choose_category(draft: InteractionId, words: &Words, playbook: &Pl
     };
     let button = |category: &Category| {
         let id = CustomId::new("feedback", act::TAG, format!("{draft}-{}", category.id));
-        Button::new(format!("{} {}", unicode(category), category.name).trim(), Style::Secondary, id)
+        Button::new(format!("{} {}", category.unicode(), capitalized(&category.name)).trim(), Style::Secondary, id)
     };
     let buttons: Vec<Button> = playbook.categories.iter().map(button).collect();
     let card = Card::new("What is it?", text).color(PURPLE);
     buttons.chunks(5).take(5).fold(card, |card, row| card.row(row.to_vec()))
 }
 
-/// The first emoji of `category` that is text and not a picture of the server's own.
-fn unicode(category: &Category) -> &str {
-    category.emoji.iter().map(String::as_str).find(|emoji| !emoji.starts_with('<')).unwrap_or_default()
+fn emoji(category: Option<&Category>) -> &str {
+    category.map_or("", Category::unicode)
 }
 
 fn quote(text: &str, most: usize) -> String {
@@ -48,9 +47,9 @@ fn quote(text: &str, most: usize) -> String {
 pub(super) fn tagged(number: i64, category: &Category) -> Card {
     Card::sentence(format!(
         "{} **{}** is tracked as {}.",
-        unicode(category),
+        category.unicode(),
         short_name(number),
-        category.name.to_lowercase()
+        category.name
     ))
 }
 
@@ -92,7 +91,7 @@ pub(super) fn confirmed(statement: &Statement) -> Card {
 /// What `/feedback list` shows.
 pub(super) fn list(statements: &[Statement], playbook: &Playbook) -> Card {
     let line = |statement: &Statement| {
-        let emoji = playbook.category(&statement.category).map_or("", unicode);
+        let emoji = emoji(playbook.category(&statement.category));
         let people = if statement.mentions > 1 { format!(" ({} people)", statement.mentions) } else { String::new() };
         format!("{emoji} **{}** {}{people}", short_name(statement.number), words(statement, 110))
     };
@@ -121,7 +120,7 @@ fn link(guild: GuildId, words: &Words) -> Option<String> {
 pub(super) fn details(statement: &Statement, playbook: &Playbook) -> Card {
     let category = playbook.category(&statement.category);
     let name = category.map_or(statement.category.as_str(), |category| category.name.as_str());
-    let title = format!("{} {} · {name}", category.map_or("", unicode), short_name(statement.number));
+    let title = format!("{} {} · {}", emoji(category), short_name(statement.number), capitalized(name));
     let text = match (statement.deleted, statement.words.text.is_empty()) {
         (None, false) => cut(&safe(&statement.words.text), 3_000),
         _ => words(statement, 200),

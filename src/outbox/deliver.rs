@@ -181,8 +181,8 @@ fn marked(body: &Value, row: &Row) -> Value {
     if let Some(embed) = body["embeds"].as_array_mut().and_then(|embeds| embeds.last_mut()) {
         let marker = row.id.marker();
         let text = match embed["footer"]["text"].as_str() {
-            Some(text) if !text.is_empty() => format!("{text} · {marker}"),
-            _ => marker,
+            Some(text) if !text.is_empty() => format!("{text} · ref {marker}"),
+            _ => format!("ref {marker}"),
         };
         embed["footer"] = json!({ "text": text });
     }

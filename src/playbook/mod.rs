@@ -201,6 +201,13 @@ pub struct Category {
     pub emoji: Vec<String>,
 }
 
+impl Category {
+    /// Its first emoji that is text and not a picture of some server's own.
+    pub fn unicode(&self) -> &str {
+        self.emoji.iter().map(String::as_str).find(|emoji| !emoji.starts_with('<')).unwrap_or_default()
+    }
+}
+
 impl Playbook {
     /// Reads a playbook.
     ///

@@ -263,6 +263,20 @@ impl Guild {
         places.sort_by_key(|place| (place.position, place.id));
         places.into_iter().map(|place| Named { id: place.id, name: place.name.clone() }).collect()
     }
+
+    /// The roles of the server.
+    pub fn roles(&self) -> Vec<Named<RoleId>> {
+        let state = self.discord.shared().state();
+        let roles = state.world.guilds.get(&self.id).into_iter().flat_map(|guild| guild.roles.values());
+        roles.map(|role| Named { id: role.id, name: role.name.clone() }).collect()
+    }
+
+    /// The members of the server.
+    pub fn people(&self) -> Vec<Named<UserId>> {
+        let state = self.discord.shared().state();
+        let members = state.world.guilds.get(&self.id).into_iter().flat_map(|guild| guild.members.keys());
+        members.map(|&user| Named { id: user, name: state.world.display_name(user) }).collect()
+    }
 }
 
 fn thread_view(world: &World, place: &Channel) -> Option<ThreadView> {
