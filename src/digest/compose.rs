@@ -94,7 +94,10 @@ impl Desk<'_> {
         values.insert("day", day.into());
         values.insert("metrics", self.metrics());
         values.insert("issues", self.issues(window).await?);
-        values.insert("highlights", self.noted_or("highlights", view::highlights(&statements, &self.bot.playbook)).await?);
+        values.insert(
+            "highlights",
+            self.noted_or("highlights", view::highlights(&statements, &self.bot.playbook)).await?,
+        );
         values.insert("focus", self.noted_or("focus", self.next_steps().await?).await?);
         values.insert("status", view::status_value(&status));
         values.insert("feedback", view::feedback_value(&statements, &self.bot.playbook));

@@ -99,7 +99,8 @@ pub(super) fn highlights(statements: &[Statement], playbook: &Playbook) -> Vec<S
         fitting.filter_map(|statement| Some((playbook.category(&statement.category)?.unicode(), said(statement)?)))
     };
     let kind = of(&["testimonial"]).take(2).map(|(emoji, (words, _))| format!("{emoji} \"{words}\""));
-    let issues = of(&["bug", "ux"]).take(2).map(|(emoji, (words, people))| format!("{emoji} {words}{}", by_people(people)));
+    let issues =
+        of(&["bug", "ux"]).take(2).map(|(emoji, (words, people))| format!("{emoji} {words}{}", by_people(people)));
     kind.chain(issues).collect()
 }
 

@@ -104,7 +104,8 @@ async fn complete_category<'a>(ctx: Context<'a>, typed: &'a str) -> CreateAutoco
     let typed = typed.trim().to_lowercase();
     let all = ctx.data().playbook.categories.iter();
     let fitting = all.filter(|category| category.plural.to_lowercase().contains(&typed)).take(25);
-    let choices = fitting.map(|category| AutocompleteChoice::new(text::capitalized(&category.plural), category.id.clone()));
+    let choices =
+        fitting.map(|category| AutocompleteChoice::new(text::capitalized(&category.plural), category.id.clone()));
     CreateAutocompleteResponse::new().set_choices(choices.collect())
 }
 

@@ -45,12 +45,7 @@ fn quote(text: &str, most: usize) -> String {
 }
 
 pub(super) fn tagged(number: i64, category: &Category) -> Card {
-    Card::sentence(format!(
-        "{} **{}** is tracked as {}.",
-        category.unicode(),
-        short_name(number),
-        category.name
-    ))
+    Card::sentence(format!("{} **{}** is tracked as {}.", category.unicode(), short_name(number), category.name))
 }
 
 pub(super) fn draft_gone() -> UserError {

@@ -91,12 +91,10 @@ impl Courier {
                 self.post(row, dm.id.into(), body, now).await.map(Some)
             }
             (Action::React(on), _) => {
-                self.http.create_reaction(on.channel.into(), on.message.into(), &emoji(on)).await?;
-                Ok(None)
+                gone_or(self.http.create_reaction(on.channel.into(), on.message.into(), &emoji(on)).await)
             }
             (Action::Unreact(on), _) => {
-                self.http.delete_reaction_me(on.channel.into(), on.message.into(), &emoji(on)).await?;
-                Ok(None)
+                gone_or(self.http.delete_reaction_me(on.channel.into(), on.message.into(), &emoji(on)).await)
             }
             (Action::Post { .. } | Action::Edit { .. } | Action::OpenThread { .. }, None) => {
                 anyhow::bail!("a message without a channel was routed")
@@ -172,6 +170,15 @@ impl Courier {
     }
 }
 
+/// A message that is gone needs no mark any more.
+fn gone_or(done: serenity::Result<()>) -> anyhow::Result<Option<(ChannelId, MessageId)>> {
+    match done {
+        Err(error) if matches!(code(&error), Some(UNKNOWN_MESSAGE | UNKNOWN_CHANNEL)) => Ok(None),
+        done => Ok(done.map(|()| None)?),
+    }
+}
+
+const UNKNOWN_CHANNEL: isize = 10_003;
 const UNKNOWN_MESSAGE: isize = 10_008;
 const THREAD_EXISTS: isize = 160_004;
 

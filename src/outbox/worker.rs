@@ -104,7 +104,7 @@ impl Desk {
                         continue;
                     }
                     Pick::Nowhere => {
-                        self.give_up(&row, "what it belongs to was never delivered", now).await?;
+                        self.drop_silently(&row).await?;
                         continue;
                     }
                 };
@@ -158,6 +158,13 @@ impl Desk {
                 store::put_back(&self.store, row, now + pause, &reason, reached).await
             }
         }
+    }
+
+    /// Marks `row` as undeliverable because what it hangs on is: whoever had to know was told about that.
+    async fn drop_silently(&self, row: &Row) -> Outcome<()> {
+        let mut tx = self.store.begin(row.guild).await?;
+        store::failed(&mut tx, row, "what it belongs to was never delivered").await?;
+        tx.commit().await
     }
 
     /// Marks `row` as undeliverable and tells whoever has to know, in one transaction.

@@ -160,7 +160,8 @@ impl Stage {
         let mut calm = 0;
         loop {
             let sent = self.discord.dispatched(&self.app);
-            let asked = timeout(PATIENCE * 2, self.clockwork.ask(sent.clone())).await.context("the bot does not answer")?;
+            let asked =
+                timeout(PATIENCE * 2, self.clockwork.ask(sent.clone())).await.context("the bot does not answer")?;
             let quiet = asked.with_context(|| format!("the bot is gone. Its log ends:\n{}", self.log_tail()))?;
             if !quiet.busy.is_empty() {
                 bail!("the bot is still busy with {}. Its log ends:\n{}", quiet.busy.join(", "), self.log_tail());
@@ -171,6 +172,20 @@ impl Stage {
                 return Ok(quiet.next_alarm.map(from_millis));
             }
         }
+    }
+
+    /// Waits until the bot, whose connection was disturbed, is connected again, and lets the step end.
+    ///
+    /// # Errors
+    /// When it stays away.
+    pub async fn reconnected(&mut self) -> anyhow::Result<()> {
+        let connected = async {
+            while !self.discord.is_connected(&self.app) {
+                tokio::time::sleep(GLANCE).await;
+            }
+        };
+        timeout(PATIENCE, connected).await.context("the bot stays away")?;
+        self.settle().await
     }
 
     /// Lets time pass until `to`, stopping at every moment at which the bot has something to do.

@@ -54,10 +54,6 @@ impl Reader<'_> {
         for line in self.shown(&message.text()).lines() {
             let _ = writeln!(block, "{INDENT}{line}");
         }
-        let buttons = message.buttons();
-        if !buttons.is_empty() {
-            let _ = writeln!(block, "{INDENT}[{}]", buttons.join("] ["));
-        }
         if !message.reactions.is_empty() {
             let reactions = message.reactions.iter().map(|on| format!("{} {}", on.emoji, on.people.len()));
             let _ = writeln!(block, "{INDENT}{}", reactions.collect::<Vec<_>>().join("  "));
@@ -81,7 +77,9 @@ impl Reader<'_> {
         }
         let (kind, id) = (found.get(3).map_or("", |kind| kind.as_str()), found.get(4).map_or("", |id| id.as_str()));
         let name = match kind {
-            "#" => self.guild.channels().into_iter().find(|channel| channel.id.to_string() == id).map(|found| found.name),
+            "#" => {
+                self.guild.channels().into_iter().find(|channel| channel.id.to_string() == id).map(|found| found.name)
+            }
             "@&" => self.guild.roles().into_iter().find(|role| role.id.to_string() == id).map(|found| found.name),
             _ => self.guild.people().into_iter().find(|person| person.id.to_string() == id).map(|found| found.name),
         };

@@ -197,7 +197,12 @@ async fn stand_up(play: &mut Play, day: usize, date: &str) -> anyhow::Result<()>
 }
 
 /// One answer through the prompt's button. The first words of a field that is left empty are those of the form.
-async fn say_up(play: &mut Play, who: &Person, at: &str, [yesterday, today, blockers]: [&str; 3]) -> anyhow::Result<()> {
+async fn say_up(
+    play: &mut Play,
+    who: &Person,
+    at: &str,
+    [yesterday, today, blockers]: [&str; 3],
+) -> anyhow::Result<()> {
     play.at(at).await?;
     let prompt = play.cast.guild.messages(play.cast.standup).last().map(|message| message.id);
     let prompt = prompt.ok_or_else(|| anyhow::anyhow!("there is no prompt at {at}"))?;

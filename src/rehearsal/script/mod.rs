@@ -25,7 +25,11 @@ pub const NAMES: [&str; 1] = ["launch-week"];
 ///
 /// # Errors
 /// When there is no such script, or the rehearsal breaks off.
-pub async fn play(name: &str, program: std::path::PathBuf, openapi: Option<std::path::PathBuf>) -> anyhow::Result<Report> {
+pub async fn play(
+    name: &str,
+    program: std::path::PathBuf,
+    openapi: Option<std::path::PathBuf>,
+) -> anyhow::Result<Report> {
     match name {
         "launch-week" => {
             let start = launch_week::start();

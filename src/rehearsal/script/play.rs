@@ -98,7 +98,8 @@ impl Play {
         let of_bot = |(place, id): (String, ChannelId)| {
             let messages = guild.messages(id).into_iter();
             let own = messages.filter(|message| message.author.id == self.stage.app.user_id && !message.is_notice);
-            own.map(|message| Seen { at: message.created_at, place: place.clone(), text: message.text() }).collect::<Vec<_>>()
+            own.map(|message| Seen { at: message.created_at, place: place.clone(), text: message.text() })
+                .collect::<Vec<_>>()
         };
         places.flat_map(of_bot).collect()
     }

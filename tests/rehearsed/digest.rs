@@ -1,0 +1,122 @@
+//! Digests: the posts of the calendar, what they count, and what people may change.
+
+use serde_json::json;
+
+use crate::support::{Scene, says};
+
+#[tokio::test]
+async fn launch_day_ends_with_a_summary_for_the_team_and_one_for_the_public() {
+    let mut scene = Scene::launched().await;
+    let (priya, robin, lena) = (scene.cast.priya.clone(), scene.cast.robin.clone(), scene.cast.lena.clone());
+    scene.slash(&priya, "incident declare", json!({ "severity": "P1", "title": "Login fails" })).await;
+    let said = robin.say(scene.cast.feedback, "I love it").expect("said");
+    lena.react(said, "🙏").expect("reacted");
+    scene.at("2026-01-15 19:59").await;
+    scene.news(scene.cast.release);
+    scene.at("2026-01-15 20:00").await;
+    let summary = scene.only_news(scene.cast.release);
+    for line in [
+        "Day 0 Update (Jan 15):",
+        "- Downloads (total): no data",
+        "- New today: 1 (P0: 0, P1: 1, P2: 0, P3: 0)",
+        "- Fixed today: 0",
+        "- Remaining open: 1 (P0: 0, P1: 1)",
+        "🙏 \"I love it\"",
+        "- Resolve INC-1 (P1): Login fails",
+        "Status: 🟡 Yellow",
+        "Overdue: response to INC-1.",
+    ] {
+        says(&summary, line);
+    }
+    let public = scene.only_news(scene.cast.announcements);
+    says(&public, "launch day summary (Jan 15)");
+    says(&public, "1 testimonial");
+    for private in ["Login fails", "Priya", "I love it"] {
+        assert!(!public.text().contains(private), "{private} is not for the public");
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn today_is_since_the_last_summary() {
+    let mut scene = Scene::launched().await;
+    let priya = scene.cast.priya.clone();
+    scene.at("2026-01-15 21:00").await;
+    scene.slash(&priya, "incident declare", json!({ "severity": "P3", "title": "Typo" })).await;
+    scene.at("2026-01-16 17:00").await;
+    let said = scene.news(scene.cast.release);
+    says(said.last().expect("a summary"), "Day 1 Update (Jan 16)");
+    says(said.last().expect("a summary"), "- New today: 1 (P0: 0, P1: 0, P2: 0, P3: 1)");
+    scene.at("2026-01-17 17:00").await;
+    let said = scene.news(scene.cast.release);
+    says(said.last().expect("a summary"), "- New today: 0 ");
+    says(said.last().expect("a summary"), "- Remaining open: 1 ");
+    scene.news(scene.cast.announcements);
+    scene.news(scene.cast.standup);
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn an_edit_changes_the_preview_and_the_post_where_it_stands() {
+    let mut scene = Scene::launched().await;
+    let (maya, tom) = (scene.cast.maya.clone(), scene.cast.tom.clone());
+    let form = scene.slash(&maya, "digest edit", json!({})).await;
+    let fields = json!({ "highlights": "- 50 downloads!\n@everyone", "focus": "Sleep." });
+    scene.fill_in(&maya, &form, fields).await.says("Saved.");
+    let preview = scene.slash(&tom, "digest preview", json!({})).await;
+    preview.says("- 50 downloads!").says("- Sleep.").says("Status: 🟢 Green").says("4 of 4 figures unknown");
+    scene.slash(&tom, "digest post", json!({})).await.says("This is for: release manager, engineering lead");
+    scene.slash(&maya, "digest post", json!({})).await.says("on its way");
+    let post = scene.only_news(scene.cast.release);
+    assert!(post.pings.is_empty() && !post.text().contains("@everyone"));
+    scene.slash(&maya, "digest post", json!({})).await.says("posted already");
+
+    let form = scene.slash(&maya, "digest edit", json!({})).await;
+    assert_eq!(form.prefilled("Tomorrow"), "Sleep.");
+    scene.fill_in(&maya, &form, json!({ "light": "red" })).await.says("needs a reason");
+    let fields = json!({ "light": "red", "reason": "Mirrors are down", "within": "2h" });
+    scene.fill_in(&maya, &form, fields).await.says("The status is 🔴 Red");
+    scene.settle().await;
+    let post = scene.stage.discord.message(post.id).expect("the post");
+    says(&post, "Status: 🔴 Red");
+    says(&post, "Set by Maya");
+    says(&post, "Mirrors are down");
+    says(&post, "Computed: 🟢 Green");
+
+    scene.at("2026-01-15 20:00").await;
+    assert!(scene.news(scene.cast.release).is_empty(), "it is not posted a second time");
+    scene.news(scene.cast.announcements);
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn a_weekly_post_waits_for_four_days_of_data() {
+    let mut scene = Scene::launched().await;
+    let maya = scene.cast.maya.clone();
+    let which = json!({ "which": "Weekly metrics report" });
+    scene.slash(&maya, "digest preview", which.clone()).await.says("it needs 4 days of data behind it");
+    scene.at("2026-01-19 12:00").await;
+    scene.slash(&maya, "digest preview", which).await.says("Week 1 Post-Launch Report (Jan 19)").says("(target: <5%)");
+    scene.news(scene.cast.release);
+    scene.news(scene.cast.announcements);
+    scene.news(scene.cast.standup);
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn messages_in_the_feedback_channel_are_counted_over_the_week() {
+    let mut scene = Scene::launched().await;
+    let (robin, maya) = (scene.cast.robin.clone(), scene.cast.maya.clone());
+    scene.at("2026-01-16 12:00").await;
+    for number in 0..3 {
+        robin.say(scene.cast.feedback, &format!("thought {number}")).expect("said");
+    }
+    scene.at("2026-01-23 12:00").await;
+    let which = json!({ "which": "Weekly feedback summary" });
+    let preview = scene.slash(&maya, "digest preview", which).await;
+    preview.says("- Discord: 3 messages in <#").says("- GitHub: no data").says("- Twitter: no data");
+    scene.news(scene.cast.release);
+    scene.news(scene.cast.announcements);
+    scene.news(scene.cast.standup);
+    scene.end().await;
+}

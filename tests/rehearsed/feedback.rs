@@ -1,0 +1,196 @@
+//! Feedback: reactions and the menu tag what people say; the record follows its message and survives gaps.
+
+use serde_json::json;
+use tplus::rehearsal::discord::{How, MessageId};
+
+use crate::support::Scene;
+
+/// What `/feedback list` shows the community lead.
+async fn listed(scene: &mut Scene) -> String {
+    let lena = scene.cast.lena.clone();
+    scene.slash(&lena, "feedback list", json!({})).await.text()
+}
+
+/// Whether tplus has its 🗂️ under `message`.
+fn is_marked(scene: &Scene, message: MessageId) -> bool {
+    let message = scene.stage.discord.message(message).expect("the message");
+    let own = |person: &tplus::rehearsal::discord::Named<_>| person.id == scene.stage.app.user_id;
+    message.reactions.iter().any(|reaction| reaction.emoji.contains("🗂") && reaction.people.iter().any(own))
+}
+
+#[tokio::test]
+async fn a_team_members_reaction_tags_and_the_last_one_leaving_untags() {
+    let mut scene = Scene::launched().await;
+    let (robin, noor) = (scene.cast.robin.clone(), scene.cast.noor.clone());
+    let (lena, priya) = (scene.cast.lena.clone(), scene.cast.priya.clone());
+    let said = robin.say(scene.cast.general, "caro crashes on my Mac").expect("said");
+    noor.react(said, "🐛").expect("reacted");
+    lena.react(said, "👍").expect("reacted");
+    scene.settle().await;
+    assert!(!is_marked(&scene, said), "a user's reaction and another emoji tag nothing");
+
+    lena.react(said, "🐛").expect("reacted");
+    priya.react(said, "🐞").expect("reacted");
+    scene.settle().await;
+    assert!(is_marked(&scene, said));
+    let list = listed(&mut scene).await;
+    assert!(list.contains("FB-1** caro crashes on my Mac (2 people)"), "{list}");
+
+    lena.unreact(said, "🐛").expect("unreacted");
+    scene.settle().await;
+    assert!(is_marked(&scene, said));
+    priya.unreact(said, "🐞").expect("unreacted");
+    scene.settle().await;
+    assert!(!is_marked(&scene, said));
+    assert!(listed(&mut scene).await.contains("Nothing is tagged yet"));
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn private_channels_bots_and_tplus_itself_are_left_alone() {
+    let mut scene = Scene::launched().await;
+    let (maya, jonas) = (scene.cast.maya.clone(), scene.cast.jonas.clone());
+    let leads = scene.cast.guild.private_channel("leads", &[scene.cast.roles.release_manager]);
+    let secret = maya.say(leads, "do not tell anyone").expect("said");
+    maya.react(secret, "🐛").expect("reacted");
+    scene.slash(&jonas, "incident declare", json!({ "severity": "P3", "title": "typo" })).await;
+    let card = scene.only_news(scene.cast.release);
+    jonas.react(card.id, "🐛").expect("reacted");
+    scene.settle().await;
+    assert!(listed(&mut scene).await.contains("Nothing is tagged yet"));
+    let used = jonas.message_menu(card.id, "Tag feedback");
+    scene.answered(used).await.says("That message is mine");
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn the_menu_tags_by_button_and_the_record_follows_edits_and_deletion() {
+    let mut scene = Scene::launched().await;
+    let (robin, lena) = (scene.cast.robin.clone(), scene.cast.lena.clone());
+    let said = robin.say(scene.cast.feedback, "pls add a dark mode").expect("said");
+    let used = lena.message_menu(said, "Tag feedback");
+    let question = scene.answered(used).await;
+    question.says("What is it?").says("pls add a dark mode");
+    let used = lena.click(&question.used, "💡 Feature request");
+    scene.answered(used).await.says("FB-1** is tracked as feature request");
+    assert!(is_marked(&scene, said));
+
+    robin.edit(said, "pls add a dark mode, my eyes hurt").expect("edited");
+    scene.settle().await;
+    let shown = scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await;
+    shown.says("my eyes hurt").says("1 person");
+    robin.delete(said).expect("deleted");
+    scene.settle().await;
+    let shown = scene.slash(&lena, "feedback show", json!({ "number": "1" })).await;
+    shown.says("its message was deleted");
+    assert!(!shown.text().contains("my eyes hurt") && !shown.text().contains("Robin"));
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn what_was_said_elsewhere_is_added_by_hand_once() {
+    let mut scene = Scene::launched().await;
+    let (lena, robin) = (scene.cast.lena.clone(), scene.cast.robin.clone());
+    let options = json!({ "source": "Twitter", "text": "caro saved my evening" });
+    scene.slash(&robin, "feedback add", options.clone()).await.says("This is for: team members");
+    let question = scene.slash(&lena, "feedback add", options).await;
+    let used = lena.click(&question.used, "🙏 Testimonial");
+    let again = lena.click(&question.used, "🙏 Testimonial");
+    let answers = scene.answered(used).await.text() + &scene.answered(again).await.text();
+    assert!(answers.contains("tracked as testimonial") && answers.contains("saved already"), "{answers}");
+    scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await.says("Twitter");
+    let blank = json!({ "source": "Reddit", "text": "  " });
+    scene.slash(&lena, "feedback add", blank).await.says("There is no text");
+    scene.slash(&lena, "feedback show", json!({ "number": "FB-9" })).await.says("There is no feedback `FB-9`");
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn clearing_reactions_untags_but_leaves_what_the_menu_tagged() {
+    let mut scene = Scene::launched().await;
+    let (robin, lena, owner) = (scene.cast.robin.clone(), scene.cast.lena.clone(), scene.cast.guild.owner());
+    let one = robin.say(scene.cast.feedback, "one").expect("said");
+    let two = robin.say(scene.cast.feedback, "two").expect("said");
+    lena.react(one, "❓").expect("reacted");
+    lena.react(two, "❓").expect("reacted");
+    let used = lena.message_menu(two, "Tag feedback");
+    let question = scene.answered(used).await;
+    let used = lena.click(&question.used, "❓ Question");
+    scene.answered(used).await;
+    owner.clear_reactions(one).expect("cleared");
+    owner.clear_reactions(two).expect("cleared");
+    scene.settle().await;
+    assert!(!is_marked(&scene, one) && is_marked(&scene, two));
+    let three = robin.say(scene.cast.feedback, "three").expect("said");
+    lena.react(three, "🐛").expect("reacted");
+    scene.settle().await;
+    owner.bulk_delete(scene.cast.feedback, &[two, three]).expect("deleted");
+    scene.settle().await;
+    assert!(listed(&mut scene).await.contains("Nothing is tagged yet"));
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn a_gap_in_the_gateway_is_made_up_for_over_rest() {
+    let mut scene = Scene::launched().await;
+    let (robin, lena, priya) = (scene.cast.robin.clone(), scene.cast.lena.clone(), scene.cast.priya.clone());
+    let kept = robin.say(scene.cast.feedback, "kept").expect("said");
+    let left = robin.say(scene.cast.feedback, "left").expect("said");
+    let gone = robin.say(scene.cast.feedback, "gone").expect("said");
+    for message in [kept, left, gone] {
+        lena.react(message, "🐛").expect("reacted");
+    }
+    scene.settle().await;
+
+    scene.stage.kill_bot().await;
+    let missed = robin.say(scene.cast.general, "missed").expect("said");
+    priya.react(missed, "💡").expect("reacted");
+    robin.react(missed, "🐛").expect("reacted");
+    lena.unreact(left, "🐛").expect("unreacted");
+    robin.delete(gone).expect("deleted");
+    robin.edit(kept, "kept and edited").expect("edited");
+    scene.stage.start_bot().await.expect("the bot starts");
+    scene.settle().await;
+
+    let list = listed(&mut scene).await;
+    assert!(list.contains("kept and edited") && list.contains("missed"), "{list}");
+    assert!(!list.contains("left") && !list.contains("gone"), "{list}");
+    assert!(is_marked(&scene, missed) && !is_marked(&scene, left));
+    scene.stage.discord.drop_gateway(&scene.stage.app, How::Reconnect);
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn without_the_intent_for_content_a_reaction_keeps_the_link_and_the_menu_the_words() {
+    let mut scene = Scene::launched().await;
+    scene.stage.app.grant_message_content(false);
+    scene.stage.kill_bot().await;
+    scene.stage.start_bot().await.expect("the bot starts without the intent");
+    let (robin, lena) = (scene.cast.robin.clone(), scene.cast.lena.clone());
+    let said = robin.say(scene.cast.feedback, "it is slow").expect("said");
+    lena.react(said, "🎨").expect("reacted");
+    scene.settle().await;
+    let list = listed(&mut scene).await;
+    assert!(list.contains(&format!("/{said}")) && !list.contains("it is slow"), "{list}");
+    let used = lena.message_menu(said, "Tag feedback");
+    let question = scene.answered(used).await;
+    let used = lena.click(&question.used, "🎨 UX issue");
+    scene.answered(used).await.says("FB-1");
+    assert!(listed(&mut scene).await.contains("it is slow"), "the menu brought the words");
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn a_confirmed_bug_counts_as_an_issue() {
+    let mut scene = Scene::launched().await;
+    let (robin, lena, maya) = (scene.cast.robin.clone(), scene.cast.lena.clone(), scene.cast.maya.clone());
+    let said = robin.say(scene.cast.feedback, "it crashes").expect("said");
+    lena.react(said, "🐛").expect("reacted");
+    scene.settle().await;
+    scene.slash(&maya, "digest preview", json!({})).await.says("New today: 0");
+    let shown = scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await;
+    let used = lena.click(&shown.used, "Confirm bug");
+    scene.answered(used).await.says("confirmed bug");
+    scene.slash(&maya, "digest preview", json!({})).await.says("New today: 1").says("untriaged: 1").says("open: 1");
+    scene.end().await;
+}

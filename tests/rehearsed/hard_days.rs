@@ -1,0 +1,121 @@
+//! Crashes, outages and odd clocks: nothing lost, nothing twice.
+
+use chrono::TimeDelta;
+use serde_json::json;
+use tplus::rehearsal::discord::{Failure, How, Moment};
+
+use crate::support::{Scene, local, says, shown};
+
+#[tokio::test]
+async fn a_post_that_was_due_while_tplus_was_away_comes_late_and_says_so() {
+    let mut scene = Scene::launched().await;
+    scene.at("2026-01-15 19:00").await;
+    scene.stage.kill_bot().await;
+    scene.stage.jump_to(local("2026-01-15 22:00")).await.expect("time passes");
+    scene.stage.start_bot().await.expect("the bot starts");
+    let late = scene.only_news(scene.cast.release);
+    says(&late, "Day 0 Update");
+    says(&late, "posted 2 h late");
+    scene.only_news(scene.cast.announcements);
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn a_post_that_is_too_late_is_recorded_as_missed_and_that_is_said() {
+    let mut scene = Scene::launched().await;
+    scene.stage.kill_bot().await;
+    scene.stage.jump_to(local("2026-01-16 12:30")).await.expect("time passes");
+    scene.stage.start_bot().await.expect("the bot starts");
+    let missed = scene.news(scene.cast.release);
+    assert_eq!(missed.len(), 2, "{}", shown(&missed));
+    says(&missed[0], "The end-of-day summary of");
+    says(&missed[0], "was missed");
+    says(&missed[1], "The stand-up of");
+    scene.at("2026-01-16 17:00").await;
+    says(&scene.news(scene.cast.release)[0], "Day 1 Update (Jan 16)");
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_back_fires_nothing_twice() {
+    let mut scene = Scene::launched().await;
+    scene.at("2026-01-15 20:05").await;
+    assert_eq!(scene.news(scene.cast.release).len(), 1);
+    scene.only_news(scene.cast.announcements);
+    scene.stage.jump_to(local("2026-01-15 19:30")).await.expect("the clock jumps");
+    scene.at("2026-01-15 20:30").await;
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn an_outage_of_discord_delays_posts_but_loses_none() {
+    let mut scene = Scene::launched().await;
+    let priya = scene.cast.priya.clone();
+    scene.stage.discord.fail_next("POST", "/messages", Failure::Status(503), 3);
+    scene.slash(&priya, "incident declare", json!({ "severity": "P2", "title": "Slow" })).await.says("INC-1");
+    assert!(scene.news(scene.cast.release).is_empty());
+    scene.minutes_pass(2).await;
+    scene.only_news(scene.cast.release);
+    let thread = scene.thread(scene.cast.release);
+    scene.only_news(thread);
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn a_connection_that_is_cut_after_the_effect_shows_the_post_once() {
+    let mut scene = Scene::launched().await;
+    let priya = scene.cast.priya.clone();
+    scene.stage.discord.fail_next("POST", "/messages", Failure::CutBeforeAnswer, 1);
+    scene.slash(&priya, "incident declare", json!({ "severity": "P2", "title": "Slow" })).await.says("INC-1");
+    scene.minutes_pass(1).await;
+    scene.only_news(scene.cast.release);
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn a_post_that_was_on_its_way_when_tplus_died_is_found_by_its_mark_hours_later() {
+    let mut scene = Scene::launched().await;
+    let priya = scene.cast.priya.clone();
+    // The declaration is answered with the first request, so the second is the card.
+    scene.stage.kill_bot_at(2, Moment::BeforeAnswer);
+    let used = priya.slash(scene.cast.release, "incident declare", json!({ "severity": "P2", "title": "Slow" }));
+    let _ = used.expect("offered").answered().await;
+    let _ = scene.stage.settle().await;
+    scene.stage.kill_bot().await;
+    let later = scene.stage.now() + TimeDelta::hours(3);
+    scene.stage.jump_to(later).await.expect("time passes");
+    scene.stage.start_bot().await.expect("the bot starts");
+    scene.settle().await;
+    let cards = scene.news(scene.cast.release);
+    assert_eq!(cards.iter().filter(|card| card.text().contains("INC-1 ·")).count(), 1, "{}", shown(&cards));
+    scene.slash(&priya, "incident list", json!({})).await.says("INC-1");
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn a_lost_gateway_session_is_resumed_or_begun_anew() {
+    let mut scene = Scene::launched().await;
+    let priya = scene.cast.priya.clone();
+    for how in [How::Reconnect, How::TcpDrop, How::InvalidSession { resumable: true }] {
+        scene.stage.discord.drop_gateway(&scene.stage.app, how);
+        scene.stage.reconnected().await.expect("it reconnects");
+        scene.slash(&priya, "release status", json!({})).await.says("T+0");
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn two_people_press_the_same_button_at_once() {
+    let mut scene = Scene::launched().await;
+    let (priya, jonas) = (scene.cast.priya.clone(), scene.cast.jonas.clone());
+    scene.slash(&priya, "incident declare", json!({ "severity": "P2", "title": "Slow" })).await;
+    let card = scene.only_news(scene.cast.release);
+    let (one, other) = (priya.click(card.id, "Acknowledge"), jonas.click(card.id, "Acknowledge"));
+    let answers = [scene.answered(one).await.text(), scene.answered(other).await.text()];
+    assert_eq!(answers.iter().filter(|answer| answer.contains("You lead it")).count(), 1, "{answers:?}");
+    assert_eq!(answers.iter().filter(|answer| answer.contains("acknowledged already")).count(), 1, "{answers:?}");
+    let thread = scene.thread(scene.cast.release);
+    scene.settle().await;
+    assert_eq!(scene.news(thread).len(), 2, "declared, acknowledged once");
+    scene.end().await;
+}

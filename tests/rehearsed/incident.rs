@@ -1,0 +1,210 @@
+//! Incidents as people live through them: declared, taken up, updated, resolved, and what bad input gets.
+
+use serde_json::json;
+
+use crate::support::{Scene, pinged, says};
+
+#[tokio::test]
+async fn a_p0_is_declared_acknowledged_updated_and_resolved_on_one_card() {
+    let mut scene = Scene::launched().await;
+    scene.at("2026-01-15 14:05").await;
+    let (priya, jonas) = (scene.cast.priya.clone(), scene.cast.jonas.clone());
+    let options = json!({ "severity": "P0", "title": "Crash on startup" });
+    scene.slash(&priya, "incident declare", options).await.says("INC-1** is declared. The team has been pinged.");
+
+    let card = scene.only_news(scene.cast.release);
+    says(&card, "P0 · INC-1 · Crash on startup");
+    says(&card, "Nobody has acknowledged yet");
+    assert_eq!(card.buttons(), ["Acknowledge", "Update", "Severity", "Resolve"]);
+    assert_eq!(pinged(&card), ["Engineering lead", "Engineer", "Release manager"]);
+
+    scene.minutes_pass(1).await;
+    scene.click(&jonas, scene.cast.release, "Acknowledge").await.says("You lead it");
+    scene.click(&priya, scene.cast.release, "Severity").await.says("how grave is it?");
+    let form = scene.click(&jonas, scene.cast.release, "Update").await;
+    assert_eq!(form.prefilled("Next update in"), "1h");
+    let fields = json!({ "What changed?": "Root cause found.", "within": "30m" });
+    scene.fill_in(&jonas, &form, fields).await.says("updated. Next update");
+
+    let form = scene.click(&jonas, scene.cast.release, "Resolve").await;
+    scene.fill_in(&jonas, &form, json!({ "What fixed it?": "Reverted the bad build." })).await.says("resolved");
+
+    let card = scene.stage.discord.message(card.id).expect("the card");
+    says(&card, "Resolved.");
+    says(&card, "Reverted the bad build.");
+    assert_eq!(card.buttons(), [] as [&str; 0]);
+    let thread = scene.thread(scene.cast.release);
+    let story: Vec<_> = scene.news(thread).iter().map(|entry| entry.text()).collect();
+    for (entry, what) in story.iter().zip(["Declared", "Acknowledged", "Root cause found.", "Resolved"]) {
+        assert!(entry.contains(what), "{what} in {entry}");
+    }
+    assert_eq!(story.len(), 4);
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn a_clock_that_runs_out_reminds_once_and_stops_when_it_is_served() {
+    let mut scene = Scene::launched().await;
+    let (priya, jonas) = (scene.cast.priya.clone(), scene.cast.jonas.clone());
+    scene.slash(&priya, "incident declare", json!({ "severity": "P0", "title": "Crash" })).await;
+    scene.only_news(scene.cast.release);
+    let thread = scene.thread(scene.cast.release);
+    scene.news(thread);
+
+    scene.minutes_pass(4).await;
+    assert!(scene.news(scene.cast.release).is_empty(), "five minutes are not up");
+    scene.minutes_pass(1).await;
+    let reminder = scene.only_news(scene.cast.release);
+    says(&reminder, "Nobody has acknowledged yet");
+    assert_eq!(pinged(&reminder), ["Engineering lead", "Engineer", "Release manager"]);
+    scene.click(&jonas, scene.cast.release, "Acknowledge").await.says("acknowledged");
+    assert_eq!(scene.news(thread).len(), 1, "the acknowledgement");
+
+    scene.minutes_pass(56).await;
+    let nag = scene.only_news(thread);
+    says(&nag, "An update on INC-1 is owed");
+    assert_eq!(nag.pings.users.iter().map(|user| user.name.as_str()).collect::<Vec<_>>(), ["Jonas"]);
+    let form = scene.click(&jonas, thread, "Update now").await;
+    scene.fill_in(&jonas, &form, json!({ "What changed?": "Still looking." })).await;
+    scene.minutes_pass(59).await;
+    assert_eq!(scene.news(thread).len(), 1, "the update, and no nag before its time");
+    scene.minutes_pass(1).await;
+    says(&scene.only_news(thread), "owed");
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn a_p1_at_night_is_posted_quietly_and_pings_when_work_begins() {
+    let mut scene = Scene::launched().await;
+    scene.at("2026-01-15 22:00").await;
+    scene.news(scene.cast.release);
+    scene.news(scene.cast.announcements);
+    let priya = scene.cast.priya.clone();
+    let declared = scene.slash(&priya, "incident declare", json!({ "severity": "p1", "title": "Login fails" })).await;
+    declared.says("pinged when work begins");
+    assert!(scene.only_news(scene.cast.release).pings.is_empty());
+    scene.at("2026-01-15 23:00").await;
+    assert!(scene.only_news(scene.cast.release).pings.is_empty(), "the reminder is quiet too");
+    scene.at("2026-01-16 09:00").await;
+    let alert = scene.only_news(scene.cast.release);
+    says(&alert, "outside of work hours");
+    assert_eq!(pinged(&alert), ["Engineering lead", "Engineer"]);
+    scene.news(scene.cast.standup);
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn an_outsiders_declaration_pages_nobody_until_a_team_member_confirms() {
+    let mut scene = Scene::launched().await;
+    let (robin, jonas) = (scene.cast.robin.clone(), scene.cast.jonas.clone());
+    let declared =
+        scene.slash(&robin, "incident declare", json!({ "severity": "P0", "title": "It ate my files" })).await;
+    declared.says("nobody is paged until one of them confirms");
+    let card = scene.only_news(scene.cast.release);
+    assert!(card.pings.is_empty());
+    assert_eq!(card.buttons(), ["Confirm", "Severity", "Resolve"]);
+    scene.minutes_pass(30).await;
+    assert!(scene.news(scene.cast.release).is_empty(), "no clock runs");
+
+    scene.click(&robin, scene.cast.release, "Confirm").await.says("This is for: team members");
+    scene.click(&jonas, scene.cast.release, "Confirm").await.says("confirmed");
+    let news = scene.news(scene.cast.release);
+    says(&news[0], "A team member has confirmed this incident");
+    assert_eq!(pinged(&news[0]), ["Engineering lead", "Engineer", "Release manager"]);
+    says(&news[1], "Nobody has acknowledged yet");
+    assert_eq!(news.len(), 2, "the response was due five minutes after the report");
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn the_same_declaration_twice_is_one_incident_unless_another_is_meant() {
+    let mut scene = Scene::launched().await;
+    let priya = scene.cast.priya.clone();
+    let options = json!({ "severity": "P2", "title": "Icons are missing" });
+    scene.slash(&priya, "incident declare", options.clone()).await.says("INC-1");
+    let again = scene.slash(&priya, "incident declare", options.clone()).await;
+    again.says("You declared **INC-1**");
+    assert_eq!(scene.news(scene.cast.release).len(), 1);
+    let another = priya.click(&again.used, "Declare another");
+    scene.answered(another).await.says("INC-2");
+    assert_eq!(scene.news(scene.cast.release).len(), 1);
+    scene.minutes_pass(11).await;
+    scene.slash(&priya, "incident declare", options).await.says("INC-3");
+    assert_eq!(scene.news(scene.cast.release).len(), 1);
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn a_message_becomes_an_incident_with_its_text_and_its_time() {
+    let mut scene = Scene::launched().await;
+    let (robin, lena) = (scene.cast.robin.clone(), scene.cast.lena.clone());
+    let report = robin.say(scene.cast.feedback, "caro deletes my config\nhappens every time").expect("said");
+    scene.minutes_pass(20).await;
+    let used = lena.message_menu(report, "Declare incident");
+    let form = scene.answered(used).await;
+    assert_eq!(form.prefilled("few words"), "caro deletes my config");
+    let sent = scene.fill_in(&lena, &form, json!({ "severity": "P1" })).await;
+    sent.says("INC-1");
+    let card = scene.only_news(scene.cast.release);
+    says(&card, "happens every time");
+    let since = (scene.stage.now() - chrono::TimeDelta::minutes(20)).timestamp();
+    says(&card, &format!("<t:{since}:f>"));
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_understood_is_answered_with_what_to_do() {
+    let mut scene = Scene::launched().await;
+    let (priya, robin) = (scene.cast.priya.clone(), scene.cast.robin.clone());
+    let declared = scene.slash(&priya, "incident declare", json!({ "severity": "urgent", "title": "x" })).await;
+    declared.says("There is no severity `urgent`. Choose one of `P0` (Critical), `P1` (High)");
+    scene
+        .slash(&priya, "incident declare", json!({ "severity": "P0", "title": "   " }))
+        .await
+        .says("The title is empty");
+    scene.slash(&priya, "incident show", json!({ "incident": "INC-99" })).await.says("There is no incident `INC-99`");
+    scene.slash(&priya, "incident update", json!({ "changed": "x" })).await.says("Which incident?");
+    let options = json!({ "severity": "P2", "title": "x", "reported_minutes_ago": -5 });
+    scene.slash(&priya, "incident declare", options).await.says("a number from 0 to 43200");
+    assert!(scene.news(scene.cast.release).is_empty(), "nothing was declared");
+
+    scene.slash(&priya, "incident declare", json!({ "severity": "P2", "title": "x" })).await;
+    let update = json!({ "incident": "1", "changed": "y", "within": "soon" });
+    scene.slash(&priya, "incident update", update).await.says("reads like `30m`, `2h` or `1d`");
+    let form = scene.click(&priya, scene.cast.release, "Resolve").await;
+    scene.click(&robin, scene.cast.release, "Resolve").await.says("This is for: team members");
+    scene.fill_in(&priya, &form, json!({ "What fixed it?": "a" })).await.says("resolved");
+    scene.fill_in(&priya, &form, json!({ "What fixed it?": "a" })).await.says("was resolved");
+    scene.slash(&priya, "incident acknowledge", json!({ "incident": "INC-1" })).await.says("was resolved");
+    scene.only_news(scene.cast.release);
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn words_that_would_ping_or_mislead_are_shown_without_doing_so() {
+    let mut scene = Scene::launched().await;
+    let priya = scene.cast.priya.clone();
+    let engineers = scene.cast.roles.engineer;
+    let title = format!("@everyone <@&{engineers}> [click](https://evil.example) {}", "long ".repeat(1_000));
+    scene.slash(&priya, "incident declare", json!({ "severity": "P2", "title": title })).await.says("INC-1");
+    let card = scene.only_news(scene.cast.release);
+    assert!(card.pings.is_empty() && !card.text().contains("@everyone") && !card.text().contains("](https"));
+    let shown = scene.slash(&priya, "incident show", json!({ "incident": "INC-1" })).await;
+    assert!(shown.text().matches("long").count() > 100, "what did not fit the title is in the summary");
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn a_channel_that_is_gone_is_reported_to_who_set_tplus_up() {
+    let mut scene = Scene::launched().await;
+    let (owner, priya) = (scene.cast.guild.owner(), scene.cast.priya.clone());
+    owner.delete_channel(scene.cast.release).expect("deleted");
+    scene.settle().await;
+    let used = priya.slash(scene.cast.general, "incident declare", json!({ "severity": "P2", "title": "x" }));
+    scene.answered(used).await.says("INC-1");
+    let told = owner.direct_messages(&scene.stage.app);
+    assert_eq!(told.len(), 1, "what hangs on the card is not reported on top of it");
+    says(&told[0], "I could not post");
+    let used = priya.slash(scene.cast.general, "incident list", json!({}));
+    scene.answered(used).await.says("INC-1");
+}

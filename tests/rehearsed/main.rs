@@ -1,0 +1,10 @@
+//! Tests as rehearsals: a person's act through a local Discord, and what the channel then shows. The bot is the real
+//! process; one binary holds them all, so that it is linked once.
+
+mod digest;
+mod feedback;
+mod hard_days;
+mod incident;
+mod release;
+mod standup;
+mod support;

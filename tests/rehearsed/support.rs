@@ -1,0 +1,237 @@
+//! What the tests share: a set stage with its cast, local times, and the rule that no output goes unread.
+
+use std::path::PathBuf;
+
+use chrono::{NaiveDateTime, TimeDelta, TimeZone};
+use chrono_tz::America::New_York;
+use serde_json::{Value, json};
+use tplus::clock::Instant;
+use tplus::rehearsal::cast::Cast;
+use tplus::rehearsal::discord::{Answer, ChannelId, Interaction, MessageView, ModalView, Person, Refusal};
+use tplus::rehearsal::stage::{Setting, Stage};
+
+/// A server with its team, tplus connected, and the release example of the plan.
+pub struct Scene {
+    pub stage: Stage,
+    pub cast: Cast,
+    claimed: std::collections::BTreeSet<u64>,
+}
+
+/// The instant at which New York's clocks show `text`, e.g. `2026-01-15 14:05`.
+pub fn local(text: &str) -> Instant {
+    let naive = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").expect("a local time");
+    New_York.from_local_datetime(&naive).earliest().expect("a time that exists").to_utc()
+}
+
+/// Discord's OpenAPI file, where a run is given it.
+pub fn openapi() -> Option<PathBuf> {
+    std::env::var_os("TPLUS_DISCORD_OPENAPI").map(PathBuf::from)
+}
+
+/// The value of `variable`, or a word about what is skipped without it. Where nothing may be skipped, a missing one fails.
+pub fn needs(variable: &str, what: &str) -> Option<String> {
+    match std::env::var(variable) {
+        Ok(value) if !value.is_empty() => Some(value),
+        _ => {
+            assert!(std::env::var_os("TPLUS_TEST_NO_SKIP").is_none(), "{variable} is not set, so {what} is not tested");
+            // Not `eprintln!`, which the test runner keeps to itself.
+            use std::io::Write;
+            let _ = writeln!(std::io::stderr(), "skipped: {what} (set {variable})");
+            None
+        }
+    }
+}
+
+pub fn setting(start: &str) -> Setting {
+    Setting {
+        program: env!("CARGO_BIN_EXE_tplus").into(),
+        start: local(start),
+        openapi: openapi(),
+        database: None,
+        environment: Vec::new(),
+    }
+}
+
+impl Scene {
+    /// The team's server on launch morning; nobody has set tplus up.
+    pub async fn before_setup() -> Self {
+        Self::with(setting("2026-01-15 11:00")).await
+    }
+
+    /// The same with other settings.
+    pub async fn with(setting: Setting) -> Self {
+        let mut stage = Stage::set(setting).await.expect("a stage");
+        stage.app.grant_message_content(true);
+        let cast = Cast::gather(&stage.discord, &stage.app);
+        stage.start_bot().await.expect("the bot starts");
+        Self { stage, cast, claimed: Default::default() }
+    }
+
+    /// Set up, but no release runs.
+    pub async fn set_up() -> Self {
+        let mut scene = Self::before_setup().await;
+        let owner = scene.cast.guild.owner();
+        scene.slash(&owner, "setup", scene.cast.setup_options()).await;
+        scene
+    }
+
+    /// Launch day: v1.1.0-beta is on the clock since 11:30.
+    pub async fn launched() -> Self {
+        let mut scene = Self::set_up().await;
+        scene.at("2026-01-15 11:30").await;
+        let maya = scene.cast.maya.clone();
+        let options = json!({ "version": "v1.1.0-beta", "launch": "2026-01-15", "zone": "America/New_York" });
+        scene.slash(&maya, "release start", options).await;
+        scene
+    }
+
+    /// Lets time pass until New York's clocks show `text`.
+    pub async fn at(&mut self, text: &str) {
+        self.stage.advance_to(local(text)).await.expect("time passes");
+    }
+
+    /// Lets some minutes pass.
+    pub async fn minutes_pass(&mut self, minutes: i64) {
+        let to = self.stage.now() + TimeDelta::minutes(minutes);
+        self.stage.advance_to(to).await.expect("time passes");
+    }
+
+    /// Lets a few seconds pass, in which everything that was caused happens: tplus paces what it says.
+    pub async fn settle(&mut self) {
+        let to = self.stage.now() + TimeDelta::seconds(10);
+        self.stage.advance_to(to).await.expect("the bot becomes quiet");
+    }
+
+    /// What `who` is answered to a slash command in #release.
+    pub async fn slash(&mut self, who: &Person, command: &str, options: Value) -> Answered {
+        let used = who.slash(self.cast.release, command, options);
+        self.answered(used).await
+    }
+
+    /// The same in another channel or thread.
+    pub async fn slash_in(&mut self, channel: ChannelId, who: &Person, command: &str, options: Value) -> Answered {
+        let used = who.slash(channel, command, options);
+        self.answered(used).await
+    }
+
+    /// What a click, a choice or a form is answered.
+    pub async fn answered(&mut self, used: Result<Interaction, Refusal>) -> Answered {
+        let used = used.expect("Discord's client offers this");
+        let answer = used.answered().await;
+        self.stage.settle().await.expect("the bot becomes quiet");
+        Answered { used, answer }
+    }
+
+    /// Presses the button `label` on the newest card in `channel` that has it.
+    pub async fn click(&mut self, who: &Person, channel: ChannelId, label: &str) -> Answered {
+        let messages = self.cast.guild.messages(channel);
+        let card = messages.iter().rev().find(|message| message.buttons().contains(&label));
+        let card = card.unwrap_or_else(|| panic!("nothing in the channel has a button {label}"));
+        let used = who.click(card.id, label);
+        self.answered(used).await
+    }
+
+    /// Fills in the form that `form` opened.
+    pub async fn fill_in(&mut self, who: &Person, form: &Answered, fields: Value) -> Answered {
+        let used = who.fill_in(&form.used, fields);
+        self.answered(used).await
+    }
+
+    /// What tplus has said in `channel` since it was last read here, oldest first. What is never read fails the test.
+    pub fn news(&mut self, channel: ChannelId) -> Vec<MessageView> {
+        let mut messages = self.cast.guild.messages(channel);
+        messages.retain(|message| self.is_tplus(message));
+        messages.retain(|message| self.claimed.insert(message.id.0));
+        messages
+    }
+
+    /// The one thing that tplus has said in `channel` since it was last read here.
+    pub fn only_news(&mut self, channel: ChannelId) -> MessageView {
+        let mut news = self.news(channel);
+        assert_eq!(news.len(), 1, "one message was expected:\n{}", shown(&news));
+        news.remove(0)
+    }
+
+    /// The thread on the newest card of `channel` that has one.
+    pub fn thread(&self, channel: ChannelId) -> ChannelId {
+        let messages = self.cast.guild.messages(channel);
+        messages.iter().rev().find_map(|message| message.thread).expect("a thread")
+    }
+
+    fn is_tplus(&self, message: &MessageView) -> bool {
+        message.author.id == self.stage.app.user_id && !message.is_notice && !message.is_ephemeral()
+    }
+
+    /// Ends the test: everything that tplus said has been read, Discord's rules were kept, and nothing was logged as
+    /// wrong.
+    pub async fn end(mut self) {
+        self.settle().await;
+        let places =
+            [self.cast.release, self.cast.announcements, self.cast.feedback, self.cast.standup, self.cast.general];
+        for place in places {
+            let unread = self.news(place);
+            assert!(unread.is_empty(), "nobody read this:\n{}", shown(&unread));
+        }
+        let contract = self.stage.discord.contract();
+        assert_eq!(contract.violations, Vec::<String>::new(), "against Discord's API");
+        assert_eq!(contract.limited, 0, "tplus was told to slow down");
+        if openapi().is_some() {
+            assert!(contract.requests_checked > 0 && contract.answers_checked > 0, "nothing was checked");
+        }
+        assert!(self.stage.stop_bot().await.expect("the bot can be stopped"), "it stops within ten seconds");
+        let log = self.stage.log();
+        let complaints: Vec<_> = log.lines().filter(|line| line.contains("ERROR ")).collect();
+        assert!(complaints.is_empty(), "the bot complained:\n{}", complaints.join("\n"));
+    }
+}
+
+/// What messages show, for a failing test.
+pub fn shown(messages: &[MessageView]) -> String {
+    messages.iter().map(|message| message.text()).collect::<Vec<_>>().join("\n---\n")
+}
+
+/// An interaction and its answer.
+pub struct Answered {
+    pub used: Interaction,
+    pub answer: Answer,
+}
+
+impl Answered {
+    /// What the person reads.
+    pub fn text(&self) -> String {
+        self.answer.text()
+    }
+
+    /// The form that opened.
+    pub fn form(&self) -> &ModalView {
+        match &self.answer {
+            Answer::Modal(form) => form,
+            other => panic!("a form was expected, not {other:?}"),
+        }
+    }
+
+    /// What stands in the form's field already.
+    pub fn prefilled(&self, field: &str) -> String {
+        let input = self.form().inputs.iter().find(|input| input.label.contains(field));
+        input.unwrap_or_else(|| panic!("the form has no field {field}")).value.clone()
+    }
+
+    /// Asserts that only the person who asked reads this, and that it says `what`.
+    #[track_caller]
+    pub fn says(&self, what: &str) -> &Self {
+        assert!(self.text().contains(what), "{what:?} was expected in:\n{}", self.text());
+        assert!(self.answer.is_ephemeral(), "only the person who asked should read: {}", self.text());
+        self
+    }
+}
+
+/// Asserts that `message` says `what`.
+#[track_caller]
+pub fn says(message: &MessageView, what: &str) {
+    assert!(message.text().contains(what), "{what:?} was expected in:\n{}", message.text());
+}
+
+/// The names of the roles that `message` pinged.
+pub fn pinged(message: &MessageView) -> Vec<String> {
+    message.pings.roles.iter().map(|role| role.name.clone()).collect()
+}
