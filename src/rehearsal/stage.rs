@@ -10,7 +10,7 @@ use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
 use super::clockwork::Clockwork;
-use super::discord::{App, LocalDiscord, Moment, Options};
+use super::discord::{Answer, App, Interaction, LocalDiscord, Moment, Options};
 use crate::clock::{Clock, Instant, from_millis};
 
 /// How long, in real time, the bot may take to start, to stop and to become quiet.
@@ -208,6 +208,18 @@ impl Stage {
     pub async fn jump_to(&mut self, to: Instant) -> anyhow::Result<()> {
         self.clockwork.set(to).await.context("moving the bot's clock")?;
         if self.is_running() { self.settle().await } else { Ok(()) }
+    }
+
+    /// Whether `used` is answered before the bot is gone, or before the person sees that there is no answer.
+    pub async fn answered_before_gone(&self, used: &Interaction) -> bool {
+        loop {
+            match used.answer() {
+                Answer::Failed => return false,
+                Answer::Nothing if !self.is_running() => return false,
+                Answer::Nothing => tokio::time::sleep(GLANCE).await,
+                _ => return true,
+            }
+        }
     }
 
     /// Kills the bot without a warning (SIGKILL).

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use serde_json::json;
-use tplus::rehearsal::discord::{Failure, How, Moment};
+use tplus::rehearsal::discord::{Failure, How};
 
 use crate::support::{Scene, local, says, shown};
 
@@ -76,11 +76,8 @@ async fn a_connection_that_is_cut_after_the_effect_shows_the_post_once() {
 async fn a_post_that_was_on_its_way_when_tplus_died_is_found_by_its_mark_hours_later() {
     let mut scene = Scene::launched().await;
     let priya = scene.cast.priya.clone();
-    // The declaration is answered with the first request, so the second is the card.
-    scene.stage.kill_bot_at(2, Moment::BeforeAnswer);
-    let used = priya.slash(scene.cast.release, "incident declare", json!({ "severity": "P2", "title": "Slow" }));
-    let _ = used.expect("offered").answered().await;
-    let _ = scene.stage.settle().await;
+    scene.stage.discord.fail_next("POST", "/messages", Failure::CutBeforeAnswer, 1);
+    scene.slash(&priya, "incident declare", json!({ "severity": "P2", "title": "Slow" })).await.says("INC-1");
     scene.stage.kill_bot().await;
     let later = scene.stage.now() + TimeDelta::hours(3);
     scene.stage.jump_to(later).await.expect("time passes");

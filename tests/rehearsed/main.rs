@@ -5,6 +5,7 @@ mod digest;
 mod feedback;
 mod hard_days;
 mod incident;
+mod kill;
 mod release;
 mod standup;
 mod support;

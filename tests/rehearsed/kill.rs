@@ -1,0 +1,182 @@
+//! kill -9 at twenty different requests of one busy day, before the effect or between effect and answer: no post lost,
+//! none twice, nothing acknowledged missing.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use tplus::clock::Instant;
+use tplus::rehearsal::discord::{ChannelId, Interaction, MessageId, Moment, Person, Refusal};
+
+use crate::support::{Scene, local};
+
+/// At which requests the bot is killed. The busy day has about fifty; the first are those of the declaration.
+const KILLED_AT: [u64; 20] = [1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32, 34];
+
+/// What must be there in the evening, each exactly once: where, and what it says.
+const EVENING: [(&str, &str); 11] = [
+    ("release", "INC-1 · Login fails"),
+    ("release/INC-1 Login fails", "as P1 (High)"),
+    ("release/INC-1 Login fails", "Acknowledged"),
+    ("release/INC-1 Login fails", "The token expired."),
+    ("release/INC-1 Login fails", "Renewed it."),
+    ("release", "Day 0 Update"),
+    ("announcements", "launch day summary"),
+    ("stand-up", "Stand-up · Fri Jan 16"),
+    ("stand-up/Stand-up 2026-01-16", "Watch the logs."),
+    ("stand-up/Stand-up 2026-01-16", "Write the post-mortem."),
+    ("release", "Day 1 Update"),
+];
+
+#[tokio::test]
+async fn nothing_is_lost_or_doubled_when_the_bot_is_killed_before_the_effect() {
+    for k in KILLED_AT.into_iter().step_by(2) {
+        busy_day(k, Moment::BeforeEffect).await;
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_lost_or_doubled_when_the_bot_is_killed_between_effect_and_answer() {
+    for k in KILLED_AT.into_iter().skip(1).step_by(2) {
+        busy_day(k, Moment::BeforeAnswer).await;
+    }
+}
+
+async fn busy_day(k: u64, moment: Moment) {
+    let mut day = Day { scene: Scene::launched().await, killed: 0 };
+    day.scene.stage.kill_bot_at(k, moment);
+    let tagged = day.live().await;
+    day.check(k, moment, tagged);
+}
+
+struct Day {
+    scene: Scene,
+    killed: u32,
+}
+
+impl Day {
+    /// From the declaration at 14:00 to the summary of the next day.
+    async fn live(&mut self) -> Vec<MessageId> {
+        let cast = &self.scene.cast;
+        let (priya, jonas, tom) = (cast.priya.clone(), cast.jonas.clone(), cast.tom.clone());
+        let (robin, lena) = (cast.robin.clone(), cast.lena.clone());
+        let (release, feedback, standup) = (cast.release, cast.feedback, cast.standup);
+        self.until("2026-01-15 14:00").await;
+        let options = json!({ "severity": "P1", "title": "Login fails" });
+        self.insist(|_| priya.slash(release, "incident declare", options.clone())).await;
+        let card = self.newest(release).await;
+        self.insist(|_| jonas.click(card, "Acknowledge")).await;
+        let mut tagged = Vec::new();
+        for words in ["cannot log in", "login is broken"] {
+            let said = robin.say(feedback, words).expect("said");
+            lena.react(said, "🐛").expect("reacted");
+            tagged.push(said);
+            self.breathe().await;
+        }
+        self.fill_in_once(&jonas, (card, "Update"), json!({ "changed": "The token expired." })).await;
+        self.fill_in_once(&jonas, (card, "Resolve"), json!({ "resolution": "Renewed it." })).await;
+        self.until("2026-01-16 09:05").await;
+        let prompt = self.newest(standup).await;
+        self.fill_in_once(&jonas, (prompt, "Answer"), json!({ "today": "Watch the logs." })).await;
+        self.fill_in_once(&tom, (prompt, "Answer"), json!({ "today": "Write the post-mortem." })).await;
+        self.until("2026-01-16 17:30").await;
+        tagged
+    }
+
+    /// Starts the bot again if it was killed.
+    async fn revive(&mut self) {
+        while !self.scene.stage.is_running() {
+            self.killed += 1;
+            let _ = self.scene.stage.start_bot().await;
+        }
+    }
+
+    /// Lets a few seconds pass.
+    async fn breathe(&mut self) {
+        let to = self.scene.stage.now() + chrono::TimeDelta::seconds(20);
+        self.pass(to).await;
+    }
+
+    async fn until(&mut self, text: &str) {
+        self.pass(local(text)).await;
+    }
+
+    async fn pass(&mut self, to: Instant) {
+        while self.scene.stage.advance_to(to).await.is_err() {
+            assert!(!self.scene.stage.is_running(), "time stands still though the bot runs:\n{}", self.scene.stage.log());
+            self.revive().await;
+        }
+    }
+
+    /// The newest message in `channel`, once it is there.
+    async fn newest(&mut self, channel: ChannelId) -> MessageId {
+        self.breathe().await;
+        self.scene.cast.guild.messages(channel).last().expect("a message").id
+    }
+
+    /// Does something until it is answered: who sees no answer tries again.
+    async fn insist(&mut self, act: impl Fn(&Self) -> Result<Interaction, Refusal>) -> Interaction {
+        for _ in 0..3 {
+            if let Ok(used) = act(self)
+                && self.scene.stage.answered_before_gone(&used).await
+            {
+                self.breathe().await;
+                return used;
+            }
+            self.revive().await;
+            self.breathe().await;
+        }
+        panic!("no answer after three tries:\n{}", self.scene.stage.log());
+    }
+
+    /// Opens a form and sends it. Who sees no answer looks into the channel, and sends it again only if it isn't there.
+    async fn fill_in_once(&mut self, who: &Person, (card, label): (MessageId, &str), fields: Value) {
+        let words = fields.as_object().and_then(|fields| fields.values().next()?.as_str().map(str::to_owned));
+        let words = words.expect("something is said");
+        for _ in 0..3 {
+            if self.all_posts().iter().any(|(_, text)| text.contains(&words)) {
+                return;
+            }
+            let form = self.insist(|_| who.click(card, label)).await;
+            let sent = who.fill_in(&form, fields.clone()).expect("the form is sent");
+            self.scene.stage.answered_before_gone(&sent).await;
+            self.breathe().await;
+        }
+        panic!("{words} is not there after three tries");
+    }
+
+    /// Everything that tplus said: where and what.
+    fn all_posts(&self) -> Vec<(String, String)> {
+        let (scene, guild) = (&self.scene, &self.scene.cast.guild);
+        let cast = &scene.cast;
+        let named = [("release", cast.release), ("announcements", cast.announcements), ("stand-up", cast.standup)];
+        let threads = named.iter().flat_map(|(name, channel)| {
+            guild.threads(*channel).into_iter().map(move |thread| (format!("{name}/{}", thread.name), thread.id))
+        });
+        let places = named.iter().map(|(name, channel)| ((*name).to_owned(), *channel)).chain(threads);
+        let own = |(place, channel): (String, ChannelId)| {
+            let messages = guild.messages(channel).into_iter();
+            let own = messages.filter(|message| message.author.id == scene.stage.app.user_id && !message.is_notice);
+            own.map(|message| (place.clone(), message.text())).collect::<Vec<_>>()
+        };
+        places.flat_map(own).collect()
+    }
+
+    fn check(self, k: u64, moment: Moment, tagged: Vec<MessageId>) {
+        assert_eq!(self.killed, 1, "request {k} was never made");
+        let posts = self.all_posts();
+        let mut counts: BTreeMap<(&str, &str), usize> = EVENING.into_iter().map(|post| (post, 0)).collect();
+        for (place, text) in &posts {
+            let expected = EVENING.into_iter().find(|(where_, says)| where_ == place && text.contains(says));
+            let expected = expected.unwrap_or_else(|| panic!("killed at {k} {moment:?}: in {place}, not expected: {text}"));
+            *counts.entry(expected).or_default() += 1;
+        }
+        for (post, count) in counts {
+            assert_eq!(count, 1, "killed at {k} {moment:?}: {post:?}");
+        }
+        for message in tagged {
+            let message = self.scene.stage.discord.message(message).expect("the message");
+            let marks = message.reactions.iter().filter(|reaction| reaction.emoji.contains('🗂')).count();
+            assert_eq!(marks, 1, "killed at {k} {moment:?}: the tag on {} is lost", message.content);
+        }
+    }
+}
