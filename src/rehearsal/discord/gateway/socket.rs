@@ -151,8 +151,8 @@ impl Connection {
         let text = match &message {
             Message::Text(text) => text.as_str(),
             Message::Binary(bytes) => std::str::from_utf8(bytes).unwrap_or_default(),
-            Message::Close(_) => return Next::Leave,
-            Message::Ping(_) | Message::Pong(_) => return Next::Stay,
+            // The answer to a goodbye is sent as the next message is awaited; none comes then, and that ends it.
+            Message::Close(_) | Message::Ping(_) | Message::Pong(_) => return Next::Stay,
         };
         if self.frozen {
             return Next::Stay;
