@@ -17,7 +17,7 @@ use super::faults::{Failure, Moment};
 use super::form::messages::Upload;
 use super::ids::ApplicationId;
 use super::log::RequestRecord;
-use super::rates::{Asked, Told, Verdict};
+use super::rates::{Asked, STEPPED_RESET, Told, Verdict};
 use super::rest::{self, Access, Call, Reply, Route};
 use super::server::Cut;
 
@@ -250,6 +250,13 @@ fn routed(
     let (status, body) = match (route.handler)(&mut state, &call) {
         Ok(Reply::Empty) => (204, None),
         Ok(Reply::Json(status, body)) => (status, Some(body)),
+        Err(error) if error.status == 429 => {
+            // A limit that is judged by what is asked, on the rehearsal's clock.
+            let mut body = error.body();
+            body["retry_after"] = STEPPED_RESET.into();
+            body["global"] = false.into();
+            return Ok(Answer { status: 429, body: Some(body), told, stopped: Some((STEPPED_RESET, "user")) });
+        }
         Err(error) => (error.status, Some(error.body())),
     };
     Ok(Answer { status, body, told, stopped: None })

@@ -17,6 +17,8 @@ mod rates;
 mod rest;
 mod server;
 mod state;
+#[cfg(test)]
+mod tests;
 mod tls;
 mod world;
 

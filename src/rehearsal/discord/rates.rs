@@ -47,7 +47,7 @@ impl Limit {
     /// Registrations of commands.
     pub const COMMANDS: Self = Self::of("commands", 5, 5000);
     /// Follow-ups and edits of answers, which the fifty a second do not count.
-    pub const WEBHOOK: Self = Self { counts_globally: false, ..Self::of("webhook", 5, 5000) };
+    pub const WEBHOOK: Self = Self { counts_globally: false, ..Self::of("", 5, 5000) };
     /// First answers, which nothing limits.
     pub const NONE: Self = Self { counts_globally: false, limited: false, ..Self::of("none", 0, 0) };
     /// New names and topics of one channel: a limit that no header tells of.
@@ -118,7 +118,7 @@ pub struct Limiter {
 }
 
 /// What a stepped bucket says: its window is over when the rehearsal's clock says so, which no sleep can hasten.
-const STEPPED_RESET: f64 = 0.001;
+pub const STEPPED_RESET: f64 = 0.001;
 
 impl Limiter {
     /// Empty buckets; with `real`, on the machine's clock.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::{Query, Request, State};
+use axum::extract::{DefaultBodyLimit, Query, Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use hyper_util::rt::TokioIo;
@@ -33,6 +33,8 @@ const TLS_HANDSHAKE: u8 = 0x16;
 /// Serves the port until the task is aborted, and with it every connection.
 pub async fn serve(listener: TcpListener, acceptor: TlsAcceptor, shared: Arc<Shared>) {
     let router = Router::new().route("/", get(gateway)).fallback(front::rest).with_state(shared);
+    // The front has limits of its own, and Discord takes larger files than the usual limit.
+    let router = router.layer(DefaultBodyLimit::disable());
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {

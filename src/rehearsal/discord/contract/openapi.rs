@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jsonschema::{Registry, Validator};
 use serde_json::{Value, json};
 
+use super::exceptions;
+
 /// Why the description cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenApiError {
@@ -89,7 +91,8 @@ impl OpenApi {
         Ok(Arc::clone(shared.entry(path.to_owned()).or_insert(Arc::new(new))))
     }
 
-    fn new(document: Value) -> Result<Self, String> {
+    fn new(mut document: Value) -> Result<Self, String> {
+        exceptions::amend(&mut document);
         let paths = document["paths"].as_object().ok_or("it has no paths")?;
         let split = |path: &String| path.split('/').skip(1).map(str::to_owned).collect();
         let templates = paths.keys().map(|path| (split(path), path.clone())).collect();

@@ -106,7 +106,7 @@ fn button(of: &Part<'_>, reading: &mut Reading) -> Option<Value> {
     if let Some(emoji) = of.field("emoji") {
         shown.insert("emoji".to_owned(), emoji_of(&emoji)?);
     }
-    if !shown.contains_key("label") && !shown.contains_key("emoji") {
+    if of.field("label").is_none_or(|label| label.value() == "") && !shown.contains_key("emoji") {
         of.wrong("BASE_TYPE_REQUIRED", "A button needs a label or an emoji");
     }
     if let Some(disabled) = of.field("disabled").and_then(|part| part.boolean()) {

@@ -40,17 +40,25 @@ impl Mistakes {
     fn refusal(&self) -> ApiError {
         let mut errors = json!({});
         for mistake in self.found.borrow().iter() {
-            let mut place = &mut errors;
-            for step in &mistake.path {
-                place = &mut place[step.as_str()];
-            }
-            let entry = json!({ "code": mistake.code, "message": mistake.message });
-            match place.get_mut("_errors").and_then(Value::as_array_mut) {
-                Some(entries) => entries.push(entry),
-                None => place["_errors"] = json!([entry]),
-            }
+            note(&mut errors, mistake);
         }
         ApiError { status: 400, code: 50035, message: "Invalid Form Body".to_owned(), errors: Some(errors) }
+    }
+}
+
+/// Notes a mistake at its place. Discord tells what is wrong with a list or what is wrong in it, not both.
+fn note(errors: &mut Value, mistake: &Mistake) {
+    let mut place = errors;
+    for step in &mistake.path {
+        if place.get("_errors").is_some() {
+            return;
+        }
+        place = &mut place[step.as_str()];
+    }
+    let entry = json!({ "code": mistake.code, "message": mistake.message });
+    match place.get_mut("_errors").and_then(Value::as_array_mut) {
+        Some(entries) => entries.push(entry),
+        None => *place = json!({ "_errors": [entry] }),
     }
 }
 
