@@ -210,6 +210,16 @@ impl Stage {
         if self.is_running() { self.settle().await } else { Ok(()) }
     }
 
+    /// Whether the bot's process has ended, or does so within a second: a killed process takes a moment to be gone.
+    pub async fn is_gone_soon(&self) -> bool {
+        let gone = async {
+            while self.is_running() {
+                tokio::time::sleep(GLANCE).await;
+            }
+        };
+        timeout(Duration::from_secs(1), gone).await.is_ok()
+    }
+
     /// Whether `used` is answered before the bot is gone, or before the person sees that there is no answer.
     pub async fn answered_before_gone(&self, used: &Interaction) -> bool {
         loop {
