@@ -3,6 +3,7 @@
 pub mod activity;
 pub mod app;
 pub mod bot;
+pub mod check;
 pub mod clock;
 pub mod commands_md;
 pub mod config;

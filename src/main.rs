@@ -19,6 +19,8 @@ struct Cli {
 enum Command {
     /// Connect to Discord and work until stopped.
     Run,
+    /// Say what is wrong with token, intents, permissions, channels and database.
+    Check,
     /// Play a launch on a local Discord, without a token and without a network.
     Rehearse {
         /// The scenario to play.
@@ -64,6 +66,12 @@ async fn work(command: Command) -> anyhow::Result<()> {
             let settings = Settings::load()?;
             start_log(&settings);
             tplus::app::run(settings).await
+        }
+        Command::Check => {
+            let findings = tplus::check::run(&Settings::load()?).await;
+            println!("{}", findings.lines().join("\n"));
+            anyhow::ensure!(findings.problems() == 0, "{} of these must be mended", findings.problems());
+            Ok(())
         }
         Command::Rehearse { script } => rehearse(&script).await,
         Command::Commands => {

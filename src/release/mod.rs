@@ -6,7 +6,7 @@ mod store;
 mod view;
 
 pub use domain::{ChannelUse, Release, Setup};
-pub use store::{CALENDAR_TIMER, active, calendar_job, release, schedule_next, setup};
+pub use store::{CALENDAR_TIMER, active, calendar_job, guilds_set_up, release, schedule_next, setup};
 
 use crate::bot::Bot;
 use crate::clock::Instant;

@@ -49,6 +49,12 @@ pub async fn setup(pool: &AnyPool, guild: GuildId) -> Outcome<Setup> {
     })
 }
 
+/// The guilds in which `/setup` was used.
+pub async fn guilds_set_up(pool: &AnyPool) -> Outcome<Vec<GuildId>> {
+    let guilds = sqlx::query_scalar("SELECT DISTINCT guild_id FROM guild_setup ORDER BY guild_id").fetch_all(pool).await?;
+    Ok(guilds)
+}
+
 fn channel_key(used_for: ChannelUse) -> String {
     format!("channel.{}", used_for.as_str())
 }

@@ -1,0 +1,132 @@
+//! `tplus check`: what is wrong with token, intents, permissions, channels and database, in sentences that say what to
+//! do. It changes nothing but the database's tables, which it brings up to date as a start would.
+
+use serenity::all::{GatewayIntents, Http};
+
+use crate::config::Settings;
+use crate::discord::connect::{self, Identity};
+use crate::discord::reach;
+use crate::release::{self, Setup};
+use crate::store::Store;
+
+/// What was found, line by line.
+#[derive(Debug, Default)]
+pub struct Findings {
+    lines: Vec<String>,
+    problems: usize,
+}
+
+impl Findings {
+    fn good(&mut self, text: impl Into<String>) {
+        self.lines.push(format!("ok    {}", text.into()));
+    }
+
+    fn note(&mut self, text: impl Into<String>) {
+        self.lines.push(format!("note  {}", text.into()));
+    }
+
+    fn bad(&mut self, text: impl Into<String>) {
+        self.problems += 1;
+        self.lines.push(format!("WRONG {}", text.into()));
+    }
+
+    /// What to print.
+    pub fn lines(&self) -> &[String] {
+        &self.lines
+    }
+
+    /// How many things are wrong.
+    pub fn problems(&self) -> usize {
+        self.problems
+    }
+}
+
+/// Checks everything that a start of tplus depends on.
+pub async fn run(settings: &Settings) -> Findings {
+    let mut findings = Findings::default();
+    match settings.playbook() {
+        Ok(playbook) => findings.good(format!("Playbook: {}.", playbook.name)),
+        Err(error) => findings.bad(format!("Playbook: {error:#}")),
+    }
+    let store = match Store::open(&settings.database_url, Vec::new()).await {
+        Ok(store) => {
+            findings.good("Database: reachable and up to date.");
+            Some(store)
+        }
+        Err(error) => {
+            findings.bad(format!("Database: {error:#}"));
+            None
+        }
+    };
+    if let Some((http, identity)) = check_token(settings, &mut findings).await {
+        check_intents(&identity, &mut findings);
+        if let Some(store) = &store {
+            check_guilds(store, &http, &mut findings).await;
+        }
+    }
+    if let Some(store) = store {
+        store.close().await;
+    }
+    findings
+}
+
+async fn check_token(settings: &Settings, findings: &mut Findings) -> Option<(Http, Identity)> {
+    let http = connect::http(settings).map_err(|error| findings.bad(format!("Token: {error:#}"))).ok()?;
+    match connect::identify(&http, settings).await {
+        Ok(identity) => {
+            findings.good(format!("Token: it is {}'s.", identity.name));
+            Some((http, identity))
+        }
+        Err(error) => {
+            findings.bad(format!("Token: {error:#}"));
+            None
+        }
+    }
+}
+
+fn check_intents(identity: &Identity, findings: &mut Findings) {
+    if identity.intents.contains(GatewayIntents::MESSAGE_CONTENT) {
+        findings.good("Intents: tplus may read messages, so a reaction keeps their words.");
+    } else {
+        findings.note(
+            "Intents: tplus may not read messages. A reaction then keeps a link only; the menu entry \"Tag feedback\" keeps \
+             the words. To change that, switch \"Message Content Intent\" on, on the application's \"Bot\" page.",
+        );
+    }
+}
+
+async fn check_guilds(store: &Store, http: &Http, findings: &mut Findings) {
+    let guilds = match release::guilds_set_up(store.read()).await {
+        Ok(guilds) => guilds,
+        Err(error) => return findings.bad(format!("Servers: {error}")),
+    };
+    if guilds.is_empty() {
+        findings.note(format!(
+            "Servers: none is set up yet. Invite tplus with {} and run /setup in the server.",
+            reach::invite_link(http.application_id().map_or(0, serenity::all::ApplicationId::get))
+        ));
+    }
+    for guild in guilds {
+        match release::setup(store.read(), guild).await {
+            Ok(setup) => check_setup(http, guild, &setup, findings).await,
+            Err(error) => findings.bad(format!("Server {guild}: {error}")),
+        }
+    }
+}
+
+async fn check_setup(http: &Http, guild: crate::ids::GuildId, setup: &Setup, findings: &mut Findings) {
+    if let Err(missing) = setup.check_complete() {
+        findings.bad(format!("Server {guild}: /setup still needs {}.", missing.join(" and ")));
+    }
+    for (used_for, &channel) in &setup.channels {
+        let place = format!("Server {guild}, the {} channel {channel}", used_for.as_str());
+        match reach::lacking(http, guild, channel).await {
+            Ok(lacking) if lacking.is_empty() => findings.good(format!("{place}: tplus has all that it needs.")),
+            Ok(lacking) if lacking.len() == reach::NEEDED.len() => findings.bad(format!(
+                "{place}: it is gone, or tplus may not see it. Choose another with /setup, or let tplus in."
+            )),
+            Ok(lacking) => findings.bad(format!("{place}: grant tplus there: {}.", lacking.join(", "))),
+            Err(error) => findings.bad(format!("{place}: Discord could not be asked: {error}")),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The program from the outside: its pages, its checks, its scripts, and what wrong settings are told.
+
+use std::process::{Command, Output};
+
+fn tplus(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tplus"));
+    for variable in ["DISCORD_TOKEN", "DATABASE_URL", "TPLUS_CONFIG", "TPLUS_PLAYBOOK", "TPLUS_DISCORD_ADDR"] {
+        command.env_remove(variable);
+    }
+    command.args(arguments).envs(variables.iter().copied()).current_dir(folder.path()).output().expect("tplus runs")
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+#[test]
+fn commands_md_is_what_the_commands_say() {
+    let page = include_str!("../commands.md");
+    assert_eq!(said(&tplus(&["commands"], &[])), page, "run `cargo run -- commands > commands.md`");
+}
+
+#[test]
+fn the_launch_week_shows_every_post_exactly_once() {
+    let output = tplus(&["rehearse", "--script", "launch-week"], &[]);
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(said(&output).contains("51 expected · 51 seen · 0 late · 0 duplicate · 0 missing · 0 not expected"));
+}
+
+#[test]
+fn a_script_that_does_not_exist_is_told_which_do() {
+    let output = tplus(&["rehearse", "--script", "no-such"], &[]);
+    assert!(!output.status.success() && said(&output).contains("there are: launch-week"), "{}", said(&output));
+}
+
+#[test]
+fn a_missing_token_is_told_where_to_get_one() {
+    for command in ["run", "check"] {
+        let output = tplus(&[command], &[]);
+        assert!(!output.status.success());
+        assert!(said(&output).contains("DISCORD_TOKEN is not set. Make an application at"), "{}", said(&output));
+    }
+}
+
+#[test]
+fn a_rehearsals_clock_is_refused_for_the_real_discord() {
+    let output = tplus(&["run"], &[("DISCORD_TOKEN", "a.b.c"), ("TPLUS_CLOCK", "127.0.0.1:9")]);
+    assert!(!output.status.success() && said(&output).contains("it is refused unless"), "{}", said(&output));
+}
+
+#[test]
+fn a_settings_file_that_is_named_but_missing_is_named() {
+    let output = tplus(&["check"], &[("TPLUS_CONFIG", "nowhere.toml")]);
+    assert!(!output.status.success() && said(&output).contains("nowhere.toml"), "{}", said(&output));
+}
+
+#[test]
+fn a_playbook_is_checked_line_by_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("ours.toml");
+    std::fs::write(&file, said(&tplus(&["playbook", "print"], &[]))).expect("written");
+    let path = file.to_str().expect("a path");
+    let output = tplus(&["playbook", "check", path], &[]);
+    assert!(output.status.success() && said(&output).contains("has no mistakes"), "{}", said(&output));
+
+    let wrong = std::fs::read_to_string(&file).expect("read").replace("at = \"20:00\"", "at = \"8 pm\"");
+    std::fs::write(&file, &wrong).expect("written");
+    let line = wrong.lines().position(|line| line.contains("8 pm")).expect("the line") + 1;
+    let output = tplus(&["playbook", "check", path], &[]);
+    assert!(!output.status.success());
+    assert!(said(&output).contains(&format!("line {line}: `at` must be a time of day")), "{}", said(&output));
+    let output = tplus(&["run"], &[("DISCORD_TOKEN", "a.b.c"), ("TPLUS_PLAYBOOK", path)]);
+    assert!(!output.status.success() && said(&output).contains(&format!("line {line}:")), "{}", said(&output));
+}
+
+#[test]
+fn migrate_makes_the_database_and_may_be_repeated() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite://{}", folder.path().join("new.db").display());
+    for _ in 0..2 {
+        let output = tplus(&["migrate"], &[("DATABASE_URL", &url)]);
+        assert!(output.status.success() && said(&output).contains("up to date"), "{}", said(&output));
+    }
+}

@@ -1,0 +1,160 @@
+//! The engine's rows on both engines: what is set once fires once, what is said keeps its order, and what was half done
+//! is found again.
+
+use chrono::TimeDelta;
+use sqlx::AnyPool;
+use tplus::clock::{Instant, from_millis};
+use tplus::ids::{ChannelId, GuildId, InteractionId};
+use tplus::outbox::{self, Action, Outgoing, Place};
+use tplus::store::{Engine, Store, first_time};
+use tplus::timers::{self, NewTimer};
+
+const GUILD: GuildId = GuildId::new(7);
+
+/// A database of its own on each engine that this run has.
+async fn databases() -> Vec<(Store, Option<tempfile::TempDir>)> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite://{}", folder.path().join("test.db").display());
+    let mut databases = vec![(Store::open(&url, Vec::new()).await.expect("SQLite opens"), Some(folder))];
+    if let Some(url) = postgres().await {
+        databases.push((Store::open(&url, Vec::new()).await.expect("PostgreSQL opens"), None));
+    }
+    databases
+}
+
+/// A fresh database on the server that `TPLUS_TEST_POSTGRES` names.
+async fn postgres() -> Option<String> {
+    let Ok(server) = std::env::var("TPLUS_TEST_POSTGRES") else {
+        assert!(std::env::var_os("TPLUS_TEST_NO_SKIP").is_none(), "TPLUS_TEST_POSTGRES is not set");
+        use std::io::Write;
+        let _ = writeln!(std::io::stderr(), "skipped: the store on PostgreSQL (set TPLUS_TEST_POSTGRES)");
+        return None;
+    };
+    sqlx::any::install_default_drivers();
+    let admin = AnyPool::connect(&server).await.expect("the server answers");
+    let name = format!("tplus_store_{:016x}", fastrand::u64(..));
+    sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&admin).await.expect("a database");
+    let base = server.rsplit_once('/').expect("a database in TPLUS_TEST_POSTGRES").0;
+    Some(format!("{base}/{name}"))
+}
+
+fn at(minute: i64) -> Instant {
+    from_millis(minute * 60_000)
+}
+
+fn timer(slot: &str, minute: i64) -> NewTimer<'_> {
+    NewTimer { kind: "test", subject: 1, slot, due: at(minute), catch_up: TimeDelta::hours(1) }
+}
+
+#[tokio::test]
+async fn a_slot_is_set_once_and_a_cancelled_one_may_be_set_again() {
+    for (store, _folder) in databases().await {
+        let mut tx = store.begin(GUILD).await.expect("a transaction");
+        assert!(timers::set(&mut tx, timer("a", 5)).await.expect("set"));
+        assert!(!timers::set(&mut tx, timer("a", 9)).await.expect("not set again"));
+        assert!(timers::set(&mut tx, timer("b", 3)).await.expect("set"));
+        tx.commit().await.expect("committed");
+        assert_eq!(timers::next_due(store.read(), "test", 1).await.expect("read"), Some(at(3)));
+
+        let mut tx = store.begin(GUILD).await.expect("a transaction");
+        timers::cancel(&mut tx, "test", 1).await.expect("cancelled");
+        assert!(timers::set(&mut tx, timer("a", 7)).await.expect("set again"));
+        tx.commit().await.expect("committed");
+        assert_eq!(timers::next_due(store.read(), "test", 1).await.expect("read"), Some(at(7)), "{:?}", store.engine());
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_committed_leaves_nothing_behind() {
+    for (store, _folder) in databases().await {
+        let mut tx = store.begin(GUILD).await.expect("a transaction");
+        timers::set(&mut tx, timer("a", 5)).await.expect("set");
+        drop(tx);
+        assert_eq!(timers::next_due(store.read(), "test", 1).await.expect("read"), None, "{:?}", store.engine());
+    }
+}
+
+#[tokio::test]
+async fn an_interaction_is_handled_once() {
+    for (store, _folder) in databases().await {
+        for expected in [true, false] {
+            let mut tx = store.begin(GUILD).await.expect("a transaction");
+            assert_eq!(first_time(&mut tx, InteractionId::new(9), at(0)).await.expect("asked"), expected);
+            tx.commit().await.expect("committed");
+        }
+    }
+}
+
+#[tokio::test]
+async fn positions_grow_within_and_between_transactions_even_at_one_moment() {
+    for (store, _folder) in databases().await {
+        let mut last = 0;
+        for _ in 0..3 {
+            let mut tx = store.begin(GUILD).await.expect("a transaction");
+            for _ in 0..3 {
+                let position = tx.next_position();
+                assert!(position > last);
+                last = position;
+            }
+            tx.commit().await.expect("committed");
+        }
+    }
+}
+
+#[tokio::test]
+async fn writes_of_one_guild_wait_for_one_another_and_none_is_lost() {
+    for (store, _folder) in databases().await {
+        let write = |number: i64| {
+            let store = store.clone();
+            async move {
+                let mut tx = store.begin(GUILD).await.expect("a transaction");
+                let body = serde_json::json!({ "content": number.to_string() });
+                let post = Action::Post { place: Place::Channel(ChannelId::new(1)), body };
+                outbox::enqueue(&mut tx, at(0), Outgoing::new("lane", format!("post:{number}"), post)).await.expect("written");
+                tx.commit().await.expect("committed");
+            }
+        };
+        futures::future::join_all((0..50).map(write)).await;
+        let rows: i64 =
+            sqlx::query_scalar("SELECT COUNT(*) FROM outbox").fetch_one(store.read()).await.expect("counted");
+        assert_eq!(rows, 50, "{:?}", store.engine());
+    }
+}
+
+#[tokio::test]
+async fn an_edit_that_waits_is_replaced_by_the_newer_one_and_a_waiting_post_keeps_its_ping() {
+    for (store, _folder) in databases().await {
+        let mut tx = store.begin(GUILD).await.expect("a transaction");
+        let say = |content: &str, embed: &str| serde_json::json!({ "content": content, "embeds": [embed] });
+        let post = Action::Post { place: Place::Channel(ChannelId::new(1)), body: say("<@&5>", "first") };
+        outbox::enqueue(&mut tx, at(0), Outgoing::new("lane", "card", post)).await.expect("written");
+        for look in ["second", "third"] {
+            let edit = Action::Edit { body: say("", look) };
+            outbox::enqueue(&mut tx, at(0), Outgoing::new("lane", "card", edit)).await.expect("written");
+        }
+        tx.commit().await.expect("committed");
+        let rows: Vec<(String,)> =
+            sqlx::query_as("SELECT action FROM outbox").fetch_all(store.read()).await.expect("read");
+        assert_eq!(rows.len(), 1, "{:?}", store.engine());
+        let action: Action = serde_json::from_str(&rows[0].0).expect("an action");
+        assert!(matches!(action, Action::Post { body, .. } if body == say("<@&5>", "third")));
+    }
+}
+
+#[tokio::test]
+async fn sqlite_is_durable_at_each_commit() {
+    let databases = databases().await;
+    let (store, _folder) = &databases[0];
+    assert_eq!(store.engine(), Engine::Sqlite);
+    let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(store.read()).await.expect("asked");
+    let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(store.read()).await.expect("asked");
+    assert_eq!((mode.as_str(), synchronous), ("wal", 2));
+}
+
+#[tokio::test]
+async fn a_database_that_cannot_be_opened_says_what_to_do() {
+    let told = Store::open("sqlite:///no/such/folder/tplus.db", Vec::new()).await.err().expect("an error");
+    assert!(format!("{told:#}").contains("check that its folder exists"), "{told:#}");
+    let told = Store::open("mysql://x", Vec::new()).await.err().expect("an error");
+    assert!(format!("{told:#}").contains("must begin with sqlite:// or postgres://"), "{told:#}");
+}
