@@ -110,7 +110,9 @@ async fn writes_of_one_guild_wait_for_one_another_and_none_is_lost() {
                 let mut tx = store.begin(GUILD).await.expect("a transaction");
                 let body = serde_json::json!({ "content": number.to_string() });
                 let post = Action::Post { place: Place::Channel(ChannelId::new(1)), body };
-                outbox::enqueue(&mut tx, at(0), Outgoing::new("lane", format!("post:{number}"), post)).await.expect("written");
+                outbox::enqueue(&mut tx, at(0), Outgoing::new("lane", format!("post:{number}"), post))
+                    .await
+                    .expect("written");
                 tx.commit().await.expect("committed");
             }
         };

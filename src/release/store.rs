@@ -51,7 +51,8 @@ pub async fn setup(pool: &AnyPool, guild: GuildId) -> Outcome<Setup> {
 
 /// The guilds in which `/setup` was used.
 pub async fn guilds_set_up(pool: &AnyPool) -> Outcome<Vec<GuildId>> {
-    let guilds = sqlx::query_scalar("SELECT DISTINCT guild_id FROM guild_setup ORDER BY guild_id").fetch_all(pool).await?;
+    let guilds =
+        sqlx::query_scalar("SELECT DISTINCT guild_id FROM guild_setup ORDER BY guild_id").fetch_all(pool).await?;
     Ok(guilds)
 }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::support::{Scene, says};
 
 #[tokio::test]
-async fn launch_day_ends_with_a_summary_for_the_team_and_one_for_the_public() {
+pub async fn launch_day_ends_with_a_summary_for_the_team_and_one_for_the_public() {
     let mut scene = Scene::launched().await;
     let (priya, robin, lena) = (scene.cast.priya.clone(), scene.cast.robin.clone(), scene.cast.lena.clone());
     scene.slash(&priya, "incident declare", json!({ "severity": "P1", "title": "Login fails" })).await;
@@ -38,7 +38,7 @@ async fn launch_day_ends_with_a_summary_for_the_team_and_one_for_the_public() {
 }
 
 #[tokio::test]
-async fn today_is_since_the_last_summary() {
+pub async fn today_is_since_the_last_summary() {
     let mut scene = Scene::launched().await;
     let priya = scene.cast.priya.clone();
     scene.at("2026-01-15 21:00").await;
@@ -57,7 +57,7 @@ async fn today_is_since_the_last_summary() {
 }
 
 #[tokio::test]
-async fn an_edit_changes_the_preview_and_the_post_where_it_stands() {
+pub async fn an_edit_changes_the_preview_and_the_post_where_it_stands() {
     let mut scene = Scene::launched().await;
     let (maya, tom) = (scene.cast.maya.clone(), scene.cast.tom.clone());
     let form = scene.slash(&maya, "digest edit", json!({})).await;
@@ -90,7 +90,7 @@ async fn an_edit_changes_the_preview_and_the_post_where_it_stands() {
 }
 
 #[tokio::test]
-async fn a_weekly_post_waits_for_four_days_of_data() {
+pub async fn a_weekly_post_waits_for_four_days_of_data() {
     let mut scene = Scene::launched().await;
     let maya = scene.cast.maya.clone();
     let which = json!({ "which": "Weekly metrics report" });
@@ -104,7 +104,7 @@ async fn a_weekly_post_waits_for_four_days_of_data() {
 }
 
 #[tokio::test]
-async fn messages_in_the_feedback_channel_are_counted_over_the_week() {
+pub async fn messages_in_the_feedback_channel_are_counted_over_the_week() {
     let mut scene = Scene::launched().await;
     let (robin, maya) = (scene.cast.robin.clone(), scene.cast.maya.clone());
     scene.at("2026-01-16 12:00").await;

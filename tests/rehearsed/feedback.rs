@@ -19,7 +19,7 @@ fn is_marked(scene: &Scene, message: MessageId) -> bool {
 }
 
 #[tokio::test]
-async fn a_team_members_reaction_tags_and_the_last_one_leaving_untags() {
+pub async fn a_team_members_reaction_tags_and_the_last_one_leaving_untags() {
     let mut scene = Scene::launched().await;
     let (robin, noor) = (scene.cast.robin.clone(), scene.cast.noor.clone());
     let (lena, priya) = (scene.cast.lena.clone(), scene.cast.priya.clone());
@@ -47,7 +47,7 @@ async fn a_team_members_reaction_tags_and_the_last_one_leaving_untags() {
 }
 
 #[tokio::test]
-async fn private_channels_bots_and_tplus_itself_are_left_alone() {
+pub async fn private_channels_bots_and_tplus_itself_are_left_alone() {
     let mut scene = Scene::launched().await;
     let (maya, jonas) = (scene.cast.maya.clone(), scene.cast.jonas.clone());
     let leads = scene.cast.guild.private_channel("leads", &[scene.cast.roles.release_manager]);
@@ -64,7 +64,7 @@ async fn private_channels_bots_and_tplus_itself_are_left_alone() {
 }
 
 #[tokio::test]
-async fn the_menu_tags_by_button_and_the_record_follows_edits_and_deletion() {
+pub async fn the_menu_tags_by_button_and_the_record_follows_edits_and_deletion() {
     let mut scene = Scene::launched().await;
     let (robin, lena) = (scene.cast.robin.clone(), scene.cast.lena.clone());
     let said = robin.say(scene.cast.feedback, "pls add a dark mode").expect("said");
@@ -88,7 +88,7 @@ async fn the_menu_tags_by_button_and_the_record_follows_edits_and_deletion() {
 }
 
 #[tokio::test]
-async fn what_was_said_elsewhere_is_added_by_hand_once() {
+pub async fn what_was_said_elsewhere_is_added_by_hand_once() {
     let mut scene = Scene::launched().await;
     let (lena, robin) = (scene.cast.lena.clone(), scene.cast.robin.clone());
     let options = json!({ "source": "Twitter", "text": "caro saved my evening" });
@@ -106,7 +106,7 @@ async fn what_was_said_elsewhere_is_added_by_hand_once() {
 }
 
 #[tokio::test]
-async fn clearing_reactions_untags_but_leaves_what_the_menu_tagged() {
+pub async fn clearing_reactions_untags_but_leaves_what_the_menu_tagged() {
     let mut scene = Scene::launched().await;
     let (robin, lena, owner) = (scene.cast.robin.clone(), scene.cast.lena.clone(), scene.cast.guild.owner());
     let one = robin.say(scene.cast.feedback, "one").expect("said");
@@ -131,7 +131,7 @@ async fn clearing_reactions_untags_but_leaves_what_the_menu_tagged() {
 }
 
 #[tokio::test]
-async fn a_gap_in_the_gateway_is_made_up_for_over_rest() {
+pub async fn a_gap_in_the_gateway_is_made_up_for_over_rest() {
     let mut scene = Scene::launched().await;
     let (robin, lena, priya) = (scene.cast.robin.clone(), scene.cast.lena.clone(), scene.cast.priya.clone());
     let kept = robin.say(scene.cast.feedback, "kept").expect("said");
@@ -161,7 +161,7 @@ async fn a_gap_in_the_gateway_is_made_up_for_over_rest() {
 }
 
 #[tokio::test]
-async fn without_the_intent_for_content_a_reaction_keeps_the_link_and_the_menu_the_words() {
+pub async fn without_the_intent_for_content_a_reaction_keeps_the_link_and_the_menu_the_words() {
     let mut scene = Scene::launched().await;
     scene.stage.app.grant_message_content(false);
     scene.stage.kill_bot().await;
@@ -181,7 +181,7 @@ async fn without_the_intent_for_content_a_reaction_keeps_the_link_and_the_menu_t
 }
 
 #[tokio::test]
-async fn a_confirmed_bug_counts_as_an_issue() {
+pub async fn a_confirmed_bug_counts_as_an_issue() {
     let mut scene = Scene::launched().await;
     let (robin, lena, maya) = (scene.cast.robin.clone(), scene.cast.lena.clone(), scene.cast.maya.clone());
     let said = robin.say(scene.cast.feedback, "it crashes").expect("said");

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::support::{Scene, pinged, says};
 
 #[tokio::test]
-async fn a_p0_is_declared_acknowledged_updated_and_resolved_on_one_card() {
+pub async fn a_p0_is_declared_acknowledged_updated_and_resolved_on_one_card() {
     let mut scene = Scene::launched().await;
     scene.at("2026-01-15 14:05").await;
     let (priya, jonas) = (scene.cast.priya.clone(), scene.cast.jonas.clone());
@@ -43,7 +43,7 @@ async fn a_p0_is_declared_acknowledged_updated_and_resolved_on_one_card() {
 }
 
 #[tokio::test]
-async fn a_clock_that_runs_out_reminds_once_and_stops_when_it_is_served() {
+pub async fn a_clock_that_runs_out_reminds_once_and_stops_when_it_is_served() {
     let mut scene = Scene::launched().await;
     let (priya, jonas) = (scene.cast.priya.clone(), scene.cast.jonas.clone());
     scene.slash(&priya, "incident declare", json!({ "severity": "P0", "title": "Crash" })).await;
@@ -74,7 +74,7 @@ async fn a_clock_that_runs_out_reminds_once_and_stops_when_it_is_served() {
 }
 
 #[tokio::test]
-async fn a_p1_at_night_is_posted_quietly_and_pings_when_work_begins() {
+pub async fn a_p1_at_night_is_posted_quietly_and_pings_when_work_begins() {
     let mut scene = Scene::launched().await;
     scene.at("2026-01-15 22:00").await;
     scene.news(scene.cast.release);
@@ -94,7 +94,7 @@ async fn a_p1_at_night_is_posted_quietly_and_pings_when_work_begins() {
 }
 
 #[tokio::test]
-async fn an_outsiders_declaration_pages_nobody_until_a_team_member_confirms() {
+pub async fn an_outsiders_declaration_pages_nobody_until_a_team_member_confirms() {
     let mut scene = Scene::launched().await;
     let (robin, jonas) = (scene.cast.robin.clone(), scene.cast.jonas.clone());
     let declared =
@@ -117,7 +117,7 @@ async fn an_outsiders_declaration_pages_nobody_until_a_team_member_confirms() {
 }
 
 #[tokio::test]
-async fn the_same_declaration_twice_is_one_incident_unless_another_is_meant() {
+pub async fn the_same_declaration_twice_is_one_incident_unless_another_is_meant() {
     let mut scene = Scene::launched().await;
     let priya = scene.cast.priya.clone();
     let options = json!({ "severity": "P2", "title": "Icons are missing" });
@@ -135,7 +135,7 @@ async fn the_same_declaration_twice_is_one_incident_unless_another_is_meant() {
 }
 
 #[tokio::test]
-async fn a_message_becomes_an_incident_with_its_text_and_its_time() {
+pub async fn a_message_becomes_an_incident_with_its_text_and_its_time() {
     let mut scene = Scene::launched().await;
     let (robin, lena) = (scene.cast.robin.clone(), scene.cast.lena.clone());
     let report = robin.say(scene.cast.feedback, "caro deletes my config\nhappens every time").expect("said");
@@ -153,7 +153,7 @@ async fn a_message_becomes_an_incident_with_its_text_and_its_time() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_understood_is_answered_with_what_to_do() {
+pub async fn what_cannot_be_understood_is_answered_with_what_to_do() {
     let mut scene = Scene::launched().await;
     let (priya, robin) = (scene.cast.priya.clone(), scene.cast.robin.clone());
     let declared = scene.slash(&priya, "incident declare", json!({ "severity": "urgent", "title": "x" })).await;
@@ -181,7 +181,7 @@ async fn what_cannot_be_understood_is_answered_with_what_to_do() {
 }
 
 #[tokio::test]
-async fn words_that_would_ping_or_mislead_are_shown_without_doing_so() {
+pub async fn words_that_would_ping_or_mislead_are_shown_without_doing_so() {
     let mut scene = Scene::launched().await;
     let priya = scene.cast.priya.clone();
     let engineers = scene.cast.roles.engineer;
@@ -195,7 +195,7 @@ async fn words_that_would_ping_or_mislead_are_shown_without_doing_so() {
 }
 
 #[tokio::test]
-async fn a_channel_that_is_gone_is_reported_to_who_set_tplus_up() {
+pub async fn a_channel_that_is_gone_is_reported_to_who_set_tplus_up() {
     let mut scene = Scene::launched().await;
     let (owner, priya) = (scene.cast.guild.owner(), scene.cast.priya.clone());
     owner.delete_channel(scene.cast.release).expect("deleted");

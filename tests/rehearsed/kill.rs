@@ -122,8 +122,7 @@ impl Day {
                 Err(_) if tried => return None,
                 Err(refusal) => panic!("Discord's client does not offer this: {refusal}"),
             };
-            if self.scene.stage.answered_before_gone(&used).await
-            {
+            if self.scene.stage.answered_before_gone(&used).await {
                 self.breathe().await;
                 return Some(used);
             }
@@ -172,7 +171,8 @@ impl Day {
         let mut counts: BTreeMap<(&str, &str), usize> = EVENING.into_iter().map(|post| (post, 0)).collect();
         for (place, text) in &posts {
             let expected = EVENING.into_iter().find(|(where_, says)| where_ == place && text.contains(says));
-            let expected = expected.unwrap_or_else(|| panic!("killed at {k} {moment:?}: in {place}, not expected: {text}"));
+            let expected =
+                expected.unwrap_or_else(|| panic!("killed at {k} {moment:?}: in {place}, not expected: {text}"));
             *counts.entry(expected).or_default() += 1;
         }
         for (post, count) in counts {

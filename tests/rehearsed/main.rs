@@ -6,6 +6,7 @@ mod feedback;
 mod hard_days;
 mod incident;
 mod kill;
+mod on_postgres;
 mod release;
 mod standup;
 mod support;

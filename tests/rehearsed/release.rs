@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::support::Scene;
 
 #[tokio::test]
-async fn setup_says_what_is_missing_and_what_may_not_be_done_where() {
+pub async fn setup_says_what_is_missing_and_what_may_not_be_done_where() {
     let mut scene = Scene::before_setup().await;
     let (owner, robin) = (scene.cast.guild.owner(), scene.cast.robin.clone());
     scene.slash(&robin, "release status", json!({})).await.says("tplus isn't set up in this server yet");
@@ -19,7 +19,7 @@ async fn setup_says_what_is_missing_and_what_may_not_be_done_where() {
 }
 
 #[tokio::test]
-async fn setup_is_for_those_who_manage_the_server_and_the_release_manager() {
+pub async fn setup_is_for_those_who_manage_the_server_and_the_release_manager() {
     let mut scene = Scene::set_up().await;
     let tom = scene.cast.tom.clone();
     let refused = tom.slash(scene.cast.release, "setup", json!({}));
@@ -30,7 +30,7 @@ async fn setup_is_for_those_who_manage_the_server_and_the_release_manager() {
 }
 
 #[tokio::test]
-async fn one_release_runs_at_a_time_from_t_plus_0_to_t_plus_30() {
+pub async fn one_release_runs_at_a_time_from_t_plus_0_to_t_plus_30() {
     let mut scene = Scene::set_up().await;
     let (maya, tom, robin) = (scene.cast.maya.clone(), scene.cast.tom.clone(), scene.cast.robin.clone());
     scene.slash(&robin, "release status", json!({})).await.says("No release is running here");
@@ -51,7 +51,7 @@ async fn one_release_runs_at_a_time_from_t_plus_0_to_t_plus_30() {
 }
 
 #[tokio::test]
-async fn zones_are_completed_from_any_part_of_their_name() {
+pub async fn zones_are_completed_from_any_part_of_their_name() {
     let mut scene = Scene::set_up().await;
     let maya = scene.cast.maya.clone();
     let typed = json!({ "version": "v1", "zone": "york" });

@@ -14,7 +14,7 @@ async fn friday() -> Scene {
 }
 
 #[tokio::test]
-async fn answers_gather_on_the_prompts_card_and_stand_in_full_in_its_thread() {
+pub async fn answers_gather_on_the_prompts_card_and_stand_in_full_in_its_thread() {
     let mut scene = friday().await;
     let (jonas, priya) = (scene.cast.jonas.clone(), scene.cast.priya.clone());
     let prompt = scene.only_news(scene.cast.standup);
@@ -39,7 +39,7 @@ async fn answers_gather_on_the_prompts_card_and_stand_in_full_in_its_thread() {
 }
 
 #[tokio::test]
-async fn a_late_answer_is_marked_and_a_second_one_changes_the_first() {
+pub async fn a_late_answer_is_marked_and_a_second_one_changes_the_first() {
     let mut scene = friday().await;
     let tom = scene.cast.tom.clone();
     let prompt = scene.only_news(scene.cast.standup);
@@ -62,7 +62,7 @@ async fn a_late_answer_is_marked_and_a_second_one_changes_the_first() {
 }
 
 #[tokio::test]
-async fn the_form_opens_with_what_was_said_the_day_before() {
+pub async fn the_form_opens_with_what_was_said_the_day_before() {
     let mut scene = friday().await;
     let tom = scene.cast.tom.clone();
     let form = scene.slash(&tom, "standup", json!({})).await;
@@ -82,7 +82,7 @@ async fn the_form_opens_with_what_was_said_the_day_before() {
 }
 
 #[tokio::test]
-async fn an_answer_after_midnight_belongs_to_the_evening_and_one_before_nine_to_the_morning() {
+pub async fn an_answer_after_midnight_belongs_to_the_evening_and_one_before_nine_to_the_morning() {
     let mut scene = friday().await;
     let (tom, priya) = (scene.cast.tom.clone(), scene.cast.priya.clone());
     scene.at("2026-01-17 00:30").await;
@@ -99,7 +99,7 @@ async fn an_answer_after_midnight_belongs_to_the_evening_and_one_before_nine_to_
 }
 
 #[tokio::test]
-async fn who_may_not_answer_or_says_nothing_is_told_so() {
+pub async fn who_may_not_answer_or_says_nothing_is_told_so() {
     let mut scene = friday().await;
     let (robin, tom) = (scene.cast.robin.clone(), scene.cast.tom.clone());
     scene.slash(&robin, "standup", json!({})).await.says("This is for: team members");
@@ -118,7 +118,7 @@ async fn who_may_not_answer_or_says_nothing_is_told_so() {
 }
 
 #[tokio::test]
-async fn hostile_answers_ping_nobody() {
+pub async fn hostile_answers_ping_nobody() {
     let mut scene = friday().await;
     let tom = scene.cast.tom.clone();
     let form = scene.slash(&tom, "standup", json!({})).await;

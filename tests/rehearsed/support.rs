@@ -1,10 +1,12 @@
 //! What the tests share: a set stage with its cast, local times, and the rule that no output goes unread.
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 
 use chrono::{NaiveDateTime, TimeDelta, TimeZone};
 use chrono_tz::America::New_York;
 use serde_json::{Value, json};
+use sqlx::Connection;
 use tplus::clock::Instant;
 use tplus::rehearsal::cast::Cast;
 use tplus::rehearsal::discord::{Answer, ChannelId, Interaction, MessageView, ModalView, Person, Refusal};
@@ -42,12 +44,34 @@ pub fn needs(variable: &str, what: &str) -> Option<String> {
     }
 }
 
+thread_local! {
+    /// The database of the test on this thread, where it isn't a file of the stage's own.
+    static DATABASE: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Has the test on this thread use a fresh database on the server that `TPLUS_TEST_POSTGRES` names; `false` when there
+/// is none.
+pub fn use_postgres() -> bool {
+    let Some(server) = needs("TPLUS_TEST_POSTGRES", "a rehearsal on PostgreSQL") else { return false };
+    let name = format!("tplus_rehearsal_{:016x}", fastrand::u64(..));
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(async {
+        sqlx::any::install_default_drivers();
+        let mut admin = sqlx::AnyConnection::connect(&server).await.expect("the server answers");
+        let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
+        sqlx::query(create).execute(&mut admin).await.expect("a database");
+        admin.close().await.expect("closed");
+    });
+    let base = server.rsplit_once('/').expect("a database in TPLUS_TEST_POSTGRES").0;
+    DATABASE.set(Some(format!("{base}/{name}")));
+    true
+}
+
 pub fn setting(start: &str) -> Setting {
     Setting {
         program: env!("CARGO_BIN_EXE_tplus").into(),
         start: local(start),
         openapi: openapi(),
-        database: None,
+        database: DATABASE.with_borrow(Clone::clone),
         environment: Vec::new(),
     }
 }
@@ -105,12 +129,6 @@ impl Scene {
     /// What `who` is answered to a slash command in #release.
     pub async fn slash(&mut self, who: &Person, command: &str, options: Value) -> Answered {
         let used = who.slash(self.cast.release, command, options);
-        self.answered(used).await
-    }
-
-    /// The same in another channel or thread.
-    pub async fn slash_in(&mut self, channel: ChannelId, who: &Person, command: &str, options: Value) -> Answered {
-        let used = who.slash(channel, command, options);
         self.answered(used).await
     }
 

@@ -1,0 +1,75 @@
+//! The same rehearsals on PostgreSQL: every slice's SQL on the other engine.
+
+use crate::support::use_postgres;
+
+/// Runs the named tests of a module again, with the bot on a fresh PostgreSQL database.
+macro_rules! again {
+    ($($module:ident: $($test:ident),+ $(,)?;)+) => {
+        $(mod $module {
+            $(#[test]
+            fn $test() {
+                if super::use_postgres() {
+                    crate::$module::$test();
+                }
+            })+
+        })+
+    };
+}
+
+again! {
+    incident:
+        a_p0_is_declared_acknowledged_updated_and_resolved_on_one_card,
+        a_clock_that_runs_out_reminds_once_and_stops_when_it_is_served,
+        a_p1_at_night_is_posted_quietly_and_pings_when_work_begins,
+        an_outsiders_declaration_pages_nobody_until_a_team_member_confirms,
+        the_same_declaration_twice_is_one_incident_unless_another_is_meant,
+        a_message_becomes_an_incident_with_its_text_and_its_time,
+        what_cannot_be_understood_is_answered_with_what_to_do,
+        words_that_would_ping_or_mislead_are_shown_without_doing_so,
+        a_channel_that_is_gone_is_reported_to_who_set_tplus_up;
+    release:
+        setup_says_what_is_missing_and_what_may_not_be_done_where,
+        setup_is_for_those_who_manage_the_server_and_the_release_manager,
+        one_release_runs_at_a_time_from_t_plus_0_to_t_plus_30,
+        zones_are_completed_from_any_part_of_their_name;
+    standup:
+        answers_gather_on_the_prompts_card_and_stand_in_full_in_its_thread,
+        a_late_answer_is_marked_and_a_second_one_changes_the_first,
+        the_form_opens_with_what_was_said_the_day_before,
+        an_answer_after_midnight_belongs_to_the_evening_and_one_before_nine_to_the_morning,
+        who_may_not_answer_or_says_nothing_is_told_so,
+        hostile_answers_ping_nobody;
+    feedback:
+        a_team_members_reaction_tags_and_the_last_one_leaving_untags,
+        private_channels_bots_and_tplus_itself_are_left_alone,
+        the_menu_tags_by_button_and_the_record_follows_edits_and_deletion,
+        what_was_said_elsewhere_is_added_by_hand_once,
+        clearing_reactions_untags_but_leaves_what_the_menu_tagged,
+        a_gap_in_the_gateway_is_made_up_for_over_rest,
+        without_the_intent_for_content_a_reaction_keeps_the_link_and_the_menu_the_words,
+        a_confirmed_bug_counts_as_an_issue;
+    digest:
+        launch_day_ends_with_a_summary_for_the_team_and_one_for_the_public,
+        today_is_since_the_last_summary,
+        an_edit_changes_the_preview_and_the_post_where_it_stands,
+        a_weekly_post_waits_for_four_days_of_data,
+        messages_in_the_feedback_channel_are_counted_over_the_week;
+}
+
+#[test]
+fn every_test_of_a_slice_is_run_again() {
+    let here = include_str!("on_postgres.rs");
+    let slices = [
+        include_str!("incident.rs"),
+        include_str!("release.rs"),
+        include_str!("standup.rs"),
+        include_str!("feedback.rs"),
+        include_str!("digest.rs"),
+    ];
+    for slice in slices {
+        let tests = slice.split("#[tokio::test]\npub async fn ").skip(1);
+        for name in tests.filter_map(|test| test.split('(').next()) {
+            assert!(here.contains(&format!(" {name}")), "{name} is not run on PostgreSQL");
+        }
+    }
+}
