@@ -65,7 +65,7 @@ pub async fn rest(State(shared): State<Arc<Shared>>, request: Request) -> Respon
     let under_way = shared.log.begin();
     let response = passed(&shared, read(request, path).await);
     drop(under_way);
-    shared.pulse.notify_waiters();
+    shared.changed();
     response
 }
 
@@ -218,6 +218,7 @@ fn handle(shared: &Shared, asking: &Asking) -> Answer {
             has_files: !asking.uploads.is_empty(),
             status: answer.status,
             answer: answer.body.as_ref(),
+            known: found.is_ok(),
         });
     }
     answer

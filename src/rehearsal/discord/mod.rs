@@ -29,7 +29,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
 pub use contract::{ContractReport, OpenApiError};
@@ -96,8 +96,8 @@ struct Shared {
     log: Log,
     contract: Option<Contract>,
     limited: AtomicU64,
-    /// Rung whenever a request has been answered or a session has begun.
-    pulse: Notify,
+    /// Counts up whenever something may have changed.
+    revision: watch::Sender<u64>,
 }
 
 impl Shared {
@@ -107,6 +107,11 @@ impl Shared {
 
     fn limits(&self) -> MutexGuard<'_, Limiter> {
         self.limiter.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells whoever waits that something may have changed.
+    fn changed(&self) {
+        self.revision.send_modify(|revision| *revision += 1);
     }
 
     fn note_limited(&self) {
@@ -155,7 +160,7 @@ impl LocalDiscord {
             log: Log::default(),
             contract,
             limited: AtomicU64::new(0),
-            pulse: Notify::new(),
+            revision: watch::Sender::new(0),
         });
         let serving = tokio::spawn(server::serve(listener, acceptor, Arc::clone(&shared)));
         Ok(Self { inner: Arc::new(Inner { shared, addr, ca_pem, serving }) })

@@ -147,6 +147,17 @@ impl State {
         });
     }
 
+    /// Tells the guild's bots that it is unavailable, and then that it is there again.
+    pub fn outage(&mut self, place: GuildId) {
+        self.emit(
+            Event::of_guild("GUILD_DELETE", place, Intents::GUILDS),
+            |_, _| json!({ "id": place, "unavailable": true }),
+        );
+        self.emit(Event::of_guild("GUILD_CREATE", place, Intents::GUILDS), |world, viewer| {
+            world.guilds.get(&place).map(|of| guild::guild_create(world, of, viewer.user)).into()
+        });
+    }
+
     /// Adds an emoji of the guild's own.
     pub fn add_emoji(&mut self, place: GuildId, name: &str) -> EmojiId {
         let id = EmojiId(self.world.fresh_id());

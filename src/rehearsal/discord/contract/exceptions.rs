@@ -2,8 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::openapi::Operation;
-
 /// Corrects what the description says and Discord evidently does otherwise.
 pub fn amend(document: &mut Value) {
     let schemas = &mut document["components"]["schemas"];
@@ -21,6 +19,14 @@ pub fn amend(document: &mut Value) {
     // Files that come with the request are numbered, and Discord's reference writes the number bare: `"id": 0`.
     let number = json!({ "oneOf": [{ "$ref": "#/components/schemas/SnowflakeType" }, { "type": "integer" }] });
     set(schemas, "/MessageAttachmentRequest/properties/id", number);
+    // Discord's reference has `nsfw` on commands, answers carry it, and clients send it. The requests' schemas lack it.
+    for request in
+        ["ApplicationCommandCreateRequest", "ApplicationCommandUpdateRequest", "ApplicationCommandPatchRequestPartial"]
+    {
+        if let Some(fields) = schemas.pointer_mut(&format!("/{request}/properties")) {
+            fields["nsfw"] = json!({ "type": ["boolean", "null"] });
+        }
+    }
     let text = ["default_member_permissions", "permissions", "allow", "deny"];
     admit_text(document, &text);
 }
@@ -50,18 +56,7 @@ fn set(schemas: &mut Value, pointer: &str, value: Value) {
     }
 }
 
-/// Operations that exist and are not described.
-pub fn is_undocumented(_method: &str, _path: &[String]) -> bool {
-    false
-}
-
 /// Clients send an empty object where no body is wanted, and Discord does not mind.
 pub fn is_empty_object(body: &Value) -> bool {
     body.as_object().is_some_and(serde_json::Map::is_empty)
-}
-
-/// Answers that Discord gives and its description does not have. The description knows 4XX and says nothing of 5XX,
-/// which only injected failures give here.
-pub fn answers_otherwise(_operation: &Operation, status: u16) -> bool {
-    status >= 500
 }

@@ -30,7 +30,6 @@ pub struct OpenApi {
     /// Methods and path, and where the operation stands in the document.
     templates: Vec<(Vec<String>, String)>,
     validators: Mutex<BTreeMap<String, Arc<Validator>>>,
-    fields: Mutex<BTreeMap<String, Option<Arc<BTreeSet<String>>>>>,
 }
 
 /// One operation: its path and method in the document.
@@ -100,7 +99,7 @@ impl OpenApi {
             .add(BASE, document.clone())
             .and_then(jsonschema::RegistryBuilder::prepare)
             .map_err(|error| error.to_string())?;
-        Ok(Self { document, registry, templates, validators: Mutex::default(), fields: Mutex::default() })
+        Ok(Self { document, registry, templates, validators: Mutex::default() })
     }
 
     /// The operation that a request calls, with the values of the path's parameters.
@@ -210,49 +209,73 @@ impl OpenApi {
         if let Some(there) = validators.get(pointer) {
             return Ok(Arc::clone(there));
         }
+        // In a reference, unlike in a pointer, braces must be spelt otherwise.
+        let fragment = pointer.replace('{', "%7B").replace('}', "%7D");
         let built = jsonschema::options()
             .with_registry(&self.registry)
-            .build(&json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$ref": format!("{BASE}#{pointer}") }))
+            .build(&json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$ref": format!("{BASE}#{fragment}") }))
             .map_err(|error| error.to_string())?;
         Ok(Arc::clone(validators.entry(pointer.to_owned()).or_insert(Arc::new(built))))
     }
 
-    /// Fields at the top of a request that the description does not have: a misspelt name changes nothing at Discord,
-    /// in silence.
+    /// Fields of a request that the description does not have: a misspelt name changes nothing at Discord, in silence.
     pub fn unknown_fields(&self, pointer: &str, value: &Value) -> Vec<String> {
-        let Some(fields) = value.as_object() else { return Vec::new() };
-        let known = {
-            let mut cache = self.fields.lock().unwrap_or_else(PoisonError::into_inner);
-            let entry = cache.entry(pointer.to_owned()).or_insert_with(|| {
-                let mut names = BTreeSet::new();
-                let closed = self.document.pointer(pointer).is_some_and(|schema| self.field_names(schema, &mut names));
-                closed.then(|| Arc::new(names))
-            });
-            entry.clone()
-        };
-        let Some(known) = known else { return Vec::new() };
-        let unknown = fields.keys().filter(|name| !known.contains(*name));
-        unknown.map(|name| format!("the request has no field {name}")).collect()
+        let mut found = Vec::new();
+        if let Some(schema) = self.document.pointer(pointer) {
+            self.look_for_unknown(&[schema], value, "", &mut found);
+        }
+        found
     }
 
-    /// Gathers the names of an object's fields; false if the schema leaves them open.
-    fn field_names(&self, schema: &Value, into: &mut BTreeSet<String>) -> bool {
+    fn look_for_unknown(&self, schemas: &[&Value], value: &Value, path: &str, found: &mut Vec<String>) {
+        let mut alternatives = Vec::new();
+        for schema in schemas {
+            self.spread(schema, &mut alternatives);
+        }
+        match value {
+            Value::Object(fields) => {
+                let objects = || alternatives.iter().filter(|schema| schema.get("properties").is_some());
+                // An object whose fields are not listed takes any.
+                let is_open = |schema: &&&Value| schema["type"] == "object" && schema.get("properties").is_none();
+                if alternatives.iter().any(|schema| is_open(&schema)) || objects().next().is_none() {
+                    return;
+                }
+                for (name, value) in fields {
+                    let own: Vec<_> = objects().filter_map(|schema| schema["properties"].get(name)).collect();
+                    let path = format!("{path}/{name}");
+                    if own.is_empty() {
+                        found.push(format!("the request has no field {path}"));
+                    } else {
+                        self.look_for_unknown(&own, value, &path, found);
+                    }
+                }
+            }
+            Value::Array(entries) => {
+                let items: Vec<_> = alternatives.iter().filter_map(|schema| schema.get("items")).collect();
+                for (index, entry) in entries.iter().enumerate().filter(|_| !items.is_empty()) {
+                    self.look_for_unknown(&items, entry, &format!("{path}/{index}"), found);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A schema's alternatives and parts, references followed.
+    fn spread<'a>(&'a self, schema: &'a Value, into: &mut Vec<&'a Value>) {
         if let Some(target) = self.referred(schema) {
-            return self.field_names(target, into);
+            return self.spread(target, into);
         }
-        let parts: Vec<_> =
-            ["oneOf", "anyOf", "allOf"].iter().flat_map(|key| schema[*key].as_array().into_iter().flatten()).collect();
-        if schema.get("properties").is_none() && parts.is_empty() {
-            // The null of an alternative has no fields to give.
-            return schema["type"] == "null";
+        into.push(schema);
+        for key in ["oneOf", "anyOf", "allOf"] {
+            for part in schema[key].as_array().into_iter().flatten() {
+                self.spread(part, into);
+            }
         }
-        into.extend(schema["properties"].as_object().into_iter().flat_map(|fields| fields.keys().cloned()));
-        parts.into_iter().all(|part| self.field_names(part, into))
     }
 }
 
 fn escaped(step: &str) -> String {
-    step.replace('~', "~0").replace('/', "~1").replace('{', "%7B").replace('}', "%7D")
+    step.replace('~', "~0").replace('/', "~1")
 }
 
 fn matched(template: &[String], path: &[String]) -> Option<Vec<(String, String)>> {

@@ -70,9 +70,27 @@ pub struct Identity {
     pub wire: UnboundedSender<Wire>,
 }
 
+/// What can happen to an event on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quirk {
+    /// It is never sent.
+    Lost,
+    /// It is sent twice.
+    Twice,
+}
+
+#[derive(Debug)]
+struct Disturbance {
+    application: ApplicationId,
+    name: &'static str,
+    quirk: Quirk,
+    left: u64,
+}
+
 /// All sessions.
 #[derive(Debug, Default)]
 pub struct Hub {
+    disturbances: Vec<Disturbance>,
     sessions: BTreeMap<String, Session>,
     made: u64,
     counts: BTreeMap<ApplicationId, BTreeMap<String, u64>>,
@@ -105,8 +123,32 @@ impl Hub {
         self.sessions.values()
     }
 
+    /// Lets the next `left` events with this name get lost or come twice.
+    pub fn disturb(&mut self, application: ApplicationId, name: &'static str, quirk: Quirk, left: u64) {
+        self.disturbances.push(Disturbance { application, name, quirk, left });
+    }
+
     /// Sends an event to a session, now or when it is resumed.
     pub fn send(&mut self, session: &str, name: &'static str, payload: &Value) {
+        let Some(application) = self.sessions.get(session).map(|session| session.application) else { return };
+        let disturbed =
+            self.disturbances.iter_mut().find(|other| other.application == application && other.name == name);
+        let quirk = disturbed.map(|disturbance| {
+            disturbance.left = disturbance.left.saturating_sub(1);
+            disturbance.quirk
+        });
+        self.disturbances.retain(|disturbance| disturbance.left > 0);
+        let times = match quirk {
+            Some(Quirk::Lost) => 0,
+            Some(Quirk::Twice) => 2,
+            None => 1,
+        };
+        for _ in 0..times {
+            self.send_once(session, name, payload);
+        }
+    }
+
+    fn send_once(&mut self, session: &str, name: &'static str, payload: &Value) {
         let Some(session) = self.sessions.get_mut(session) else { return };
         session.seq += 1;
         let text: Arc<str> = json!({ "op": 0, "t": name, "s": session.seq, "d": payload }).to_string().into();

@@ -78,6 +78,7 @@ pub async fn converse(shared: Arc<Shared>, mut socket: WebSocket, wishes: Wishes
     connection.run(receiver).await;
     if let Some(session) = &connection.session {
         connection.shared.state().hub.detach(session, &connection.sender);
+        connection.shared.changed();
     }
 }
 
@@ -231,7 +232,7 @@ impl Connection {
         self.session = Some(session.clone());
         welcome(&mut state, &session, application, shard);
         drop(state);
-        shared.pulse.notify_waiters();
+        shared.changed();
         Ok(())
     }
 
@@ -247,7 +248,7 @@ impl Connection {
         match state.hub.resume(session, application, seq, self.sender.clone()) {
             Resumed::Yes => {
                 self.session = Some(session.to_owned());
-                shared.pulse.notify_waiters();
+                shared.changed();
             }
             Resumed::BadSequence => return Err(INVALID_SEQ),
             Resumed::Unknown => {

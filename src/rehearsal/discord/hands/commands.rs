@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::acts::interactions::Use;
 use super::super::form::commands::options as kinds;
 use super::super::ids::{ApplicationId, ChannelId, GuildId, MessageId, UserId};
-use super::super::payload::{Viewer, guild, message};
+use super::super::payload::{Viewer, application, guild, message};
 use super::super::permissions::Permissions;
 use super::super::state::State;
 use super::super::world::{Command, CommandKind, InteractionKind};
@@ -74,6 +74,22 @@ impl Person {
                 },
             });
             Ok(self.used(state, channel, InteractionKind::Command, (found, command, data)))
+        })
+    }
+
+    /// The registrations of all commands that the person's client offers in a channel, as Discord returns them.
+    pub fn offered(&self, channel: ChannelId) -> Result<Vec<Value>, Refusal> {
+        self.act(|state| {
+            let guild = state.world.visible_channel(self.user, channel)?.guild;
+            let apps = state.world.applications.values();
+            let all = apps.flat_map(|app| app.commands.iter().map(move |command| (app, command)));
+            let found = all.filter(|(_, command)| {
+                let found = self.find(state, channel, command.kind, &command.name);
+                found.is_ok_and(|found| {
+                    found.command.id == command.id && command.guild.is_none_or(|own| Some(own) == guild)
+                })
+            });
+            Ok(found.map(|(app, command)| application::command(app, command)).collect())
         })
     }
 

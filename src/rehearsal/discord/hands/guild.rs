@@ -178,6 +178,11 @@ impl Guild {
         self.discord.shared().state().invite(self.id, app.id, Permissions(permissions));
     }
 
+    /// The server becomes unavailable to its bots and comes back, as in an outage of Discord's.
+    pub fn outage(&self) {
+        self.discord.shared().state().outage(self.id);
+    }
+
     /// Removes a member, or an application's bot.
     pub fn kick(&self, user: UserId) {
         self.discord.shared().state().remove_member(self.id, user);

@@ -26,6 +26,8 @@ pub use views::{
     VersionView,
 };
 
+pub use super::gateway::session::Quirk;
+
 use super::error::ApiError;
 
 /// Why a person cannot do something: what Discord's client would not offer, or its server refuses.

@@ -43,7 +43,10 @@ impl Person {
     pub(super) fn act<T>(&self, act: impl FnOnce(&mut State) -> Result<T, Refusal>) -> Result<T, Refusal> {
         let mut state = self.discord.shared().state();
         state.archive_sleepers();
-        act(&mut state)
+        let done = act(&mut state);
+        drop(state);
+        self.discord.shared().changed();
+        done
     }
 
     /// Writes a message.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::super::faults::{Failure, Moment};
-use super::super::gateway::session::Wire;
+use super::super::gateway::session::{Quirk, Wire};
 use super::super::ids::{ApplicationId, GuildId, MessageId, UserId};
 use super::super::log::RequestRecord;
 use super::super::world::{Application, User};
@@ -113,21 +113,28 @@ impl LocalDiscord {
         self.shared().state().hub.is_connected(app.id)
     }
 
-    /// Waits until something holds, looking again whenever a request has been answered or a session has begun. False if
-    /// it does not hold after ten real seconds.
+    /// Waits until something holds, looking again whenever a request has been answered, a person has acted or a gateway
+    /// connection has come or gone. False if it does not hold after ten real seconds.
     pub async fn until(&self, is_so: impl Fn() -> bool) -> bool {
+        let mut revisions = self.changes();
         let deadline = tokio::time::Instant::now() + PATIENCE;
-        loop {
-            let pulse = self.shared().pulse.notified();
-            tokio::pin!(pulse);
-            pulse.as_mut().enable();
-            if is_so() {
-                return true;
-            }
-            if tokio::time::timeout_at(deadline, pulse).await.is_err() {
+        while !is_so() {
+            if !matches!(tokio::time::timeout_at(deadline, revisions.changed()).await, Ok(Ok(()))) {
                 return is_so();
             }
         }
+        true
+    }
+
+    /// Changes whenever a request has been answered, a person has acted or a gateway connection has come or gone; for a
+    /// page that shows the channels as they are.
+    pub fn changes(&self) -> tokio::sync::watch::Receiver<u64> {
+        self.shared().revision.subscribe()
+    }
+
+    /// Lets the next `times` events with this name get lost or come twice, as Discord says they may.
+    pub fn disturb_events(&self, app: &App, name: &'static str, quirk: Quirk, times: u64) {
+        self.shared().state().hub.disturb(app.id, name, quirk, times);
     }
 
     /// Every REST request so far, as it was answered or cut.

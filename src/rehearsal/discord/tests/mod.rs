@@ -2,6 +2,7 @@
 
 mod commands;
 mod contents;
+mod contract;
 mod faults;
 mod files;
 mod forms;

@@ -1,5 +1,7 @@
 //! The local Discord seen through real serenity and poise over TLS: what a person does, and what the channel shows.
 
+mod protocol;
+
 use std::sync::Arc;
 
 use poise::serenity_prelude as serenity;
