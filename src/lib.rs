@@ -1,4 +1,18 @@
 //! tplus runs the thirty days after a launch inside a team's Discord server.
+//!
+//! The map of the house, from the inside out; docs/ARCHITECTURE.md says why it is built so.
+//!
+//! - [`clock`], [`activity`], [`ids`], [`error`], [`config`]: what everything stands on. Only [`clock`] reads the
+//!   machine's time.
+//! - [`playbook`]: the plan as data. Pure.
+//! - [`store`], [`timers`], [`outbox`]: the engine. What must happen later and what must be said are rows, written in the
+//!   transaction that causes them. It knows no slice.
+//! - [`discord`]: what all slices share of Discord.
+//! - [`release`], [`incident`], [`standup`], [`feedback`], [`digest`]: the slices. Within one, `domain` holds the rules,
+//!   `store` the SQL, `view` the words, `commands` the ways in. A slice uses another's `mod.rs`, never its inside, never
+//!   in a circle: all may use `release`, `digest` uses all, nobody uses `digest`.
+//! - [`bot`], [`app`]: what commands work with, and the composition root, the only place that knows every slice.
+//! - [`rehearsal`]: a local Discord, a stage and scripts. It takes nothing from tplus but the clock.
 
 pub mod activity;
 pub mod app;

@@ -101,6 +101,9 @@ async fn rehearse(script: &str) -> anyhow::Result<()> {
     let report = tplus::rehearsal::script::play(script, std::env::current_exe()?, openapi).await?;
     println!("{}", report.transcript);
     println!("{}", report.findings);
+    if let Some((requests, answers)) = report.checked {
+        println!("{requests} requests and {answers} answers agree with Discord's description of its API.");
+    }
     anyhow::ensure!(report.complaints.is_empty(), "the bot complained:\n{}", report.complaints.join("\n"));
     anyhow::ensure!(report.findings.all_well(), "the rehearsal did not show what it should have: see the table");
     Ok(())

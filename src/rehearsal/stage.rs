@@ -67,6 +67,11 @@ impl Stage {
         self.clockwork.clock().now()
     }
 
+    /// Whether requests and answers are checked against Discord's description of its API.
+    pub fn checks_contract(&self) -> bool {
+        self.setting.openapi.is_some()
+    }
+
     /// The folder with the bot's database and log.
     pub fn folder(&self) -> &Path {
         self.folder.path()

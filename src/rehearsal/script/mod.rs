@@ -14,6 +14,8 @@ pub struct Report {
     pub transcript: String,
     /// The posts that were expected against those that were seen.
     pub findings: Findings,
+    /// How many requests and answers were checked against Discord's own description of its API, where it was at hand.
+    pub checked: Option<(u64, u64)>,
     /// What the bot logged as a warning or an error: a scenario without faults has none.
     pub complaints: Vec<String>,
 }

@@ -71,10 +71,13 @@ impl Play {
         anyhow::ensure!(contract.limited == 0, "the bot was told to slow down {} times", contract.limited);
         anyhow::ensure!(contract.violations.is_empty(), "against Discord's API:\n{}", contract.violations.join("\n"));
         self.expected.sort_by_key(|post| post.at);
+        let checked = self.stage.checks_contract().then_some((contract.requests_checked, contract.answers_checked));
+        anyhow::ensure!(checked.is_none_or(|(requests, _)| requests > 0), "nothing was checked against Discord's API");
         let log = self.stage.log();
         let complaints = log.lines().filter(|line| line.contains(" WARN ") || line.contains("ERROR "));
         Ok(Report {
             transcript,
+            checked,
             findings: Findings::compare(self.expected, seen, self.zone),
             complaints: complaints.map(str::to_owned).collect(),
         })

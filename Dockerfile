@@ -1,0 +1,18 @@
+# Two stages: the first builds, the second holds one program and runs as nobody. No shell is needed at run time.
+FROM rust:1-bookworm AS build
+WORKDIR /src
+COPY Cargo.toml Cargo.lock ./
+COPY src src
+COPY migrations migrations
+COPY playbooks playbooks
+RUN cargo build --release --locked
+
+# The C library and nothing else.
+FROM gcr.io/distroless/cc-debian12:nonroot
+COPY --from=build /src/target/release/tplus /tplus
+# The database lies here: mount a volume.
+WORKDIR /data
+ENV DATABASE_URL=sqlite:///data/tplus.db
+USER nonroot
+ENTRYPOINT ["/tplus"]
+CMD ["run"]
