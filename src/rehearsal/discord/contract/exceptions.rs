@@ -56,6 +56,20 @@ fn set(schemas: &mut Value, pointer: &str, value: Value) {
     }
 }
 
+/// Discord's reference takes ids as numbers too in requests, and discord.py sends them so; the description has only text.
+/// No other number in a request is as large as an id of this century.
+pub fn ids_as_text(body: &Value) -> Value {
+    const SMALLEST_ID: u64 = 1 << 53;
+    match body {
+        Value::Number(number) if number.as_u64().is_some_and(|id| id > SMALLEST_ID) => number.to_string().into(),
+        Value::Array(entries) => entries.iter().map(ids_as_text).collect(),
+        Value::Object(fields) => {
+            Value::Object(fields.iter().map(|(name, value)| (name.clone(), ids_as_text(value))).collect())
+        }
+        other => other.clone(),
+    }
+}
+
 /// Clients send an empty object where no body is wanted, and Discord does not mind.
 pub fn is_empty_object(body: &Value) -> bool {
     body.as_object().is_some_and(serde_json::Map::is_empty)

@@ -39,6 +39,9 @@ pub struct ContractReport {
     pub answers_checked: u64,
     /// Differences from Discord's description, in words.
     pub violations: Vec<String>,
+    /// Fields in requests that the description does not have. Discord passes over them in silence, so that a misspelt
+    /// name changes nothing; some clients send such fields by habit.
+    pub unknown_fields: Vec<String>,
     /// How often a bot was told to slow down.
     pub limited: u64,
 }
@@ -80,11 +83,20 @@ impl Contract {
                 found.extend(answer.into_iter().map(|problem| format!("{what}: answer {status}: {problem}")));
             }
         }
+        let unknown = self.unknown_fields(exchange);
         let mut report = self.report.lock().unwrap_or_else(PoisonError::into_inner);
         report.requests_checked += 1;
         report.answers_checked += 1;
         let room = KEPT.saturating_sub(report.violations.len());
         report.violations.extend(found.into_iter().take(room));
+        let room = KEPT.saturating_sub(report.unknown_fields.len());
+        report.unknown_fields.extend(unknown.into_iter().map(|field| format!("{what}: {field}")).take(room));
+    }
+
+    fn unknown_fields(&self, exchange: &Exchange<'_>) -> Vec<String> {
+        let found = self.description.find(exchange.method, exchange.path).filter(|_| exchange.status < 400);
+        let schema = found.and_then(|(operation, _)| self.description.request_schema(&operation));
+        schema.map(|schema| self.description.unknown_fields(&schema, exchange.body)).unwrap_or_default()
     }
 
     fn check_request(
@@ -116,8 +128,7 @@ impl Contract {
         }
         match self.description.request_schema(operation) {
             Some(schema) if !exchange.body.is_null() => {
-                found.extend(self.description.problems(&schema, exchange.body));
-                found.extend(self.description.unknown_fields(&schema, exchange.body));
+                found.extend(self.description.problems(&schema, &exceptions::ids_as_text(exchange.body)));
             }
             Some(_) if self.description.needs_body(operation) && !exchange.has_files => {
                 found.push("the body is missing".to_owned());

@@ -59,8 +59,9 @@ impl Parameter {
             return number.into();
         }
         match text {
-            "true" | "True" if wants("boolean") => true.into(),
-            "false" | "False" if wants("boolean") => false.into(),
+            // discord.py writes 1 for yes.
+            "true" | "True" | "1" if wants("boolean") => true.into(),
+            "false" | "False" | "0" if wants("boolean") => false.into(),
             _ => text.into(),
         }
     }
@@ -244,7 +245,7 @@ impl OpenApi {
                     let own: Vec<_> = objects().filter_map(|schema| schema["properties"].get(name)).collect();
                     let path = format!("{path}/{name}");
                     if own.is_empty() {
-                        found.push(format!("the request has no field {path}"));
+                        found.push(path);
                     } else {
                         self.look_for_unknown(&own, value, &path, found);
                     }

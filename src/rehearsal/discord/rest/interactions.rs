@@ -161,9 +161,12 @@ fn with_response(state: &State, id: InteractionId, kind: i64) -> Value {
     interaction["response_message_loading"] = of.has_flag(flags::LOADING).into();
     interaction["response_message_ephemeral"] = of.only_for.is_some().into();
     let viewer = Viewer::over_rest(&state.world, used.application);
-    let mut resource = json!({ "type": kind });
-    if kind != answers::DEFER_UPDATE {
-        resource["message"] = message::message(&state.world, of, viewer);
-    }
+    // Discord's description knows messages and updates here; a deferral has made a message too.
+    let shown = match kind {
+        answers::DEFER_UPDATE => return json!({ "interaction": interaction }),
+        answers::UPDATE => answers::UPDATE,
+        _ => answers::MESSAGE,
+    };
+    let resource = json!({ "type": shown, "message": message::message(&state.world, of, viewer) });
     json!({ "interaction": interaction, "resource": resource })
 }
