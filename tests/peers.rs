@@ -2,6 +2,8 @@
 //! `TPLUS_TEST_PEERS`: a directory in which `npm ci` has been run with tests/peers/package.json and its lock file, and
 //! with a virtual environment `venv` that has tests/peers/requirements.txt.
 
+mod skip;
+
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
@@ -12,11 +14,7 @@ use tplus::rehearsal::discord::{Answer, App, LocalDiscord, Options, Permissions}
 
 /// Where the clients are installed; without, says how to have the test run.
 fn peers() -> Option<PathBuf> {
-    let directory = std::env::var_os("TPLUS_TEST_PEERS").map(PathBuf::from);
-    if directory.is_none() {
-        println!("skipped: set TPLUS_TEST_PEERS to a directory with the packages of tests/peers installed");
-    }
-    directory
+    skip::needs("TPLUS_TEST_PEERS", "the local Discord with discord.js and discord.py").map(PathBuf::from)
 }
 
 fn source(name: &str) -> PathBuf {

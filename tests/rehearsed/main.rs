@@ -9,5 +9,7 @@ mod kill;
 mod on_postgres;
 mod plan;
 mod release;
+#[path = "../skip/mod.rs"]
+mod skip;
 mod standup;
 mod support;

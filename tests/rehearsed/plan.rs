@@ -6,7 +6,8 @@ use regex::Regex;
 use serde_json::json;
 use tplus::playbook::Playbook;
 
-use crate::support::{Scene, needs};
+use crate::skip::needs;
+use crate::support::Scene;
 
 /// The plan, where this run is given it.
 fn plan() -> Option<String> {

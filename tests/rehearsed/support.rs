@@ -12,6 +12,8 @@ use tplus::rehearsal::cast::Cast;
 use tplus::rehearsal::discord::{Answer, ChannelId, Interaction, MessageView, ModalView, Person, Refusal};
 use tplus::rehearsal::stage::{Setting, Stage};
 
+use crate::skip::needs;
+
 /// A server with its team, tplus connected, and the release example of the plan.
 pub struct Scene {
     pub stage: Stage,
@@ -28,20 +30,6 @@ pub fn local(text: &str) -> Instant {
 /// Discord's OpenAPI file, where a run is given it.
 pub fn openapi() -> Option<PathBuf> {
     std::env::var_os("TPLUS_DISCORD_OPENAPI").map(PathBuf::from)
-}
-
-/// The value of `variable`, or a word about what is skipped without it. Where nothing may be skipped, a missing one fails.
-pub fn needs(variable: &str, what: &str) -> Option<String> {
-    match std::env::var(variable) {
-        Ok(value) if !value.is_empty() => Some(value),
-        _ => {
-            assert!(std::env::var_os("TPLUS_TEST_NO_SKIP").is_none(), "{variable} is not set, so {what} is not tested");
-            // Not `eprintln!`, which the test runner keeps to itself.
-            use std::io::Write;
-            let _ = writeln!(std::io::stderr(), "skipped: {what} (set {variable})");
-            None
-        }
-    }
 }
 
 thread_local! {
