@@ -262,7 +262,7 @@ const UNKNOWN_BUTTON: &str = "This button belongs to an older version of tplus. 
 /// A button was pressed.
 async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
     match id.slice.as_str() {
-        "incident" => incident::commands::press(bot, asked, id).await,
+        "incident" => incident::controls::press(bot, asked, id).await,
         "standup" => standup::commands::press(bot, asked, id).await,
         "feedback" => feedback::commands::press(bot, asked, id).await,
         _ => Err(UserError(UNKNOWN_BUTTON.to_owned()).into()),
@@ -272,7 +272,7 @@ async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
 /// A form was sent.
 async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -> Outcome<Reply> {
     match id.slice.as_str() {
-        "incident" => incident::commands::fill_in(bot, asked, id, filled).await,
+        "incident" => incident::controls::fill_in(bot, asked, id, filled).await,
         "standup" => standup::commands::fill_in(bot, asked, id, filled).await,
         "digest" => digest::commands::fill_in(bot, asked, id, filled).await,
         _ => Err(UserError(UNKNOWN_BUTTON.to_owned()).into()),

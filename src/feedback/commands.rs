@@ -23,6 +23,30 @@ const DRAFT_KEPT: TimeDelta = TimeDelta::days(1);
 /// How many statements a list shows.
 const LISTED: i64 = 20;
 
+/// Where something was said, as the option of `/feedback add` offers it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, poise::ChoiceParameter)]
+enum Elsewhere {
+    /// A tweet.
+    #[name = "Twitter"]
+    Twitter,
+    /// A post or comment on Reddit.
+    #[name = "Reddit"]
+    Reddit,
+    /// An answer to a survey.
+    #[name = "Survey"]
+    Survey,
+}
+
+impl Elsewhere {
+    fn source(self) -> Source {
+        match self {
+            Self::Twitter => Source::Twitter,
+            Self::Reddit => Source::Reddit,
+            Self::Survey => Source::Survey,
+        }
+    }
+}
+
 /// Feedback: add what was said elsewhere, look up what was tagged.
 #[poise::command(slash_command, guild_only, subcommands("add", "list", "show"), subcommand_required)]
 pub async fn feedback(_: Context<'_>) -> Result<(), Failure> {
@@ -33,7 +57,7 @@ pub async fn feedback(_: Context<'_>) -> Result<(), Failure> {
 #[poise::command(slash_command, guild_only)]
 async fn add(
     ctx: Context<'_>,
-    #[description = "Where it was said"] source: Source,
+    #[description = "Where it was said"] source: Elsewhere,
     #[description = "What they said, in their own words"] text: String,
 ) -> Result<(), Failure> {
     let (bot, asked) = parts(ctx)?;
@@ -43,7 +67,7 @@ async fn add(
             return Err(view::empty().into());
         }
         let words = Words {
-            source,
+            source: source.source(),
             message: None,
             author: None,
             author_name: String::new(),

@@ -5,19 +5,15 @@ use crate::ids::{ChannelId, FeedbackId, GuildId, MessageId, ReleaseId, UserId};
 use crate::playbook::{Category, Playbook};
 
 /// Where something was said (plan.md, section 6, "Feedback Collection Channels").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, poise::ChoiceParameter)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
     /// A message in this server.
-    #[name = "Discord"]
     Discord,
     /// A tweet.
-    #[name = "Twitter"]
     Twitter,
     /// A post or comment on Reddit.
-    #[name = "Reddit"]
     Reddit,
     /// An answer to a survey.
-    #[name = "Survey"]
     Survey,
 }
 

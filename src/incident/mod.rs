@@ -3,6 +3,7 @@
 mod acts;
 mod clocks;
 pub mod commands;
+pub mod controls;
 mod domain;
 mod store;
 mod view;

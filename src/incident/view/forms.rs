@@ -1,0 +1,52 @@
+//! The forms of incidents, filled in with what is known.
+
+use super::act;
+use crate::discord::card::{Form, Input};
+use crate::discord::custom_id::CustomId;
+use crate::discord::text::{cut, duration, one_line};
+use crate::ids::{ChannelId, MessageId};
+use crate::incident::domain::Incident;
+use crate::incident::short_name;
+use crate::playbook::Severity;
+
+/// The form behind Update.
+pub(in crate::incident) fn update_form(incident: &Incident, severity: &Severity) -> Form {
+    let cadence = severity.updates.map_or_else(String::new, |cadence| duration(cadence).replace(' ', ""));
+    Form {
+        id: CustomId::new("incident", act::UPDATE, incident.id),
+        title: format!("Update {}", short_name(incident.number)),
+        inputs: vec![
+            input("changed", "What changed?", "", true, true),
+            input("next", "What happens next?", "", true, false),
+            input("within", "Next update in (30m, 2h, 1d)", &cadence, false, false),
+        ],
+    }
+}
+
+/// The form behind Resolve.
+pub(in crate::incident) fn resolve_form(incident: &Incident) -> Form {
+    Form {
+        id: CustomId::new("incident", act::RESOLVE, incident.id),
+        title: format!("Resolve {}", short_name(incident.number)),
+        inputs: vec![input("resolution", "What fixed it?", "", true, true)],
+    }
+}
+
+/// The form behind the menu entry "Declare incident", with the message taken over.
+pub(in crate::incident) fn declare_form(source: (ChannelId, MessageId), message: &str) -> Form {
+    let first_line = cut(&one_line(message.lines().find(|line| !line.trim().is_empty()).unwrap_or_default()), 150);
+    Form {
+        id: CustomId::new("incident", act::DECLARE_FROM, format!("{}-{}", source.0, source.1)),
+        title: "Declare an incident".to_owned(),
+        inputs: vec![
+            input("severity", "Severity: P0, P1, P2 or P3", "", false, true),
+            input("title", "What is wrong, in a few words?", &first_line, false, true),
+            input("summary", "What else is known?", message, true, false),
+        ],
+    }
+}
+
+fn input(key: &'static str, label: &str, value: &str, lines: bool, required: bool) -> Input {
+    let most = if lines { 3_500 } else { 300 };
+    Input { key, label: label.to_owned(), value: value.to_owned(), hint: String::new(), lines, required, most }
+}
