@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::Shared;
 use super::contract::Exchange;
-use super::error::{ApiError, INVALID_JSON, NOT_FOUND, UNAUTHORIZED};
+use super::error::{ApiError, FILE_TOO_LARGE, INVALID_JSON, NOT_FOUND, UNAUTHORIZED};
 use super::faults::{Failure, Moment};
 use super::form::messages::Upload;
 use super::ids::ApplicationId;
@@ -143,7 +143,7 @@ async fn read_body(request: Request) -> (Result<Value, ApiError>, Vec<Upload>) {
     let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let is_multipart = kind.starts_with("multipart/form-data");
     let Ok(bytes) = axum::body::to_bytes(body, LARGEST).await else {
-        return (Err(super::error::FILE_TOO_LARGE.into()), Vec::new());
+        return (Err(FILE_TOO_LARGE.into()), Vec::new());
     };
     if !is_multipart {
         return (parsed(&bytes), Vec::new());
@@ -236,7 +236,7 @@ fn routed(
         Access::Bot => Some(authorised(&state.world, asking)?),
         Access::Token | Access::Anyone => None,
     };
-    let told = match ask_limits(shared, asking, route, params, bot) {
+    let told = match ask_limits(shared, asking, (route, params), bot) {
         Verdict::Pass(told) => told,
         Verdict::Stop { told, retry_after, scope } => {
             let body = json!({
@@ -270,8 +270,7 @@ fn authorised(world: &super::world::World, asking: &Asking) -> Result<Applicatio
 fn ask_limits(
     shared: &Shared,
     asking: &Asking,
-    route: &Route,
-    params: &[(&'static str, String)],
+    (route, params): (&Route, &[(&'static str, String)]),
     bot: Option<ApplicationId>,
 ) -> Verdict {
     let major = |name: &str| params.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_str());

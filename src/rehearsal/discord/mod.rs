@@ -135,6 +135,7 @@ struct Inner {
 impl Drop for Inner {
     fn drop(&mut self) {
         self.serving.abort();
+        self.shared.state().hub.cut_all();
     }
 }
 

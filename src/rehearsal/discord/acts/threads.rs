@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use super::super::gateway::intents::Intents;
-use super::super::ids::{ChannelId, MessageId, UserId};
-use super::super::payload::channel;
+use super::super::ids::{ChannelId, GuildId, MessageId, UserId};
+use super::super::payload::{channel, guild};
 use super::super::state::{Event, State};
 use super::super::world::{Channel, ChannelKind, Message, Reference, Thread, ThreadMember, flags, kinds};
 
@@ -111,29 +111,23 @@ impl State {
         self.tell_of_thread_members(id, guild, &[], &[user]);
     }
 
-    fn tell_of_thread_members(
-        &mut self,
-        id: ChannelId,
-        guild: Option<super::super::ids::GuildId>,
-        joined: &[UserId],
-        left: &[UserId],
-    ) {
-        let Some(guild) = guild else { return };
+    fn tell_of_thread_members(&mut self, id: ChannelId, guild: Option<GuildId>, joined: &[UserId], left: &[UserId]) {
+        let Some(place) = guild else { return };
         let event = Event::of_channel("THREAD_MEMBERS_UPDATE", id, Intents::GUILDS, Intents::GUILDS);
         self.emit(event, |world, _| {
-            let place = world.channels.get(&id);
-            let members = place.into_iter().flat_map(|place| place.thread.iter().flat_map(|thread| &thread.members));
+            let channel = world.channels.get(&id);
+            let members = channel.into_iter().flat_map(|of| of.thread.iter().flat_map(|thread| &thread.members));
             let added = members.clone().filter(|member| joined.contains(&member.user));
             let added = added.filter_map(|member| {
-                let mut value = channel::thread_member(place?, member);
-                let in_guild = world.guilds.get(&guild)?.members.get(&member.user)?;
-                value["member"] = super::super::payload::guild::member(world, in_guild);
+                let mut value = channel::thread_member(channel?, member);
+                let in_guild = world.guilds.get(&place)?.members.get(&member.user)?;
+                value["member"] = guild::member(world, in_guild);
                 value["presence"] = serde_json::Value::Null;
                 Some(value)
             });
             json!({
                 "id": id,
-                "guild_id": guild,
+                "guild_id": place,
                 "member_count": members.clone().count().min(50),
                 "added_members": added.collect::<Vec<_>>(),
                 "removed_member_ids": left,

@@ -214,6 +214,7 @@ impl OpenApi {
         let fragment = pointer.replace('{', "%7B").replace('}', "%7D");
         let built = jsonschema::options()
             .with_registry(&self.registry)
+            .should_validate_formats(true)
             .build(&json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$ref": format!("{BASE}#{fragment}") }))
             .map_err(|error| error.to_string())?;
         Ok(Arc::clone(validators.entry(pointer.to_owned()).or_insert(Arc::new(built))))

@@ -14,6 +14,9 @@ use super::intents::Intents;
 /// After so many unacknowledged events a session can no longer be resumed.
 const BUFFER: usize = 20_000;
 
+/// So many sessions of an application wait for a RESUME; a bot that is killed leaves one behind each time.
+const WAITING: usize = 3;
+
 /// What the socket is told to do.
 #[derive(Debug)]
 pub enum Wire {
@@ -100,6 +103,7 @@ impl Hub {
     /// Begins a session and starts the application's counts anew. Sessions whose socket is gone stay resumable.
     pub fn begin(&mut self, identity: Identity) -> String {
         self.made += 1;
+        self.forget_oldest(identity.application);
         let id = format!("{:016x}{:016x}", identity.application.0, self.made);
         self.counts.insert(identity.application, BTreeMap::new());
         let session = Session {
@@ -116,6 +120,22 @@ impl Hub {
         };
         self.sessions.insert(id.clone(), session);
         id
+    }
+
+    fn forget_oldest(&mut self, application: ApplicationId) {
+        let waiting = |session: &&Session| session.application == application && session.wire.is_none();
+        // Ids count up, so the first is the oldest.
+        let waiting: Vec<_> = self.sessions.values().filter(waiting).map(|session| session.id.clone()).collect();
+        for id in waiting.iter().rev().skip(WAITING) {
+            self.sessions.remove(id);
+        }
+    }
+
+    /// Cuts every connection.
+    pub fn cut_all(&mut self) {
+        for wire in self.sessions.values().filter_map(|session| session.wire.as_ref()) {
+            drop(wire.send(Wire::Cut));
+        }
     }
 
     /// Every session, connected or not.

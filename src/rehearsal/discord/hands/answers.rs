@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::super::LocalDiscord;
 use super::super::form::components::types;
 use super::super::ids::{InteractionId, MessageId};
-use super::super::world::{self, First, InteractionKind, WINDOW, World};
+use super::super::world::{self, First, WINDOW, World};
 use super::{MessageView, views};
 
 /// How long, in real time, a deferred answer may take in a test.
@@ -159,8 +159,7 @@ fn seen(world: &World, used: &world::Interaction) -> Answer {
         },
         First::Acknowledged => {
             let later = own_messages(world, used).first().copied();
-            let edited = used.original.filter(|_| used.kind == InteractionKind::Component);
-            message(later.or(edited)).filter(|_| later.is_some()).map_or(Answer::Acknowledged, Answer::Message)
+            message(later).map_or(Answer::Acknowledged, Answer::Message)
         }
     }
 }

@@ -13,6 +13,10 @@ use super::options::Reader;
 use super::person::place_of;
 use super::{Interaction, Person, Refusal};
 
+/// Where a command can be used, by Discord's numbers.
+const GUILD_CONTEXT: u64 = 0;
+const DIRECT_CONTEXT: u64 = 1;
+
 /// A command that was found, with the application that it belongs to.
 struct Found {
     application: ApplicationId,
@@ -172,8 +176,12 @@ impl Person {
         let Some((application, command)) = found.next() else {
             return Err(Refusal::new(format!("there is no command {name} here")));
         };
-        if guild.is_none() && command.form["dm_permission"] == false {
-            return Err(Refusal::new(format!("{name} cannot be used in direct messages")));
+        let context = if guild.is_some() { GUILD_CONTEXT } else { DIRECT_CONTEXT };
+        let contexts = command.form["contexts"].as_array();
+        if contexts.is_some_and(|contexts| !contexts.iter().any(|one| *one == context))
+            || (guild.is_none() && command.form["dm_permission"] == false)
+        {
+            return Err(Refusal::new(format!("{name} cannot be used here")));
         }
         self.may_use(state, guild, command)?;
         Ok(Found { application, command: command.clone() })

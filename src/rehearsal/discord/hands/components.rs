@@ -38,7 +38,7 @@ impl From<&Interaction> for Shown {
 impl Person {
     /// Presses the button with this label (or custom id).
     pub fn click(&self, on: impl Into<Shown>, label: &str) -> Result<Interaction, Refusal> {
-        self.operate(on.into(), |state, on| {
+        self.operate(on.into(), |_, on| {
             let found = control(on, |raw| {
                 let view = raw["label"].as_str().or_else(|| raw["emoji"]["name"].as_str());
                 raw["type"] == types::BUTTON && (view == Some(label) || raw["custom_id"] == label)
@@ -48,7 +48,6 @@ impl Person {
                 return Err(Refusal::new(format!("{label} is a link; the bot does not hear of it")));
             }
             usable(&button, label)?;
-            let _ = state;
             Ok(json!({
                 "custom_id": button["custom_id"], "component_type": types::BUTTON, "id": button["id"],
             }))

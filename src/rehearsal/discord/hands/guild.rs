@@ -113,7 +113,7 @@ impl Guild {
         self.channel(name, ChannelKind::Text, Vec::new())
     }
 
-    /// Makes an announcement channel that everyone sees and only those with "Manage Messages" write in.
+    /// Makes an announcement channel that everyone sees and writes in; see [`Guild::deny`].
     pub fn announcement_channel(&self, name: &str) -> ChannelId {
         self.channel(name, ChannelKind::Announcement, Vec::new())
     }

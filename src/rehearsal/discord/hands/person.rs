@@ -7,7 +7,7 @@ use super::super::error::{ApiError, MISSING_PERMISSIONS, NOT_THE_AUTHOR, UNKNOWN
 use super::super::ids::{AttachmentId, ChannelId, GuildId, MessageId, UserId};
 use super::super::permissions::Permissions;
 use super::super::state::State;
-use super::super::world::{Attachment, Body, ChannelKind, Reference, World, flags};
+use super::super::world::{Attachment, Body, ChannelKind, Reference, World, flags, kinds};
 use super::{MessageView, Refusal};
 
 /// Letters that a person without a subscription can write.
@@ -309,7 +309,7 @@ impl Person {
             let own = state.world.ephemeral.values();
             let own = own.filter(|message| message.channel == channel && message.only_for == Some(self.user));
             let mut all: Vec<_> = place.messages.values().chain(own).collect();
-            all.retain(|message| message.kind != super::super::world::kinds::THREAD_STARTER);
+            all.retain(|message| message.kind != kinds::THREAD_STARTER);
             all.sort_by_key(|message| message.id);
             Ok(all.into_iter().map(|message| super::views::message(&state.world, message)).collect())
         })

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use super::super::contract::Contract;
 use super::super::faults::{Failure, Moment};
 use super::super::gateway::session::{Quirk, Wire};
 use super::super::ids::{ApplicationId, GuildId, MessageId, UserId};
@@ -185,7 +186,7 @@ impl LocalDiscord {
 
     /// What was checked against Discord's description, and how often the bot was told to slow down.
     pub fn contract(&self) -> ContractReport {
-        let report = self.shared().contract.as_ref().map(super::super::contract::Contract::report);
+        let report = self.shared().contract.as_ref().map(Contract::report);
         let limited = self.shared().limited.load(std::sync::atomic::Ordering::SeqCst);
         ContractReport { limited, ..report.unwrap_or_default() }
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::super::form::components::types;
 use super::super::ids::{AttachmentId, ChannelId, MessageId, RoleId, UserId};
-use super::super::world::{Body, Mentions, Message, ReactionEmoji, World, flags, kinds};
+use super::super::world::{Attachment, Body, Mentions, Message, ReactionEmoji, World, flags, kinds};
 use crate::clock::Instant;
 
 /// Someone or something with its name.
@@ -190,7 +190,7 @@ fn notice(world: &World, of: &Message) -> Option<String> {
     }
 }
 
-fn attachment(file: &super::super::world::Attachment) -> AttachmentView {
+fn attachment(file: &Attachment) -> AttachmentView {
     AttachmentView {
         id: file.id,
         filename: file.filename.clone(),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::ids::{MessageId, timestamp};
+use super::super::ids::timestamp;
 use super::super::world::{
     Attachment, InteractionKind, Message, Origin, Reaction, ReactionEmoji, Reference, World, kinds,
 };
@@ -221,13 +221,8 @@ fn summary(world: &World, origin: &Origin) -> Value {
 
 /// The ids of a message in events that carry nothing else of it.
 pub fn whereabouts(world: &World, of: &Message) -> Value {
-    whereabouts_of(world, of.channel, of.id)
-}
-
-/// Like [`whereabouts`], from the ids alone.
-pub fn whereabouts_of(world: &World, channel: super::super::ids::ChannelId, id: MessageId) -> Value {
-    let mut value = json!({ "id": id, "channel_id": channel });
-    if let Some(guild) = world.channels.get(&channel).and_then(|channel| channel.guild) {
+    let mut value = json!({ "id": of.id, "channel_id": of.channel });
+    if let Some(guild) = world.channels.get(&of.channel).and_then(|channel| channel.guild) {
         value["guild_id"] = json!(guild);
     }
     value

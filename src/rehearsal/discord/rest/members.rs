@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::error::{ApiError, MISSING_PERMISSIONS, UNKNOWN_MEMBER, UNKNOWN_ROLE};
+use super::super::error::{ApiError, MISSING_ACCESS, MISSING_PERMISSIONS, UNKNOWN_MEMBER, UNKNOWN_ROLE};
 use super::super::form::{Mistakes, refusal};
 use super::super::ids::{GuildId, RoleId, UserId};
 use super::super::payload::guild;
@@ -26,7 +26,7 @@ fn list(state: &mut State, call: &Call<'_>) -> Result<Reply, ApiError> {
     let limit = call.query_limit(1000, 1)?;
     // The whole list is for those whom the portal grants it.
     if !state.world.applications.get(&application).is_some_and(|app| app.guild_members) {
-        return Err(super::super::error::MISSING_ACCESS.into());
+        return Err(MISSING_ACCESS.into());
     }
     let after = call.query_id("after")?.unwrap_or(0);
     let of = place.members.values().filter(|member| member.user.0 > after).take(limit);

@@ -13,7 +13,7 @@ use super::super::payload::channel;
 use super::super::permissions::Permissions;
 use super::super::rates::Limit;
 use super::super::state::State;
-use super::super::world::{Channel, ChannelKind};
+use super::super::world::{Channel, ChannelKind, World};
 use super::{Call, Reply, Route};
 
 pub const ROUTES: &[Route] = &[
@@ -95,7 +95,7 @@ fn without_message(state: &mut State, call: &Call<'_>) -> Result<Reply, ApiError
     shown(state, id, user)
 }
 
-impl super::super::world::World {
+impl World {
     /// Refuses a thread that `user` may not make from a message.
     pub fn may_begin_thread_from(&self, user: UserId, at: (ChannelId, MessageId)) -> Result<(), ApiError> {
         let message = self.visible_message(user, at)?;

@@ -98,6 +98,28 @@ async fn commands_are_offered_to_whom_their_registration_says() {
 }
 
 #[tokio::test]
+async fn the_client_lists_what_it_offers_here_and_to_this_person() {
+    let bench = Bench::new().await;
+    bench
+        .register(json!([
+            { "name": "incident", "description": "x" },
+            { "name": "whisper", "description": "x", "contexts": [1] },
+            { "name": "setup", "description": "x", "default_member_permissions": "0" },
+            { "name": "Tag", "type": 3 },
+        ]))
+        .await;
+    let offered = |person: &crate::rehearsal::discord::Person, channel| {
+        let commands = person.offered(channel).unwrap();
+        commands.iter().map(|command| command["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(offered(&bench.mira, bench.release), "incident Tag");
+    assert_eq!(offered(&bench.guild.owner(), bench.release), "incident setup Tag");
+    let direct = bench.mira.conversation(&bench.app);
+    assert_eq!(offered(&bench.mira, direct), "incident whisper setup Tag");
+    assert_eq!(bench.mira.slash(bench.release, "whisper", json!({})).err().unwrap().0, "whisper cannot be used here");
+}
+
+#[tokio::test]
 async fn a_bulk_overwrite_replaces_everything_and_keeps_the_ids_of_what_stays() {
     let bench = Bench::new().await;
     let path = format!("/applications/{}/commands", bench.app.id);

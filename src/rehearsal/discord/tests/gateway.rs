@@ -168,6 +168,41 @@ async fn events_are_counted_by_name_until_the_bot_identifies_anew() {
 }
 
 #[tokio::test]
+async fn an_outage_makes_a_server_unavailable_and_brings_it_back() {
+    let bench = Bench::new().await;
+    let mut socket = bench.connect(USUAL).await;
+    bench.guild.outage();
+    assert_eq!(socket.event("GUILD_DELETE").await, json!({ "id": bench.guild.id, "unavailable": true }));
+    assert_eq!(socket.event("GUILD_CREATE").await["id"], bench.guild.id.to_string());
+}
+
+#[tokio::test]
+async fn what_bots_leave_behind_when_they_are_killed_is_forgotten_in_time() {
+    let bench = Bench::new().await;
+    let mut first = None;
+    for _ in 0..5 {
+        let socket = bench.connect(USUAL).await;
+        let session = socket.session.clone();
+        drop(socket);
+        assert!(bench.discord.until(|| !bench.discord.is_connected(&bench.app)).await);
+        first.get_or_insert(session);
+    }
+    let mut late = Socket::open(&bench.discord).await;
+    late.resume(&bench.app.token, &first.unwrap(), 1).await;
+    assert_eq!(late.next().await.unwrap()["op"], 9);
+}
+
+#[tokio::test]
+async fn when_the_last_handle_is_gone_every_connection_ends() {
+    let bench = Bench::new().await;
+    let mut socket = bench.connect(USUAL).await;
+    let request = bench.request("GET", "/users/@me");
+    drop(bench);
+    assert_eq!(socket.close_code().await, 1006);
+    assert!(request.send().await.is_err());
+}
+
+#[tokio::test]
 async fn members_roles_and_channels_are_told_of() {
     let bench = Bench::new().await;
     bench.app.grant_guild_members(true);
