@@ -39,6 +39,11 @@ impl Activity {
         Busy { name, activity: Arc::clone(self) }
     }
 
+    /// Begins to count gateway events anew, as whoever sends them does at each new session.
+    pub fn begin_session(&self) {
+        self.lock().completed.clear();
+    }
+
     /// Counts one gateway event of `kind` as handled to the end.
     pub fn complete_event(&self, kind: &str) {
         *self.lock().completed.entry(kind.to_owned()).or_default() += 1;

@@ -133,6 +133,9 @@ impl serenity::Framework for Counted {
     async fn dispatch(&self, ctx: serenity::Context, event: FullEvent) {
         let Some(bot) = ctx.data.read().await.get::<BotKey>().cloned() else { return };
         let name = events::name(&event);
+        if matches!(event, FullEvent::Ready { .. }) {
+            bot.activity.begin_session();
+        }
         self.0.dispatch(ctx, event).await;
         if let Some(name) = name {
             bot.activity.complete_event(name);

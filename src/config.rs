@@ -101,14 +101,17 @@ impl Settings {
             bail!("TPLUS_DISCORD_API must be an address such as http://127.0.0.1:8080, it is {api}");
         }
         if self.tplus_clock.is_some() && !self.discord_is_loopback() {
-            bail!("TPLUS_CLOCK is for rehearsals: it is refused unless TPLUS_DISCORD_ADDR is a loopback address too");
+            bail!(
+                "TPLUS_CLOCK is for rehearsals: it is refused unless Discord is on loopback too (TPLUS_DISCORD_ADDR)"
+            );
         }
         Ok(())
     }
 
-    /// Whether tplus speaks with a test server on this machine.
+    /// Whether tplus speaks with a server on this machine that stands for Discord.
     pub fn discord_is_loopback(&self) -> bool {
-        self.tplus_discord_addr.is_some_and(|addr| addr.ip().is_loopback())
+        let proxy = || self.tplus_discord_api.as_deref().and_then(|api| api.strip_prefix("http://127.0.0.1:"));
+        self.tplus_discord_addr.is_some_and(|addr| addr.ip().is_loopback()) || proxy().is_some()
     }
 
     /// The token.

@@ -56,11 +56,11 @@ pub(super) async fn post(
     }
     let card = view::card(&composed.text, composed.status.as_ref(), late_by);
     if let Some(channel) = channel(desk.setup, composed.job) {
-        let post = Action::Post { place: Place::Channel(channel), body: card.body() };
+        let post = Action::post(Place::Channel(channel), &card);
         enqueue(tx, desk.now, Outgoing::new(lane(desk), handle(desk, composed.job, ""), post)).await?;
     }
     if let (Some(public), Some(channel)) = (&composed.public, desk.setup.channel(ChannelUse::Announcements)) {
-        let post = Action::Post { place: Place::Channel(channel), body: view::card(public, None, late_by).body() };
+        let post = Action::post(Place::Channel(channel), &view::card(public, None, late_by));
         enqueue(tx, desk.now, Outgoing::new(lane(desk), handle(desk, composed.job, ":public"), post)).await?;
     }
     Ok(true)

@@ -223,7 +223,7 @@ pub(super) fn card(text: &str, status: Option<&Status>, late_by: Option<TimeDelt
     if let Some(late) = late_by {
         card.footer = format!("posted {} late: tplus was not running", duration(late));
     }
-    card
+    card.with_overflow("summary.md")
 }
 
 pub(super) fn preview(text: &str, status: Option<&Status>) -> Card {

@@ -1,5 +1,6 @@
 //! Cards and forms: what tplus shows, as values that views build and that become Discord's JSON in one place.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::custom_id::CustomId;
@@ -44,6 +45,17 @@ pub struct Card {
     pub footer: String,
     /// Rows of at most five buttons.
     pub buttons: Vec<Vec<Button>>,
+    /// What does not fit on the card. Only new messages carry it.
+    pub attachment: Option<Attachment>,
+}
+
+/// A text file beside a card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// Its name.
+    pub name: String,
+    /// What stands in it.
+    pub text: String,
 }
 
 /// Whom a message pings.
@@ -112,6 +124,14 @@ impl Card {
     /// A card that is one sentence.
     pub fn sentence(text: impl Into<String>) -> Self {
         Self::new("", text)
+    }
+
+    /// The same card, with its whole text in a file beside it when it is too long to be shown.
+    #[must_use]
+    pub fn with_overflow(self, name: &str) -> Self {
+        let attachment = (text::length(&self.text) > DESCRIPTION)
+            .then(|| Attachment { name: name.to_owned(), text: self.text.clone() });
+        Self { attachment, ..self }
     }
 
     /// The same card in this color.

@@ -82,6 +82,9 @@ impl Scene<'_> {
         let alerted = self.alert_at_declaration(&mut tx, &incident, severity).await?;
         self.open_thread(&mut tx, &incident).await?;
         self.note(&mut tx, &incident, ("declared", view::declared(&incident, severity))).await?;
+        if let Some(card) = view::whole_summary(&incident) {
+            say_in_thread(&mut tx, incident.id, card, ("summary", self.now)).await?;
+        }
         self.set_clocks(&mut tx, &incident, severity).await?;
         tx.commit().await?;
         Ok(Declared::New(Box::new(incident), alerted))
@@ -94,7 +97,7 @@ impl Scene<'_> {
         if alerted == Alerted::Now {
             card = card.pinging(&view::alert(incident, severity), pings);
         }
-        let post = Action::Post { place: Place::Channel(self.channel()?), body: card.body() };
+        let post = Action::post(Place::Channel(self.channel()?), &card);
         let outgoing = Outgoing::new(lane(incident.id), card_handle(incident.id), post);
         enqueue(tx, self.now, if alerted == Alerted::Now { outgoing.urgent() } else { outgoing }).await?;
         if alerted == Alerted::WhenWorkBegins {
@@ -128,8 +131,8 @@ impl Scene<'_> {
     async fn alert_later(&self, tx: &mut Tx, incident: &Incident, severity: &Severity, why: &str) -> Outcome<()> {
         match self.whom_to_alert(incident, severity) {
             (Alerted::Now, pings) => {
-                let body = view::late_alert(incident, severity, why, pings).body();
-                let post = Action::Post { place: Place::Channel(self.channel()?), body };
+                let card = view::late_alert(incident, severity, why, pings);
+                let post = Action::post(Place::Channel(self.channel()?), &card);
                 let handle = format!("incident:{}:alert:{}", incident.id, self.asked.interaction);
                 enqueue(tx, self.now, Outgoing::new(lane(incident.id), handle, post).urgent()).await
             }
@@ -275,7 +278,7 @@ pub(super) async fn say_in_thread(
     card: Card,
     (what, now): (&str, Instant),
 ) -> Outcome<()> {
-    let post = Action::Post { place: Place::Thread(thread_handle(id)), body: card.body() };
+    let post = Action::post(Place::Thread(thread_handle(id)), &card);
     let urgency = if card.pings.is_empty() { Urgency::Normal } else { Urgency::Alert };
     let handle = format!("incident:{id}:{what}:{}", tx.next_position());
     enqueue(tx, now, Outgoing { urgency, ..Outgoing::new(lane(id), handle, post) }).await
@@ -288,7 +291,7 @@ pub(super) async fn say_in_channel(
     (channel, card): (ChannelId, Card),
     (what, now): (&str, Instant),
 ) -> Outcome<()> {
-    let post = Action::Post { place: Place::Channel(channel), body: card.body() };
+    let post = Action::post(Place::Channel(channel), &card);
     let handle = format!("incident:{id}:{what}:{}", tx.next_position());
     enqueue(tx, now, Outgoing::new(lane(id), handle, post).urgent()).await
 }

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use serenity::all::{Http, HttpError, ReactionType};
+use serenity::all::{CreateAttachment, Http, HttpError, ReactionType};
 use sqlx::AnyPool;
 
 use super::{Action, Place, Reaction, Row, pace::Bucket, store};
 use crate::clock::Instant;
+use crate::discord::card::Attachment;
 use crate::error::Outcome;
 use crate::ids::{ChannelId, MessageId};
 
@@ -25,7 +26,7 @@ pub(super) enum Delivery {
     /// Done; for messages and threads, where it stands.
     Sent(Option<(ChannelId, MessageId)>),
     /// Not now.
-    Again { after: Option<TimeDelta>, reason: String, reached: bool },
+    Again { reason: String, reached: bool },
     /// Never.
     Undeliverable(String),
 }
@@ -81,14 +82,16 @@ impl Courier {
         now: Instant,
     ) -> anyhow::Result<Option<(ChannelId, MessageId)>> {
         match (&row.action, channel) {
-            (Action::Post { body, .. }, Some(channel)) => self.post(row, channel, body, now).await.map(Some),
+            (Action::Post { body, attachment, .. }, Some(channel)) => {
+                self.post(row, channel, (body, attachment.as_ref()), now).await.map(Some)
+            }
             (Action::Edit { body }, Some(_)) => self.edit(row, body).await.map(Some),
             (Action::OpenThread { on, name }, Some(channel)) => {
                 self.open_thread(row, channel, on, name).await.map(Some)
             }
             (Action::Tell { user, body }, _) => {
                 let dm = self.http.create_private_channel(&json!({ "recipient_id": user.to_string() })).await?;
-                self.post(row, dm.id.into(), body, now).await.map(Some)
+                self.post(row, dm.id.into(), (body, None), now).await.map(Some)
             }
             (Action::React(on), _) => {
                 gone_or(self.http.create_reaction(on.channel.into(), on.message.into(), &emoji(on)).await)
@@ -106,7 +109,7 @@ impl Courier {
         &self,
         row: &Row,
         channel: ChannelId,
-        body: &Value,
+        (body, attachment): (&Value, Option<&Attachment>),
         now: Instant,
     ) -> anyhow::Result<(ChannelId, MessageId)> {
         if row.sending.is_some_and(|first| now - first > NONCE_WINDOW)
@@ -117,7 +120,9 @@ impl Courier {
         let mut body = marked(body, row);
         body["nonce"] = json!(row.id.nonce());
         body["enforce_nonce"] = json!(true);
-        let message = self.http.send_message(channel.into(), Vec::new(), &body).await?;
+        let file = |file: &Attachment| CreateAttachment::bytes(file.text.clone().into_bytes(), file.name.clone());
+        let files: Vec<_> = attachment.into_iter().map(file).collect();
+        let message = self.http.send_message(channel.into(), files, &body).await?;
         Ok((channel, message.id.into()))
     }
 
@@ -211,21 +216,21 @@ fn code(error: &serenity::Error) -> Option<isize> {
 /// Whether to try again, by what Discord or the network said.
 fn judge(error: &anyhow::Error) -> Delivery {
     let Some(serenity::Error::Http(http)) = error.downcast_ref::<serenity::Error>() else {
-        return Delivery::Again { after: None, reason: format!("{error:#}"), reached: true };
+        return Delivery::Again { reason: format!("{error:#}"), reached: true };
     };
     match http {
         HttpError::UnsuccessfulRequest(answer) => match answer.status_code.as_u16() {
-            429 => Delivery::Again { after: None, reason: "Discord asked to wait".to_owned(), reached: false },
-            401 => Delivery::Again { after: None, reason: "Discord refused the token".to_owned(), reached: false },
+            429 => Delivery::Again { reason: "Discord asked to wait".to_owned(), reached: false },
+            401 => Delivery::Again { reason: "Discord refused the token".to_owned(), reached: false },
             400..=499 => Delivery::Undeliverable(format!("{} (code {})", answer.error.message, answer.error.code)),
-            status => Delivery::Again { after: None, reason: format!("Discord answered {status}"), reached: true },
+            status => Delivery::Again { reason: format!("Discord answered {status}"), reached: true },
         },
         // The address in a request error may hold a token; its kind is enough.
         HttpError::Request(request) => {
             let reason =
                 if request.is_timeout() { "Discord did not answer in time" } else { "Discord was not reached" };
-            Delivery::Again { after: None, reason: reason.to_owned(), reached: !request.is_connect() }
+            Delivery::Again { reason: reason.to_owned(), reached: !request.is_connect() }
         }
-        other => Delivery::Again { after: None, reason: other.to_string(), reached: true },
+        other => Delivery::Again { reason: other.to_string(), reached: true },
     }
 }

@@ -17,6 +17,7 @@ pub use store::{Placed, enqueue, placed, placed_at, undelivered};
 pub use worker::{OnUndeliverable, recover, run};
 
 use crate::clock::Instant;
+use crate::discord::card::{Attachment, Card};
 use crate::ids::{ChannelId, GuildId, MessageId, OutboxId, UserId};
 
 /// Something to say or do on Discord.
@@ -29,6 +30,9 @@ pub enum Action {
         place: Place,
         /// The message as Discord's API takes it.
         body: Value,
+        /// What did not fit into the message.
+        #[serde(default)]
+        attachment: Option<Attachment>,
     },
     /// The message that the row's handle names becomes this. Only the newest pending edit matters.
     Edit {
@@ -53,6 +57,13 @@ pub enum Action {
     React(Reaction),
     /// Takes tplus's own reaction back.
     Unreact(Reaction),
+}
+
+impl Action {
+    /// A new message that shows `card` at `place`.
+    pub fn post(place: Place, card: &Card) -> Self {
+        Self::Post { place, body: card.body(), attachment: card.attachment.clone() }
+    }
 }
 
 /// A reaction of tplus's own.

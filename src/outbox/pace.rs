@@ -18,7 +18,12 @@ pub enum Bucket {
     React,
     /// Threads and the rest.
     Other,
+    /// Everything that is sent anywhere.
+    All,
 }
+
+/// Stands for all channels in [`Bucket::All`].
+const EVERYWHERE: ChannelId = ChannelId::new(0);
 
 impl Bucket {
     /// How many in how long: one below what Discord allows.
@@ -26,6 +31,8 @@ impl Bucket {
         match self {
             Self::Post | Self::Edit | Self::Other => (4, TimeDelta::seconds(5)),
             Self::React => (1, TimeDelta::milliseconds(300)),
+            // Of 50 a second some are left for answers and questions.
+            Self::All => (35, TimeDelta::seconds(1)),
         }
     }
 }
@@ -51,6 +58,16 @@ impl Pacer {
         if sent.len() < most { now } else { sent[sent.len() - most] + window }
     }
 
+    /// The earliest instant at which anything may be sent anywhere.
+    pub fn busy_until(&mut self, now: Instant) -> Instant {
+        self.ready_at(EVERYWHERE, Bucket::All, now)
+    }
+
+    /// Records that something was sent somewhere at `now`.
+    pub fn sent_any(&mut self, now: Instant) {
+        self.sent(EVERYWHERE, Bucket::All, now);
+    }
+
     /// Records that one was sent at `now`.
     pub fn sent(&mut self, channel: ChannelId, bucket: Bucket, now: Instant) {
         self.sent.entry((channel, bucket)).or_default().push_back(now);
@@ -61,6 +78,14 @@ impl Pacer {
 mod tests {
     use super::*;
     use crate::clock::from_millis;
+
+    #[test]
+    fn all_channels_together_stay_below_discords_limit_too() {
+        let (mut pacer, now) = (Pacer::default(), from_millis(0));
+        (0..35).for_each(|_| pacer.sent_any(now));
+        assert_eq!(pacer.busy_until(now), now + TimeDelta::seconds(1));
+        assert_eq!(pacer.busy_until(now + TimeDelta::seconds(1)), now + TimeDelta::seconds(1));
+    }
 
     #[test]
     fn a_fifth_post_waits_until_the_first_is_five_seconds_old() {

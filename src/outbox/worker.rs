@@ -111,6 +111,7 @@ impl Desk {
                 if !store::claim(&self.store, &row, now).await? {
                     continue;
                 }
+                pacer.sent_any(now);
                 if let Some((channel, bucket)) = channel {
                     pacer.sent(channel, bucket, now);
                     channels.insert(channel);
@@ -131,6 +132,7 @@ impl Desk {
     async fn pick(&self, row: &Row, pacer: &mut Pacer, channels: &HashSet<ChannelId>, now: Instant) -> Outcome<Pick> {
         match self.courier.route(row).await? {
             Route::Nowhere => Ok(Pick::Nowhere),
+            _ if pacer.busy_until(now) > now => Ok(Pick::NotBefore(pacer.busy_until(now))),
             Route::Direct => Ok(Pick::Now(None)),
             // Its channel is being written to: looked at again as soon as that is done.
             Route::To(channel, _) if channels.contains(&channel) => Ok(Pick::NotBefore(now)),
@@ -152,8 +154,8 @@ impl Desk {
             Delivery::Sent(at) => store::sent(&self.store, row, at, now).await,
             Delivery::Undeliverable(reason) => self.give_up(row, &reason, now).await,
             Delivery::Again { reason, .. } if now - row.created > GIVE_UP => self.give_up(row, &reason, now).await,
-            Delivery::Again { after, reason, reached } => {
-                let pause = after.unwrap_or_else(|| back_off(row.attempts));
+            Delivery::Again { reason, reached } => {
+                let pause = back_off(row.attempts);
                 tracing::warn!(handle = row.handle, reason, "a delivery failed; trying again in {pause}");
                 store::put_back(&self.store, row, now + pause, &reason, reached).await
             }

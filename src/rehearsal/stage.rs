@@ -31,8 +31,17 @@ pub struct Setting {
     pub openapi: Option<PathBuf>,
     /// The database; a file of the stage's own when left out.
     pub database: Option<String>,
-    /// More settings for the bot, as variables of its environment.
-    pub environment: Vec<(String, String)>,
+    /// How the bot reaches the local Discord.
+    pub way: Way,
+}
+
+/// How the bot reaches the local Discord.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// As in production: TLS, for discord.com, with the client's own rate limiter.
+    Tls,
+    /// Through a proxy that does the rate limiting, in plain HTTP.
+    Proxy,
 }
 
 /// A rehearsal under way.
@@ -109,26 +118,38 @@ impl Stage {
         self.clockwork.forget().await;
         self.discord.reset_dispatched(&self.app);
         let log = std::fs::OpenOptions::new().create(true).append(true).open(self.log_path())?;
-        let mut command = Command::new(&self.setting.program);
-        command
-            .arg("run")
-            .current_dir(self.folder.path())
-            .env_remove("TPLUS_CONFIG")
-            .env_remove("TPLUS_PLAYBOOK")
-            .env_remove("TPLUS_DISCORD_API")
-            .env("DISCORD_TOKEN", &self.app.token)
-            .env("DATABASE_URL", self.database())
-            .env("TPLUS_DISCORD_ADDR", self.discord.addr().to_string())
-            .env("TPLUS_DISCORD_CA", self.folder.path().join("ca.pem"))
-            .env("TPLUS_CLOCK", self.clockwork.addr().to_string())
-            .envs(self.setting.environment.iter().cloned())
-            .stdin(Stdio::null())
-            .stdout(log.try_clone()?)
-            .stderr(log)
-            .kill_on_drop(true);
+        let mut command = self.command("run");
+        command.env("TPLUS_CLOCK", self.clockwork.addr().to_string()).stdout(log.try_clone()?).stderr(log);
         let child = command.spawn().with_context(|| format!("starting {}", self.setting.program.display()))?;
         *self.bot.lock().unwrap_or_else(PoisonError::into_inner) = Some(child);
         Ok(())
+    }
+
+    /// `tplus` with the settings of this stage.
+    fn command(&self, what: &str) -> Command {
+        let mut command = Command::new(&self.setting.program);
+        command.arg(what).current_dir(self.folder.path()).stdin(Stdio::null()).kill_on_drop(true);
+        for unset in ["TPLUS_CONFIG", "TPLUS_PLAYBOOK", "TPLUS_DISCORD_API", "TPLUS_DISCORD_ADDR", "TPLUS_DISCORD_CA"] {
+            command.env_remove(unset);
+        }
+        command.env("DISCORD_TOKEN", &self.app.token).env("DATABASE_URL", self.database());
+        match self.setting.way {
+            Way::Tls => command
+                .env("TPLUS_DISCORD_ADDR", self.discord.addr().to_string())
+                .env("TPLUS_DISCORD_CA", self.folder.path().join("ca.pem")),
+            Way::Proxy => command.env("TPLUS_DISCORD_API", self.discord.base_url()),
+        };
+        command
+    }
+
+    /// Whether `tplus` with the argument `what` ends well, and what it says.
+    ///
+    /// # Errors
+    /// When it can't be run.
+    pub async fn run(&self, what: &str) -> anyhow::Result<(bool, String)> {
+        let output = self.command(what).output().await.context("running tplus")?;
+        let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        Ok((output.status.success(), said))
     }
 
     /// Whether the bot's process runs.

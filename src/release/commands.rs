@@ -195,7 +195,7 @@ pub async fn take_up(
         Punctuality::Missed(late) => {
             let card: Card = view::missed(job, timer.due, late);
             if let Some(channel) = store::setup_channel(tx, ChannelUse::Release).await? {
-                let post = Action::Post { place: Place::Channel(channel), body: card.body() };
+                let post = Action::post(Place::Channel(channel), &card);
                 enqueue(tx, now, Outgoing::new("calendar", format!("missed/{}", timer.slot), post)).await?;
             }
             Ok(false)

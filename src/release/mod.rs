@@ -38,14 +38,14 @@ pub async fn require_active(bot: &Bot, guild: GuildId) -> Outcome<Release> {
 /// Tells the release manager that `handle` could not be delivered: in #release, or in person when that is what failed.
 pub async fn report_undeliverable(tx: &mut Tx, handle: &str, reason: &str, now: Instant) -> Outcome<()> {
     let Some(step) = view::ReportStep::after(handle) else { return Ok(()) };
-    let body = view::undeliverable(step.about(handle), reason).body();
+    let card = view::undeliverable(step.about(handle), reason);
     let action = match step {
         view::ReportStep::InChannel => match store::setup_channel(tx, ChannelUse::Release).await? {
-            Some(channel) => Action::Post { place: Place::Channel(channel), body },
+            Some(channel) => Action::post(Place::Channel(channel), &card),
             None => return Ok(()),
         },
         view::ReportStep::InPerson => match store::who_set_up(tx).await? {
-            Some(user) => Action::Tell { user, body },
+            Some(user) => Action::Tell { user, body: card.body() },
             None => return Ok(()),
         },
     };

@@ -131,8 +131,11 @@ async fn say_in_full(
         enqueue(tx, now, Outgoing::new(lane.clone(), thread.clone(), open)).await?;
     }
     let handle = format!("standup:{}:answer:{}", standup.id, given.user);
-    let body = view::full(given).body();
-    let action = if again { Action::Edit { body } } else { Action::Post { place: Place::Thread(thread), body } };
+    let card = view::full(given);
+    let action = match again {
+        true => Action::Edit { body: card.body() },
+        false => Action::post(Place::Thread(thread), &card),
+    };
     enqueue(tx, now, Outgoing::new(lane, handle, action)).await
 }
 
@@ -172,10 +175,10 @@ async fn show(tx: &mut Tx, standup: &Standup, (new, late_by): (bool, Option<Time
     let answers = store::answers(tx, standup.id).await?;
     let mut waiting = store::regulars(tx, standup.opened - REGULAR_FOR).await?;
     waiting.retain(|(user, _)| answers.iter().all(|answer| answer.user != *user));
-    let body = view::card(standup, &answers, &waiting, late_by).body();
+    let card = view::card(standup, &answers, &waiting, late_by);
     let action = match new {
-        true => Action::Post { place: Place::Channel(standup.channel), body },
-        false => Action::Edit { body },
+        true => Action::post(Place::Channel(standup.channel), &card),
+        false => Action::Edit { body: card.body() },
     };
     enqueue(tx, now, Outgoing::new(lane(standup.id), card_handle(standup.id), action)).await
 }

@@ -7,6 +7,7 @@ mod hard_days;
 mod incident;
 mod kill;
 mod on_postgres;
+mod operator;
 mod plan;
 mod release;
 #[path = "../skip/mod.rs"]

@@ -10,7 +10,7 @@ use sqlx::Connection;
 use tplus::clock::Instant;
 use tplus::rehearsal::cast::Cast;
 use tplus::rehearsal::discord::{Answer, ChannelId, Interaction, MessageView, ModalView, Person, Refusal};
-use tplus::rehearsal::stage::{Setting, Stage};
+use tplus::rehearsal::stage::{Setting, Stage, Way};
 
 use crate::skip::needs;
 
@@ -60,7 +60,7 @@ pub fn setting(start: &str) -> Setting {
         start: local(start),
         openapi: openapi(),
         database: DATABASE.with_borrow(Clone::clone),
-        environment: Vec::new(),
+        way: Way::Tls,
     }
 }
 

@@ -12,14 +12,16 @@ use super::domain::{Incident, Progress};
 use super::short_name;
 use super::store::Event;
 use crate::clock::Instant;
-use crate::discord::card::{Button, Card, Pings, Style};
+use crate::discord::card::{Attachment, Button, Card, Pings, Style};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{count, cut, duration, one_line, safe, safe_title, timestamp};
+use crate::discord::text::{count, cut, duration, length, one_line, safe, safe_title, timestamp};
 use crate::ids::{ChannelId, GuildId, MessageId};
 use crate::playbook::{Playbook, Severity};
 
 const GRAY: u32 = 0x66_70_85;
 const THREAD_NAME: usize = 100;
+/// How much of the summary the card shows.
+const SUMMARY: usize = 1_500;
 
 /// What the custom ids of this slice ask for.
 pub(in crate::incident) mod act {
@@ -67,7 +69,7 @@ fn body(incident: &Incident) -> String {
         Progress::Resolved => "✅ **Resolved.**",
     };
     let resolution = incident.resolution.as_deref().map(|text| cut(&safe(text), 1_000));
-    let parts = [Some(status.to_owned()), resolution, Some(cut(&safe(&incident.summary), 1_500))];
+    let parts = [Some(status.to_owned()), resolution, Some(cut(&safe(&incident.summary), SUMMARY))];
     parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
@@ -165,6 +167,15 @@ pub(in crate::incident) fn entry(event: &Event) -> Card {
     let mut card = Card::sentence(event.detail.clone());
     card.footer = event.actor_name.clone();
     card
+}
+
+/// The whole summary, for the thread, when the card shows only its beginning.
+pub(in crate::incident) fn whole_summary(incident: &Incident) -> Option<Card> {
+    let is_cut = length(&incident.summary) > SUMMARY;
+    is_cut.then(|| Card {
+        attachment: Some(Attachment { name: "summary.txt".to_owned(), text: incident.summary.clone() }),
+        ..Card::sentence("The whole summary, as it was declared.")
+    })
 }
 
 pub(in crate::incident) fn declared(incident: &Incident, severity: &Severity) -> String {

@@ -6,7 +6,7 @@ mod play;
 
 pub use expected::{Expected, Finding, Findings};
 
-use super::stage::Setting;
+use super::stage::{Setting, Way};
 
 /// What a script has shown.
 pub struct Report {
@@ -35,7 +35,7 @@ pub async fn play(
     match name {
         "launch-week" => {
             let start = launch_week::start();
-            let setting = Setting { program, start, openapi, database: None, environment: Vec::new() };
+            let setting = Setting { program, start, openapi, database: None, way: Way::Tls };
             launch_week::play(setting).await
         }
         other => anyhow::bail!("there is no script {other}; there are: {}", NAMES.join(", ")),
