@@ -42,6 +42,7 @@ CREATE TABLE outbox (
     attempts BIGINT NOT NULL DEFAULT 0,
     next_try_ms BIGINT NOT NULL,
     sending_ms BIGINT,
+    claimed_ms BIGINT,
     created_ms BIGINT NOT NULL,
     error TEXT,
     UNIQUE (guild_id, position)

@@ -7,7 +7,7 @@ CREATE TABLE incident (
     title TEXT NOT NULL,
     summary TEXT NOT NULL,
     severity TEXT NOT NULL,
-    confirmed BIGINT NOT NULL,
+    confirmed_ms BIGINT,
     reporter BIGINT NOT NULL,
     reporter_name TEXT NOT NULL,
     lead BIGINT,

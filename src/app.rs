@@ -6,9 +6,10 @@ use std::time::Duration;
 use anyhow::Context;
 use poise::serenity_prelude as serenity;
 use serenity::FullEvent;
+use tokio::task::JoinSet;
 
 use crate::activity::{Activity, Doorbell};
-use crate::bot::Bot;
+use crate::bot::{Bot, Turns};
 use crate::clock::{Clock, Instant, SystemClock, follower};
 use crate::config::Settings;
 use crate::discord::answer::{Reply, answer};
@@ -26,6 +27,8 @@ use crate::{digest, feedback, incident, release, standup};
 
 /// How long a stop waits for what is under way, and then for Discord's goodbye. Together below ten seconds.
 const STOP_PATIENCE: Duration = Duration::from_secs(4);
+/// How long to wait before the commands are registered again, where that failed.
+const REGISTER_AGAIN: Duration = Duration::from_secs(30);
 
 /// Every command, for Discord and for commands.md.
 pub fn commands() -> Vec<poise::Command<Arc<Bot>, Failure>> {
@@ -69,15 +72,14 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         me: identity.user,
         book: GuildBook::default(),
         activity: Arc::clone(&activity),
+        turns: Turns::default(),
     });
     client.data.write().await.insert::<BotKey>(Arc::clone(&bot));
-    outbox::recover(&store, clock.now()).await?;
     let courier = Courier::new(Arc::clone(&bot.http), store.read().clone());
     let slices = Arc::new(Slices(Arc::clone(&bot)));
-    let workers = [
-        tokio::spawn(timers::run(store.clone(), Arc::clone(&clock), Arc::clone(&due), slices.clone())),
-        tokio::spawn(outbox::run(store.clone(), Arc::clone(&clock), Arc::clone(&outgoing), courier, slices)),
-    ];
+    let mut workers = JoinSet::new();
+    workers.spawn(timers::run(store.clone(), Arc::clone(&clock), Arc::clone(&due), slices.clone()));
+    workers.spawn(outbox::run(store.clone(), Arc::clone(&clock), Arc::clone(&outgoing), courier, slices));
     due.ring();
     outgoing.ring();
     let shards = Arc::clone(&client.shard_manager);
@@ -86,6 +88,8 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
 
     let ended = tokio::select! {
         ended = &mut connection => Some(ended.context("the connection's task")?),
+        // A tplus that looks alive and posts nothing is worse than one that ends and is started again.
+        Some(died) = workers.join_next() => anyhow::bail!("a worker died: {died:?}"),
         stop = stop_signal() => {
             stop?;
             None
@@ -96,7 +100,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     // answer under way does.
     let _ = tokio::time::timeout(STOP_PATIENCE, shards.shutdown_all()).await;
     let _ = tokio::time::timeout(STOP_PATIENCE, activity.quiet(&Default::default(), |_| false)).await;
-    workers.iter().for_each(tokio::task::JoinHandle::abort);
+    workers.shutdown().await;
     store.close().await;
     match ended {
         Some(Err(error)) => anyhow::bail!(connect::last_words(&error)),
@@ -136,6 +140,8 @@ impl serenity::Framework for Counted {
         if matches!(event, FullEvent::Ready { .. }) {
             bot.activity.begin_session();
         }
+        // A stop waits for what is answered at this moment.
+        let _busy = bot.activity.begin("event");
         self.0.dispatch(ctx, event).await;
         if let Some(name) = name {
             bot.activity.complete_event(name);
@@ -169,9 +175,23 @@ async fn set_up(
     let data = ctx.data.read().await;
     let bot = data.get::<BotKey>().cloned().ok_or_else(|| anyhow::anyhow!("the bot is not in serenity's data"))?;
     let commands = poise::builtins::create_application_commands(&framework.options().commands);
-    serenity::Command::set_global_commands(&bot.http, commands).await?;
+    if let Err(error) = serenity::Command::set_global_commands(&bot.http, commands.clone()).await {
+        tracing::error!(%error, "the commands could not be registered; trying again");
+        tokio::spawn(register_later(Arc::clone(&bot), commands));
+    }
     tracing::info!(name = ready.user.name, guilds = ready.guilds.len(), "connected");
     Ok(bot)
+}
+
+/// Registers the commands as soon as Discord takes them. Those of the last start work meanwhile.
+async fn register_later(bot: Arc<Bot>, commands: Vec<serenity::CreateCommand>) {
+    loop {
+        tokio::time::sleep(REGISTER_AGAIN).await;
+        match serenity::Command::set_global_commands(&bot.http, commands.clone()).await {
+            Ok(_) => return,
+            Err(error) => tracing::error!(%error, "the commands could not be registered; trying again"),
+        }
+    }
 }
 
 /// What goes wrong before a slice is asked.
@@ -225,6 +245,7 @@ async fn on_event(bot: &Arc<Bot>, event: &FullEvent) {
 fn learn_channels(bot: &Bot, event: &FullEvent) {
     match event {
         FullEvent::GuildCreate { guild, .. } => bot.book.learn_guild(guild),
+        FullEvent::GuildRoleUpdate { new: role, .. } => bot.book.learn_role(role),
         FullEvent::ChannelCreate { channel } | FullEvent::ChannelUpdate { new: channel, .. } => {
             bot.book.learn_channel(channel);
         }

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use serenity::all::Http;
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::activity::Activity;
 use crate::clock::{Clock, Instant};
 use crate::discord::asked::Asked;
 use crate::discord::book::GuildBook;
 use crate::error::Failure;
-use crate::ids::UserId;
+use crate::ids::{MessageId, UserId};
 use crate::playbook::Playbook;
 use crate::store::Store;
 
@@ -29,9 +30,22 @@ pub struct Bot {
     pub book: GuildBook,
     /// What is under way.
     pub activity: Arc<Activity>,
+    /// One after the other, what happens to one message.
+    pub turns: Turns,
 }
 
+/// Locks that are shared out by message.
+#[derive(Default)]
+pub struct Turns([Mutex<()>; 32]);
+
 impl Bot {
+    /// Waits until nothing else is being done about `message`, for as long as the guard is held.
+    pub async fn turn(&self, message: MessageId) -> MutexGuard<'_, ()> {
+        // The lowest bits of a snowflake count what was made within a millisecond; those above are its time.
+        let slot = usize::try_from(message.get() >> 22).unwrap_or(0) % self.turns.0.len();
+        self.turns.0[slot].lock().await
+    }
+
     /// The current instant.
     pub fn now(&self) -> Instant {
         self.clock.now()

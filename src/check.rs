@@ -5,7 +5,8 @@ use serenity::all::{GatewayIntents, Http};
 
 use crate::config::Settings;
 use crate::discord::connect::{self, Identity};
-use crate::discord::reach;
+use crate::discord::reach::{self, Reach};
+use crate::ids::{GuildId, UserId};
 use crate::release::{self, Setup};
 use crate::store::Store;
 
@@ -61,7 +62,7 @@ pub async fn run(settings: &Settings) -> Findings {
     if let Some((http, identity)) = check_token(settings, &mut findings).await {
         check_intents(&identity, &mut findings);
         if let Some(store) = &store {
-            check_guilds(store, &http, &mut findings).await;
+            check_guilds(store, (&http, identity.user), &mut findings).await;
         }
     }
     if let Some(store) = store {
@@ -95,7 +96,7 @@ fn check_intents(identity: &Identity, findings: &mut Findings) {
     }
 }
 
-async fn check_guilds(store: &Store, http: &Http, findings: &mut Findings) {
+async fn check_guilds(store: &Store, (http, me): (&Http, UserId), findings: &mut Findings) {
     let guilds = match release::guilds_set_up(store.read()).await {
         Ok(guilds) => guilds,
         Err(error) => return findings.bad(format!("Servers: {error}")),
@@ -107,20 +108,24 @@ async fn check_guilds(store: &Store, http: &Http, findings: &mut Findings) {
         ));
     }
     for guild in guilds {
-        match release::setup(store.read(), guild).await {
-            Ok(setup) => check_setup(http, guild, &setup, findings).await,
-            Err(error) => findings.bad(format!("Server {guild}: {error}")),
+        let setup = release::setup(store.read(), guild).await;
+        match (setup, Reach::learn(http, guild, me).await) {
+            (Ok(setup), Ok(reach)) => check_setup(&reach, guild, &setup, findings).await,
+            (Err(error), _) => findings.bad(format!("Server {guild}: {error}")),
+            (_, Err(error)) => findings.bad(format!(
+                "Server {guild}: Discord does not say what tplus is there ({error}). Is it still invited?"
+            )),
         }
     }
 }
 
-async fn check_setup(http: &Http, guild: crate::ids::GuildId, setup: &Setup, findings: &mut Findings) {
+async fn check_setup(reach: &Reach<'_>, guild: GuildId, setup: &Setup, findings: &mut Findings) {
     if let Err(missing) = setup.check_complete() {
         findings.bad(format!("Server {guild}: /setup still needs {}.", missing.join(" and ")));
     }
     for (used_for, &channel) in &setup.channels {
         let place = format!("Server {guild}, the {} channel {channel}", used_for.as_str());
-        match reach::lacking(http, guild, channel).await {
+        match reach.lacking(channel).await {
             Ok(lacking) if lacking.is_empty() => findings.good(format!("{place}: tplus has all that it needs.")),
             Ok(lacking) if lacking.len() == reach::NEEDED.len() => findings.bad(format!(
                 "{place}: it is gone, or tplus may not see it. Choose another with /setup, or let tplus in."

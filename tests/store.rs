@@ -129,7 +129,7 @@ async fn an_edit_that_waits_is_replaced_by_the_newer_one_and_a_waiting_post_keep
             Action::Post { place: Place::Channel(ChannelId::new(1)), body: say("<@&5>", "first"), attachment: None };
         outbox::enqueue(&mut tx, at(0), Outgoing::new("lane", "card", post)).await.expect("written");
         for look in ["second", "third"] {
-            let edit = Action::Edit { body: say("", look) };
+            let edit = Action::Edit { body: say("", look), attachment: None };
             outbox::enqueue(&mut tx, at(0), Outgoing::new("lane", "card", edit)).await.expect("written");
         }
         tx.commit().await.expect("committed");

@@ -99,7 +99,8 @@ async fn edit(ctx: Context<'_>) -> Result<(), Failure> {
         let key = (release.id, release.dates.date(bot.now()));
         let highlights = store::noted(bot.store.read(), key, "highlights").await?;
         let focus = store::noted(bot.store.read(), key, "focus").await?;
-        Ok(Reply::Open(view::form(key.1, &highlights, &focus)))
+        let holds = store::current_override(bot.store.read(), release.id, bot.now()).await?;
+        Ok(Reply::Open(view::form(key.1, [&highlights, &focus], holds.as_ref().map(|(holds, _)| holds))))
     })
     .await;
     Ok(())
@@ -136,12 +137,16 @@ pub async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -
             let words = (field, filled.get(field));
             store::note(&mut tx, (release.id, date), words, (&asked.actor, desk.now)).await?;
         }
-        if let Some(given) = &given {
-            store::set_override(&mut tx, release.id, given, (&asked.actor, desk.now)).await?;
+        match &given {
+            Some(given) => store::set_override(&mut tx, release.id, given, (&asked.actor, desk.now)).await?,
+            None => store::end_override(&mut tx, release.id, desk.now).await?,
         }
     }
     tx.commit().await?;
-    refresh_posted(&desk).await?;
+    if let Err(error) = refresh_posted(&desk).await {
+        tracing::error!(%error, "today's posts could not be changed");
+        return Ok(Reply::Say(view::edited_but_not_refreshed()));
+    }
     Ok(Reply::Say(view::edited(given.as_ref())))
 }
 

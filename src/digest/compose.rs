@@ -171,15 +171,17 @@ impl Desk<'_> {
     /// The status as it is computed now, or as somebody set it.
     pub(super) async fn status(&self) -> Outcome<Status> {
         let open = incident::open(self.bot.store.read(), self.release.guild).await?;
-        let confirmed: Vec<&Incident> = open.iter().filter(|incident| incident.confirmed).collect();
+        let confirmed: Vec<&Incident> = open.iter().filter(|incident| incident.confirmed.is_some()).collect();
         let of = |severity: &str| -> Vec<String> {
             let matching = confirmed.iter().filter(|incident| incident.severity == severity);
             matching.map(|incident| short_name(incident.number)).collect()
         };
         let day = (self.date - self.release.dates.launch).num_days();
+        // Severities are listed with the gravest first.
+        let mut severities = self.bot.playbook.severities.iter();
         let evidence = Evidence {
-            open_p0: of("P0"),
-            open_p1: of("P1"),
+            open_p0: severities.next().map(|severity| of(&severity.id)).unwrap_or_default(),
+            open_p1: severities.next().map(|severity| of(&severity.id)).unwrap_or_default(),
             p1_limit: self.bot.playbook.phase(day).p1_limit,
             overdue: confirmed.iter().flat_map(|incident| self.overdue(incident)).collect(),
             figures: DAILY_FIGURES,
@@ -214,16 +216,21 @@ impl Desk<'_> {
         Value::from_pairs(FIGURES.map(figure))
     }
 
-    /// Issues are incidents and confirmed bugs (READINGS, "Counting"); GitHub's join them later.
+    /// Issues are incidents and confirmed bugs, one of both kinds counted once; GitHub's join them later.
     async fn issues(&self, window: (Instant, Instant)) -> Outcome<Value> {
         let (pool, guild) = (self.bot.store.read(), self.release.guild);
         let open: Vec<Incident> = incident::open(pool, guild).await?;
+        let linked = incident::sources(pool, guild).await?;
+        let unlinked = |bugs: Vec<Statement>| {
+            let is_linked = |bug: &Statement| bug.words.message.is_some_and(|(_, message)| linked.contains(&message));
+            bugs.iter().filter(|bug| !is_linked(bug)).count()
+        };
         let issues = view::Issues {
             new: incident::reported_between(pool, guild, window).await?,
-            new_bugs: feedback::confirmed_between(pool, guild, window).await?.len(),
+            new_bugs: unlinked(feedback::confirmed_between(pool, guild, window).await?),
             fixed: incident::resolved_between(pool, guild, window).await?.len(),
-            open: open.into_iter().filter(|incident| incident.confirmed).collect(),
-            open_bugs: usize::try_from(feedback::unresolved_bugs(pool, guild).await?).unwrap_or(0),
+            open: open.into_iter().filter(|incident| incident.confirmed.is_some()).collect(),
+            open_bugs: unlinked(feedback::unresolved_bugs(pool, guild).await?),
         };
         Ok(view::issues_value(&issues, &self.bot.playbook))
     }

@@ -7,7 +7,8 @@ use super::compose::{Composed, Desk};
 use super::{store, view};
 use crate::bot::Bot;
 use crate::clock::Instant;
-use crate::error::Outcome;
+use crate::discord::snowflake;
+use crate::error::{Failure, Outcome};
 use crate::ids::ChannelId;
 use crate::outbox::{Action, Outgoing, Place, enqueue};
 use crate::playbook::JobId;
@@ -33,14 +34,24 @@ pub async fn post_due(
         Punctuality::OnTime | Punctuality::Missed(_) => None,
     };
     // Composed before the transaction, since it asks Discord for counts.
-    let composed = desk.compose(job).await?;
+    let composed = desk.compose(job).await;
     let mut tx = bot.store.begin(release.guild).await?;
-    if release::commands::take_up(&mut tx, bot, (release, job), timer, now).await?
-        && let Some(composed) = composed
-    {
-        post(&mut tx, &desk, &composed, late_by).await?;
+    if release::commands::take_up(&mut tx, bot, (release, job), timer, now).await? {
+        match composed {
+            Ok(Some(composed)) => drop(post(&mut tx, &desk, &composed, late_by).await?),
+            Ok(None) => {}
+            Err(error) => say_broken(&mut tx, &desk, job, &error).await?,
+        }
     }
     tx.commit().await
+}
+
+/// A post that can't be composed, as when the playbook's template is broken, is said to be: the next one is set anyway.
+async fn say_broken(tx: &mut Tx, desk: &Desk<'_>, job: JobId, error: &Failure) -> Outcome<()> {
+    tracing::error!(job = job.as_str(), %error, "a digest could not be composed");
+    let Some(channel) = channel(desk.setup, JobId::EndOfDay) else { return Ok(()) };
+    let post = Action::post(Place::Channel(channel), &view::broken(job, error));
+    enqueue(tx, desk.now, Outgoing::new(lane(desk), handle(desk, job, ":broken"), post)).await
 }
 
 /// Posts `composed` in `tx`; `false` when it was posted before.
@@ -69,10 +80,10 @@ pub(super) async fn post(
 /// Changes the posts of today where they stand.
 pub(super) async fn refresh(tx: &mut Tx, desk: &Desk<'_>, composed: &Composed) -> Outcome<()> {
     let card = view::card(&composed.text, composed.status.as_ref(), None);
-    let edit = Action::Edit { body: card.body() };
+    let edit = Action::edit(&card);
     enqueue(tx, desk.now, Outgoing::new(lane(desk), handle(desk, composed.job, ""), edit)).await?;
     if let Some(public) = &composed.public {
-        let edit = Action::Edit { body: view::card(public, None, None).body() };
+        let edit = Action::edit(&view::card(public, None, None));
         enqueue(tx, desk.now, Outgoing::new(lane(desk), handle(desk, composed.job, ":public"), edit)).await?;
     }
     Ok(())
@@ -99,21 +110,15 @@ pub(super) async fn count_messages(bot: &Bot, channel: ChannelId, (from, to): (I
     let mut after = snowflake(from);
     let mut count = 0;
     for _ in 0..PAGES {
-        let page = serenity::MessagePagination::After(serenity::MessageId::new(after.max(1)));
+        let page = serenity::MessagePagination::After(after);
         let messages = bot.http.get_messages(channel.into(), Some(page), Some(PAGE)).await.ok()?;
         let people = messages.iter().filter(|message| !message.author.bot);
-        count += people.filter(|message| message.id.get() < snowflake(to)).count();
-        let newest = messages.iter().map(|message| message.id.get()).max();
+        count += people.filter(|message| message.id < snowflake(to)).count();
+        let newest = messages.iter().map(|message| message.id).max();
         match newest {
             Some(newest) if messages.len() == usize::from(PAGE) && newest < snowflake(to) => after = newest,
             _ => break,
         }
     }
     Some(count)
-}
-
-/// The smallest id that Discord gives out at `instant`.
-fn snowflake(instant: Instant) -> u64 {
-    const DISCORD_EPOCH_MS: i64 = 1_420_070_400_000;
-    u64::try_from(instant.timestamp_millis() - DISCORD_EPOCH_MS).unwrap_or(0) << 22
 }

@@ -126,6 +126,16 @@ pub(super) async fn set_override(
     Ok(())
 }
 
+/// Ends the override that holds at `now`; it stays on record.
+pub(super) async fn end_override(tx: &mut Tx, release: ReleaseId, now: Instant) -> Outcome<()> {
+    sqlx::query("UPDATE status_override SET until_ms = $2 WHERE release_id = $1 AND until_ms > $2")
+        .bind(release)
+        .bind(to_millis(now))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// The override that holds at `now`, and who gave it.
 pub(super) async fn current_override(
     pool: &AnyPool,

@@ -8,7 +8,7 @@ use crate::clock::Instant;
 use crate::discord::card::{Card, Form, Input};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{count, duration, safe_title, timestamp};
-use crate::error::UserError;
+use crate::error::{Failure, UserError};
 use crate::feedback::Statement;
 use crate::ids::ChannelId;
 use crate::incident::{Incident, short_name};
@@ -174,7 +174,9 @@ pub(super) fn feedback_value(statements: &[Statement], playbook: &Playbook) -> V
 
 /// The grave incidents that are open, and what holds people up.
 pub(super) fn next_steps(open: &[Incident], blockers: &[(String, String)]) -> Vec<String> {
-    let grave = open.iter().filter(|incident| incident.confirmed && ["P0", "P1"].contains(&incident.severity.as_str()));
+    let grave = open
+        .iter()
+        .filter(|incident| incident.confirmed.is_some() && ["P0", "P1"].contains(&incident.severity.as_str()));
     let resolve = grave.map(|incident| {
         format!(
             "Resolve {} ({}): {}",
@@ -200,7 +202,7 @@ pub(super) fn week_highlights(resolved: &[Incident], statements: &[Statement]) -
 }
 
 pub(super) fn challenges(open: &[Incident], blockers: &[(String, String)], now: Instant) -> Vec<String> {
-    let open = open.iter().filter(|incident| incident.confirmed).map(|incident| {
+    let open = open.iter().filter(|incident| incident.confirmed.is_some()).map(|incident| {
         let since = duration(now - incident.reported);
         let title = safe_title(&incident.title, QUOTE);
         format!("{} ({}) open for {since}: {title}", short_name(incident.number), incident.severity)
@@ -232,6 +234,16 @@ pub(super) fn preview(text: &str, status: Option<&Status>) -> Card {
     card
 }
 
+/// A post that could not be composed.
+pub(super) fn broken(job: JobId, error: &Failure) -> Card {
+    Card::sentence(format!(
+        "⚠️ The {} could not be composed: {}. If the playbook is your own, `tplus playbook check` may tell more. \
+         `/digest post` tries again.",
+        name(job),
+        safe_title(&error.to_string(), 300)
+    ))
+}
+
 pub(super) fn posted(job: JobId, channel: ChannelId) -> Card {
     Card::sentence(format!("The {} is on its way to <#{channel}>. It is not posted again today.", name(job)))
 }
@@ -255,7 +267,7 @@ pub(super) fn name(job: JobId) -> &'static str {
 }
 
 /// The form behind `/digest edit`.
-pub(super) fn form(date_of: NaiveDate, highlights: &str, focus: &str) -> Form {
+pub(super) fn form(date_of: NaiveDate, [highlights, focus]: [&str; 2], holds: Option<&Override>) -> Form {
     let input = |key, label: &str, value: &str, hint: &str, lines| Input {
         key,
         label: label.to_owned(),
@@ -265,14 +277,15 @@ pub(super) fn form(date_of: NaiveDate, highlights: &str, focus: &str) -> Form {
         required: false,
         most: if lines { 1_500 } else { 200 },
     };
+    let (light, reason) = holds.map_or(("", ""), |holds| (holds.light.name(), holds.reason.as_str()));
     Form {
         id: CustomId::new("digest", EDIT, date_of),
         title: format!("Today's digests · {}", date(date_of)),
         inputs: vec![
             input("highlights", "Highlights, one a line", highlights, "Empty: tplus picks them", true),
             input("focus", "Tomorrow's focus, one a line", focus, "Empty: open P0/P1 and blockers", true),
-            input("light", "Status instead of the computed one", "", "green, yellow or red; empty: computed", false),
-            input("reason", "Why that status", "", "Shown in the post and kept on record", false),
+            input("light", "Status instead of the computed one", light, "green, yellow or red; empty: computed", false),
+            input("reason", "Why that status", reason, "Shown in the post and kept on record", false),
             input("within", "For how long", "", "24h unless you say 2h, 3d, …", false),
         ],
     }
@@ -283,6 +296,10 @@ pub(super) fn edited(given: Option<&Override>) -> Card {
         format!(" The status is {} {} until {}.", given.light.emoji(), given.light.name(), timestamp(given.until, 'f'))
     });
     Card::sentence(format!("Saved.{status} `/digest preview` shows how it looks; a post of today is changed in place."))
+}
+
+pub(super) fn edited_but_not_refreshed() -> Card {
+    Card::sentence("Saved, but today's posts could not be changed where they stand. Run `/digest edit` once more.")
 }
 
 pub(super) fn override_mistake(mistake: OverrideMistake) -> UserError {

@@ -23,7 +23,8 @@ struct Channel {
     name: String,
     kind: serenity::ChannelType,
     parent: Option<ChannelId>,
-    public: bool,
+    /// What the overwrite for @everyone says about seeing it, if anything.
+    everyone_sees: Option<bool>,
 }
 
 impl GuildBook {
@@ -39,6 +40,15 @@ impl GuildBook {
         }
     }
 
+    /// Learns what a role may see now. Only @everyone's, which has its guild's id, decides what is public.
+    pub fn learn_role(&self, role: &serenity::Role) {
+        if role.id.get() == role.guild_id.get()
+            && let Some(guild) = self.lock().get_mut(&GuildId::from(role.guild_id))
+        {
+            guild.everyone_sees_by_default = shows_channels(role);
+        }
+    }
+
     /// Learns a new or changed channel or thread.
     pub fn learn_channel(&self, channel: &serenity::GuildChannel) {
         let mut guilds = self.lock();
@@ -47,7 +57,7 @@ impl GuildBook {
             name: channel.name.clone(),
             kind: channel.kind,
             parent: channel.parent_id.map(ChannelId::from),
-            public: is_public(channel, guild.everyone_sees_by_default),
+            everyone_sees: everyone_sees(channel),
         };
         guild.channels.insert(channel.id.into(), known);
     }
@@ -63,14 +73,15 @@ impl GuildBook {
     /// channels count as private.
     pub fn is_public(&self, guild: GuildId, channel: ChannelId) -> bool {
         let guilds = self.lock();
-        let Some(channels) = guilds.get(&guild).map(|guild| &guild.channels) else { return false };
-        let Some(known) = channels.get(&channel) else { return false };
+        let Some(guild) = guilds.get(&guild) else { return false };
+        let Some(known) = guild.channels.get(&channel) else { return false };
+        let is_public = |channel: &Channel| channel.everyone_sees.unwrap_or(guild.everyone_sees_by_default);
         match known.kind {
             serenity::ChannelType::PrivateThread => false,
             serenity::ChannelType::PublicThread | serenity::ChannelType::NewsThread => {
-                known.parent.and_then(|parent| channels.get(&parent)).is_some_and(|parent| parent.public)
+                known.parent.and_then(|parent| guild.channels.get(&parent)).is_some_and(is_public)
             }
-            _ => known.public,
+            _ => is_public(known),
         }
     }
 
@@ -107,12 +118,16 @@ fn has_messages(kind: serenity::ChannelType) -> bool {
     matches!(kind, Text | News | PublicThread | NewsThread)
 }
 
-/// Whether the overwrites for @everyone, whose role has the guild's id, let everybody in.
-fn is_public(channel: &serenity::GuildChannel, by_default: bool) -> bool {
+fn shows_channels(everyone: &serenity::Role) -> bool {
+    everyone.permissions.view_channel() || everyone.permissions.administrator()
+}
+
+/// What the overwrite for @everyone, whose role has the guild's id, says about seeing `channel`.
+fn everyone_sees(channel: &serenity::GuildChannel) -> Option<bool> {
     let everyone = serenity::PermissionOverwriteType::Role(serenity::RoleId::new(channel.guild_id.get()));
     match channel.permission_overwrites.iter().find(|overwrite| overwrite.kind == everyone) {
-        Some(overwrite) if overwrite.deny.view_channel() => false,
-        Some(overwrite) if overwrite.allow.view_channel() => true,
-        _ => by_default,
+        Some(overwrite) if overwrite.deny.view_channel() => Some(false),
+        Some(overwrite) if overwrite.allow.view_channel() => Some(true),
+        _ => None,
     }
 }

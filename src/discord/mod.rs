@@ -9,3 +9,19 @@ pub mod custom_id;
 pub mod events;
 pub mod reach;
 pub mod text;
+
+use poise::serenity_prelude::{Error, MessageId};
+
+use crate::clock::Instant;
+
+/// The smallest id that Discord gives out at `instant`.
+pub fn snowflake(instant: Instant) -> MessageId {
+    const DISCORD_EPOCH_MS: i64 = 1_420_070_400_000;
+    let since = u64::try_from(instant.timestamp_millis() - DISCORD_EPOCH_MS).unwrap_or(0);
+    MessageId::new((since << 22).max(1))
+}
+
+/// Whether Discord says that what was asked for isn't there.
+pub fn is_not_found(error: &Error) -> bool {
+    matches!(error, Error::Http(http) if http.status_code().is_some_and(|status| status.as_u16() == 404))
+}

@@ -3,7 +3,7 @@
 use poise::serenity_prelude as serenity;
 use serenity::Http;
 
-use crate::ids::{ChannelId, GuildId};
+use crate::ids::{ChannelId, GuildId, RoleId, UserId};
 
 /// What tplus needs in a channel where it posts: the bit and what people call it.
 ///
@@ -18,7 +18,8 @@ pub const NEEDED: [(u64, &str); 7] = [
     (1 << 6, "Add Reactions"),
 ];
 /// Wanted beyond that: files for what doesn't fit, threads to archive, pins, and pinging roles that aren't mentionable.
-const WANTED: [u64; 4] = [1 << 15, 1 << 34, 1 << 51, 1 << 17];
+const WANTED: [u64; 4] = [1 << 15, 1 << 34, 1 << 51, MENTION_EVERYONE];
+const MENTION_EVERYONE: u64 = 1 << 17;
 const ADMINISTRATOR: u64 = 1 << 3;
 
 /// The permissions that the invite link asks for, and no more.
@@ -34,27 +35,56 @@ pub fn invite_link(application: u64) -> String {
     )
 }
 
-/// What tplus lacks in `channel`, by name; everything when it can't see the channel at all.
-///
-/// # Errors
-/// When Discord can't be asked.
-pub async fn lacking(http: &Http, guild: GuildId, channel: ChannelId) -> serenity::Result<Vec<&'static str>> {
-    let (me, everyone) = (http.get_current_user().await?.id, serenity::RoleId::new(guild.get().cast_unsigned()));
-    let found = match http.get_channel(channel.into()).await {
-        Ok(found) => found.guild(),
-        Err(serenity::Error::Http(error)) if error.status_code().is_some_and(|status| status.is_client_error()) => None,
-        Err(error) => return Err(error),
-    };
-    let Some(found) = found else { return Ok(NEEDED.iter().map(|(_, name)| *name).collect()) };
-    let member = http.get_member(guild.into(), me).await?;
-    let roles = http.get_guild_roles(guild.into()).await?;
-    let held = |role: &&serenity::Role| role.id == everyone || member.roles.contains(&role.id);
-    let granted = roles.iter().filter(held).fold(0, |all, role| all | role.permissions.bits());
-    if granted & ADMINISTRATOR != 0 {
-        return Ok(Vec::new());
+/// What tplus is in one guild.
+pub struct Reach<'a> {
+    http: &'a Http,
+    everyone: serenity::RoleId,
+    member: serenity::Member,
+    roles: Vec<serenity::Role>,
+}
+
+impl<'a> Reach<'a> {
+    /// Asks Discord what `me` is in `guild`.
+    ///
+    /// # Errors
+    /// When Discord can't be asked.
+    pub async fn learn(http: &'a Http, guild: GuildId, me: UserId) -> serenity::Result<Self> {
+        let member = http.get_member(guild.into(), me.into()).await?;
+        let roles = http.get_guild_roles(guild.into()).await?;
+        Ok(Self { http, everyone: serenity::RoleId::new(guild.get().cast_unsigned()), member, roles })
     }
-    let may = overwritten(granted, &found, everyone, &member);
-    Ok(NEEDED.iter().filter(|(bit, _)| may & bit == 0).map(|(_, name)| *name).collect())
+
+    /// What tplus lacks in `channel`, by name; everything when it can't see the channel at all.
+    ///
+    /// # Errors
+    /// When Discord can't be asked.
+    pub async fn lacking(&self, channel: ChannelId) -> serenity::Result<Vec<&'static str>> {
+        let found = match self.http.get_channel(channel.into()).await {
+            Ok(found) => found.guild(),
+            Err(serenity::Error::Http(error)) if error.status_code().is_some_and(|status| status.is_client_error()) => {
+                None
+            }
+            Err(error) => return Err(error),
+        };
+        let Some(found) = found else { return Ok(NEEDED.iter().map(|(_, name)| *name).collect()) };
+        let granted = self.granted();
+        if granted & ADMINISTRATOR != 0 {
+            return Ok(Vec::new());
+        }
+        let may = overwritten(granted, &found, self.everyone, &self.member);
+        Ok(NEEDED.iter().filter(|(bit, _)| may & bit == 0).map(|(_, name)| *name).collect())
+    }
+
+    /// Whether a ping of `role` reaches anybody: it exists, and may be mentioned by everybody or by tplus.
+    pub fn can_ping(&self, role: RoleId) -> bool {
+        let found = self.roles.iter().find(|known| RoleId::from(known.id) == role);
+        found.is_some_and(|role| role.mentionable || self.granted() & (ADMINISTRATOR | MENTION_EVERYONE) != 0)
+    }
+
+    fn granted(&self) -> u64 {
+        let held = |role: &&serenity::Role| role.id == self.everyone || self.member.roles.contains(&role.id);
+        self.roles.iter().filter(held).fold(0, |all, role| all | role.permissions.bits())
+    }
 }
 
 /// `granted` after the channel's overwrites: @everyone's, then the roles' together, then the member's own.

@@ -86,6 +86,9 @@ pub async fn tag_message(ctx: Context<'_>, message: serenity::Message) -> Result
     let (bot, asked) = parts(ctx)?;
     answer(&bot.http, &asked, async {
         authorize(bot, asked.guild, &asked.actor, "feedback.tag").await?;
+        if !bot.book.is_public(asked.guild, asked.channel) {
+            return Err(view::private_channel().into());
+        }
         let words = reactions::words_of(bot, &message).ok_or_else(view::own_message)?;
         ask_category(bot, &asked, &words).await
     })

@@ -6,6 +6,7 @@ use super::domain::{MENU, Source, Words, category_of, mark_of};
 use super::store::{Leaving, Tag};
 use super::tagging;
 use crate::bot::Bot;
+use crate::discord::is_not_found;
 use crate::error::Outcome;
 use crate::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use crate::release;
@@ -20,8 +21,18 @@ pub async fn added(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
     {
         return Ok(());
     }
-    let message = bot.http.get_message(reaction.channel_id, reaction.message_id).await?;
-    let Some(words) = words_of(bot, &message) else { return Ok(()) };
+    // Events come in any order: what is taken back meanwhile waits here, or is seen in the message itself.
+    let _turn = bot.turn(reaction.message_id.into()).await;
+    let words = match bot.http.get_message(reaction.channel_id, reaction.message_id).await {
+        Ok(message) if !message.reactions.iter().any(|on| mark_of(&on.reaction_type.to_string()) == mark) => {
+            return Ok(());
+        }
+        Ok(message) => words_of(bot, &message),
+        Err(error) if is_not_found(&error) => return Ok(()),
+        // The link is kept; the words follow when reactions are next reconciled.
+        Err(_) => Some(unread(reaction)),
+    };
+    let Some(words) = words else { return Ok(()) };
     let user = member.user.id.into();
     tagging::tag(bot, guild, &words, Tag { category: &category.id, user, mark: &mark, now: bot.now() }).await
 }
@@ -45,6 +56,18 @@ pub(super) fn words_of(bot: &Bot, message: &serenity::Message) -> Option<Words> 
     })
 }
 
+/// A message that could not be read.
+fn unread(reaction: &serenity::Reaction) -> Words {
+    Words {
+        source: Source::Discord,
+        message: Some((reaction.channel_id.into(), reaction.message_id.into())),
+        author: reaction.message_author_id.map(UserId::from),
+        author_name: String::new(),
+        text: String::new(),
+        sent: reaction.message_id.created_at().with_timezone(&chrono::Utc),
+    }
+}
+
 /// Somebody took a reaction back.
 pub async fn removed(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
     let (Some(guild), Some(user)) = (reaction.guild_id.map(GuildId::from), reaction.user_id) else { return Ok(()) };
@@ -53,6 +76,7 @@ pub async fn removed(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
         return Ok(());
     }
     let at = (reaction.channel_id.into(), reaction.message_id.into());
+    let _turn = bot.turn(at.1).await;
     tagging::untag(bot, guild, at, Leaving::One(UserId::from(user), &mark), bot.now()).await
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use anyhow::Context;
 use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
 
@@ -10,6 +9,7 @@ use super::domain::{MENU, category_of, mark_of};
 use super::store::{self, Leaving, Tag};
 use super::{reactions, tagging};
 use crate::bot::Bot;
+use crate::discord::is_not_found;
 use crate::error::Outcome;
 use crate::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use crate::release;
@@ -61,9 +61,7 @@ impl Gap<'_> {
     async fn look_up(&mut self, channel: ChannelId, id: MessageId, before: &Marks) -> Outcome<()> {
         match self.bot.http.get_message(channel.into(), id.into()).await {
             Ok(message) => self.compare(&message, before).await,
-            Err(serenity::Error::Http(error)) if error.status_code().is_some_and(|status| status.as_u16() == 404) => {
-                tagging::deleted(self.bot, self.guild, id, self.bot.now()).await
-            }
+            Err(error) if is_not_found(&error) => tagging::deleted(self.bot, self.guild, id, self.bot.now()).await,
             Err(error) => {
                 tracing::warn!(%error, "a tagged message could not be read; it is compared at the next connection");
                 Ok(())
@@ -71,9 +69,10 @@ impl Gap<'_> {
         }
     }
 
-    /// Brings the statements of `message` in line with its reactions now. `before` is what tplus knew.
+    /// Brings the statements of `message` in line with its reactions now. `before` is what tplus knew. Where Discord did
+    /// not tell everything nobody is untagged: a tag that stays too long is better than one that is lost.
     async fn compare(&mut self, message: &serenity::Message, before: &Marks) -> Outcome<()> {
-        let now = self.marks_on(message).await?;
+        let (now, complete) = self.marks_on(message).await;
         let at = (message.channel_id.into(), message.id.into());
         let Some(words) = reactions::words_of(self.bot, message) else { return Ok(()) };
         for (user, mark) in now.difference(before) {
@@ -81,7 +80,7 @@ impl Gap<'_> {
             let tag = Tag { category: &category.id, user: *user, mark, now: self.bot.now() };
             tagging::tag(self.bot, self.guild, &words, tag).await?;
         }
-        for (user, mark) in before.difference(&now).filter(|(_, mark)| mark != MENU) {
+        for (user, mark) in before.difference(&now).filter(|(_, mark)| complete && mark != MENU) {
             tagging::untag(self.bot, self.guild, at, Leaving::One(*user, mark), self.bot.now()).await?;
         }
         if !before.is_empty() && !words.text.is_empty() {
@@ -90,33 +89,41 @@ impl Gap<'_> {
         Ok(())
     }
 
-    /// The team members' category emoji on `message`.
-    async fn marks_on(&mut self, message: &serenity::Message) -> Outcome<Marks> {
-        let mut marks = Marks::new();
+    /// The team members' category emoji on `message`, and whether Discord told all of them.
+    async fn marks_on(&mut self, message: &serenity::Message) -> (Marks, bool) {
+        let (mut marks, mut complete) = (Marks::new(), true);
         for reaction in &message.reactions {
             let mark = mark_of(&reaction.reaction_type.to_string());
             if category_of(&self.bot.playbook, &mark).is_none() {
                 continue;
             }
-            let http = &self.bot.http;
-            let people =
-                http.get_reaction_users(message.channel_id, message.id, &reaction.reaction_type, PEOPLE, None).await;
-            for person in people.context("who reacted")?.iter().filter(|person| !person.bot) {
-                if self.is_team(person.id.into()).await {
-                    marks.insert((person.id.into(), mark.clone()));
+            let (http, emoji) = (&self.bot.http, &reaction.reaction_type);
+            let people = http.get_reaction_users(message.channel_id, message.id, emoji, PEOPLE, None).await;
+            complete &= people.as_ref().is_ok_and(|people| people.len() < usize::from(PEOPLE));
+            for person in people.unwrap_or_default().iter().filter(|person| !person.bot) {
+                match self.is_team(person.id.into()).await {
+                    Ok(true) => drop(marks.insert((person.id.into(), mark.clone()))),
+                    Ok(false) => {}
+                    Err(error) => {
+                        tracing::warn!(%error, "who reacted could not be looked up");
+                        complete = false;
+                    }
                 }
             }
         }
-        Ok(marks)
+        (marks, complete)
     }
 
     /// Whether `user` has a team role now; people who left have none.
-    async fn is_team(&mut self, user: UserId) -> bool {
+    async fn is_team(&mut self, user: UserId) -> serenity::Result<bool> {
         if !self.roles.contains_key(&user) {
-            let member = self.bot.http.get_member(self.guild.into(), user.into()).await;
-            let roles = member.map(|member| member.roles.into_iter().map(RoleId::from).collect()).unwrap_or_default();
+            let roles = match self.bot.http.get_member(self.guild.into(), user.into()).await {
+                Ok(member) => member.roles.into_iter().map(RoleId::from).collect(),
+                Err(error) if is_not_found(&error) => Vec::new(),
+                Err(error) => return Err(error),
+            };
             self.roles.insert(user, roles);
         }
-        self.setup.has_team_role(&self.bot.playbook, &self.roles[&user])
+        Ok(self.setup.has_team_role(&self.bot.playbook, &self.roles[&user]))
     }
 }

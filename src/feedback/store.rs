@@ -88,7 +88,7 @@ pub(super) async fn tag(
         "INSERT INTO feedback (feedback_id, guild_id, release_id, number, source, category, channel_id, message_id, \
          author_id, author_name, words, sent_ms, tagged_ms) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
-         ON CONFLICT (guild_id, message_id, category) DO UPDATE SET withdrawn_ms = NULL, deleted_ms = NULL, \
+         ON CONFLICT (guild_id, message_id, category) DO UPDATE SET withdrawn_ms = NULL, \
          words = CASE WHEN excluded.words = '' THEN feedback.words ELSE excluded.words END \
          RETURNING feedback_id, number",
     )
@@ -172,13 +172,16 @@ pub(super) async fn is_tagged(tx: &mut Tx, message: MessageId) -> Outcome<bool> 
     Ok(count > 0)
 }
 
-/// Whether tplus tracks `message`, or did: asked before a transaction is begun for nothing.
+/// Whether tplus tracks `message`, did, or keeps a draft of it: asked before a transaction is begun for nothing.
 pub(super) async fn is_known(pool: &AnyPool, guild: GuildId, message: MessageId) -> Outcome<bool> {
-    let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM feedback WHERE guild_id = $1 AND message_id = $2")
-        .bind(guild)
-        .bind(message)
-        .fetch_one(pool)
-        .await?;
+    let count: i64 = sqlx::query_scalar(
+        "SELECT (SELECT COUNT(*) FROM feedback WHERE guild_id = $1 AND message_id = $2) \
+         + (SELECT COUNT(*) FROM feedback_draft WHERE guild_id = $1 AND message_id = $2)",
+    )
+    .bind(guild)
+    .bind(message)
+    .fetch_one(pool)
+    .await?;
     Ok(count > 0)
 }
 
@@ -198,7 +201,7 @@ pub(super) async fn edited(tx: &mut Tx, message: MessageId, text: &str, now: Ins
     Ok(())
 }
 
-/// The source of a statement was deleted: its words and its author's name go with it.
+/// The source of a statement was deleted: its words and its author's name go with it, from drafts too.
 pub(super) async fn deleted(tx: &mut Tx, message: MessageId, now: Instant) -> Outcome<()> {
     let guild = tx.guild();
     sqlx::query(
@@ -210,6 +213,11 @@ pub(super) async fn deleted(tx: &mut Tx, message: MessageId, now: Instant) -> Ou
     .bind(to_millis(now))
     .execute(tx.conn())
     .await?;
+    sqlx::query("DELETE FROM feedback_draft WHERE guild_id = $1 AND message_id = $2")
+        .bind(guild)
+        .bind(message)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
@@ -306,15 +314,15 @@ pub async fn confirmed_between(
 }
 
 /// The confirmed bugs of `guild` that stand: until fixes are linked, they count as open.
-pub async fn unresolved_bugs(pool: &AnyPool, guild: GuildId) -> Outcome<i64> {
-    let count = sqlx::query_scalar(
-        "SELECT COUNT(*) FROM feedback WHERE guild_id = $1 AND withdrawn_ms IS NULL AND deleted_ms IS NULL \
-         AND category = 'bug' AND confirmed_ms IS NOT NULL",
-    )
+pub async fn unresolved_bugs(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<Statement>> {
+    let statements = sqlx::query_as(statements!(
+        "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL AND f.category = 'bug' \
+         AND f.confirmed_ms IS NOT NULL ORDER BY f.number"
+    ))
     .bind(guild)
-    .fetch_one(pool)
+    .fetch_all(pool)
     .await?;
-    Ok(count)
+    Ok(statements)
 }
 
 /// Keeps what a person is about to tag, and forgets drafts from before `forget`.

@@ -59,6 +59,12 @@ pub(super) fn empty() -> UserError {
     UserError("There is no text. Paste what the person said, in their own words.".to_owned())
 }
 
+pub(super) fn private_channel() -> UserError {
+    UserError(
+        "This channel is private, and feedback is quoted in the digests. Tag messages in public channels.".to_owned(),
+    )
+}
+
 pub(super) fn own_message() -> UserError {
     UserError("That message is mine. Tag what people say.".to_owned())
 }

@@ -161,7 +161,7 @@ impl Scene<'_> {
     pub(super) async fn acknowledge(&self, id: IncidentId) -> Outcome<Incident> {
         let (mut tx, mut incident) = self.take(id).await?;
         let severity = self.severity(&incident.severity)?;
-        if !incident.confirmed {
+        if incident.confirmed.is_none() {
             // A team member who takes it up stands behind it.
             refuse(incident.confirm(severity, self.now), &incident)?;
         }
@@ -228,7 +228,7 @@ impl Scene<'_> {
     async fn keep(&self, mut tx: Tx, incident: &Incident, severity: &Severity) -> Outcome<()> {
         store::save(&mut tx, incident).await?;
         self.set_clocks(&mut tx, incident, severity).await?;
-        let edit = Action::Edit { body: view::card(incident, severity).body() };
+        let edit = Action::edit(&view::card(incident, severity));
         enqueue(&mut tx, self.now, Outgoing::new(lane(incident.id), card_handle(incident.id), edit)).await?;
         tx.commit().await
     }
@@ -253,9 +253,13 @@ impl Scene<'_> {
         if incident.progress() == Progress::Open {
             set_timer(tx, timer::RESPONSE, incident.id, incident.response_due(severity)).await?;
         }
-        match incident.next_update {
-            Some(due) => set_timer(tx, timer::UPDATE, incident.id, due).await,
-            None => Ok(()),
+        match (incident.next_update, severity.updates) {
+            // It was asked for already: it is asked for again after another cadence.
+            (Some(due), Some(cadence)) if due <= self.now => {
+                set_timer(tx, timer::UPDATE, incident.id, self.now + cadence).await
+            }
+            (Some(due), _) => set_timer(tx, timer::UPDATE, incident.id, due).await,
+            (None, _) => Ok(()),
         }
     }
 }

@@ -53,6 +53,10 @@ impl Clock<'_> {
         }
         let card =
             view::response_overdue(self.incident, self.severity, self.pings(alert_pings(self.setup, self.severity)));
+        if let (false, Some(release)) = (self.may_ping(), self.release) {
+            let work = release.dates.next_work_begin(&self.bot.playbook.work_hours, self.now);
+            set_timer(tx, timer::PING, self.incident.id, work).await?;
+        }
         let Some(channel) = self.setup.channel(ChannelUse::Release) else { return Ok(()) };
         say_in_channel(tx, self.incident.id, (channel, card), ("overdue", self.now)).await
     }
@@ -80,6 +84,9 @@ impl Clock<'_> {
             return Ok(());
         }
         let pings = alert_pings(self.setup, self.severity);
+        if pings.is_empty() {
+            return Ok(());
+        }
         let card = view::late_alert(self.incident, self.severity, view::WORK_BEGINS, pings);
         let Some(channel) = self.setup.channel(ChannelUse::Release) else { return Ok(()) };
         say_in_channel(tx, self.incident.id, (channel, card), ("ping", self.now)).await
@@ -87,6 +94,10 @@ impl Clock<'_> {
 
     /// `pings`, or nobody while this severity has to stay quiet.
     fn pings(&self, pings: Pings) -> Pings {
-        if may_ping(self.bot, self.release, self.severity, self.now) { pings } else { Pings::default() }
+        if self.may_ping() { pings } else { Pings::default() }
+    }
+
+    fn may_ping(&self) -> bool {
+        may_ping(self.bot, self.release, self.severity, self.now)
     }
 }

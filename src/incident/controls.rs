@@ -143,7 +143,7 @@ pub(super) async fn update_it(bot: &Bot, asked: &Asked, id: IncidentId, said: (&
     let within = read_within(within)?;
     let act = async |scene: &Scene<'_>| scene.update(id, (changed, next), within).await;
     let done = with_scene(bot, asked, "incident.update", act).await?;
-    let next = done.next_update.map_or_else(String::new, |due| format!(" Next update {}.", text::timestamp(due, 't')));
+    let next = done.next_update.map_or_else(String::new, |due| format!(" Next update {}.", text::timestamp(due, 'f')));
     Ok(Reply::Say(view::done(&done, &format!("updated.{next}"))))
 }
 

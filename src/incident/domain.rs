@@ -28,8 +28,8 @@ pub struct Incident {
     pub summary: String,
     /// The playbook's severity id.
     pub severity: String,
-    /// Whether a team member stands behind it; until then it pages nobody.
-    pub confirmed: bool,
+    /// When a team member stood behind it; until then it pages nobody and counts nowhere.
+    pub confirmed: Option<Instant>,
     /// Who declared it.
     pub reporter: UserId,
     /// Their name.
@@ -127,7 +127,8 @@ impl Declaration {
 
     /// Whether this says the same as `incident`.
     pub fn is_like(&self, incident: &Incident) -> bool {
-        self.severity == incident.severity && self.title.to_lowercase() == incident.title.to_lowercase()
+        let words = (self.title.to_lowercase(), &self.summary);
+        self.severity == incident.severity && words == (incident.title.to_lowercase(), &incident.summary)
     }
 }
 
@@ -142,7 +143,7 @@ impl Incident {
             title: declaration.title,
             summary: declaration.summary,
             severity: declaration.severity,
-            confirmed: false,
+            confirmed: None,
             reporter: actor.user,
             reporter_name: actor.name.clone(),
             lead: None,
@@ -158,7 +159,7 @@ impl Incident {
 
     /// How far it has come.
     pub fn progress(&self) -> Progress {
-        match (self.resolved, self.acknowledged, self.confirmed) {
+        match (self.resolved, self.acknowledged, self.confirmed.is_some()) {
             (Some(_), ..) => Progress::Resolved,
             (None, _, false) => Progress::Unconfirmed,
             (None, Some(_), true) => Progress::Acknowledged,
@@ -172,10 +173,10 @@ impl Incident {
     /// When it is resolved or confirmed already.
     pub fn confirm(&mut self, severity: &Severity, now: Instant) -> Result<(), Misfit> {
         self.must_be_open()?;
-        if self.confirmed {
+        if self.confirmed.is_some() {
             return Err(Misfit::Confirmed);
         }
-        self.confirmed = true;
+        self.confirmed = Some(now);
         self.next_update = severity.updates.map(|cadence| now + cadence);
         Ok(())
     }

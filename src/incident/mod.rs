@@ -10,7 +10,7 @@ mod view;
 
 pub use clocks::on_due;
 pub use domain::{Incident, Progress};
-pub use store::{open, reported_between, resolved_between};
+pub use store::{open, reported_between, resolved_between, sources};
 
 /// The kinds of timer that this slice sets, and [`on_due`] serves.
 pub mod timer {

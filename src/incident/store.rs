@@ -1,12 +1,14 @@
 //! The rows of incidents and of what happened to them.
 
+use std::collections::BTreeSet;
+
 use sqlx::any::AnyRow;
 use sqlx::{AnyPool, FromRow, Row};
 
 use super::domain::Incident;
 use crate::clock::{Instant, from_millis, to_millis};
 use crate::error::Outcome;
-use crate::ids::{ChannelId, GuildId, IncidentId, UserId};
+use crate::ids::{ChannelId, GuildId, IncidentId, MessageId, UserId};
 use crate::store::Tx;
 
 impl FromRow<'_, AnyRow> for Incident {
@@ -21,7 +23,7 @@ impl FromRow<'_, AnyRow> for Incident {
             title: row.try_get("title")?,
             summary: row.try_get("summary")?,
             severity: row.try_get("severity")?,
-            confirmed: row.try_get::<i64, _>("confirmed")? == 1,
+            confirmed: instant("confirmed_ms")?,
             reporter: row.try_get("reporter")?,
             reporter_name: row.try_get("reporter_name")?,
             lead: row.try_get("lead")?,
@@ -70,7 +72,7 @@ pub(super) async fn insert(tx: &mut Tx, incident: &mut Incident) -> Outcome<()> 
         .fetch_one(tx.conn())
         .await?;
     sqlx::query(
-        "INSERT INTO incident (incident_id, guild_id, release_id, number, title, summary, severity, confirmed, reporter, \
+        "INSERT INTO incident (incident_id, guild_id, release_id, number, title, summary, severity, confirmed_ms, reporter, \
          reporter_name, lead, reported_ms, declared_ms, next_update_ms, source_channel, source_message) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
     )
@@ -81,7 +83,7 @@ pub(super) async fn insert(tx: &mut Tx, incident: &mut Incident) -> Outcome<()> 
     .bind(&incident.title)
     .bind(&incident.summary)
     .bind(&incident.severity)
-    .bind(i64::from(incident.confirmed))
+    .bind(incident.confirmed.map(to_millis))
     .bind(incident.reporter)
     .bind(&incident.reporter_name)
     .bind(incident.lead)
@@ -98,12 +100,12 @@ pub(super) async fn insert(tx: &mut Tx, incident: &mut Incident) -> Outcome<()> 
 /// Writes what may change of an incident.
 pub(super) async fn save(tx: &mut Tx, incident: &Incident) -> Outcome<()> {
     sqlx::query(
-        "UPDATE incident SET severity = $2, confirmed = $3, lead = $4, acknowledged_ms = $5, next_update_ms = $6, \
+        "UPDATE incident SET severity = $2, confirmed_ms = $3, lead = $4, acknowledged_ms = $5, next_update_ms = $6, \
          resolved_ms = $7, resolution = $8 WHERE incident_id = $1",
     )
     .bind(incident.id)
     .bind(&incident.severity)
-    .bind(i64::from(incident.confirmed))
+    .bind(incident.confirmed.map(to_millis))
     .bind(incident.lead)
     .bind(incident.acknowledged.map(to_millis))
     .bind(incident.next_update.map(to_millis))
@@ -179,14 +181,14 @@ pub(super) async fn latest(pool: &AnyPool, guild: GuildId, most: i64) -> Outcome
     Ok(incidents)
 }
 
-/// The confirmed incidents of `guild` that were declared from `from` up to, but not at, `to`.
+/// The incidents of `guild` that came to count, by a team member's declaration or confirmation, from `from` up to, but not at, `to`.
 pub async fn reported_between(
     pool: &AnyPool,
     guild: GuildId,
     (from, to): (Instant, Instant),
 ) -> Outcome<Vec<Incident>> {
     let incidents = sqlx::query_as(
-        "SELECT * FROM incident WHERE guild_id = $1 AND confirmed = 1 AND declared_ms >= $2 AND declared_ms < $3 \
+        "SELECT * FROM incident WHERE guild_id = $1 AND confirmed_ms >= $2 AND confirmed_ms < $3 \
          ORDER BY number",
     )
     .bind(guild)
@@ -204,7 +206,7 @@ pub async fn resolved_between(
     (from, to): (Instant, Instant),
 ) -> Outcome<Vec<Incident>> {
     let incidents = sqlx::query_as(
-        "SELECT * FROM incident WHERE guild_id = $1 AND confirmed = 1 AND resolved_ms >= $2 AND resolved_ms < $3 \
+        "SELECT * FROM incident WHERE guild_id = $1 AND confirmed_ms IS NOT NULL AND resolved_ms >= $2 AND resolved_ms < $3 \
          ORDER BY number",
     )
     .bind(guild)
@@ -213,6 +215,16 @@ pub async fn resolved_between(
     .fetch_all(pool)
     .await?;
     Ok(incidents)
+}
+
+/// The messages that incidents of `guild` were declared from: what was said there is counted as an incident.
+pub async fn sources(pool: &AnyPool, guild: GuildId) -> Outcome<BTreeSet<MessageId>> {
+    let messages: Vec<MessageId> =
+        sqlx::query_scalar("SELECT source_message FROM incident WHERE guild_id = $1 AND source_message IS NOT NULL")
+            .bind(guild)
+            .fetch_all(pool)
+            .await?;
+    Ok(messages.into_iter().collect())
 }
 
 /// Writes down that something happened to `incident`.

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use serenity::all::{CreateAttachment, Http, HttpError, ReactionType};
+use serenity::all::{CreateAttachment, Http, HttpError, MessagePagination, ReactionType};
 use sqlx::AnyPool;
 
 use super::{Action, Place, Reaction, Row, pace::Bucket, store};
 use crate::clock::Instant;
 use crate::discord::card::Attachment;
+use crate::discord::snowflake;
 use crate::error::Outcome;
 use crate::ids::{ChannelId, MessageId};
 
@@ -85,7 +86,7 @@ impl Courier {
             (Action::Post { body, attachment, .. }, Some(channel)) => {
                 self.post(row, channel, (body, attachment.as_ref()), now).await.map(Some)
             }
-            (Action::Edit { body }, Some(_)) => self.edit(row, body).await.map(Some),
+            (Action::Edit { body, attachment }, Some(_)) => self.edit(row, body, attachment.as_ref()).await.map(Some),
             (Action::OpenThread { on, name }, Some(channel)) => {
                 self.open_thread(row, channel, on, name).await.map(Some)
             }
@@ -112,24 +113,24 @@ impl Courier {
         (body, attachment): (&Value, Option<&Attachment>),
         now: Instant,
     ) -> anyhow::Result<(ChannelId, MessageId)> {
-        if row.sending.is_some_and(|first| now - first > NONCE_WINDOW)
-            && let Some(message) = self.find(row, channel).await?
+        if let Some(first) = row.sending.filter(|first| now - *first > NONCE_WINDOW)
+            && let Some(message) = self.find(row, channel, first).await?
         {
             return Ok((channel, message));
         }
         let mut body = marked(body, row);
         body["nonce"] = json!(row.id.nonce());
         body["enforce_nonce"] = json!(true);
-        let file = |file: &Attachment| CreateAttachment::bytes(file.text.clone().into_bytes(), file.name.clone());
-        let files: Vec<_> = attachment.into_iter().map(file).collect();
-        let message = self.http.send_message(channel.into(), files, &body).await?;
+        let message = self.http.send_message(channel.into(), files(attachment), &body).await?;
         Ok((channel, message.id.into()))
     }
 
-    /// Looks for a message that an earlier try may have left behind.
-    async fn find(&self, row: &Row, channel: ChannelId) -> anyhow::Result<Option<MessageId>> {
+    /// Looks for a message that a try since `first` may have left behind.
+    async fn find(&self, row: &Row, channel: ChannelId, first: Instant) -> anyhow::Result<Option<MessageId>> {
         let marker = row.id.marker();
-        let messages = self.http.get_messages(channel.into(), None, Some(SEARCH_DEPTH)).await?;
+        // Clocks may differ a little from Discord's.
+        let after = MessagePagination::After(snowflake(first - TimeDelta::minutes(1)));
+        let messages = self.http.get_messages(channel.into(), Some(after), Some(SEARCH_DEPTH)).await?;
         let ours = messages.iter().find(|message| {
             let mut footers = message.embeds.iter().filter_map(|embed| embed.footer.as_ref());
             footers.any(|footer| footer.text.ends_with(&marker))
@@ -138,17 +139,23 @@ impl Courier {
     }
 
     /// Edits the message that the row's handle names; one that somebody deleted is posted anew.
-    async fn edit(&self, row: &Row, body: &Value) -> anyhow::Result<(ChannelId, MessageId)> {
+    async fn edit(
+        &self,
+        row: &Row,
+        body: &Value,
+        attachment: Option<&Attachment>,
+    ) -> anyhow::Result<(ChannelId, MessageId)> {
         let placed = store::placed(&self.pool, row.guild, &row.handle).await?;
         let placed = placed.ok_or_else(|| anyhow::anyhow!("{} has vanished from the store", row.handle))?;
-        let body = marked(body, row);
-        match self.http.edit_message(placed.channel.into(), placed.message.into(), &body, Vec::new()).await {
+        let mut body = marked(body, row);
+        // What isn't listed here is taken off the message.
+        body["attachments"] = attachment.map_or(json!([]), |file| json!([{ "id": 0, "filename": file.name }]));
+        match self.http.edit_message(placed.channel.into(), placed.message.into(), &body, files(attachment)).await {
             Ok(_) => Ok((placed.channel, placed.message)),
             Err(error) if code(&error) == Some(UNKNOWN_MESSAGE) => {
-                let mut body = body;
                 body["nonce"] = json!(row.id.nonce());
                 body["enforce_nonce"] = json!(true);
-                let message = self.http.send_message(placed.channel.into(), Vec::new(), &body).await?;
+                let message = self.http.send_message(placed.channel.into(), files(attachment), &body).await?;
                 Ok((placed.channel, message.id.into()))
             }
             Err(error) => Err(error.into()),
@@ -173,6 +180,11 @@ impl Courier {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+fn files(attachment: Option<&Attachment>) -> Vec<CreateAttachment> {
+    let file = |file: &Attachment| CreateAttachment::bytes(file.text.clone().into_bytes(), file.name.clone());
+    attachment.into_iter().map(file).collect()
 }
 
 /// A message that is gone needs no mark any more.

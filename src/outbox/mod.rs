@@ -14,7 +14,7 @@ use serde_json::Value;
 
 pub use deliver::Courier;
 pub use store::{Placed, enqueue, placed, placed_at, undelivered};
-pub use worker::{OnUndeliverable, recover, run};
+pub use worker::{OnUndeliverable, run};
 
 use crate::clock::Instant;
 use crate::discord::card::{Attachment, Card};
@@ -38,6 +38,9 @@ pub enum Action {
     Edit {
         /// The message as Discord's API takes it.
         body: Value,
+        /// What does not fit into the message. What was attached before is gone.
+        #[serde(default)]
+        attachment: Option<Attachment>,
     },
     /// A thread on the message that `on` names; the row's handle then names the thread.
     OpenThread {
@@ -63,6 +66,11 @@ impl Action {
     /// A new message that shows `card` at `place`.
     pub fn post(place: Place, card: &Card) -> Self {
         Self::Post { place, body: card.body(), attachment: card.attachment.clone() }
+    }
+
+    /// The message that the row's handle names becomes `card`.
+    pub fn edit(card: &Card) -> Self {
+        Self::Edit { body: card.body(), attachment: card.attachment.clone() }
     }
 }
 

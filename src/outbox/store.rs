@@ -6,6 +6,7 @@ use sqlx::{AnyPool, FromRow, Row as _};
 
 use super::{Action, Outgoing, Row};
 use crate::clock::{Instant, from_millis, to_millis};
+use crate::discord::card::Attachment;
 use crate::error::Outcome;
 use crate::ids::{ChannelId, GuildId, MessageId, OutboxId};
 use crate::store::{Store, Tx};
@@ -45,8 +46,8 @@ pub struct Placed {
 /// Writes `outgoing` in the transaction of the state that causes it. An edit whose message, or whose older edit, still
 /// waits is merged into that row.
 pub async fn enqueue(tx: &mut Tx, now: Instant, outgoing: Outgoing) -> Outcome<()> {
-    if let Action::Edit { body } = &outgoing.action
-        && merge(tx, &outgoing.handle, body).await?
+    if let Action::Edit { body, attachment } = &outgoing.action
+        && merge(tx, &outgoing.handle, (body, attachment)).await?
     {
         return Ok(());
     }
@@ -70,7 +71,7 @@ pub async fn enqueue(tx: &mut Tx, now: Instant, outgoing: Outgoing) -> Outcome<(
 
 /// Puts `body` into the newest row for `handle` that no courier has picked up yet. A post that was tried before keeps
 /// its words: Discord may have it already.
-async fn merge(tx: &mut Tx, handle: &str, body: &serde_json::Value) -> Outcome<bool> {
+async fn merge(tx: &mut Tx, handle: &str, (body, file): (&serde_json::Value, &Option<Attachment>)) -> Outcome<bool> {
     let guild = tx.guild();
     let waiting: Option<(OutboxId, String)> = sqlx::query_as(
         "SELECT outbox_id, action FROM outbox WHERE guild_id = $1 AND handle = $2 AND state = 'pending' \
@@ -83,8 +84,14 @@ async fn merge(tx: &mut Tx, handle: &str, body: &serde_json::Value) -> Outcome<b
     let Some((id, action)) = waiting else { return Ok(false) };
     let mut action: Action = serde_json::from_str(&action)?;
     match &mut action {
-        Action::Edit { body: older } => *older = body.clone(),
-        Action::Post { body: older, .. } => keep_pings(older, body),
+        Action::Edit { body: older, attachment } => {
+            older.clone_from(body);
+            attachment.clone_from(file);
+        }
+        Action::Post { body: older, attachment, .. } => {
+            keep_pings(older, body);
+            attachment.clone_from(file);
+        }
         _ => return Ok(false),
     }
     sqlx::query("UPDATE outbox SET action = $2 WHERE outbox_id = $1")
@@ -167,19 +174,20 @@ pub(super) async fn next_try(pool: &AnyPool, now: Instant) -> Outcome<Option<Ins
     Ok(next.map(from_millis))
 }
 
-/// Claims `row` for delivery; `false` when another process has it. Its first hand-over is remembered.
-pub(super) async fn claim(store: &Store, row: &Row, now: Instant) -> Outcome<bool> {
+/// Claims `row` for delivery and returns it as it is now; nothing when another process has it. Its first hand-over is
+/// remembered.
+pub(super) async fn claim(store: &Store, row: &Row, now: Instant) -> Outcome<Option<Row>> {
     let mut tx = store.begin(row.guild).await?;
-    let done = sqlx::query(
-        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, sending_ms = COALESCE(sending_ms, $2) \
-         WHERE outbox_id = $1 AND state = 'pending'",
+    let claimed = sqlx::query_as(
+        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, claimed_ms = $2, \
+         sending_ms = COALESCE(sending_ms, $2) WHERE outbox_id = $1 AND state = 'pending' RETURNING *",
     )
     .bind(row.id)
     .bind(to_millis(now))
-    .execute(tx.conn())
+    .fetch_optional(tx.conn())
     .await?;
     tx.commit().await?;
-    Ok(done.rows_affected() > 0)
+    Ok(claimed)
 }
 
 /// Records that `row` was delivered and, for messages and threads, where it stands.
@@ -215,8 +223,9 @@ pub(super) async fn failed(tx: &mut Tx, row: &Row, reason: &str) -> Outcome<()> 
     finish(tx, row.id, "failed", Some(reason)).await
 }
 
+/// The row's words are dropped: what was said stands on Discord, and nobody's words are kept longer than they are needed.
 async fn finish(tx: &mut Tx, id: OutboxId, state: &str, error: Option<&str>) -> Outcome<()> {
-    sqlx::query("UPDATE outbox SET state = $2, error = $3 WHERE outbox_id = $1")
+    sqlx::query("UPDATE outbox SET state = $2, error = $3, action = '' WHERE outbox_id = $1")
         .bind(id)
         .bind(state)
         .bind(error)
@@ -225,8 +234,8 @@ async fn finish(tx: &mut Tx, id: OutboxId, state: &str, error: Option<&str>) -> 
     Ok(())
 }
 
-/// Puts `row` back until `retry`. `reached` says whether Discord may have acted on it: only then does the time of its
-/// first hand-over stand.
+/// Puts `row` back until `retry`. `reached` says whether Discord may have acted on this try: when it was the first and
+/// was not reached, there was no hand-over yet.
 pub(super) async fn put_back(store: &Store, row: &Row, retry: Instant, reason: &str, reached: bool) -> Outcome<()> {
     let mut tx = store.begin(row.guild).await?;
     sqlx::query(
@@ -236,17 +245,24 @@ pub(super) async fn put_back(store: &Store, row: &Row, retry: Instant, reason: &
     .bind(row.id)
     .bind(to_millis(retry))
     .bind(reason)
-    .bind(i64::from(reached))
+    .bind(i64::from(reached || row.attempts > 1))
     .execute(tx.conn())
     .await?;
     tx.commit().await
 }
 
-/// Rows that a process took up before `before` and never finished.
+/// Rows that a process claimed up to `before` and never finished.
 pub(super) async fn abandoned(pool: &AnyPool, before: Instant) -> Outcome<Vec<Row>> {
-    let rows = sqlx::query_as("SELECT * FROM outbox WHERE state = 'sending' AND sending_ms <= $1 ORDER BY position")
+    let rows = sqlx::query_as("SELECT * FROM outbox WHERE state = 'sending' AND claimed_ms <= $1 ORDER BY position")
         .bind(to_millis(before))
         .fetch_all(pool)
         .await?;
     Ok(rows)
+}
+
+/// When the oldest claim was made that is still held.
+pub(super) async fn oldest_claim(pool: &AnyPool) -> Outcome<Option<Instant>> {
+    let claimed: Option<i64> =
+        sqlx::query_scalar("SELECT MIN(claimed_ms) FROM outbox WHERE state = 'sending'").fetch_one(pool).await?;
+    Ok(claimed.map(from_millis))
 }

@@ -9,7 +9,7 @@ use futures::stream::FuturesUnordered;
 
 use super::deliver::{Courier, Delivery, Route};
 use super::pace::{Bucket, Pacer};
-use super::{Row, store};
+use super::{Action, Row, store};
 use crate::activity::Doorbell;
 use crate::clock::{Clock, Instant};
 use crate::error::Outcome;
@@ -38,19 +38,7 @@ struct Desk {
     clock: Arc<dyn Clock>,
     courier: Courier,
     told: Arc<dyn OnUndeliverable>,
-}
-
-/// Takes up what an earlier process left half done. With one process everything in SENDING is such; with several, what
-/// has been there for longer than a lease.
-pub async fn recover(store: &Store, now: Instant) -> Outcome<()> {
-    let before = match store.engine() {
-        Engine::Sqlite => now + TimeDelta::days(1),
-        Engine::Postgres => now - LEASE,
-    };
-    for row in store::abandoned(store.read(), before).await? {
-        store::put_back(store, &row, now, "tplus stopped while this was on its way", true).await?;
-    }
-    Ok(())
+    bell: Arc<Doorbell>,
 }
 
 /// Delivers until the task is aborted. `bell` is rung by the store after each commit and by the clock.
@@ -61,16 +49,16 @@ pub async fn run(
     courier: Courier,
     told: Arc<dyn OnUndeliverable>,
 ) {
-    let desk = Desk { store, clock, courier, told };
+    let desk = Desk { store, clock, courier, told, bell };
     let mut pacer = Pacer::default();
     loop {
-        let busy = bell.answered().await;
+        let busy = desk.bell.answered().await;
         match desk.work(&mut pacer).await {
-            Ok(Some(next)) => desk.clock.alarm(next, &bell),
+            Ok(Some(next)) => desk.clock.alarm(next, &desk.bell),
             Ok(None) => {}
             Err(error) => {
                 tracing::error!(%error, "the outbox could not be read; trying again in two seconds");
-                desk.clock.alarm(desk.clock.now() + BACK_OFF.0, &bell);
+                desk.clock.alarm(desk.clock.now() + BACK_OFF.0, &desk.bell);
             }
         }
         drop(busy);
@@ -87,6 +75,7 @@ enum Pick {
 impl Desk {
     /// Delivers everything that may be delivered now and returns when to look again.
     async fn work(&self, pacer: &mut Pacer) -> Outcome<Option<Instant>> {
+        self.rescue().await?;
         let mut under_way = FuturesUnordered::new();
         let mut taken: HashSet<(GuildId, String)> = HashSet::new();
         let mut channels: HashSet<ChannelId> = HashSet::new();
@@ -104,13 +93,12 @@ impl Desk {
                         continue;
                     }
                     Pick::Nowhere => {
-                        self.drop_silently(&row).await?;
+                        self.drop_silently(&row, "what it belongs to was never delivered").await?;
                         continue;
                     }
                 };
-                if !store::claim(&self.store, &row, now).await? {
-                    continue;
-                }
+                // What it says may have changed since it was read.
+                let Some(row) = store::claim(&self.store, &row, now).await? else { continue };
                 pacer.sent_any(now);
                 if let Some((channel, bucket)) = channel {
                     pacer.sent(channel, bucket, now);
@@ -119,14 +107,42 @@ impl Desk {
                 taken.insert((row.guild, row.lane.clone()));
                 under_way.push(self.carry(row, channel.map(|(channel, _)| channel), now));
             }
-            let Some((row, channel, delivery)) = under_way.next().await else {
-                let retry = store::next_try(self.store.read(), now).await?;
-                return Ok(paced.into_iter().chain(retry).min());
+            if under_way.is_empty() {
+                return self.next_look(paced, now).await;
+            }
+            if let Some(paced) = paced.filter(|paced| *paced > now) {
+                self.clock.alarm(paced, &self.bell);
+            }
+            let (row, channel, delivery) = tokio::select! {
+                Some(done) = under_way.next() => done,
+                // Something new was said, or a pause is over: an alert must not wait for a slow delivery.
+                _busy = self.bell.answered() => continue,
             };
             taken.remove(&(row.guild, row.lane.clone()));
             channel.map(|channel| channels.remove(&channel));
             self.record(&row, delivery).await?;
         }
+    }
+
+    /// Takes up what was left half done. No delivery of this process is under way here, so with one process every row in
+    /// SENDING is such; with several, those that were claimed longer than a lease ago.
+    async fn rescue(&self) -> Outcome<()> {
+        let now = self.clock.now();
+        let before = match self.store.engine() {
+            Engine::Sqlite => now + TimeDelta::days(1),
+            Engine::Postgres => now - LEASE,
+        };
+        for row in store::abandoned(self.store.read(), before).await? {
+            store::put_back(&self.store, &row, now, "tplus stopped while this was on its way", true).await?;
+        }
+        Ok(())
+    }
+
+    /// When there will be something to do: a pause or a back-off is over, or another process's lease.
+    async fn next_look(&self, paced: Option<Instant>, now: Instant) -> Outcome<Option<Instant>> {
+        let retry = store::next_try(self.store.read(), now).await?;
+        let lease = store::oldest_claim(self.store.read()).await?.map(|claimed| claimed + LEASE);
+        Ok([paced, retry, lease].into_iter().flatten().min())
     }
 
     async fn pick(&self, row: &Row, pacer: &mut Pacer, channels: &HashSet<ChannelId>, now: Instant) -> Outcome<Pick> {
@@ -162,16 +178,20 @@ impl Desk {
         }
     }
 
-    /// Marks `row` as undeliverable because what it hangs on is: whoever had to know was told about that.
-    async fn drop_silently(&self, row: &Row) -> Outcome<()> {
+    /// Marks `row` as undeliverable without a word: nobody has to know, or was told about what it hangs on.
+    async fn drop_silently(&self, row: &Row, reason: &str) -> Outcome<()> {
         let mut tx = self.store.begin(row.guild).await?;
-        store::failed(&mut tx, row, "what it belongs to was never delivered").await?;
+        store::failed(&mut tx, row, reason).await?;
         tx.commit().await
     }
 
     /// Marks `row` as undeliverable and tells whoever has to know, in one transaction.
     async fn give_up(&self, row: &Row, reason: &str, now: Instant) -> Outcome<()> {
         tracing::error!(handle = row.handle, reason, "a message cannot be delivered");
+        if matches!(row.action, Action::React(_) | Action::Unreact(_)) {
+            // A mark is a courtesy: nobody has to act when it is missing.
+            return self.drop_silently(row, reason).await;
+        }
         let mut tx = self.store.begin(row.guild).await?;
         store::failed(&mut tx, row, reason).await?;
         self.told.on_undeliverable(&mut tx, &row.handle, reason, now).await?;

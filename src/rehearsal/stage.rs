@@ -31,6 +31,8 @@ pub struct Setting {
     pub openapi: Option<PathBuf>,
     /// The database; a file of the stage's own when left out.
     pub database: Option<String>,
+    /// The team's playbook; the built-in one when left out.
+    pub playbook: Option<String>,
     /// How the bot reaches the local Discord.
     pub way: Way,
 }
@@ -68,6 +70,9 @@ impl Stage {
         let app = discord.application("tplus");
         let folder = tempfile::tempdir().context("a folder for the rehearsal")?;
         std::fs::write(folder.path().join("ca.pem"), discord.ca_pem())?;
+        if let Some(playbook) = &setting.playbook {
+            std::fs::write(folder.path().join("playbook.toml"), playbook)?;
+        }
         Ok(Self { discord, app, clockwork, bot: Arc::default(), setting, folder })
     }
 
@@ -133,6 +138,9 @@ impl Stage {
             command.env_remove(unset);
         }
         command.env("DISCORD_TOKEN", &self.app.token).env("DATABASE_URL", self.database());
+        if self.setting.playbook.is_some() {
+            command.env("TPLUS_PLAYBOOK", self.folder.path().join("playbook.toml"));
+        }
         match self.setting.way {
             Way::Tls => command
                 .env("TPLUS_DISCORD_ADDR", self.discord.addr().to_string())

@@ -1,6 +1,6 @@
 //! `/setup` and `/release`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
@@ -12,7 +12,7 @@ use crate::clock::Instant;
 use crate::discord::answer::{Reply, answer};
 use crate::discord::asked::Asked;
 use crate::discord::card::Card;
-use crate::discord::reach;
+use crate::discord::reach::Reach;
 use crate::error::{Failure, Outcome};
 use crate::outbox::{self, Action, Outgoing, Place, enqueue};
 use crate::playbook::JobId;
@@ -24,10 +24,18 @@ use crate::timers::{self, Punctuality, Timer};
 #[expect(clippy::too_many_arguments, reason = "each option of the command is a parameter")]
 pub async fn setup(
     ctx: Context<'_>,
-    #[description = "The team's channel: alerts, cards, summaries"] release: Option<serenity::ChannelId>,
-    #[description = "Where users read news"] announcements: Option<serenity::ChannelId>,
-    #[description = "Where users say what they think"] feedback: Option<serenity::ChannelId>,
-    #[description = "Where stand-ups are held"] standup: Option<serenity::ChannelId>,
+    #[description = "The team's channel: alerts, cards, summaries"]
+    #[channel_types("Text", "News")]
+    release: Option<serenity::ChannelId>,
+    #[description = "Where users read news"]
+    #[channel_types("Text", "News")]
+    announcements: Option<serenity::ChannelId>,
+    #[description = "Where users say what they think"]
+    #[channel_types("Text", "News")]
+    feedback: Option<serenity::ChannelId>,
+    #[description = "Where stand-ups are held"]
+    #[channel_types("Text", "News")]
+    standup: Option<serenity::ChannelId>,
     #[description = "Runs the release"] release_manager: Option<serenity::RoleId>,
     #[description = "Leads engineering"] engineering_lead: Option<serenity::RoleId>,
     #[description = "Fixes things"] engineer: Option<serenity::RoleId>,
@@ -71,14 +79,27 @@ async fn save_setup(bot: &Bot, asked: &Asked, said: Setup) -> Outcome<Reply> {
     store::write_setup(&mut tx, &said, asked.actor.user, now).await?;
     tx.commit().await?;
     let setup = store::setup(bot.store.read(), asked.guild).await?;
+    let problems = problems(bot, asked, &setup).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "a setup could not be checked");
+        vec![view::could_not_check()]
+    });
+    Ok(Reply::Say(view::setup(&setup, &bot.playbook, &problems)))
+}
+
+/// What keeps tplus from doing its work with `setup`, in sentences.
+async fn problems(bot: &Bot, asked: &Asked, setup: &Setup) -> Outcome<Vec<String>> {
+    let reach = Reach::learn(&bot.http, asked.guild, bot.me).await?;
     let mut problems = Vec::new();
-    for channel in setup.channels.values().collect::<std::collections::BTreeSet<_>>() {
-        let lacking = reach::lacking(&bot.http, asked.guild, *channel).await?;
+    for channel in setup.channels.values().collect::<BTreeSet<_>>() {
+        let lacking = reach.lacking(*channel).await?;
         if !lacking.is_empty() {
-            problems.push(format!("⚠️ In <#{channel}> I lack: {}.", lacking.join(", ")));
+            problems.push(view::lacking(*channel, &lacking));
         }
     }
-    Ok(Reply::Say(view::setup(&setup, &bot.playbook, &problems)))
+    let alerted = bot.playbook.severities.iter().flat_map(|severity| &severity.alert).collect::<BTreeSet<_>>();
+    let roles = alerted.into_iter().filter_map(|role| setup.roles.get(role));
+    problems.extend(roles.filter(|role| !reach.can_ping(**role)).map(|role| view::unpingable(*role)));
+    Ok(problems)
 }
 
 /// The release that tplus runs: start it, see where it stands, end it.

@@ -4,6 +4,7 @@ use crate::clock::Instant;
 use crate::discord::card::Card;
 use crate::discord::text::{duration, safe_title, timestamp};
 use crate::error::UserError;
+use crate::ids::{ChannelId, RoleId};
 use crate::playbook::{JobId, Playbook};
 
 use super::domain::{ChannelUse, LaunchMistake, Release, Setup};
@@ -70,6 +71,18 @@ pub(super) fn nothing_written() -> UserError {
     UserError("This was already done; nothing was changed.".to_owned())
 }
 
+pub(super) fn lacking(channel: ChannelId, lacking: &[&str]) -> String {
+    format!("⚠️ In <#{channel}> I lack: {}.", lacking.join(", "))
+}
+
+pub(super) fn unpingable(role: RoleId) -> String {
+    format!("⚠️ I can't ping <@&{role}>: let everybody mention it, or grant me \"Mention Everyone\".")
+}
+
+pub(super) fn could_not_check() -> String {
+    "Saved, but Discord could not be asked whether I may write everywhere. Run `/setup` again to check.".to_owned()
+}
+
 /// What `/setup` shows: what is set, what is missing, and where tplus may not write.
 pub(super) fn setup(setup: &Setup, playbook: &Playbook, problems: &[String]) -> Card {
     let mut card = Card::new("Setup", setup_advice(setup, problems));
@@ -134,7 +147,7 @@ pub(super) fn status(status: &Status<'_>) -> Card {
     };
     let mut text = format!("**{when}**\nAnnounced {}.", timestamp(release.announced, 'R'));
     for (handle, reason) in status.undelivered {
-        text.push_str(&format!("\n⚠️ Not delivered: {} ({}).", safe_title(handle, 60), safe_title(reason, 120)));
+        text.push_str(&format!("\n⚠️ Not delivered: {} ({}).", in_words(handle), safe_title(reason, 120)));
     }
     let mut card = Card::new(safe_title(&release.version, 60), text);
     card.facts = vec![
@@ -215,11 +228,23 @@ impl ReportStep {
 
 pub(super) fn undeliverable(handle: &str, reason: &str) -> Card {
     Card::sentence(format!(
-        "⚠️ I could not post `{}`: {}. Check that the channel exists and that I may write there (`/setup` shows what is \
-         set and checks it).",
-        safe_title(handle, 80),
-        safe_title(reason, 200)
+        "⚠️ I could not post {}: {}. Check that the channel exists and that I may write there (`/setup` shows what is set \
+         and checks it). `{}`",
+        in_words(handle),
+        safe_title(reason, 200),
+        safe_title(handle, 80)
     ))
+}
+
+/// What a handle names, as people call it.
+fn in_words(handle: &str) -> &'static str {
+    match handle.split([':', '/']).next() {
+        Some("incident") => "part of an incident",
+        Some("standup") => "part of a stand-up",
+        Some("digest") => "a digest",
+        Some("undelivered") => "a report about something that could not be posted",
+        _ => "a message",
+    }
 }
 
 #[cfg(test)]

@@ -133,7 +133,7 @@ async fn say_in_full(
     let handle = format!("standup:{}:answer:{}", standup.id, given.user);
     let card = view::full(given);
     let action = match again {
-        true => Action::Edit { body: card.body() },
+        true => Action::edit(&card),
         false => Action::post(Place::Thread(thread), &card),
     };
     enqueue(tx, now, Outgoing::new(lane, handle, action)).await
@@ -178,7 +178,7 @@ async fn show(tx: &mut Tx, standup: &Standup, (new, late_by): (bool, Option<Time
     let card = view::card(standup, &answers, &waiting, late_by);
     let action = match new {
         true => Action::post(Place::Channel(standup.channel), &card),
-        false => Action::Edit { body: card.body() },
+        false => Action::edit(&card),
     };
     enqueue(tx, now, Outgoing::new(lane(standup.id), card_handle(standup.id), action)).await
 }

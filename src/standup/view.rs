@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::domain::{Answer, Said, Standup};
 use crate::discord::card::{Button, Card, Form, Input, Style};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{count, cut, duration, safe, safe_title, timestamp};
+use crate::discord::text::{count, duration, safe, safe_title, timestamp};
 use crate::error::UserError;
 use crate::ids::UserId;
 
@@ -16,8 +16,11 @@ pub(super) mod act {
 }
 
 const BLUE: u32 = 0x2E_90_FA;
-/// How much of one field the shared card shows; the thread has all of it.
+/// How much of one field the shared card shows at most; the thread has all of it.
 const SHOWN: usize = 300;
+/// What all answers together may take on the shared card, and how many fields each has.
+const CARD: usize = 3_300;
+const FIELDS: usize = 3;
 const LONGEST: u16 = 1_500;
 
 /// The one card of a stand-up: the prompt, and then everybody's answers.
@@ -37,7 +40,8 @@ pub(super) fn card(
     if let Some(late) = late_by {
         parts.push(format!("-# This prompt is {} late: tplus was not running.", duration(late)));
     }
-    parts.extend(answers.iter().map(summary));
+    let shown = (CARD / (answers.len().max(1) * FIELDS)).min(SHOWN);
+    parts.extend(answers.iter().map(|answer| summary(answer, shown)));
     if !standup.day_off && !waiting.is_empty() {
         let names = waiting.iter().map(|(_, name)| safe_title(name, 40)).collect::<Vec<_>>().join(", ");
         parts.push(format!("-# Still to come: {names}"));
@@ -50,7 +54,7 @@ pub(super) fn card(
     card.row(vec![Button::new("Answer", Style::Primary, CustomId::new("standup", act::OPEN, standup.date))])
 }
 
-fn summary(answer: &Answer) -> String {
+fn summary(answer: &Answer, shown: usize) -> String {
     let mut marks = Vec::new();
     if answer.late {
         marks.push(format!("late, {}", timestamp(answer.answered, 't')));
@@ -60,7 +64,7 @@ fn summary(answer: &Answer) -> String {
     }
     let marks = if marks.is_empty() { String::new() } else { format!(" ({})", marks.join(", ")) };
     let mut lines = vec![format!("**{}**{marks}", safe_title(&answer.name, 60))];
-    let field = |icon: &str, text: &str| (!text.is_empty()).then(|| format!("{icon} {}", safe_title(text, SHOWN)));
+    let field = |icon: &str, text: &str| (!text.is_empty()).then(|| format!("{icon} {}", safe_title(text, shown)));
     lines.extend(field("✔️", &answer.said.yesterday));
     lines.extend(field("➡️", &answer.said.today));
     lines.extend(field("⛔", answer.said.open_blockers()));
@@ -69,16 +73,14 @@ fn summary(answer: &Answer) -> String {
 
 /// Somebody's whole answer, in the thread.
 pub(super) fn full(answer: &Answer) -> Card {
-    let part = |title: &str, text: &str| {
-        (!text.is_empty()).then(|| format!("**{title}**\n{}", cut(&safe(text), usize::from(LONGEST))))
-    };
+    let part = |title: &str, text: &str| (!text.is_empty()).then(|| format!("**{title}**\n{}", safe(text)));
     let parts = [
         part("Yesterday", &answer.said.yesterday),
         part("Today", &answer.said.today),
         part("Blockers", answer.said.open_blockers()),
     ];
     let mut card = Card::new(safe_title(&answer.name, 100), parts.into_iter().flatten().collect::<Vec<_>>().join("\n"));
-    card.color = BLUE;
+    card = card.with_overflow("answer.txt").color(BLUE);
     if answer.late {
         card.footer = "late".to_owned();
     }

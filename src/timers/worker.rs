@@ -25,23 +25,25 @@ const BACK_OFF: (TimeDelta, TimeDelta) = (TimeDelta::seconds(5), TimeDelta::minu
 pub async fn run(store: Store, clock: Arc<dyn Clock>, bell: Arc<Doorbell>, slices: Arc<dyn OnDue>) {
     loop {
         let busy = bell.answered().await;
-        if let Err(error) = tick(&store, clock.as_ref(), slices.as_ref()).await {
-            tracing::error!(%error, "timers could not be read; trying again in five seconds");
-            clock.alarm(clock.now() + BACK_OFF.0, &bell);
-        } else if let Ok(Some(wake)) = store::next_wake(store.read()).await {
-            clock.alarm(wake, &bell);
+        match tick(&store, clock.as_ref(), slices.as_ref()).await {
+            Ok(Some(wake)) => clock.alarm(wake, &bell),
+            Ok(None) => {}
+            Err(error) => {
+                tracing::error!(%error, "timers could not be read; trying again in five seconds");
+                clock.alarm(clock.now() + BACK_OFF.0, &bell);
+            }
         }
         drop(busy);
     }
 }
 
-/// Hands over every timer that is due, in order of due time, until none is left.
-async fn tick(store: &Store, clock: &dyn Clock, slices: &dyn OnDue) -> Outcome<()> {
+/// Hands over every timer that is due, in order of due time, until none is left, and returns when the next one is.
+async fn tick(store: &Store, clock: &dyn Clock, slices: &dyn OnDue) -> Outcome<Option<Instant>> {
     loop {
         let now = clock.now();
         let due = store::due(store.read(), now).await?;
         if due.is_empty() {
-            return Ok(());
+            return store::next_wake(store.read()).await;
         }
         for timer in due {
             if let Err(error) = slices.on_due(&timer, now).await {

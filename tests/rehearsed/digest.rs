@@ -83,6 +83,12 @@ pub async fn an_edit_changes_the_preview_and_the_post_where_it_stands() {
     says(&post, "Mirrors are down");
     says(&post, "Computed: 🟢 Green");
 
+    let form = scene.slash(&maya, "digest edit", json!({})).await;
+    assert_eq!(form.prefilled("Status instead"), "Red");
+    scene.fill_in(&maya, &form, json!({ "light": "", "reason": "" })).await.says("Saved.");
+    scene.settle().await;
+    says(&scene.stage.discord.message(post.id).expect("the post"), "Status: 🟢 Green");
+
     scene.at("2026-01-15 20:00").await;
     assert!(scene.news(scene.cast.release).is_empty(), "it is not posted a second time");
     scene.news(scene.cast.announcements);

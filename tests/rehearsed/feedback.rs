@@ -194,3 +194,62 @@ pub async fn a_confirmed_bug_counts_as_an_issue() {
     scene.slash(&maya, "digest preview", json!({})).await.says("New today: 1").says("untriaged: 1").says("open: 1");
     scene.end().await;
 }
+
+#[tokio::test]
+pub async fn a_slip_that_is_taken_back_at_once_leaves_nothing() {
+    let mut scene = Scene::launched().await;
+    let (robin, lena) = (scene.cast.robin.clone(), scene.cast.lena.clone());
+    for _ in 0..5 {
+        let said = robin.say(scene.cast.feedback, "fine").expect("said");
+        lena.react(said, "🐛").expect("reacted");
+        lena.unreact(said, "🐛").expect("unreacted");
+        scene.settle().await;
+        assert!(!is_marked(&scene, said));
+    }
+    assert!(listed(&mut scene).await.contains("Nothing is tagged yet"));
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_message_in_a_private_channel_is_not_tagged_by_the_menu_either() {
+    let mut scene = Scene::launched().await;
+    let maya = scene.cast.maya.clone();
+    let leads = scene.cast.guild.private_channel("leads", &[scene.cast.roles.release_manager]);
+    scene.cast.guild.allow(leads, scene.stage.app.user_id, 1 << 10 | 1 << 11);
+    let said = maya.say(leads, "between us").expect("said");
+    let used = maya.message_menu(said, "Tag feedback");
+    scene.answered(used).await.says("This channel is private");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_session_that_cannot_be_resumed_is_made_up_for_too() {
+    let mut scene = Scene::launched().await;
+    let (robin, lena) = (scene.cast.robin.clone(), scene.cast.lena.clone());
+    let said = robin.say(scene.cast.feedback, "it is slow").expect("said");
+    scene.settle().await;
+    scene.stage.discord.end_sessions(&scene.stage.app);
+    lena.react(said, "🎨").expect("reacted");
+    scene.stage.reconnected().await.expect("it reconnects");
+    scene.settle().await;
+    assert!(is_marked(&scene, said), "the reaction of the gap is found");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_report_that_became_an_incident_counts_once() {
+    let mut scene = Scene::launched().await;
+    let (robin, lena, maya) = (scene.cast.robin.clone(), scene.cast.lena.clone(), scene.cast.maya.clone());
+    let said = robin.say(scene.cast.feedback, "it crashes").expect("said");
+    lena.react(said, "🐛").expect("reacted");
+    scene.settle().await;
+    let shown = scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await;
+    let used = lena.click(&shown.used, "Confirm bug");
+    scene.answered(used).await;
+    let used = lena.message_menu(said, "Declare incident");
+    let form = scene.answered(used).await;
+    scene.fill_in(&lena, &form, json!({ "severity": "P1" })).await.says("INC-1");
+    scene.slash(&maya, "digest preview", json!({})).await.says("New today: 1 (P0: 0, P1: 1, P2: 0, P3: 0)");
+    scene.only_news(scene.cast.release);
+    scene.end().await;
+}

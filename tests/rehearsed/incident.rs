@@ -210,3 +210,50 @@ pub async fn a_channel_that_is_gone_is_reported_to_who_set_tplus_up() {
     let used = priya.slash(scene.cast.general, "incident list", json!({}));
     scene.answered(used).await.says("INC-1");
 }
+
+#[tokio::test]
+pub async fn an_incident_that_is_taken_up_after_a_missed_update_is_asked_for_the_next_one() {
+    let mut scene = Scene::launched().await;
+    let (priya, jonas) = (scene.cast.priya.clone(), scene.cast.jonas.clone());
+    scene.slash(&priya, "incident declare", json!({ "severity": "P0", "title": "Crash" })).await;
+    let thread = scene.thread(scene.cast.release);
+    scene.minutes_pass(61).await;
+    assert_eq!(scene.news(thread).len(), 2, "the declaration and the first reminder");
+    scene.click(&jonas, scene.cast.release, "Acknowledge").await;
+    scene.minutes_pass(60).await;
+    let news = scene.news(thread);
+    says(news.last().expect("a reminder"), "An update on INC-1 is owed by");
+    assert_eq!(news.len(), 2, "the acknowledgement and one reminder");
+    scene.news(scene.cast.release);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_button_on_an_old_reminder_of_a_resolved_incident_says_why_not() {
+    let mut scene = Scene::launched().await;
+    let jonas = scene.cast.jonas.clone();
+    scene.slash(&jonas, "incident declare", json!({ "severity": "P0", "title": "Crash" })).await;
+    scene.minutes_pass(6).await;
+    let reminder = scene.news(scene.cast.release).remove(1);
+    scene.slash(&jonas, "incident resolve", json!({ "resolution": "Fixed.", "incident": "INC-1" })).await;
+    let used = jonas.click(reminder.id, "Acknowledge");
+    scene.answered(used).await.says("INC-1 was resolved").says("declare a new incident");
+    let blank = json!({ "resolution": "  ", "incident": "INC-1" });
+    scene.slash(&jonas, "incident resolve", blank).await.says("what fixed it");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_long_update_stands_in_the_thread_whole() {
+    let mut scene = Scene::launched().await;
+    let jonas = scene.cast.jonas.clone();
+    scene.slash(&jonas, "incident declare", json!({ "severity": "P2", "title": "Slow" })).await;
+    let update = json!({ "incident": "INC-1", "changed": "very slow indeed ".repeat(350) });
+    scene.slash(&jonas, "incident update", update).await.says("updated");
+    let thread = scene.thread(scene.cast.release);
+    let entry = scene.news(thread).remove(1);
+    let file = String::from_utf8_lossy(&entry.attachments[0].bytes).into_owned();
+    assert_eq!(file.matches("very slow indeed").count(), 350);
+    scene.news(scene.cast.release);
+    scene.end().await;
+}

@@ -26,7 +26,10 @@ again! {
         a_message_becomes_an_incident_with_its_text_and_its_time,
         what_cannot_be_understood_is_answered_with_what_to_do,
         words_that_would_ping_or_mislead_are_shown_without_doing_so,
-        a_channel_that_is_gone_is_reported_to_who_set_tplus_up;
+        a_channel_that_is_gone_is_reported_to_who_set_tplus_up,
+        an_incident_that_is_taken_up_after_a_missed_update_is_asked_for_the_next_one,
+        a_button_on_an_old_reminder_of_a_resolved_incident_says_why_not,
+        a_long_update_stands_in_the_thread_whole;
     release:
         setup_says_what_is_missing_and_what_may_not_be_done_where,
         setup_is_for_those_who_manage_the_server_and_the_release_manager,
@@ -47,7 +50,11 @@ again! {
         clearing_reactions_untags_but_leaves_what_the_menu_tagged,
         a_gap_in_the_gateway_is_made_up_for_over_rest,
         without_the_intent_for_content_a_reaction_keeps_the_link_and_the_menu_the_words,
-        a_confirmed_bug_counts_as_an_issue;
+        a_confirmed_bug_counts_as_an_issue,
+        a_slip_that_is_taken_back_at_once_leaves_nothing,
+        a_message_in_a_private_channel_is_not_tagged_by_the_menu_either,
+        a_session_that_cannot_be_resumed_is_made_up_for_too,
+        a_report_that_became_an_incident_counts_once;
     digest:
         launch_day_ends_with_a_summary_for_the_team_and_one_for_the_public,
         today_is_since_the_last_summary,

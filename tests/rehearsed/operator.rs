@@ -33,7 +33,7 @@ async fn check_says_what_is_wrong_and_what_to_do() {
     assert!(!well && said.contains("grant tplus there: Embed Links"), "{said}");
     assert!(said.contains("it is gone, or tplus may not see it. Choose another with /setup"), "{said}");
     assert!(said.contains("switch \"Message Content Intent\" on"), "{said}");
-    scene.stage.app.reset_token();
+    scene.stage.app.clone().reset_token();
     let (well, said) = scene.stage.run("check").await.expect("it runs");
     assert!(!well && said.contains("Discord does not accept DISCORD_TOKEN"), "{said}");
 }
@@ -55,4 +55,23 @@ async fn few_logins_left_keep_tplus_from_spending_the_last() {
     scene.stage.app.set_session_starts_left(3);
     let refused = scene.stage.start_bot().await.expect_err("it does not log in");
     assert!(format!("{refused:#}").contains("logins are left today"), "{refused:#}");
+}
+
+#[tokio::test]
+async fn a_team_with_another_plan_has_its_own_words_and_a_broken_one_is_said_to_be() {
+    let playbook = tplus::playbook::DEFAULT
+        .replace("- AWU: {{ metrics.awu }}", "- Weekly users: {{ metrics.awu }}")
+        .replace("- Still open: {{ issues.open.total }}", "- Still open: {{ issues.open.totl }}");
+    let mut scene = Scene::with(Setting { playbook: Some(playbook), ..setting("2026-01-15 11:00") }).await;
+    let (owner, maya) = (scene.cast.guild.owner(), scene.cast.maya.clone());
+    scene.slash(&owner, "setup", scene.cast.setup_options()).await;
+    scene.slash(&maya, "release start", json!({ "version": "v1", "zone": "America/New_York" })).await;
+    scene.at("2026-01-15 20:00").await;
+    let broken = scene.only_news(scene.cast.release);
+    says(&broken, "The end-of-day summary could not be composed");
+    says(&broken, "totl");
+    scene.at("2026-01-16 17:00").await;
+    says(&scene.only_news(scene.cast.release), "- Weekly users: no data");
+    scene.news(scene.cast.standup);
+    assert!(scene.stage.log().contains("ERROR "), "the log has it too");
 }

@@ -60,6 +60,7 @@ pub fn setting(start: &str) -> Setting {
         start: local(start),
         openapi: openapi(),
         database: DATABASE.with_borrow(Clone::clone),
+        playbook: None,
         way: Way::Tls,
     }
 }

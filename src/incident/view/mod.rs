@@ -85,10 +85,10 @@ fn facts(incident: &Incident, severity: &Severity) -> Vec<(String, String)> {
         return facts;
     }
     if incident.acknowledged.is_none() {
-        facts.push(("Acknowledge by".to_owned(), timestamp(incident.response_due(severity), 't')));
+        facts.push(("Acknowledge by".to_owned(), timestamp(incident.response_due(severity), 'f')));
     }
     if let Some(next) = incident.next_update {
-        facts.push(("Next update".to_owned(), format!("{} ({})", timestamp(next, 't'), timestamp(next, 'R'))));
+        facts.push(("Next update".to_owned(), format!("{} ({})", timestamp(next, 'f'), timestamp(next, 'R'))));
     }
     if let Some((target, limit)) = severity.resolution {
         let (target, limit) = (incident.reported + target, incident.reported + limit);
@@ -164,7 +164,7 @@ pub(in crate::incident) fn thread_name(incident: &Incident) -> String {
 
 /// What stands in the thread about one thing that happened.
 pub(in crate::incident) fn entry(event: &Event) -> Card {
-    let mut card = Card::sentence(event.detail.clone());
+    let mut card = Card::sentence(event.detail.clone()).with_overflow("entry.txt");
     card.footer = event.actor_name.clone();
     card
 }
@@ -203,16 +203,16 @@ pub(in crate::incident) fn severity_changed(from: &str, to: &Severity) -> String
 
 /// What an update says.
 pub(in crate::incident) fn update(changed: &str, next: &str, due: Option<Instant>) -> String {
-    let mut lines = vec![format!("**Update.** {}", cut(&safe(changed), 1_800))];
+    let mut lines = vec![format!("**Update.** {}", safe(changed))];
     if !next.is_empty() {
-        lines.push(format!("**Next:** {}", cut(&safe(next), 1_000)));
+        lines.push(format!("**Next:** {}", safe(next)));
     }
-    lines.extend(due.map(|due| format!("-# Next update {}", timestamp(due, 't'))));
+    lines.extend(due.map(|due| format!("-# Next update {}", timestamp(due, 'f'))));
     lines.join("\n")
 }
 
 pub(in crate::incident) fn resolved(resolution: &str, after: TimeDelta) -> String {
-    format!("**Resolved** after {}. {}", duration(after), cut(&safe(resolution), 1_800))
+    format!("**Resolved** after {}. {}", duration(after), safe(resolution))
 }
 
 /// Nobody has acknowledged in time.
@@ -235,7 +235,8 @@ pub(in crate::incident) fn response_overdue(incident: &Incident, severity: &Seve
 /// An update is owed.
 pub(in crate::incident) fn update_overdue(incident: &Incident, severity: &Severity, pings: Pings) -> Card {
     let due = incident.next_update.map_or_else(String::new, |due| format!(" It was due {}.", timestamp(due, 'R')));
-    let text = format!("⏰ An update on {} is owed.{due} One sentence is enough.", short_name(incident.number));
+    let by = incident.lead.map_or_else(String::new, |lead| format!(" by <@{lead}>"));
+    let text = format!("⏰ An update on {} is owed{by}.{due} One sentence is enough.", short_name(incident.number));
     Card::sentence(text).color(severity.color).pinging("", pings).row(vec![button(
         "Update now",
         Style::Primary,

@@ -35,7 +35,7 @@ pub async fn play(
     match name {
         "launch-week" => {
             let start = launch_week::start();
-            let setting = Setting { program, start, openapi, database: None, way: Way::Tls };
+            let setting = Setting { program, start, openapi, database: None, playbook: None, way: Way::Tls };
             launch_week::play(setting).await
         }
         other => anyhow::bail!("there is no script {other}; there are: {}", NAMES.join(", ")),
