@@ -141,7 +141,7 @@ impl Desk<'_> {
             statements.iter().filter(|statement| categories.contains(&statement.category.as_str())).collect()
         };
         let messages = match self.setup.channel(ChannelUse::Feedback) {
-            Some(channel) => super::post::count_messages(self.bot, channel, window).await,
+            Some(channel) => super::volume::count_messages(self.bot, channel, window).await,
             None => None,
         };
         let from_source = |source| statements.iter().filter(|statement| statement.words.source == source).count();

@@ -1,13 +1,11 @@
 //! Posting: each digest once a day, in order, however often it is asked for.
 
 use chrono::{NaiveDate, TimeDelta};
-use poise::serenity_prelude as serenity;
 
 use super::compose::{Composed, Desk};
 use super::{store, view};
 use crate::bot::Bot;
 use crate::clock::Instant;
-use crate::discord::snowflake;
 use crate::error::{Failure, Outcome};
 use crate::ids::ChannelId;
 use crate::outbox::{Action, Outgoing, Place, enqueue};
@@ -15,10 +13,6 @@ use crate::playbook::JobId;
 use crate::release::{self, ChannelUse, Release, Setup};
 use crate::store::Tx;
 use crate::timers::{Punctuality, Timer};
-
-/// How many pages of messages are counted at most: five thousand messages.
-const PAGES: usize = 50;
-const PAGE: u8 = 100;
 
 /// Posts the digest that `timer` is for, unless it was posted by hand or has too little behind it.
 pub async fn post_due(
@@ -103,22 +97,4 @@ fn lane(desk: &Desk<'_>) -> String {
 
 fn handle(desk: &Desk<'_>, job: JobId, part: &str) -> String {
     format!("digest:{}:{}:{}{part}", desk.release.id, job.as_str(), desk.date)
-}
-
-/// How many messages people wrote in `channel` from `from` up to `to`; nothing when Discord can't be asked.
-pub(super) async fn count_messages(bot: &Bot, channel: ChannelId, (from, to): (Instant, Instant)) -> Option<usize> {
-    let mut after = snowflake(from);
-    let mut count = 0;
-    for _ in 0..PAGES {
-        let page = serenity::MessagePagination::After(after);
-        let messages = bot.http.get_messages(channel.into(), Some(page), Some(PAGE)).await.ok()?;
-        let people = messages.iter().filter(|message| !message.author.bot);
-        count += people.filter(|message| message.id < snowflake(to)).count();
-        let newest = messages.iter().map(|message| message.id).max();
-        match newest {
-            Some(newest) if messages.len() == usize::from(PAGE) && newest < snowflake(to) => after = newest,
-            _ => break,
-        }
-    }
-    Some(count)
 }

@@ -4,18 +4,15 @@ use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
 use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
 
-use super::acts::{Declared, Scene};
-use super::controls::{acknowledge_it, change_severity, find, resolve_it, severity_of, update_it};
-use super::domain::Declaration;
+use super::requests::{acknowledge_it, change_severity, declare_as_read, find, resolve_it, severity_of, update_it};
 use super::{short_name, store, view};
 use crate::bot::{Bot, Context, parts};
-use crate::clock::Instant;
 use crate::discord::answer::{Reply, answer};
 use crate::discord::asked::Asked;
 use crate::discord::text;
 use crate::error::{Failure, Outcome};
-use crate::ids::{ChannelId, GuildId, MessageId};
-use crate::release::{self, authorize};
+use crate::ids::GuildId;
+use crate::release::authorize;
 
 /// How long ago something may have been reported: thirty days, in minutes.
 const LONGEST_AGO: i64 = 43_200;
@@ -66,32 +63,6 @@ async fn declare_typed(bot: &Bot, asked: &Asked, typed: &Typed) -> Outcome<Reply
     let reported = bot.now() - TimeDelta::minutes(minutes);
     let words = (typed.severity.as_str(), typed.title.as_str(), typed.summary.as_str());
     declare_as_read(bot, asked, words, (reported, None)).await
-}
-
-pub(super) async fn declare_as_read(
-    bot: &Bot,
-    asked: &Asked,
-    words: (&str, &str, &str),
-    (reported, source): (Instant, Option<(ChannelId, MessageId)>),
-) -> Outcome<Reply> {
-    let declaration = Declaration::read(bot.playbook.severity(words.0), words, reported, source)
-        .map_err(|mistake| view::unreadable(&mistake, &bot.playbook))?;
-    declare_in_scene(bot, asked, declaration, false).await
-}
-
-pub(super) async fn declare_in_scene(
-    bot: &Bot,
-    asked: &Asked,
-    declaration: Declaration,
-    again: bool,
-) -> Outcome<Reply> {
-    let setup = authorize(bot, asked.guild, &asked.actor, "incident.declare").await?;
-    let release = release::active(bot.store.read(), asked.guild).await?;
-    let scene = Scene { bot, asked, setup: &setup, release: release.as_ref(), now: bot.now() };
-    match scene.declare(declaration, again).await? {
-        Declared::New(incident, alerted) => Ok(Reply::Say(view::declared_answer(&incident, scene.channel()?, alerted))),
-        Declared::Before(incident) => Ok(Reply::Say(view::declared_before(&incident))),
-    }
 }
 
 /// Declare an incident from a message: its text and link are taken over, and its time starts the clocks.

@@ -5,6 +5,7 @@ mod clocks;
 pub mod commands;
 pub mod controls;
 mod domain;
+mod requests;
 mod store;
 mod view;
 
