@@ -245,7 +245,7 @@ impl Desk<'_> {
     /// What is left to do: the open grave incidents and the blockers.
     async fn next_steps(&self) -> Outcome<Vec<String>> {
         let open = incident::open(self.bot.store.read(), self.release.guild).await?;
-        Ok(view::next_steps(&open, &self.blockers().await?))
+        Ok(view::next_steps(&open, &self.blockers().await?, &self.bot.playbook))
     }
 
     async fn challenges(&self) -> Outcome<Vec<String>> {

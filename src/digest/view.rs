@@ -50,7 +50,7 @@ pub(super) fn issues_value(issues: &Issues, playbook: &Playbook) -> Value {
         parts.join(", ")
     };
     let all: Vec<&str> = playbook.severities.iter().map(|severity| severity.id.as_str()).collect();
-    let gravest = &all[..all.len().min(2)];
+    let gravest = grave(playbook);
     context! {
         new => context! {
             total => issues.new.len() + issues.new_bugs,
@@ -59,12 +59,17 @@ pub(super) fn issues_value(issues: &Issues, playbook: &Playbook) -> Value {
         fixed => issues.fixed,
         open => context! {
             total => issues.open.len() + issues.open_bugs,
-            urgent => by(&issues.open, gravest, 0),
-            p0 => of(&issues.open, "P0"),
-            p1 => of(&issues.open, "P1"),
+            urgent => by(&issues.open, &gravest, 0),
+            p0 => gravest.first().map_or(0, |id| of(&issues.open, id)),
+            p1 => gravest.get(1).map_or(0, |id| of(&issues.open, id)),
         },
         counted => "Counted: incidents and confirmed 🐛 reports. GitHub is not connected.",
     }
+}
+
+/// The severities that a day is judged by: the two gravest.
+fn grave(playbook: &Playbook) -> Vec<&str> {
+    playbook.severities.iter().map(|severity| severity.id.as_str()).take(2).collect()
 }
 
 pub(super) fn status_value(status: &Status) -> Value {
@@ -173,10 +178,10 @@ pub(super) fn feedback_value(statements: &[Statement], playbook: &Playbook) -> V
 }
 
 /// The grave incidents that are open, and what holds people up.
-pub(super) fn next_steps(open: &[Incident], blockers: &[(String, String)]) -> Vec<String> {
-    let grave = open
-        .iter()
-        .filter(|incident| incident.confirmed.is_some() && ["P0", "P1"].contains(&incident.severity.as_str()));
+pub(super) fn next_steps(open: &[Incident], blockers: &[(String, String)], playbook: &Playbook) -> Vec<String> {
+    let severities = grave(playbook);
+    let grave =
+        open.iter().filter(|incident| incident.confirmed.is_some() && severities.contains(&incident.severity.as_str()));
     let resolve = grave.map(|incident| {
         format!(
             "Resolve {} ({}): {}",

@@ -72,7 +72,7 @@ pub async fn declare_from_message(ctx: Context<'_>, message: serenity::Message) 
     answer(&bot.http, &asked, async {
         authorize(bot, asked.guild, &asked.actor, "incident.declare").await?;
         let source = (message.channel_id.into(), message.id.into());
-        Ok(Reply::Open(view::declare_form(source, &message.content)))
+        Ok(Reply::Open(view::declare_form(source, &message.content, &bot.playbook)))
     })
     .await;
     Ok(())

@@ -9,6 +9,8 @@ use regex::{Captures, Regex};
 use super::discord::{ChannelId, Guild, MessageView};
 use crate::clock::{Instant, from_millis};
 
+/// Stands for times that a client shows as "5 minutes ago": on paper they have no meaning.
+const RELATIVE: &str = "relative time";
 /// How deep what stands below a message is set in.
 const INDENT: &str = "    ";
 
@@ -63,14 +65,15 @@ impl Reader<'_> {
 
     /// `text` as a client shows it: times in this zone, people, roles and channels by name.
     fn shown(&self, text: &str) -> String {
-        FORMS.replace_all(text, |found: &Captures<'_>| self.form(found)).into_owned()
+        let shown = FORMS.replace_all(text, |found: &Captures<'_>| self.form(found));
+        shown.replace(&format!(" ({RELATIVE})"), "")
     }
 
     fn form(&self, found: &Captures<'_>) -> String {
         if let (Some(seconds), Some(style)) = (found.get(1), found.get(2)) {
             let at = from_millis(seconds.as_str().parse::<i64>().unwrap_or_default() * 1_000);
             return match style.as_str() {
-                "R" => "relative time".to_owned(),
+                "R" => RELATIVE.to_owned(),
                 "t" => at.with_timezone(&self.zone).format("%H:%M").to_string(),
                 _ => local(at, self.zone),
             };

@@ -7,7 +7,7 @@ use crate::discord::text::{cut, duration, one_line};
 use crate::ids::{ChannelId, MessageId};
 use crate::incident::domain::Incident;
 use crate::incident::short_name;
-use crate::playbook::Severity;
+use crate::playbook::{Playbook, Severity};
 
 /// The form behind Update.
 pub(in crate::incident) fn update_form(incident: &Incident, severity: &Severity) -> Form {
@@ -33,13 +33,14 @@ pub(in crate::incident) fn resolve_form(incident: &Incident) -> Form {
 }
 
 /// The form behind the menu entry "Declare incident", with the message taken over.
-pub(in crate::incident) fn declare_form(source: (ChannelId, MessageId), message: &str) -> Form {
+pub(in crate::incident) fn declare_form(source: (ChannelId, MessageId), message: &str, playbook: &Playbook) -> Form {
+    let severities: Vec<_> = playbook.severities.iter().map(|severity| severity.id.as_str()).collect();
     let first_line = cut(&one_line(message.lines().find(|line| !line.trim().is_empty()).unwrap_or_default()), 150);
     Form {
         id: CustomId::new("incident", act::DECLARE_FROM, format!("{}-{}", source.0, source.1)),
         title: "Declare an incident".to_owned(),
         inputs: vec![
-            input("severity", "Severity: P0, P1, P2 or P3", "", false, true),
+            input("severity", &format!("Severity: {}", severities.join(", ")), "", false, true),
             input("title", "What is wrong, in a few words?", &first_line, false, true),
             input("summary", "What else is known?", message, true, false),
         ],
