@@ -30,7 +30,7 @@ pub async fn post_due(
     // Composed before the transaction, since it asks Discord for counts.
     let composed = desk.compose(job).await;
     let mut tx = bot.store.begin(release.guild).await?;
-    if release::commands::take_up(&mut tx, bot, (release, job), timer, now).await? {
+    if release::take_up(&mut tx, bot, (release, job), timer, now).await? {
         match composed {
             Ok(Some(composed)) => drop(post(&mut tx, &desk, &composed, late_by).await?),
             Ok(None) => {}

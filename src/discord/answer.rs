@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use serenity::all::Http;
 
 use super::asked::Asked;
-use super::card::{Card, Form};
+use super::card::{Attachment, Card, Form};
+use super::files;
 use crate::error::{Failure, Outcome};
 
 /// After this long without a commit the answer is put off, so that Discord does not show a failure at three seconds.
@@ -42,6 +43,14 @@ impl Reply {
         Self::Say(Card::sentence(text))
     }
 
+    /// What does not fit on the card.
+    fn attachment(&self) -> Option<&Attachment> {
+        match self {
+            Self::Say(card) | Self::Replace(card) => card.attachment.as_ref(),
+            Self::Open(_) => None,
+        }
+    }
+
     fn json(&self) -> Value {
         match self {
             Self::Say(card) => json!({ "type": kind::MESSAGE, "data": private(card) }),
@@ -62,9 +71,12 @@ fn private(card: &Card) -> Value {
 pub async fn answer(http: &Http, asked: &Asked, work: impl Future<Output = Outcome<Reply>>) {
     tokio::pin!(work);
     let sent = tokio::select! {
-        done = &mut work => respond(http, asked, reply_to(done).json()).await,
+        done = &mut work => {
+            let reply = reply_to(done);
+            respond(http, asked, (reply.json(), reply.attachment())).await
+        }
         () = tokio::time::sleep(PATIENCE) => {
-            let deferred = respond(http, asked, deferral(asked)).await;
+            let deferred = respond(http, asked, (deferral(asked), None)).await;
             let done = reply_to(work.await);
             match deferred {
                 Ok(()) => complete(http, asked, done).await,
@@ -105,8 +117,12 @@ fn went_wrong(id: &str) -> String {
 
 const TOO_SLOW_FOR_A_FORM: &str = "tplus was too slow to open the form. Please try again.";
 
-async fn respond(http: &Http, asked: &Asked, answer: Value) -> serenity::Result<()> {
-    http.create_interaction_response(asked.interaction.into(), &asked.token, &answer, Vec::new()).await
+async fn respond(
+    http: &Http,
+    asked: &Asked,
+    (answer, attachment): (Value, Option<&Attachment>),
+) -> serenity::Result<()> {
+    http.create_interaction_response(asked.interaction.into(), &asked.token, &answer, files(attachment)).await
 }
 
 /// Answers what was put off. A put-off button keeps its message, so its answer is a message of its own.
@@ -116,9 +132,10 @@ async fn complete(http: &Http, asked: &Asked, reply: Reply) -> serenity::Result<
         Reply::Replace(card) => (card, true),
         Reply::Open(_) => (Card::sentence(TOO_SLOW_FOR_A_FORM), asked.on_message.is_none()),
     };
+    let files = files(card.attachment.as_ref());
     if in_place {
-        http.edit_original_interaction_response(&asked.token, &card.body(), Vec::new()).await.map(drop)
+        http.edit_original_interaction_response(&asked.token, &card.body(), files).await.map(drop)
     } else {
-        http.create_followup_message(&asked.token, &private(&card), Vec::new()).await.map(drop)
+        http.create_followup_message(&asked.token, &private(&card), files).await.map(drop)
     }
 }

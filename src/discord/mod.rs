@@ -10,9 +10,10 @@ pub mod events;
 pub mod reach;
 pub mod text;
 
-use poise::serenity_prelude::{Error, MessageId};
+use poise::serenity_prelude::{CreateAttachment, Error, MessageId};
 
 use crate::clock::Instant;
+use card::Attachment;
 
 /// The smallest id that Discord gives out at `instant`.
 pub fn snowflake(instant: Instant) -> MessageId {
@@ -24,4 +25,10 @@ pub fn snowflake(instant: Instant) -> MessageId {
 /// Whether Discord says that what was asked for isn't there.
 pub fn is_not_found(error: &Error) -> bool {
     matches!(error, Error::Http(http) if http.status_code().is_some_and(|status| status.as_u16() == 404))
+}
+
+/// `attachment` as serenity sends it along.
+pub fn files(attachment: Option<&Attachment>) -> Vec<CreateAttachment> {
+    let file = |file: &Attachment| CreateAttachment::bytes(file.text.clone().into_bytes(), file.name.clone());
+    attachment.into_iter().map(file).collect()
 }

@@ -3,7 +3,7 @@
 use super::domain::{Source, Statement, Words};
 use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{capitalized, count, cut, safe, safe_title, timestamp};
+use crate::discord::text::{capitalized, count, safe, safe_title, timestamp};
 use crate::error::UserError;
 use crate::ids::{GuildId, InteractionId};
 use crate::playbook::{Category, Playbook};
@@ -123,10 +123,10 @@ pub(super) fn details(statement: &Statement, playbook: &Playbook) -> Card {
     let name = category.map_or(statement.category.as_str(), |category| category.name.as_str());
     let title = format!("{} {} · {}", emoji(category), short_name(statement.number), capitalized(name));
     let text = match (statement.deleted, statement.words.text.is_empty()) {
-        (None, false) => cut(&safe(&statement.words.text), 3_000),
+        (None, false) => safe(&statement.words.text),
         _ => words(statement, 200),
     };
-    let mut card = Card::new(title.trim(), text).color(PURPLE);
+    let mut card = Card::new(title.trim(), text).with_overflow("feedback.txt").color(PURPLE);
     card.facts = facts(statement);
     match statement.category == "bug" && statement.confirmed.is_none() && statement.deleted.is_none() {
         true => {

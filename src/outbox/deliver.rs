@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use serenity::all::{CreateAttachment, Http, HttpError, MessagePagination, ReactionType};
+use serenity::all::{Http, HttpError, MessagePagination, ReactionType};
 use sqlx::AnyPool;
 
 use super::{Action, Place, Reaction, Row, pace::Bucket, store};
 use crate::clock::Instant;
 use crate::discord::card::Attachment;
-use crate::discord::snowflake;
+use crate::discord::{files, snowflake};
 use crate::error::Outcome;
 use crate::ids::{ChannelId, MessageId};
 
@@ -180,11 +180,6 @@ impl Courier {
             Err(error) => Err(error.into()),
         }
     }
-}
-
-fn files(attachment: Option<&Attachment>) -> Vec<CreateAttachment> {
-    let file = |file: &Attachment| CreateAttachment::bytes(file.text.clone().into_bytes(), file.name.clone());
-    attachment.into_iter().map(file).collect()
 }
 
 /// A message that is gone needs no mark any more.

@@ -5,6 +5,7 @@ mod domain;
 mod store;
 mod view;
 
+pub use commands::take_up;
 pub use domain::{ChannelUse, Release, Setup};
 pub use store::{CALENDAR_TIMER, active, calendar_job, guilds_set_up, release, schedule_next, setup};
 

@@ -14,8 +14,7 @@ use crate::error::{Failure, Outcome};
 use crate::ids::{ChannelId, StandupId};
 use crate::outbox::{Action, Outgoing, Place, enqueue};
 use crate::playbook::JobId;
-use crate::release::commands::take_up;
-use crate::release::{ChannelUse, Release, Setup, authorize, require_active};
+use crate::release::{ChannelUse, Release, Setup, authorize, require_active, take_up};
 use crate::store::{Tx, first_time};
 use crate::timers::{Punctuality, Timer};
 

@@ -99,6 +99,13 @@ pub async fn what_was_said_elsewhere_is_added_by_hand_once() {
     let answers = scene.answered(used).await.text() + &scene.answered(again).await.text();
     assert!(answers.contains("tracked as testimonial") && answers.contains("saved already"), "{answers}");
     scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await.says("Twitter");
+    let long = json!({ "source": "Reddit", "text": "it is really slow ".repeat(300) });
+    let question = scene.slash(&lena, "feedback add", long).await;
+    let used = lena.click(&question.used, "🎨 UX issue");
+    scene.answered(used).await.says("FB-2");
+    let shown = scene.slash(&lena, "feedback show", json!({ "number": "FB-2" })).await;
+    let file = &shown.answer.message().expect("a message").attachments[0];
+    assert_eq!(String::from_utf8_lossy(&file.bytes).matches("really slow").count(), 300, "all of it is there");
     let blank = json!({ "source": "Reddit", "text": "  " });
     scene.slash(&lena, "feedback add", blank).await.says("There is no text");
     scene.slash(&lena, "feedback show", json!({ "number": "FB-9" })).await.says("There is no feedback `FB-9`");

@@ -75,3 +75,24 @@ async fn a_team_with_another_plan_has_its_own_words_and_a_broken_one_is_said_to_
     scene.news(scene.cast.standup);
     assert!(scene.stage.log().contains("ERROR "), "the log has it too");
 }
+
+#[tokio::test]
+async fn a_server_emoji_tags_by_its_id() {
+    let playbook = Some(tplus::playbook::DEFAULT.to_owned());
+    let mut scene = Scene::with(Setting { playbook, ..setting("2026-01-15 11:00") }).await;
+    let emoji = scene.cast.guild.emoji("caro");
+    let ours = tplus::playbook::DEFAULT.replace("[\"🎨\"]", &format!("[\"🎨\", \"<:caro:{emoji}>\"]"));
+    std::fs::write(scene.stage.folder().join("playbook.toml"), ours).expect("written");
+    scene.stage.kill_bot().await;
+    scene.stage.start_bot().await.expect("the bot starts");
+    let (owner, lena, robin) = (scene.cast.guild.owner(), scene.cast.lena.clone(), scene.cast.robin.clone());
+    scene.slash(&owner, "setup", scene.cast.setup_options()).await;
+    let said = robin.say(scene.cast.feedback, "the colours hurt").expect("said");
+    lena.react(said, &format!("caro:{emoji}")).expect("reacted");
+    scene.settle().await;
+    scene.slash(&lena, "feedback list", json!({ "category": "ux" })).await.says("the colours hurt");
+    lena.unreact(said, &format!("caro:{emoji}")).expect("unreacted");
+    scene.settle().await;
+    scene.slash(&lena, "feedback list", json!({})).await.says("Nothing is tagged yet");
+    scene.end().await;
+}

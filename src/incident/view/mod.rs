@@ -171,11 +171,13 @@ pub(in crate::incident) fn entry(event: &Event) -> Card {
 
 /// The whole summary, for the thread, when the card shows only its beginning.
 pub(in crate::incident) fn whole_summary(incident: &Incident) -> Option<Card> {
+    let attachment = summary_file(incident)?;
+    Some(Card { attachment: Some(attachment), ..Card::sentence("The whole summary, as it was declared.") })
+}
+
+fn summary_file(incident: &Incident) -> Option<Attachment> {
     let is_cut = length(&incident.summary) > SUMMARY;
-    is_cut.then(|| Card {
-        attachment: Some(Attachment { name: "summary.txt".to_owned(), text: incident.summary.clone() }),
-        ..Card::sentence("The whole summary, as it was declared.")
-    })
+    is_cut.then(|| Attachment { name: "summary.txt".to_owned(), text: incident.summary.clone() })
 }
 
 pub(in crate::incident) fn declared(incident: &Incident, severity: &Severity) -> String {
@@ -289,6 +291,7 @@ pub(in crate::incident) fn list(open: &[Incident], latest: &[Incident]) -> Card 
 pub(in crate::incident) fn details(incident: &Incident, severity: &Severity, events: &[Event]) -> Card {
     let mut card = card(incident, severity);
     card.buttons.clear();
+    card.attachment = summary_file(incident);
     let lines = events.iter().map(|event| {
         let what = cut(&one_line(&event.detail.replace("**", "")), 160);
         format!("{} {}: {what}", timestamp(event.happened, 'f'), safe_title(&event.actor_name, 40))
