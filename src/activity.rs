@@ -14,6 +14,15 @@ use tokio::task::AbortHandle;
 /// How many gateway events of each kind were handled to the end, by Discord's own event names.
 pub type EventCounts = BTreeMap<String, u64>;
 
+/// What was sent over the gateway, for whoever waits until it is handled.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Sent {
+    /// The session in which it was sent; none while there is none.
+    pub session: Option<String>,
+    /// How many events of each kind.
+    pub events: EventCounts,
+}
+
 /// The register of unfinished work of one process.
 #[derive(Default)]
 pub struct Activity {
@@ -24,7 +33,7 @@ pub struct Activity {
 #[derive(Default)]
 struct State {
     busy: BTreeMap<&'static str, usize>,
-    completed: EventCounts,
+    handled: Sent,
 }
 
 impl Activity {
@@ -40,24 +49,25 @@ impl Activity {
     }
 
     /// Begins to count gateway events anew, as whoever sends them does at each new session.
-    pub fn begin_session(&self) {
-        self.lock().completed.clear();
+    pub fn begin_session(&self, id: &str) {
+        self.lock().handled = Sent { session: Some(id.to_owned()), events: EventCounts::new() };
+        self.changed.notify_waiters();
     }
 
     /// Counts one gateway event of `kind` as handled to the end.
     pub fn complete_event(&self, kind: &str) {
-        *self.lock().completed.entry(kind.to_owned()).or_default() += 1;
+        *self.lock().handled.events.entry(kind.to_owned()).or_default() += 1;
         self.changed.notify_waiters();
     }
 
-    /// Waits until nothing is under way and at least as many events as `expected` were completed, kind by kind. Kinds for which
-    /// `known` is false are left out of the comparison.
-    pub async fn quiet(&self, expected: &EventCounts, known: impl Fn(&str) -> bool) {
+    /// Waits until nothing is under way and at least what was `sent` is handled, session by session and kind by kind.
+    /// Kinds for which `known` is false are left out of the comparison.
+    pub async fn quiet(&self, sent: &Sent, known: impl Fn(&str) -> bool) {
         loop {
             let changed = self.changed.notified();
             tokio::pin!(changed);
             changed.as_mut().enable();
-            if self.lock().unfinished(expected, &known).is_empty() {
+            if self.lock().unfinished(sent, &known).is_empty() {
                 return;
             }
             changed.await;
@@ -65,8 +75,8 @@ impl Activity {
     }
 
     /// What is still under way, in words, for a message that names what is busy. Empty means quiet.
-    pub fn unfinished(&self, expected: &EventCounts, known: impl Fn(&str) -> bool) -> Vec<String> {
-        self.lock().unfinished(expected, &known)
+    pub fn unfinished(&self, sent: &Sent, known: impl Fn(&str) -> bool) -> Vec<String> {
+        self.lock().unfinished(sent, &known)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
@@ -75,10 +85,14 @@ impl Activity {
 }
 
 impl State {
-    fn unfinished(&self, expected: &EventCounts, known: &impl Fn(&str) -> bool) -> Vec<String> {
+    fn unfinished(&self, sent: &Sent, known: &impl Fn(&str) -> bool) -> Vec<String> {
         let work = self.busy.iter().map(|(name, count)| format!("{name} ({count} under way)"));
-        let events = expected.iter().filter(|(kind, _)| known(kind)).filter_map(|(kind, &sent)| {
-            let done = self.completed.get(kind).copied().unwrap_or(0);
+        if sent.session.is_some() && sent.session != self.handled.session {
+            // What was counted before belongs to another session and says nothing about this one.
+            return work.chain(["event READY (of a new session)".to_owned()]).collect();
+        }
+        let events = sent.events.iter().filter(|(kind, _)| known(kind)).filter_map(|(kind, &sent)| {
+            let done = self.handled.events.get(kind).copied().unwrap_or(0);
             // More than was known of when the question was asked is no less handled.
             (done < sent).then(|| format!("event {kind} ({done} of {sent} handled)"))
         });
@@ -177,12 +191,12 @@ mod tests {
         let bell = Doorbell::new("outbox", &activity);
         bell.ring();
         bell.ring();
-        assert_eq!(activity.unfinished(&EventCounts::new(), all), ["outbox (1 under way)"]);
+        assert_eq!(activity.unfinished(&Sent::default(), all), ["outbox (1 under way)"]);
 
         let busy = bell.answered().await;
-        assert_eq!(activity.unfinished(&EventCounts::new(), all).len(), 1);
+        assert_eq!(activity.unfinished(&Sent::default(), all).len(), 1);
         drop(busy);
-        activity.quiet(&EventCounts::new(), all).await;
+        activity.quiet(&Sent::default(), all).await;
     }
 
     #[tokio::test]
@@ -193,19 +207,31 @@ mod tests {
         let first = bell.answered().await;
         bell.ring();
         drop(first);
-        assert!(!activity.unfinished(&EventCounts::new(), all).is_empty());
+        assert!(!activity.unfinished(&Sent::default(), all).is_empty());
         drop(bell.answered().await);
-        assert!(activity.unfinished(&EventCounts::new(), all).is_empty());
+        assert!(activity.unfinished(&Sent::default(), all).is_empty());
     }
 
     #[tokio::test]
     async fn events_are_awaited_by_kind() {
         let activity = Activity::new();
-        let expected = EventCounts::from([("MESSAGE_CREATE".to_owned(), 2)]);
+        let expected = Sent { session: None, events: EventCounts::from([("MESSAGE_CREATE".to_owned(), 2)]) };
         activity.complete_event("MESSAGE_CREATE");
         assert_eq!(activity.unfinished(&expected, all), ["event MESSAGE_CREATE (1 of 2 handled)"]);
         assert!(activity.unfinished(&expected, |kind| kind != "MESSAGE_CREATE").is_empty());
         activity.complete_event("MESSAGE_CREATE");
         activity.quiet(&expected, all).await;
+    }
+
+    #[test]
+    fn what_was_handled_in_another_session_does_not_count() {
+        let activity = Activity::new();
+        activity.begin_session("one");
+        activity.complete_event("READY");
+        let sent = Sent { session: Some("two".to_owned()), events: EventCounts::from([("READY".to_owned(), 1)]) };
+        assert_eq!(activity.unfinished(&sent, all), ["event READY (of a new session)"]);
+        activity.begin_session("two");
+        activity.complete_event("READY");
+        assert!(activity.unfinished(&sent, all).is_empty());
     }
 }

@@ -137,8 +137,8 @@ impl serenity::Framework for Counted {
     async fn dispatch(&self, ctx: serenity::Context, event: FullEvent) {
         let Some(bot) = ctx.data.read().await.get::<BotKey>().cloned() else { return };
         let name = events::name(&event);
-        if matches!(event, FullEvent::Ready { .. }) {
-            bot.activity.begin_session();
+        if let FullEvent::Ready { data_about_bot } = &event {
+            bot.activity.begin_session(&data_about_bot.session_id);
         }
         // A stop waits for what is answered at this moment.
         let _busy = bot.activity.begin("event");

@@ -126,7 +126,7 @@ mod tests {
     use chrono::TimeDelta;
 
     use super::*;
-    use crate::activity::{Activity, EventCounts};
+    use crate::activity::{Activity, Sent};
 
     #[tokio::test]
     async fn moving_the_clock_past_an_alarm_rings_its_bell_once() {
@@ -139,7 +139,7 @@ mod tests {
         assert_eq!(clock.next_alarm(), Some(start + TimeDelta::minutes(10)), "a bell has one alarm");
 
         clock.set(start + TimeDelta::minutes(9));
-        assert!(activity.unfinished(&EventCounts::new(), |_| true).is_empty());
+        assert!(activity.unfinished(&Sent::default(), |_| true).is_empty());
         clock.set(start + TimeDelta::minutes(40));
         drop(bell.answered().await);
         assert_eq!(clock.next_alarm(), None);

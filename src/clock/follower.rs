@@ -14,7 +14,7 @@ use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 
 use super::{VirtualClock, from_millis, to_millis};
-use crate::activity::{Activity, EventCounts};
+use crate::activity::{Activity, Sent};
 
 /// How long, in real time, a step may take before the bot names what is busy.
 pub const PATIENCE: Duration = Duration::from_secs(10);
@@ -25,12 +25,12 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 pub enum ToBot {
     /// The clock now shows this many milliseconds since the epoch.
     Now(i64),
-    /// Answer when idle; `events` is what was sent over the gateway, kind by kind.
+    /// Answer when idle.
     Ask {
         /// Echoed in the answer.
         id: u64,
-        /// Events sent to this process so far.
-        events: EventCounts,
+        /// What was sent to this process over the gateway so far.
+        sent: Sent,
     },
 }
 
@@ -98,9 +98,9 @@ async fn listen(
     while let Ok(Some(line)) = lines.next_line().await {
         match serde_json::from_str(&line) {
             Ok(ToBot::Now(millis)) => clock.set(from_millis(millis)),
-            Ok(ToBot::Ask { id, events }) => {
-                let quiet = tokio::time::timeout(PATIENCE, activity.quiet(&events, known)).await;
-                let busy = if quiet.is_ok() { Vec::new() } else { activity.unfinished(&events, known) };
+            Ok(ToBot::Ask { id, sent }) => {
+                let quiet = tokio::time::timeout(PATIENCE, activity.quiet(&sent, known)).await;
+                let busy = if quiet.is_ok() { Vec::new() } else { activity.unfinished(&sent, known) };
                 let answer = Quiet { id, busy, next_alarm: clock.next_alarm().map(to_millis) };
                 let mut line = serde_json::to_string(&answer).unwrap_or_default();
                 line.push('\n');

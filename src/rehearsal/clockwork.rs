@@ -10,7 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Mutex, Notify};
 use tokio::task::JoinHandle;
 
-use crate::activity::EventCounts;
+use crate::activity::Sent;
 use crate::clock::follower::{Quiet, ToBot};
 use crate::clock::{Clock, Instant, VirtualClock, to_millis};
 
@@ -90,16 +90,16 @@ impl Clockwork {
         }
     }
 
-    /// Asks the bot whether it has handled `events` and nothing is under way; the answer comes when that is so, or names
+    /// Asks the bot whether it has handled what was `sent` and nothing is under way; the answer comes when that is so, or names
     /// what is busy.
     ///
     /// # Errors
     /// When the bot is gone.
-    pub async fn ask(&mut self, events: EventCounts) -> io::Result<Quiet> {
+    pub async fn ask(&mut self, sent: Sent) -> io::Result<Quiet> {
         self.asked += 1;
         let mut follower = self.line.follower.lock().await;
         let follower = follower.as_mut().ok_or(io::ErrorKind::NotConnected)?;
-        follower.tell(&ToBot::Ask { id: self.asked, events }).await?;
+        follower.tell(&ToBot::Ask { id: self.asked, sent }).await?;
         let line = follower.read.next_line().await?.ok_or(io::ErrorKind::ConnectionReset)?;
         Ok(serde_json::from_str(&line)?)
     }

@@ -11,6 +11,7 @@ use tokio::time::timeout;
 
 use super::clockwork::Clockwork;
 use super::discord::{Answer, App, Interaction, LocalDiscord, Moment, Options};
+use crate::activity::Sent;
 use crate::clock::{Clock, Instant, from_millis};
 
 /// How long, in real time, the bot may take to start, to stop and to become quiet.
@@ -190,17 +191,22 @@ impl Stage {
         self.quiet().await.map(drop)
     }
 
+    /// What the bot was sent over the gateway so far.
+    fn sent(&self) -> Sent {
+        Sent { session: self.discord.session(&self.app), events: self.discord.dispatched(&self.app) }
+    }
+
     async fn quiet(&mut self) -> anyhow::Result<Option<Instant>> {
         let mut calm = 0;
         loop {
-            let sent = self.discord.dispatched(&self.app);
+            let sent = self.sent();
             let asked =
                 timeout(PATIENCE * 2, self.clockwork.ask(sent.clone())).await.context("the bot does not answer")?;
             let quiet = asked.with_context(|| format!("the bot is gone. Its log ends:\n{}", self.log_tail()))?;
             if !quiet.busy.is_empty() {
                 bail!("the bot is still busy with {}. Its log ends:\n{}", quiet.busy.join(", "), self.log_tail());
             }
-            let undisturbed = self.discord.in_flight() == 0 && self.discord.dispatched(&self.app) == sent;
+            let undisturbed = self.discord.in_flight() == 0 && self.sent() == sent;
             calm = if undisturbed { calm + 1 } else { 0 };
             if calm == 2 {
                 return Ok(quiet.next_alarm.map(from_millis));

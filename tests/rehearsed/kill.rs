@@ -178,8 +178,6 @@ impl Day {
         for (post, count) in counts {
             assert_eq!(count, 1, "killed at {k} {moment:?}: {post:?}");
         }
-        let contract = self.scene.stage.discord.contract();
-        assert_eq!(contract.violations, Vec::<String>::new(), "against Discord's API");
         assert!(!self.scene.stage.log().contains("ERROR "), "{}", self.scene.stage.log());
         for message in tagged {
             let message = self.scene.stage.discord.message(message).expect("the message");

@@ -251,8 +251,14 @@ impl Hub {
 
     /// Whether a socket of the application is connected and identified.
     pub fn is_connected(&self, application: ApplicationId) -> bool {
-        let connected = |session: &&Session| session.wire.as_ref().is_some_and(|wire| !wire.is_closed());
-        self.sessions.values().filter(|session| session.application == application).any(|session| connected(&session))
+        self.connected_session(application).is_some()
+    }
+
+    /// The session in which the application is connected, if it is.
+    pub fn connected_session(&self, application: ApplicationId) -> Option<String> {
+        let connected = |session: &Session| session.wire.as_ref().is_some_and(|wire| !wire.is_closed());
+        let mut own = self.sessions.iter().filter(|(_, session)| session.application == application);
+        own.find(|(_, session)| connected(session)).map(|(id, _)| id.clone())
     }
 
     /// Whether the application has a session at all, connected or resumable.

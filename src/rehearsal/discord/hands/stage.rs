@@ -109,6 +109,11 @@ impl LocalDiscord {
         self.shared().log.in_flight()
     }
 
+    /// The gateway session in which the bot is connected, if it is.
+    pub fn session(&self, app: &App) -> Option<String> {
+        self.shared().state().hub.connected_session(app.id)
+    }
+
     /// Whether a socket of the bot is connected and identified.
     pub fn is_connected(&self, app: &App) -> bool {
         self.shared().state().hub.is_connected(app.id)
