@@ -15,6 +15,12 @@ use crate::activity::Doorbell;
 /// A UTC instant, to the millisecond, which is what the store keeps.
 pub type Instant = DateTime<Utc>;
 
+/// The machine's own monotonic time. Only for what a rehearsal must not step: sockets, heartbeats, time-outs, and the three
+/// seconds in which an interaction is answered.
+pub fn machine_now() -> tokio::time::Instant {
+    tokio::time::Instant::now()
+}
+
 /// Tells the time and rings bells at a time.
 pub trait Clock: Send + Sync + 'static {
     /// The current UTC instant, to the millisecond.

@@ -273,7 +273,7 @@ mod tests {
 
     #[test]
     fn real_windows_say_how_long_they_last() {
-        let mut limiter = Limiter { windows: BTreeMap::new(), real_since: Some(tokio::time::Instant::now()) };
+        let mut limiter = Limiter { windows: BTreeMap::new(), real_since: Some(crate::clock::machine_now()) };
         let now = from_millis(1_768_482_000_000);
         let asked = Asked { limit: Limit::SEND, route: "r", major: "7", bot: "1", renames: false, now };
         for _ in 0..5 {

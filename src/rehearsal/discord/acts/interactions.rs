@@ -78,7 +78,7 @@ impl State {
             guild: self.world.channels.get(&used.channel).and_then(|place| place.guild),
             channel: used.channel,
             created: self.world.now(),
-            sent: tokio::time::Instant::now(),
+            sent: crate::clock::machine_now(),
             data: used.data,
             name: used.name,
             source: used.source,

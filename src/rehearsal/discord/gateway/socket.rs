@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::Instant;
 
+use crate::clock::machine_now;
+
 use super::super::ids::{ApplicationId, GuildId, UserId};
 use super::super::payload::guild;
 use super::super::rest::gateway_url;
@@ -71,7 +73,7 @@ pub async fn converse(shared: Arc<Shared>, mut socket: WebSocket, wishes: Wishes
         return close(&mut socket, INVALID_VERSION).await;
     }
     let (sender, receiver) = unbounded_channel();
-    let now = Instant::now();
+    let now = machine_now();
     let minute = (now, 0);
     let mut connection =
         Connection { shared, socket, writing, sender, session: None, frozen: false, last_beat: now, minute };
@@ -159,7 +161,7 @@ impl Connection {
             return Next::Stay;
         }
         if self.minute.0.elapsed() >= Duration::from_secs(60) {
-            self.minute = (Instant::now(), 0);
+            self.minute = (machine_now(), 0);
         }
         self.minute.1 += 1;
         if self.minute.1 > MESSAGES_A_MINUTE {
@@ -190,7 +192,7 @@ impl Connection {
     }
 
     async fn beat(&mut self, seq: &Value) -> Next {
-        self.last_beat = Instant::now();
+        self.last_beat = machine_now();
         if let (Some(session), Some(seq)) = (&self.session, seq.as_u64()) {
             self.shared.state().hub.acknowledge(session, seq);
         }

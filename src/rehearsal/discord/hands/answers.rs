@@ -97,7 +97,7 @@ impl Interaction {
 
     async fn wait(&self, patience: Duration, enough: impl Fn(&Answer) -> bool) -> Answer {
         let news = std::sync::Arc::clone(&self.discord.shared().state().answers);
-        let deadline = tokio::time::Instant::now() + patience;
+        let deadline = crate::clock::machine_now() + patience;
         loop {
             let changed = news.notified();
             tokio::pin!(changed);

@@ -123,7 +123,7 @@ impl LocalDiscord {
     /// connection has come or gone. False if it does not hold after ten real seconds.
     pub async fn until(&self, is_so: impl Fn() -> bool) -> bool {
         let mut revisions = self.changes();
-        let deadline = tokio::time::Instant::now() + PATIENCE;
+        let deadline = crate::clock::machine_now() + PATIENCE;
         while !is_so() {
             if !matches!(tokio::time::timeout_at(deadline, revisions.changed()).await, Ok(Ok(()))) {
                 return is_so();
