@@ -58,7 +58,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let (due, outgoing) = (Doorbell::new("timers", &activity), Doorbell::new("outbox", &activity));
     let playbook = Arc::new(settings.playbook()?);
     let store = Store::open(&settings.database_url, vec![Arc::clone(&due), Arc::clone(&outgoing)]).await?;
-    let http = connect::http(&settings)?;
+    let (http, web) = connect::http(&settings)?;
     let identity = connect::identify(&http, &settings).await?;
     println!("{}", connect::greeting(&identity));
 
@@ -75,7 +75,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         turns: Turns::default(),
     });
     client.data.write().await.insert::<BotKey>(Arc::clone(&bot));
-    let courier = Courier::new(Arc::clone(&bot.http), store.read().clone());
+    let courier = Courier::new(Arc::clone(&bot.http), web, store.read().clone());
     let slices = Arc::new(Slices(Arc::clone(&bot)));
     let mut workers = JoinSet::new();
     workers.spawn(timers::run(store.clone(), Arc::clone(&clock), Arc::clone(&due), slices.clone()));

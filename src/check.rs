@@ -72,7 +72,7 @@ pub async fn run(settings: &Settings) -> Findings {
 }
 
 async fn check_token(settings: &Settings, findings: &mut Findings) -> Option<(Http, Identity)> {
-    let http = connect::http(settings).map_err(|error| findings.bad(format!("Token: {error:#}"))).ok()?;
+    let (http, _) = connect::http(settings).map_err(|error| findings.bad(format!("Token: {error:#}"))).ok()?;
     match connect::identify(&http, settings).await {
         Ok(identity) => {
             findings.good(format!("Token: it is {}'s.", identity.name));

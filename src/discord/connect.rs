@@ -29,11 +29,11 @@ pub struct Identity {
     pub intents: GatewayIntents,
 }
 
-/// A client for Discord's REST API.
+/// Discord's REST API as `settings` reach it: serenity's view of it, and the client underneath.
 ///
 /// # Errors
 /// When the settings can't be followed.
-pub fn http(settings: &Settings) -> anyhow::Result<Http> {
+pub fn http(settings: &Settings) -> anyhow::Result<(Http, reqwest::Client)> {
     let mut client = reqwest::Client::builder().timeout(REQUEST_TIMEOUT).connect_timeout(CONNECT_TIMEOUT);
     if let (Some(addr), Some(ca)) = (settings.tplus_discord_addr, &settings.tplus_discord_ca) {
         let pem = std::fs::read(ca).with_context(|| format!("TPLUS_DISCORD_CA: {} cannot be read", ca.display()))?;
@@ -41,12 +41,14 @@ pub fn http(settings: &Settings) -> anyhow::Result<Http> {
             reqwest::Certificate::from_pem(&pem).context("TPLUS_DISCORD_CA holds no certificate in PEM")?;
         client = client.add_root_certificate(certificate).resolve("discord.com", addr);
     }
-    let builder = HttpBuilder::new(settings.token()?).client(client.build().context("the HTTP client")?);
-    Ok(match &settings.tplus_discord_api {
+    let client = client.build().context("the HTTP client")?;
+    let builder = HttpBuilder::new(settings.token()?).client(client.clone());
+    let http = match &settings.tplus_discord_api {
         // Whoever stands in between does the rate limiting; serenity's own would not ask it.
         Some(proxy) => builder.proxy(proxy.clone()).ratelimiter_disabled(true).build(),
         None => builder.build(),
-    })
+    };
+    Ok((http, client))
 }
 
 /// Asks Discord who this token is and whether another login is wise.

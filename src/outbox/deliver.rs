@@ -4,30 +4,28 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use serenity::all::{Http, HttpError, MessagePagination, ReactionType};
+use serenity::all::Http;
 use sqlx::AnyPool;
 
-use super::{Action, Place, Reaction, Row, pace::Bucket, store};
+use super::wire::{Refusal, Wire};
+use super::{Action, Place, Row, pace::Bucket, store};
 use crate::clock::Instant;
 use crate::discord::card::Attachment;
-use crate::discord::{files, snowflake};
 use crate::error::Outcome;
 use crate::ids::{ChannelId, MessageId};
 
 /// How long Discord is trusted to remember a nonce. It says "the past few minutes".
 const NONCE_WINDOW: TimeDelta = TimeDelta::minutes(2);
-/// How many of a channel's latest messages are searched for a marker.
-const SEARCH_DEPTH: u8 = 100;
-/// How long a thread stays open without a message: a week, in minutes.
-const ARCHIVE_AFTER: u32 = 10_080;
 
 /// What came of a delivery.
 #[derive(Debug)]
 pub(super) enum Delivery {
     /// Done; for messages and threads, where it stands.
     Sent(Option<(ChannelId, MessageId)>),
-    /// Not now.
+    /// Not now. `reached` says whether Discord may have acted on it.
     Again { reason: String, reached: bool },
+    /// Not for this long; whether that holds for everything, or for what this row counts against.
+    Wait { pause: TimeDelta, everything: bool },
     /// Never.
     Undeliverable(String),
 }
@@ -35,7 +33,7 @@ pub(super) enum Delivery {
 /// Brings rows to Discord.
 #[derive(Clone)]
 pub struct Courier {
-    http: Arc<Http>,
+    wire: Wire,
     pool: AnyPool,
 }
 
@@ -49,9 +47,10 @@ pub(super) enum Route {
 }
 
 impl Courier {
-    /// A courier that speaks through `http` and looks up where things stand in `pool`.
-    pub fn new(http: Arc<Http>, pool: AnyPool) -> Self {
-        Self { http, pool }
+    /// A courier that speaks through `http`, or past its missing rate limiter with the `client` that it was made from,
+    /// and looks up where things stand in `pool`.
+    pub fn new(http: Arc<Http>, client: reqwest::Client, pool: AnyPool) -> Self {
+        Self { wire: Wire::new(http, client), pool }
     }
 
     /// Where `row` goes.
@@ -91,15 +90,11 @@ impl Courier {
                 self.open_thread(row, channel, on, name).await.map(Some)
             }
             (Action::Tell { user, body }, _) => {
-                let dm = self.http.create_private_channel(&json!({ "recipient_id": user.to_string() })).await?;
-                self.post(row, dm.id.into(), (body, None), now).await.map(Some)
+                let direct = self.wire.direct_channel(*user).await?;
+                self.post(row, direct, (body, None), now).await.map(Some)
             }
-            (Action::React(on), _) => {
-                gone_or(self.http.create_reaction(on.channel.into(), on.message.into(), &emoji(on)).await)
-            }
-            (Action::Unreact(on), _) => {
-                gone_or(self.http.delete_reaction_me(on.channel.into(), on.message.into(), &emoji(on)).await)
-            }
+            (Action::React(on), _) => gone_or(self.wire.react(on).await),
+            (Action::Unreact(on), _) => gone_or(self.wire.unreact(on).await),
             (Action::Post { .. } | Action::Edit { .. } | Action::OpenThread { .. }, None) => {
                 anyhow::bail!("a message without a channel was routed")
             }
@@ -121,16 +116,14 @@ impl Courier {
         let mut body = marked(body, row);
         body["nonce"] = json!(row.id.nonce());
         body["enforce_nonce"] = json!(true);
-        let message = self.http.send_message(channel.into(), files(attachment), &body).await?;
-        Ok((channel, message.id.into()))
+        Ok((channel, self.wire.post(channel, &body, attachment).await?))
     }
 
     /// Looks for a message that a try since `first` may have left behind.
     async fn find(&self, row: &Row, channel: ChannelId, first: Instant) -> anyhow::Result<Option<MessageId>> {
         let marker = row.id.marker();
         // Clocks may differ a little from Discord's.
-        let after = MessagePagination::After(snowflake(first - TimeDelta::minutes(1)));
-        let messages = self.http.get_messages(channel.into(), Some(after), Some(SEARCH_DEPTH)).await?;
+        let messages = self.wire.messages_since(channel, first - TimeDelta::minutes(1)).await?;
         let ours = messages.iter().find(|message| {
             let mut footers = message.embeds.iter().filter_map(|embed| embed.footer.as_ref());
             footers.any(|footer| footer.text.ends_with(&marker))
@@ -150,15 +143,14 @@ impl Courier {
         let mut body = marked(body, row);
         // What isn't listed here is taken off the message.
         body["attachments"] = attachment.map_or(json!([]), |file| json!([{ "id": 0, "filename": file.name }]));
-        match self.http.edit_message(placed.channel.into(), placed.message.into(), &body, files(attachment)).await {
-            Ok(_) => Ok((placed.channel, placed.message)),
-            Err(error) if code(&error) == Some(UNKNOWN_MESSAGE) => {
+        match self.wire.edit((placed.channel, placed.message), &body, attachment).await {
+            Ok(()) => Ok((placed.channel, placed.message)),
+            Err(refusal) if refusal.code() == Some(UNKNOWN_MESSAGE) => {
                 body["nonce"] = json!(row.id.nonce());
                 body["enforce_nonce"] = json!(true);
-                let message = self.http.send_message(placed.channel.into(), files(attachment), &body).await?;
-                Ok((placed.channel, message.id.into()))
+                Ok((placed.channel, self.wire.post(placed.channel, &body, attachment).await?))
             }
-            Err(error) => Err(error.into()),
+            Err(refusal) => Err(refusal.into()),
         }
     }
 
@@ -171,28 +163,26 @@ impl Courier {
     ) -> anyhow::Result<(ChannelId, MessageId)> {
         let placed = store::placed(&self.pool, row.guild, on).await?;
         let message = placed.ok_or_else(|| anyhow::anyhow!("{on} has vanished from the store"))?.message;
-        let body = json!({ "name": name, "auto_archive_duration": ARCHIVE_AFTER });
         // A thread made from a message has the message's id, so a repeat can tell where the first one stands.
         let thread = ChannelId::new(message.get());
-        match self.http.create_thread_from_message(channel.into(), message.into(), &body, None).await {
-            Ok(_) => Ok((thread, message)),
-            Err(error) if code(&error) == Some(THREAD_EXISTS) => Ok((thread, message)),
-            Err(error) => Err(error.into()),
+        match self.wire.open_thread((channel, message), name).await {
+            Err(refusal) if refusal.code() != Some(THREAD_EXISTS) => Err(refusal.into()),
+            _ => Ok((thread, message)),
         }
     }
 }
 
 /// A message that is gone needs no mark any more.
-fn gone_or(done: serenity::Result<()>) -> anyhow::Result<Option<(ChannelId, MessageId)>> {
+fn gone_or(done: Result<(), Refusal>) -> anyhow::Result<Option<(ChannelId, MessageId)>> {
     match done {
-        Err(error) if matches!(code(&error), Some(UNKNOWN_MESSAGE | UNKNOWN_CHANNEL)) => Ok(None),
-        done => Ok(done.map(|()| None)?),
+        Err(refusal) if !matches!(refusal.code(), Some(UNKNOWN_MESSAGE | UNKNOWN_CHANNEL)) => Err(refusal.into()),
+        _ => Ok(None),
     }
 }
 
-const UNKNOWN_CHANNEL: isize = 10_003;
-const UNKNOWN_MESSAGE: isize = 10_008;
-const THREAD_EXISTS: isize = 160_004;
+const UNKNOWN_CHANNEL: i64 = 10_003;
+const UNKNOWN_MESSAGE: i64 = 10_008;
+const THREAD_EXISTS: i64 = 160_004;
 
 /// `body` with the row's marker at the end of its last embed's footer.
 fn marked(body: &Value, row: &Row) -> Value {
@@ -208,36 +198,21 @@ fn marked(body: &Value, row: &Row) -> Value {
     body
 }
 
-fn emoji(reaction: &Reaction) -> ReactionType {
-    ReactionType::Unicode(reaction.emoji.clone())
-}
-
-/// Discord's own code in `error`, if it answered.
-fn code(error: &serenity::Error) -> Option<isize> {
-    match error {
-        serenity::Error::Http(HttpError::UnsuccessfulRequest(answer)) => Some(answer.error.code),
-        _ => None,
-    }
-}
-
 /// Whether to try again, by what Discord or the network said.
 fn judge(error: &anyhow::Error) -> Delivery {
-    let Some(serenity::Error::Http(http)) = error.downcast_ref::<serenity::Error>() else {
+    let Some(refusal) = error.downcast_ref::<Refusal>() else {
         return Delivery::Again { reason: format!("{error:#}"), reached: true };
     };
-    match http {
-        HttpError::UnsuccessfulRequest(answer) => match answer.status_code.as_u16() {
-            429 => Delivery::Again { reason: "Discord asked to wait".to_owned(), reached: false },
-            401 => Delivery::Again { reason: "Discord refused the token".to_owned(), reached: false },
-            400..=499 => Delivery::Undeliverable(format!("{} (code {})", answer.error.message, answer.error.code)),
-            status => Delivery::Again { reason: format!("Discord answered {status}"), reached: true },
-        },
-        // The address in a request error may hold a token; its kind is enough.
-        HttpError::Request(request) => {
-            let reason =
-                if request.is_timeout() { "Discord did not answer in time" } else { "Discord was not reached" };
-            Delivery::Again { reason: reason.to_owned(), reached: !request.is_connect() }
+    let reason = refusal.to_string();
+    match *refusal {
+        Refusal::Wait { pause, everything } => Delivery::Wait { pause, everything },
+        Refusal::Answered { status: 401, .. } => {
+            Delivery::Again { reason: "Discord refused the token".to_owned(), reached: false }
         }
-        other => Delivery::Again { reason: other.to_string(), reached: true },
+        Refusal::Answered { status: 400..=499, .. } => Delivery::Undeliverable(reason),
+        Refusal::Answered { status, .. } => {
+            Delivery::Again { reason: format!("Discord answered {status}"), reached: true }
+        }
+        Refusal::Unanswered { reached, .. } => Delivery::Again { reason, reached },
     }
 }

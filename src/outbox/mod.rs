@@ -7,6 +7,7 @@
 mod deliver;
 mod pace;
 mod store;
+mod wire;
 mod worker;
 
 use serde::{Deserialize, Serialize};

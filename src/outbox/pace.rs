@@ -37,15 +37,22 @@ impl Bucket {
     }
 }
 
-/// When was what sent where.
+/// When was what sent where, and what Discord asked to hold back.
 #[derive(Default)]
 pub struct Pacer {
     sent: HashMap<(ChannelId, Bucket), VecDeque<Instant>>,
+    held: HashMap<(ChannelId, Bucket), Instant>,
 }
 
 impl Pacer {
     /// The earliest instant, not before `now`, at which one more may be sent.
     pub fn ready_at(&mut self, channel: ChannelId, bucket: Bucket, now: Instant) -> Instant {
+        let paced = self.paced_until(channel, bucket, now);
+        self.held.retain(|_, until| *until > now);
+        self.held.get(&(channel, bucket)).map_or(paced, |until| paced.max(*until))
+    }
+
+    fn paced_until(&mut self, channel: ChannelId, bucket: Bucket, now: Instant) -> Instant {
         let (most, window) = bucket.allowance();
         let Some(sent) = self.sent.get_mut(&(channel, bucket)) else { return now };
         while sent.front().is_some_and(|&first| first + window <= now) {
@@ -56,6 +63,12 @@ impl Pacer {
             return now;
         }
         if sent.len() < most { now } else { sent[sent.len() - most] + window }
+    }
+
+    /// Holds one of a channel's buckets back until then, or with none everything: Discord asked for it.
+    pub fn hold(&mut self, what: Option<(ChannelId, Bucket)>, until: Instant) {
+        let held = self.held.entry(what.unwrap_or((EVERYWHERE, Bucket::All))).or_insert(until);
+        *held = until.max(*held);
     }
 
     /// The earliest instant at which anything may be sent anywhere.
@@ -85,6 +98,21 @@ mod tests {
         (0..35).for_each(|_| pacer.sent_any(now));
         assert_eq!(pacer.busy_until(now), now + TimeDelta::seconds(1));
         assert_eq!(pacer.busy_until(now + TimeDelta::seconds(1)), now + TimeDelta::seconds(1));
+    }
+
+    #[test]
+    fn what_discord_asked_to_hold_back_waits_as_long_as_it_said() {
+        let (mut pacer, channel, now) = (Pacer::default(), ChannelId::new(1), from_millis(0));
+        let (soon, later) = (now + TimeDelta::seconds(30), now + TimeDelta::seconds(90));
+        pacer.hold(Some((channel, Bucket::Post)), later);
+        pacer.hold(Some((channel, Bucket::Post)), soon);
+        assert_eq!(pacer.ready_at(channel, Bucket::Post, now), later, "a shorter wait shortens no longer one");
+        assert_eq!(pacer.ready_at(channel, Bucket::Edit, now), now, "the channel's other limits go on");
+        assert_eq!(pacer.busy_until(now), now);
+        pacer.hold(None, soon);
+        assert_eq!(pacer.busy_until(now), soon);
+        assert_eq!(pacer.busy_until(soon), soon);
+        assert_eq!(pacer.ready_at(channel, Bucket::Post, later), later);
     }
 
     #[test]

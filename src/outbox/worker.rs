@@ -105,7 +105,7 @@ impl Desk {
                     channels.insert(channel);
                 }
                 taken.insert((row.guild, row.lane.clone()));
-                under_way.push(self.carry(row, channel.map(|(channel, _)| channel), now));
+                under_way.push(self.carry(row, channel, now));
             }
             if under_way.is_empty() {
                 return self.next_look(paced, now).await;
@@ -119,7 +119,12 @@ impl Desk {
                 _busy = self.bell.answered() => continue,
             };
             taken.remove(&(row.guild, row.lane.clone()));
-            channel.map(|channel| channels.remove(&channel));
+            channel.map(|(channel, _)| channels.remove(&channel));
+            if let Delivery::Wait { pause, everything } = &delivery {
+                // What has no channel of its own waits by itself, as its row says.
+                let held = if *everything { Some(None) } else { channel.map(Some) };
+                held.into_iter().for_each(|held| pacer.hold(held, self.clock.now() + *pause));
+            }
             self.record(&row, delivery).await?;
         }
     }
@@ -159,8 +164,13 @@ impl Desk {
         }
     }
 
-    async fn carry(&self, row: Row, channel: Option<ChannelId>, now: Instant) -> (Row, Option<ChannelId>, Delivery) {
-        let delivery = self.courier.deliver(&row, channel, now).await;
+    async fn carry(
+        &self,
+        row: Row,
+        channel: Option<(ChannelId, Bucket)>,
+        now: Instant,
+    ) -> (Row, Option<(ChannelId, Bucket)>, Delivery) {
+        let delivery = self.courier.deliver(&row, channel.map(|(channel, _)| channel), now).await;
         (row, channel, delivery)
     }
 
@@ -169,6 +179,10 @@ impl Desk {
         match delivery {
             Delivery::Sent(at) => store::sent(&self.store, row, at, now).await,
             Delivery::Undeliverable(reason) => self.give_up(row, &reason, now).await,
+            Delivery::Wait { pause, .. } => {
+                tracing::warn!(handle = row.handle, "Discord asked to wait; trying again in {pause}");
+                store::put_back(&self.store, row, now + pause, "Discord asked to wait", false).await
+            }
             Delivery::Again { reason, .. } if now - row.created > GIVE_UP => self.give_up(row, &reason, now).await,
             Delivery::Again { reason, reached } => {
                 let pause = back_off(row.attempts);

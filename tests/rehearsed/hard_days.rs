@@ -3,8 +3,9 @@
 use chrono::TimeDelta;
 use serde_json::json;
 use tplus::rehearsal::discord::{Failure, How};
+use tplus::rehearsal::stage::{Setting, Way};
 
-use crate::support::{Scene, local, says, shown};
+use crate::support::{Scene, local, says, setting, shown};
 
 #[tokio::test]
 async fn a_post_that_was_due_while_tplus_was_away_comes_late_and_says_so() {
@@ -58,6 +59,42 @@ async fn an_outage_of_discord_delays_posts_but_loses_none() {
     scene.only_news(scene.cast.release);
     let thread = scene.thread(scene.cast.release);
     scene.only_news(thread);
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn when_discord_asks_to_wait_the_post_comes_after_that_once() {
+    let mut scene = Scene::launched().await;
+    let priya = scene.cast.priya.clone();
+    scene.stage.discord.fail_next("POST", "/messages", Failure::Limited(0.001, "user"), 2);
+    scene.slash(&priya, "incident declare", json!({ "severity": "P2", "title": "Slow" })).await.says("INC-1");
+    scene.settle().await;
+    says(&scene.only_news(scene.cast.release), "INC-1");
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn behind_a_proxy_tplus_itself_waits_as_long_as_discord_says() {
+    let mut scene = Scene::with(Setting { way: Way::Proxy, ..setting("2026-01-15 11:00") }).await;
+    let (owner, priya) = (scene.cast.guild.owner(), scene.cast.priya.clone());
+    scene.slash(&owner, "setup", scene.cast.setup_options()).await;
+    scene.stage.discord.fail_next("POST", "/messages", Failure::Limited(90.0, "user"), 1);
+    scene.slash(&priya, "incident declare", json!({ "severity": "P2", "title": "Slow" })).await.says("INC-1");
+    scene.slash(&priya, "incident declare", json!({ "severity": "P0", "title": "Down" })).await.says("INC-2");
+    scene.minutes_pass(1).await;
+    assert!(scene.news(scene.cast.release).is_empty(), "the channel's limit holds all its posts, alerts too");
+    scene.minutes_pass(1).await;
+    let cards = scene.news(scene.cast.release);
+    assert_eq!(cards.len(), 2, "{}", shown(&cards));
+    says(&cards[0], "INC-2");
+
+    scene.stage.discord.fail_next("PATCH", "/messages", Failure::Limited(90.0, "global"), 1);
+    scene.click(&priya, scene.cast.release, "Acknowledge").await;
+    scene.slash(&priya, "incident declare", json!({ "severity": "P0", "title": "Gone" })).await.says("INC-3");
+    scene.minutes_pass(1).await;
+    assert!(scene.news(scene.cast.release).is_empty(), "everything waits for a global limit");
+    scene.minutes_pass(1).await;
+    says(&scene.only_news(scene.cast.release), "INC-3");
     scene.end().await;
 }
 

@@ -28,14 +28,14 @@ const EVENING: [(&str, &str); 11] = [
 ];
 
 #[tokio::test]
-async fn nothing_is_lost_or_doubled_when_the_bot_is_killed_before_the_effect() {
+pub async fn nothing_is_lost_or_doubled_when_the_bot_is_killed_before_the_effect() {
     for k in KILLED_AT.into_iter().step_by(2) {
         busy_day(k, Moment::BeforeEffect).await;
     }
 }
 
 #[tokio::test]
-async fn nothing_is_lost_or_doubled_when_the_bot_is_killed_between_effect_and_answer() {
+pub async fn nothing_is_lost_or_doubled_when_the_bot_is_killed_between_effect_and_answer() {
     for k in KILLED_AT.into_iter().skip(1).step_by(2) {
         busy_day(k, Moment::BeforeAnswer).await;
     }
@@ -90,9 +90,9 @@ impl Day {
         }
     }
 
-    /// Lets a few seconds pass.
+    /// Lets some minutes pass: on PostgreSQL a started tplus waits two before it takes up what another one held.
     async fn breathe(&mut self) {
-        let to = self.scene.stage.now() + chrono::TimeDelta::seconds(20);
+        let to = self.scene.stage.now() + chrono::TimeDelta::minutes(3);
         self.pass(to).await;
     }
 

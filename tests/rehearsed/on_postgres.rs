@@ -61,6 +61,9 @@ again! {
         an_edit_changes_the_preview_and_the_post_where_it_stands,
         a_weekly_post_waits_for_four_days_of_data,
         messages_in_the_feedback_channel_are_counted_over_the_week;
+    kill:
+        nothing_is_lost_or_doubled_when_the_bot_is_killed_before_the_effect,
+        nothing_is_lost_or_doubled_when_the_bot_is_killed_between_effect_and_answer;
 }
 
 #[test]
@@ -72,6 +75,7 @@ fn every_test_of_a_slice_is_run_again() {
         include_str!("standup.rs"),
         include_str!("feedback.rs"),
         include_str!("digest.rs"),
+        include_str!("kill.rs"),
     ];
     for slice in slices {
         let tests = slice.split("#[tokio::test]\npub async fn ").skip(1);

@@ -33,25 +33,26 @@ pub fn openapi() -> Option<PathBuf> {
 }
 
 thread_local! {
-    /// The database of the test on this thread, where it isn't a file of the stage's own.
-    static DATABASE: RefCell<Option<String>> = const { RefCell::new(None) };
+    /// The PostgreSQL server for the test on this thread, where it doesn't use a file of the stage's own.
+    static SERVER: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Has the test on this thread use a fresh database on the server that `TPLUS_TEST_POSTGRES` names; `false` when there
-/// is none.
+/// Has the test on this thread use the server that `TPLUS_TEST_POSTGRES` names; `false` when there is none.
 pub fn use_postgres() -> bool {
-    let Some(server) = needs("TPLUS_TEST_POSTGRES", "a rehearsal on PostgreSQL") else { return false };
+    let server = needs("TPLUS_TEST_POSTGRES", "a rehearsal on PostgreSQL");
+    SERVER.replace(server.clone());
+    server.is_some()
+}
+
+/// The address of a new, empty database on `server`.
+async fn fresh_database(server: &str) -> String {
     let name = format!("tplus_rehearsal_{:016x}", fastrand::u64(..));
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(async {
-        sqlx::any::install_default_drivers();
-        let mut admin = sqlx::AnyConnection::connect(&server).await.expect("the server answers");
-        let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
-        sqlx::query(create).execute(&mut admin).await.expect("a database");
-        admin.close().await.expect("closed");
-    });
-    let base = server.rsplit_once('/').expect("a database in TPLUS_TEST_POSTGRES").0;
-    DATABASE.set(Some(format!("{base}/{name}")));
-    true
+    sqlx::any::install_default_drivers();
+    let mut admin = sqlx::AnyConnection::connect(server).await.expect("the server answers");
+    let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
+    sqlx::query(create).execute(&mut admin).await.expect("a database");
+    admin.close().await.expect("closed");
+    format!("{}/{name}", server.rsplit_once('/').expect("a database in TPLUS_TEST_POSTGRES").0)
 }
 
 pub fn setting(start: &str) -> Setting {
@@ -59,7 +60,7 @@ pub fn setting(start: &str) -> Setting {
         program: env!("CARGO_BIN_EXE_tplus").into(),
         start: local(start),
         openapi: openapi(),
-        database: DATABASE.with_borrow(Clone::clone),
+        database: None,
         playbook: None,
         way: Way::Tls,
     }
@@ -72,7 +73,10 @@ impl Scene {
     }
 
     /// The same with other settings.
-    pub async fn with(setting: Setting) -> Self {
+    pub async fn with(mut setting: Setting) -> Self {
+        if let Some(server) = SERVER.with_borrow(Clone::clone) {
+            setting.database = Some(fresh_database(&server).await);
+        }
         let mut stage = Stage::set(setting).await.expect("a stage");
         stage.app.grant_message_content(true);
         let cast = Cast::gather(&stage.discord, &stage.app);

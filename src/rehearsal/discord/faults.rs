@@ -3,10 +3,12 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// How a request fails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Failure {
     /// With this status; nothing happens in the world.
     Status(u16),
+    /// With 429: how many seconds to wait, and whose limit it is (`user`, `shared`, `global`).
+    Limited(f64, &'static str),
     /// The connection is cut before anything happens.
     CutBeforeEffect,
     /// It happens, and the connection is cut before the answer.

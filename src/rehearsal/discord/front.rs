@@ -77,6 +77,7 @@ fn passed(shared: &Shared, asking: Asking) -> Response {
     }
     let answer = match fate.failure {
         Some(Failure::Status(status)) => failed(status),
+        Some(Failure::Limited(retry_after, scope)) => limited(None, retry_after, scope),
         _ => handle(shared, &asking),
     };
     if fate.spring(Moment::BeforeAnswer) || fate.failure == Some(Failure::CutBeforeAnswer) {
@@ -110,8 +111,15 @@ fn note(shared: &Shared, asking: &Asking, answer: Option<&Answer>) {
 fn failed(status: u16) -> Answer {
     let reason = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or("Error");
     let body = json!({ "message": format!("{status}: {reason}"), "code": 0 });
-    let stopped = (status == 429).then_some((0.001, "shared"));
-    Answer { status, body: Some(body), told: None, stopped }
+    Answer { status, body: Some(body), told: None, stopped: None }
+}
+
+fn limited(told: Option<Told>, retry_after: f64, scope: &'static str) -> Answer {
+    let body = json!({
+        "message": "You are being rate limited.", "code": 0,
+        "retry_after": retry_after, "global": scope == "global",
+    });
+    Answer { status: 429, body: Some(body), told, stopped: Some((retry_after, scope)) }
 }
 
 /// The path without `/api` and its version; None if it is not of the API, or of another version.
@@ -239,11 +247,7 @@ fn routed(
     let told = match ask_limits(shared, asking, (route, params), bot) {
         Verdict::Pass(told) => told,
         Verdict::Stop { told, retry_after, scope } => {
-            let body = json!({
-                "message": "You are being rate limited.", "code": 0,
-                "retry_after": retry_after, "global": scope == "global",
-            });
-            return Ok(Answer { status: 429, body: Some(body), told, stopped: Some((retry_after, scope)) });
+            return Ok(limited(told, retry_after, scope));
         }
     };
     let body = asking.body.as_ref().map_err(Clone::clone)?;
