@@ -37,6 +37,7 @@ pub fn commands() -> Vec<poise::Command<Arc<Bot>, Failure>> {
         release::commands::release(),
         incident::commands::incident(),
         incident::commands::declare_from_message(),
+        incident::commands::add_to_timeline(),
         standup::commands::standup(),
         feedback::commands::feedback(),
         feedback::commands::tag_message(),
@@ -258,13 +259,20 @@ fn learn_channels(bot: &Bot, event: &FullEvent) {
     }
 }
 
-/// What happens to messages concerns the feedback that was tagged on them. A guild comes up anew after every gap.
+/// What happens to messages concerns the feedback that was tagged on them and the timelines that they stand in. A guild
+/// comes up anew after every gap.
 async fn follow_messages(bot: &Bot, event: &FullEvent) -> Outcome<()> {
     use feedback::reactions;
     match event {
         FullEvent::GuildCreate { guild, .. } => feedback::reconcile::run(bot, guild.id.into()).await,
-        FullEvent::ReactionAdd { add_reaction } => reactions::added(bot, add_reaction).await,
-        FullEvent::ReactionRemove { removed_reaction } => reactions::removed(bot, removed_reaction).await,
+        FullEvent::ReactionAdd { add_reaction } => {
+            incident::pinned(bot, add_reaction).await?;
+            reactions::added(bot, add_reaction).await
+        }
+        FullEvent::ReactionRemove { removed_reaction } => {
+            incident::unpinned(bot, removed_reaction).await?;
+            reactions::removed(bot, removed_reaction).await
+        }
         FullEvent::ReactionRemoveEmoji { removed_reactions } => reactions::emoji_removed(bot, removed_reactions).await,
         FullEvent::ReactionRemoveAll { channel_id, removed_from_message_id } => {
             reactions::all_removed(bot, ((*channel_id).into(), (*removed_from_message_id).into())).await
@@ -311,9 +319,7 @@ impl OnDue for Slices {
     async fn on_due(&self, timer: &Timer, now: Instant) -> Outcome<()> {
         let bot = &self.0;
         match timer.kind.as_str() {
-            incident::timer::RESPONSE | incident::timer::UPDATE | incident::timer::PING => {
-                incident::on_due(bot, timer, now).await
-            }
+            kind if incident::timer::ALL.contains(&kind) => incident::on_due(bot, timer, now).await,
             release::CALENDAR_TIMER => on_calendar(bot, timer, now).await,
             other => Err(anyhow::anyhow!("nobody handles timers of the kind {other}").into()),
         }

@@ -124,6 +124,14 @@ own_id!(
     /// Something that is said to the outside.
     OutboxId
 );
+own_id!(
+    /// A text for users that waits to be published.
+    DraftId
+);
+own_id!(
+    /// An action that follows from an incident.
+    ActionId
+);
 
 impl OutboxId {
     /// The nonce under which Discord recognises a repeat of this row: 13 characters of its 25.

@@ -22,10 +22,13 @@ fn commands_md_is_what_the_commands_say() {
 }
 
 #[test]
-fn the_launch_week_shows_every_post_exactly_once() {
-    let output = tplus(&["rehearse", "--script", "launch-week"], &[]);
-    assert!(output.status.success(), "{}", said(&output));
-    assert!(said(&output).contains("51 expected · 51 seen · 0 late · 0 duplicate · 0 missing · 0 not expected"));
+fn every_script_shows_every_post_exactly_once() {
+    for (script, posts) in [("launch-week", 77), ("p0-after-launch", 45), ("rollback", 47), ("quiet-launch", 2)] {
+        let output = tplus(&["rehearse", "--script", script], &[]);
+        assert!(output.status.success(), "{script}:\n{}", said(&output));
+        let all = format!("{posts} expected · {posts} seen · 0 late · 0 duplicate · 0 missing · 0 not expected");
+        assert!(said(&output).contains(&all), "{script}:\n{}", said(&output));
+    }
 }
 
 #[test]

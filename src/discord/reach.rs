@@ -17,8 +17,9 @@ pub const NEEDED: [(u64, &str); 7] = [
     (1 << 38, "Send Messages in Threads"),
     (1 << 6, "Add Reactions"),
 ];
-/// Wanted beyond that: files for what doesn't fit, threads to archive, pins, and pinging roles that aren't mentionable.
-const WANTED: [u64; 4] = [1 << 15, 1 << 34, 1 << 51, MENTION_EVERYONE];
+/// Wanted beyond that: files for what doesn't fit, threads to archive, private threads, pins, and pinging roles that aren't
+/// mentionable.
+const WANTED: [u64; 5] = [1 << 15, 1 << 34, 1 << 36, 1 << 51, MENTION_EVERYONE];
 const MENTION_EVERYONE: u64 = 1 << 17;
 const ADMINISTRATOR: u64 = 1 << 3;
 

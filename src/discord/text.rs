@@ -102,6 +102,16 @@ pub fn duration(length: chrono::TimeDelta) -> String {
     }
 }
 
+/// The number of something that people name: `INC-3`, `inc 3`, `3`.
+pub fn read_number(typed: &str) -> Option<i64> {
+    typed.trim().trim_start_matches(|c: char| !c.is_ascii_digit()).parse().ok()
+}
+
+/// A length of time as people type it: `30m`, `2h`, `1d`.
+pub fn read_duration(typed: &str) -> Option<chrono::TimeDelta> {
+    humantime::parse_duration(typed.trim()).ok().and_then(|length| chrono::TimeDelta::from_std(length).ok())
+}
+
 /// `text` with a capital at its beginning.
 pub fn capitalized(text: &str) -> String {
     let mut characters = text.chars();

@@ -149,11 +149,14 @@ async fn show(ctx: Context<'_>, #[description = "Its number, e.g. FB-12"] number
     Ok(())
 }
 
-async fn find(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<super::Statement> {
-    let digits = typed.trim().trim_start_matches(|c: char| !c.is_ascii_digit());
-    let found = match digits.parse() {
-        Ok(number) => store::by_number(bot.store.read(), asked.guild, number).await?,
-        Err(_) => None,
+/// The statement that `typed` names (`FB-12`, `12`).
+///
+/// # Errors
+/// When there is none; the sentence says where they are listed.
+pub async fn find(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<super::Statement> {
+    let found = match text::read_number(typed) {
+        Some(number) => store::by_number(bot.store.read(), asked.guild, number).await?,
+        None => None,
     };
     found.ok_or_else(|| view::unknown(typed).into())
 }

@@ -8,5 +8,6 @@ mod store;
 mod tagging;
 mod view;
 
+pub use commands::find;
 pub use domain::{Source, Statement};
 pub use store::{confirmed_between, tagged_between, unresolved_bugs};

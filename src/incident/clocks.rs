@@ -1,15 +1,17 @@
-//! What happens when one of an incident's clocks runs out.
+//! What happens when one of an incident's clocks has something to say.
 
-use super::acts::{alert_pings, may_ping, say_in_channel, say_in_thread, set_timer};
+use super::domain::clocks::{ClockId, Notice, Stage, Timing};
 use super::domain::{Incident, Progress};
-use super::{store, timer, view};
+use super::scene::Scene;
+use super::{after, matrix, public, store, timer, view};
 use crate::bot::Bot;
 use crate::clock::Instant;
 use crate::discord::card::Pings;
+use crate::discord::is_not_found;
 use crate::error::Outcome;
 use crate::ids::IncidentId;
 use crate::playbook::Severity;
-use crate::release::{self, ChannelUse, Release, Setup};
+use crate::release;
 use crate::store::Tx;
 use crate::timers::{self, Timer};
 
@@ -18,86 +20,97 @@ use crate::timers::{self, Timer};
 pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     let setup = release::setup(bot.store.read(), timer.guild).await?;
     let release = release::active(bot.store.read(), timer.guild).await?;
+    let scene = Scene { bot, setup: &setup, release: release.as_ref(), now };
+    let lead_has_left = timer.kind == timer::CLOCK && scene.lead_has_left(timer).await?;
     let mut tx = bot.store.begin(timer.guild).await?;
     if !timers::settle(&mut tx, timer).await? {
         return Ok(());
     }
-    if let Some(incident) = store::load(&mut tx, IncidentId::new(timer.subject)).await?
-        && let Some(severity) = bot.playbook.severity(&incident.severity)
-    {
-        let clock = Clock { bot, setup: &setup, release: release.as_ref(), incident: &incident, severity, now };
+    if timer.kind == timer::ACTION {
+        after::action_due(&scene, &mut tx, timer).await?;
+    } else if let Some(mut incident) = store::load(&mut tx, IncidentId::new(timer.subject)).await? {
+        if lead_has_left {
+            scene.lead_left(&mut tx, &mut incident).await?;
+        }
         match timer.kind.as_str() {
-            timer::RESPONSE => clock.response(&mut tx).await?,
-            timer::UPDATE => clock.update(&mut tx).await?,
-            timer::PING => clock.ping(&mut tx).await?,
+            timer::CLOCK => scene.clock(&mut tx, &incident, &timer.slot).await?,
+            timer::PING => scene.work_begins(&mut tx, &incident).await?,
+            timer::PUBLIC => public::due(&scene, &mut tx, &incident).await?,
+            timer::MATRIX => matrix::due(&scene, &mut tx, &incident, &timer.slot).await?,
+            timer::POSTMORTEM => after::postmortem_due(&scene, &mut tx, &incident, timer).await?,
             other => return Err(anyhow::anyhow!("incidents have no clock {other}").into()),
         }
     }
     tx.commit().await
 }
 
-struct Clock<'a> {
-    bot: &'a Bot,
-    setup: &'a Setup,
-    release: Option<&'a Release>,
-    incident: &'a Incident,
-    severity: &'a Severity,
-    now: Instant,
-}
-
-impl Clock<'_> {
-    /// Nobody has acknowledged in time.
-    async fn response(&self, tx: &mut Tx) -> Outcome<()> {
-        if self.incident.progress() != Progress::Open {
-            return Ok(());
-        }
-        let card =
-            view::response_overdue(self.incident, self.severity, self.pings(alert_pings(self.setup, self.severity)));
-        if let (false, Some(release)) = (self.may_ping(), self.release) {
-            let work = release.dates.next_work_begin(&self.bot.playbook.work_hours, self.now);
-            set_timer(tx, timer::PING, self.incident.id, work).await?;
-        }
-        let Some(channel) = self.setup.channel(ChannelUse::Release) else { return Ok(()) };
-        say_in_channel(tx, self.incident.id, (channel, card), ("overdue", self.now)).await
+impl Scene<'_> {
+    /// Whether the lead of the timer's incident is no longer in the server. Where Discord does not say, they are.
+    async fn lead_has_left(&self, timer: &Timer) -> Outcome<bool> {
+        let incident = store::by_id(self.bot.store.read(), timer.guild, IncidentId::new(timer.subject)).await?;
+        let Some(lead) = incident.filter(Incident::is_live).and_then(|incident| incident.people.lead) else {
+            return Ok(false);
+        };
+        let asked = self.bot.http.get_member(timer.guild.into(), lead.into()).await;
+        Ok(asked.is_err_and(|error| is_not_found(&error)))
     }
 
-    /// An update is owed, by the lead or else by those who were alerted. It is asked for again after another cadence.
-    async fn update(&self, tx: &mut Tx) -> Outcome<()> {
-        if !matches!(self.incident.progress(), Progress::Open | Progress::Acknowledged) {
+    /// Somebody has to lead: the incident says that nobody does.
+    async fn lead_left(&self, tx: &mut Tx, incident: &mut Incident) -> Outcome<()> {
+        let Some(lead) = incident.people.lead.take() else { return Ok(()) };
+        self.note(tx, incident, ("role", view::lead_left(lead)), None).await?;
+        self.keep(tx, incident).await
+    }
+
+    /// A clock has something to say. One that was moved meanwhile, or has more to say already, says nothing.
+    async fn clock(&self, tx: &mut Tx, incident: &Incident, slot: &str) -> Outcome<()> {
+        let severity = self.severity(incident)?;
+        let notice = Notice::from_slot(slot).ok_or_else(|| anyhow::anyhow!("a clock's slot reads {slot}"))?;
+        let awake = |at| self.awake_from(severity, at);
+        let timing = Timing { rules: &self.bot.playbook.incidents.rules, awake: &awake };
+        let all = incident.notices(severity, &timing, self.now);
+        let more = |other: &Notice| other.clock == notice.clock && *other > notice && other.due <= self.now;
+        if !all.contains(&notice) || all.iter().any(more) {
             return Ok(());
         }
-        let owing = match self.incident.lead {
-            Some(lead) => Pings { users: vec![lead], roles: Vec::new() },
-            None => alert_pings(self.setup, self.severity),
-        };
-        let card = view::update_overdue(self.incident, self.severity, self.pings(owing));
-        say_in_thread(tx, self.incident.id, card, ("nag", self.now)).await?;
-        match self.severity.updates {
-            Some(cadence) => set_timer(tx, timer::UPDATE, self.incident.id, self.now + cadence).await,
-            None => Ok(()),
+        let pings = self.unless_quiet(severity, self.whom_to_ask(incident, severity, notice));
+        if pings.is_empty() && notice.clock == ClockId::Response && notice.stage == Stage::End {
+            self.ping_when_work_begins(tx, incident).await?;
         }
+        let card = view::notice(incident, severity, &notice, (pings, &self.bot.playbook));
+        let what = match notice.stage {
+            Stage::Target | Stage::Warn => "warning",
+            Stage::End => "overdue",
+            Stage::Escalate(_) => "escalation",
+        };
+        // What only concerns whoever is at work on it stays in the thread.
+        let in_thread = notice.clock == ClockId::Update || matches!(notice.stage, Stage::Target | Stage::Warn);
+        match in_thread {
+            true => self.say_in_thread(tx, incident.id, (what, card)).await?,
+            false => self.say_to_team(tx, incident, (what, card)).await?,
+        }
+        // An update that is still owed is asked for again later.
+        self.set_clocks(tx, incident).await
+    }
+
+    /// A warning goes to whoever is at work on it; an escalation adds one role after the other.
+    fn whom_to_ask(&self, incident: &Incident, severity: &Severity, notice: Notice) -> Pings {
+        let mut asked = self.owing(incident, severity);
+        if let Stage::Escalate(level) = notice.stage {
+            let above = self.escalated_to(level).roles;
+            asked.roles.extend(above.into_iter().filter(|role| !asked.roles.contains(role)).collect::<Vec<_>>());
+        }
+        asked
     }
 
     /// Work begins: what was posted quietly pings now.
-    async fn ping(&self, tx: &mut Tx) -> Outcome<()> {
-        if self.incident.progress() != Progress::Open {
+    async fn work_begins(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
+        let severity = self.severity(incident)?;
+        let pings = self.responders(severity);
+        if incident.progress() != Progress::Open || pings.is_empty() {
             return Ok(());
         }
-        let pings = alert_pings(self.setup, self.severity);
-        if pings.is_empty() {
-            return Ok(());
-        }
-        let card = view::late_alert(self.incident, self.severity, view::WORK_BEGINS, pings);
-        let Some(channel) = self.setup.channel(ChannelUse::Release) else { return Ok(()) };
-        say_in_channel(tx, self.incident.id, (channel, card), ("ping", self.now)).await
-    }
-
-    /// `pings`, or nobody while this severity has to stay quiet.
-    fn pings(&self, pings: Pings) -> Pings {
-        if self.may_ping() { pings } else { Pings::default() }
-    }
-
-    fn may_ping(&self) -> bool {
-        may_ping(self.bot, self.release, self.severity, self.now)
+        let card = view::late_alert(incident, severity, view::WORK_BEGINS, pings);
+        self.say_to_team(tx, incident, ("ping", card)).await
     }
 }

@@ -2,43 +2,79 @@
 
 use chrono::TimeDelta;
 
-use super::acts::{Declared, Scene};
-use super::domain::{Declaration, Incident, Unreadable};
-use super::{store, view};
+use super::acts::Declared;
+use super::domain::{Declaration, Incident, Unreadable, steps};
+use super::scene::{Act, Scene};
+use super::store::{self, Viewer};
+use super::view;
 use crate::bot::Bot;
 use crate::clock::Instant;
 use crate::discord::answer::Reply;
 use crate::discord::asked::Asked;
 use crate::discord::text;
 use crate::error::Outcome;
-use crate::ids::{ChannelId, IncidentId, MessageId};
+use crate::ids::{ChannelId, GuildId, IncidentId, MessageId};
 use crate::outbox;
 use crate::playbook::Severity;
-use crate::release::{self, authorize};
+use crate::release::{self, Setup, authorize};
 
 /// The longest that the next update may be put off: thirty days, in minutes.
 const LONGEST_AHEAD: i64 = 43_200;
 
-/// The incident that `typed` names (`INC-3`, `3`), or whose thread this is when nothing was typed.
+/// The incident that `typed` names (`INC-3`, `3`), or whose thread this is when nothing was typed. A private one that
+/// whoever asks may not see does not exist for them.
 pub(super) async fn find(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Incident> {
     let pool = bot.store.read();
     let found = if typed.trim().is_empty() {
-        // A thread made from a message has the message's id, so the card's handle is found by the thread's id.
-        let placed = outbox::placed_at(pool, asked.guild, MessageId::new(asked.channel.get())).await?;
-        let id =
-            placed.iter().find_map(|placed| placed.handle.strip_prefix("incident:")?.split(':').next()?.parse().ok());
-        match id {
+        match of_thread(bot, asked.guild, asked.channel).await? {
             Some(id) => store::by_id(pool, asked.guild, id).await?,
             None => None,
         }
     } else {
-        let digits = typed.trim().trim_start_matches(|c: char| !c.is_ascii_digit());
-        match digits.parse() {
-            Ok(number) => store::by_number(pool, asked.guild, number).await?,
-            Err(_) => None,
+        match text::read_number(typed) {
+            Some(number) => store::by_number(pool, asked.guild, number).await?,
+            None => None,
         }
     };
-    found.ok_or_else(|| view::unknown(typed).into())
+    match found {
+        Some(incident) if may_see(bot, asked, &incident).await? => Ok(incident),
+        _ => Err(view::unknown(typed).into()),
+    }
+}
+
+/// The incident whose thread `channel` is. A thread made from a message has the message's id, and so has a private one
+/// its own, so the handle is found by it.
+pub(super) async fn of_thread(bot: &Bot, guild: GuildId, channel: ChannelId) -> Outcome<Option<IncidentId>> {
+    let placed = outbox::placed_at(bot.store.read(), guild, MessageId::new(channel.get())).await?;
+    let named = |placed: &outbox::Placed| placed.handle.strip_prefix("incident:")?.split(':').next()?.parse().ok();
+    Ok(placed.iter().find_map(named))
+}
+
+/// The incident of that id, as buttons name it.
+pub(super) async fn by_id(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Incident> {
+    match store::by_id(bot.store.read(), asked.guild, id).await? {
+        Some(incident) if may_see(bot, asked, &incident).await? => Ok(incident),
+        _ => Err(view::unknown("?").into()),
+    }
+}
+
+/// Private incidents are shown to their members and to the leads only.
+async fn may_see(bot: &Bot, asked: &Asked, incident: &Incident) -> Outcome<bool> {
+    if !incident.private || incident.reporter == asked.actor.user {
+        return Ok(true);
+    }
+    let setup = release::setup(bot.store.read(), asked.guild).await?;
+    if viewer(bot, &setup, asked).leads {
+        return Ok(true);
+    }
+    store::belongs(bot.store.read(), incident.id, asked.actor.user).await
+}
+
+/// Who looks, for lists.
+pub(super) fn viewer(bot: &Bot, setup: &Setup, asked: &Asked) -> Viewer {
+    let leads = setup.roles(&bot.playbook.incidents.rules.private_leads);
+    let actor = &asked.actor;
+    Viewer { user: actor.user, leads: actor.manages || actor.roles.iter().any(|role| leads.contains(role)) }
 }
 
 pub(super) fn severity_of<'b>(bot: &'b Bot, incident: &Incident) -> Outcome<&'b Severity> {
@@ -46,35 +82,56 @@ pub(super) fn severity_of<'b>(bot: &'b Bot, incident: &Incident) -> Outcome<&'b 
     found.ok_or_else(|| anyhow::anyhow!("the playbook no longer has the severity {}", incident.severity).into())
 }
 
+/// How a declaration was made, beside its words.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Manner {
+    /// When the thing was first reported.
+    pub(super) reported: Instant,
+    /// The message that it is declared from.
+    pub(super) source: Option<(ChannelId, MessageId)>,
+    /// Whether only its members and the leads are to see it.
+    pub(super) private: bool,
+    /// Whether it is a drill.
+    pub(super) drill: bool,
+}
+
 pub(super) async fn declare_as_read(
     bot: &Bot,
     asked: &Asked,
     words: (&str, &str, &str),
-    (reported, source): (Instant, Option<(ChannelId, MessageId)>),
+    manner: Manner,
 ) -> Outcome<Reply> {
-    let declaration = Declaration::read(bot.playbook.severity(words.0), words, reported, source)
+    let read = Declaration::read(bot.playbook.severity(words.0), words, manner.reported, manner.source)
         .map_err(|mistake| view::unreadable(&mistake, &bot.playbook))?;
-    declare_in_scene(bot, asked, declaration, false).await
+    declare_it(bot, asked, Declaration { private: manner.private, drill: manner.drill, ..read }, false).await
 }
 
-pub(super) async fn declare_in_scene(
-    bot: &Bot,
-    asked: &Asked,
-    declaration: Declaration,
-    again: bool,
-) -> Outcome<Reply> {
-    let setup = authorize(bot, asked.guild, &asked.actor, "incident.declare").await?;
+pub(super) async fn declare_it(bot: &Bot, asked: &Asked, declaration: Declaration, again: bool) -> Outcome<Reply> {
+    let right = match (declaration.drill, declaration.private) {
+        (true, _) => "incident.drill",
+        (false, true) => "incident.private",
+        (false, false) => "incident.declare",
+    };
+    let setup = authorize(bot, asked.guild, &asked.actor, right).await?;
     let release = release::active(bot.store.read(), asked.guild).await?;
-    let scene = Scene { bot, asked, setup: &setup, release: release.as_ref(), now: bot.now() };
-    match scene.declare(declaration, again).await? {
-        Declared::New(incident, alerted) => Ok(Reply::Say(view::declared_answer(&incident, scene.channel()?, alerted))),
+    let scene = Scene { bot, setup: &setup, release: release.as_ref(), now: bot.now() };
+    let act = Act { scene, asked };
+    match act.declare(declaration, again).await? {
+        Declared::New(incident, alerted) => {
+            Ok(Reply::Say(view::declared_answer(&incident, act.scene.channel()?, alerted)))
+        }
         Declared::Before(incident) => Ok(Reply::Say(view::declared_before(&incident))),
     }
 }
 
+pub(super) async fn confirm_it(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
+    let done = act_on(bot, asked, (id, "incident.confirm"), async |act| act.confirm(id).await).await?;
+    Ok(Reply::Say(view::done(&done, view::CONFIRMED_ANSWER)))
+}
+
 pub(super) async fn acknowledge_it(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
-    let done = with_scene(bot, asked, "incident.acknowledge", async |scene| scene.acknowledge(id).await).await?;
-    Ok(Reply::Say(view::done(&done, "acknowledged. You lead it. Post what you know with Update.")))
+    let done = act_on(bot, asked, (id, "incident.acknowledge"), async |act| act.acknowledge(id).await).await?;
+    Ok(Reply::Say(view::done(&done, view::ACKNOWLEDGED_ANSWER)))
 }
 
 pub(super) async fn update_it(bot: &Bot, asked: &Asked, id: IncidentId, said: (&str, &str, &str)) -> Outcome<Reply> {
@@ -83,10 +140,9 @@ pub(super) async fn update_it(bot: &Bot, asked: &Asked, id: IncidentId, said: (&
         return Err(view::empty_update().into());
     }
     let within = read_within(within)?;
-    let act = async |scene: &Scene<'_>| scene.update(id, (changed, next), within).await;
-    let done = with_scene(bot, asked, "incident.update", act).await?;
-    let next = done.next_update.map_or_else(String::new, |due| format!(" Next update {}.", text::timestamp(due, 'f')));
-    Ok(Reply::Say(view::done(&done, &format!("updated.{next}"))))
+    let work = async |act: &Act<'_>| act.update(id, (changed, next), within).await;
+    let done = act_on(bot, asked, (id, "incident.update"), work).await?;
+    Ok(Reply::Say(view::done(&done, &view::updated_answer(&done))))
 }
 
 /// "Next update in": nothing, or a length of time up to thirty days.
@@ -94,18 +150,52 @@ fn read_within(typed: &str) -> Outcome<Option<TimeDelta>> {
     if typed.is_empty() {
         return Ok(None);
     }
-    let parsed = humantime::parse_duration(typed).ok().and_then(|length| TimeDelta::from_std(length).ok());
-    match parsed.filter(|length| (1..=LONGEST_AHEAD).contains(&length.num_minutes())) {
+    match text::read_duration(typed).filter(|length| (1..=LONGEST_AHEAD).contains(&length.num_minutes())) {
         Some(length) => Ok(Some(length)),
         None => Err(view::next_update_mistake(typed).into()),
     }
 }
 
-pub(super) async fn change_severity(bot: &Bot, asked: &Asked, id: IncidentId, typed: &str) -> Outcome<Reply> {
+/// Puts the next update off by one of the lengths of time that the playbook offers.
+pub(super) async fn snooze_it(bot: &Bot, asked: &Asked, id: IncidentId, minutes: &str) -> Outcome<Reply> {
+    let offered = &bot.playbook.incidents.rules.snooze_minutes;
+    let minutes = minutes.trim().parse().ok().filter(|minutes| offered.contains(minutes));
+    let minutes = minutes.ok_or_else(|| view::snooze_mistake(offered))?;
+    let within = TimeDelta::minutes(i64::from(minutes));
+    let done = act_on(bot, asked, (id, "incident.snooze"), async |act| act.snooze(id, within).await).await?;
+    Ok(Reply::Say(view::done(&done, &view::snoozed_answer(&done))))
+}
+
+pub(super) async fn change_severity(
+    bot: &Bot,
+    asked: &Asked,
+    id: IncidentId,
+    (typed, why): (&str, &str),
+) -> Outcome<Incident> {
     let unknown = || view::unreadable(&Unreadable::Severity(typed.to_owned()), &bot.playbook);
     let to = bot.playbook.severity(typed).ok_or_else(unknown)?;
-    let done = with_scene(bot, asked, "incident.severity", async |scene| scene.change_severity(id, to).await).await?;
-    Ok(Reply::Say(view::done(&done, &format!("now {} ({}). The clocks follow.", to.id, to.name))))
+    let work = async |act: &Act<'_>| act.change_severity(id, to, why.trim()).await;
+    act_on(bot, asked, (id, "incident.severity"), work).await
+}
+
+/// Moves on to the step that was named, or to the next one; out of triage only once it is decided how it is fixed.
+pub(super) async fn move_on(bot: &Bot, asked: &Asked, id: IncidentId, named: &str) -> Outcome<Reply> {
+    let plan = &bot.playbook.incidents;
+    let to = match named.trim() {
+        "" => None,
+        named => Some(plan.step(named).ok_or_else(|| view::unknown_step(named, plan))?.1),
+    };
+    let incident = by_id(bot, asked, id).await?;
+    if incident.needs_strategy() && to.is_none_or(|step| step.id != steps::FIRST) {
+        authorize(bot, asked.guild, &asked.actor, "incident.step").await?;
+        return Ok(Reply::Say(view::choose_strategy(&incident, plan)));
+    }
+    let done = act_on(bot, asked, (id, "incident.step"), async |act| act.move_on(id, to).await).await?;
+    Ok(Reply::Say(view::done(&done, &view::step_answer(&done, plan))))
+}
+
+pub(super) async fn choose_strategy(bot: &Bot, asked: &Asked, id: IncidentId, chosen: &str) -> Outcome<Incident> {
+    act_on(bot, asked, (id, "incident.step"), async |act| act.choose_strategy(id, chosen).await).await
 }
 
 pub(super) async fn resolve_it(bot: &Bot, asked: &Asked, id: IncidentId, resolution: &str) -> Outcome<Reply> {
@@ -113,18 +203,37 @@ pub(super) async fn resolve_it(bot: &Bot, asked: &Asked, id: IncidentId, resolut
     if resolution.is_empty() {
         return Err(view::empty_resolution().into());
     }
-    let done = with_scene(bot, asked, "incident.resolve", async |scene| scene.resolve(id, resolution).await).await?;
-    Ok(Reply::Say(view::done(&done, "resolved. The card shows it; the thread keeps the story.")))
+    let done = act_on(bot, asked, (id, "incident.resolve"), async |act| act.resolve(id, resolution).await).await?;
+    Ok(Reply::Say(view::resolved_answer(&done)))
 }
 
-/// Runs `work` for whoever asked, if they may do `act`.
-pub(super) async fn with_scene(
+pub(super) async fn reopen_it(bot: &Bot, asked: &Asked, id: IncidentId, why: &str) -> Outcome<Reply> {
+    let why = why.trim();
+    let done = act_on(bot, asked, (id, "incident.reopen"), async |act| act.reopen(id, why).await).await?;
+    Ok(Reply::Say(view::done(&done, view::REOPENED_ANSWER)))
+}
+
+/// Runs `work` on the incident for whoever asked, if they may do `right` and may see it.
+pub(super) async fn act_on<T>(
     bot: &Bot,
     asked: &Asked,
-    act: &str,
-    work: impl AsyncFnOnce(&Scene<'_>) -> Outcome<Incident>,
-) -> Outcome<Incident> {
-    let setup = authorize(bot, asked.guild, &asked.actor, act).await?;
+    (id, right): (IncidentId, &str),
+    work: impl AsyncFnOnce(&Act<'_>) -> Outcome<T>,
+) -> Outcome<T> {
+    let setup = authorize(bot, asked.guild, &asked.actor, right).await?;
+    by_id(bot, asked, id).await?;
     let release = release::active(bot.store.read(), asked.guild).await?;
-    work(&Scene { bot, asked, setup: &setup, release: release.as_ref(), now: bot.now() }).await
+    let scene = Scene { bot, setup: &setup, release: release.as_ref(), now: bot.now() };
+    work(&Act { scene, asked }).await
+}
+
+/// The incident's card without its buttons, and what happened last.
+pub(super) async fn details(bot: &Bot, asked: &Asked, incident: &Incident) -> Outcome<Reply> {
+    authorize(bot, asked.guild, &asked.actor, "incident.list").await?;
+    let setup = release::setup(bot.store.read(), asked.guild).await?;
+    let scene = Scene { bot, setup: &setup, release: None, now: bot.now() };
+    let events = store::events(bot.store.read(), incident.id).await?;
+    let mut tx = bot.store.begin(asked.guild).await?;
+    let picture = scene.picture(&mut tx, incident).await?;
+    Ok(Reply::Say(view::details(&picture, &events)))
 }

@@ -57,11 +57,13 @@ impl Courier {
     pub(super) async fn route(&self, row: &Row) -> Outcome<Route> {
         let (handle, bucket) = match &row.action {
             Action::Post { place: Place::Channel(channel), .. } => return Ok(Route::To(*channel, Bucket::Post)),
+            Action::OpenPrivateThread { channel, .. } => return Ok(Route::To(*channel, Bucket::Other)),
             Action::React(on) | Action::Unreact(on) => return Ok(Route::To(on.channel, Bucket::React)),
             Action::Tell { .. } => return Ok(Route::Direct),
             Action::Post { place: Place::Thread(thread), .. } => (thread, Bucket::Post),
             Action::Edit { .. } => (&row.handle, Bucket::Edit),
             Action::OpenThread { on, .. } => (on, Bucket::Other),
+            Action::Admit { thread, .. } | Action::Archive { thread } => (thread, Bucket::Other),
         };
         let placed = store::placed(&self.pool, row.guild, handle).await?;
         Ok(placed.map_or(Route::Nowhere, |placed| Route::To(placed.channel, bucket)))
@@ -89,15 +91,18 @@ impl Courier {
             (Action::OpenThread { on, name }, Some(channel)) => {
                 self.open_thread(row, channel, on, name).await.map(Some)
             }
+            (Action::OpenPrivateThread { channel, name }, _) => {
+                self.open_private_thread(row, *channel, name).await.map(Some)
+            }
+            (Action::Admit { user, .. }, Some(thread)) => gone_or(self.wire.admit(thread, *user).await),
+            (Action::Archive { .. }, Some(thread)) => gone_or(self.wire.archive(thread).await),
             (Action::Tell { user, body }, _) => {
                 let direct = self.wire.direct_channel(*user).await?;
                 self.post(row, direct, (body, None), now).await.map(Some)
             }
             (Action::React(on), _) => gone_or(self.wire.react(on).await),
             (Action::Unreact(on), _) => gone_or(self.wire.unreact(on).await),
-            (Action::Post { .. } | Action::Edit { .. } | Action::OpenThread { .. }, None) => {
-                anyhow::bail!("a message without a channel was routed")
-            }
+            (_, None) => anyhow::bail!("what has no channel was routed"),
         }
     }
 
@@ -154,6 +159,26 @@ impl Courier {
         }
     }
 
+    /// Opens a private thread. Discord does not recognise a repeat, so one that an earlier try may have left behind is
+    /// looked for.
+    async fn open_private_thread(
+        &self,
+        row: &Row,
+        channel: ChannelId,
+        name: &str,
+    ) -> anyhow::Result<(ChannelId, MessageId)> {
+        let before = match row.sending {
+            Some(_) if row.attempts > 1 => self.wire.own_thread(row.guild, channel, name).await?,
+            _ => None,
+        };
+        let thread = match before {
+            Some(thread) => thread,
+            None => self.wire.open_private_thread(channel, name).await?,
+        };
+        // It hangs on no message; its own id stands in for one, as in a thread that does.
+        Ok((thread, MessageId::new(thread.get())))
+    }
+
     async fn open_thread(
         &self,
         row: &Row,
@@ -172,7 +197,7 @@ impl Courier {
     }
 }
 
-/// A message that is gone needs no mark any more.
+/// A message that is gone needs no mark any more, and a thread that is gone neither guests nor an archive.
 fn gone_or(done: Result<(), Refusal>) -> anyhow::Result<Option<(ChannelId, MessageId)>> {
     match done {
         Err(refusal) if !matches!(refusal.code(), Some(UNKNOWN_MESSAGE | UNKNOWN_CHANNEL)) => Err(refusal.into()),

@@ -50,6 +50,25 @@ pub enum Action {
         /// At most 100 characters.
         name: String,
     },
+    /// A private thread in `channel`; the row's handle then names the thread.
+    OpenPrivateThread {
+        /// Where.
+        channel: ChannelId,
+        /// At most 100 characters, and unlike the names of the channel's other threads.
+        name: String,
+    },
+    /// Adds somebody to the thread that `thread` names.
+    Admit {
+        /// The thread's handle.
+        thread: String,
+        /// Whom.
+        user: UserId,
+    },
+    /// Archives the thread that `thread` names.
+    Archive {
+        /// The thread's handle.
+        thread: String,
+    },
     /// A direct message.
     Tell {
         /// To whom.

@@ -18,12 +18,14 @@ use super::Reaction;
 use crate::clock::Instant;
 use crate::discord::card::Attachment;
 use crate::discord::{files, snowflake};
-use crate::ids::{ChannelId, MessageId, UserId};
+use crate::ids::{ChannelId, GuildId, MessageId, UserId};
 
 /// How many of a channel's latest messages are searched for a marker.
 const SEARCH_DEPTH: u8 = 100;
 /// How long a thread stays open without a message: a week, in minutes.
 const ARCHIVE_AFTER: u32 = 10_080;
+/// Discord's type of a private thread.
+const PRIVATE_THREAD: u8 = 12;
 /// The longest that Discord is believed to mean: its bans last an hour.
 const LONGEST_WAIT_S: f64 = 7_200.0;
 
@@ -62,6 +64,18 @@ pub(super) struct Wire {
 #[derive(Deserialize)]
 struct Made<Id> {
     id: Id,
+}
+
+#[derive(Deserialize)]
+struct Active {
+    threads: Vec<Thread>,
+}
+
+#[derive(Deserialize)]
+struct Thread {
+    id: serenity::ChannelId,
+    parent_id: Option<serenity::ChannelId>,
+    name: String,
 }
 
 impl Wire {
@@ -109,6 +123,44 @@ impl Wire {
         let route = Route::ChannelMessageThreads { channel_id: channel.into(), message_id: message.into() };
         let body = json!({ "name": name, "auto_archive_duration": ARCHIVE_AFTER });
         self.send(with_body(Request::new(route, LightMethod::Post), &body)).await.map(drop)
+    }
+
+    /// Opens a private thread, into which only its members and moderators can bring others.
+    pub(super) async fn open_private_thread(&self, channel: ChannelId, name: &str) -> Result<ChannelId, Refusal> {
+        let route = Route::ChannelThreads { channel_id: channel.into() };
+        let body = json!({
+            "name": name, "auto_archive_duration": ARCHIVE_AFTER, "type": PRIVATE_THREAD, "invitable": false
+        });
+        let made: Made<serenity::ChannelId> =
+            self.ask(with_body(Request::new(route, LightMethod::Post), &body)).await?;
+        Ok(made.id.into())
+    }
+
+    /// The active thread in `channel` with this name, if tplus sees one.
+    pub(super) async fn own_thread(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        name: &str,
+    ) -> Result<Option<ChannelId>, Refusal> {
+        let route = Route::GuildThreadsActive { guild_id: guild.into() };
+        let active: Active = self.ask(Request::new(route, LightMethod::Get)).await?;
+        let parent = serenity::ChannelId::from(channel);
+        let found = active.threads.into_iter().find(|thread| thread.parent_id == Some(parent) && thread.name == name);
+        Ok(found.map(|thread| thread.id.into()))
+    }
+
+    /// Adds `user` to a thread.
+    pub(super) async fn admit(&self, thread: ChannelId, user: UserId) -> Result<(), Refusal> {
+        let route = Route::ChannelThreadMember { channel_id: thread.into(), user_id: user.into() };
+        self.send(Request::new(route, LightMethod::Put)).await.map(drop)
+    }
+
+    /// Archives a thread.
+    pub(super) async fn archive(&self, thread: ChannelId) -> Result<(), Refusal> {
+        let route = Route::Channel { channel_id: thread.into() };
+        let body = json!({ "archived": true });
+        self.send(with_body(Request::new(route, LightMethod::Patch), &body)).await.map(drop)
     }
 
     /// The channel of direct messages with `user`.

@@ -1,6 +1,7 @@
 //! The plan as data: one TOML file, read into types that can't be wrong, with every mistake named by its line.
 
 mod calendar;
+mod incidents;
 mod parse;
 mod reader;
 mod templates;
@@ -10,6 +11,10 @@ use std::collections::BTreeMap;
 use chrono::{NaiveTime, TimeDelta, Weekday};
 
 pub use calendar::{Occurrence, ReleaseDates, days_of_week, first_valid_instant};
+pub use incidents::{
+    Advice, CheckItem, Choice, Conditions, Decision, Hotfix, HotfixRule, IncidentRules, Incidents, MatrixRow,
+    Milestone, PostmortemRules, PublicUpdates, Step, Within,
+};
 pub use reader::Mistake;
 pub use templates::{Figure, NO_DATA, Template, Templates};
 
@@ -45,8 +50,10 @@ pub struct Playbook {
     pub public_days: Vec<u32>,
     /// Stand-up answers are late this long after the prompt.
     pub standup_late_after: TimeDelta,
-    /// Declarations that are alike within this time count as one.
-    pub same_incident_within: TimeDelta,
+    /// Incidents, beyond their severities.
+    pub incidents: Incidents,
+    /// Who decides what.
+    pub decisions: Vec<Decision>,
     /// What feedback can be.
     pub categories: Vec<Category>,
     /// The posts' texts.
@@ -115,12 +122,16 @@ pub struct Severity {
     pub examples: Vec<String>,
     /// What it does to users.
     pub impact: String,
+    /// How the plan puts the cadence of updates.
+    pub communication: String,
     /// Within this time somebody must have acknowledged it.
     pub response: TimeDelta,
     /// Target and limit for resolving it; none where the plan says "next release".
     pub resolution: Option<(TimeDelta, TimeDelta)>,
     /// How often the team says where it stands; none where the plan leaves that to the issue tracker.
     pub updates: Option<TimeDelta>,
+    /// After a clock ran out, each of this long later the next role is told.
+    pub escalate_after: TimeDelta,
     /// The roles that its declaration pings.
     pub alert: Vec<String>,
     /// Whether it pings outside of work hours.
@@ -235,6 +246,16 @@ impl Playbook {
         let day = u32::try_from(day.max(0)).unwrap_or(u32::MAX);
         let holds = |phase: &&Phase| (phase.from_day..=phase.to_day).contains(&day);
         self.phases.iter().find(holds).unwrap_or(&self.phases[self.phases.len() - 1])
+    }
+
+    /// The decision of that id.
+    pub fn decision(&self, id: &str) -> Option<&Decision> {
+        self.decisions.iter().find(|decision| decision.id == id)
+    }
+
+    /// The name of the role of that id; for anything else the id itself, such as "team".
+    pub fn role_name<'p>(&'p self, id: &'p str) -> &'p str {
+        self.roles.iter().find(|role| role.id == id).map_or(id, |role| role.name.as_str())
     }
 
     /// The category of that id.

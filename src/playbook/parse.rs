@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{NaiveTime, TimeDelta};
 use toml::de::DeTable;
 
+use super::incidents::{self, Known};
 use super::reader::{Mistake, Reader, Table};
 use super::templates::{Template, Templates};
 use super::{Category, Job, JobId, Phase, Playbook, Role, Rule, Severity, WorkHours};
 
 /// The acts that the authority table must speak of.
-const ACTS: [&str; 18] = [
+const ACTS: &[&str] = &[
     "setup",
     "release.start",
     "release.status",
@@ -21,6 +22,21 @@ const ACTS: [&str; 18] = [
     "incident.severity",
     "incident.resolve",
     "incident.list",
+    "incident.step",
+    "incident.role",
+    "incident.snooze",
+    "incident.timeline",
+    "incident.checklist",
+    "incident.merge",
+    "incident.private",
+    "incident.reopen",
+    "incident.postmortem",
+    "incident.actions",
+    "incident.stats",
+    "incident.publish",
+    "incident.close",
+    "incident.drill",
+    "incident.export",
     "standup.answer",
     "feedback.tag",
     "feedback.add",
@@ -62,19 +78,26 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
         .unwrap_or_default();
     let work_hours = root.table("work_hours").map(|table| work_hours(&table));
     let templates = root.table("templates").and_then(|table| templates(&table));
+    let severities: Vec<Severity> = root.tables("severities").iter().map(|table| severity(table, &role_ids)).collect();
+    let severity_ids: BTreeSet<String> = severities.iter().map(|severity| severity.id.clone()).collect();
+    let known = Known { roles: &role_ids, severities: &severity_ids };
+    let decisions = incidents::decisions(root, &known);
+    let mut authority = root.table("authority").map(|table| authority(&table, &role_ids)).unwrap_or_default();
+    authority.extend(decisions.iter().map(|decision| (format!("decide.{}", decision.id), decision.authority.clone())));
     let playbook = Playbook {
         name: root.text("name"),
         length_days: root.number("length_days"),
         day_begins: root.time("day_begins"),
         announce_at: root.time("announce_at"),
         work_hours: work_hours?,
-        authority: root.table("authority").map(|table| authority(&table, &role_ids)).unwrap_or_default(),
-        severities: root.tables("severities").iter().map(|table| severity(table, &role_ids)).collect(),
+        authority,
+        decisions,
+        severities,
+        incidents: incidents::incidents(root, &known),
         calendar: root.tables("calendar").iter().filter_map(job).collect(),
         weekly_needs_days,
         public_days,
-        standup_late_after: single_duration(root, "standup", "late_after"),
-        same_incident_within: single_duration(root, "incident", "same_within"),
+        standup_late_after: standup_late_after(root),
         categories: root.tables("categories").iter().map(category).collect(),
         targets: root.table("targets").map(|table| targets(&table)).unwrap_or_default(),
         templates: templates?,
@@ -89,6 +112,12 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
         "categories",
         playbook.categories.iter().flat_map(|category| &category.emoji).map(String::as_str),
     );
+    check_unique(root, "decisions", playbook.decisions.iter().map(|decision| decision.id.as_str()));
+    check_unique(root, "incident_steps", playbook.incidents.steps.iter().map(|step| step.id.as_str()));
+    check_unique(root, "causes", playbook.incidents.causes.iter().map(|cause| cause.id.as_str()));
+    check_unique(root, "fix_strategies", playbook.incidents.strategies.iter().map(|choice| choice.id.as_str()));
+    check_unique(root, "hotfix", playbook.incidents.hotfix.checklist.iter().map(|item| item.id.as_str()));
+    check_unique(root, "closing", playbook.incidents.closing.iter().map(|item| item.id.as_str()));
     check_unique(root, "calendar", playbook.calendar.iter().map(|job| job.id.as_str()));
     if playbook.phases.last().is_some_and(|last| last.to_day != playbook.length_days) {
         root.mistake_at("length_days", "the last phase must end on `length_days`");
@@ -106,15 +135,11 @@ fn check_unique<'i>(root: &Table<'_, '_>, key: &str, ids: impl Iterator<Item = &
     }
 }
 
-fn single_duration(root: &Table<'_, '_>, section: &str, key: &str) -> TimeDelta {
-    let table = root.table(section);
-    table
-        .map(|table| {
-            let value = table.duration(key);
-            table.nothing_else();
-            value
-        })
-        .unwrap_or_default()
+fn standup_late_after(root: &Table<'_, '_>) -> TimeDelta {
+    let Some(table) = root.table("standup") else { return TimeDelta::zero() };
+    let late_after = table.duration("late_after");
+    table.nothing_else();
+    late_after
 }
 
 fn role(table: &Table<'_, '_>) -> Role {
@@ -144,7 +169,7 @@ fn work_hours(table: &Table<'_, '_>) -> WorkHours {
 
 fn authority(table: &Table<'_, '_>, roles: &BTreeSet<String>) -> BTreeMap<String, Vec<String>> {
     let mut authority = BTreeMap::new();
-    for act in ACTS {
+    for &act in ACTS {
         let who = table.texts(act);
         for name in who.iter().filter(|name| !["anyone", "team"].contains(&name.as_str()) && !roles.contains(*name)) {
             table.mistake_at(act, format!("\"{name}\" is no role; use a role's id, \"team\" or \"anyone\""));
@@ -193,9 +218,11 @@ fn severity(table: &Table<'_, '_>, roles: &BTreeSet<String>) -> Severity {
         color: table.number("color"),
         examples: table.texts("examples"),
         impact: table.text("impact"),
+        communication: table.text("communication"),
         response: table.duration("response"),
         resolution: target.zip(limit),
         updates: table.optional_duration("updates"),
+        escalate_after: table.duration("escalate_after"),
         alert: table.texts("alert"),
         pings_out_of_hours: table.flag("pings_out_of_hours"),
     };

@@ -93,7 +93,7 @@ impl<'r, 'a> Table<'r, 'a> {
     }
 
     pub(super) fn flag(&self, key: &str) -> bool {
-        self.required(key, |value| value.as_bool().ok_or_else(|| "true or false".to_owned()))
+        self.required(key, truth)
     }
 
     pub(super) fn duration(&self, key: &str) -> TimeDelta {
@@ -102,6 +102,35 @@ impl<'r, 'a> Table<'r, 'a> {
 
     pub(super) fn optional_duration(&self, key: &str) -> Option<TimeDelta> {
         self.optional(key, duration)
+    }
+
+    pub(super) fn durations(&self, key: &str) -> Vec<TimeDelta> {
+        self.required(key, |value| list(value, duration))
+    }
+
+    /// Like a duration, but nothing at all is a length too.
+    pub(super) fn optional_elapsed(&self, key: &str) -> Option<TimeDelta> {
+        self.optional(key, elapsed)
+    }
+
+    pub(super) fn elapsed(&self, key: &str) -> TimeDelta {
+        self.required(key, elapsed)
+    }
+
+    pub(super) fn optional_text(&self, key: &str) -> Option<String> {
+        self.optional(key, non_empty_text)
+    }
+
+    pub(super) fn optional_texts(&self, key: &str) -> Vec<String> {
+        self.optional(key, |value| list(value, non_empty_text)).unwrap_or_default()
+    }
+
+    pub(super) fn optional_number(&self, key: &str) -> Option<u32> {
+        self.optional(key, whole_number)
+    }
+
+    pub(super) fn optional_flag(&self, key: &str) -> bool {
+        self.optional(key, truth).unwrap_or_default()
     }
 
     pub(super) fn time(&self, key: &str) -> NaiveTime {
@@ -212,11 +241,19 @@ fn whole_number(value: &DeValue<'_>) -> Result<u32, String> {
     number.ok_or_else(|| "a whole number, not below 0".to_owned())
 }
 
-fn duration(value: &DeValue<'_>) -> Result<TimeDelta, String> {
+fn truth(value: &DeValue<'_>) -> Result<bool, String> {
+    value.as_bool().ok_or_else(|| "true or false".to_owned())
+}
+
+fn elapsed(value: &DeValue<'_>) -> Result<TimeDelta, String> {
     let parsed = value.as_str().and_then(|text| humantime::parse_duration(text).ok());
-    let positive =
-        parsed.and_then(|length| TimeDelta::from_std(length).ok()).filter(|length| *length > TimeDelta::zero());
-    positive.ok_or_else(|| "a duration such as \"5m\", \"4h\" or \"7d\"".to_owned())
+    let length = parsed.and_then(|length| TimeDelta::from_std(length).ok());
+    length.ok_or_else(|| "a duration such as \"5m\", \"4h\" or \"7d\"".to_owned())
+}
+
+fn duration(value: &DeValue<'_>) -> Result<TimeDelta, String> {
+    let length = elapsed(value)?;
+    if length > TimeDelta::zero() { Ok(length) } else { Err("a duration that isn't zero".to_owned()) }
 }
 
 fn list<T>(value: &DeValue<'_>, read: impl Fn(&DeValue<'_>) -> Result<T, String>) -> Result<Vec<T>, String> {

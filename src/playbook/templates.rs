@@ -23,12 +23,32 @@ pub enum Template {
     WeeklyFeedback,
     /// plan.md, section 9: the public weekly update.
     WeeklyPublic,
+    /// plan.md, section 1: a public update on an open incident.
+    IncidentUpdate,
+    /// What users are told when it is over.
+    IncidentResolved,
+    /// A hotfix is out.
+    HotfixAnnounced,
+    /// A rollback begins.
+    RollbackStarted,
+    /// The previous version is back, and how to get it.
+    RollbackDone,
 }
 
 impl Template {
     /// Every template.
-    pub const ALL: [Self; 5] =
-        [Self::EndOfDay, Self::EndOfDayPublic, Self::WeeklyMetrics, Self::WeeklyFeedback, Self::WeeklyPublic];
+    pub const ALL: [Self; 10] = [
+        Self::EndOfDay,
+        Self::EndOfDayPublic,
+        Self::WeeklyMetrics,
+        Self::WeeklyFeedback,
+        Self::WeeklyPublic,
+        Self::IncidentUpdate,
+        Self::IncidentResolved,
+        Self::HotfixAnnounced,
+        Self::RollbackStarted,
+        Self::RollbackDone,
+    ];
 
     /// Its name in the playbook.
     pub fn name(self) -> &'static str {
@@ -38,6 +58,11 @@ impl Template {
             Self::WeeklyMetrics => "weekly_metrics",
             Self::WeeklyFeedback => "weekly_feedback",
             Self::WeeklyPublic => "weekly_public",
+            Self::IncidentUpdate => "incident_update",
+            Self::IncidentResolved => "incident_resolved",
+            Self::HotfixAnnounced => "hotfix_announced",
+            Self::RollbackStarted => "rollback_started",
+            Self::RollbackDone => "rollback_done",
         }
     }
 
@@ -71,6 +96,11 @@ impl Template {
                 "feedback_channel",
             ],
             Self::WeeklyPublic => &["week", "date", "period", "version", "issues", "feedback", "feedback_channel"],
+            Self::IncidentUpdate => &["version", "emoji", "title", "said", "next_update"],
+            Self::IncidentResolved => &["version", "title", "root_cause", "fix", "impact", "prevention"],
+            Self::HotfixAnnounced => &["version", "hotfix", "title", "fix"],
+            Self::RollbackStarted => &["version", "previous", "reason"],
+            Self::RollbackDone => &["version", "previous"],
         }
     }
 }

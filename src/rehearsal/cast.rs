@@ -5,8 +5,18 @@ use serde_json::json;
 use super::discord::{App, ChannelId, Guild, LocalDiscord, Person, RoleId};
 
 /// What tplus is invited with: the bits that its own invite link asks for.
-pub const INVITED_WITH: u64 =
-    1 << 6 | 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 17 | 1 << 34 | 1 << 35 | 1 << 38 | 1 << 51;
+pub const INVITED_WITH: u64 = 1 << 6
+    | 1 << 10
+    | 1 << 11
+    | 1 << 14
+    | 1 << 15
+    | 1 << 16
+    | 1 << 17
+    | 1 << 34
+    | 1 << 35
+    | 1 << 36
+    | 1 << 38
+    | 1 << 51;
 
 /// A team, its community and their server.
 pub struct Cast {

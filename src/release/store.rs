@@ -112,6 +112,17 @@ pub async fn active(pool: &AnyPool, guild: GuildId) -> Outcome<Option<Release>> 
     Ok(release)
 }
 
+/// The version of the release that ran before the one that runs, if tplus knows one: what a rollback leads back to.
+pub async fn version_before(pool: &AnyPool, guild: GuildId) -> Outcome<Option<String>> {
+    let version = sqlx::query_scalar(
+        "SELECT version FROM release WHERE guild_id = $1 AND ended_ms IS NOT NULL ORDER BY ended_ms DESC LIMIT 1",
+    )
+    .bind(guild)
+    .fetch_optional(pool)
+    .await?;
+    Ok(version)
+}
+
 /// The release of that id.
 pub async fn release(pool: &AnyPool, id: ReleaseId) -> Outcome<Option<Release>> {
     let release = sqlx::query_as("SELECT * FROM release WHERE release_id = $1").bind(id).fetch_optional(pool).await?;

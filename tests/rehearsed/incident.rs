@@ -2,7 +2,9 @@
 
 use serde_json::json;
 
-use crate::support::{Scene, pinged, says};
+use tplus::rehearsal::discord::MessageView;
+
+use crate::support::{Scene, pinged, says, shown};
 
 #[tokio::test]
 pub async fn a_p0_is_declared_acknowledged_updated_and_resolved_on_one_card() {
@@ -15,7 +17,7 @@ pub async fn a_p0_is_declared_acknowledged_updated_and_resolved_on_one_card() {
     let card = scene.only_news(scene.cast.release);
     says(&card, "P0 · INC-1 · Crash on startup");
     says(&card, "Nobody has acknowledged yet");
-    assert_eq!(card.buttons(), ["Acknowledge", "Update", "Severity", "Resolve"]);
+    assert_eq!(card.buttons(), ["Acknowledge", "Update", "Severity", "Resolve", "More"]);
     assert_eq!(pinged(&card), ["Engineering lead", "Engineer", "Release manager"]);
 
     scene.minutes_pass(1).await;
@@ -32,13 +34,14 @@ pub async fn a_p0_is_declared_acknowledged_updated_and_resolved_on_one_card() {
     let card = scene.stage.discord.message(card.id).expect("the card");
     says(&card, "Resolved.");
     says(&card, "Reverted the bad build.");
-    assert_eq!(card.buttons(), [] as [&str; 0]);
+    assert_eq!(card.buttons(), ["More"]);
     let thread = scene.thread(scene.cast.release);
     let story: Vec<_> = scene.news(thread).iter().map(|entry| entry.text()).collect();
     for (entry, what) in story.iter().zip(["Declared", "Acknowledged", "Root cause found.", "Resolved"]) {
         assert!(entry.contains(what), "{what} in {entry}");
     }
-    assert_eq!(story.len(), 4);
+    assert!(story[4].contains("INC-1: what is left to do"), "{}", story[4]);
+    assert_eq!(story.len(), 5);
     scene.end().await;
 }
 
@@ -58,16 +61,41 @@ pub async fn a_clock_that_runs_out_reminds_once_and_stops_when_it_is_served() {
     says(&reminder, "Nobody has acknowledged yet");
     assert_eq!(pinged(&reminder), ["Engineering lead", "Engineer", "Release manager"]);
     scene.click(&jonas, scene.cast.release, "Acknowledge").await.says("acknowledged");
-    assert_eq!(scene.news(thread).len(), 1, "the acknowledgement");
+    let said = scene.news(thread);
+    assert_eq!(said.len(), 2, "the warning and the acknowledgement:\n{}", shown(&said));
+    says(&said[0], "Nobody has acknowledged yet. A P0 has to be by then");
 
-    scene.minutes_pass(56).await;
-    let nag = scene.only_news(thread);
+    scene.minutes_pass(54).await;
+    let said = scene.news(thread);
+    says(&said[0], "The next update on INC-1 is due");
+    assert_eq!(said.len(), 1, "{}", shown(&said));
+    scene.minutes_pass(2).await;
+    let said = scene.news(thread);
+    assert_eq!(said.len(), 3, "{}", shown(&said));
+    says(&said[0], "has been open for 1 h, the target for a P0");
+    says(&said[2], "Draft, not published");
+    assert_eq!(pinged(&said[2]), ["Community"]);
+    let nag = said[1].clone();
     says(&nag, "An update on INC-1 is owed");
     assert_eq!(nag.pings.users.iter().map(|user| user.name.as_str()).collect::<Vec<_>>(), ["Jonas"]);
     let form = scene.click(&jonas, thread, "Update now").await;
     scene.fill_in(&jonas, &form, json!({ "What changed?": "Still looking." })).await;
     scene.minutes_pass(59).await;
-    assert_eq!(scene.news(thread).len(), 1, "the update, and no nag before its time");
+    let said = scene.news(thread);
+    assert_eq!(
+        said.len(),
+        3,
+        "the update, the warning and the hourly draft, no nag before its time:\n{}",
+        shown(&said)
+    );
+    scene.minutes_pass(1).await;
+    let nag = scene.only_news(thread);
+    says(&nag, "owed");
+    assert_eq!(nag.buttons(), ["Update now", "Snooze 30 min", "Snooze 60 min"]);
+    scene.click(&jonas, thread, "Snooze 30 min").await.says("snoozed");
+    says(&scene.only_news(thread), "Update snoozed** for 30 min. It was due");
+    scene.minutes_pass(29).await;
+    assert!(scene.news(thread).is_empty(), "snoozed means quiet");
     scene.minutes_pass(1).await;
     says(&scene.only_news(thread), "owed");
     scene.end().await;
@@ -89,6 +117,8 @@ pub async fn a_p1_at_night_is_posted_quietly_and_pings_when_work_begins() {
     let alert = scene.only_news(scene.cast.release);
     says(&alert, "outside of work hours");
     assert_eq!(pinged(&alert), ["Engineering lead", "Engineer"]);
+    scene.at("2026-01-16 09:30").await;
+    says(&scene.only_news(scene.cast.release), "Escalated to: engineering lead");
     scene.news(scene.cast.standup);
     scene.end().await;
 }
@@ -108,11 +138,11 @@ pub async fn an_outsiders_declaration_pages_nobody_until_a_team_member_confirms(
 
     scene.click(&robin, scene.cast.release, "Confirm").await.says("This is for: team members");
     scene.click(&jonas, scene.cast.release, "Confirm").await.says("confirmed");
-    let news = scene.news(scene.cast.release);
-    says(&news[0], "A team member has confirmed this incident");
-    assert_eq!(pinged(&news[0]), ["Engineering lead", "Engineer", "Release manager"]);
-    says(&news[1], "Nobody has acknowledged yet");
-    assert_eq!(news.len(), 2, "the response was due five minutes after the report");
+    let alert = scene.only_news(scene.cast.release);
+    says(&alert, "A team member has confirmed this incident");
+    assert_eq!(pinged(&alert), ["Engineering lead", "Engineer", "Release manager"]);
+    scene.minutes_pass(5).await;
+    says(&scene.only_news(scene.cast.release), "Escalated to: engineering lead");
     scene.end().await;
 }
 
@@ -218,12 +248,17 @@ pub async fn an_incident_that_is_taken_up_after_a_missed_update_is_asked_for_the
     scene.slash(&priya, "incident declare", json!({ "severity": "P0", "title": "Crash" })).await;
     let thread = scene.thread(scene.cast.release);
     scene.minutes_pass(61).await;
-    assert_eq!(scene.news(thread).len(), 2, "the declaration and the first reminder");
+    let nags =
+        |news: &[MessageView]| news.iter().filter(|one| one.text().contains("An update on INC-1 is owed")).count();
+    assert_eq!(nags(&scene.news(thread)), 1);
     scene.click(&jonas, scene.cast.release, "Acknowledge").await;
-    scene.minutes_pass(60).await;
+    scene.minutes_pass(58).await;
+    let escalated = scene.news(thread);
+    assert_eq!(nags(&escalated), 2, "escalated twice:\n{}", shown(&escalated));
+    scene.minutes_pass(2).await;
     let news = scene.news(thread);
-    says(news.last().expect("a reminder"), "An update on INC-1 is owed by");
-    assert_eq!(news.len(), 2, "the acknowledgement and one reminder");
+    assert!(news.iter().any(|one| one.text().contains("An update on INC-1 is owed by")), "{}", shown(&news));
+    assert_eq!(nags(&news), 1, "asked again after another cadence:\n{}", shown(&news));
     scene.news(scene.cast.release);
     scene.end().await;
 }

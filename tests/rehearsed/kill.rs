@@ -13,12 +13,14 @@ use crate::support::{Scene, local};
 const KILLED_AT: [u64; 20] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 18, 20, 22, 24, 26, 28];
 
 /// What must be there in the evening, each exactly once: where, and what it says.
-const EVENING: [(&str, &str); 11] = [
+const EVENING: [(&str, &str); 13] = [
     ("release", "INC-1 · Login fails"),
     ("release/INC-1 Login fails", "as P1 (High)"),
     ("release/INC-1 Login fails", "Acknowledged"),
     ("release/INC-1 Login fails", "The token expired."),
     ("release/INC-1 Login fails", "Renewed it."),
+    ("release/INC-1 Login fails", "what is left to do"),
+    ("release/INC-1 Login fails", "The post-mortem of INC-1 is due"),
     ("release", "Day 0 Update"),
     ("announcements", "launch day summary"),
     ("stand-up", "Stand-up · Fri Jan 16"),

@@ -5,9 +5,10 @@ use crate::discord::card::{Card, Style};
 use crate::discord::text::{safe_title, timestamp};
 use crate::error::UserError;
 use crate::ids::ChannelId;
+use crate::incident::domain::steps::is_worked_on;
 use crate::incident::domain::{Incident, Misfit, Unreadable};
 use crate::incident::short_name;
-use crate::playbook::Playbook;
+use crate::playbook::{Incidents, Playbook};
 
 /// What a declarer sees.
 pub(in crate::incident) fn declared_answer(incident: &Incident, card_at: ChannelId, pings: Alerted) -> Card {
@@ -61,15 +62,22 @@ pub(in crate::incident) fn misfit(misfit: Misfit, incident: &Incident) -> UserEr
     let name = short_name(incident.number);
     UserError(match misfit {
         Misfit::Resolved => format!(
-            "{name} was resolved {}. If it is back, declare a new incident: `/incident declare`.",
+            "{name} was resolved {}. If it is back, `/incident reopen` opens it again; for something else, declare a new \
+             incident: `/incident declare`.",
             incident.resolved.map_or_else(String::new, |at| timestamp(at, 'R'))
         ),
         Misfit::Acknowledged => format!(
             "{name} is acknowledged already{}. You can post what you know with Update.",
-            incident.lead.map_or_else(String::new, |lead| format!(" by <@{lead}>"))
+            incident.people.lead.map_or_else(String::new, |lead| format!(" by <@{lead}>"))
         ),
         Misfit::Confirmed => format!("{name} is confirmed already. Next: acknowledge it."),
         Misfit::SameSeverity => format!("{name} is {} already. Nothing was changed.", incident.severity),
+        Misfit::Merged => format!(
+            "{name} is a duplicate of another incident; what happens is there. `/incident link unmerge` undoes that."
+        ),
+        Misfit::NotResolved => format!("{name} is not resolved; there is nothing to reopen."),
+        Misfit::NothingOwed => format!("No update on {name} is awaited, so there is nothing to snooze."),
+        Misfit::SameStep => format!("{name} is in that step already."),
     })
 }
 
@@ -106,4 +114,58 @@ pub(in crate::incident) fn handled_before() -> UserError {
 
 pub(in crate::incident) fn done(incident: &Incident, what: &str) -> Card {
     Card::sentence(format!("**{}**: {what}", short_name(incident.number)))
+}
+
+pub(in crate::incident) const CONFIRMED_ANSWER: &str = "confirmed. Next: acknowledge it.";
+pub(in crate::incident) const ACKNOWLEDGED_ANSWER: &str = "acknowledged. You lead it. Post what you know with Update.";
+pub(in crate::incident) const REOPENED_ANSWER: &str = "open again. The clocks run from the first report.";
+
+pub(in crate::incident) fn updated_answer(incident: &Incident) -> String {
+    let next = incident.next_update.map_or_else(String::new, |due| format!(" Next update {}.", timestamp(due, 'f')));
+    format!("updated.{next}")
+}
+
+pub(in crate::incident) fn snoozed_answer(incident: &Incident) -> String {
+    let until = incident.next_update.map_or_else(String::new, |due| timestamp(due, 't'));
+    format!("snoozed. You are asked again at {until}; the timeline says so.")
+}
+
+pub(in crate::incident) fn snooze_mistake(offered: &[u32]) -> UserError {
+    let offered = offered.iter().map(|minutes| format!("`{minutes}`")).collect::<Vec<_>>().join(" or ");
+    UserError(format!("An update can be snoozed for {offered} minutes."))
+}
+
+pub(in crate::incident) fn severity_answer(incident: &Incident, playbook: &Playbook) -> String {
+    let name = playbook.severity(&incident.severity).map_or("", |severity| severity.name.as_str());
+    format!("now {} ({name}). The clocks follow.", incident.severity)
+}
+
+pub(in crate::incident) fn step_answer(incident: &Incident, plan: &Incidents) -> String {
+    let step = plan.step(&incident.step).map_or("", |(_, step)| step.name.as_str());
+    format!("now in {step}. The card shows until when.")
+}
+
+pub(in crate::incident) fn unknown_step(typed: &str, plan: &Incidents) -> UserError {
+    let steps = plan.steps.iter().filter(|step| is_worked_on(step)).map(|step| format!("`{}`", step.id));
+    let known = steps.collect::<Vec<_>>().join(", ");
+    UserError(format!("There is no step `{}`. Choose one of {known}.", safe_title(typed, 40)))
+}
+
+pub(in crate::incident) fn last_step(incident: &Incident) -> UserError {
+    UserError(format!("{} has come to its last step. When it is over, press Resolve.", short_name(incident.number)))
+}
+
+pub(in crate::incident) fn unknown_strategy(typed: &str, plan: &Incidents) -> UserError {
+    let known = plan.strategies.iter().map(|choice| format!("`{}`", choice.id)).collect::<Vec<_>>().join(", ");
+    UserError(format!("There is no strategy `{}`. Choose one of {known}.", safe_title(typed, 40)))
+}
+
+pub(in crate::incident) fn strategy_answer(incident: &Incident, plan: &Incidents) -> String {
+    let chosen = incident.strategy.as_deref().and_then(|id| plan.strategy(id));
+    format!("to be fixed by: {}.", chosen.map_or("", |strategy| strategy.name.as_str()))
+}
+
+/// What is known, with the words of the feedback that reports it.
+pub(in crate::incident) fn from_feedback(summary: &str, said: &str) -> String {
+    [summary.trim(), said.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
 }

@@ -32,6 +32,15 @@ pub(in crate::incident) fn resolve_form(incident: &Incident) -> Form {
     }
 }
 
+/// The form behind Reopen.
+pub(in crate::incident) fn reopen_form(incident: &Incident) -> Form {
+    Form {
+        id: CustomId::new("incident", act::REOPEN, incident.id),
+        title: format!("Reopen {}", short_name(incident.number)),
+        inputs: vec![input("why", "Why is it not over?", "", true, true)],
+    }
+}
+
 /// The form behind the menu entry "Declare incident", with the message taken over.
 pub(in crate::incident) fn declare_form(source: (ChannelId, MessageId), message: &str, playbook: &Playbook) -> Form {
     let severities: Vec<_> = playbook.severities.iter().map(|severity| severity.id.as_str()).collect();
@@ -47,7 +56,7 @@ pub(in crate::incident) fn declare_form(source: (ChannelId, MessageId), message:
     }
 }
 
-fn input(key: &'static str, label: &str, value: &str, lines: bool, required: bool) -> Input {
+pub(super) fn input(key: &'static str, label: &str, value: &str, lines: bool, required: bool) -> Input {
     let most = if lines { 3_500 } else { 300 };
     Input { key, label: label.to_owned(), value: value.to_owned(), hint: String::new(), lines, required, most }
 }

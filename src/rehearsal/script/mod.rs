@@ -2,7 +2,10 @@
 
 mod expected;
 mod launch_week;
+mod p0;
 mod play;
+mod quiet;
+mod rollback;
 
 pub use expected::{Expected, Finding, Findings};
 
@@ -21,7 +24,7 @@ pub struct Report {
 }
 
 /// The scripts that there are.
-pub const NAMES: [&str; 1] = ["launch-week"];
+pub const NAMES: [&str; 4] = ["launch-week", "p0-after-launch", "rollback", "quiet-launch"];
 
 /// Plays the script `name` with the bot at `program`.
 ///
@@ -32,12 +35,13 @@ pub async fn play(
     program: std::path::PathBuf,
     openapi: Option<std::path::PathBuf>,
 ) -> anyhow::Result<Report> {
+    let start = play::instant(chrono_tz::America::New_York, "2026-01-15 11:00")?;
+    let setting = Setting { program, start, openapi, database: None, playbook: None, way: Way::Tls };
     match name {
-        "launch-week" => {
-            let start = launch_week::start();
-            let setting = Setting { program, start, openapi, database: None, playbook: None, way: Way::Tls };
-            launch_week::play(setting).await
-        }
+        "launch-week" => launch_week::play(setting).await,
+        "p0-after-launch" => p0::play(setting).await,
+        "rollback" => rollback::play(setting).await,
+        "quiet-launch" => quiet::play(setting).await,
         other => anyhow::bail!("there is no script {other}; there are: {}", NAMES.join(", ")),
     }
 }

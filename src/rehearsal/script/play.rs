@@ -4,12 +4,13 @@
 use anyhow::{Context, anyhow};
 use chrono::{NaiveDateTime, TimeZone};
 use chrono_tz::Tz;
+use serde_json::{Value, json};
 
 use super::Report;
 use super::expected::{Expected, Findings, Seen};
 use crate::clock::Instant;
 use crate::rehearsal::cast::Cast;
-use crate::rehearsal::discord::{Answer, ChannelId, Interaction, Refusal};
+use crate::rehearsal::discord::{Answer, ChannelId, Interaction, Person, Refusal};
 use crate::rehearsal::stage::{Setting, Stage};
 use crate::rehearsal::transcript;
 
@@ -50,6 +51,58 @@ impl Play {
         anyhow::ensure!(!matches!(answer, Answer::Nothing | Answer::Failed), "tplus did not answer: {answer:?}");
         self.stage.settle().await?;
         Ok(used)
+    }
+
+    /// `who` uses a slash command in the team's channel.
+    pub(super) async fn slash(&mut self, who: &Person, command: &str, options: Value) -> anyhow::Result<Interaction> {
+        let used = who.slash(self.cast.release, command, options);
+        self.answered(used).await.with_context(|| format!("/{command}"))
+    }
+
+    /// `who` presses the button `label` on the newest message of `channel` that has it.
+    pub(super) async fn click(&mut self, who: &Person, channel: ChannelId, label: &str) -> anyhow::Result<Interaction> {
+        let messages = self.cast.guild.messages(channel);
+        let on = messages.iter().rev().find(|message| message.buttons().contains(&label));
+        let on = on.ok_or_else(|| anyhow!("nothing there has a button {label}"))?.id;
+        let used = who.click(on, label);
+        self.answered(used).await.with_context(|| format!("the button {label}"))
+    }
+
+    /// `who` presses the button `label` on what only they see.
+    pub(super) async fn then(&mut self, who: &Person, seen: &Interaction, label: &str) -> anyhow::Result<Interaction> {
+        let used = who.click(seen, label);
+        self.answered(used).await.with_context(|| format!("the button {label}"))
+    }
+
+    /// `who` fills in the form that `form` opened.
+    pub(super) async fn send(
+        &mut self,
+        who: &Person,
+        form: &Interaction,
+        fields: Value,
+    ) -> anyhow::Result<Interaction> {
+        let sent = who.fill_in(form, fields);
+        self.answered(sent).await.context("a form")
+    }
+
+    /// The thread of `channel` whose name begins with `name`.
+    pub(super) fn thread(&self, channel: ChannelId, name: &str) -> anyhow::Result<ChannelId> {
+        let threads = self.cast.guild.threads(channel);
+        let found = threads.into_iter().find(|thread| thread.name.starts_with(name));
+        Ok(found.ok_or_else(|| anyhow!("there is no thread {name}"))?.id)
+    }
+
+    /// 11:30 on launch day: the release manager sets tplus up and starts the clock; 12:00: the launch is announced.
+    pub(super) async fn launch(&mut self, date: &str) -> anyhow::Result<()> {
+        self.at(&format!("{date} 11:30")).await?;
+        let (owner, maya) = (self.cast.guild.owner(), self.cast.maya.clone());
+        let options = self.cast.setup_options();
+        self.slash(&owner, "setup", options).await?;
+        let options = json!({ "version": "v1.1.0-beta", "launch": date, "zone": self.zone.name() });
+        self.slash(&maya, "release start", options).await?;
+        self.at(&format!("{date} 12:00")).await?;
+        maya.say(self.cast.announcements, "v1.1.0-beta is out! Tell us what you find in #feedback.")?;
+        Ok(())
     }
 
     /// A post that has to be in `place` at the local time `text`.

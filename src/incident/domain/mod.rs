@@ -1,5 +1,13 @@
 //! What an incident is and what may happen to it; the clocks are those of plan.md, section 5.
 
+pub mod actions;
+pub mod clocks;
+pub mod figures;
+pub mod hotfix;
+pub mod matrix;
+pub mod public;
+pub mod steps;
+
 use chrono::TimeDelta;
 
 use crate::clock::Instant;
@@ -34,8 +42,30 @@ pub struct Incident {
     pub reporter: UserId,
     /// Their name.
     pub reporter_name: String,
-    /// Who leads the response: at first whoever acknowledged.
-    pub lead: Option<UserId>,
+    /// Who has which part in the response.
+    pub people: People,
+    /// The step of the response that is under way.
+    pub step: String,
+    /// How it is to be fixed: the playbook's id, decided in triage.
+    pub strategy: Option<String>,
+    /// Whether only its members and the leads see it.
+    pub private: bool,
+    /// Whether it is a drill, which counts nowhere.
+    pub drill: bool,
+    /// The incident that it is a duplicate of.
+    pub merged_into: Option<IncidentId>,
+    /// What the decision matrices ask for.
+    pub assessment: Assessment,
+    /// The rollback that was decided, if one was.
+    pub rollback: Option<Rollback>,
+    /// What is written about it once it is over.
+    pub account: Account,
+    /// Since when its clocks are watched: its confirmation or last change of severity.
+    pub watched: Option<Instant>,
+    /// Since when the next update is awaited.
+    pub updated: Option<Instant>,
+    /// When the next update was put off, if it was since the last one.
+    pub snoozed: Option<Instant>,
     /// When it was first reported: its clocks start here.
     pub reported: Instant,
     /// When it was declared.
@@ -52,6 +82,89 @@ pub struct Incident {
     pub source: Option<(ChannelId, MessageId)>,
 }
 
+/// Who has which part in the response. Further responders are rows of their own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct People {
+    /// Who leads: at first whoever acknowledged.
+    pub lead: Option<UserId>,
+    /// Who speaks to users.
+    pub communications: Option<UserId>,
+    /// Who writes down what happens.
+    pub scribe: Option<UserId>,
+}
+
+/// What the decision matrices ask for (READINGS: share of users hit, cause, clear fix or not).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Assessment {
+    /// The playbook's id of the cause.
+    pub cause: Option<String>,
+    /// At least this percentage of users is hit.
+    pub users_percent: Option<u32>,
+    /// Whether there is a clear fix.
+    pub clear_fix: Option<bool>,
+}
+
+/// A rollback that was decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rollback {
+    /// When it was decided.
+    pub decided: Instant,
+    /// Back to this version.
+    pub to: String,
+    /// When the previous version was back.
+    pub done: Option<Instant>,
+}
+
+/// What is written about an incident once it is over.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Account {
+    /// Why it happened.
+    pub root_cause: Option<String>,
+    /// Whom it hit and how.
+    pub impact: Option<String>,
+    /// What keeps it from happening again.
+    pub prevention: Option<String>,
+    /// When the post-incident report was published.
+    pub published: Option<Instant>,
+    /// When the post-mortem was published.
+    pub postmortem: Option<Instant>,
+    /// When everything was done and the thread was archived.
+    pub closed: Option<Instant>,
+}
+
+/// A part that one person has in the response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Leads.
+    Lead,
+    /// Speaks to users.
+    Communications,
+    /// Writes down what happens.
+    Scribe,
+    /// Helps; there may be several.
+    Responder,
+}
+
+impl Part {
+    /// Every part.
+    pub const ALL: [Self; 4] = [Self::Lead, Self::Communications, Self::Scribe, Self::Responder];
+
+    /// Its name in the store and as an option.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Lead => "lead",
+            Self::Communications => "communications",
+            Self::Scribe => "scribe",
+            Self::Responder => "responder",
+        }
+    }
+
+    /// The part of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|part| part.as_str() == name)
+    }
+}
+
 /// How far an incident has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
@@ -63,6 +176,21 @@ pub enum Progress {
     Acknowledged,
     /// Over.
     Resolved,
+    /// A duplicate of another one.
+    Merged,
+}
+
+impl Progress {
+    /// Its name for other programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unconfirmed => "unconfirmed",
+            Self::Open => "open",
+            Self::Acknowledged => "acknowledged",
+            Self::Resolved => "resolved",
+            Self::Merged => "duplicate",
+        }
+    }
 }
 
 /// Why an act does not fit the incident.
@@ -76,6 +204,14 @@ pub enum Misfit {
     Confirmed,
     /// It has that severity already.
     SameSeverity,
+    /// It is a duplicate of another one.
+    Merged,
+    /// It is not resolved.
+    NotResolved,
+    /// Nobody was asked for an update, so there is nothing to put off.
+    NothingOwed,
+    /// It is that step already.
+    SameStep,
 }
 
 /// A declaration, read.
@@ -91,6 +227,10 @@ pub struct Declaration {
     pub reported: Instant,
     /// The message that it is declared from.
     pub source: Option<(ChannelId, MessageId)>,
+    /// Whether only its members and the leads are to see it.
+    pub private: bool,
+    /// Whether it is a drill.
+    pub drill: bool,
 }
 
 /// Why a declaration can't be read.
@@ -122,13 +262,14 @@ impl Declaration {
         let title = text::cut(&whole, TITLE);
         let parts = [if title == whole { "" } else { typed_title.trim() }, summary.trim()];
         let summary = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
-        Ok(Self { severity: severity.id.clone(), title, summary, reported, source })
+        Ok(Self { severity: severity.id.clone(), title, summary, reported, source, private: false, drill: false })
     }
 
     /// Whether this says the same as `incident`.
     pub fn is_like(&self, incident: &Incident) -> bool {
         let words = (self.title.to_lowercase(), &self.summary);
-        self.severity == incident.severity && words == (incident.title.to_lowercase(), &incident.summary)
+        let kinds = (self.private, self.drill) == (incident.private, incident.drill);
+        kinds && self.severity == incident.severity && words == (incident.title.to_lowercase(), &incident.summary)
     }
 }
 
@@ -146,7 +287,18 @@ impl Incident {
             confirmed: None,
             reporter: actor.user,
             reporter_name: actor.name.clone(),
-            lead: None,
+            people: People::default(),
+            step: steps::FIRST.to_owned(),
+            strategy: None,
+            private: declaration.private,
+            drill: declaration.drill,
+            merged_into: None,
+            assessment: Assessment::default(),
+            rollback: None,
+            account: Account::default(),
+            watched: None,
+            updated: None,
+            snoozed: None,
             reported: declaration.reported,
             declared: now,
             acknowledged: None,
@@ -159,76 +311,166 @@ impl Incident {
 
     /// How far it has come.
     pub fn progress(&self) -> Progress {
-        match (self.resolved, self.acknowledged, self.confirmed.is_some()) {
-            (Some(_), ..) => Progress::Resolved,
-            (None, _, false) => Progress::Unconfirmed,
-            (None, Some(_), true) => Progress::Acknowledged,
-            (None, None, true) => Progress::Open,
+        match (self.merged_into, self.resolved, self.acknowledged, self.confirmed) {
+            (Some(_), ..) => Progress::Merged,
+            (None, Some(_), ..) => Progress::Resolved,
+            (None, None, _, None) => Progress::Unconfirmed,
+            (None, None, Some(_), Some(_)) => Progress::Acknowledged,
+            (None, None, None, Some(_)) => Progress::Open,
         }
     }
 
-    /// A team member stands behind it, and its clock for updates starts.
+    /// Whether the team stands behind it and it isn't over.
+    pub fn is_live(&self) -> bool {
+        matches!(self.progress(), Progress::Open | Progress::Acknowledged)
+    }
+
+    /// A team member stands behind it, and its clocks are watched from now on.
     ///
     /// # Errors
-    /// When it is resolved or confirmed already.
+    /// When it is over or confirmed already.
     pub fn confirm(&mut self, severity: &Severity, now: Instant) -> Result<(), Misfit> {
         self.must_be_open()?;
         if self.confirmed.is_some() {
             return Err(Misfit::Confirmed);
         }
         self.confirmed = Some(now);
-        self.next_update = severity.updates.map(|cadence| now + cadence);
+        self.watched = Some(now);
+        self.await_update(severity.updates, now);
         Ok(())
     }
 
     /// `actor` takes it up and leads, unless somebody leads already.
     ///
     /// # Errors
-    /// When it is resolved or acknowledged already.
+    /// When it is over or acknowledged already.
     pub fn acknowledge(&mut self, actor: UserId, now: Instant) -> Result<(), Misfit> {
         self.must_be_open()?;
         if self.acknowledged.is_some() {
             return Err(Misfit::Acknowledged);
         }
         self.acknowledged = Some(now);
-        self.lead.get_or_insert(actor);
+        self.people.lead.get_or_insert(actor);
         Ok(())
     }
 
     /// An update was posted: the next is due `within` that time, or by its severity's cadence.
     ///
     /// # Errors
-    /// When it is resolved.
+    /// When it is over.
     pub fn update(&mut self, severity: &Severity, within: Option<TimeDelta>, now: Instant) -> Result<(), Misfit> {
         self.must_be_open()?;
-        self.next_update = within.or(severity.updates).map(|time| now + time);
+        self.await_update(within.or(severity.updates), now);
         Ok(())
+    }
+
+    /// The next update is put off: it is due `within` that time from now.
+    ///
+    /// # Errors
+    /// When it is over, or no update is awaited.
+    pub fn snooze(&mut self, within: TimeDelta, now: Instant) -> Result<(), Misfit> {
+        self.must_be_open()?;
+        if self.next_update.is_none() {
+            return Err(Misfit::NothingOwed);
+        }
+        self.next_update = Some(now + within);
+        self.snoozed = Some(now);
+        Ok(())
+    }
+
+    fn await_update(&mut self, within: Option<TimeDelta>, now: Instant) {
+        self.next_update = within.map(|time| now + time);
+        self.updated = Some(now);
+        self.snoozed = None;
     }
 
     /// Its severity changes, and its clocks with it: they still start when it was reported.
     ///
     /// # Errors
-    /// When it is resolved or has that severity already.
+    /// When it is over or has that severity already.
     pub fn change_severity(&mut self, severity: &Severity, now: Instant) -> Result<(), Misfit> {
         self.must_be_open()?;
         if self.severity == severity.id {
             return Err(Misfit::SameSeverity);
         }
         self.severity.clone_from(&severity.id);
-        self.next_update = severity.updates.map(|cadence| now + cadence);
+        if self.confirmed.is_some() {
+            self.watched = Some(now);
+            self.await_update(severity.updates, now);
+        }
         Ok(())
     }
 
     /// It is over.
     ///
     /// # Errors
-    /// When it is resolved already.
+    /// When it is over already.
     pub fn resolve(&mut self, resolution: &str, now: Instant) -> Result<(), Misfit> {
         self.must_be_open()?;
         self.resolved = Some(now);
         self.resolution = Some(resolution.to_owned());
         self.next_update = None;
+        steps::LAST.clone_into(&mut self.step);
         Ok(())
+    }
+
+    /// It was not over after all: its clocks run on, and the next update is awaited.
+    ///
+    /// # Errors
+    /// When it is not resolved, or a duplicate.
+    pub fn reopen(&mut self, severity: &Severity, now: Instant) -> Result<(), Misfit> {
+        if self.merged_into.is_some() {
+            return Err(Misfit::Merged);
+        }
+        if self.resolved.take().is_none() {
+            return Err(Misfit::NotResolved);
+        }
+        self.resolution = None;
+        self.account.closed = None;
+        self.watched = Some(now);
+        self.await_update(severity.updates, now);
+        steps::FIRST.clone_into(&mut self.step);
+        Ok(())
+    }
+
+    /// It becomes a duplicate of `other`.
+    ///
+    /// # Errors
+    /// When it is over.
+    pub fn merge(&mut self, other: IncidentId) -> Result<(), Misfit> {
+        self.must_be_open()?;
+        self.merged_into = Some(other);
+        Ok(())
+    }
+
+    /// It is no duplicate after all.
+    pub fn unmerge(&mut self, severity: &Severity, now: Instant) {
+        self.merged_into = None;
+        if self.resolved.is_none() && self.confirmed.is_some() {
+            self.watched = Some(now);
+            self.await_update(severity.updates, now);
+        }
+    }
+
+    /// `user` has `part` from now on; a part that only one person can have passes from whoever had it.
+    pub fn give_part(&mut self, part: Part, user: UserId) {
+        match part {
+            Part::Lead => self.people.lead = Some(user),
+            Part::Communications => self.people.communications = Some(user),
+            Part::Scribe => self.people.scribe = Some(user),
+            Part::Responder => {}
+        }
+    }
+
+    /// `user` has `part` no more. `false` when they did not have it.
+    pub fn drop_part(&mut self, part: Part, user: UserId) -> bool {
+        let holder = match part {
+            Part::Lead => &mut self.people.lead,
+            Part::Communications => &mut self.people.communications,
+            Part::Scribe => &mut self.people.scribe,
+            Part::Responder => return true,
+        };
+        holder.take_if(|holder| *holder == user).is_some()
     }
 
     /// When somebody must have acknowledged it (plan.md, section 5, "Response Time").
@@ -236,13 +478,17 @@ impl Incident {
         self.reported + severity.response
     }
 
-    fn must_be_open(&self) -> Result<(), Misfit> {
-        if self.resolved.is_some() { Err(Misfit::Resolved) } else { Ok(()) }
+    pub fn must_be_open(&self) -> Result<(), Misfit> {
+        match self.progress() {
+            Progress::Merged => Err(Misfit::Merged),
+            Progress::Resolved => Err(Misfit::Resolved),
+            Progress::Unconfirmed | Progress::Open | Progress::Acknowledged => Ok(()),
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(in crate::incident) mod tests {
     use super::*;
     use crate::clock::from_millis;
     use crate::playbook::Playbook;
@@ -251,7 +497,7 @@ mod tests {
         Actor { user: UserId::new(7), name: "Mira".into(), roles: Vec::new(), manages: false }
     }
 
-    fn declare(title: &str) -> Incident {
+    pub(in crate::incident) fn declare(title: &str) -> Incident {
         let playbook = Playbook::builtin();
         let declaration =
             Declaration::read(playbook.severity("p0"), ("p0", title, ""), from_millis(0), None).expect("a declaration");

@@ -1,0 +1,73 @@
+//! `/incident`, and the menu entries "Declare incident" and "Add to timeline".
+
+mod complete;
+mod declare;
+mod further;
+mod respond;
+mod show;
+
+pub use declare::declare_from_message;
+pub use further::add_to_timeline;
+
+use super::domain::Incident;
+use super::requests::find;
+use crate::bot::{Bot, Context, parts};
+use crate::discord::answer::{Reply, answer};
+use crate::discord::asked::Asked;
+use crate::error::{Failure, Outcome};
+use declare::{declare, drill};
+use further::{action, hotfix, link, postmortem, public, report, rollback, timeline};
+use respond::{acknowledge, close, invite, leave, reopen, resolve, role, severity, snooze, step, update};
+use show::{export, list, show, stats};
+
+/// Incidents: declare, update, resolve, look up.
+#[poise::command(
+    slash_command,
+    guild_only,
+    subcommands(
+        "declare",
+        "drill",
+        "acknowledge",
+        "update",
+        "snooze",
+        "severity",
+        "step",
+        "role",
+        "leave",
+        "invite",
+        "hotfix",
+        "rollback",
+        "public",
+        "timeline",
+        "link",
+        "resolve",
+        "reopen",
+        "report",
+        "postmortem",
+        "action",
+        "close",
+        "list",
+        "show",
+        "stats",
+        "export"
+    ),
+    subcommand_required
+)]
+pub async fn incident(_: Context<'_>) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// Answers with what `work` says about the incident that was named, or whose thread this is.
+async fn about(
+    ctx: Context<'_>,
+    named: Option<String>,
+    work: impl AsyncFnOnce(&Bot, &Asked, Incident) -> Outcome<Reply>,
+) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, async {
+        let incident = find(bot, &asked, named.as_deref().unwrap_or_default()).await?;
+        work(bot, &asked, incident).await
+    })
+    .await;
+    Ok(())
+}

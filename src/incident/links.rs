@@ -1,0 +1,89 @@
+//! Duplicates, which are merged and can be unmerged, and related incidents.
+
+use super::domain::Incident;
+use super::requests::{act_on, by_id, find};
+use super::scene::{Act, refuse};
+use super::{store, view};
+use crate::bot::Bot;
+use crate::discord::answer::Reply;
+use crate::discord::asked::Asked;
+use crate::error::Outcome;
+use crate::ids::IncidentId;
+
+const RIGHT: &str = "incident.merge";
+
+impl Act<'_> {
+    /// `id` becomes a duplicate of `into`; each says so.
+    async fn merge(&self, id: IncidentId, into: IncidentId) -> Outcome<(Incident, Incident)> {
+        let (mut tx, mut incident) = self.take(id).await?;
+        let other = store::load(&mut tx, into).await?.ok_or_else(|| view::unknown("?"))?;
+        if id == into {
+            return Err(view::same_incident(&incident).into());
+        }
+        if other.merged_into.is_some() {
+            return Err(view::is_duplicate(&other).into());
+        }
+        if incident.drill != other.drill || incident.private != other.private {
+            return Err(view::unlike(&incident, &other).into());
+        }
+        refuse(incident.merge(into), &incident)?;
+        self.note(&mut tx, &incident, ("merged", view::merged_into(&other))).await?;
+        self.note(&mut tx, &other, ("merged", view::merged_from(&incident))).await?;
+        self.scene.watch(&mut tx, &incident).await?;
+        self.keep(tx, &incident).await?;
+        Ok((incident, other))
+    }
+
+    async fn unmerge(&self, id: IncidentId) -> Outcome<Incident> {
+        let (mut tx, mut incident) = self.take(id).await?;
+        let Some(into) = incident.merged_into else { return Err(view::no_duplicate(&incident).into()) };
+        let severity = self.scene.severity(&incident)?;
+        incident.unmerge(severity, self.scene.now);
+        self.note(&mut tx, &incident, ("unmerged", view::UNMERGED.to_owned())).await?;
+        if let Some(other) = store::load(&mut tx, into).await? {
+            self.note(&mut tx, &other, ("unmerged", view::unmerged_from(&incident))).await?;
+        }
+        self.scene.watch(&mut tx, &incident).await?;
+        self.keep(tx, &incident).await?;
+        Ok(incident)
+    }
+
+    async fn relate(&self, id: IncidentId, to: IncidentId) -> Outcome<(Incident, Incident)> {
+        let (mut tx, incident) = self.take(id).await?;
+        let other = store::load(&mut tx, to).await?.ok_or_else(|| view::unknown("?"))?;
+        if id == to {
+            return Err(view::same_incident(&incident).into());
+        }
+        if incident.private || other.private {
+            return Err(view::unlike(&incident, &other).into());
+        }
+        store::relate(&mut tx, (id, to)).await?;
+        self.note(&mut tx, &incident, ("related", view::related_to(&other))).await?;
+        self.note(&mut tx, &other, ("related", view::related_to(&incident))).await?;
+        tx.commit().await?;
+        Ok((incident, other))
+    }
+}
+
+/// The named incident becomes a duplicate of `into`.
+pub(super) async fn merge(bot: &Bot, asked: &Asked, (typed, into): (&str, &str)) -> Outcome<Reply> {
+    let (incident, into) = (find(bot, asked, typed).await?, find(bot, asked, into).await?);
+    let (id, into) = (incident.id, into.id);
+    let done = act_on(bot, asked, (id, RIGHT), async |act| act.merge(id, into).await).await?;
+    Ok(Reply::Say(view::done(&done.0, &view::merged_answer(&done.1))))
+}
+
+/// The named incident is no duplicate after all.
+pub(super) async fn unmerge(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Reply> {
+    let id = find(bot, asked, typed).await?.id;
+    let done = act_on(bot, asked, (id, RIGHT), async |act| act.unmerge(id).await).await?;
+    Ok(Reply::Say(view::done(&done, view::UNMERGED_ANSWER)))
+}
+
+/// The two have to do with each other.
+pub(super) async fn relate(bot: &Bot, asked: &Asked, (typed, to): (&str, &str)) -> Outcome<Reply> {
+    let (incident, other) = (find(bot, asked, typed).await?, find(bot, asked, to).await?);
+    let (id, to) = (by_id(bot, asked, incident.id).await?.id, other.id);
+    let done = act_on(bot, asked, (id, RIGHT), async |act| act.relate(id, to).await).await?;
+    Ok(Reply::Say(view::done(&done.0, &view::related_answer(&done.1))))
+}

@@ -1,0 +1,58 @@
+//! Duplicates and related incidents in words.
+
+use crate::discord::text::safe_title;
+use crate::error::UserError;
+use crate::incident::domain::Incident;
+use crate::incident::short_name;
+
+pub(in crate::incident) const UNMERGED: &str = "**No duplicate** after all. Its clocks run on.";
+pub(in crate::incident) const UNMERGED_ANSWER: &str = "no duplicate any more. Its clocks run on from the report.";
+
+fn named(incident: &Incident) -> String {
+    format!("{} ({})", short_name(incident.number), safe_title(&incident.title, 100))
+}
+
+pub(in crate::incident) fn merged_into(other: &Incident) -> String {
+    format!("**Duplicate** of {}. What happens is said there.", named(other))
+}
+
+pub(in crate::incident) fn merged_from(incident: &Incident) -> String {
+    format!("**{}** was reported again as {}.", "Same thing", named(incident))
+}
+
+pub(in crate::incident) fn unmerged_from(incident: &Incident) -> String {
+    format!("{} is **no duplicate** of this any more.", named(incident))
+}
+
+pub(in crate::incident) fn related_to(other: &Incident) -> String {
+    format!("**Related** to {}.", named(other))
+}
+
+pub(in crate::incident) fn merged_answer(into: &Incident) -> String {
+    format!("a duplicate of {} now. `/incident link unmerge` undoes that.", short_name(into.number))
+}
+
+pub(in crate::incident) fn related_answer(other: &Incident) -> String {
+    format!("related to {}.", short_name(other.number))
+}
+
+pub(in crate::incident) fn same_incident(incident: &Incident) -> UserError {
+    UserError(format!("{} can't be linked with itself. Name another one.", short_name(incident.number)))
+}
+
+pub(in crate::incident) fn is_duplicate(other: &Incident) -> UserError {
+    let name = short_name(other.number);
+    UserError(format!("{name} is a duplicate itself. Merge into the one that it duplicates."))
+}
+
+pub(in crate::incident) fn no_duplicate(incident: &Incident) -> UserError {
+    UserError(format!("{} is no duplicate.", short_name(incident.number)))
+}
+
+pub(in crate::incident) fn unlike(one: &Incident, other: &Incident) -> UserError {
+    UserError(format!(
+        "{} and {} can't be linked: drills and private incidents stay by themselves.",
+        short_name(one.number),
+        short_name(other.number)
+    ))
+}

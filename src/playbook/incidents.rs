@@ -1,0 +1,446 @@
+//! What the plan says about incidents beyond their severities: steps, decisions, hotfix and rollback as data.
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+
+use super::reader::Table;
+
+/// Rules for incidents as such (plan.md, sections 5 and 11).
+#[derive(Debug, Clone, Default)]
+pub struct IncidentRules {
+    /// Declarations that are alike within this time count as one.
+    pub same_within: TimeDelta,
+    /// After this percentage of a clock the responder is warned.
+    pub warn_at_percent: u32,
+    /// The roles to which a clock that ran out is escalated, in order.
+    pub escalation: Vec<String>,
+    /// The roles that see private incidents.
+    pub private_leads: Vec<String>,
+    /// The snoozes that are offered, in minutes.
+    pub snooze_minutes: Vec<u32>,
+}
+
+/// When users hear about an open incident (plan.md, section 1).
+#[derive(Debug, Clone, Default)]
+pub struct PublicUpdates {
+    /// The roles that are asked to publish when nobody has that part.
+    pub ask: Vec<String>,
+    /// For these severities.
+    pub severities: Vec<String>,
+    /// On these days, as N of T+N.
+    pub days: Vec<u32>,
+    /// This often.
+    pub every: TimeDelta,
+}
+
+/// What a step's time counts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Within {
+    /// From when the thing was reported.
+    Report(TimeDelta),
+    /// From when the step began.
+    Step(TimeDelta),
+    /// From when the incident was resolved.
+    Resolution(TimeDelta),
+    /// The severity's resolution time.
+    ServiceLevel,
+    /// It has no end.
+    Throughout,
+}
+
+/// One step of the response (plan.md, section 5, "Incident Response Workflow").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Its id.
+    pub id: String,
+    /// Its name, as the plan writes it.
+    pub name: String,
+    /// What is done in it.
+    pub what: String,
+    /// How long it may take.
+    pub within: Within,
+}
+
+/// Something that can be chosen or ticked: its id, its name, and maybe an explanation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What it means.
+    pub what: String,
+}
+
+/// An entry of a checklist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckItem {
+    /// Its id.
+    pub id: String,
+    /// What has to be done.
+    pub text: String,
+    /// How many people have to tick it.
+    pub people: u32,
+}
+
+/// Who decides what (plan.md, section 11, "Decision Matrix").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// Its id; the act `decide.ID` is what its authority may do.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The roles that decide.
+    pub authority: Vec<String>,
+    /// The roles that are consulted before.
+    pub consult: Vec<String>,
+    /// How fast.
+    pub timeline: String,
+}
+
+/// What has to hold, all of it; what isn't given holds always.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Conditions {
+    /// The incident is of one of these severities.
+    pub severities: Vec<String>,
+    /// It has one of these causes.
+    pub causes: Vec<String>,
+    /// More than this percentage of users is hit.
+    pub more_than_percent: Option<u32>,
+    /// It has been open for this long.
+    pub unfixed_for: Option<TimeDelta>,
+    /// There are this many of its severity …
+    pub at_least: Option<u32>,
+    /// … reported within this time of the announcement.
+    pub within_first: Option<TimeDelta>,
+    /// There is a clear fix.
+    pub clear_fix: bool,
+    /// It is the only open one of its severity.
+    pub alone: bool,
+}
+
+/// One rule of "When to Hotfix".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HotfixRule {
+    /// As the plan writes it.
+    pub text: String,
+    /// What has to hold.
+    pub when: Conditions,
+}
+
+/// One line of the hotfix timeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Milestone {
+    /// When it should have happened, counted from the report.
+    pub at: TimeDelta,
+    /// What it is. `{{ version }}` stands for the hotfix's version.
+    pub what: String,
+    /// What shows that it happened: `reported`, `declared`, `resolved`, or an entry of the checklist.
+    pub done: String,
+}
+
+/// Hotfixes (plan.md, section 5, "Hotfix Process").
+#[derive(Debug, Clone, Default)]
+pub struct Hotfix {
+    /// When the plan allows one: one rule is enough.
+    pub when: Vec<HotfixRule>,
+    /// What happens when.
+    pub timeline: Vec<Milestone>,
+    /// What has to be done.
+    pub checklist: Vec<CheckItem>,
+}
+
+/// What a row of the rollback matrix leads to; the first wins over the later ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Advice {
+    /// Roll back.
+    Rollback,
+    /// Think about it.
+    Consider,
+    /// Don't; fix it.
+    Hotfix,
+}
+
+/// A row of the rollback matrix (plan.md, section 5, "Rollback Decision Matrix").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MatrixRow {
+    /// As the plan writes it.
+    pub scenario: String,
+    /// As the plan writes it.
+    pub decision: String,
+    /// What it leads to.
+    pub advice: Advice,
+    /// What has to hold.
+    pub when: Conditions,
+    /// What has to be done beside rolling back.
+    pub extra: Option<String>,
+}
+
+/// Post-mortems. Times count from the resolution.
+#[derive(Debug, Clone, Default)]
+pub struct PostmortemRules {
+    /// Required for these severities.
+    pub severities: Vec<String>,
+    /// Due after this long.
+    pub due: TimeDelta,
+    /// Reminders after these times.
+    pub remind: Vec<TimeDelta>,
+}
+
+/// Everything about incidents that is not a severity.
+#[derive(Debug, Clone, Default)]
+pub struct Incidents {
+    /// Rules for incidents as such.
+    pub rules: IncidentRules,
+    /// When users are told.
+    pub public_updates: PublicUpdates,
+    /// The steps of the response, in order.
+    pub steps: Vec<Step>,
+    /// What triage may decide.
+    pub strategies: Vec<Choice>,
+    /// What can have caused an incident.
+    pub causes: Vec<Choice>,
+    /// Hotfixes.
+    pub hotfix: Hotfix,
+    /// The rollback matrix.
+    pub rollback: Vec<MatrixRow>,
+    /// Post-mortems.
+    pub postmortem: PostmortemRules,
+    /// What has to be done before an incident is closed.
+    pub closing: Vec<CheckItem>,
+}
+
+impl Incidents {
+    /// The step of that id, and its place in the order.
+    pub fn step(&self, id: &str) -> Option<(usize, &Step)> {
+        self.steps.iter().enumerate().find(|(_, step)| step.id.eq_ignore_ascii_case(id.trim()))
+    }
+
+    /// The cause of that id.
+    pub fn cause(&self, id: &str) -> Option<&Choice> {
+        self.causes.iter().find(|cause| cause.id == id)
+    }
+
+    /// The fix strategy of that id.
+    pub fn strategy(&self, id: &str) -> Option<&Choice> {
+        self.strategies.iter().find(|strategy| strategy.id == id)
+    }
+}
+
+/// The ids that other sections may name.
+pub(super) struct Known<'k> {
+    pub(super) roles: &'k BTreeSet<String>,
+    pub(super) severities: &'k BTreeSet<String>,
+}
+
+/// The steps that tplus itself moves an incident through: it cannot do without them.
+const FIXED_STEPS: [&str; 4] = ["identify", "alert", "triage", "postmortem"];
+/// What a milestone can go by beside the checklist.
+const MOMENTS: [&str; 3] = ["reported", "declared", "resolved"];
+
+pub(super) fn incidents(root: &Table<'_, '_>, known: &Known<'_>) -> Incidents {
+    let causes = choices(root, "causes", false);
+    let cause_ids: BTreeSet<String> = causes.iter().map(|cause| cause.id.clone()).collect();
+    Incidents {
+        rules: root.table("incident").map(|table| rules(&table, known)).unwrap_or_default(),
+        public_updates: root.table("public_updates").map(|table| public_updates(&table, known)).unwrap_or_default(),
+        steps: steps(root),
+        strategies: choices(root, "fix_strategies", true),
+        hotfix: root.table("hotfix").map(|table| hotfix(&table, known, &cause_ids)).unwrap_or_default(),
+        rollback: root.tables("rollback").iter().filter_map(|table| matrix_row(table, known, &cause_ids)).collect(),
+        postmortem: root.table("postmortem").map(|table| postmortem(&table, known)).unwrap_or_default(),
+        closing: root.tables("closing").iter().map(check_item).collect(),
+        causes,
+    }
+}
+
+fn rules(table: &Table<'_, '_>, known: &Known<'_>) -> IncidentRules {
+    let rules = IncidentRules {
+        same_within: table.duration("same_within"),
+        warn_at_percent: table.number("warn_at_percent"),
+        escalation: table.texts("escalation"),
+        private_leads: table.texts("private_leads"),
+        snooze_minutes: table.numbers("snooze_minutes"),
+    };
+    if !(1..100).contains(&rules.warn_at_percent) {
+        table.mistake_at("warn_at_percent", "`warn_at_percent` must be from 1 to 99");
+    }
+    if !(1..=4).contains(&rules.snooze_minutes.len()) {
+        table.mistake_at("snooze_minutes", "`snooze_minutes` must name one to four lengths of time");
+    }
+    must_be_known(table, "escalation", &rules.escalation, known.roles, "role");
+    must_be_known(table, "private_leads", &rules.private_leads, known.roles, "role");
+    table.nothing_else();
+    rules
+}
+
+fn must_be_known(table: &Table<'_, '_>, key: &str, names: &[String], known: &BTreeSet<String>, what: &str) {
+    for name in names.iter().filter(|name| !known.contains(*name)) {
+        table.mistake_at(key, format!("\"{name}\" is no {what}'s id"));
+    }
+}
+
+fn public_updates(table: &Table<'_, '_>, known: &Known<'_>) -> PublicUpdates {
+    let updates = PublicUpdates {
+        ask: table.texts("ask"),
+        severities: table.texts("severities"),
+        days: table.numbers("days"),
+        every: table.duration("every"),
+    };
+    if updates.every < TimeDelta::minutes(1) {
+        table.mistake_at("every", "`every` must be a minute or more");
+    }
+    must_be_known(table, "ask", &updates.ask, known.roles, "role");
+    must_be_known(table, "severities", &updates.severities, known.severities, "severity");
+    table.nothing_else();
+    updates
+}
+
+fn steps(root: &Table<'_, '_>) -> Vec<Step> {
+    let steps: Vec<Step> = root.tables("incident_steps").iter().map(step).collect();
+    for fixed in FIXED_STEPS.iter().filter(|fixed| !steps.iter().any(|step| step.id == **fixed)) {
+        root.mistake_at("incident_steps", format!("a step with the id \"{fixed}\" is needed"));
+    }
+    steps
+}
+
+fn step(table: &Table<'_, '_>) -> Step {
+    let (from, within) = (table.text("from"), table.optional_elapsed("within"));
+    let within = match (from.as_str(), within) {
+        ("report", Some(within)) => Within::Report(within),
+        ("step", Some(within)) => Within::Step(within),
+        ("resolution", Some(within)) => Within::Resolution(within),
+        ("service_level", None) => Within::ServiceLevel,
+        ("throughout", None) => Within::Throughout,
+        ("report" | "step" | "resolution", None) => {
+            table.mistake_at("from", format!("from = \"{from}\" needs a `within`"));
+            Within::Throughout
+        }
+        ("service_level" | "throughout", Some(_)) => {
+            table.mistake_at("within", format!("from = \"{from}\" has no `within`"));
+            Within::Throughout
+        }
+        (other, _) => {
+            let known = "report, step, resolution, service_level, throughout";
+            table.mistake_at("from", format!("\"{other}\" is none of {known}"));
+            Within::Throughout
+        }
+    };
+    let step = Step { id: table.text("id"), name: table.text("name"), what: table.text("what"), within };
+    table.nothing_else();
+    step
+}
+
+fn choices(root: &Table<'_, '_>, key: &str, explained: bool) -> Vec<Choice> {
+    let choice = |table: &Table<'_, '_>| {
+        let what = if explained { table.text("what") } else { String::new() };
+        let choice = Choice { id: table.text("id"), name: table.text("name"), what };
+        table.nothing_else();
+        choice
+    };
+    root.tables(key).iter().map(choice).collect()
+}
+
+fn check_item(table: &Table<'_, '_>) -> CheckItem {
+    let people = table.optional_number("people").unwrap_or(1);
+    if people == 0 {
+        table.mistake_at("people", "`people` must be one or more");
+    }
+    let item = CheckItem { id: table.text("id"), text: table.text("text"), people };
+    table.nothing_else();
+    item
+}
+
+fn hotfix(table: &Table<'_, '_>, known: &Known<'_>, causes: &BTreeSet<String>) -> Hotfix {
+    let rule = |table: &Table<'_, '_>| {
+        let rule = HotfixRule { text: table.text("text"), when: conditions(table, known, causes) };
+        table.nothing_else();
+        rule
+    };
+    let when = table.tables("when").iter().map(rule).collect();
+    let checklist: Vec<CheckItem> = table.tables("checklist").iter().map(check_item).collect();
+    let milestone = |table: &Table<'_, '_>| {
+        let done = table.text("done");
+        if !MOMENTS.contains(&done.as_str()) && !checklist.iter().any(|item| item.id == done) {
+            let moments = MOMENTS.join(", ");
+            table.mistake_at("done", format!("\"{done}\" is neither {moments} nor an entry of the checklist"));
+        }
+        let milestone = Milestone { at: table.elapsed("at"), what: table.text("what"), done };
+        table.nothing_else();
+        milestone
+    };
+    let timeline = table.tables("timeline").iter().map(milestone).collect();
+    table.nothing_else();
+    Hotfix { when, timeline, checklist }
+}
+
+fn conditions(table: &Table<'_, '_>, known: &Known<'_>, causes: &BTreeSet<String>) -> Conditions {
+    let when = Conditions {
+        severities: table.optional_texts("severities"),
+        causes: table.optional_texts("causes"),
+        more_than_percent: table.optional_number("more_than_percent"),
+        unfixed_for: table.optional_duration("unfixed_for"),
+        at_least: table.optional_number("at_least"),
+        within_first: table.optional_duration("within_first"),
+        clear_fix: table.optional_flag("clear_fix"),
+        alone: table.optional_flag("alone"),
+    };
+    must_be_known(table, "severities", &when.severities, known.severities, "severity");
+    must_be_known(table, "causes", &when.causes, causes, "cause");
+    if when == Conditions::default() {
+        table.mistake("this has no condition, so it would always hold");
+    }
+    when
+}
+
+fn matrix_row(table: &Table<'_, '_>, known: &Known<'_>, causes: &BTreeSet<String>) -> Option<MatrixRow> {
+    let kind = table.text("kind");
+    let advice = match kind.as_str() {
+        "rollback" => Some(Advice::Rollback),
+        "consider" => Some(Advice::Consider),
+        "hotfix" => Some(Advice::Hotfix),
+        other => {
+            table.mistake_at("kind", format!("\"{other}\" is none of rollback, consider, hotfix"));
+            None
+        }
+    };
+    let (scenario, decision) = (table.text("scenario"), table.text("decision"));
+    let (when, extra) = (conditions(table, known, causes), table.optional_text("extra"));
+    table.nothing_else();
+    Some(MatrixRow { scenario, decision, advice: advice?, when, extra })
+}
+
+fn postmortem(table: &Table<'_, '_>, known: &Known<'_>) -> PostmortemRules {
+    let rules = PostmortemRules {
+        severities: table.texts("severities"),
+        due: table.duration("due"),
+        remind: table.durations("remind"),
+    };
+    if rules.remind.iter().any(|remind| *remind >= rules.due) {
+        table.mistake_at("remind", "a reminder must come before `due`");
+    }
+    must_be_known(table, "severities", &rules.severities, known.severities, "severity");
+    table.nothing_else();
+    rules
+}
+
+/// The decisions, which may name the full team.
+pub(super) fn decisions(root: &Table<'_, '_>, known: &Known<'_>) -> Vec<Decision> {
+    let decision = |table: &Table<'_, '_>| {
+        let decision = Decision {
+            id: table.text("id"),
+            name: table.text("name"),
+            authority: table.texts("authority"),
+            consult: table.texts("consult"),
+            timeline: table.text("timeline"),
+        };
+        for (key, names) in [("authority", &decision.authority), ("consult", &decision.consult)] {
+            let roles: Vec<String> = names.iter().filter(|name| *name != "team").cloned().collect();
+            must_be_known(table, key, &roles, known.roles, "role");
+        }
+        table.nothing_else();
+        decision
+    };
+    root.tables("decisions").iter().map(decision).collect()
+}

@@ -1,0 +1,170 @@
+//! RUNBOOK, scenario 3: more than a fifth of the users crash, the release manager rolls back, and users are told how to
+//! get the good version. Before that, two P1 in the first hour after the announcement make the clock propose one.
+
+use chrono_tz::America::New_York;
+use serde_json::json;
+
+use super::play::Play;
+use super::{Report, launch_week};
+use crate::rehearsal::discord::{ChannelId, Person};
+use crate::rehearsal::stage::Setting;
+
+const SLOW: &str = "release/INC-1 Answers take a minute";
+const LOGIN: &str = "release/INC-2 Login fails";
+const CRASH: &str = "release/INC-3 Crashes for many users";
+/// When the script ends: the fixed version is out, and the post-mortem is late.
+const END: &str = "2026-01-18 16:30";
+
+/// Everything that the incidents lead to, written by hand from the plan, READINGS and RUNBOOK: when, where, what.
+const POSTS: [(&str, &str, &str); 40] = [
+    ("2026-01-15 12:20", "release", "P1 · INC-1"),
+    ("2026-01-15 12:20", SLOW, "Declared** as P1 (High)"),
+    ("2026-01-15 12:21", SLOW, "Acknowledged"),
+    ("2026-01-15 12:40", "release", "P1 · INC-2"),
+    ("2026-01-15 12:40", LOGIN, "Declared** as P1 (High)"),
+    // "Multiple P1 bugs in first hour": the second one makes two.
+    ("2026-01-15 12:40", "release", "INC-1: CONSIDER ROLLBACK, assess impact"),
+    ("2026-01-15 12:41", LOGIN, "Acknowledged"),
+    ("2026-01-15 12:45", SLOW, "No rollback**, decided"),
+    // Users hear of open P1 every hour on launch day.
+    ("2026-01-15 13:20", SLOW, "the update for users"),
+    ("2026-01-15 13:30", SLOW, "Resolved** after 1 h 10 min"),
+    ("2026-01-15 13:30", SLOW, "INC-1: what is left to do"),
+    ("2026-01-15 13:30", LOGIN, "Resolved** after 50 min"),
+    ("2026-01-15 13:30", LOGIN, "INC-2: what is left to do"),
+    ("2026-01-15 15:00", "release", "P0 · INC-3"),
+    ("2026-01-15 15:00", CRASH, "Declared** as P0 (Critical)"),
+    ("2026-01-15 15:01", CRASH, "Acknowledged"),
+    ("2026-01-15 15:05", CRASH, "Assessed:** Crash; more than 20 % of users; no clear fix yet"),
+    ("2026-01-15 15:15", CRASH, "Rollback decided:** v1.1.0-beta back to v1.0.0"),
+    ("2026-01-15 15:15", "release", "INC-3: rolling back"),
+    ("2026-01-15 15:15", CRASH, "is being rolled back to v1.0.0"),
+    ("2026-01-15 15:16", "announcements", "is being rolled back to v1.0.0"),
+    ("2026-01-15 15:30", CRASH, "The install script gives out v1.0.0"),
+    ("2026-01-15 15:45", CRASH, "The release is a draft again"),
+    ("2026-01-15 16:00", CRASH, "has been open for 1 h, the target for a P0"),
+    ("2026-01-15 16:00", CRASH, "the update for users"),
+    ("2026-01-15 16:00", CRASH, "Rolled back.** v1.0.0 is what users get again"),
+    ("2026-01-15 16:00", CRASH, "v1.0.0 is back"),
+    ("2026-01-15 16:01", "announcements", "v1.0.0 is back"),
+    ("2026-01-15 16:10", CRASH, "Resolved** after 1 h 10 min"),
+    ("2026-01-15 16:10", CRASH, "INC-3: what is left to do"),
+    // The post-mortems are due after 48 hours; reminders after 24 and 44, and a day later it is the engineering lead's.
+    ("2026-01-16 13:30", SLOW, "The post-mortem of INC-1 is due"),
+    ("2026-01-16 13:30", LOGIN, "The post-mortem of INC-2 is due"),
+    ("2026-01-17 09:30", SLOW, "The post-mortem of INC-1 is due"),
+    ("2026-01-17 09:30", LOGIN, "The post-mortem of INC-2 is due"),
+    ("2026-01-16 16:10", CRASH, "The post-mortem of INC-3 is due"),
+    ("2026-01-17 12:10", CRASH, "The post-mortem of INC-3 is due"),
+    ("2026-01-17 16:10", CRASH, "The post-mortem of INC-3 is due."),
+    ("2026-01-18 16:10", "release", "The post-mortem of INC-3 is late"),
+    ("2026-01-17 12:30", SLOW, "INC-1: post-mortem"),
+    ("2026-01-17 12:30", LOGIN, "INC-2: post-mortem"),
+];
+
+pub(super) async fn play(setting: Setting) -> anyhow::Result<Report> {
+    let mut play = Play::begin(setting, New_York).await?;
+    for (at, place, says) in launch_week::CALENDAR.into_iter().filter(|(at, ..)| *at <= END).chain(POSTS) {
+        play.expect(at, place, says)?;
+    }
+    play.launch("2026-01-15").await?;
+    two_p1_in_the_first_hour(&mut play).await?;
+    crashes_for_many(&mut play).await?;
+    the_days_after(&mut play).await?;
+    play.at(END).await?;
+    play.end().await
+}
+
+async fn declare(play: &mut Play, who: &Person, severity: &str, title: &str) -> anyhow::Result<()> {
+    play.slash(who, "incident declare", json!({ "severity": severity, "title": title })).await?;
+    Ok(())
+}
+
+/// 12:20 and 12:40: the clock proposes to consider a rollback; the release manager decides against it.
+async fn two_p1_in_the_first_hour(play: &mut Play) -> anyhow::Result<()> {
+    let (tom, priya, maya, release) =
+        (play.cast.tom.clone(), play.cast.priya.clone(), play.cast.maya.clone(), play.cast.release);
+    play.at("2026-01-15 12:20").await?;
+    declare(play, &tom, "P1", "Answers take a minute").await?;
+    play.at("2026-01-15 12:21").await?;
+    play.click(&tom, release, "Acknowledge").await?;
+    play.at("2026-01-15 12:40").await?;
+    declare(play, &priya, "P1", "Login fails").await?;
+    play.at("2026-01-15 12:41").await?;
+    play.click(&priya, release, "Acknowledge").await?;
+    play.at("2026-01-15 12:45").await?;
+    let form = play.click(&maya, release, "Don't roll back").await?;
+    let fields = json!({ "Why not?": "Both have a fix that is nearly done.", "consulted": "Jonas" });
+    play.send(&maya, &form, fields).await?;
+    play.at("2026-01-15 13:30").await?;
+    for (who, name) in [(&tom, "INC-1"), (&priya, "INC-2")] {
+        let options = json!({ "resolution": "A setting on our server.", "incident": name });
+        play.slash(who, "incident resolve", options).await?;
+    }
+    Ok(())
+}
+
+/// 15:00 to 16:10: assessed in two clicks, decided, announced, rolled back.
+async fn crashes_for_many(play: &mut Play) -> anyhow::Result<()> {
+    let (jonas, maya, release) = (play.cast.jonas.clone(), play.cast.maya.clone(), play.cast.release);
+    play.at("2026-01-15 15:00").await?;
+    let priya = play.cast.priya.clone();
+    declare(play, &priya, "P0", "Crashes for many users").await?;
+    let thread = play.thread(release, "INC-3")?;
+    play.at("2026-01-15 15:01").await?;
+    play.click(&jonas, release, "Acknowledge").await?;
+    play.at("2026-01-15 15:05").await?;
+    let asked = play.slash(&jonas, "incident rollback", json!({ "incident": "INC-3" })).await?;
+    let asked = play.then(&jonas, &asked, "Crash").await?;
+    let advice = play.then(&jonas, &asked, "over 20 %, no clear fix").await?;
+    let said = advice.answer().text();
+    anyhow::ensure!(said.contains("Widespread crashes (>10% users)**: ROLLBACK immediately"), "{said}");
+    anyhow::ensure!(said.contains("**Decides:** Release manager."), "who decides:\n{said}");
+
+    play.at("2026-01-15 15:15").await?;
+    let advice = play.slash(&maya, "incident rollback", json!({ "incident": "INC-3" })).await?;
+    let form = play.then(&maya, &advice, "Roll back").await?;
+    let fields = json!({
+        "Back to which version?": "v1.0.0", "reason": "It crashes for more than a fifth of you.", "consulted": "Jonas",
+    });
+    play.send(&maya, &form, fields).await?;
+    publish(play, thread, "15:16").await?;
+    for (at, changed) in
+        [("15:30", "The install script gives out v1.0.0 again."), ("15:45", "The release is a draft again on GitHub.")]
+    {
+        play.at(&format!("2026-01-15 {at}")).await?;
+        play.slash(&jonas, "incident update", json!({ "changed": changed, "incident": "INC-3" })).await?;
+    }
+    play.at("2026-01-15 16:00").await?;
+    play.click(&maya, release, "Rolled back").await?;
+    publish(play, thread, "16:01").await?;
+    play.at("2026-01-15 16:10").await?;
+    let options = json!({ "resolution": "Rolled back to v1.0.0; fixed offline.", "incident": "INC-3" });
+    play.slash(&jonas, "incident resolve", options).await?;
+    Ok(())
+}
+
+/// Lena reads the newest draft and publishes it.
+async fn publish(play: &mut Play, thread: ChannelId, at: &str) -> anyhow::Result<()> {
+    play.at(&format!("2026-01-15 {at}")).await?;
+    let lena = play.cast.lena.clone();
+    let form = play.click(&lena, thread, "Review and publish").await?;
+    let preview = play.send(&lena, &form, json!({})).await?;
+    play.then(&lena, &preview, "Publish").await?;
+    Ok(())
+}
+
+/// The two P1 are written up on Saturday, the P0 is not.
+async fn the_days_after(play: &mut Play) -> anyhow::Result<()> {
+    play.at("2026-01-17 12:30").await?;
+    let cast = &play.cast;
+    let (tom, priya, release) = (cast.tom.clone(), cast.priya.clone(), cast.release);
+    for (who, name) in [(tom, "INC-1"), (priya, "INC-2")] {
+        let thread = play.thread(release, name)?;
+        let form = play.click(&who, thread, "Post-mortem").await?;
+        let written =
+            play.send(&who, &form, json!({ "five_whys": "The new setting was never tried under load." })).await?;
+        play.then(&who, &written, "Publish post-mortem").await?;
+    }
+    Ok(())
+}
