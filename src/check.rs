@@ -1,5 +1,5 @@
 //! `tplus check`: what is wrong with token, intents, permissions, channels and database, in sentences that say what to
-//! do. It changes nothing but the database's tables, which it brings up to date as a start would.
+//! do. It makes no database; the tables of one that is there it brings up to date, as a start would.
 
 use serenity::all::{GatewayIntents, Http};
 
@@ -8,7 +8,7 @@ use crate::discord::connect::{self, Identity};
 use crate::discord::reach::{self, Reach};
 use crate::ids::{GuildId, UserId};
 use crate::release::{self, Setup};
-use crate::store::Store;
+use crate::store::{Store, sqlite};
 
 /// What was found, line by line.
 #[derive(Debug, Default)]
@@ -49,16 +49,7 @@ pub async fn run(settings: &Settings) -> Findings {
         Ok(playbook) => findings.good(format!("Playbook: {}.", playbook.name)),
         Err(error) => findings.bad(format!("Playbook: {error:#}")),
     }
-    let store = match Store::open(&settings.database_url, Vec::new()).await {
-        Ok(store) => {
-            findings.good("Database: reachable and up to date.");
-            Some(store)
-        }
-        Err(error) => {
-            findings.bad(format!("Database: {error:#}"));
-            None
-        }
-    };
+    let store = check_database(settings, &mut findings).await;
     if let Some((http, identity)) = check_token(settings, &mut findings).await {
         check_intents(&identity, &mut findings);
         if let Some(store) = &store {
@@ -69,6 +60,23 @@ pub async fn run(settings: &Settings) -> Findings {
         store.close().await;
     }
     findings
+}
+
+async fn check_database(settings: &Settings, findings: &mut Findings) -> Option<Store> {
+    if let Some(file) = sqlite::file_of(&settings.database_url).filter(|file| !file.exists()) {
+        findings.note(format!("Database: there is no {} yet; `tplus run` makes it.", file.display()));
+        return None;
+    }
+    match Store::open(&settings.database_url, Vec::new()).await {
+        Ok(store) => {
+            findings.good("Database: reachable and up to date.");
+            Some(store)
+        }
+        Err(error) => {
+            findings.bad(format!("Database: {error:#}"));
+            None
+        }
+    }
 }
 
 async fn check_token(settings: &Settings, findings: &mut Findings) -> Option<(Http, Identity)> {

@@ -42,7 +42,7 @@ impl Settings {
     /// # Errors
     /// What is wrong, where, and what to write instead.
     pub fn load() -> anyhow::Result<Self> {
-        let named = std::env::var_os("TPLUS_CONFIG").map(PathBuf::from);
+        let named = std::env::var_os("TPLUS_CONFIG").filter(|name| !name.is_empty()).map(PathBuf::from);
         let path = named.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_FILE));
         let file = match std::fs::read_to_string(&path) {
             Ok(text) => Self::from_toml(&text, &path)?,
@@ -50,13 +50,20 @@ impl Settings {
                 return Err(error)
                     .with_context(|| format!("TPLUS_CONFIG names {}, which cannot be read", path.display()));
             }
-            Err(_) => Self::default(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::default(),
+            Err(error) => {
+                return Err(error).with_context(|| format!("{} is there, but cannot be read", path.display()));
+            }
         };
         file.with_environment(|name| std::env::var(name).ok().filter(|value| !value.trim().is_empty()))
     }
 
     fn from_toml(text: &str, path: &Path) -> anyhow::Result<Self> {
-        toml::from_str(text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))
+        toml::from_str(text).map_err(|error| {
+            // The line itself is not shown: it may hold the token.
+            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+            anyhow::anyhow!("{}, line {line}: {}", path.display(), error.message())
+        })
     }
 
     fn with_environment(mut self, variable: impl Fn(&str) -> Option<String>) -> anyhow::Result<Self> {
@@ -123,10 +130,14 @@ impl Settings {
         if token.is_empty() {
             bail!(
                 "DISCORD_TOKEN is not set. Make an application at https://discord.com/developers/applications, open its \
-                 \"Bot\" page, press \"Reset Token\", and set DISCORD_TOKEN to what it shows."
+                 \"Bot\" page, press \"Reset Token\", and set DISCORD_TOKEN to what it shows, or discord_token in \
+                 {DEFAULT_FILE}."
             );
         }
-        if token.split('.').count() != 3 || token.contains(char::is_whitespace) {
+        if token.starts_with("Bot ") {
+            bail!("DISCORD_TOKEN begins with \"Bot \". Leave that away: only the token itself goes there.");
+        }
+        if token.split('.').any(str::is_empty) || token.split('.').count() != 3 || token.contains(char::is_whitespace) {
             bail!(
                 "DISCORD_TOKEN does not look like a bot token: it has three parts with dots between them. Copy it again \
                  from the application's \"Bot\" page; the client secret and the public key are something else."
@@ -141,7 +152,7 @@ impl Settings {
     /// Every mistake in the file, by line.
     pub fn playbook(&self) -> anyhow::Result<Playbook> {
         match &self.tplus_playbook {
-            Some(path) => read_playbook(path),
+            Some(path) => read_playbook(path).context("the playbook that TPLUS_PLAYBOOK names"),
             None => Playbook::parse(DEFAULT)
                 .map_err(|mistakes| anyhow::anyhow!("the built-in playbook: {}", list(&mistakes))),
         }
@@ -193,6 +204,13 @@ mod tests {
     fn a_mistyped_key_in_the_file_is_named_with_its_line() {
         let mistake = Settings::from_toml("\ndatabase = \"x\"\n", Path::new("tplus.toml")).expect_err("a mistake");
         assert!(mistake.to_string().contains("line 2"), "{mistake}");
+    }
+
+    #[test]
+    fn a_mistake_in_the_file_does_not_show_the_token() {
+        let file = "discord_token = \"SECRET.SECRET.SECRET\n";
+        let mistake = Settings::from_toml(file, Path::new("tplus.toml")).expect_err("a mistake").to_string();
+        assert!(mistake.contains("line 1") && !mistake.contains("SECRET"), "{mistake}");
     }
 
     #[test]

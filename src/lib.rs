@@ -11,6 +11,7 @@
 //! - [`release`], [`incident`], [`standup`], [`feedback`], [`digest`]: the slices. Within one, `domain` holds the rules,
 //!   `store` the SQL, `view` the words, `commands` the ways in. A slice uses another's `mod.rs`, never its inside, never
 //!   in a circle: all may use `release`, `digest` uses all, nobody uses `digest`.
+//! - [`check`], [`export`]: what the command line does with settings and database alone.
 //! - [`bot`], [`app`]: what commands work with, and the composition root, the only place that knows every slice.
 //! - [`rehearsal`]: a local Discord, a stage and scripts. It takes nothing from tplus but the clock.
 
@@ -24,6 +25,7 @@ pub mod config;
 pub mod digest;
 pub mod discord;
 pub mod error;
+pub mod export;
 pub mod feedback;
 pub mod ids;
 pub mod incident;

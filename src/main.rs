@@ -4,7 +4,8 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use anyhow::Context;
+use clap::{Parser, Subcommand, ValueEnum};
 use tplus::config::{Settings, read_playbook};
 
 /// Runs the thirty days after a launch inside a team's Discord server.
@@ -21,9 +22,9 @@ enum Command {
     Run,
     /// Say what is wrong with token, intents, permissions, channels and database.
     Check,
-    /// Play a launch on a local Discord, without a token and without a network.
+    /// Play a launch on a local Discord, without a token and without a network, by the built-in playbook.
     Rehearse {
-        /// The scenario to play.
+        /// The scenario to play: launch-week, p0-after-launch, rollback or quiet-launch.
         #[arg(long, default_value = "launch-week")]
         script: String,
     },
@@ -31,11 +32,35 @@ enum Command {
     Commands,
     /// Bring the database up to date and stop.
     Migrate,
+    /// Take data along.
+    Export {
+        #[command(subcommand)]
+        what: ExportCommand,
+    },
     /// Work with playbooks.
     Playbook {
         #[command(subcommand)]
         command: PlaybookCommand,
     },
+}
+
+#[derive(Subcommand)]
+enum ExportCommand {
+    /// Every incident that counts, with timeline, steps, decisions and actions. Needs no Discord.
+    Incidents {
+        /// The server's id, where the database holds several.
+        #[arg(long)]
+        guild: Option<i64>,
+        /// JSON for programs, Markdown to read.
+        #[arg(long, value_enum, default_value = "json")]
+        format: ExportFormat,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ExportFormat {
+    Json,
+    Markdown,
 }
 
 #[derive(Subcommand)]
@@ -64,7 +89,7 @@ async fn work(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Run => {
             let settings = Settings::load()?;
-            start_log(&settings);
+            start_log(&settings)?;
             tplus::app::run(settings).await
         }
         Command::Check => {
@@ -82,6 +107,11 @@ async fn work(command: Command) -> anyhow::Result<()> {
             let settings = Settings::load()?;
             tplus::store::Store::open(&settings.database_url, Vec::new()).await?.close().await;
             println!("The database is up to date.");
+            Ok(())
+        }
+        Command::Export { what: ExportCommand::Incidents { guild, format } } => {
+            let markdown = format == ExportFormat::Markdown;
+            println!("{}", tplus::export::incidents(&Settings::load()?, guild, markdown).await?);
             Ok(())
         }
         Command::Playbook { command: PlaybookCommand::Check { file } } => {
@@ -110,14 +140,15 @@ async fn rehearse(script: &str) -> anyhow::Result<()> {
 }
 
 /// serenity stays at WARN whatever is asked for: below that it logs tokens and message bodies.
-fn start_log(settings: &Settings) {
+fn start_log(settings: &Settings) -> anyhow::Result<()> {
     use tracing_subscriber::EnvFilter;
     let wanted = if settings.tplus_log.is_empty() { "info" } else { &settings.tplus_log };
-    let filter = EnvFilter::try_new(format!("{wanted},serenity=warn,poise=warn"))
-        .unwrap_or_else(|_| EnvFilter::new("info,serenity=warn"));
+    let filter = EnvFilter::builder().parse(format!("{wanted},serenity=warn,poise=warn"));
+    let filter = filter.with_context(|| format!("TPLUS_LOG reads like `info` or `tplus=debug`, not `{wanted}`"))?;
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .init();
+    Ok(())
 }

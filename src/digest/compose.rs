@@ -12,24 +12,10 @@ use crate::clock::Instant;
 use crate::error::Outcome;
 use crate::feedback::{self, Source, Statement};
 use crate::incident::{self, Incident, short_name};
-use crate::playbook::{Figure, JobId, Template};
+use crate::playbook::{FIGURES, Figure, JobId, Template};
 use crate::release::{ChannelUse, Release, Setup, channel_link};
 use crate::standup;
 
-/// The figures of the plan. None has a source yet, so each says "no data".
-const FIGURES: [&str; 11] = [
-    "downloads",
-    "awu",
-    "error_rate",
-    "crash_rate",
-    "activation_rate",
-    "retention_rate",
-    "satisfaction",
-    "discord_members",
-    "github_stars",
-    "active_discussions",
-    "contributions",
-];
 /// The figures that the end-of-day summary shows and the status is judged by.
 const DAILY_FIGURES: usize = 4;
 /// Blockers from answers within this time still stand.
@@ -127,6 +113,8 @@ impl Desk<'_> {
         let mut values = Values::new();
         values.insert("metrics", self.metrics());
         values.insert("issues", self.issues(window).await?);
+        let figures = incident::figures_between(self.bot, self.release, (week.first, week.last)).await?;
+        values.insert("incidents", view::incidents_value(&figures));
         values.insert("targets", Value::from_pairs(self.bot.playbook.targets.clone()));
         values.insert("highlights", self.noted_or("highlights", view::week_highlights(&resolved, &statements)).await?);
         values.insert("challenges", Value::from_iter(self.challenges().await?));
@@ -183,6 +171,11 @@ impl Desk<'_> {
             open_p0: severities.next().map(|severity| of(&severity.id)).unwrap_or_default(),
             open_p1: severities.next().map(|severity| of(&severity.id)).unwrap_or_default(),
             p1_limit: self.bot.playbook.phase(day).p1_limit,
+            rolling_back: confirmed
+                .iter()
+                .filter(|incident| incident.rollback.as_ref().is_some_and(|rollback| rollback.done.is_none()))
+                .map(|incident| short_name(incident.number))
+                .collect(),
             overdue: confirmed.iter().flat_map(|incident| self.overdue(incident)).collect(),
             figures: DAILY_FIGURES,
             unknown: DAILY_FIGURES,
@@ -208,6 +201,7 @@ impl Desk<'_> {
         out.map(|(what, _)| format!("{what} {name}")).collect()
     }
 
+    /// The plan's figures. None has a source yet, so each says "no data".
     fn metrics(&self) -> Value {
         let figure = |name: &'static str| {
             let target = self.bot.playbook.targets.get(name).cloned().unwrap_or_default();

@@ -49,6 +49,8 @@ impl Light {
 pub struct Evidence {
     /// The short names of the open P0.
     pub open_p0: Vec<String>,
+    /// The short names of the incidents because of which a rollback is under way.
+    pub rolling_back: Vec<String>,
     /// The short names of the open P1.
     pub open_p1: Vec<String>,
     /// This many open P1 turn the status yellow.
@@ -71,7 +73,7 @@ pub struct Status {
 }
 
 impl Evidence {
-    /// The status by READINGS' rule: red for an open P0, yellow for too many P1 or an overdue clock, else green, naming
+    /// The status by READINGS' rule: red for an open P0 or a rollback under way, yellow for too many P1 or an overdue clock, else green, naming
     /// what is unknown.
     pub fn judge(&self) -> Status {
         let mut reasons = Vec::new();
@@ -79,6 +81,10 @@ impl Evidence {
         if !self.open_p0.is_empty() {
             light = Light::Red;
             reasons.push(format!("P0 open: {}.", self.open_p0.join(", ")));
+        }
+        if !self.rolling_back.is_empty() {
+            light = Light::Red;
+            reasons.push(format!("Rolling back: {}.", self.rolling_back.join(", ")));
         }
         if !self.open_p1.is_empty() && self.open_p1.len() >= self.p1_limit as usize {
             light = light.max(Light::Yellow);

@@ -11,7 +11,7 @@ use crate::discord::text::{count, duration, safe_title, timestamp};
 use crate::error::{Failure, UserError};
 use crate::feedback::Statement;
 use crate::ids::ChannelId;
-use crate::incident::{Incident, short_name};
+use crate::incident::{self, Figures, Incident, short_name};
 use crate::playbook::{JobId, NO_DATA, Playbook};
 use crate::release::Release;
 
@@ -64,6 +64,20 @@ pub(super) fn issues_value(issues: &Issues, playbook: &Playbook) -> Value {
             p1 => gravest.get(1).map_or(0, |id| of(&issues.open, id)),
         },
         counted => "Counted: incidents and confirmed 🐛 reports. GitHub is not connected.",
+    }
+}
+
+/// How fast incidents were taken up and resolved, as `/incident stats` defines it.
+pub(super) fn incidents_value(figures: &Figures) -> Value {
+    let median = |times: &incident::Times| if times.count == 0 { NO_DATA.to_owned() } else { duration(times.median) };
+    let kept = |share: incident::Share| {
+        if share.of == 0 { NO_DATA.to_owned() } else { format!("{} of {}", share.kept, share.of) }
+    };
+    context! {
+        acknowledge => median(&figures.to_acknowledge),
+        resolve => median(&figures.to_resolve),
+        response_kept => kept(figures.response_kept),
+        resolution_kept => kept(figures.resolution_kept),
     }
 }
 

@@ -6,7 +6,7 @@ use super::domain::Incident;
 use super::domain::hotfix::{Tick, checked};
 use super::domain::public::DraftKind;
 use super::public::Words;
-use super::record::Story;
+use super::record::{Sources, Story};
 use super::requests::{act_on, by_id};
 use super::scene::{Act, Scene, lane, refuse, thread_handle};
 use super::{hotfix, store, timer, view};
@@ -154,7 +154,7 @@ impl Act<'_> {
             }
         }
         self.record(&mut tx, &incident, ("report", view::report_published(first))).await?;
-        let story = Story::tell(scene.bot, &incident).await?;
+        let story = Story::tell(Sources::of(scene.bot), &incident).await?;
         scene.say_in_thread(&mut tx, id, ("report", view::report(&story))).await?;
         if first && incident.may_be_told(DraftKind::Resolved, &scene.bot.playbook.incidents.public_updates).is_ok() {
             scene.draft(&mut tx, (&incident, DraftKind::Resolved), resolved_words(&incident)).await?;
@@ -188,7 +188,7 @@ impl Act<'_> {
         }
         let first = incident.account.postmortem.is_none();
         incident.account.postmortem.get_or_insert(scene.now);
-        let story = Story::tell(scene.bot, &incident).await?;
+        let story = Story::tell(Sources::of(scene.bot), &incident).await?;
         if story.parts.is_empty() {
             return Err(view::empty_postmortem().into());
         }

@@ -23,8 +23,9 @@ mod timeline;
 mod view;
 
 pub use clocks::on_due;
-pub use domain::figures::Figures;
+pub use domain::figures::{Figures, Share, Times};
 pub use domain::{Incident, Progress};
+pub use record::Sources;
 pub use stats::{export_all, figures_between};
 pub use store::{open, reported_between, resolved_between, sources};
 pub use timeline::{pinned, unpinned};

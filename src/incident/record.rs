@@ -4,19 +4,40 @@ use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 use serde::Serialize;
+use sqlx::AnyPool;
 
 use super::domain::Incident;
 use super::domain::actions::ActionItem;
 use super::domain::hotfix::Tick;
 use super::domain::steps::Entered;
-use super::requests::severity_of;
 use super::store::{self, Decided, Event};
 use super::{hotfix, short_name};
 use crate::bot::Bot;
 use crate::clock::Instant;
+use crate::discord::book::GuildBook;
 use crate::error::Outcome;
 use crate::playbook::{Playbook, Severity};
 use crate::release;
+
+/// Where stories are gathered from.
+#[derive(Clone, Copy)]
+pub struct Sources<'a> {
+    /// The database.
+    pub pool: &'a AnyPool,
+    /// The plan.
+    pub playbook: &'a Playbook,
+    /// The channels' names, where Discord is at hand.
+    pub book: Option<&'a GuildBook>,
+    /// Now.
+    pub now: Instant,
+}
+
+impl<'a> Sources<'a> {
+    /// What a running tplus has.
+    pub(super) fn of(bot: &'a Bot) -> Self {
+        Self { pool: bot.store.read(), playbook: &bot.playbook, book: Some(&bot.book), now: bot.now() }
+    }
+}
 
 /// An incident with its whole story.
 pub(super) struct Story<'a> {
@@ -42,18 +63,20 @@ pub(super) struct Story<'a> {
 
 impl<'a> Story<'a> {
     /// Gathers the story of `incident`.
-    pub(super) async fn tell(bot: &'a Bot, incident: &'a Incident) -> Outcome<Self> {
-        let pool = bot.store.read();
+    pub(super) async fn tell(sources: Sources<'a>, incident: &'a Incident) -> Outcome<Self> {
+        let (pool, playbook) = (sources.pool, sources.playbook);
+        let severity = playbook.severity(&incident.severity);
         let release = match incident.release {
             Some(id) => release::release(pool, id).await?,
             None => None,
         };
         let events = store::events(pool, incident.id).await?;
         Ok(Self {
-            playbook: &bot.playbook,
-            names: names(bot, incident, &events).await?,
+            playbook,
+            names: names(sources, incident, &events).await?,
             incident,
-            severity: severity_of(bot, incident)?,
+            severity: severity
+                .ok_or_else(|| anyhow::anyhow!("the playbook no longer has the severity {}", incident.severity))?,
             zone: release.as_ref().map_or(Tz::UTC, |release| release.dates.zone),
             version: release.map(|release| release.version),
             steps: store::steps(pool, incident.id).await?,
@@ -63,20 +86,20 @@ impl<'a> Story<'a> {
             parts: store::parts(pool, incident.id).await?,
             ticks: store::ticks(pool, incident.id, hotfix::LIST).await?,
             linked: store::linked(pool, incident.id).await?,
-            now: bot.now(),
+            now: sources.now,
         })
     }
 }
 
 /// Who and what is mentioned in an incident's words.
-async fn names(bot: &Bot, incident: &Incident, events: &[Event]) -> Outcome<BTreeMap<String, String>> {
-    let pool = bot.store.read();
+async fn names(sources: Sources<'_>, incident: &Incident, events: &[Event]) -> Outcome<BTreeMap<String, String>> {
+    let pool = sources.pool;
     let (people, setup) = (store::people(pool, incident.id).await?, release::setup(pool, incident.guild).await?);
     let mut names = BTreeMap::from([(format!("@{}", incident.reporter), incident.reporter_name.clone())]);
     names.extend(people.iter().map(|person| (format!("@{}", person.user), person.name.clone())));
     names.extend(events.iter().filter_map(|event| Some((format!("@{}", event.actor?), event.actor_name.clone()))));
     names.extend(setup.channels.values().filter_map(|channel| {
-        let name = bot.book.name(incident.guild, *channel)?;
+        let name = sources.book?.name(incident.guild, *channel)?;
         Some((format!("#{channel}"), format!("#{name}")))
     }));
     Ok(names)

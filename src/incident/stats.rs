@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::domain::Incident;
 use super::domain::figures::Figures;
-use super::record::Story;
+use super::record::{Sources, Story};
 use super::requests::find;
 use super::{store, view};
 use crate::bot::Bot;
@@ -70,7 +70,7 @@ pub(super) async fn export(bot: &Bot, asked: &Asked, (typed, markdown): (Option<
         Some(typed) => vec![find(bot, asked, typed).await?],
         None => store::counted(bot.store.read(), asked.guild, None).await?,
     };
-    let text = written(bot, &incidents, markdown).await?;
+    let text = written(Sources::of(bot), &incidents, markdown).await?;
     Ok(Reply::Say(view::exported(&incidents, markdown, text)))
 }
 
@@ -78,16 +78,16 @@ pub(super) async fn export(bot: &Bot, asked: &Asked, (typed, markdown): (Option<
 ///
 /// # Errors
 /// What the database said.
-pub async fn export_all(bot: &Bot, guild: GuildId, markdown: bool) -> Outcome<String> {
-    let incidents = store::counted(bot.store.read(), guild, None).await?;
-    written(bot, &incidents, markdown).await
+pub async fn export_all(sources: Sources<'_>, guild: GuildId, markdown: bool) -> Outcome<String> {
+    let incidents = store::counted(sources.pool, guild, None).await?;
+    written(sources, &incidents, markdown).await
 }
 
-async fn written(bot: &Bot, incidents: &[Incident], markdown: bool) -> Outcome<String> {
+async fn written(sources: Sources<'_>, incidents: &[Incident], markdown: bool) -> Outcome<String> {
     let mut texts = Vec::new();
     let mut exported = Vec::new();
     for incident in incidents {
-        let story = Story::tell(bot, incident).await?;
+        let story = Story::tell(sources, incident).await?;
         match markdown {
             true => texts.push(view::record::whole(&story)),
             false => exported.push(story.export()),

@@ -16,7 +16,7 @@ pub use incidents::{
     Milestone, PostmortemRules, PublicUpdates, Step, Within,
 };
 pub use reader::Mistake;
-pub use templates::{Figure, NO_DATA, Template, Templates};
+pub use templates::{FIGURES, Figure, NO_DATA, Template, Templates};
 
 /// The text of the default playbook, compiled in.
 pub const DEFAULT: &str = include_str!("../../playbooks/default.toml");

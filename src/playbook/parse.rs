@@ -7,7 +7,7 @@ use toml::de::DeTable;
 
 use super::incidents::{self, Known};
 use super::reader::{Mistake, Reader, Table};
-use super::templates::{Template, Templates};
+use super::templates::{TARGETS, Template, Templates};
 use super::{Category, Job, JobId, Phase, Playbook, Role, Rule, Severity, WorkHours};
 
 /// The acts that the authority table must speak of.
@@ -46,10 +46,6 @@ const ACTS: &[&str] = &[
     "digest.post",
     "digest.edit",
 ];
-
-/// The figures whose targets the weekly report shows.
-const TARGETS: [&str; 8] =
-    ["awu", "activation_rate", "retention_rate", "satisfaction", "error_rate", "crash_rate", "p0_bugs", "p1_bugs"];
 
 pub(super) fn playbook(source: &str) -> Result<Playbook, Vec<Mistake>> {
     let reader = Reader::new(source);
@@ -119,6 +115,10 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
     check_unique(root, "hotfix", playbook.incidents.hotfix.checklist.iter().map(|item| item.id.as_str()));
     check_unique(root, "closing", playbook.incidents.closing.iter().map(|item| item.id.as_str()));
     check_unique(root, "calendar", playbook.calendar.iter().map(|job| job.id.as_str()));
+    check_roles(root, &role_ids);
+    if playbook.public_days.iter().any(|day| *day > playbook.length_days) {
+        root.mistake_at("digest", "`public_days` must not lie after `length_days`");
+    }
     if playbook.phases.last().is_some_and(|last| last.to_day != playbook.length_days) {
         root.mistake_at("length_days", "the last phase must end on `length_days`");
     }
@@ -132,6 +132,20 @@ fn check_unique<'i>(root: &Table<'_, '_>, key: &str, ids: impl Iterator<Item = &
         if !seen.insert(id) {
             root.mistake_at(key, format!("\"{id}\" stands twice in `{key}`"));
         }
+    }
+}
+
+/// The roles that `/setup` asks for.
+const ROLES: [&str; 6] =
+    ["release_manager", "engineering_lead", "engineer", "community", "security_lead", "beta_tester"];
+
+fn check_roles(root: &Table<'_, '_>, given: &BTreeSet<String>) {
+    for missing in ROLES.iter().filter(|role| !given.contains(**role)) {
+        root.mistake_at("roles", format!("a role with the id \"{missing}\" is needed: `/setup` asks for it"));
+    }
+    for unknown in given.iter().filter(|role| !role.is_empty() && !ROLES.contains(&role.as_str())) {
+        let known = ROLES.join(", ");
+        root.mistake_at("roles", format!("\"{unknown}\" is no role that `/setup` asks for; those are {known}"));
     }
 }
 
@@ -229,6 +243,9 @@ fn severity(table: &Table<'_, '_>, roles: &BTreeSet<String>) -> Severity {
     if severity.resolution.is_some_and(|(target, limit)| limit < target) {
         table.mistake_at("resolution_limit", "`resolution_limit` must not be shorter than `resolution_target`");
     }
+    if severity.resolution.is_some_and(|(_, limit)| limit < severity.response) {
+        table.mistake_at("response", "`response` must not be longer than `resolution_limit`");
+    }
     for role in severity.alert.iter().filter(|role| !roles.contains(*role)) {
         table.mistake_at("alert", format!("\"{role}\" is no role's id"));
     }
@@ -272,8 +289,26 @@ fn category(table: &Table<'_, '_>) -> Category {
     if category.emoji.is_empty() {
         table.mistake_at("emoji", "a category needs at least one emoji");
     }
+    for emoji in category.emoji.iter().filter(|emoji| !is_emoji(emoji)) {
+        let what =
+            format!("\"{emoji}\" is no emoji; write one such as \"🐛\", or \"<:name:id>\" for one of your server's");
+        table.mistake_at("emoji", what);
+    }
     table.nothing_else();
     category
+}
+
+/// Whether people can react with it: a character beyond plain text, or a server's own emoji by its id.
+fn is_emoji(text: &str) -> bool {
+    if let Some(own) = text.strip_prefix("<:").or_else(|| text.strip_prefix("<a:")) {
+        return own.strip_suffix('>').and_then(|own| own.split_once(':')).is_some_and(|(name, id)| {
+            !name.is_empty() && !id.is_empty() && id.bytes().all(|digit| digit.is_ascii_digit())
+        });
+    }
+    !text.is_empty()
+        && text.chars().count() <= 12
+        && text.chars().all(|c| !c.is_alphabetic() && !c.is_whitespace())
+        && !text.is_ascii()
 }
 
 fn targets(table: &Table<'_, '_>) -> BTreeMap<String, String> {

@@ -78,6 +78,7 @@ impl Template {
                 "version",
                 "metrics",
                 "issues",
+                "incidents",
                 "targets",
                 "highlights",
                 "challenges",
@@ -105,6 +106,51 @@ impl Template {
     }
 }
 
+/// The parts of what templates may speak of; what isn't listed has none.
+fn parts(variable: &str) -> &'static [&'static str] {
+    match variable {
+        "metrics" => &FIGURES,
+        "issues" => &[
+            "new",
+            "new.total",
+            "new.by_priority",
+            "fixed",
+            "open",
+            "open.total",
+            "open.urgent",
+            "open.p0",
+            "open.p1",
+            "counted",
+        ],
+        "incidents" => &["acknowledge", "resolve", "response_kept", "resolution_kept"],
+        "status" => &["emoji", "name", "reasons"],
+        "feedback" => &["sentence", "total"],
+        "targets" => &TARGETS,
+        "volume" => &["discord", "github", "twitter", "reddit"],
+        _ => &[],
+    }
+}
+
+/// The figures of the plan.
+pub const FIGURES: [&str; 11] = [
+    "downloads",
+    "awu",
+    "error_rate",
+    "crash_rate",
+    "activation_rate",
+    "retention_rate",
+    "satisfaction",
+    "discord_members",
+    "github_stars",
+    "active_discussions",
+    "contributions",
+];
+/// The figures whose targets the weekly report shows.
+pub(super) const TARGETS: [&str; 8] =
+    ["awu", "activation_rate", "retention_rate", "satisfaction", "error_rate", "crash_rate", "p0_bugs", "p1_bugs"];
+/// What a figure has beside its value.
+const FIGURE_PARTS: [&str; 5] = ["today", "week", "change", "target", "status"];
+
 /// The checked templates of one playbook.
 #[derive(Debug, Clone)]
 pub struct Templates(Arc<Environment<'static>>);
@@ -125,7 +171,7 @@ impl Templates {
             let name = template.name();
             let source = sources.get(name).cloned().unwrap_or_default();
             match environment.add_template_owned(name, source) {
-                Ok(()) => mistakes.extend(unknown_variables(&environment, template).map(|what| (name, 1, what))),
+                Ok(()) => mistakes.extend(unknown_words(&environment, template).map(|(line, what)| (name, line, what))),
                 Err(error) => {
                     let what = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
                     mistakes.push((name, error.line().unwrap_or(1), format!("the template cannot be read: {what}")));
@@ -146,11 +192,40 @@ impl Templates {
     }
 }
 
-fn unknown_variables(environment: &Environment<'_>, template: Template) -> impl Iterator<Item = String> {
-    let known = template.variables();
-    let used = environment.get_template(template.name()).map(|found| found.undeclared_variables(false));
-    let unknown = used.unwrap_or_default().into_iter().filter(|name| !known.contains(&name.as_str()));
-    unknown.map(|name| format!("the template speaks of `{name}`, which it isn't given; it has {}", known.join(", ")))
+/// What `template` speaks of without being given it, with the line on which it does so first.
+fn unknown_words(environment: &Environment<'_>, template: Template) -> impl Iterator<Item = (usize, String)> {
+    let found = environment.get_template(template.name());
+    let source = found.as_ref().map(|found| found.source().to_owned()).unwrap_or_default();
+    let used = found.map(|found| found.undeclared_variables(true)).unwrap_or_default();
+    let mut unknown: Vec<(usize, String)> = used
+        .into_iter()
+        .filter_map(|path| {
+            let what = mistake_in(&path, template)?;
+            let line = source.lines().position(|line| line.contains(&path)).map_or(1, |index| index + 1);
+            Some((line, format!("the template speaks of `{path}`, {what}")))
+        })
+        .collect();
+    unknown.sort();
+    unknown.into_iter()
+}
+
+/// What is wrong with a dotted path such as `issues.open.total`.
+fn mistake_in(path: &str, template: Template) -> Option<String> {
+    let (variable, rest) = path.split_once('.').unwrap_or((path, ""));
+    if !template.variables().contains(&variable) {
+        return Some(format!("which it isn't given; it has {}", template.variables().join(", ")));
+    }
+    let known = parts(variable);
+    let figure = rest.split_once('.').unwrap_or((rest, ""));
+    let fits = match (variable, rest) {
+        (_, "") => true,
+        ("metrics", _) => known.contains(&figure.0) && (figure.1.is_empty() || FIGURE_PARTS.contains(&figure.1)),
+        _ => known.contains(&rest),
+    };
+    (!fits).then(|| match known {
+        [] => format!("but `{variable}` has no parts"),
+        known => format!("which `{variable}` doesn't have; it has {}", known.join(", ")),
+    })
 }
 
 /// A figure in a template: shown as it is, with parts (`{{ metrics.awu.target }}`) that are empty when unknown.

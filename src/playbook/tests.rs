@@ -129,7 +129,14 @@ fn a_wrong_playbook_is_told_every_mistake_with_its_line() {
 #[test]
 fn a_template_with_an_unknown_word_or_a_broken_tag_is_told_where() {
     let unknown = DEFAULT.replace("- AWU: {{ metrics.awu }}", "- AWU: {{ metric.awu }}");
-    assert!(told(&unknown).contains("speaks of `metric`"), "{}", told(&unknown));
+    let line = unknown.lines().position(|line| line.contains("metric.awu")).expect("the line") + 1;
+    assert!(
+        told(&unknown).contains(&format!("line {line}: the template speaks of `metric.awu`")),
+        "{}",
+        told(&unknown)
+    );
+    let part = DEFAULT.replace("{{ issues.fixed }}", "{{ issues.fixd }}");
+    assert!(told(&part).contains("`issues.fixd`, which `issues` doesn't have"), "{}", told(&part));
     let broken = DEFAULT.replace("{% for line in focus %}", "{% for line focus %}");
     let line = broken.lines().position(|line| line.contains("{% for line focus %}")).expect("the line") + 1;
     assert!(told(&broken).contains(&format!("line {line}: the template cannot be read")), "{}", told(&broken));
@@ -139,4 +146,23 @@ fn a_template_with_an_unknown_word_or_a_broken_tag_is_told_where() {
 fn text_that_is_no_toml_is_told_the_line() {
     assert!(told("name = \n").starts_with("line 1: "), "{}", told("name = \n"));
     assert!(told("").contains("`name` is missing"), "{}", told(""));
+}
+
+#[test]
+fn what_could_only_fail_later_is_told_now() {
+    for (right, wrong, says) in [
+        ("emoji = [\"💡\"]", "emoji = [\"idea\"]", "\"idea\" is no emoji"),
+        ("public_days = [0]", "public_days = [99]", "must not lie after `length_days`"),
+        ("response = \"5m\"", "response = \"5h\"", "must not be longer than `resolution_limit`"),
+        ("id = \"beta_tester\"", "id = \"translator\"", "\"beta_tester\" is needed"),
+        ("causes = [\"crash\"]", "causes = [\"crush\"]", "\"crush\" is no cause's id"),
+        ("done = \"install_script\"", "done = \"script\"", "neither reported, declared, resolved nor an entry"),
+        ("from = \"throughout\"", "from = \"always\"", "\"always\" is none of"),
+        ("kind = \"consider\"", "kind = \"maybe\"", "\"maybe\" is none of"),
+        ("remind = [\"24h\", \"44h\"]", "remind = [\"24h\", \"50h\"]", "must come before `due`"),
+    ] {
+        let changed = DEFAULT.replace(right, wrong);
+        assert_ne!(changed, DEFAULT, "{right} is in the default playbook");
+        assert!(told(&changed).contains(says), "{wrong}: {}", told(&changed));
+    }
 }

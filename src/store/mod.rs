@@ -3,6 +3,7 @@
 //! One SQL text serves SQLite and PostgreSQL (docs/ARCHITECTURE.md says what that allows). Slices keep their SQL in
 //! their own `store.rs` and write through [`Store::begin`].
 
+mod contact;
 mod handled;
 mod lock;
 pub mod sqlite;
@@ -12,8 +13,9 @@ pub use handled::first_time;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use sqlx::any::AnyPoolOptions;
+use sqlx::migrate::MigrateError;
 use sqlx::{Any, AnyConnection, AnyPool, Transaction};
 
 use crate::activity::Doorbell;
@@ -91,21 +93,33 @@ impl Store {
     /// When the database can't be opened, is locked, is newer than this program, or bundles an unsafe SQLite.
     pub async fn open(url: &str, after_commit: Vec<Arc<Doorbell>>) -> anyhow::Result<Self> {
         sqlx::any::install_default_drivers();
-        let (engine, writer, readers) = match engine_of(url)? {
+        let engine = contact::engine_of(url)?;
+        let (writer, readers) = match engine {
             Engine::Sqlite => {
                 let url = sqlite::with_create_mode(url);
-                let writer = sqlite::pool(1).connect(&url).await.with_context(|| sqlite::advice(&url))?;
+                contact::make(&url, engine).await?;
+                let writer = sqlite::pool(1).connect(&url).await?;
                 sqlite::assert_safe_version(&writer).await?;
-                (Engine::Sqlite, writer, sqlite::pool(4).connect(&url).await?)
+                (writer, sqlite::pool(4).connect(&url).await?)
             }
             Engine::Postgres => {
+                contact::make(url, engine).await?;
                 let pool = AnyPoolOptions::new().max_connections(8).acquire_timeout(ACQUIRE_TIMEOUT);
-                let pool =
-                    pool.connect(url).await.context("cannot reach the PostgreSQL server named in DATABASE_URL")?;
-                (Engine::Postgres, pool.clone(), pool)
+                let pool = pool.connect(url).await?;
+                (pool.clone(), pool)
             }
         };
-        sqlx::migrate!("./migrations").run(&writer).await.context("bringing the database up to date")?;
+        if let Err(error) = sqlx::migrate!("./migrations").run(&writer).await {
+            match error {
+                MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
+                    bail!("bringing the database up to date: {}", contact::advice(url, engine, &error))
+                }
+                MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => {
+                    bail!("the database was written by a newer tplus than this one; start that one")
+                }
+                other => return Err(other).context("bringing the database up to date"),
+            }
+        }
         Ok(Self { engine, writer, readers, after_commit: after_commit.into() })
     }
 
@@ -151,13 +165,5 @@ impl Store {
     pub async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
-    }
-}
-
-fn engine_of(url: &str) -> anyhow::Result<Engine> {
-    match url.split(':').next() {
-        Some("sqlite") => Ok(Engine::Sqlite),
-        Some("postgres" | "postgresql") => Ok(Engine::Postgres),
-        _ => anyhow::bail!("DATABASE_URL must begin with sqlite:// or postgres://"),
     }
 }

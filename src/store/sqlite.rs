@@ -1,5 +1,6 @@
 //! What SQLite needs and PostgreSQL doesn't: its PRAGMAs, its file, and a version that keeps a WAL database whole.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -42,9 +43,10 @@ pub(super) fn with_create_mode(url: &str) -> String {
     }
 }
 
-/// What to try when the file at `url` can't be opened.
-pub(super) fn advice(url: &str) -> String {
-    format!("cannot open the database {url}: check that its folder exists and that this user may write there")
+/// The file that `url` names, if it names one.
+pub fn file_of(url: &str) -> Option<PathBuf> {
+    let file = url.strip_prefix("sqlite:")?.trim_start_matches("//").split('?').next()?;
+    (!file.is_empty() && file != ":memory:").then(|| PathBuf::from(file))
 }
 
 /// # Errors

@@ -61,7 +61,7 @@ async fn few_logins_left_keep_tplus_from_spending_the_last() {
 async fn a_team_with_another_plan_has_its_own_words_and_a_broken_one_is_said_to_be() {
     let playbook = tplus::playbook::DEFAULT
         .replace("- AWU: {{ metrics.awu }}", "- Weekly users: {{ metrics.awu }}")
-        .replace("- Still open: {{ issues.open.total }}", "- Still open: {{ issues.open.totl }}");
+        .replace("- Still open: {{ issues.open.total }}", "- Still open: {{ issues.open.total | nosuch }}");
     let mut scene = Scene::with(Setting { playbook: Some(playbook), ..setting("2026-01-15 11:00") }).await;
     let (owner, maya) = (scene.cast.guild.owner(), scene.cast.maya.clone());
     scene.slash(&owner, "setup", scene.cast.setup_options()).await;
@@ -69,7 +69,7 @@ async fn a_team_with_another_plan_has_its_own_words_and_a_broken_one_is_said_to_
     scene.at("2026-01-15 20:00").await;
     let broken = scene.only_news(scene.cast.release);
     says(&broken, "The end-of-day summary could not be composed");
-    says(&broken, "totl");
+    says(&broken, "nosuch");
     scene.at("2026-01-16 17:00").await;
     says(&scene.only_news(scene.cast.release), "- Weekly users: no data");
     scene.news(scene.cast.standup);
