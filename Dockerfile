@@ -5,12 +5,13 @@ COPY Cargo.toml Cargo.lock ./
 COPY src src
 COPY migrations migrations
 COPY playbooks playbooks
-RUN cargo build --release --locked
+RUN cargo build --release --locked && mkdir /data
 
 # The C library and nothing else.
 FROM gcr.io/distroless/cc-debian12:nonroot
 COPY --from=build /src/target/release/tplus /tplus
-# The database lies here: mount a volume.
+# The database lies here, owned by who runs it: a volume mounted there takes that over.
+COPY --from=build --chown=nonroot:nonroot /data /data
 WORKDIR /data
 ENV DATABASE_URL=sqlite:///data/tplus.db
 USER nonroot

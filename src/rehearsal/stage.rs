@@ -134,7 +134,7 @@ impl Stage {
     /// `tplus` with the settings of this stage.
     fn command(&self, what: &str) -> Command {
         let mut command = Command::new(&self.setting.program);
-        command.arg(what).current_dir(self.folder.path()).stdin(Stdio::null()).kill_on_drop(true);
+        command.args(what.split_whitespace()).current_dir(self.folder.path()).stdin(Stdio::null()).kill_on_drop(true);
         for unset in ["TPLUS_CONFIG", "TPLUS_PLAYBOOK", "TPLUS_DISCORD_API", "TPLUS_DISCORD_ADDR", "TPLUS_DISCORD_CA"] {
             command.env_remove(unset);
         }

@@ -30,6 +30,28 @@ again! {
         an_incident_that_is_taken_up_after_a_missed_update_is_asked_for_the_next_one,
         a_button_on_an_old_reminder_of_a_resolved_incident_says_why_not,
         a_long_update_stands_in_the_thread_whole;
+    incident_response:
+        steps_follow_one_another_and_triage_asks_how_it_is_fixed,
+        parts_are_taken_handed_over_and_given_back,
+        a_lead_who_left_the_server_is_noticed_and_the_team_is_asked,
+        a_change_of_severity_moves_clocks_and_people_and_is_kept_with_its_reason,
+        users_are_told_what_a_person_has_read_and_published,
+        messages_join_the_timeline_by_pin_and_menu_with_their_own_time_and_link,
+        duplicates_are_merged_and_unmerged_and_incidents_related,
+        a_private_incident_is_seen_by_its_members_and_the_leads_only,
+        a_report_in_feedback_becomes_an_incident_with_its_time_and_words;
+    incident_decisions:
+        a_hotfix_shows_its_timeline_and_counts_its_reviewers,
+        a_p0_that_is_not_fixed_in_four_hours_makes_the_clock_propose_a_rollback,
+        two_p1_in_the_first_hour_are_proposed_once_and_a_third_does_not_repeat_it;
+    incident_after:
+        an_incident_is_written_up_on_time_and_closed_only_when_all_is_done,
+        an_action_is_asked_about_until_it_is_done,
+        a_resolved_incident_is_reopened_with_its_clocks,
+        a_drill_runs_the_whole_flow_and_counts_nowhere,
+        figures_say_what_they_mean_and_everything_can_be_taken_along,
+        fifty_incidents_in_a_minute_in_every_script_are_each_there_once,
+        a_card_or_a_thread_that_somebody_deleted_loses_nothing;
     release:
         setup_says_what_is_missing_and_what_may_not_be_done_where,
         setup_is_for_those_who_manage_the_server_and_the_release_manager,
@@ -71,6 +93,9 @@ fn every_test_of_a_slice_is_run_again() {
     let here = include_str!("on_postgres.rs");
     let slices = [
         include_str!("incident.rs"),
+        include_str!("incident_response.rs"),
+        include_str!("incident_decisions.rs"),
+        include_str!("incident_after.rs"),
         include_str!("release.rs"),
         include_str!("standup.rs"),
         include_str!("feedback.rs"),

@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use regex::Regex;
 use serde_json::json;
-use tplus::playbook::Playbook;
+use tplus::playbook::{Playbook, Within};
 
 use crate::skip::needs;
 use crate::support::Scene;
@@ -103,6 +103,7 @@ fn severities_are_those_of_section_five() {
         assert_eq!(lengths(&line("Response Time")), [severity.response]);
         let resolution: Vec<_> = severity.resolution.into_iter().flat_map(|(target, limit)| [target, limit]).collect();
         assert_eq!(lengths(&line("Resolution Time")), resolution);
+        assert_eq!(line("Communication"), severity.communication);
         assert_eq!(lengths(&line("Communication")), severity.updates.into_iter().collect::<Vec<_>>());
     }
 }
@@ -144,4 +145,93 @@ fn the_three_questions_of_the_stand_up_are_the_plans() {
     for question in ["What did you work on yesterday?", "What are you working on today?", "Any blockers?"] {
         assert!(plan.contains(&format!("- {question}")), "{question}");
     }
+}
+
+/// The lines of the list under `heading`, without their bullets.
+fn list_under<'p>(plan: &'p str, heading: &str) -> Vec<&'p str> {
+    let after = plan.split_once(heading).unwrap_or_else(|| panic!("the plan has no {heading}")).1;
+    let lines = after.lines().map(str::trim).skip_while(|line| !line.starts_with("- "));
+    lines.take_while(|line| line.starts_with("- ")).map(|line| line[2..].trim_start_matches("[ ] ")).collect()
+}
+
+/// The rows of the table under `heading`, without its head.
+fn table_under(plan: &str, heading: &str) -> Vec<Vec<String>> {
+    let after = plan.split_once(heading).unwrap_or_else(|| panic!("the plan has no {heading}")).1;
+    let rows = after.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
+    let cells = |row: &str| row.trim_matches('|').split('|').map(|cell| cell.trim().replace("**", "")).collect();
+    rows.skip(2).map(cells).collect()
+}
+
+#[test]
+fn the_steps_of_the_response_are_those_of_section_five() {
+    let Some(plan) = plan() else { return };
+    let pattern = Regex::new(r"(?m)^(\d)\. \*\*([A-Z-]+)\*\* \(([^)]+)\): (.+)$").expect("a pattern");
+    let section = plan.split_once("### Incident Response Workflow").expect("the section").1;
+    let section = section.split_once("### Hotfix Process").expect("its end").0;
+    let steps = Playbook::builtin().incidents.steps;
+    let mut seen = 0;
+    for (step, found) in steps.iter().zip(pattern.captures_iter(section)) {
+        seen += 1;
+        assert_eq!((step.name.as_str(), step.what.as_str()), (&found[2], &found[4]));
+        let named = lengths(&found[3]).first().copied();
+        let within = match step.within {
+            Within::Report(within) | Within::Step(within) | Within::Resolution(within) => Some(within),
+            Within::ServiceLevel | Within::Throughout => None,
+        };
+        assert_eq!(within.filter(|within| !within.is_zero()), named, "{}: {}", step.name, &found[3]);
+    }
+    assert_eq!((seen, steps.len()), (9, 9));
+}
+
+#[test]
+fn hotfixes_are_those_of_section_five() {
+    let Some(plan) = plan() else { return };
+    let hotfix = Playbook::builtin().incidents.hotfix;
+    let rules: Vec<_> = hotfix.when.iter().map(|rule| rule.text.as_str()).collect();
+    assert_eq!(rules, list_under(&plan, "**When to Hotfix**"));
+    let checklist: Vec<_> = hotfix.checklist.iter().map(|item| item.text.as_str()).collect();
+    assert_eq!(checklist, list_under(&plan, "**Hotfix Checklist**"));
+    assert_eq!(checklist.len(), 12);
+    let reviewed = hotfix.checklist.iter().find(|item| item.text.contains("≥2 engineers")).expect("the review");
+    assert_eq!(reviewed.people, 2);
+    let timeline: Vec<_> = hotfix
+        .timeline
+        .iter()
+        .map(|line| {
+            let minutes = line.at.num_minutes();
+            let what = line.what.replace("{{ version }}", "v1.1.0-beta.1");
+            format!("T+{}:{:02}  {what}", minutes / 60, minutes % 60)
+        })
+        .collect();
+    assert_eq!(timeline, block(&plan, "**Hotfix Timeline**").lines().collect::<Vec<_>>());
+}
+
+#[test]
+fn the_rollback_matrix_is_that_of_section_five() {
+    let Some(plan) = plan() else { return };
+    let rows = Playbook::builtin().incidents.rollback;
+    let rows: Vec<_> = rows.into_iter().map(|row| vec![row.scenario, row.decision]).collect();
+    assert_eq!(rows, table_under(&plan, "### Rollback Decision Matrix"));
+}
+
+#[test]
+fn decisions_are_those_of_section_eleven() {
+    let Some(plan) = plan() else { return };
+    let playbook = Playbook::builtin();
+    let short = |ids: &[String]| {
+        let name = |id: &String| match id.as_str() {
+            "release_manager" => "Release Mgr".to_owned(),
+            "engineering_lead" => "Eng Lead".to_owned(),
+            "security_lead" => "Sec Lead".to_owned(),
+            "team" => "Full team".to_owned(),
+            other => playbook.role_name(other).to_owned(),
+        };
+        ids.iter().map(name).collect::<Vec<_>>().join(", ")
+    };
+    let rows: Vec<_> = playbook
+        .decisions
+        .iter()
+        .map(|one| vec![one.name.clone(), short(&one.authority), short(&one.consult), one.timeline.clone()])
+        .collect();
+    assert_eq!(rows, table_under(&plan, "**Decision Matrix**"));
 }

@@ -125,6 +125,22 @@ impl Scene {
         self.answered(used).await
     }
 
+    /// `who` declares an incident; returns its thread, with what was said about it read.
+    pub async fn declared(&mut self, who: &Person, severity: &str, title: &str) -> ChannelId {
+        self.slash(who, "incident declare", json!({ "severity": severity, "title": title })).await.says("is declared");
+        self.settle().await;
+        self.news(self.cast.release);
+        let thread = self.thread(self.cast.release);
+        self.news(thread);
+        thread
+    }
+
+    /// `who` presses a button on what only they see.
+    pub async fn then(&mut self, who: &Person, seen: &Answered, label: &str) -> Answered {
+        let used = who.click(&seen.used, label);
+        self.answered(used).await
+    }
+
     /// What a click, a choice or a form is answered.
     pub async fn answered(&mut self, used: Result<Interaction, Refusal>) -> Answered {
         let used = used.expect("Discord's client offers this");

@@ -1,0 +1,113 @@
+//! Hotfix and rollback: what the plan's matrices say, what the clock raises by itself, who decides, and what users hear.
+
+use serde_json::json;
+
+use crate::support::{Scene, pinged, says, shown};
+
+#[tokio::test]
+pub async fn a_hotfix_shows_its_timeline_and_counts_its_reviewers() {
+    let mut scene = Scene::launched().await;
+    let (jonas, priya, tom) = (scene.cast.jonas.clone(), scene.cast.priya.clone(), scene.cast.tom.clone());
+    let thread = scene.declared(&priya, "P0", "Crash").await;
+    scene.click(&jonas, scene.cast.release, "Acknowledge").await;
+    let question = scene.slash(&priya, "incident hotfix", json!({ "incident": "1" })).await;
+    question.says("the plan allows a hotfix").says("✅ P0 bug found in production").says("v1.1.0-beta.1");
+    question.says("**Decides:** Engineering lead. **Consult:** Release manager. **When:** immediate.");
+    scene.then(&priya, &question, "Begin hotfix").await.says("This is for: engineering lead");
+    let question = scene.slash(&jonas, "incident hotfix", json!({ "incident": "1" })).await;
+    scene.then(&jonas, &question, "Begin hotfix").await.says("hotfix under way");
+    scene.settle().await;
+    let card = scene.news(thread).pop().expect("the hotfix's card");
+    says(&card, "✅ `T+0:00` T+0:00 · Issue reported");
+    says(&card, "▫️ `T+0:15` … · Root cause identified");
+    says(&card, "(0 of 12)");
+    scene.minutes_pass(20).await;
+    scene.click(&priya, thread, "1").await.says("ticked");
+    scene.click(&priya, thread, "4").await;
+    let now = || scene.stage.discord.message(card.id).expect("the card");
+    says(&now(), "`T+0:15` T+0:20 (+5 min) · Root cause identified");
+    says(&now(), "⬜ 4. PR reviewed by ≥2 engineers (1 of 2) · Priya");
+    scene.click(&tom, thread, "4").await;
+    let now = scene.stage.discord.message(card.id).expect("the card");
+    says(&now, "✅ 4. PR reviewed by ≥2 engineers (2 of 2) · Priya");
+    scene.click(&tom, thread, "4").await.says("your tick is taken back");
+    let again = scene.slash(&jonas, "incident hotfix", json!({ "incident": "1" })).await;
+    again.says("A hotfix for INC-1 is under way");
+    scene.click(&jonas, thread, "Draft announcement").await.says("drafted");
+    says(scene.news(thread).last().expect("the draft"), "v1.1.0-beta.1 is out");
+
+    scene.declared(&priya, "P2", "Slow").await;
+    let question = scene.slash(&jonas, "incident hotfix", json!({ "incident": "2" })).await;
+    question.says("the plan does not ask for a hotfix");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_p0_that_is_not_fixed_in_four_hours_makes_the_clock_propose_a_rollback() {
+    let mut scene = Scene::launched().await;
+    let (jonas, maya) = (scene.cast.jonas.clone(), scene.cast.maya.clone());
+    scene.at("2026-01-15 12:00").await;
+    let thread = scene.declared(&jonas, "P0", "Crash").await;
+    scene.click(&jonas, scene.cast.release, "Acknowledge").await;
+    scene.at("2026-01-15 15:59").await;
+    assert!(scene.news(scene.cast.release).is_empty());
+    scene.at("2026-01-15 16:00").await;
+    let said = scene.news(scene.cast.release);
+    assert_eq!(said.len(), 2, "the end of the clock and the proposal:\n{}", shown(&said));
+    says(&said[0], "INC-1 is not resolved. A P0 is to be within 4 h");
+    says(&said[1], "ROLLBACK, fix offline, re-release");
+    says(&said[1], "Because it is P0; open for 4 h.");
+    says(&said[1], "Also: Fix offline, then re-release");
+    says(&said[1], "**Decides:** Release manager. **Consult:** Engineering lead, Security lead.");
+    assert_eq!(pinged(&said[1]), ["Release manager"]);
+    scene.click(&jonas, scene.cast.release, "Roll back").await.says("This is for: release manager");
+    let form = scene.click(&maya, scene.cast.release, "Roll back").await;
+    let blank = scene.fill_in(&maya, &form, json!({ "to": "v1.0.0", "reason": " " })).await;
+    blank.says("Say why, in one sentence");
+    let fields = json!({ "to": "v1.0.0", "reason": "Four hours are over.", "consulted": "Jonas" });
+    scene.fill_in(&maya, &form, fields).await.says("the rollback is decided and on record");
+    says(&scene.only_news(scene.cast.release), "INC-1: rolling back");
+    scene.slash(&maya, "digest preview", json!({ "which": "End-of-day summary" })).await.says("Rolling back: INC-1.");
+    scene.click(&jonas, scene.cast.release, "Rolled back").await.says("This is for: release manager");
+    scene.click(&maya, scene.cast.release, "Rolled back").await.says("the previous version is back");
+    let said = shown(&scene.news(thread));
+    for entry in
+        ["v1.1.0-beta back to v1.0.0", "**Why:** Four hours are over.", "**Consulted:** Jonas", "v1.0.0 is back"]
+    {
+        assert!(said.contains(entry), "{entry} in:\n{said}");
+    }
+    scene.slash(&maya, "incident show", json!({ "incident": "1" })).await.says("Rolled back to v1.0.0");
+    scene.minutes_pass(30).await;
+    scene.news(thread);
+    scene.news(scene.cast.release);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn two_p1_in_the_first_hour_are_proposed_once_and_a_third_does_not_repeat_it() {
+    let mut scene = Scene::launched().await;
+    let (jonas, priya, maya) = (scene.cast.jonas.clone(), scene.cast.priya.clone(), scene.cast.maya.clone());
+    scene.at("2026-01-15 11:50").await;
+    scene.declared(&jonas, "P1", "Before the announcement").await;
+    scene.at("2026-01-15 12:10").await;
+    scene.declared(&jonas, "P1", "One").await;
+    scene.at("2026-01-15 12:59").await;
+    scene.slash(&priya, "incident declare", json!({ "severity": "P1", "title": "Two" })).await;
+    scene.settle().await;
+    let said = scene.news(scene.cast.release);
+    let proposals = said.iter().filter(|one| one.text().contains("CONSIDER ROLLBACK, assess impact")).count();
+    assert_eq!(proposals, 1, "{}", shown(&said));
+    scene.slash(&priya, "incident declare", json!({ "severity": "P1", "title": "Three" })).await;
+    scene.settle().await;
+    let said = scene.news(scene.cast.release);
+    assert!(!shown(&said).contains("CONSIDER ROLLBACK, assess impact"), "{}", shown(&said));
+    let form = scene.click(&maya, scene.cast.release, "Don't roll back").await;
+    scene.fill_in(&maya, &form, json!({ "reason": "Both are small." })).await.says("your reasons are on record");
+    let advice = scene.slash(&maya, "incident rollback", json!({ "incident": "2" })).await;
+    advice.says("First: what is the cause?");
+    let advice = scene.then(&maya, &advice, "PII leak").await;
+    let advice = scene.then(&maya, &advice, "up to 10 %, no clear fix").await;
+    assert!(advice.text().contains("ROLLBACK + disable telemetry immediately"), "{}", advice.text());
+    assert!(advice.text().contains("Also: Disable telemetry immediately"), "{}", advice.text());
+    scene.end().await;
+}

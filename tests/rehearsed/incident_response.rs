@@ -1,0 +1,274 @@
+//! Working on an incident: its steps, its people, its timeline, what users are told.
+
+use serde_json::json;
+
+use crate::support::{Scene, pinged, says, shown};
+
+#[tokio::test]
+pub async fn steps_follow_one_another_and_triage_asks_how_it_is_fixed() {
+    let mut scene = Scene::launched().await;
+    let jonas = scene.cast.jonas.clone();
+    let thread = scene.declared(&jonas, "P0", "Crash").await;
+    let release = scene.cast.release;
+    scene.click(&jonas, release, "Acknowledge").await;
+    scene.minutes_pass(10).await;
+    scene.click(&jonas, release, "Next: TRIAGE").await.says("now in TRIAGE");
+    let card = scene.cast.guild.messages(release).remove(0);
+    says(&card, "Step 4 of 9: **TRIAGE**");
+    let question = scene.click(&jonas, release, "Next: FIX").await;
+    question.says("how is it to be fixed?").says("**Configuration**: a changed setting, no release");
+    scene.then(&jonas, &question, "Disable feature").await;
+    says(&scene.cast.guild.messages(release)[0], "Step 5 of 9: **FIX**");
+    says(&scene.cast.guild.messages(release)[0], "Fix: Disable feature");
+    scene.slash(&jonas, "incident step", json!({ "step": "verify", "incident": "1" })).await.says("now in VERIFY");
+    scene
+        .slash(&jonas, "incident step", json!({ "step": "verify", "incident": "1" }))
+        .await
+        .says("in that step already");
+    scene.slash(&jonas, "incident step", json!({ "incident": "1" })).await.says("has come to its last step");
+    let unknown = scene.slash(&jonas, "incident step", json!({ "step": "dance", "incident": "1" })).await;
+    unknown.says("There is no step `dance`. Choose one of `identify`, `alert`, `investigate`");
+    let said = shown(&scene.news(thread));
+    for entry in ["INVESTIGATE** done after 10 min", "Fix strategy:** Disable feature", "**FIX** done after"] {
+        assert!(said.contains(entry), "{entry} in:\n{said}");
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn parts_are_taken_handed_over_and_given_back() {
+    let mut scene = Scene::launched().await;
+    let (jonas, priya, lena) = (scene.cast.jonas.clone(), scene.cast.priya.clone(), scene.cast.lena.clone());
+    let thread = scene.declared(&jonas, "P2", "Slow").await;
+    let more = scene.click(&lena, scene.cast.release, "More").await;
+    scene.then(&lena, &more, "Speak to users").await.says("speaks to users now");
+    let role = json!({ "role": "lead", "who": priya.mention(), "incident": "1" });
+    scene.slash(&jonas, "incident role", role.clone()).await.says("leads now");
+    scene.slash(&jonas, "incident role", role).await.says("leads already. Nothing was changed");
+    scene.slash(&jonas, "incident role", json!({ "role": "responder", "incident": "1" })).await.says("helps now");
+    let card = scene.cast.guild.messages(scene.cast.release).remove(0);
+    says(&card, &format!("<@{}>", priya.id()));
+    says(&card, &format!("Comms <@{}>", lena.id()));
+    says(&card, &format!("<@{}>", jonas.id()));
+    let give_back = json!({ "role": "lead", "incident": "1" });
+    scene.slash(&jonas, "incident leave", give_back.clone()).await.says("You don't have the part \"lead\"");
+    scene.slash(&priya, "incident leave", give_back).await.says("nobody leads now");
+    scene.slash(&priya, "incident role", json!({ "role": "king", "incident": "1" })).await.says("Choose one of `lead`");
+    assert_eq!(scene.news(thread).len(), 4);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_lead_who_left_the_server_is_noticed_and_the_team_is_asked() {
+    let mut scene = Scene::launched().await;
+    let (jonas, tom) = (scene.cast.jonas.clone(), scene.cast.tom.clone());
+    let thread = scene.declared(&jonas, "P0", "Crash").await;
+    scene.click(&tom, scene.cast.release, "Acknowledge").await;
+    scene.news(thread);
+    scene.cast.guild.kick(tom.id());
+    scene.minutes_pass(46).await;
+    let said = scene.news(thread);
+    says(&said[0], "led this and has left the server");
+    says(&said[1], "The next update on INC-1 is due");
+    assert_eq!(pinged(&said[1]), ["Engineering lead", "Engineer", "Release manager"]);
+    says(&scene.cast.guild.messages(scene.cast.release)[0], "nobody yet");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_change_of_severity_moves_clocks_and_people_and_is_kept_with_its_reason() {
+    let mut scene = Scene::launched().await;
+    let (jonas, priya) = (scene.cast.jonas.clone(), scene.cast.priya.clone());
+    let thread = scene.declared(&priya, "P0", "Crash").await;
+    scene.minutes_pass(4).await;
+    scene.news(thread);
+    let down = json!({ "severity": "P2", "why": "only one user", "incident": "1" });
+    scene.slash(&jonas, "incident severity", down).await.says("now P2 (Medium). The clocks follow.");
+    scene.minutes_pass(30).await;
+    assert!(scene.news(scene.cast.release).is_empty(), "the reminder of the P0 was due a minute later");
+    says(&scene.only_news(thread), "P0 → P2 (Medium). The clocks follow, counted from the report. Why: only one user");
+    scene.slash(&jonas, "incident severity", json!({ "severity": "P0", "incident": "1" })).await;
+    let alert = scene.only_news(scene.cast.release);
+    says(&alert, "The severity went from P2 to P0. Nobody has acknowledged yet.");
+    assert_eq!(pinged(&alert), ["Engineering lead", "Engineer", "Release manager"]);
+    scene.minutes_pass(5).await;
+    says(&scene.only_news(scene.cast.release), "Escalated to: engineering lead");
+    scene.stage.kill_bot().await;
+    scene.stage.start_bot().await.expect("it starts");
+    scene.minutes_pass(5).await;
+    let last = scene.only_news(scene.cast.release);
+    says(&last, "Escalated to: release manager");
+    scene.minutes_pass(5).await;
+    assert!(scene.news(scene.cast.release).is_empty(), "nobody is left to escalate to");
+    scene.news(thread);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn users_are_told_what_a_person_has_read_and_published() {
+    let mut scene = Scene::launched().await;
+    let (jonas, lena, priya) = (scene.cast.jonas.clone(), scene.cast.lena.clone(), scene.cast.priya.clone());
+    let thread = scene.declared(&jonas, "P1", "Login @everyone fails").await;
+    scene.click(&jonas, scene.cast.release, "Acknowledge").await;
+    scene.slash(&priya, "incident public", json!({ "incident": "1" })).await.says("This is for: release manager");
+    scene.slash(&lena, "incident public", json!({ "incident": "1" })).await.says("This is what users will read");
+    assert!(scene.news(scene.cast.announcements).is_empty(), "nothing is published unseen");
+    let form = scene.click(&lena, thread, "Review and publish").await;
+    assert!(form.prefilled("Read it once more").contains("We know about this and are working on it."));
+    let preview = scene.fill_in(&lena, &form, json!({ "body": "Logging in fails for some. We are on it." })).await;
+    scene.then(&lena, &preview, "Publish").await.says("published");
+    let told = scene.only_news(scene.cast.announcements);
+    says(&told, "Logging in fails for some. We are on it.");
+    assert!(told.pings.is_empty());
+    scene.then(&lena, &preview, "Publish").await.says("published or set aside already");
+    scene.minutes_pass(59).await;
+    let before = scene.news(thread).len();
+    scene.minutes_pass(1).await;
+    let draft = scene.only_news(thread);
+    says(&draft, "Draft, not published");
+    assert!(before >= 2, "the acknowledgement and the first draft");
+    scene.minutes_pass(60).await;
+    says(&scene.only_news(thread), "Draft, not published");
+    says(&scene.stage.discord.message(draft.id).expect("the old one"), "a newer draft is below");
+    scene.click(&lena, thread, "Discard").await.says("Nothing was published");
+    scene.slash(&jonas, "incident resolve", json!({ "resolution": "Fixed.", "incident": "1" })).await;
+    scene.slash(&lena, "incident public", json!({ "incident": "1" })).await.says("is not open, so there is no news");
+    scene.minutes_pass(61).await;
+    scene.news(thread);
+    scene.declared(&jonas, "P2", "Slow").await;
+    let refused = scene.slash(&lena, "incident public", json!({ "incident": "2" })).await;
+    refused.says("INC-2 is P2. Updates for users are for P0 and P1.");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn messages_join_the_timeline_by_pin_and_menu_with_their_own_time_and_link() {
+    let mut scene = Scene::launched().await;
+    let (jonas, robin, lena) = (scene.cast.jonas.clone(), scene.cast.robin.clone(), scene.cast.lena.clone());
+    let seen = robin.say_with_file(scene.cast.feedback, "look at this", "crash.png", vec![1_u8, 2, 3]).expect("said");
+    let said_at = scene.stage.now().timestamp();
+    scene.minutes_pass(7).await;
+    let thread = scene.declared(&jonas, "P2", "Slow").await;
+    let menu = lena.message_menu(seen, "Add to timeline");
+    scene.answered(menu).await.says("added to the timeline");
+    let menu = lena.message_menu(seen, "Add to timeline");
+    scene.answered(menu).await.says("in the timeline of INC-1 already");
+    let noted = jonas.say(thread, "the disk was full").expect("said");
+    jonas.react(noted, "📌").expect("pinned");
+    scene.settle().await;
+    let show = json!({ "incident": "1" });
+    let timeline = scene.slash(&jonas, "incident timeline show", show.clone()).await;
+    timeline.says("Robin: look at this 📎 crash.png").says("Jonas: the disk was full");
+    timeline.says(&format!("<t:{said_at}:f> Robin"));
+    assert!(timeline.text().contains("https://discord.com/channels/"), "{}", timeline.text());
+
+    let edit = json!({ "entry": 3, "text": "the disk of the CI was full", "incident": "1" });
+    scene.slash(&lena, "incident timeline edit", edit).await.says("corrected");
+    let add = json!({ "text": "rebooted the CI", "minutes_ago": 3, "incident": "1" });
+    scene.slash(&jonas, "incident timeline add", add).await.says("added");
+    scene
+        .slash(&lena, "incident timeline remove", json!({ "entry": 99, "incident": "1" }))
+        .await
+        .says("has no such entry");
+    let timeline = scene.slash(&jonas, "incident timeline show", show.clone()).await;
+    timeline.says("the disk of the CI was full").says("(corrected)").says("rebooted the CI");
+    jonas.unreact(noted, "📌").expect("taken back");
+    scene.settle().await;
+    let timeline = scene.slash(&jonas, "incident timeline show", show).await;
+    assert!(!timeline.text().contains("disk"), "who takes the pin back takes the entry out:\n{}", timeline.text());
+
+    scene.declared(&jonas, "P3", "Typo").await;
+    let other = robin.say(scene.cast.general, "there is a typo").expect("said");
+    let menu = lena.message_menu(other, "Add to timeline");
+    let question = scene.answered(menu).await;
+    question.says("Which incident does this message belong to?");
+    scene.then(&lena, &question, "INC-2 Typo").await;
+    scene.slash(&jonas, "incident timeline show", json!({ "incident": "2" })).await.says("there is a typo");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn duplicates_are_merged_and_unmerged_and_incidents_related() {
+    let mut scene = Scene::launched().await;
+    let (jonas, priya) = (scene.cast.jonas.clone(), scene.cast.priya.clone());
+    let first = scene.declared(&jonas, "P2", "Slow answers").await;
+    let second = scene.declared(&priya, "P2", "Answers take ages").await;
+    let merge = json!({ "into": "INC-1", "incident": "INC-2" });
+    scene.slash(&jonas, "incident link merge", merge.clone()).await.says("INC-2**: a duplicate of INC-1 now");
+    says(&scene.cast.guild.messages(scene.cast.release)[1], "Duplicate of INC-1.");
+    says(&scene.only_news(first), "was reported again as INC-2");
+    scene.news(second);
+    scene.slash(&jonas, "incident link merge", merge).await.says("INC-2 is a duplicate of another incident");
+    let update = json!({ "changed": "x", "incident": "INC-2" });
+    scene.slash(&jonas, "incident update", update).await.says("what happens is there");
+    scene.slash(&jonas, "incident list", json!({})).await.says("Incidents: 1 open");
+    scene.slash(&jonas, "incident link unmerge", json!({ "incident": "INC-2" })).await.says("no duplicate any more");
+    scene.slash(&jonas, "incident link unmerge", json!({ "incident": "INC-2" })).await.says("INC-2 is no duplicate");
+    scene.slash(&jonas, "incident list", json!({})).await.says("Incidents: 2 open");
+    let relate = json!({ "to": "INC-1", "incident": "INC-2" });
+    scene.slash(&jonas, "incident link relate", relate).await.says("related to INC-1");
+    let oneself = json!({ "to": "INC-1", "incident": "INC-1" });
+    scene.slash(&jonas, "incident link relate", oneself).await.says("can't be linked with itself");
+    scene.news(first);
+    scene.news(second);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_private_incident_is_seen_by_its_members_and_the_leads_only() {
+    let mut scene = Scene::launched().await;
+    let (priya, tom, maya, robin) =
+        (scene.cast.priya.clone(), scene.cast.tom.clone(), scene.cast.maya.clone(), scene.cast.robin.clone());
+    let options = json!({ "severity": "P0", "title": "Key leaked", "private": true });
+    scene.slash(&robin, "incident declare", options.clone()).await.says("This is for: team members");
+    scene.slash(&priya, "incident declare", options).await.says("INC-1** is declared");
+    scene.settle().await;
+    assert!(scene.news(scene.cast.release).is_empty(), "nothing in the team's channel");
+    let threads = scene.cast.guild.threads(scene.cast.release);
+    assert_eq!(threads.len(), 1);
+    let thread = threads[0].id;
+    let said = scene.news(thread);
+    says(&said[0], "🔒");
+    assert_eq!(pinged(&said[0]), ["Release manager", "Engineering lead", "Security lead"]);
+    for (command, options) in [
+        ("incident show", json!({ "incident": "1" })),
+        ("incident update", json!({ "changed": "x", "incident": "1" })),
+        ("incident timeline show", json!({ "incident": "1" })),
+    ] {
+        scene.slash(&tom, command, options).await.says("There is no incident `1` here");
+    }
+    scene.slash(&tom, "incident list", json!({})).await.says("No incident is open.");
+    let offered = tom.autocomplete(scene.cast.release, "incident update", json!({ "incident": "" }), "incident");
+    let offered = offered.expect("typed").answered().await;
+    assert!(!offered.text().contains("INC-1"), "{}", offered.text());
+    scene.slash(&maya, "incident list", json!({})).await.says("Key leaked");
+    scene.slash(&maya, "incident public", json!({ "incident": "1" })).await.says("INC-1 is private");
+    let invite = json!({ "who": tom.mention(), "incident": "1" });
+    scene.slash(&priya, "incident invite", invite).await.says("can see it now and is in its thread");
+    scene.slash(&tom, "incident show", json!({ "incident": "1" })).await.says("Key leaked");
+    scene.slash(&maya, "incident stats", json!({})).await.says("0 incidents");
+    scene.at("2026-01-15 20:00").await;
+    let summary = scene.news(scene.cast.release);
+    says(summary.last().expect("the summary"), "New today: 0");
+    scene.news(scene.cast.announcements);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_report_in_feedback_becomes_an_incident_with_its_time_and_words() {
+    let mut scene = Scene::launched().await;
+    let (robin, lena) = (scene.cast.robin.clone(), scene.cast.lena.clone());
+    let said = robin.say(scene.cast.feedback, "it deletes my history").expect("said");
+    lena.react(said, "🐛").expect("tagged");
+    scene.settle().await;
+    scene.minutes_pass(12).await;
+    let options = json!({ "severity": "P1", "title": "History is deleted", "feedback": "FB-1" });
+    scene.slash(&lena, "incident declare", options).await.says("INC-1");
+    let card = scene.only_news(scene.cast.release);
+    says(&card, "it deletes my history");
+    let thread = scene.thread(scene.cast.release);
+    says(&scene.news(thread)[0], "It was first reported 12 min earlier");
+    let unknown = json!({ "severity": "P1", "title": "x", "feedback": "FB-9" });
+    scene.slash(&lena, "incident declare", unknown).await.says("FB-9");
+    scene.end().await;
+}
