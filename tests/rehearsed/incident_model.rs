@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use tplus::clock::Instant;
 use tplus::playbook::{Playbook, Severity};
 
 use crate::support::Scene;
@@ -57,8 +58,8 @@ struct Modelled {
     snoozed: bool,
 }
 
-/// Which reminders were given, by incident: how often each.
-type Given = BTreeMap<(usize, &'static str), u32>;
+/// Which reminders were given, by incident: at which seconds.
+type Given = BTreeMap<(usize, &'static str), Vec<i64>>;
 
 struct Model {
     severities: Vec<Severity>,
@@ -181,7 +182,7 @@ impl Model {
             }
             for (due, what) in called_for(incident, &self.severities[incident.severity], to) {
                 if due > from && due <= to {
-                    *self.given.entry((which, what)).or_default() += 1;
+                    self.given.entry((which, what)).or_default().push(due);
                 }
             }
         }
@@ -251,8 +252,8 @@ fn reminder(text: &str) -> Option<&'static str> {
     })
 }
 
-/// What the bot has said by now, over all of #release and its threads.
-fn given(scene: &Scene, incidents: usize) -> Given {
+/// Which reminders the bot has given since `begun`, over all of #release and its threads.
+fn given(scene: &Scene, incidents: usize, begun: Instant) -> Given {
     let guild = &scene.cast.guild;
     let mut given = Given::new();
     let threads = guild.threads(scene.cast.release).into_iter().map(|thread| thread.id);
@@ -261,7 +262,8 @@ fn given(scene: &Scene, incidents: usize) -> Given {
             let text = message.text();
             let Some(what) = reminder(&text) else { continue };
             let which = (0..incidents).find(|which| text.contains(&format!("INC-{}:", which + 1)));
-            *given.entry((which.expect("a reminder names its incident"), what)).or_default() += 1;
+            let at = (message.created_at - begun).num_seconds();
+            given.entry((which.expect("a reminder names its incident"), what)).or_default().push(at);
         }
     }
     given
@@ -314,6 +316,7 @@ const BREATH: i64 = 10;
 async fn live(acts: &[Act]) {
     let mut scene = Scene::launched().await;
     let jonas = scene.cast.jonas.clone();
+    let begun = scene.stage.now();
     let mut model =
         Model { severities: Playbook::builtin().severities, incidents: Vec::new(), now: 0, given: Given::new() };
     for act in acts {
@@ -336,8 +339,22 @@ async fn live(acts: &[Act]) {
         }
     }
     pass(&mut scene, &mut model, 2 * BREATH).await;
-    assert_eq!(given(&scene, model.incidents.len()), model.given, "every reminder once, and no other");
+    each_once_and_on_time(&given(&scene, model.incidents.len(), begun), &model.given);
     one_card_each(&scene, &model);
+}
+
+/// Every reminder was given once, at its time or, where the channel was busy, some seconds later; and no other was.
+fn each_once_and_on_time(given: &Given, called_for: &Given) {
+    let names = |all: &Given| all.keys().copied().collect::<Vec<_>>();
+    assert_eq!(names(given), names(called_for), "which reminders:\n{given:?}\n{called_for:?}");
+    for (reminder, due) in called_for {
+        let (mut due, mut at) = (due.clone(), given[reminder].clone());
+        due.sort_unstable();
+        at.sort_unstable();
+        assert_eq!(at.len(), due.len(), "{reminder:?}: {at:?}, due at {due:?}");
+        let on_time = at.iter().zip(&due).all(|(at, due)| (0..=15).contains(&(at - due)));
+        assert!(on_time, "{reminder:?}: {at:?}, due at {due:?}");
+    }
 }
 
 /// Lets time pass for the bot and for the model, but not beyond the end of the day.
