@@ -30,7 +30,13 @@ pub fn page() -> String {
     page
 }
 
+/// A subcommand, or each command of a group of them.
 fn write_subcommand(page: &mut String, parent: &str, command: &Command) {
+    if !command.subcommands.is_empty() {
+        let parent = format!("{parent} {}", command.name);
+        command.subcommands.iter().for_each(|sub| write_subcommand(page, &parent, sub));
+        return;
+    }
     let options = command.parameters.iter().map(|option| match option.required {
         true => format!(" {}", option.name),
         false => format!(" [{}]", option.name),

@@ -86,3 +86,25 @@ fn migrate_makes_the_database_and_may_be_repeated() {
         assert!(output.status.success() && said(&output).contains("up to date"), "{}", said(&output));
     }
 }
+
+#[test]
+fn every_test_that_the_page_of_capabilities_names_exists() {
+    let page = include_str!("../docs/CAPABILITIES.md");
+    let sources = [
+        include_str!("rehearsed/incident.rs"),
+        include_str!("rehearsed/incident_response.rs"),
+        include_str!("rehearsed/incident_decisions.rs"),
+        include_str!("rehearsed/incident_after.rs"),
+        include_str!("rehearsed/incident_model.rs"),
+        include_str!("rehearsed/kill.rs"),
+        include_str!("../src/incident/domain/clocks.rs"),
+        include_str!("../src/incident/domain/figures.rs"),
+    ];
+    let named = page.split('`').skip(1).step_by(2).filter(|word| word.matches('_').count() > 3);
+    let mut count = 0;
+    for name in named {
+        count += 1;
+        assert!(sources.iter().any(|source| source.contains(&format!("fn {name}("))), "{name} is no test");
+    }
+    assert!(count > 20, "the page names its tests");
+}
