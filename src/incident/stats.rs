@@ -35,8 +35,30 @@ pub(super) async fn stats(bot: &Bot, asked: &Asked, everything: bool) -> Outcome
             (severity.id.clone(), Figures::of(of_severity, &bot.playbook, now))
         })
         .collect();
-    let by_week = release.as_ref().map(|release| by_week(&incidents, release, &bot.playbook, now)).unwrap_or_default();
-    Ok(Reply::Say(view::stats(release.as_ref(), &all, &by_severity, &by_week)))
+    let by_time = match &release {
+        Some(release) => by_week(&incidents, release, &bot.playbook, now),
+        None => by_release(bot, &incidents).await?,
+    };
+    Ok(Reply::Say(view::stats(release.as_ref(), &all, &by_severity, &by_time)))
+}
+
+/// Each release that had incidents, in the order in which it first had one.
+async fn by_release(bot: &Bot, incidents: &[Incident]) -> Outcome<Vec<Named>> {
+    let mut named: Vec<Named> = Vec::new();
+    let mut seen = Vec::new();
+    for of in incidents.iter().map(|incident| incident.release) {
+        if seen.contains(&of) {
+            continue;
+        }
+        seen.push(of);
+        let release = match of {
+            Some(id) => release::release(bot.store.read(), id).await?,
+            None => None,
+        };
+        let figures = Figures::of(incidents.iter().filter(|one| one.release == of), &bot.playbook, bot.now());
+        named.push((release.map_or_else(|| view::NO_RELEASE.to_owned(), |release| release.version), figures));
+    }
+    Ok(named)
 }
 
 /// Launch day and each week so far, by when an incident was reported.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tplus::rehearsal::discord::MessageView;
 
-use crate::support::{Scene, pinged, says, shown};
+use crate::support::{Scene, pinged, says, setting, shown};
 
 fn file(message: &MessageView) -> String {
     String::from_utf8_lossy(&message.attachments[0].bytes).into_owned()
@@ -169,7 +169,9 @@ pub async fn figures_say_what_they_mean_and_everything_can_be_taken_along() {
     let stats = scene.slash(&jonas, "incident stats", json!({})).await;
     stats.says("**Time to acknowledge:** median 4 min, mean 4 min (n=1)").says("**Time to resolve:** median 30 min");
     stats.says("**Response kept:** 1 of 2 (50 %)").says("**P0**: 1 incident, 1 resolved");
-    stats.says("Time to resolve: from the first report to the resolution");
+    stats.says("Time to resolve: from the first report to the resolution").says("**Launch day**: 2 incidents");
+    let all = scene.slash(&jonas, "incident stats", json!({ "all": true })).await;
+    all.says("Incidents of all releases").says("**v1.1.0-beta**: 2 incidents, 1 resolved");
     scene.slash(&jonas, "incident export", json!({ "format": "JSON" })).await.says("2 incidents, with timeline");
     let exported = scene.slash(&maya, "incident export", json!({ "format": "JSON" })).await;
     let text = exported.answer.message().map(file).expect("a file");
@@ -245,4 +247,31 @@ pub async fn a_card_or_a_thread_that_somebody_deleted_loses_nothing() {
     scene.slash(&jonas, "incident resolve", json!({ "resolution": "Added.", "incident": "1" })).await.says("resolved");
     scene.settle().await;
     scene.news(scene.cast.release);
+}
+
+#[tokio::test]
+pub async fn clocks_run_on_through_the_night_when_clocks_change() {
+    // New York springs forward on Sunday, 2026-03-08, at two in the morning.
+    let mut scene = Scene::with(setting("2026-03-07 10:00")).await;
+    let (owner, maya, jonas) = (scene.cast.guild.owner(), scene.cast.maya.clone(), scene.cast.jonas.clone());
+    scene.slash(&owner, "setup", scene.cast.setup_options()).await;
+    let launch = json!({ "version": "v1", "launch": "2026-03-06", "zone": "America/New_York" });
+    scene.slash(&maya, "release start", launch).await;
+    scene.at("2026-03-07 22:00").await;
+    scene.news(scene.cast.release);
+    let thread = scene.declared(&jonas, "P1", "Login fails").await;
+    scene.slash(&jonas, "incident acknowledge", json!({ "incident": "1" })).await;
+    scene.at("2026-03-08 22:59").await;
+    scene.news(scene.cast.release);
+    scene.news(thread);
+    scene.at("2026-03-08 23:01").await;
+    let over = scene.only_news(scene.cast.release);
+    says(&over, "INC-1 is not resolved. A P1 is to be within 1 d");
+    assert!(over.pings.is_empty(), "on a Sunday night");
+    scene.at("2026-03-09 09:29").await;
+    scene.news(scene.cast.release);
+    scene.at("2026-03-09 09:30").await;
+    says(&scene.only_news(scene.cast.release), "Escalated to: engineering lead");
+    scene.news(scene.cast.standup);
+    scene.end().await;
 }

@@ -51,7 +51,8 @@ again! {
         a_drill_runs_the_whole_flow_and_counts_nowhere,
         figures_say_what_they_mean_and_everything_can_be_taken_along,
         fifty_incidents_in_a_minute_in_every_script_are_each_there_once,
-        a_card_or_a_thread_that_somebody_deleted_loses_nothing;
+        a_card_or_a_thread_that_somebody_deleted_loses_nothing,
+        clocks_run_on_through_the_night_when_clocks_change;
     release:
         setup_says_what_is_missing_and_what_may_not_be_done_where,
         setup_is_for_those_who_manage_the_server_and_the_release_manager,

@@ -7,6 +7,8 @@ use crate::incident::domain::figures::{DEFINITIONS, Figures, NOT_COUNTED, Share,
 use crate::incident::short_name;
 use crate::release::Release;
 
+/// What incidents belong to that were declared while no release ran.
+pub(in crate::incident) const NO_RELEASE: &str = "No release";
 /// What stands where there is nothing to compute a figure from.
 const NONE: &str = "none yet";
 
@@ -28,7 +30,8 @@ fn line(name: &str, figures: &Figures) -> String {
     let short = |times: &Times| if times.count == 0 { "–".to_owned() } else { duration(times.median) };
     let kept = |share: Share| if share.of == 0 { "–".to_owned() } else { format!("{}/{}", share.kept, share.of) };
     format!(
-        "**{name}**: {}, {} resolved · ack {} · resolve {} · kept {} and {}",
+        "**{}**: {}, {} resolved · ack {} · resolve {} · kept {} and {}",
+        safe_title(name, 60),
         count(figures.count, "incident", "incidents"),
         figures.resolved,
         short(&figures.to_acknowledge),
@@ -43,7 +46,7 @@ pub(in crate::incident) fn stats(
     release: Option<&Release>,
     all: &Figures,
     by_severity: &[(String, Figures)],
-    by_week: &[(String, Figures)],
+    by_time: &[(String, Figures)],
 ) -> Card {
     let title = match release {
         Some(release) => format!("Incidents of {}", safe_title(&release.version, 60)),
@@ -67,7 +70,7 @@ pub(in crate::incident) fn stats(
     };
     let mut parts = vec![head];
     parts.extend(
-        [rows(by_severity), rows(by_week)].into_iter().filter(|rows| !rows.is_empty()).map(|rows| rows.join("\n")),
+        [rows(by_severity), rows(by_time)].into_iter().filter(|rows| !rows.is_empty()).map(|rows| rows.join("\n")),
     );
     let definitions = DEFINITIONS.map(|(name, what)| format!("-# {name}: {what}.")).join("\n");
     parts.push(format!("{definitions}\n-# {NOT_COUNTED}"));
