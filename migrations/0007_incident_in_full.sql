@@ -14,6 +14,7 @@ ALTER TABLE incident ADD COLUMN merged_into BIGINT;
 ALTER TABLE incident ADD COLUMN users_percent BIGINT;
 ALTER TABLE incident ADD COLUMN cause TEXT;
 ALTER TABLE incident ADD COLUMN clear_fix BIGINT;
+ALTER TABLE incident ADD COLUMN hotfix TEXT;
 ALTER TABLE incident ADD COLUMN rollback_ms BIGINT;
 ALTER TABLE incident ADD COLUMN rolled_back_ms BIGINT;
 ALTER TABLE incident ADD COLUMN rollback_to TEXT;

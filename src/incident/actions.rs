@@ -39,7 +39,9 @@ pub(super) async fn action_due(scene: &Scene<'_>, tx: &mut Tx, timer: &Timer) ->
     let pings = scene.in_work_hours(Pings { users: vec![action.owner], roles: Vec::new() });
     let card = view::action_due(&incident, &action, pings);
     scene.say_to_team(tx, &incident, ("action", card)).await?;
-    set_action_timer(tx, action.id, timer.due.max(scene.now - AGAIN) + AGAIN).await
+    let next = timer.due + AGAIN;
+    let next = if next > scene.now { next } else { scene.now + AGAIN };
+    set_action_timer(tx, action.id, next).await
 }
 
 impl Act<'_> {

@@ -4,11 +4,12 @@ use chrono::TimeDelta;
 
 use super::domain::{Declaration, Incident, steps};
 use super::scene::{Act, refuse};
-use super::{store, view};
+use super::{store, timer, view};
 use crate::error::Outcome;
 use crate::ids::IncidentId;
 use crate::playbook::{Severity, Step};
 use crate::store::first_time;
+use crate::timers;
 use view::Alerted;
 
 /// What became of a declaration.
@@ -73,6 +74,7 @@ impl Act<'_> {
             self.scene.watch(&mut tx, &incident).await?;
         }
         refuse(incident.acknowledge(self.asked.actor.user, now), &incident)?;
+        timers::cancel(&mut tx, timer::PING, id.get()).await?;
         let words = view::acknowledged(now - incident.reported);
         self.note(&mut tx, &incident, ("acknowledged", words)).await?;
         self.keep(tx, &incident).await?;
@@ -130,6 +132,9 @@ impl Act<'_> {
             Some(step) => step,
             None => incident.next_step(plan).ok_or_else(|| view::last_step(&incident))?,
         };
+        if incident.needs_strategy() && next.id != steps::FIRST {
+            return Err(view::strategy_first(&incident).into());
+        }
         let left = plan.step(&incident.step).map(|(_, step)| step.name.clone()).unwrap_or_default();
         let since = store::last_step(&mut tx, id).await?.map(|step| self.scene.now - step.at);
         refuse(incident.enter_step(next), &incident)?;

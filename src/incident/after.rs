@@ -47,7 +47,8 @@ fn after_handle(id: IncidentId) -> String {
 impl Scene<'_> {
     /// Whether the plan requires a post-mortem of `incident`.
     pub(super) fn needs_postmortem(&self, incident: &Incident) -> bool {
-        self.bot.playbook.incidents.postmortem.severities.contains(&incident.severity)
+        let required = &self.bot.playbook.incidents.postmortem.severities;
+        incident.confirmed.is_some() && required.contains(&incident.severity)
     }
 
     /// What a resolution starts: the card with what is left to do, and the reminders.
@@ -71,8 +72,10 @@ impl Scene<'_> {
         self.show_after(tx, incident, false).await
     }
 
-    /// A reopened incident is not reminded of its end.
+    /// A reopened incident is not reminded of its end, nor are users told of it.
     pub(super) async fn forget_follow_up(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
+        self.withdraw_draft(tx, incident, DraftKind::Resolved).await?;
+        store::clear_ticks(tx, incident.id, LIST).await?;
         timers::cancel(tx, timer::POSTMORTEM, incident.id.get()).await
     }
 
@@ -108,11 +111,16 @@ pub(super) async fn postmortem_due(scene: &Scene<'_>, tx: &mut Tx, incident: &In
     let severity = scene.severity(incident)?;
     let mut pings = scene.owing(incident, severity);
     if let Reminder::Late(level) = reminder {
-        pings.roles.extend(scene.escalated_to(level).roles);
+        pings.roles.extend(scene.escalated_to(incident, level).roles);
     }
     let required = scene.needs_postmortem(incident);
     let due = incident.resolved.map(|at| at + scene.bot.playbook.incidents.postmortem.due);
     let card = view::after_reminder(incident, (reminder, required), due, scene.in_work_hours(pings));
+    if let Some(work) = scene.next_work_begin().filter(|_| card.pings.is_empty()) {
+        // Said quietly now, it pings when work begins.
+        let slot = format!("{what}.{}", to_millis(work));
+        scene.set_timer(tx, (timer::POSTMORTEM, &slot), incident.id, work).await?;
+    }
     match reminder {
         Reminder::Late(_) => scene.say_to_team(tx, incident, ("late", card)).await,
         Reminder::Soon | Reminder::Due => scene.say_in_thread(tx, incident.id, ("reminder", card)).await,

@@ -16,24 +16,28 @@ const STAND_IN: &str = "release_manager";
 
 impl Scene<'_> {
     /// Whom a response is asked of: those whom the severity alerts, or the release manager where none of them is set up.
-    /// Who is on call takes their place here once there is a rotation.
-    pub(super) fn responders(&self, severity: &Severity) -> Pings {
-        self.roles_or_stand_in(&severity.alert)
+    /// Who is on call takes their place here once there is a rotation. A mention lets people into a private thread, so
+    /// there only the leads are ever asked.
+    pub(super) fn responders(&self, incident: &Incident, severity: &Severity) -> Pings {
+        self.only_leads_if_private(incident, &severity.alert)
+    }
+
+    /// The Discord roles for `ids`; for a private incident the leads instead.
+    pub(super) fn only_leads_if_private(&self, incident: &Incident, ids: &[String]) -> Pings {
+        match incident.private {
+            true => self.roles_or_stand_in(&self.bot.playbook.incidents.rules.private_leads),
+            false => self.roles_or_stand_in(ids),
+        }
     }
 
     /// Whom the escalation's levels up to `level` (from 0) ask.
-    pub(super) fn escalated_to(&self, level: usize) -> Pings {
+    pub(super) fn escalated_to(&self, incident: &Incident, level: usize) -> Pings {
         let path = &self.bot.playbook.incidents.rules.escalation;
-        self.roles_or_stand_in(&path[..path.len().min(level + 1)])
-    }
-
-    /// The roles that see private incidents.
-    pub(super) fn private_leads(&self) -> Pings {
-        self.roles_or_stand_in(&self.bot.playbook.incidents.rules.private_leads)
+        self.only_leads_if_private(incident, &path[..path.len().min(level + 1)])
     }
 
     /// The Discord roles of those, or the release manager's where none of them is set up.
-    pub(super) fn roles_or_stand_in(&self, ids: &[String]) -> Pings {
+    fn roles_or_stand_in(&self, ids: &[String]) -> Pings {
         let mut roles = self.setup.roles(ids);
         if roles.is_empty() && !ids.is_empty() {
             roles = self.setup.roles(&[STAND_IN.to_owned()]);
@@ -45,7 +49,7 @@ impl Scene<'_> {
     pub(super) fn owing(&self, incident: &Incident, severity: &Severity) -> Pings {
         match incident.people.lead {
             Some(lead) => Pings { users: vec![lead], roles: Vec::new() },
-            None => self.responders(severity),
+            None => self.responders(incident, severity),
         }
     }
 
@@ -70,6 +74,12 @@ impl Scene<'_> {
         }
     }
 
+    /// When work next begins, if people are not at work now.
+    pub(super) fn next_work_begin(&self) -> Option<Instant> {
+        let hours = &self.bot.playbook.work_hours;
+        self.release.filter(|_| !self.is_work_time()).map(|release| release.dates.next_work_begin(hours, self.now))
+    }
+
     fn is_work_time(&self) -> bool {
         let hours = &self.bot.playbook.work_hours;
         self.release.is_none_or(|release| release.dates.is_work_time(hours, self.now))
@@ -82,10 +92,7 @@ impl Scene<'_> {
     }
 
     fn whom_to_alert(&self, incident: &Incident, severity: &Severity) -> (Alerted, Pings) {
-        let pings = match incident.private {
-            true => self.private_leads(),
-            false => self.responders(severity),
-        };
+        let pings = self.responders(incident, severity);
         let alerted = match incident.progress() {
             Progress::Unconfirmed => Alerted::OnceConfirmed,
             _ if pings.is_empty() => Alerted::Nobody,

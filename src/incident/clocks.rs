@@ -1,7 +1,7 @@
 //! What happens when one of an incident's clocks has something to say.
 
+use super::domain::Incident;
 use super::domain::clocks::{ClockId, Notice, Stage, Timing};
-use super::domain::{Incident, Progress};
 use super::scene::Scene;
 use super::{after, matrix, public, store, timer, view};
 use crate::bot::Bot;
@@ -9,7 +9,7 @@ use crate::clock::Instant;
 use crate::discord::card::Pings;
 use crate::discord::is_not_found;
 use crate::error::Outcome;
-use crate::ids::IncidentId;
+use crate::ids::{IncidentId, UserId};
 use crate::playbook::Severity;
 use crate::release;
 use crate::store::Tx;
@@ -21,7 +21,7 @@ pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     let setup = release::setup(bot.store.read(), timer.guild).await?;
     let release = release::active(bot.store.read(), timer.guild).await?;
     let scene = Scene { bot, setup: &setup, release: release.as_ref(), now };
-    let lead_has_left = timer.kind == timer::CLOCK && scene.lead_has_left(timer).await?;
+    let gone = if timer.kind == timer::CLOCK { scene.lead_who_left(timer).await? } else { None };
     let mut tx = bot.store.begin(timer.guild).await?;
     if !timers::settle(&mut tx, timer).await? {
         return Ok(());
@@ -29,8 +29,8 @@ pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     if timer.kind == timer::ACTION {
         after::action_due(&scene, &mut tx, timer).await?;
     } else if let Some(mut incident) = store::load(&mut tx, IncidentId::new(timer.subject)).await? {
-        if lead_has_left {
-            scene.lead_left(&mut tx, &mut incident).await?;
+        if let Some(gone) = gone {
+            scene.lead_left(&mut tx, &mut incident, gone).await?;
         }
         match timer.kind.as_str() {
             timer::CLOCK => scene.clock(&mut tx, &incident, &timer.slot).await?,
@@ -45,19 +45,19 @@ pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
 }
 
 impl Scene<'_> {
-    /// Whether the lead of the timer's incident is no longer in the server. Where Discord does not say, they are.
-    async fn lead_has_left(&self, timer: &Timer) -> Outcome<bool> {
+    /// The lead of the timer's incident, if they are no longer in the server. Where Discord does not say, they are.
+    async fn lead_who_left(&self, timer: &Timer) -> Outcome<Option<UserId>> {
         let incident = store::by_id(self.bot.store.read(), timer.guild, IncidentId::new(timer.subject)).await?;
         let Some(lead) = incident.filter(Incident::is_live).and_then(|incident| incident.people.lead) else {
-            return Ok(false);
+            return Ok(None);
         };
         let asked = self.bot.http.get_member(timer.guild.into(), lead.into()).await;
-        Ok(asked.is_err_and(|error| is_not_found(&error)))
+        Ok(asked.is_err_and(|error| is_not_found(&error)).then_some(lead))
     }
 
     /// Somebody has to lead: the incident says that nobody does.
-    async fn lead_left(&self, tx: &mut Tx, incident: &mut Incident) -> Outcome<()> {
-        let Some(lead) = incident.people.lead.take() else { return Ok(()) };
+    async fn lead_left(&self, tx: &mut Tx, incident: &mut Incident, gone: UserId) -> Outcome<()> {
+        let Some(lead) = incident.people.lead.take_if(|lead| *lead == gone) else { return Ok(()) };
         self.note(tx, incident, ("role", view::lead_left(lead)), None).await?;
         self.keep(tx, incident).await
     }
@@ -97,7 +97,7 @@ impl Scene<'_> {
     fn whom_to_ask(&self, incident: &Incident, severity: &Severity, notice: Notice) -> Pings {
         let mut asked = self.owing(incident, severity);
         if let Stage::Escalate(level) = notice.stage {
-            let above = self.escalated_to(level).roles;
+            let above = self.escalated_to(incident, level).roles;
             asked.roles.extend(above.into_iter().filter(|role| !asked.roles.contains(role)).collect::<Vec<_>>());
         }
         asked
@@ -106,8 +106,8 @@ impl Scene<'_> {
     /// Work begins: what was posted quietly pings now.
     async fn work_begins(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
         let severity = self.severity(incident)?;
-        let pings = self.responders(severity);
-        if incident.progress() != Progress::Open || pings.is_empty() {
+        let pings = self.responders(incident, severity);
+        if !incident.is_live() || pings.is_empty() {
             return Ok(());
         }
         let card = view::late_alert(incident, severity, view::WORK_BEGINS, pings);

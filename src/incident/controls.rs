@@ -24,7 +24,7 @@ pub async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
     match id.act.as_str() {
         act::ACKNOWLEDGE => acknowledge_it(bot, asked, incident).await,
         act::CONFIRM => confirm_it(bot, asked, incident).await,
-        act::NEXT => move_on(bot, asked, incident, "").await,
+        act::NEXT => move_on(bot, asked, incident, rest).await,
         act::SNOOZE => snooze_it(bot, asked, incident, rest).await,
         act::SET_SEVERITY => {
             let done = change_severity(bot, asked, incident, (rest, "")).await?;

@@ -34,10 +34,13 @@ impl Scene<'_> {
         if gravest { DECISIONS[0] } else { DECISIONS[1] }
     }
 
-    /// The version that the hotfix of `incident` gets.
-    async fn hotfix_version(&self, incident: IncidentId) -> Outcome<String> {
+    /// The version of the hotfix of `incident`: the one that it was begun with, or the next one.
+    async fn hotfix_version(&self, tx: &mut Tx, incident: &Incident) -> Outcome<String> {
+        if let Some(version) = &incident.hotfix {
+            return Ok(version.clone());
+        }
         let Some(release) = self.release else { return Ok(view::THE_HOTFIX.to_owned()) };
-        let before = store::other_hotfixes(self.bot.store.read(), release.id, incident).await?;
+        let before = store::other_hotfixes(tx, release.id, incident.id).await?;
         Ok((0..=before).fold(release.version.clone(), |version, _| next_version(&version)))
     }
 
@@ -56,23 +59,23 @@ impl Scene<'_> {
 
     /// Renews the hotfix's card, where there is one.
     pub(super) async fn renew_hotfix(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
-        if store::last_event(tx, incident.id, LIST).await?.is_none() {
-            return Ok(());
+        match &incident.hotfix {
+            Some(version) => self.show_hotfix(tx, incident, version, false).await,
+            None => Ok(()),
         }
-        let version = self.hotfix_version(incident.id).await?;
-        self.show_hotfix(tx, incident, &version, false).await
     }
 }
 
 impl Act<'_> {
     async fn begin_hotfix(&self, id: IncidentId) -> Outcome<Incident> {
         let (scene, actor) = (&self.scene, &self.asked.actor);
-        let version = scene.hotfix_version(id).await?;
         let (mut tx, mut incident) = self.take(id).await?;
         refuse(incident.must_be_open(), &incident)?;
-        if store::last_event(&mut tx, id, LIST).await?.is_some() {
+        if incident.hotfix.is_some() {
             return Err(view::hotfix_began(&incident).into());
         }
+        let version = scene.hotfix_version(&mut tx, &incident).await?;
+        incident.hotfix = Some(version.clone());
         let plan = &scene.bot.playbook.incidents;
         let census = Census::take(&mut tx).await?;
         let allowed = view::hotfix_reasons(&census.situation(scene, &incident).hotfix_rules(plan));
@@ -95,8 +98,8 @@ impl Act<'_> {
 
     async fn tick(&self, id: IncidentId, item: &str) -> Outcome<(Incident, bool)> {
         let scene = &self.scene;
-        let version = scene.hotfix_version(id).await?;
         let (mut tx, incident) = self.take(id).await?;
+        let version = scene.hotfix_version(&mut tx, &incident).await?;
         let plan = &scene.bot.playbook.incidents.hotfix;
         let entry = plan.checklist.iter().find(|entry| entry.id == item);
         let entry = entry.ok_or_else(|| anyhow::anyhow!("a forged entry {item}"))?;
@@ -114,8 +117,8 @@ impl Act<'_> {
     }
 
     async fn draft_hotfix(&self, id: IncidentId) -> Outcome<Incident> {
-        let version = self.scene.hotfix_version(id).await?;
         let (mut tx, incident) = self.take(id).await?;
+        let version = self.scene.hotfix_version(&mut tx, &incident).await?;
         let fix = incident.resolution.as_deref().unwrap_or_default();
         let words = Words::from([
             ("hotfix", version.into()),
@@ -134,12 +137,12 @@ pub(super) async fn look(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Re
     let incident = by_id(bot, asked, id).await?;
     let release = release::active(bot.store.read(), asked.guild).await?;
     let scene = Scene { bot, setup: &setup, release: release.as_ref(), now: bot.now() };
-    let version = scene.hotfix_version(id).await?;
-    let mut tx = bot.store.begin(asked.guild).await?;
-    if store::last_event(&mut tx, id, LIST).await?.is_some() {
+    if incident.hotfix.is_some() {
         return Err(view::hotfix_began(&incident).into());
     }
     refuse(incident.must_be_open(), &incident)?;
+    let mut tx = bot.store.begin(asked.guild).await?;
+    let version = scene.hotfix_version(&mut tx, &incident).await?;
     let census = Census::take(&mut tx).await?;
     drop(tx);
     let rules = census.situation(&scene, &incident).hotfix_rules(&bot.playbook.incidents);

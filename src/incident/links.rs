@@ -23,6 +23,14 @@ impl Act<'_> {
         if other.merged_into.is_some() {
             return Err(view::is_duplicate(&other).into());
         }
+        if store::has_duplicates(&mut tx, id).await? {
+            return Err(view::has_duplicates(&incident).into());
+        }
+        // A live incident may not vanish into one that nobody works on, or is asked about less.
+        let rank = |id: &str| self.scene.bot.playbook.severities.iter().position(|known| known.id == id);
+        if incident.is_live() && (!other.is_live() || rank(&other.severity) > rank(&incident.severity)) {
+            return Err(view::would_vanish(&incident, &other).into());
+        }
         if incident.drill != other.drill || incident.private != other.private {
             return Err(view::unlike(&incident, &other).into());
         }

@@ -9,7 +9,7 @@ use super::scene::{Act, Scene, refuse};
 use super::store::{self, Decided};
 use super::{timer, view};
 use crate::bot::Bot;
-use crate::clock::Instant;
+use crate::clock::{Instant, to_millis};
 use crate::discord::answer::Reply;
 use crate::discord::asked::{Asked, Filled};
 use crate::discord::card::Pings;
@@ -29,6 +29,7 @@ const ASSESS: &str = "incident.checklist";
 pub(super) struct Census {
     all: Vec<(String, Instant)>,
     open: Vec<(String, Instant)>,
+    /// The open ones with their ids.
     early: Vec<(String, Instant, IncidentId)>,
 }
 
@@ -39,7 +40,7 @@ impl Census {
         Ok(Self {
             all: of(false).collect(),
             open: of(true).collect(),
-            early: rows.iter().map(|row| (row.0.clone(), row.1, row.2)).collect(),
+            early: rows.iter().filter(|row| row.3).map(|row| (row.0.clone(), row.1, row.2)).collect(),
         })
     }
 
@@ -47,6 +48,16 @@ impl Census {
         let announced = scene.release.map(|release| release.announced);
         Situation { incident, announced, open: &self.open, all: &self.all, now: scene.now }
     }
+}
+
+/// A row's slot among timers: its time and its scenario.
+fn slot(at: Instant, scenario: &str) -> String {
+    format!("{} {scenario}", to_millis(at))
+}
+
+/// When the release was announced: a row about the first time after it is raised once.
+fn announced(scene: &Scene<'_>) -> Instant {
+    scene.release.map_or(scene.now, |release| release.announced)
 }
 
 impl Scene<'_> {
@@ -66,7 +77,7 @@ impl Scene<'_> {
             }
             if let Some(unfixed_for) = row.when.unfixed_for {
                 let due = incident.reported + unfixed_for;
-                self.set_timer(tx, (timer::MATRIX, &row.scenario), incident.id, due).await?;
+                self.set_timer(tx, (timer::MATRIX, &slot(due, &row.scenario)), incident.id, due).await?;
             }
             if row.when.at_least.is_some()
                 && !incident.drill
@@ -74,7 +85,8 @@ impl Scene<'_> {
                 && let Some(first) = self.first_early(&census, &incident.severity)
             {
                 // All of them lead to one proposal, on the first.
-                self.set_timer(tx, (timer::MATRIX, &row.scenario), first, self.now).await?;
+                let slot = slot(announced(self), &row.scenario);
+                self.set_timer(tx, (timer::MATRIX, &slot), first, self.now).await?;
             }
         }
         Ok(())
@@ -86,15 +98,16 @@ impl Scene<'_> {
         early.min_by_key(|(_, at, id)| (*at, *id)).map(|(_, _, id)| *id)
     }
 
-    fn deciders(&self) -> Pings {
+    fn deciders(&self, incident: &Incident) -> Pings {
         let decision = self.bot.playbook.decision(DECISION);
-        let roles = decision.map(|decision| self.setup.roles(&decision.authority)).unwrap_or_default();
-        Pings { roles, users: Vec::new() }
+        let roles = decision.map(|decision| decision.authority.clone()).unwrap_or_default();
+        self.only_leads_if_private(incident, &roles)
     }
 }
 
 /// A row of the matrix has come to hold by itself: proposes what it says, unless that was decided already.
-pub(super) async fn due(scene: &Scene<'_>, tx: &mut Tx, incident: &Incident, scenario: &str) -> Outcome<()> {
+pub(super) async fn due(scene: &Scene<'_>, tx: &mut Tx, incident: &Incident, slot: &str) -> Outcome<()> {
+    let scenario = slot.split_once(' ').map_or(slot, |(_, scenario)| scenario);
     let plan = &scene.bot.playbook.incidents;
     let census = Census::take(tx).await?;
     let rows = census.situation(scene, incident).rollback_rows(plan);
@@ -103,7 +116,7 @@ pub(super) async fn due(scene: &Scene<'_>, tx: &mut Tx, incident: &Incident, sce
         return Ok(());
     }
     let severity = scene.severity(incident)?;
-    let pings = scene.unless_quiet(severity, scene.deciders());
+    let pings = scene.unless_quiet(severity, scene.deciders(incident));
     let card = view::proposal(incident, severity, &row, (pings, &scene.bot.playbook));
     scene.say_to_team(tx, incident, ("proposal", card)).await
 }

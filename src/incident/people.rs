@@ -83,8 +83,9 @@ impl Act<'_> {
         if !incident.private {
             return Err(view::not_private(&incident).into());
         }
-        self.admit(&mut tx, &incident, &whom).await?;
+        // What is said in an archived thread opens it again.
         self.note(&mut tx, &incident, ("invited", view::invited(whom.user))).await?;
+        self.admit(&mut tx, &incident, &whom).await?;
         self.keep(tx, &incident).await?;
         Ok(incident)
     }

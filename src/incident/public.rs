@@ -46,28 +46,46 @@ impl Scene<'_> {
         self.bot.playbook.incidents.public_updates.every
     }
 
-    /// Writes a draft and shows it in the thread, to those who may publish it.
+    /// Writes a draft and shows it in the thread, to those who may publish it. Of a private incident there is none.
     pub(super) async fn draft(
         &self,
         tx: &mut Tx,
         (incident, kind): (&Incident, DraftKind),
         mut words: Words,
-    ) -> Outcome<Draft> {
+    ) -> Outcome<Option<Draft>> {
+        if incident.private {
+            return Ok(None);
+        }
         let release = self.release.map_or_else(|| view::THE_RELEASE.to_owned(), |release| release.version.clone());
         words.insert("version", release.into());
         let body = self.bot.playbook.templates.render(kind.template(), &words)?;
-        let draft = Draft { id: DraftId::mint(), incident: incident.id, kind, body, waits: true };
-        if let Some(before) = store::waiting_draft(tx, incident.id, kind).await? {
-            store::end_draft(tx, before.id, ("replaced", self.bot.me), self.now).await?;
-            self.show_draft(tx, incident, Action::edit(&view::draft_replaced(&before)), before.id).await?;
-        }
-        store::insert_draft(tx, &draft, self.now).await?;
         let severity = self.severity(incident)?;
         let pings = self.unless_quiet(severity, self.publishers(incident));
+        self.put_up(tx, incident, (kind, body), pings).await.map(Some)
+    }
+
+    /// Puts a draft up; one of the same kind that waits is set aside.
+    async fn put_up(
+        &self,
+        tx: &mut Tx,
+        incident: &Incident,
+        (kind, body): (DraftKind, String),
+        pings: Pings,
+    ) -> Outcome<Draft> {
+        self.withdraw_draft(tx, incident, kind).await?;
+        let draft = Draft { id: DraftId::mint(), incident: incident.id, kind, body, waits: true };
+        store::insert_draft(tx, &draft, self.now).await?;
         let card = view::draft(incident, &draft, pings);
         let post = Action::post(Place::Thread(thread_handle(incident.id)), &card);
         self.show_draft(tx, incident, post, draft.id).await?;
         Ok(draft)
+    }
+
+    /// Sets the draft of `kind` aside, if one waits.
+    pub(super) async fn withdraw_draft(&self, tx: &mut Tx, incident: &Incident, kind: DraftKind) -> Outcome<()> {
+        let Some(before) = store::waiting_draft(tx, incident.id, kind).await? else { return Ok(()) };
+        store::end_draft(tx, before.id, ("replaced", self.bot.me), self.now).await?;
+        self.show_draft(tx, incident, Action::edit(&view::draft_replaced(&before)), before.id).await
     }
 
     /// A draft's one card: posted, and edited in place when something becomes of it.
@@ -80,7 +98,7 @@ impl Scene<'_> {
     fn publishers(&self, incident: &Incident) -> Pings {
         match incident.people.communications {
             Some(user) => Pings { users: vec![user], roles: Vec::new() },
-            None => self.roles_or_stand_in(&self.bot.playbook.incidents.public_updates.ask),
+            None => self.only_leads_if_private(incident, &self.bot.playbook.incidents.public_updates.ask),
         }
     }
 
@@ -114,19 +132,21 @@ impl Act<'_> {
         incident.may_be_told(DraftKind::Update, rules).map_err(|why| view::not_public(&incident, why, rules))?;
         let words = self.scene.update_words(&mut tx, &incident).await?;
         let draft = self.scene.draft(&mut tx, (&incident, DraftKind::Update), words).await?;
+        let draft = draft.ok_or_else(|| anyhow::anyhow!("a private incident was to be told"))?;
         tx.commit().await?;
         Ok((incident, draft))
     }
 
     async fn reword(&self, (id, draft): (IncidentId, DraftId), body: &str) -> Outcome<(Incident, Draft)> {
         let (mut tx, incident) = self.take(id).await?;
-        let mut found = waiting(&mut tx, &incident, draft).await?;
-        store::reword_draft(&mut tx, draft, body).await?;
-        body.clone_into(&mut found.body);
-        let card = view::draft(&incident, &found, Pings::default());
-        self.scene.show_draft(&mut tx, &incident, Action::edit(&card), draft).await?;
+        let found = waiting(&mut tx, &incident, draft).await?;
+        if found.body == body {
+            return Ok((incident, found));
+        }
+        // Other words are another draft: whoever looks at the old ones can't publish these unseen.
+        let new = self.scene.put_up(&mut tx, &incident, (found.kind, body.to_owned()), Pings::default()).await?;
         tx.commit().await?;
-        Ok((incident, found))
+        Ok((incident, new))
     }
 
     /// Publishes a draft in #announcements.

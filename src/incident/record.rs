@@ -55,6 +55,8 @@ pub(super) struct Story<'a> {
     pub(super) parts: BTreeMap<String, String>,
     pub(super) ticks: Vec<Tick>,
     pub(super) linked: Vec<Incident>,
+    /// The number of the incident that it is a duplicate of.
+    pub(super) merged_into: Option<i64>,
     /// What Discord's mentions stand for: `@123` and `#456`.
     pub(super) names: BTreeMap<String, String>,
     /// When it was told.
@@ -86,6 +88,10 @@ impl<'a> Story<'a> {
             parts: store::parts(pool, incident.id).await?,
             ticks: store::ticks(pool, incident.id, hotfix::LIST).await?,
             linked: store::linked(pool, incident.id).await?,
+            merged_into: match incident.merged_into {
+                Some(other) => store::by_id(pool, incident.guild, other).await?.map(|other| other.number),
+                None => None,
+            },
             now: sources.now,
         })
     }
@@ -206,7 +212,6 @@ impl Story<'_> {
     pub(super) fn export(&self) -> Exported {
         let incident = self.incident;
         let person = |id: crate::ids::UserId, name: &str| Person { id: id.to_string(), name: name.to_owned() };
-        let duplicate_of = self.linked.iter().find(|other| Some(other.id) == incident.merged_into);
         let account = &incident.account;
         Exported {
             name: short_name(incident.number),
@@ -237,7 +242,7 @@ impl Story<'_> {
                 decided: rollback.decided,
                 done: rollback.done,
             }),
-            duplicate_of: duplicate_of.map(|other| short_name(other.number)),
+            duplicate_of: self.merged_into.map(short_name),
             related: self.linked.iter().map(|other| short_name(other.number)).collect(),
             steps: self.exported_steps(),
             timeline: self.events.iter().map(exported_event).collect(),

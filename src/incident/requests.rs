@@ -183,7 +183,10 @@ pub(super) async fn move_on(bot: &Bot, asked: &Asked, id: IncidentId, named: &st
     let plan = &bot.playbook.incidents;
     let to = match named.trim() {
         "" => None,
-        named => Some(plan.step(named).ok_or_else(|| view::unknown_step(named, plan))?.1),
+        named => {
+            let step = plan.step(named).map(|(_, step)| step).filter(|step| steps::is_worked_on(step));
+            Some(step.ok_or_else(|| view::unknown_step(named, plan))?)
+        }
     };
     let incident = by_id(bot, asked, id).await?;
     if incident.needs_strategy() && to.is_none_or(|step| step.id != steps::FIRST) {

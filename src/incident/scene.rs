@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 
 use super::domain::clocks::Timing;
-use super::domain::{Incident, Misfit, Progress};
+use super::domain::{Incident, Misfit};
 use super::store::{self, Event};
 use super::{timer, view};
 use crate::bot::Bot;
@@ -147,7 +147,7 @@ impl Scene<'_> {
     /// Sets the clocks that still run, from the incident as it is now.
     pub(super) async fn set_clocks(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
         timers::cancel(tx, timer::CLOCK, incident.id.get()).await?;
-        if incident.progress() != Progress::Open {
+        if !incident.is_live() {
             timers::cancel(tx, timer::PING, incident.id.get()).await?;
         }
         let severity = self.severity(incident)?;

@@ -18,15 +18,18 @@ use crate::release::{self, authorize};
 /// The reaction that adds a message to the timeline.
 const PIN: &str = "📌";
 const RIGHT: &str = "incident.timeline";
+/// The kinds of entry that a message becomes: by reaction, which can be taken back, and by menu.
+const PINNED: &str = "pinned";
+const CHOSEN: &str = "message";
 
 /// `message` as an entry: its own time, its author, its link, and what is attached to it.
-fn entry_of(message: &serenity::Message, guild: GuildId) -> Event {
+fn entry_of(message: &serenity::Message, guild: GuildId, kind: &str) -> Event {
     let files: Vec<&str> = message.attachments.iter().map(|file| file.filename.as_str()).collect();
     Event {
         happened: message.id.created_at().with_timezone(&chrono::Utc),
         actor: Some(message.author.id.into()),
         actor_name: message.author.global_name.clone().unwrap_or_else(|| message.author.name.clone()),
-        kind: "message".to_owned(),
+        kind: kind.to_owned(),
         detail: view::message_entry(&message.content, &files),
         link: Some(view::link(guild, (message.channel_id.into(), message.id.into()))),
         message: Some(message.id.into()),
@@ -55,7 +58,7 @@ pub async fn pinned(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
     };
     let mut tx = bot.store.begin(guild).await?;
     if store::event_of(&mut tx, incident.id, message.id.into()).await?.is_none() {
-        store::log(&mut tx, incident.id, &entry_of(&message, guild)).await?;
+        store::log(&mut tx, incident.id, &entry_of(&message, guild, PINNED)).await?;
     }
     tx.commit().await
 }
@@ -68,13 +71,17 @@ pub async fn unpinned(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
     }
     let Some(incident) = incident_for(bot, guild, reaction.channel_id.into()).await? else { return Ok(()) };
     let message: MessageId = reaction.message_id.into();
-    let left = bot.http.get_message(reaction.channel_id, reaction.message_id).await;
     let is_pinned = |message: &serenity::Message| message.reactions.iter().any(|on| on.reaction_type.unicode_eq(PIN));
-    if left.is_ok_and(|message| is_pinned(&message)) {
-        return Ok(());
+    match bot.http.get_message(reaction.channel_id, reaction.message_id).await {
+        Ok(message) if is_pinned(&message) => return Ok(()),
+        Err(error) if !is_not_found(&error) => {
+            return Err(anyhow::Error::from(error).context("reading a message that was unpinned").into());
+        }
+        _ => {}
     }
     let mut tx = bot.store.begin(guild).await?;
-    if let Some(event) = store::event_of(&mut tx, incident.id, message).await? {
+    let event = store::event_of(&mut tx, incident.id, message).await?;
+    if let Some(event) = event.filter(|event| event.kind == PINNED) {
         let by = reaction.user_id.map_or(bot.me, UserId::from);
         store::remove(&mut tx, (incident.id, event.position), (by, bot.now())).await?;
     }
@@ -137,7 +144,7 @@ pub(super) async fn from_menu(bot: &Bot, asked: &Asked, message: &serenity::Mess
 }
 
 async fn add_message(bot: &Bot, asked: &Asked, id: IncidentId, message: &serenity::Message) -> Outcome<Reply> {
-    let event = entry_of(message, asked.guild);
+    let event = entry_of(message, asked.guild, CHOSEN);
     let done = act_on(bot, asked, (id, RIGHT), async |act| act.add_entry(id, event).await).await?;
     Ok(Reply::Say(view::done(&done, view::ENTRY_ADDED)))
 }

@@ -150,6 +150,11 @@ impl Courier {
         body["attachments"] = attachment.map_or(json!([]), |file| json!([{ "id": 0, "filename": file.name }]));
         match self.wire.edit((placed.channel, placed.message), &body, attachment).await {
             Ok(()) => Ok((placed.channel, placed.message)),
+            Err(refusal) if refusal.code() == Some(THREAD_ARCHIVED) => {
+                self.wire.unarchive(placed.channel).await?;
+                self.wire.edit((placed.channel, placed.message), &body, attachment).await?;
+                Ok((placed.channel, placed.message))
+            }
             Err(refusal) if refusal.code() == Some(UNKNOWN_MESSAGE) => {
                 body["nonce"] = json!(row.id.nonce());
                 body["enforce_nonce"] = json!(true);
@@ -208,6 +213,7 @@ fn gone_or(done: Result<(), Refusal>) -> anyhow::Result<Option<(ChannelId, Messa
 const UNKNOWN_CHANNEL: i64 = 10_003;
 const UNKNOWN_MESSAGE: i64 = 10_008;
 const THREAD_EXISTS: i64 = 160_004;
+const THREAD_ARCHIVED: i64 = 50_083;
 
 /// `body` with the row's marker at the end of its last embed's footer.
 fn marked(body: &Value, row: &Row) -> Value {

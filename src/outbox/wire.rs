@@ -75,6 +75,8 @@ struct Active {
 struct Thread {
     id: serenity::ChannelId,
     parent_id: Option<serenity::ChannelId>,
+    #[serde(rename = "type")]
+    kind: u8,
     name: String,
 }
 
@@ -136,7 +138,7 @@ impl Wire {
         Ok(made.id.into())
     }
 
-    /// The active thread in `channel` with this name, if tplus sees one.
+    /// The active private thread in `channel` with this name, if tplus sees one.
     pub(super) async fn own_thread(
         &self,
         guild: GuildId,
@@ -146,7 +148,9 @@ impl Wire {
         let route = Route::GuildThreadsActive { guild_id: guild.into() };
         let active: Active = self.ask(Request::new(route, LightMethod::Get)).await?;
         let parent = serenity::ChannelId::from(channel);
-        let found = active.threads.into_iter().find(|thread| thread.parent_id == Some(parent) && thread.name == name);
+        let is_it =
+            |thread: &Thread| thread.parent_id == Some(parent) && thread.kind == PRIVATE_THREAD && thread.name == name;
+        let found = active.threads.into_iter().find(is_it);
         Ok(found.map(|thread| thread.id.into()))
     }
 
@@ -158,8 +162,17 @@ impl Wire {
 
     /// Archives a thread.
     pub(super) async fn archive(&self, thread: ChannelId) -> Result<(), Refusal> {
+        self.set_archived(thread, true).await
+    }
+
+    /// Opens an archived thread again.
+    pub(super) async fn unarchive(&self, thread: ChannelId) -> Result<(), Refusal> {
+        self.set_archived(thread, false).await
+    }
+
+    async fn set_archived(&self, thread: ChannelId, archived: bool) -> Result<(), Refusal> {
         let route = Route::Channel { channel_id: thread.into() };
-        let body = json!({ "archived": true });
+        let body = json!({ "archived": archived });
         self.send(with_body(Request::new(route, LightMethod::Patch), &body)).await.map(drop)
     }
 

@@ -235,14 +235,18 @@ pub(super) struct Known<'k> {
 }
 
 /// The steps that tplus itself moves an incident through: it cannot do without them.
-const FIXED_STEPS: [&str; 4] = ["identify", "alert", "triage", "postmortem"];
+const FIXED_STEPS: [&str; 5] = ["identify", "alert", "investigate", "triage", "postmortem"];
+/// How many entries a card has buttons for: closing, hotfix, strategies, causes.
+const MOST: [(&str, usize); 4] = [("closing", 5), ("hotfix", 20), ("fix_strategies", 5), ("causes", 15)];
+/// How long an id may be: it has to fit into a button.
+const LONGEST_ID: usize = 30;
 /// What a milestone can go by beside the checklist.
 const MOMENTS: [&str; 3] = ["reported", "declared", "resolved"];
 
 pub(super) fn incidents(root: &Table<'_, '_>, known: &Known<'_>) -> Incidents {
     let causes = choices(root, "causes", false);
     let cause_ids: BTreeSet<String> = causes.iter().map(|cause| cause.id.clone()).collect();
-    Incidents {
+    let read = Incidents {
         rules: root.table("incident").map(|table| rules(&table, known)).unwrap_or_default(),
         public_updates: root.table("public_updates").map(|table| public_updates(&table, known)).unwrap_or_default(),
         steps: steps(root),
@@ -252,6 +256,22 @@ pub(super) fn incidents(root: &Table<'_, '_>, known: &Known<'_>) -> Incidents {
         postmortem: root.table("postmortem").map(|table| postmortem(&table, known)).unwrap_or_default(),
         closing: root.tables("closing").iter().map(check_item).collect(),
         causes,
+    };
+    check_sizes(root, &read);
+    read
+}
+
+fn check_sizes(root: &Table<'_, '_>, read: &Incidents) {
+    let ids = |list: &[CheckItem]| list.iter().map(|item| item.id.clone()).collect::<Vec<_>>();
+    let named = |list: &[Choice]| list.iter().map(|choice| choice.id.clone()).collect::<Vec<_>>();
+    let lists = [ids(&read.closing), ids(&read.hotfix.checklist), named(&read.strategies), named(&read.causes)];
+    for ((key, most), ids) in MOST.into_iter().zip(lists) {
+        if ids.len() > most {
+            root.mistake_at(key, format!("a card has room for {most} of these, not for {}", ids.len()));
+        }
+        for id in ids.iter().filter(|id| id.len() > LONGEST_ID) {
+            root.mistake_at(key, format!("the id \"{id}\" is longer than {LONGEST_ID} characters"));
+        }
     }
 }
 

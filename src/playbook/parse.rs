@@ -113,6 +113,7 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
     check_unique(root, "causes", playbook.incidents.causes.iter().map(|cause| cause.id.as_str()));
     check_unique(root, "fix_strategies", playbook.incidents.strategies.iter().map(|choice| choice.id.as_str()));
     check_unique(root, "hotfix", playbook.incidents.hotfix.checklist.iter().map(|item| item.id.as_str()));
+    check_unique(root, "rollback", playbook.incidents.rollback.iter().map(|row| row.scenario.as_str()));
     check_unique(root, "closing", playbook.incidents.closing.iter().map(|item| item.id.as_str()));
     check_unique(root, "calendar", playbook.calendar.iter().map(|job| job.id.as_str()));
     check_roles(root, &role_ids);

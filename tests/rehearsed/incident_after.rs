@@ -115,7 +115,14 @@ pub async fn a_resolved_incident_is_reopened_with_its_clocks() {
     scene.slash(&jonas, "incident reopen", why.clone()).await.says("is not resolved; there is nothing to reopen");
     scene.slash(&jonas, "incident resolve", json!({ "resolution": "Restarted.", "incident": "1" })).await;
     scene.minutes_pass(10).await;
+    let form = scene.slash(&jonas, "incident report", json!({ "incident": "1" })).await;
+    let said = json!({ "root_cause": "a", "impact": "b", "prevention": "c" });
+    scene.fill_in(&jonas, &form, said).await.says("the report is in the thread");
+    scene.settle().await;
+    let draft = scene.news(thread).pop().expect("the draft");
+    says(&draft, "resolved**");
     scene.slash(&jonas, "incident reopen", why).await.says("open again");
+    says(&scene.stage.discord.message(draft.id).expect("the draft"), "was not published");
     says(&scene.only_news(scene.cast.release), "This incident is open again. It is being worked on.");
     scene.minutes_pass(60).await;
     let said = shown(&scene.news(thread));

@@ -26,6 +26,8 @@ pub async fn steps_follow_one_another_and_triage_asks_how_it_is_fixed() {
         .await
         .says("in that step already");
     scene.slash(&jonas, "incident step", json!({ "incident": "1" })).await.says("has come to its last step");
+    let over = json!({ "step": "postmortem", "incident": "1" });
+    scene.slash(&jonas, "incident step", over).await.says("There is no step `postmortem`");
     let unknown = scene.slash(&jonas, "incident step", json!({ "step": "dance", "incident": "1" })).await;
     unknown.says("There is no step `dance`. Choose one of `identify`, `alert`, `investigate`");
     let said = shown(&scene.news(thread));
@@ -209,6 +211,11 @@ pub async fn duplicates_are_merged_and_unmerged_and_incidents_related() {
     scene.slash(&jonas, "incident link relate", relate).await.says("related to INC-1");
     let oneself = json!({ "to": "INC-1", "incident": "INC-1" });
     scene.slash(&jonas, "incident link relate", oneself).await.says("can't be linked with itself");
+    let graver = json!({ "severity": "P0", "incident": "INC-2" });
+    scene.slash(&jonas, "incident severity", graver).await;
+    let vanish = json!({ "into": "INC-1", "incident": "INC-2" });
+    scene.slash(&jonas, "incident link merge", vanish).await.says("Nobody would be asked about it any more");
+    scene.news(scene.cast.release);
     scene.news(first);
     scene.news(second);
     scene.end().await;
@@ -247,6 +254,19 @@ pub async fn a_private_incident_is_seen_by_its_members_and_the_leads_only() {
     scene.slash(&priya, "incident invite", invite).await.says("can see it now and is in its thread");
     scene.slash(&tom, "incident show", json!({ "incident": "1" })).await.says("Key leaked");
     scene.slash(&maya, "incident stats", json!({})).await.says("0 incidents");
+    scene.minutes_pass(61).await;
+    for message in scene.news(thread).iter().filter(|message| !message.pings.roles.is_empty()) {
+        let leads = ["Release manager", "Engineering lead", "Security lead"];
+        assert!(pinged(message).iter().all(|role| leads.contains(&role.as_str())), "{}", message.text());
+    }
+    let rollback = scene.slash(&maya, "incident rollback", json!({ "incident": "1" })).await;
+    let asked = scene.then(&maya, &rollback, "Vulnerability").await;
+    let advice = scene.then(&maya, &asked, "over 20 %, no clear fix").await;
+    let form = scene.then(&maya, &advice, "Roll back").await;
+    scene.fill_in(&maya, &form, json!({ "to": "v1.0.0", "reason": "The key is out." })).await.says("on record");
+    scene.settle().await;
+    assert!(!shown(&scene.news(thread)).contains("drafted for you"), "users are not told of it");
+    assert!(scene.news(scene.cast.release).is_empty());
     scene.at("2026-01-15 20:00").await;
     let summary = scene.news(scene.cast.release);
     says(summary.last().expect("the summary"), "New today: 0");

@@ -56,6 +56,8 @@ pub struct Incident {
     pub merged_into: Option<IncidentId>,
     /// What the decision matrices ask for.
     pub assessment: Assessment,
+    /// The version of its hotfix, if one was begun.
+    pub hotfix: Option<String>,
     /// The rollback that was decided, if one was.
     pub rollback: Option<Rollback>,
     /// What is written about it once it is over.
@@ -294,6 +296,7 @@ impl Incident {
             drill: declaration.drill,
             merged_into: None,
             assessment: Assessment::default(),
+            hotfix: None,
             rollback: None,
             account: Account::default(),
             watched: None,
@@ -426,7 +429,12 @@ impl Incident {
             return Err(Misfit::NotResolved);
         }
         self.resolution = None;
-        self.account.closed = None;
+        // What was written stays; that it was published and done does not.
+        (self.account.published, self.account.postmortem, self.account.closed) = (None, None, None);
+        if self.rollback.as_ref().is_some_and(|rollback| rollback.done.is_some()) {
+            self.rollback = None;
+        }
+        self.strategy = None;
         self.watched = Some(now);
         self.await_update(severity.updates, now);
         steps::FIRST.clone_into(&mut self.step);

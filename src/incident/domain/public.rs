@@ -74,6 +74,8 @@ pub enum NotPublic {
     Drill,
     /// No team member stands behind it, or it is a duplicate.
     NotLive,
+    /// It is not over, so users can't be told that it is.
+    NotOver,
     /// Its severity is not one that users are told of.
     Severity,
 }
@@ -96,6 +98,9 @@ impl Incident {
         }
         if kind == DraftKind::Update && self.resolved.is_some() {
             return Err(NotPublic::NotLive);
+        }
+        if kind == DraftKind::Resolved && self.resolved.is_none() {
+            return Err(NotPublic::NotOver);
         }
         let is_told = rules.severities.contains(&self.severity);
         if kind == DraftKind::Update && !is_told { Err(NotPublic::Severity) } else { Ok(()) }

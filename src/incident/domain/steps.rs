@@ -52,7 +52,7 @@ impl Incident {
     /// The step after the one under way; none after the last that is done while the incident is open.
     pub fn next_step<'p>(&self, plan: &'p Incidents) -> Option<&'p Step> {
         let (at, _) = plan.step(&self.step)?;
-        plan.steps.get(at + 1).filter(|step| is_worked_on(step))
+        plan.steps.iter().skip(at + 1).find(|step| is_worked_on(step))
     }
 
     /// The step `to` begins.

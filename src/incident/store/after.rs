@@ -64,6 +64,16 @@ pub(in crate::incident) async fn tick_off(
     Ok(())
 }
 
+/// Takes every tick on `list` back.
+pub(in crate::incident) async fn clear_ticks(tx: &mut Tx, incident: IncidentId, list: &str) -> Outcome<()> {
+    sqlx::query("DELETE FROM incident_check WHERE incident_id = $1 AND list = $2")
+        .bind(incident)
+        .bind(list)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// The ticks on `list`, in order of time, within a transaction.
 pub(in crate::incident) async fn ticks_in(tx: &mut Tx, incident: IncidentId, list: &str) -> Outcome<Vec<Tick>> {
     let ticks = sqlx::query_as(

@@ -77,16 +77,6 @@ pub(in crate::incident) async fn load_draft(tx: &mut Tx, id: DraftId) -> Outcome
     Ok(draft)
 }
 
-/// The draft has these words now.
-pub(in crate::incident) async fn reword_draft(tx: &mut Tx, id: DraftId, body: &str) -> Outcome<()> {
-    sqlx::query("UPDATE incident_draft SET body = $2 WHERE draft_id = $1")
-        .bind(id)
-        .bind(body)
-        .execute(tx.conn())
-        .await?;
-    Ok(())
-}
-
 /// The draft waits no more: it was `published`, or `discarded`.
 pub(in crate::incident) async fn end_draft(
     tx: &mut Tx,
@@ -104,19 +94,14 @@ pub(in crate::incident) async fn end_draft(
     Ok(())
 }
 
-/// How many hotfixes of `release` were announced for other incidents than `incident` so far.
-pub(in crate::incident) async fn other_hotfixes(
-    pool: &AnyPool,
-    release: ReleaseId,
-    incident: IncidentId,
-) -> Outcome<u32> {
+/// How many hotfixes were begun for other incidents of `release` so far, within a transaction.
+pub(in crate::incident) async fn other_hotfixes(tx: &mut Tx, release: ReleaseId, incident: IncidentId) -> Outcome<u32> {
     let count: i64 = sqlx::query_scalar(
-        "SELECT COUNT(DISTINCT i.incident_id) FROM incident_draft d JOIN incident i ON i.incident_id = d.incident_id \
-         WHERE i.release_id = $1 AND i.incident_id <> $2 AND d.kind = 'hotfix' AND d.state = 'published' AND i.drill = 0",
+        "SELECT COUNT(*) FROM incident WHERE release_id = $1 AND incident_id <> $2 AND hotfix IS NOT NULL AND drill = 0",
     )
     .bind(release)
     .bind(incident)
-    .fetch_one(pool)
+    .fetch_one(tx.conn())
     .await?;
     Ok(count.try_into().unwrap_or(0))
 }

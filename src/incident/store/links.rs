@@ -35,6 +35,15 @@ pub(in crate::incident) async fn linked(pool: &AnyPool, incident: IncidentId) ->
     Ok(linked)
 }
 
+/// Whether other incidents are duplicates of `incident`, within a transaction.
+pub(in crate::incident) async fn has_duplicates(tx: &mut Tx, incident: IncidentId) -> Outcome<bool> {
+    let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM incident WHERE merged_into = $1")
+        .bind(incident)
+        .fetch_one(tx.conn())
+        .await?;
+    Ok(count > 0)
+}
+
 /// The incidents of `guild` that count, of one release or of all, in order of number.
 pub(in crate::incident) async fn counted(
     pool: &AnyPool,

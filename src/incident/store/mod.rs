@@ -55,6 +55,7 @@ impl FromRow<'_, AnyRow> for Incident {
                 users_percent: row.try_get::<Option<i64>, _>("users_percent")?.and_then(|part| part.try_into().ok()),
                 clear_fix: row.try_get::<Option<i64>, _>("clear_fix")?.map(|flag| flag != 0),
             },
+            hotfix: row.try_get("hotfix")?,
             rollback: match rollback {
                 Some((decided, to)) => Some(Rollback { decided, to, done: instant("rolled_back_ms")? }),
                 None => None,
@@ -122,7 +123,7 @@ pub(super) async fn save(tx: &mut Tx, incident: &Incident) -> Outcome<()> {
          resolved_ms = $7, resolution = $8, step = $9, strategy = $10, communications = $11, scribe = $12, \
          watched_ms = $13, updated_ms = $14, snoozed_ms = $15, merged_into = $16, users_percent = $17, cause = $18, \
          clear_fix = $19, rollback_ms = $20, rolled_back_ms = $21, rollback_to = $22, root_cause = $23, impact = $24, \
-         prevention = $25, published_ms = $26, postmortem_ms = $27, closed_ms = $28 WHERE incident_id = $1",
+         prevention = $25, published_ms = $26, postmortem_ms = $27, closed_ms = $28, hotfix = $29 WHERE incident_id = $1",
     )
     .bind(incident.id)
     .bind(&incident.severity)
@@ -152,6 +153,7 @@ pub(super) async fn save(tx: &mut Tx, incident: &Incident) -> Outcome<()> {
     .bind(moment(account.published))
     .bind(moment(account.postmortem))
     .bind(moment(account.closed))
+    .bind(&incident.hotfix)
     .execute(tx.conn())
     .await?;
     Ok(())

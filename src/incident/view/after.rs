@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{act, button, button_of, input};
+use super::{act, button, button_of, input, name_of};
 use crate::clock::Instant;
 use crate::discord::card::{Attachment, Card, Form, Pings, Style};
 use crate::discord::custom_id::CustomId;
@@ -13,7 +13,6 @@ use crate::incident::domain::Incident;
 use crate::incident::domain::actions::ActionItem;
 use crate::incident::domain::hotfix::Checked;
 use crate::incident::record::Story;
-use crate::incident::short_name;
 
 /// The parts of a post-mortem that people write, and what they are asked.
 pub(in crate::incident) const POSTMORTEM_PARTS: [(&str, &str); 5] = [
@@ -35,7 +34,7 @@ pub(in crate::incident) const NOT_SAID: &str = "not known yet";
 
 /// The answer to a resolution: what comes next.
 pub(in crate::incident) fn resolved_answer(incident: &Incident) -> Card {
-    let name = short_name(incident.number);
+    let name = name_of(incident);
     Card::sentence(format!("**{name}**: resolved. The card shows it; what is left to do stands in its thread."))
         .row(vec![button("Report", Style::Primary, act::REPORT, incident)])
 }
@@ -43,15 +42,15 @@ pub(in crate::incident) fn resolved_answer(incident: &Incident) -> Card {
 /// What is left to do, in the thread.
 pub(in crate::incident) fn after_card(incident: &Incident, due: Option<Instant>, list: &[Checked<'_>]) -> Card {
     let account = &incident.account;
-    let mut lines: Vec<_> = (1..).zip(list).map(|(number, entry)| closing_item(number, entry)).collect();
+    let mut lines: Vec<_> = (1..).zip(list).map(|(number, entry)| super::hotfix::item(number, entry)).collect();
     lines.push(match (account.postmortem, due) {
         (Some(at), _) => format!("✅ Post-mortem published {}", timestamp(at, 'f')),
         (None, Some(due)) => format!("⬜ Post-mortem, due {} ({})", timestamp(due, 'f'), timestamp(due, 'R')),
         (None, None) => "▫️ Post-mortem, if it helps".to_owned(),
     });
     let title = match account.closed {
-        Some(_) => format!("{}: closed", short_name(incident.number)),
-        None => format!("{}: what is left to do", short_name(incident.number)),
+        Some(_) => format!("{}: closed", name_of(incident)),
+        None => format!("{}: what is left to do", name_of(incident)),
     };
     let card = Card::new(title, lines.join("\n"));
     if account.closed.is_some() {
@@ -70,15 +69,6 @@ pub(in crate::incident) fn after_card(incident: &Incident, due: Option<Instant>,
     ])
 }
 
-fn closing_item(number: i32, entry: &Checked<'_>) -> String {
-    match entry.ticks.first() {
-        Some(tick) => {
-            format!("✅ {number}. {} · {} {}", entry.item.text, safe_title(&tick.name, 30), timestamp(tick.at, 't'))
-        }
-        None => format!("⬜ {number}. {}", entry.item.text),
-    }
-}
-
 /// That something is left to do.
 pub(in crate::incident) fn after_reminder(
     incident: &Incident,
@@ -86,7 +76,7 @@ pub(in crate::incident) fn after_reminder(
     due: Option<Instant>,
     pings: Pings,
 ) -> Card {
-    let name = short_name(incident.number);
+    let name = name_of(incident);
     let due = due.map_or_else(String::new, |due| timestamp(due, 'R'));
     let text = match (reminder, required) {
         (Reminder::Soon, _) => format!("⏳ The post-mortem of {name} is due {due}."),
@@ -107,7 +97,7 @@ pub(in crate::incident) fn report_form(incident: &Incident) -> Form {
     let text = |words: &Option<String>| words.clone().unwrap_or_default();
     Form {
         id: CustomId::new("incident", act::REPORT, incident.id),
-        title: format!("Report on {}", short_name(incident.number)),
+        title: format!("Report on {}", name_of(incident)),
         inputs: vec![
             input("root_cause", "Root cause", &text(&account.root_cause), true, true),
             input("impact", "Impact: who was hit, how many, how long?", &text(&account.impact), true, true),
@@ -123,7 +113,7 @@ pub(in crate::incident) fn postmortem_form(incident: &Incident, parts: &BTreeMap
     };
     Form {
         id: CustomId::new("incident", act::POSTMORTEM, incident.id),
-        title: format!("Post-mortem of {}", short_name(incident.number)),
+        title: format!("Post-mortem of {}", name_of(incident)),
         inputs: POSTMORTEM_PARTS.map(field).into(),
     }
 }
@@ -131,7 +121,7 @@ pub(in crate::incident) fn postmortem_form(incident: &Incident, parts: &BTreeMap
 pub(in crate::incident) fn action_form(incident: &Incident) -> Form {
     Form {
         id: CustomId::new("incident", act::ACTION, incident.id),
-        title: format!("An action from {}", short_name(incident.number)),
+        title: format!("An action from {}", name_of(incident)),
         inputs: vec![
             input("what", "What has to be done? It will be yours", "", true, true),
             input("due", "Until when? (2026-01-30, or 7d)", "7d", false, true),
@@ -141,7 +131,7 @@ pub(in crate::incident) fn action_form(incident: &Incident) -> Form {
 
 /// What was written is kept; publishing is a second step.
 pub(in crate::incident) fn postmortem_written(incident: &Incident) -> Card {
-    let name = short_name(incident.number);
+    let name = name_of(incident);
     let text = format!(
         "**{name}**: kept. Summary and timeline are added by themselves; nobody else sees it before you publish."
     );
@@ -166,19 +156,19 @@ pub(in crate::incident) fn postmortem(story: &Story<'_>) -> Card {
 }
 
 fn document(story: &Story<'_>, what: &str, (shown, markdown): (String, String)) -> Card {
-    let name = short_name(story.incident.number);
+    let name = crate::incident::short_name(story.incident.number);
     let file = Attachment { name: format!("{name}-{what}.md"), text: markdown };
     let shown = crate::discord::text::cut_lines(&shown, 3_500).0;
     Card { attachment: Some(file), ..Card::new(format!("{name}: {what}"), shown) }
 }
 
 pub(in crate::incident) fn not_over(incident: &Incident) -> UserError {
-    let name = short_name(incident.number);
+    let name = name_of(incident);
     UserError(format!("{name} is not resolved yet. When it is over, press Resolve on its card first."))
 }
 
 pub(in crate::incident) fn closed_already(incident: &Incident) -> UserError {
-    UserError(format!("{} is closed already.", short_name(incident.number)))
+    UserError(format!("{} is closed already.", name_of(incident)))
 }
 
 pub(in crate::incident) fn not_done(incident: &Incident, open: &[&str], lacks_postmortem: bool) -> UserError {
@@ -186,7 +176,7 @@ pub(in crate::incident) fn not_done(incident: &Incident, open: &[&str], lacks_po
     missing.extend(lacks_postmortem.then_some("Post-mortem published"));
     UserError(format!(
         "{} can't be closed yet. Still to do: {}. Tick what is done on the card in its thread.",
-        short_name(incident.number),
+        name_of(incident),
         missing.join("; ")
     ))
 }
@@ -226,7 +216,7 @@ pub(in crate::incident) fn action_due(incident: &Incident, action: &ActionItem, 
     let text = format!(
         "⏰ **{}** from {} is due ({}): {}\n-# Owner: <@{}>",
         action_name(action),
-        short_name(incident.number),
+        name_of(incident),
         timestamp(action.due, 'R'),
         safe_title(&action.what, 300),
         action.owner

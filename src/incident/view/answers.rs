@@ -15,10 +15,14 @@ pub(in crate::incident) fn declared_answer(incident: &Incident, card_at: Channel
     let who = match pings {
         Alerted::Now => "The team has been pinged.",
         Alerted::WhenWorkBegins => "It is posted quietly; the team is pinged when work begins.",
-        Alerted::Nobody => "The team sees it in the channel.",
+        Alerted::Nobody => "Nobody is pinged for this severity.",
         Alerted::OnceConfirmed => "Thank you. The team is looking at it; nobody is paged until one of them confirms.",
     };
-    Card::sentence(format!("**{}** is declared. {who} Card: <#{card_at}>", short_name(incident.number)))
+    let card = match incident.private {
+        true => "Its card is in a private thread that you are in.".to_owned(),
+        false => format!("Card: <#{card_at}>"),
+    };
+    Card::sentence(format!("**{}** is declared. {who} {card}", short_name(incident.number)))
 }
 
 /// Who hears of a new incident, and when.
@@ -153,6 +157,11 @@ pub(in crate::incident) fn unknown_step(typed: &str, plan: &Incidents) -> UserEr
 
 pub(in crate::incident) fn last_step(incident: &Incident) -> UserError {
     UserError(format!("{} has come to its last step. When it is over, press Resolve.", short_name(incident.number)))
+}
+
+pub(in crate::incident) fn strategy_first(incident: &Incident) -> UserError {
+    let name = short_name(incident.number);
+    UserError(format!("{name} is in triage: say how it is to be fixed first. Press Next on its card."))
 }
 
 pub(in crate::incident) fn unknown_strategy(typed: &str, plan: &Incidents) -> UserError {

@@ -1,13 +1,12 @@
 //! Hotfixes in words: whether the plan allows one, its timeline planned against actual, its checklist.
 
-use super::{act, button, button_of};
+use super::{act, button, button_of, name_of};
 use crate::discord::card::{Card, Style};
 use crate::discord::text::{duration, safe_title, timestamp};
 use crate::error::UserError;
 use crate::incident::domain::Incident;
 use crate::incident::domain::hotfix::{Checked, Passed};
 use crate::incident::domain::matrix::Reason;
-use crate::incident::short_name;
 use crate::incident::store::Decided;
 use crate::playbook::{Decision, HotfixRule, Playbook};
 
@@ -30,7 +29,7 @@ pub(in crate::incident) fn hotfix_question(
     decision: Option<&Decision>,
     playbook: &Playbook,
 ) -> Card {
-    let name = short_name(incident.number);
+    let name = name_of(incident);
     let (title, why) = match rules {
         [] => (
             format!("{name}: the plan does not ask for a hotfix"),
@@ -61,7 +60,7 @@ pub(in crate::incident) fn hotfix_begun(version: &str, decided: &Decided) -> Str
 }
 
 pub(in crate::incident) fn hotfix_began(incident: &Incident) -> UserError {
-    UserError(format!("A hotfix for {} is under way; its card is in the thread.", short_name(incident.number)))
+    UserError(format!("A hotfix for {} is under way; its card is in the thread.", name_of(incident)))
 }
 
 /// The one card of a hotfix.
@@ -80,8 +79,7 @@ pub(in crate::incident) fn hotfix_card(
         checklist.len(),
         items.join("\n")
     );
-    let mut card =
-        Card::new(format!("🩹 Hotfix {} for {}", safe_title(version, 60), short_name(incident.number)), text);
+    let mut card = Card::new(format!("🩹 Hotfix {} for {}", safe_title(version, 60), name_of(incident)), text);
     card.footer = "A number ticks its entry; again takes your tick back.".to_owned();
     let numbered: Vec<_> = (1..).zip(checklist).collect();
     for row in numbered.chunks(5).take(4) {
@@ -108,7 +106,8 @@ fn passed(line: &Passed) -> String {
     format!("{mark} `{}` {actual} · {}", clock(line.planned), line.what)
 }
 
-fn item(number: i32, entry: &Checked<'_>) -> String {
+/// An entry of a checklist: its number, its state, who ticked it and when.
+pub(super) fn item(number: i32, entry: &Checked<'_>) -> String {
     let who = entry.ticks.iter().map(|tick| format!("{} {}", safe_title(&tick.name, 30), timestamp(tick.at, 't')));
     let who = who.collect::<Vec<_>>().join(", ");
     let mark = if entry.done().is_some() { "✅" } else { "⬜" };

@@ -9,7 +9,11 @@ pub(in crate::incident) const UNMERGED: &str = "**No duplicate** after all. Its 
 pub(in crate::incident) const UNMERGED_ANSWER: &str = "no duplicate any more. Its clocks run on from the report.";
 
 fn named(incident: &Incident) -> String {
-    format!("{} ({})", short_name(incident.number), safe_title(&incident.title, 100))
+    match incident.private {
+        // Who reads it here may not be one of those who may read it there.
+        true => short_name(incident.number),
+        false => format!("{} ({})", short_name(incident.number), safe_title(&incident.title, 100)),
+    }
 }
 
 pub(in crate::incident) fn merged_into(other: &Incident) -> String {
@@ -43,6 +47,24 @@ pub(in crate::incident) fn same_incident(incident: &Incident) -> UserError {
 pub(in crate::incident) fn is_duplicate(other: &Incident) -> UserError {
     let name = short_name(other.number);
     UserError(format!("{name} is a duplicate itself. Merge into the one that it duplicates."))
+}
+
+pub(in crate::incident) fn has_duplicates(incident: &Incident) -> UserError {
+    let name = short_name(incident.number);
+    UserError(format!(
+        "Others are duplicates of {name}. Merge those into the other one first, or merge the other one into {name}."
+    ))
+}
+
+pub(in crate::incident) fn would_vanish(incident: &Incident, other: &Incident) -> UserError {
+    let (one, into) = (short_name(incident.number), short_name(other.number));
+    UserError(format!(
+        "{one} is open as {}; {into} is {} ({}). Nobody would be asked about it any more. Confirm or reopen {into} and make it \
+         as grave first, or merge {into} into {one}.",
+        incident.severity,
+        other.progress().as_str(),
+        other.severity
+    ))
 }
 
 pub(in crate::incident) fn no_duplicate(incident: &Incident) -> UserError {

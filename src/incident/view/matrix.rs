@@ -1,13 +1,12 @@
 //! The rollback matrix in words: the two questions, what it says and why, proposals and decisions.
 
-use super::{act, button, button_of, heading};
+use super::{act, button, button_of, heading, name_of};
 use crate::discord::card::{Button, Card, Form, Input, Pings, Style};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{duration, safe, safe_title, timestamp};
 use crate::error::UserError;
 use crate::incident::domain::matrix::{Applies, Reason};
 use crate::incident::domain::{Incident, Rollback};
-use crate::incident::short_name;
 use crate::incident::store::Decided;
 use crate::playbook::{Advice, Choice, Incidents, Playbook, Severity};
 
@@ -16,7 +15,7 @@ pub(in crate::incident) const ROLLED_BACK_ANSWER: &str =
 
 /// The first question.
 pub(in crate::incident) fn ask_cause(incident: &Incident, plan: &Incidents) -> Card {
-    let title = format!("{}: roll back? First: what is the cause?", short_name(incident.number));
+    let title = format!("{}: roll back? First: what is the cause?", name_of(incident));
     let mut card =
         Card::new(title, "The second question is how many users it hits. Then the plan's matrix says what to do.");
     for row in plan.causes.chunks(3).take(5) {
@@ -28,7 +27,7 @@ pub(in crate::incident) fn ask_cause(incident: &Incident, plan: &Incidents) -> C
 
 /// The second question.
 pub(in crate::incident) fn ask_share(incident: &Incident, cause: &Choice, shares: &[u32]) -> Card {
-    let title = format!("{}: {}. How many users does it hit?", short_name(incident.number), cause.name);
+    let title = format!("{}: {}. How many users does it hit?", name_of(incident), cause.name);
     let mut card = Card::new(title, "A clear fix is one that you could begin to write now.");
     for (fix, label) in [(true, "clear fix"), (false, "no clear fix")] {
         let choice = |(index, over): (usize, &u32)| {
@@ -114,7 +113,7 @@ pub(in crate::incident) fn advice(incident: &Incident, rows: &[Applies<'_>], pla
     };
     let mut buttons = decide_buttons(incident);
     buttons.push(button_of("Answer again", Style::Secondary, act::ROLLBACK, (incident, "again")));
-    Card::new(format!("{}: {title}", short_name(incident.number)), text).row(buttons)
+    Card::new(format!("{}: {title}", name_of(incident)), text).row(buttons)
 }
 
 fn decide_buttons(incident: &Incident) -> Vec<Button> {
@@ -132,7 +131,7 @@ pub(in crate::incident) fn proposal(
     (pings, playbook): (Pings, &Playbook),
 ) -> Card {
     let text = format!("{}\n\n{}", row(applies, &playbook.incidents), authority(playbook));
-    Card::new(format!("{}: {}", short_name(incident.number), applies.row.decision), text)
+    Card::new(format!("{}: {}", name_of(incident), applies.row.decision), text)
         .color(severity.color)
         .pinging(&heading(incident, severity), pings)
         .row(decide_buttons(incident))
@@ -165,7 +164,7 @@ pub(in crate::incident) fn decision_form(
         "Why not?".clone_into(&mut inputs[0].label);
     }
     let (what, id) = if roll_back { ("roll back", act::DECIDE) } else { ("don't roll back", act::KEEP) };
-    let title = format!("{}: {what}", short_name(incident.number));
+    let title = format!("{}: {what}", name_of(incident));
     Form { id: CustomId::new("incident", id, incident.id), title, inputs }
 }
 
@@ -191,8 +190,12 @@ pub(in crate::incident) fn decided(
 /// The decision where the team reads it.
 pub(in crate::incident) fn rollback_card(incident: &Incident, decided: String) -> Card {
     let next = "When the previous version is back, press Rolled back: users are then told how to get it.";
-    Card::new(format!("{}: rolling back", short_name(incident.number)), format!("{decided}\n\n{next}"))
-        .row(vec![button("Rolled back", Style::Primary, act::ROLLED_BACK, incident)])
+    Card::new(format!("{}: rolling back", name_of(incident)), format!("{decided}\n\n{next}")).row(vec![button(
+        "Rolled back",
+        Style::Primary,
+        act::ROLLED_BACK,
+        incident,
+    )])
 }
 
 /// A reason as users may read it: one line, and nothing that could mislead.
@@ -222,11 +225,11 @@ pub(in crate::incident) fn decided_answer(incident: &Incident) -> String {
 }
 
 pub(in crate::incident) fn rolling_back_already(incident: &Incident) -> UserError {
-    UserError(format!("A rollback was decided for {} already. Nothing was changed.", short_name(incident.number)))
+    UserError(format!("A rollback was decided for {} already. Nothing was changed.", name_of(incident)))
 }
 
 pub(in crate::incident) fn no_rollback(incident: &Incident) -> UserError {
-    UserError(format!("No rollback is under way for {}.", short_name(incident.number)))
+    UserError(format!("No rollback is under way for {}.", name_of(incident)))
 }
 
 pub(in crate::incident) fn no_reason() -> UserError {

@@ -113,6 +113,11 @@ fn mark(incident: &Incident) -> &'static str {
     }
 }
 
+/// Its name as the team reads it, with what marks it.
+fn name_of(incident: &Incident) -> String {
+    format!("{}{}", mark(incident), short_name(incident.number))
+}
+
 /// The incident's card in #release.
 pub(in crate::incident) fn card(picture: &Picture<'_>) -> Card {
     let (incident, severity) = (picture.incident, picture.severity);
@@ -227,7 +232,9 @@ fn buttons(picture: &Picture<'_>) -> Vec<Button> {
         Progress::Open => vec![acknowledge, update(Style::Secondary), severity, resolve, more],
         Progress::Acknowledged => {
             let next = incident.next_step(picture.plan);
-            let next = next.map(|step| button(&format!("Next: {}", step.name), Style::Secondary, act::NEXT, incident));
+            let next = next.map(|step| {
+                button_of(&format!("Next: {}", step.name), Style::Secondary, act::NEXT, (incident, &step.id))
+            });
             let mut buttons = vec![update(Style::Primary)];
             buttons.extend(next);
             buttons.extend([severity, resolve, more]);

@@ -1,6 +1,6 @@
 //! What users are told, and how it is shown before they are.
 
-use super::{act, button_of};
+use super::{act, button_of, name_of};
 use crate::clock::Instant;
 use crate::discord::card::{Card, Form, Input, Pings, Style};
 use crate::discord::custom_id::CustomId;
@@ -9,7 +9,6 @@ use crate::error::UserError;
 use crate::ids::ChannelId;
 use crate::incident::domain::Incident;
 use crate::incident::domain::public::{Draft, DraftKind, NotPublic};
-use crate::incident::short_name;
 use crate::incident::store::Event;
 use crate::playbook::PublicUpdates;
 
@@ -18,7 +17,7 @@ pub(in crate::incident) const THE_RELEASE: &str = "The release";
 pub(in crate::incident) const PUBLISHED_ANSWER: &str = "published.";
 pub(in crate::incident) const DISCARDED_ANSWER: &str = "set aside. Nothing was published.";
 /// The longest that a message for users may be.
-const LONGEST: u16 = 1_800;
+const LONGEST: u16 = 3_900;
 
 fn name(kind: DraftKind) -> &'static str {
     match kind {
@@ -49,7 +48,7 @@ pub(in crate::incident) fn next_public(due: Instant) -> String {
 
 /// A draft in the thread, with those who may publish it called.
 pub(in crate::incident) fn draft(incident: &Incident, draft: &Draft, pings: Pings) -> Card {
-    let line = format!("{}: drafted for you to read: the {}.", short_name(incident.number), name(draft.kind));
+    let line = format!("{}: drafted for you to read: the {}.", name_of(incident), name(draft.kind));
     let text = format!("{}\n\n-# Nothing is published until one of you has read it.", draft.body);
     Card::new("Draft, not published", text).pinging(&line, pings).row(vec![
         button_of("Review and publish", Style::Primary, act::DRAFT, (incident, &draft.id.to_string())),
@@ -60,7 +59,7 @@ pub(in crate::incident) fn draft(incident: &Incident, draft: &Draft, pings: Ping
 pub(in crate::incident) fn draft_form(incident: &Incident, draft: &Draft) -> Form {
     Form {
         id: CustomId::new("incident", act::DRAFT, format!("{}-{}", incident.id, draft.id)),
-        title: format!("{}: what users are told", short_name(incident.number)),
+        title: format!("{}: what users are told", name_of(incident)),
         inputs: vec![Input {
             key: "body",
             label: "Read it once more; you see it before it goes".to_owned(),
@@ -114,13 +113,14 @@ pub(in crate::incident) fn discarded_entry(draft: &Draft) -> String {
 }
 
 pub(in crate::incident) fn not_public(incident: &Incident, why: NotPublic, rules: &PublicUpdates) -> UserError {
-    let name = short_name(incident.number);
+    let name = name_of(incident);
     UserError(match why {
         NotPublic::Private => format!("{name} is private. Users are not told about it."),
         NotPublic::Drill => {
             format!("{name} is a drill. Nothing is published; in earnest this would now stand in #announcements.")
         }
         NotPublic::NotLive => format!("{name} is not open, so there is no news for users."),
+        NotPublic::NotOver => format!("{name} is open again, so users can't be told that it is over."),
         NotPublic::Severity => {
             format!("{name} is {}. Updates for users are for {}.", incident.severity, rules.severities.join(" and "))
         }
@@ -134,7 +134,7 @@ pub(in crate::incident) fn no_announcements() -> UserError {
 pub(in crate::incident) fn draft_is_gone(incident: &Incident) -> UserError {
     UserError(format!(
         "This draft was published or set aside already. A new one: press More on the card of {}, then Public update.",
-        short_name(incident.number)
+        name_of(incident)
     ))
 }
 
