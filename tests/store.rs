@@ -153,8 +153,18 @@ async fn sqlite_is_durable_at_each_commit() {
 
 #[tokio::test]
 async fn a_database_that_cannot_be_opened_says_what_to_do() {
-    let told = Store::open("sqlite:///no/such/folder/tplus.db", Vec::new()).await.err().expect("an error");
-    assert!(format!("{told:#}").contains("check that its folder exists"), "{told:#}");
-    let told = Store::open("mysql://x", Vec::new()).await.err().expect("an error");
-    assert!(format!("{told:#}").contains("must begin with sqlite:// or postgres://"), "{told:#}");
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = folder.path().join("notes.txt");
+    std::fs::write(&text, "these are notes and no database, and long enough to be sure of that").expect("written");
+    let text = format!("sqlite://{}", text.display());
+    for (url, says) in [
+        ("sqlite:///no/such/folder/tplus.db", "Its folder must exist"),
+        (text.as_str(), "is no SQLite database. Name another file"),
+        ("sqlite::memory:", "names no file, so everything would be forgotten"),
+        ("mysql://x", "must begin with sqlite: or postgres:"),
+        ("postgres://ann:secret@127.0.0.1:1/x", "postgres://ann@127.0.0.1:1/x cannot be reached. Does the server run"),
+    ] {
+        let told = format!("{:#}", Store::open(url, Vec::new()).await.err().expect("an error"));
+        assert!(told.contains(says) && !told.contains("secret"), "{told}");
+    }
 }

@@ -21,7 +21,7 @@ use crate::release::{self, authorize};
 use crate::store::Tx;
 use crate::timers::{self, Timer};
 
-/// An action that is late is asked about again after this long.
+/// An action that is late is asked about again after this long, or when people are next at work.
 const AGAIN: TimeDelta = TimeDelta::days(1);
 /// The time of day at which an action is due.
 const DUE_AT: NaiveTime = NaiveTime::from_hms_opt(12, 0, 0).expect("noon exists");
@@ -41,7 +41,7 @@ pub(super) async fn action_due(scene: &Scene<'_>, tx: &mut Tx, timer: &Timer) ->
     scene.say_to_team(tx, &incident, ("action", card)).await?;
     let next = timer.due + AGAIN;
     let next = if next > scene.now { next } else { scene.now + AGAIN };
-    set_action_timer(tx, action.id, next).await
+    set_action_timer(tx, action.id, scene.work_from(next)).await
 }
 
 impl Act<'_> {

@@ -55,6 +55,7 @@ impl Scene<'_> {
     pub(super) async fn follow_up(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
         timers::cancel(tx, timer::MATRIX, incident.id.get()).await?;
         timers::cancel(tx, timer::PUBLIC, incident.id.get()).await?;
+        self.withdraw_draft(tx, incident, (DraftKind::Update, view::OUTDATED)).await?;
         let rules = &self.bot.playbook.incidents.postmortem;
         let escalation = self.bot.playbook.incidents.rules.escalation.len();
         let mut reminders = vec![(rules.due, "due".to_owned())];
@@ -74,7 +75,7 @@ impl Scene<'_> {
 
     /// A reopened incident is not reminded of its end, nor are users told of it.
     pub(super) async fn forget_follow_up(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
-        self.withdraw_draft(tx, incident, DraftKind::Resolved).await?;
+        self.withdraw_draft(tx, incident, (DraftKind::Resolved, view::OUTDATED)).await?;
         store::clear_ticks(tx, incident.id, LIST).await?;
         timers::cancel(tx, timer::POSTMORTEM, incident.id.get()).await
     }
@@ -116,8 +117,9 @@ pub(super) async fn postmortem_due(scene: &Scene<'_>, tx: &mut Tx, incident: &In
     let required = scene.needs_postmortem(incident);
     let due = incident.resolved.map(|at| at + scene.bot.playbook.incidents.postmortem.due);
     let card = view::after_reminder(incident, (reminder, required), due, scene.in_work_hours(pings));
-    if let Some(work) = scene.next_work_begin().filter(|_| card.pings.is_empty()) {
+    if !scene.is_work_time() {
         // Said quietly now, it pings when work begins.
+        let work = scene.work_from(scene.now);
         let slot = format!("{what}.{}", to_millis(work));
         scene.set_timer(tx, (timer::POSTMORTEM, &slot), incident.id, work).await?;
     }

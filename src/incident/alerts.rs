@@ -65,24 +65,21 @@ impl Scene<'_> {
 
     /// The first instant from `at` on at which `severity` may ping.
     pub(super) fn awake_from(&self, severity: &Severity, at: Instant) -> Instant {
+        if severity.pings_out_of_hours { at } else { self.work_from(at) }
+    }
+
+    /// The first instant from `at` on at which people are at work.
+    pub(super) fn work_from(&self, at: Instant) -> Instant {
         let hours = &self.bot.playbook.work_hours;
         match self.release {
-            Some(release) if !severity.pings_out_of_hours && !release.dates.is_work_time(hours, at) => {
-                release.dates.next_work_begin(hours, at)
-            }
+            Some(release) if !release.dates.is_work_time(hours, at) => release.dates.next_work_begin(hours, at),
             _ => at,
         }
     }
 
-    /// When work next begins, if people are not at work now.
-    pub(super) fn next_work_begin(&self) -> Option<Instant> {
-        let hours = &self.bot.playbook.work_hours;
-        self.release.filter(|_| !self.is_work_time()).map(|release| release.dates.next_work_begin(hours, self.now))
-    }
-
-    fn is_work_time(&self) -> bool {
-        let hours = &self.bot.playbook.work_hours;
-        self.release.is_none_or(|release| release.dates.is_work_time(hours, self.now))
+    /// Whether people are at work now.
+    pub(super) fn is_work_time(&self) -> bool {
+        self.work_from(self.now) == self.now
     }
 
     /// Whether `severity` may ping now: always in work hours, else only where the playbook says so. Without a running

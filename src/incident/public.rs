@@ -72,7 +72,7 @@ impl Scene<'_> {
         (kind, body): (DraftKind, String),
         pings: Pings,
     ) -> Outcome<Draft> {
-        self.withdraw_draft(tx, incident, kind).await?;
+        self.withdraw_draft(tx, incident, (kind, view::NEWER)).await?;
         let draft = Draft { id: DraftId::mint(), incident: incident.id, kind, body, waits: true };
         store::insert_draft(tx, &draft, self.now).await?;
         let card = view::draft(incident, &draft, pings);
@@ -82,10 +82,15 @@ impl Scene<'_> {
     }
 
     /// Sets the draft of `kind` aside, if one waits.
-    pub(super) async fn withdraw_draft(&self, tx: &mut Tx, incident: &Incident, kind: DraftKind) -> Outcome<()> {
+    pub(super) async fn withdraw_draft(
+        &self,
+        tx: &mut Tx,
+        incident: &Incident,
+        (kind, why): (DraftKind, &str),
+    ) -> Outcome<()> {
         let Some(before) = store::waiting_draft(tx, incident.id, kind).await? else { return Ok(()) };
         store::end_draft(tx, before.id, ("replaced", self.bot.me), self.now).await?;
-        self.show_draft(tx, incident, Action::edit(&view::draft_replaced(&before)), before.id).await
+        self.show_draft(tx, incident, Action::edit(&view::draft_withdrawn(&before, why)), before.id).await
     }
 
     /// A draft's one card: posted, and edited in place when something becomes of it.

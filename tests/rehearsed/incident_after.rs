@@ -93,13 +93,15 @@ pub async fn an_action_is_asked_about_until_it_is_done() {
     let asked = scene.only_news(scene.cast.release);
     says(&asked, "ACT-1** from INC-1 is due");
     assert_eq!(asked.pings.users[0].name, "Priya");
-    scene.at("2026-01-17 12:00").await;
-    let again = scene.news(scene.cast.release);
-    assert!(again.last().expect("asked again").pings.users.is_empty(), "on a Saturday nobody is pinged");
+    scene.at("2026-01-19 08:59").await;
+    assert!(!shown(&scene.news(scene.cast.release)).contains("ACT-1"), "nobody is asked on a weekend");
+    scene.at("2026-01-19 09:00").await;
+    let again = scene.only_news(scene.cast.release);
+    assert_eq!(again.pings.users[0].name, "Priya");
     scene.click(&priya, scene.cast.release, "Done").await.says("ACT-1 is done");
     scene.slash(&priya, "incident action done", json!({ "action": "ACT-1" })).await.says("ACT-1 was done already");
     scene.slash(&priya, "incident action done", json!({ "action": "ACT-7" })).await.says("no action `ACT-7`");
-    scene.at("2026-01-18 13:00").await;
+    scene.at("2026-01-20 13:00").await;
     assert!(!shown(&scene.news(scene.cast.release)).contains("ACT-1"));
     scene.news(scene.cast.standup);
     scene.end().await;
@@ -122,7 +124,7 @@ pub async fn a_resolved_incident_is_reopened_with_its_clocks() {
     let draft = scene.news(thread).pop().expect("the draft");
     says(&draft, "resolved**");
     scene.slash(&jonas, "incident reopen", why).await.says("open again");
-    says(&scene.stage.discord.message(draft.id).expect("the draft"), "was not published");
+    says(&scene.stage.discord.message(draft.id).expect("the draft"), "was not published: things have changed since");
     says(&scene.only_news(scene.cast.release), "This incident is open again. It is being worked on.");
     scene.minutes_pass(60).await;
     let said = shown(&scene.news(thread));

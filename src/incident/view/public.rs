@@ -99,9 +99,14 @@ pub(in crate::incident) fn draft_discarded(draft: &Draft, by: &str) -> Card {
     Card { footer: by.to_owned(), ..Card::sentence(text) }
 }
 
-/// The draft's card once a newer one stands below.
-pub(in crate::incident) fn draft_replaced(draft: &Draft) -> Card {
-    Card::sentence(format!("This {} was not published; a newer draft is below.", name(draft.kind)))
+/// Why a draft is withdrawn: a newer one stands below.
+pub(in crate::incident) const NEWER: &str = "a newer draft is below";
+/// Why a draft is withdrawn: what it says is no longer so.
+pub(in crate::incident) const OUTDATED: &str = "things have changed since";
+
+/// The draft's card once it is withdrawn.
+pub(in crate::incident) fn draft_withdrawn(draft: &Draft, why: &str) -> Card {
+    Card::sentence(format!("This {} was not published: {why}.", name(draft.kind)))
 }
 
 pub(in crate::incident) fn published_entry(draft: &Draft, channel: ChannelId) -> String {
