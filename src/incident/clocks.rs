@@ -83,6 +83,9 @@ impl Scene<'_> {
             Stage::End => "overdue",
             Stage::Escalate(_) => "escalation",
         };
+        if notice.stage != Stage::Warn {
+            self.record(tx, incident, (what, card.text.clone())).await?;
+        }
         // What only concerns whoever is at work on it stays in the thread.
         let in_thread = notice.clock == ClockId::Update || matches!(notice.stage, Stage::Target | Stage::Warn);
         match in_thread {

@@ -118,6 +118,7 @@ pub(super) async fn due(scene: &Scene<'_>, tx: &mut Tx, incident: &Incident, slo
     let severity = scene.severity(incident)?;
     let pings = scene.unless_quiet(severity, scene.deciders(incident));
     let card = view::proposal(incident, severity, &row, (pings, &scene.bot.playbook));
+    scene.record(tx, incident, ("proposal", card.text.clone())).await?;
     scene.say_to_team(tx, incident, ("proposal", card)).await
 }
 

@@ -111,6 +111,11 @@ impl Scene<'_> {
         self.say_in_thread(tx, incident.id, (kind, view::entry(&event))).await
     }
 
+    /// Writes down what tplus itself has said elsewhere.
+    pub(super) async fn record(&self, tx: &mut Tx, incident: &Incident, said: (&str, String)) -> Outcome<()> {
+        store::log(tx, incident.id, &self.event(said, None)).await
+    }
+
     fn event(&self, (kind, detail): (&str, String), actor: Option<&Actor>) -> Event {
         Event {
             happened: self.now,
