@@ -2,15 +2,14 @@
 
 use chrono::{NaiveTime, TimeDelta};
 
-use super::after::set_action_timer;
 use super::domain::Incident;
 use super::domain::actions::ActionItem;
 use super::people::Other;
 use super::requests::{act_on, by_id};
-use super::scene::{Act, Scene};
+use super::scene::{Act, CATCH_UP, Scene};
 use super::{store, timer, view};
 use crate::bot::Bot;
-use crate::clock::Instant;
+use crate::clock::{Instant, to_millis};
 use crate::discord::answer::Reply;
 use crate::discord::asked::Asked;
 use crate::discord::card::Pings;
@@ -19,7 +18,7 @@ use crate::error::Outcome;
 use crate::ids::{ActionId, IncidentId};
 use crate::release::{self, authorize};
 use crate::store::Tx;
-use crate::timers::{self, Timer};
+use crate::timers::{self, NewTimer, Timer};
 
 /// An action that is late is asked about again after this long, or when people are next at work.
 const AGAIN: TimeDelta = TimeDelta::days(1);
@@ -30,7 +29,7 @@ const LONGEST_AHEAD: TimeDelta = TimeDelta::days(365);
 const RIGHT: &str = "incident.actions";
 
 /// An action has come due: asks its owner, and again a day later, until it is done.
-pub(super) async fn action_due(scene: &Scene<'_>, tx: &mut Tx, timer: &Timer) -> Outcome<()> {
+pub(super) async fn due(scene: &Scene<'_>, tx: &mut Tx, timer: &Timer) -> Outcome<()> {
     let Some(action) = store::load_action(tx, ActionId::new(timer.subject)).await? else { return Ok(()) };
     let Some(incident) = store::load(tx, action.incident).await? else { return Ok(()) };
     if action.done.is_some() {
@@ -41,7 +40,15 @@ pub(super) async fn action_due(scene: &Scene<'_>, tx: &mut Tx, timer: &Timer) ->
     scene.say_to_team(tx, &incident, ("action", card)).await?;
     let next = timer.due + AGAIN;
     let next = if next > scene.now { next } else { scene.now + AGAIN };
-    set_action_timer(tx, action.id, scene.work_from(next)).await
+    set_reminder(tx, action.id, scene.work_from(next)).await
+}
+
+/// Sets when the owner of an action is asked next.
+async fn set_reminder(tx: &mut Tx, id: ActionId, due: Instant) -> Outcome<()> {
+    let slot = to_millis(due).to_string();
+    let timer = NewTimer { kind: timer::ACTION, subject: id.get(), slot: &slot, due, catch_up: CATCH_UP };
+    timers::set(tx, timer).await?;
+    Ok(())
 }
 
 impl Act<'_> {
@@ -58,7 +65,7 @@ impl Act<'_> {
             done: None,
         };
         store::insert_action(&mut tx, &mut action).await?;
-        set_action_timer(&mut tx, action.id, due).await?;
+        set_reminder(&mut tx, action.id, due).await?;
         self.note(&mut tx, &incident, ("action", view::action_added(&action))).await?;
         tx.commit().await?;
         Ok(action)

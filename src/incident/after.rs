@@ -11,17 +11,15 @@ use super::requests::{act_on, by_id};
 use super::scene::{Act, Scene, lane, refuse, thread_handle};
 use super::{hotfix, store, timer, view};
 use crate::bot::Bot;
-use crate::clock::{Instant, to_millis};
+use crate::clock::to_millis;
 use crate::discord::answer::Reply;
 use crate::discord::asked::{Asked, Filled};
 use crate::error::Outcome;
-use crate::ids::{ActionId, IncidentId};
+use crate::ids::IncidentId;
 use crate::outbox::{Action, Outgoing, Place, enqueue};
 use crate::release::authorize;
 use crate::store::Tx;
-use crate::timers::{self, NewTimer, Timer};
-
-pub(super) use super::actions::action_due;
+use crate::timers::{self, Timer};
 
 /// The closing checklist's name in the store.
 const LIST: &str = "closing";
@@ -305,12 +303,4 @@ pub(super) async fn tick(bot: &Bot, asked: &Asked, id: IncidentId, item: &str) -
 pub(super) async fn close(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
     let done = act_on(bot, asked, (id, "incident.close"), async |act| act.close(id).await).await?;
     Ok(Reply::Say(view::done(&done, view::CLOSED_ANSWER)))
-}
-
-/// Sets the reminder of an action.
-pub(super) async fn set_action_timer(tx: &mut Tx, id: ActionId, due: Instant) -> Outcome<()> {
-    let slot = to_millis(due).to_string();
-    let timer = NewTimer { kind: timer::ACTION, subject: id.get(), slot: &slot, due, catch_up: super::scene::CATCH_UP };
-    timers::set(tx, timer).await?;
-    Ok(())
 }

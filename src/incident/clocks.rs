@@ -3,7 +3,7 @@
 use super::domain::Incident;
 use super::domain::clocks::{ClockId, Notice, Stage, Timing};
 use super::scene::Scene;
-use super::{after, matrix, public, store, timer, view};
+use super::{actions, after, matrix, public, store, timer, view};
 use crate::bot::Bot;
 use crate::clock::Instant;
 use crate::discord::card::Pings;
@@ -27,7 +27,7 @@ pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
         return Ok(());
     }
     if timer.kind == timer::ACTION {
-        after::action_due(&scene, &mut tx, timer).await?;
+        actions::due(&scene, &mut tx, timer).await?;
     } else if let Some(mut incident) = store::load(&mut tx, IncidentId::new(timer.subject)).await? {
         if let Some(gone) = gone {
             scene.lead_left(&mut tx, &mut incident, gone).await?;

@@ -9,6 +9,7 @@ mod clocks;
 pub mod commands;
 pub mod controls;
 mod domain;
+mod export;
 mod hotfix;
 mod links;
 mod matrix;

@@ -2,22 +2,23 @@
 
 pub mod actions;
 pub mod clocks;
+mod declaration;
 pub mod figures;
 pub mod hotfix;
 pub mod matrix;
+mod people;
 pub mod public;
 pub mod steps;
+
+pub use declaration::{Declaration, Unreadable};
+pub use people::{Part, People};
 
 use chrono::TimeDelta;
 
 use crate::clock::Instant;
 use crate::discord::asked::Actor;
-use crate::discord::text;
 use crate::ids::{ChannelId, GuildId, IncidentId, MessageId, ReleaseId, UserId};
 use crate::playbook::Severity;
-
-/// The longest title that a card shows; what is longer moves to the summary.
-const TITLE: usize = 150;
 
 /// Something that is wrong with the release.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,17 +85,6 @@ pub struct Incident {
     pub source: Option<(ChannelId, MessageId)>,
 }
 
-/// Who has which part in the response. Further responders are rows of their own.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct People {
-    /// Who leads: at first whoever acknowledged.
-    pub lead: Option<UserId>,
-    /// Who speaks to users.
-    pub communications: Option<UserId>,
-    /// Who writes down what happens.
-    pub scribe: Option<UserId>,
-}
-
 /// What the decision matrices ask for (READINGS: share of users hit, cause, clear fix or not).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Assessment {
@@ -132,39 +122,6 @@ pub struct Account {
     pub postmortem: Option<Instant>,
     /// When everything was done and the thread was archived.
     pub closed: Option<Instant>,
-}
-
-/// A part that one person has in the response.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// Leads.
-    Lead,
-    /// Speaks to users.
-    Communications,
-    /// Writes down what happens.
-    Scribe,
-    /// Helps; there may be several.
-    Responder,
-}
-
-impl Part {
-    /// Every part.
-    pub const ALL: [Self; 4] = [Self::Lead, Self::Communications, Self::Scribe, Self::Responder];
-
-    /// Its name in the store and as an option.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Lead => "lead",
-            Self::Communications => "communications",
-            Self::Scribe => "scribe",
-            Self::Responder => "responder",
-        }
-    }
-
-    /// The part of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|part| part.as_str() == name)
-    }
 }
 
 /// How far an incident has come.
@@ -214,65 +171,6 @@ pub enum Misfit {
     NothingOwed,
     /// It is that step already.
     SameStep,
-}
-
-/// A declaration, read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Declaration {
-    /// The playbook's severity id.
-    pub severity: String,
-    /// What is wrong, in a few words.
-    pub title: String,
-    /// What else is known.
-    pub summary: String,
-    /// When it was first reported.
-    pub reported: Instant,
-    /// The message that it is declared from.
-    pub source: Option<(ChannelId, MessageId)>,
-    /// Whether only its members and the leads are to see it.
-    pub private: bool,
-    /// Whether it is a drill.
-    pub drill: bool,
-}
-
-/// Why a declaration can't be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unreadable {
-    /// There is no such severity.
-    Severity(String),
-    /// The title is empty.
-    Title,
-}
-
-impl Declaration {
-    /// Reads what was typed. A title that is too long for a card loses nothing: all of it goes before the summary.
-    ///
-    /// # Errors
-    /// What can't be read.
-    pub fn read(
-        severity: Option<&Severity>,
-        typed: (&str, &str, &str),
-        reported: Instant,
-        source: Option<(ChannelId, MessageId)>,
-    ) -> Result<Self, Unreadable> {
-        let (typed_severity, typed_title, summary) = typed;
-        let severity = severity.ok_or_else(|| Unreadable::Severity(typed_severity.to_owned()))?;
-        let whole = text::one_line(typed_title);
-        if whole.is_empty() {
-            return Err(Unreadable::Title);
-        }
-        let title = text::cut(&whole, TITLE);
-        let parts = [if title == whole { "" } else { typed_title.trim() }, summary.trim()];
-        let summary = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
-        Ok(Self { severity: severity.id.clone(), title, summary, reported, source, private: false, drill: false })
-    }
-
-    /// Whether this says the same as `incident`.
-    pub fn is_like(&self, incident: &Incident) -> bool {
-        let words = (self.title.to_lowercase(), &self.summary);
-        let kinds = (self.private, self.drill) == (incident.private, incident.drill);
-        kinds && self.severity == incident.severity && words == (incident.title.to_lowercase(), &incident.summary)
-    }
 }
 
 impl Incident {
@@ -460,27 +358,6 @@ impl Incident {
         }
     }
 
-    /// `user` has `part` from now on; a part that only one person can have passes from whoever had it.
-    pub fn give_part(&mut self, part: Part, user: UserId) {
-        match part {
-            Part::Lead => self.people.lead = Some(user),
-            Part::Communications => self.people.communications = Some(user),
-            Part::Scribe => self.people.scribe = Some(user),
-            Part::Responder => {}
-        }
-    }
-
-    /// `user` has `part` no more. `false` when they did not have it.
-    pub fn drop_part(&mut self, part: Part, user: UserId) -> bool {
-        let holder = match part {
-            Part::Lead => &mut self.people.lead,
-            Part::Communications => &mut self.people.communications,
-            Part::Scribe => &mut self.people.scribe,
-            Part::Responder => return true,
-        };
-        holder.take_if(|holder| *holder == user).is_some()
-    }
-
     /// When somebody must have acknowledged it (plan.md, section 5, "Response Time").
     pub fn response_due(&self, severity: &Severity) -> Instant {
         self.reported + severity.response
@@ -510,24 +387,6 @@ pub(in crate::incident) mod tests {
         let declaration =
             Declaration::read(playbook.severity("p0"), ("p0", title, ""), from_millis(0), None).expect("a declaration");
         Incident::declare(declaration, (GuildId::new(1), None), &mira(), from_millis(60_000))
-    }
-
-    #[test]
-    fn a_title_that_is_too_long_loses_nothing() {
-        let incident = declare(&"crash ".repeat(1_000));
-        assert!(text::length(&incident.title) <= TITLE);
-        assert_eq!(incident.summary.split_whitespace().count(), 1_000);
-    }
-
-    #[test]
-    fn a_declaration_without_words_or_severity_is_unreadable() {
-        let playbook = Playbook::builtin();
-        let read = |severity, title| {
-            Declaration::read(playbook.severity(severity), (severity, title, ""), from_millis(0), None)
-        };
-        assert_eq!(read("P0", " \n "), Err(Unreadable::Title));
-        assert_eq!(read("P9", "crash"), Err(Unreadable::Severity("P9".into())));
-        assert_eq!(read(" p1 ", "crash").map(|declaration| declaration.severity), Ok("P1".into()));
     }
 
     #[test]
