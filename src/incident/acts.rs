@@ -114,9 +114,7 @@ impl Act<'_> {
         let from = incident.severity.clone();
         refuse(incident.change_severity(to, self.scene.now), &incident)?;
         self.note(&mut tx, &incident, ("severity", view::severity_changed(&from, to, why))).await?;
-        // Severities are listed with the gravest first.
-        let rank = |id: &str| self.scene.bot.playbook.severities.iter().position(|known| known.id == id);
-        if rank(&to.id) < rank(&from) {
+        if self.scene.bot.playbook.is_graver(&to.id, &from) {
             self.scene.alert_later(&mut tx, &incident, &view::severity_rose(&from, &to.id)).await?;
         }
         self.scene.watch(&mut tx, &incident).await?;
@@ -136,7 +134,7 @@ impl Act<'_> {
             return Err(view::strategy_first(&incident).into());
         }
         let left = plan.step(&incident.step).map(|(_, step)| step.name.clone()).unwrap_or_default();
-        let since = store::last_step(&mut tx, id).await?.map(|step| self.scene.now - step.at);
+        let since = store::last_step(tx.conn(), id).await?.map(|step| self.scene.now - step.at);
         refuse(incident.enter_step(next), &incident)?;
         self.note(&mut tx, &incident, ("step", view::moved_on(&left, since, next))).await?;
         self.scene.begin_step(&mut tx, &incident).await?;

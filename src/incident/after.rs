@@ -80,7 +80,7 @@ impl Scene<'_> {
 
     /// Shows or renews the card with what is left to do.
     pub(super) async fn show_after(&self, tx: &mut Tx, incident: &Incident, renew: bool) -> Outcome<()> {
-        let ticks = store::ticks_in(tx, incident.id, LIST).await?;
+        let ticks = store::ticks(tx.conn(), incident.id, LIST).await?;
         let required = self.needs_postmortem(incident);
         let due = incident.resolved.filter(|_| required).map(|at| at + self.bot.playbook.incidents.postmortem.due);
         let card = view::after_card(incident, due, &checked(&self.bot.playbook.incidents.closing, &ticks));
@@ -220,7 +220,7 @@ impl Act<'_> {
         if incident.account.closed.is_some() {
             return Err(view::closed_already(&incident).into());
         }
-        let ticks = store::ticks_in(&mut tx, id, LIST).await?;
+        let ticks = store::ticks(tx.conn(), id, LIST).await?;
         let list = checked(&scene.bot.playbook.incidents.closing, &ticks);
         let open: Vec<&str> =
             list.iter().filter(|entry| entry.done().is_none()).map(|entry| entry.item.text.as_str()).collect();

@@ -126,7 +126,7 @@ async fn open(bot: &Bot, asked: &Asked, id: IncidentId, button: &str) -> Outcome
     let incident: Incident = by_id(bot, asked, id).await?;
     refuse(incident.must_be_open(), &incident)?;
     Ok(match button {
-        act::UPDATE => Reply::Open(view::update_form(&incident, severity_of(bot, &incident)?)),
+        act::UPDATE => Reply::Open(view::update_form(&incident, severity_of(&bot.playbook, &incident)?)),
         act::SEVERITY => Reply::Say(view::choose_severity(&incident, &bot.playbook)),
         _ => Reply::Open(view::resolve_form(&incident)),
     })

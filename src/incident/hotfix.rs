@@ -1,5 +1,7 @@
 //! Hotfixes: whether the plan allows one, who decides, and one card in the thread with timeline and checklist.
 
+use sqlx::AnyConnection;
+
 use super::domain::hotfix::{Tick, checked, next_version};
 use super::domain::public::DraftKind;
 use super::domain::{Incident, hotfix};
@@ -15,6 +17,7 @@ use crate::discord::asked::Asked;
 use crate::error::Outcome;
 use crate::ids::IncidentId;
 use crate::outbox::{Action, Outgoing, Place, enqueue};
+use crate::playbook::Playbook;
 use crate::release::{self, authorize};
 use crate::store::Tx;
 
@@ -27,27 +30,26 @@ fn card_handle(id: IncidentId) -> String {
     format!("incident:{id}:hotfix")
 }
 
-impl Scene<'_> {
-    /// Which of the plan's decisions a hotfix for `incident` is.
-    fn decision(&self, incident: &Incident) -> &'static str {
-        let gravest = self.bot.playbook.severities.first().is_some_and(|gravest| gravest.id == incident.severity);
-        if gravest { DECISIONS[0] } else { DECISIONS[1] }
-    }
+/// Which of the plan's decisions a hotfix for `incident` is.
+fn decision(playbook: &Playbook, incident: &Incident) -> &'static str {
+    if playbook.is_gravest(&incident.severity) { DECISIONS[0] } else { DECISIONS[1] }
+}
 
+impl Scene<'_> {
     /// The version of the hotfix of `incident`: the one that it was begun with, or the next one.
-    async fn hotfix_version(&self, tx: &mut Tx, incident: &Incident) -> Outcome<String> {
+    async fn hotfix_version(&self, conn: &mut AnyConnection, incident: &Incident) -> Outcome<String> {
         if let Some(version) = &incident.hotfix {
             return Ok(version.clone());
         }
         let Some(release) = self.release else { return Ok(view::THE_HOTFIX.to_owned()) };
-        let before = store::other_hotfixes(tx, release.id, incident.id).await?;
+        let before = store::other_hotfixes(conn, release.id, incident.id).await?;
         Ok((0..=before).fold(release.version.clone(), |version, _| next_version(&version)))
     }
 
     /// Shows or renews the hotfix's card in the thread.
     async fn show_hotfix(&self, tx: &mut Tx, incident: &Incident, version: &str, first: bool) -> Outcome<()> {
         let plan = &self.bot.playbook.incidents.hotfix;
-        let ticks = store::ticks_in(tx, incident.id, LIST).await?;
+        let ticks = store::ticks(tx.conn(), incident.id, LIST).await?;
         let lines = hotfix::timeline(plan, incident, &ticks, version);
         let card = view::hotfix_card(incident, version, &lines, &checked(&plan.checklist, &ticks));
         let action = match first {
@@ -74,13 +76,13 @@ impl Act<'_> {
         if incident.hotfix.is_some() {
             return Err(view::hotfix_began(&incident).into());
         }
-        let version = scene.hotfix_version(&mut tx, &incident).await?;
+        let version = scene.hotfix_version(tx.conn(), &incident).await?;
         incident.hotfix = Some(version.clone());
         let plan = &scene.bot.playbook.incidents;
-        let census = Census::take(&mut tx).await?;
+        let census = Census::take(tx.conn(), incident.guild).await?;
         let allowed = view::hotfix_reasons(&census.situation(scene, &incident).hotfix_rules(plan));
         let decided = Decided {
-            decision: scene.decision(&incident).to_owned(),
+            decision: decision(&scene.bot.playbook, &incident).to_owned(),
             outcome: "hotfix".to_owned(),
             reason: allowed,
             consulted: String::new(),
@@ -99,7 +101,7 @@ impl Act<'_> {
     async fn tick(&self, id: IncidentId, item: &str) -> Outcome<(Incident, bool)> {
         let scene = &self.scene;
         let (mut tx, incident) = self.take(id).await?;
-        let version = scene.hotfix_version(&mut tx, &incident).await?;
+        let version = scene.hotfix_version(tx.conn(), &incident).await?;
         let plan = &scene.bot.playbook.incidents.hotfix;
         let entry = plan.checklist.iter().find(|entry| entry.id == item);
         let entry = entry.ok_or_else(|| anyhow::anyhow!("a forged entry {item}"))?;
@@ -118,7 +120,7 @@ impl Act<'_> {
 
     async fn draft_hotfix(&self, id: IncidentId) -> Outcome<Incident> {
         let (mut tx, incident) = self.take(id).await?;
-        let version = self.scene.hotfix_version(&mut tx, &incident).await?;
+        let version = self.scene.hotfix_version(tx.conn(), &incident).await?;
         let fix = incident.resolution.as_deref().unwrap_or_default();
         let words = Words::from([
             ("hotfix", version.into()),
@@ -141,20 +143,18 @@ pub(super) async fn look(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Re
         return Err(view::hotfix_began(&incident).into());
     }
     refuse(incident.must_be_open(), &incident)?;
-    let mut tx = bot.store.begin(asked.guild).await?;
-    let version = scene.hotfix_version(&mut tx, &incident).await?;
-    let census = Census::take(&mut tx).await?;
-    drop(tx);
+    let mut reader = bot.store.read().acquire().await?;
+    let version = scene.hotfix_version(&mut reader, &incident).await?;
+    let census = Census::take(&mut reader, asked.guild).await?;
     let rules = census.situation(&scene, &incident).hotfix_rules(&bot.playbook.incidents);
-    let decision = bot.playbook.decision(scene.decision(&incident));
+    let decision = bot.playbook.decision(decision(&bot.playbook, &incident));
     Ok(Reply::Say(view::hotfix_question(&incident, (&version, &rules), decision, &bot.playbook)))
 }
 
 /// Begins a hotfix, if whoever asks may decide that.
 pub(super) async fn begin(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
     let incident = by_id(bot, asked, id).await?;
-    let gravest = bot.playbook.severities.first().is_some_and(|gravest| gravest.id == incident.severity);
-    let right = format!("decide.{}", if gravest { DECISIONS[0] } else { DECISIONS[1] });
+    let right = format!("decide.{}", decision(&bot.playbook, &incident));
     let done = act_on(bot, asked, (id, &right), async |act| act.begin_hotfix(id).await).await?;
     Ok(Reply::Say(view::done(&done, view::HOTFIX_ANSWER)))
 }

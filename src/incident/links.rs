@@ -1,7 +1,7 @@
 //! Duplicates, which are merged and can be unmerged, and related incidents.
 
 use super::domain::Incident;
-use super::requests::{act_on, by_id, find};
+use super::requests::{act_on, find};
 use super::scene::{Act, refuse};
 use super::{store, view};
 use crate::bot::Bot;
@@ -27,8 +27,8 @@ impl Act<'_> {
             return Err(view::has_duplicates(&incident).into());
         }
         // A live incident may not vanish into one that nobody works on, or is asked about less.
-        let rank = |id: &str| self.scene.bot.playbook.severities.iter().position(|known| known.id == id);
-        if incident.is_live() && (!other.is_live() || rank(&other.severity) > rank(&incident.severity)) {
+        let graver = self.scene.bot.playbook.is_graver(&incident.severity, &other.severity);
+        if incident.is_live() && (!other.is_live() || graver) {
             return Err(view::would_vanish(&incident, &other).into());
         }
         if incident.drill != other.drill || incident.private != other.private {
@@ -74,24 +74,21 @@ impl Act<'_> {
 }
 
 /// The named incident becomes a duplicate of `into`.
-pub(super) async fn merge(bot: &Bot, asked: &Asked, (typed, into): (&str, &str)) -> Outcome<Reply> {
-    let (incident, into) = (find(bot, asked, typed).await?, find(bot, asked, into).await?);
-    let (id, into) = (incident.id, into.id);
+pub(super) async fn merge(bot: &Bot, asked: &Asked, id: IncidentId, into: &str) -> Outcome<Reply> {
+    let into = find(bot, asked, into).await?.id;
     let done = act_on(bot, asked, (id, RIGHT), async |act| act.merge(id, into).await).await?;
     Ok(Reply::Say(view::done(&done.0, &view::merged_answer(&done.1))))
 }
 
 /// The named incident is no duplicate after all.
-pub(super) async fn unmerge(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Reply> {
-    let id = find(bot, asked, typed).await?.id;
+pub(super) async fn unmerge(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
     let done = act_on(bot, asked, (id, RIGHT), async |act| act.unmerge(id).await).await?;
     Ok(Reply::Say(view::done(&done, view::UNMERGED_ANSWER)))
 }
 
 /// The two have to do with each other.
-pub(super) async fn relate(bot: &Bot, asked: &Asked, (typed, to): (&str, &str)) -> Outcome<Reply> {
-    let (incident, other) = (find(bot, asked, typed).await?, find(bot, asked, to).await?);
-    let (id, to) = (by_id(bot, asked, incident.id).await?.id, other.id);
+pub(super) async fn relate(bot: &Bot, asked: &Asked, id: IncidentId, to: &str) -> Outcome<Reply> {
+    let to = find(bot, asked, to).await?.id;
     let done = act_on(bot, asked, (id, RIGHT), async |act| act.relate(id, to).await).await?;
     Ok(Reply::Say(view::done(&done.0, &view::related_answer(&done.1))))
 }

@@ -1,5 +1,7 @@
 //! Rollbacks: which rows of the decision matrix hold, what the clock proposes by itself, who decides, and what follows.
 
+use sqlx::AnyConnection;
+
 use super::domain::matrix::{Situation, shares};
 use super::domain::public::DraftKind;
 use super::domain::{Incident, Rollback};
@@ -14,7 +16,7 @@ use crate::discord::answer::Reply;
 use crate::discord::asked::{Asked, Filled};
 use crate::discord::card::Pings;
 use crate::error::Outcome;
-use crate::ids::IncidentId;
+use crate::ids::{GuildId, IncidentId};
 use crate::release::{self, authorize};
 use crate::store::Tx;
 use crate::timers;
@@ -34,8 +36,8 @@ pub(super) struct Census {
 }
 
 impl Census {
-    pub(super) async fn take(tx: &mut Tx) -> Outcome<Self> {
-        let rows = store::census(tx).await?;
+    pub(super) async fn take(conn: &mut AnyConnection, guild: GuildId) -> Outcome<Self> {
+        let rows = store::census(conn, guild).await?;
         let of = |open_only: bool| rows.iter().filter(move |row| !open_only || row.3).map(|row| (row.0.clone(), row.1));
         Ok(Self {
             all: of(false).collect(),
@@ -70,7 +72,7 @@ impl Scene<'_> {
         }
         store::save(tx, incident).await?;
         self.set_public_clock(tx, incident, self.now + self.public_cadence()).await?;
-        let census = Census::take(tx).await?;
+        let census = Census::take(tx.conn(), incident.guild).await?;
         for row in &self.bot.playbook.incidents.rollback {
             if !row.when.severities.contains(&incident.severity) {
                 continue;
@@ -109,7 +111,7 @@ impl Scene<'_> {
 pub(super) async fn due(scene: &Scene<'_>, tx: &mut Tx, incident: &Incident, slot: &str) -> Outcome<()> {
     let scenario = slot.split_once(' ').map_or(slot, |(_, scenario)| scenario);
     let plan = &scene.bot.playbook.incidents;
-    let census = Census::take(tx).await?;
+    let census = Census::take(tx.conn(), incident.guild).await?;
     let rows = census.situation(scene, incident).rollback_rows(plan);
     let Some(row) = rows.into_iter().find(|applies| applies.row.scenario == scenario) else { return Ok(()) };
     if !incident.is_live() || incident.rollback.is_some() {
@@ -162,7 +164,7 @@ impl Act<'_> {
         };
         store::record_decision(&mut tx, id, &decided).await?;
         let plan = &scene.bot.playbook.incidents;
-        let census = Census::take(&mut tx).await?;
+        let census = Census::take(tx.conn(), incident.guild).await?;
         let extras: Vec<String> = {
             let rows = census.situation(scene, &incident).rollback_rows(plan);
             rows.iter().filter_map(|applies| applies.row.extra.clone()).collect()
@@ -213,9 +215,8 @@ pub(super) async fn look(bot: &Bot, asked: &Asked, id: IncidentId, again: bool) 
 }
 
 async fn advice(scene: &Scene<'_>, incident: &Incident) -> Outcome<crate::discord::card::Card> {
-    let mut tx = scene.bot.store.begin(incident.guild).await?;
-    let census = Census::take(&mut tx).await?;
-    drop(tx);
+    let mut reader = scene.bot.store.read().acquire().await?;
+    let census = Census::take(&mut reader, incident.guild).await?;
     let plan = &scene.bot.playbook.incidents;
     let rows = census.situation(scene, incident).rollback_rows(plan);
     Ok(view::advice(incident, &rows, &scene.bot.playbook))

@@ -10,6 +10,7 @@ use super::domain::actions::ActionItem;
 use super::domain::hotfix::Tick;
 use super::domain::steps::Entered;
 use super::hotfix;
+use super::requests::severity_of;
 use super::store::{self, Decided, Event};
 use crate::bot::Bot;
 use crate::clock::Instant;
@@ -66,7 +67,6 @@ impl<'a> Story<'a> {
     /// Gathers the story of `incident`.
     pub(super) async fn tell(sources: Sources<'a>, incident: &'a Incident) -> Outcome<Self> {
         let (pool, playbook) = (sources.pool, sources.playbook);
-        let severity = playbook.severity(&incident.severity);
         let release = match incident.release {
             Some(id) => release::release(pool, id).await?,
             None => None,
@@ -76,8 +76,7 @@ impl<'a> Story<'a> {
             playbook,
             names: names(sources, incident, &events).await?,
             incident,
-            severity: severity
-                .ok_or_else(|| anyhow::anyhow!("the playbook no longer has the severity {}", incident.severity))?,
+            severity: severity_of(playbook, incident)?,
             zone: release.as_ref().map_or(Tz::UTC, |release| release.dates.zone),
             version: release.map(|release| release.version),
             steps: store::steps(pool, incident.id).await?,
@@ -85,10 +84,10 @@ impl<'a> Story<'a> {
             decisions: store::decisions(pool, incident.id).await?,
             actions: store::actions_of(pool, incident.id).await?,
             parts: store::parts(pool, incident.id).await?,
-            ticks: store::ticks(pool, incident.id, hotfix::LIST).await?,
+            ticks: store::ticks(&mut *pool.acquire().await?, incident.id, hotfix::LIST).await?,
             linked: store::linked(pool, incident.id).await?,
             merged_into: match incident.merged_into {
-                Some(other) => store::by_id(pool, incident.guild, other).await?.map(|other| other.number),
+                Some(other) => store::number(&mut *pool.acquire().await?, other).await?,
                 None => None,
             },
             now: sources.now,
@@ -99,7 +98,8 @@ impl<'a> Story<'a> {
 /// Who and what is mentioned in an incident's words.
 async fn names(sources: Sources<'_>, incident: &Incident, events: &[Event]) -> Outcome<BTreeMap<String, String>> {
     let pool = sources.pool;
-    let (people, setup) = (store::people(pool, incident.id).await?, release::setup(pool, incident.guild).await?);
+    let people = store::people(&mut *pool.acquire().await?, incident.id).await?;
+    let setup = release::setup(pool, incident.guild).await?;
     let mut names = BTreeMap::from([(format!("@{}", incident.reporter), incident.reporter_name.clone())]);
     names.extend(people.iter().map(|person| (format!("@{}", person.user), person.name.clone())));
     names.extend(events.iter().filter_map(|event| Some((format!("@{}", event.actor?), event.actor_name.clone()))));

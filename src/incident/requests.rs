@@ -15,7 +15,7 @@ use crate::discord::text;
 use crate::error::Outcome;
 use crate::ids::{ChannelId, GuildId, IncidentId, MessageId};
 use crate::outbox;
-use crate::playbook::Severity;
+use crate::playbook::{Playbook, Severity};
 use crate::release::{self, Setup, authorize};
 
 /// The longest that the next update may be put off: thirty days, in minutes.
@@ -77,9 +77,22 @@ pub(super) fn viewer(bot: &Bot, setup: &Setup, asked: &Asked) -> Viewer {
     Viewer { user: actor.user, leads: actor.manages || actor.roles.iter().any(|role| leads.contains(role)) }
 }
 
-pub(super) fn severity_of<'b>(bot: &'b Bot, incident: &Incident) -> Outcome<&'b Severity> {
-    let found = bot.playbook.severity(&incident.severity);
+/// What the playbook says of the severity of `incident`.
+pub(super) fn severity_of<'p>(playbook: &'p Playbook, incident: &Incident) -> Outcome<&'p Severity> {
+    let found = playbook.severity(&incident.severity);
     found.ok_or_else(|| anyhow::anyhow!("the playbook no longer has the severity {}", incident.severity).into())
+}
+
+/// How long ago something may have happened: thirty days, in minutes.
+const LONGEST_AGO: i64 = 43_200;
+
+/// The instant that lies so many minutes back; now when nothing was said.
+pub(super) fn minutes_ago(bot: &Bot, minutes: Option<i64>) -> Outcome<Instant> {
+    let minutes = minutes.unwrap_or(0);
+    if !(0..=LONGEST_AGO).contains(&minutes) {
+        return Err(view::minutes_mistake().into());
+    }
+    Ok(bot.now() - TimeDelta::minutes(minutes))
 }
 
 /// How a declaration was made, beside its words.
@@ -236,7 +249,7 @@ pub(super) async fn details(bot: &Bot, asked: &Asked, incident: &Incident) -> Ou
     let setup = release::setup(bot.store.read(), asked.guild).await?;
     let scene = Scene { bot, setup: &setup, release: None, now: bot.now() };
     let events = store::events(bot.store.read(), incident.id).await?;
-    let mut tx = bot.store.begin(asked.guild).await?;
-    let picture = scene.picture(&mut tx, incident).await?;
+    let mut reader = bot.store.read().acquire().await?;
+    let picture = scene.picture(&mut reader, incident).await?;
     Ok(Reply::Say(view::details(&picture, &events)))
 }

@@ -5,8 +5,11 @@ use chrono::TimeDelta;
 
 use super::domain::clocks::Timing;
 use super::domain::{Incident, Misfit};
+use super::requests::severity_of;
 use super::store::{self, Event};
 use super::{timer, view};
+use sqlx::AnyConnection;
+
 use crate::bot::Bot;
 use crate::clock::Instant;
 use crate::discord::asked::{Actor, Asked};
@@ -50,9 +53,7 @@ pub(super) fn lane(id: IncidentId) -> String {
 
 impl Scene<'_> {
     pub(super) fn severity(&self, incident: &Incident) -> Outcome<&Severity> {
-        let id = &incident.severity;
-        let found = self.bot.playbook.severity(id);
-        found.ok_or_else(|| anyhow::anyhow!("the playbook no longer has the severity {id}").into())
+        severity_of(&self.bot.playbook, incident)
     }
 
     /// The team's channel, which a complete setup has.
@@ -80,19 +81,23 @@ impl Scene<'_> {
 
     /// The incident's card as it is now.
     pub(super) async fn card(&self, tx: &mut Tx, incident: &Incident) -> Outcome<Card> {
-        Ok(view::card(&self.picture(tx, incident).await?))
+        Ok(view::card(&self.picture(tx.conn(), incident).await?))
     }
 
     /// The incident with what its card shows of the things around it.
-    pub(super) async fn picture<'i>(&'i self, tx: &mut Tx, incident: &'i Incident) -> Outcome<view::Picture<'i>> {
+    pub(super) async fn picture<'i>(
+        &'i self,
+        conn: &mut AnyConnection,
+        incident: &'i Incident,
+    ) -> Outcome<view::Picture<'i>> {
         Ok(view::Picture {
             incident,
             severity: self.severity(incident)?,
             plan: &self.bot.playbook.incidents,
-            step_since: store::last_step(tx, incident.id).await?.map(|step| step.at),
-            persons: store::persons(tx, incident.id).await?,
+            step_since: store::last_step(conn, incident.id).await?.map(|step| step.at),
+            people: store::people(conn, incident.id).await?,
             merged_into: match incident.merged_into {
-                Some(other) => store::load(tx, other).await?.map(|other| other.number),
+                Some(other) => store::number(conn, other).await?,
                 None => None,
             },
         })

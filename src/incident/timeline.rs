@@ -3,14 +3,14 @@
 use poise::serenity_prelude as serenity;
 
 use super::domain::Incident;
-use super::requests::{act_on, by_id, find, viewer};
+use super::requests::{act_on, minutes_ago, of_thread, viewer};
 use super::scene::Act;
 use super::store::{self, Event, Viewer};
 use super::view;
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
 use crate::discord::asked::Asked;
-use crate::discord::is_not_found;
+use crate::discord::{is_not_found, text};
 use crate::error::{Failure, Outcome};
 use crate::ids::{ChannelId, GuildId, IncidentId, MessageId, RoleId, UserId};
 use crate::release::{self, authorize};
@@ -91,7 +91,7 @@ pub async fn unpinned(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
 /// The incident that a message in `channel` belongs to: the thread's, or in a public channel the only open one.
 async fn incident_for(bot: &Bot, guild: GuildId, channel: ChannelId) -> Outcome<Option<Incident>> {
     let pool = bot.store.read();
-    if let Some(id) = super::requests::of_thread(bot, guild, channel).await? {
+    if let Some(id) = of_thread(bot, guild, channel).await? {
         return store::by_id(pool, guild, id).await;
     }
     if !bot.book.is_public(guild, channel) {
@@ -166,23 +166,23 @@ pub(super) async fn chosen(bot: &Bot, asked: &Asked, id: IncidentId, at: &str) -
 }
 
 /// Adds what somebody wrote, now or some minutes ago.
-pub(super) async fn add_text(bot: &Bot, asked: &Asked, typed: &str, (text, minutes): (&str, i64)) -> Outcome<Reply> {
-    let incident = find(bot, asked, typed).await?;
+pub(super) async fn add_text(
+    bot: &Bot,
+    asked: &Asked,
+    id: IncidentId,
+    (text, minutes): (&str, Option<i64>),
+) -> Outcome<Reply> {
     if text.trim().is_empty() {
         return Err(view::empty_entry().into());
     }
-    if !(0..=43_200).contains(&minutes) {
-        return Err(view::minutes_mistake().into());
-    }
     let event = Event {
-        happened: bot.now() - chrono::TimeDelta::minutes(minutes),
+        happened: minutes_ago(bot, minutes)?,
         actor: Some(asked.actor.user),
         actor_name: asked.actor.name.clone(),
         kind: "entry".to_owned(),
-        detail: crate::discord::text::safe(text.trim()),
+        detail: text::safe(text.trim()),
         ..Event::default()
     };
-    let id = incident.id;
     let done = act_on(bot, asked, (id, RIGHT), async |act| act.add_entry(id, event).await).await?;
     Ok(Reply::Say(view::done(&done, view::ENTRY_ADDED)))
 }
@@ -191,30 +191,27 @@ pub(super) async fn add_text(bot: &Bot, asked: &Asked, typed: &str, (text, minut
 pub(super) async fn change(
     bot: &Bot,
     asked: &Asked,
-    typed: &str,
+    incident: &Incident,
     (number, text): (i64, Option<&str>),
 ) -> Outcome<Reply> {
-    let incident = find(bot, asked, typed).await?;
     let positions = store::numbered(bot.store.read(), incident.id).await?;
     let index = usize::try_from(number - 1).ok();
     let position = index.and_then(|index| positions.get(index)).copied();
-    let position = position.ok_or_else(|| view::no_entry(&incident))?;
-    let text = text.map(|text| crate::discord::text::safe(text.trim()));
-    if text.as_deref() == Some("") {
+    let position = position.ok_or_else(|| view::no_entry(incident))?;
+    let words = text.map(|typed| text::safe(typed.trim()));
+    if words.as_deref() == Some("") {
         return Err(view::empty_entry().into());
     }
     let (id, removed) = (incident.id, text.is_none());
-    let work = async |act: &Act<'_>| act.change_entry(id, position, text.as_deref()).await;
+    let work = async |act: &Act<'_>| act.change_entry(id, position, words.as_deref()).await;
     let done = act_on(bot, asked, (id, RIGHT), work).await?;
     Ok(Reply::Say(view::done(&done, if removed { view::ENTRY_REMOVED } else { view::ENTRY_CORRECTED })))
 }
 
 /// The whole timeline, with the numbers by which entries are named.
-pub(super) async fn show(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Reply> {
+pub(super) async fn show(bot: &Bot, asked: &Asked, incident: &Incident) -> Outcome<Reply> {
     authorize(bot, asked.guild, &asked.actor, "incident.list").await?;
-    let incident = find(bot, asked, typed).await?;
-    let incident = by_id(bot, asked, incident.id).await?;
     let pool = bot.store.read();
     let (events, positions) = (store::events(pool, incident.id).await?, store::numbered(pool, incident.id).await?);
-    Ok(Reply::Say(view::timeline(&incident, &events, &positions)))
+    Ok(Reply::Say(view::timeline(incident, &events, &positions)))
 }

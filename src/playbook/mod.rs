@@ -241,6 +241,17 @@ impl Playbook {
         self.severities.iter().find(|severity| severity.id.eq_ignore_ascii_case(id.trim()))
     }
 
+    /// Whether the severity `one` is graver than `other`: they are listed with the gravest first.
+    pub fn is_graver(&self, one: &str, other: &str) -> bool {
+        let rank = |id: &str| self.severities.iter().position(|known| known.id == id);
+        rank(one) < rank(other)
+    }
+
+    /// Whether no severity is graver than that one.
+    pub fn is_gravest(&self, id: &str) -> bool {
+        self.severities.first().is_some_and(|gravest| gravest.id == id)
+    }
+
     /// The phase of day T+`day`; the last one for every day after.
     pub fn phase(&self, day: i64) -> &Phase {
         let day = u32::try_from(day.max(0)).unwrap_or(u32::MAX);

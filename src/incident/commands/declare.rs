@@ -1,6 +1,5 @@
 //! Declaring: by command, from a message, as a drill.
 
-use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
 
 use super::complete;
@@ -9,12 +8,9 @@ use crate::discord::answer::{Reply, answer};
 use crate::discord::asked::Asked;
 use crate::error::{Failure, Outcome};
 use crate::feedback;
-use crate::incident::requests::{Manner, declare_as_read};
+use crate::incident::requests::{Manner, declare_as_read, minutes_ago};
 use crate::incident::view;
 use crate::release::authorize;
-
-/// How long ago something may have been reported: thirty days, in minutes.
-const LONGEST_AGO: i64 = 43_200;
 
 /// Something is wrong: tell the team. Anyone may.
 #[poise::command(slash_command, guild_only)]
@@ -71,11 +67,7 @@ struct Typed {
 }
 
 async fn declare_typed(bot: &Bot, asked: &Asked, mut typed: Typed) -> Outcome<Reply> {
-    let minutes = typed.minutes_ago.unwrap_or(0);
-    if !(0..=LONGEST_AGO).contains(&minutes) {
-        return Err(view::minutes_mistake().into());
-    }
-    let mut reported = bot.now() - TimeDelta::minutes(minutes);
+    let mut reported = minutes_ago(bot, typed.minutes_ago)?;
     let mut source = None;
     if let Some(named) = &typed.feedback {
         // What a user said is shown to the team only.

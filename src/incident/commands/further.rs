@@ -85,9 +85,7 @@ async fn show_timeline(
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, entries::show(bot, &asked, incident.as_deref().unwrap_or_default())).await;
-    Ok(())
+    about(ctx, incident, async |bot, asked, incident| entries::show(bot, asked, &incident).await).await
 }
 
 /// Add an entry of your own.
@@ -100,10 +98,10 @@ async fn add_entry(
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    let said = (text.as_str(), minutes_ago.unwrap_or_default());
-    answer(&bot.http, &asked, entries::add_text(bot, &asked, incident.as_deref().unwrap_or_default(), said)).await;
-    Ok(())
+    about(ctx, incident, async |bot, asked, incident: Incident| {
+        entries::add_text(bot, asked, incident.id, (&text, minutes_ago)).await
+    })
+    .await
 }
 
 /// Correct an entry; what stood there first is kept.
@@ -116,10 +114,10 @@ async fn edit_entry(
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    let change = (entry, Some(text.as_str()));
-    answer(&bot.http, &asked, entries::change(bot, &asked, incident.as_deref().unwrap_or_default(), change)).await;
-    Ok(())
+    about(ctx, incident, async |bot, asked, incident| {
+        entries::change(bot, asked, &incident, (entry, Some(&text))).await
+    })
+    .await
 }
 
 /// Take an entry out of the timeline.
@@ -131,10 +129,7 @@ async fn remove_entry(
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, entries::change(bot, &asked, incident.as_deref().unwrap_or_default(), (entry, None)))
-        .await;
-    Ok(())
+    about(ctx, incident, async |bot, asked, incident| entries::change(bot, asked, &incident, (entry, None)).await).await
 }
 
 /// Add a message to the timeline of an incident.
@@ -162,9 +157,8 @@ async fn merge(
     #[autocomplete = "complete::open"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, links::merge(bot, &asked, (incident.as_deref().unwrap_or_default(), &into))).await;
-    Ok(())
+    about(ctx, incident, async |bot, asked, incident: Incident| links::merge(bot, asked, incident.id, &into).await)
+        .await
 }
 
 /// This incident is no duplicate after all.
@@ -175,9 +169,7 @@ async fn unmerge(
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, links::unmerge(bot, &asked, incident.as_deref().unwrap_or_default())).await;
-    Ok(())
+    about(ctx, incident, async |bot, asked, incident: Incident| links::unmerge(bot, asked, incident.id).await).await
 }
 
 /// Two incidents have to do with each other.
@@ -191,9 +183,7 @@ async fn relate(
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, links::relate(bot, &asked, (incident.as_deref().unwrap_or_default(), &to))).await;
-    Ok(())
+    about(ctx, incident, async |bot, asked, incident: Incident| links::relate(bot, asked, incident.id, &to).await).await
 }
 
 /// What has to be done so that it does not happen again.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyPool, FromRow, Row};
+use sqlx::{AnyConnection, AnyPool, FromRow, Row};
 
 use crate::clock::{Instant, from_millis, to_millis};
 use crate::error::Outcome;
@@ -74,26 +74,18 @@ pub(in crate::incident) async fn clear_ticks(tx: &mut Tx, incident: IncidentId, 
     Ok(())
 }
 
-/// The ticks on `list`, in order of time, within a transaction.
-pub(in crate::incident) async fn ticks_in(tx: &mut Tx, incident: IncidentId, list: &str) -> Outcome<Vec<Tick>> {
-    let ticks = sqlx::query_as(
-        "SELECT * FROM incident_check WHERE incident_id = $1 AND list = $2 ORDER BY checked_ms, user_id",
-    )
-    .bind(incident)
-    .bind(list)
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(ticks)
-}
-
 /// The ticks on `list`, in order of time.
-pub(in crate::incident) async fn ticks(pool: &AnyPool, incident: IncidentId, list: &str) -> Outcome<Vec<Tick>> {
+pub(in crate::incident) async fn ticks(
+    conn: &mut AnyConnection,
+    incident: IncidentId,
+    list: &str,
+) -> Outcome<Vec<Tick>> {
     let ticks = sqlx::query_as(
         "SELECT * FROM incident_check WHERE incident_id = $1 AND list = $2 ORDER BY checked_ms, user_id",
     )
     .bind(incident)
     .bind(list)
-    .fetch_all(pool)
+    .fetch_all(conn)
     .await?;
     Ok(ticks)
 }

@@ -1,7 +1,7 @@
 //! The rows around an incident: its steps, its people, its checklists.
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyPool, FromRow, Row};
+use sqlx::{AnyConnection, AnyPool, FromRow, Row};
 
 use crate::clock::{Instant, from_millis, to_millis};
 use crate::error::Outcome;
@@ -37,11 +37,11 @@ pub(in crate::incident) async fn steps(pool: &AnyPool, incident: IncidentId) -> 
     Ok(steps)
 }
 
-/// When the step under way began, within a transaction.
-pub(in crate::incident) async fn last_step(tx: &mut Tx, incident: IncidentId) -> Outcome<Option<Entered>> {
+/// When the step under way began.
+pub(in crate::incident) async fn last_step(conn: &mut AnyConnection, incident: IncidentId) -> Outcome<Option<Entered>> {
     let step = sqlx::query_as("SELECT * FROM incident_step WHERE incident_id = $1 ORDER BY position DESC LIMIT 1")
         .bind(incident)
-        .fetch_optional(tx.conn())
+        .fetch_optional(conn)
         .await?;
     Ok(step)
 }
@@ -100,23 +100,12 @@ pub(in crate::incident) async fn remove_person(
 }
 
 /// Who belongs to `incident`, in the order in which they came.
-pub(in crate::incident) async fn persons(tx: &mut Tx, incident: IncidentId) -> Outcome<Vec<Person>> {
+pub(in crate::incident) async fn people(conn: &mut AnyConnection, incident: IncidentId) -> Outcome<Vec<Person>> {
     let persons = sqlx::query_as(
         "SELECT role, user_id, name FROM incident_person WHERE incident_id = $1 ORDER BY since_ms, user_id",
     )
     .bind(incident)
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(persons)
-}
-
-/// Who belongs to `incident`, in the order in which they came.
-pub(in crate::incident) async fn people(pool: &AnyPool, incident: IncidentId) -> Outcome<Vec<Person>> {
-    let persons = sqlx::query_as(
-        "SELECT role, user_id, name FROM incident_person WHERE incident_id = $1 ORDER BY since_ms, user_id",
-    )
-    .bind(incident)
-    .fetch_all(pool)
+    .fetch_all(conn)
     .await?;
     Ok(persons)
 }

@@ -1,7 +1,7 @@
 //! The rows of texts for users that wait for a person to publish them, and of decisions.
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyPool, FromRow, Row};
+use sqlx::{AnyConnection, AnyPool, FromRow, Row};
 
 use crate::clock::{Instant, from_millis, to_millis};
 use crate::error::Outcome;
@@ -94,14 +94,18 @@ pub(in crate::incident) async fn end_draft(
     Ok(())
 }
 
-/// How many hotfixes were begun for other incidents of `release` so far, within a transaction.
-pub(in crate::incident) async fn other_hotfixes(tx: &mut Tx, release: ReleaseId, incident: IncidentId) -> Outcome<u32> {
+/// How many hotfixes were begun for other incidents of `release` so far.
+pub(in crate::incident) async fn other_hotfixes(
+    conn: &mut AnyConnection,
+    release: ReleaseId,
+    incident: IncidentId,
+) -> Outcome<u32> {
     let count: i64 = sqlx::query_scalar(
         "SELECT COUNT(*) FROM incident WHERE release_id = $1 AND incident_id <> $2 AND hotfix IS NOT NULL AND drill = 0",
     )
     .bind(release)
     .bind(incident)
-    .fetch_one(tx.conn())
+    .fetch_one(conn)
     .await?;
     Ok(count.try_into().unwrap_or(0))
 }

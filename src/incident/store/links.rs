@@ -1,6 +1,6 @@
 //! How incidents hang together: duplicates and related ones; and all of them at once, for figures and matrices.
 
-use sqlx::AnyPool;
+use sqlx::{AnyConnection, AnyPool};
 
 use crate::clock::{Instant, from_millis};
 use crate::error::Outcome;
@@ -62,14 +62,16 @@ pub(in crate::incident) async fn counted(
 }
 
 /// Severity and time of the report of every incident of the guild that counts, and whether it is open.
-pub(in crate::incident) async fn census(tx: &mut Tx) -> Outcome<Vec<(String, Instant, IncidentId, bool)>> {
-    let guild = tx.guild();
+pub(in crate::incident) async fn census(
+    conn: &mut AnyConnection,
+    guild: GuildId,
+) -> Outcome<Vec<(String, Instant, IncidentId, bool)>> {
     let rows: Vec<(String, i64, IncidentId, Option<i64>)> = sqlx::query_as(
         "SELECT severity, reported_ms, incident_id, resolved_ms FROM incident WHERE guild_id = $1 \
          AND confirmed_ms IS NOT NULL AND drill = 0 AND private = 0 AND merged_into IS NULL ORDER BY number",
     )
     .bind(guild)
-    .fetch_all(tx.conn())
+    .fetch_all(conn)
     .await?;
     Ok(rows
         .into_iter()

@@ -9,7 +9,7 @@ mod timeline;
 use std::collections::BTreeSet;
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyPool, FromRow, Row};
+use sqlx::{AnyConnection, AnyPool, FromRow, Row};
 
 pub(super) use after::*;
 pub(super) use around::*;
@@ -168,6 +168,13 @@ pub(super) async fn load(tx: &mut Tx, id: IncidentId) -> Outcome<Option<Incident
         .fetch_optional(tx.conn())
         .await?;
     Ok(incident)
+}
+
+/// The number of the incident of that id.
+pub(super) async fn number(conn: &mut AnyConnection, id: IncidentId) -> Outcome<Option<i64>> {
+    let number =
+        sqlx::query_scalar("SELECT number FROM incident WHERE incident_id = $1").bind(id).fetch_optional(conn).await?;
+    Ok(number)
 }
 
 /// The last incident that `reporter` declared since `since`.

@@ -15,7 +15,7 @@ pub(in crate::incident) struct Picture<'a> {
     pub(in crate::incident) severity: &'a Severity,
     pub(in crate::incident) plan: &'a Incidents,
     pub(in crate::incident) step_since: Option<Instant>,
-    pub(in crate::incident) persons: Vec<Person>,
+    pub(in crate::incident) people: Vec<Person>,
     /// The number of the incident that it is a duplicate of.
     pub(in crate::incident) merged_into: Option<i64>,
 }
@@ -88,7 +88,7 @@ fn facts(picture: &Picture<'_>) -> Vec<(String, String)> {
         ("Since".to_owned(), format!("{} ({})", timestamp(incident.reported, 'f'), timestamp(incident.reported, 'R'))),
         ("Reporter".to_owned(), format!("<@{}>", incident.reporter)),
         ("Lead".to_owned(), incident.people.lead.map_or_else(|| "nobody yet".to_owned(), |lead| format!("<@{lead}>"))),
-        ("With".to_owned(), others(incident, &picture.persons)),
+        ("With".to_owned(), others(incident, &picture.people)),
     ];
     if let Some(resolved) = incident.resolved {
         let took = duration(resolved - incident.reported);

@@ -44,11 +44,13 @@ struct Statement {
     text: String,
 }
 
+/// When the script ends.
+const END: &str = "2026-01-23 18:00";
+
 pub(super) async fn play(setting: Setting) -> anyhow::Result<Report> {
     let mut play = Play::begin(setting, New_York).await?;
-    for (at, place, says) in CALENDAR.into_iter().chain(p0::POSTS) {
-        play.expect(at, place, says)?;
-    }
+    play.expect_until(END, &CALENDAR)?;
+    play.expect_until(END, &p0::POSTS)?;
     let statements: Vec<Statement> = STATEMENTS.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
     let mut statements = statements.into_iter();
     play.launch("2026-01-15").await?;
@@ -66,7 +68,7 @@ pub(super) async fn play(setting: Setting) -> anyhow::Result<Report> {
         let times = ["12:10", "13:30", "14:45", "16:20"].map(|time| format!("{date} {time}"));
         listen(&mut play, &mut statements, times.each_ref().map(String::as_str)).await?;
     }
-    play.at("2026-01-23 18:00").await?;
+    play.at(END).await?;
     play.end().await
 }
 

@@ -61,10 +61,8 @@ const END: &str = "2026-01-19 13:00";
 
 pub(super) async fn play(setting: Setting) -> anyhow::Result<Report> {
     let mut play = Play::begin(setting, New_York).await?;
-    let calendar = launch_week::CALENDAR.into_iter().filter(|(at, ..)| *at <= END);
-    for (at, place, says) in calendar.chain(POSTS) {
-        play.expect(at, place, says)?;
-    }
+    play.expect_until(END, &launch_week::CALENDAR)?;
+    play.expect_until(END, &POSTS)?;
     play.launch("2026-01-15").await?;
     incident(&mut play).await?;
     the_day_after(&mut play).await?;
@@ -99,21 +97,24 @@ pub(super) async fn incident(play: &mut Play) -> anyhow::Result<()> {
     play.click(&jonas, release, "Next: FIX").await?;
     update(play, "15:00", "The fix is tested on Fedora, Debian and Alpine.", "Review and merge.").await?;
     tick(play, thread, &["2", "3"]).await?;
-    publish(play, thread, "15:06").await?;
+    play.at("2026-01-15 15:06").await?;
+    play.publish(thread).await?;
     update(play, "15:30", "Merged, v1.1.0-beta.1 is tagged.", "Build the binaries.").await?;
     tick(play, thread, &["4", "5", "6"]).await?;
     play.click(&priya, thread, "4").await?;
     play.click(&jonas, release, "Next: DEPLOY").await?;
     update(play, "16:00", "The binaries are up.", "Update the install script.").await?;
     tick(play, thread, &["7"]).await?;
-    publish(play, thread, "16:07").await?;
+    play.at("2026-01-15 16:07").await?;
+    play.publish(thread).await?;
     update(play, "16:15", "The install script gives out v1.1.0-beta.1.", "Announce it.").await?;
     tick(play, thread, &["8"]).await?;
     update(play, "16:30", "The hotfix is announced.", "Watch for regressions.").await?;
     tick(play, thread, &["9"]).await?;
     play.click(&jonas, release, "Next: VERIFY").await?;
     play.click(&jonas, thread, "Draft announcement").await?;
-    publish(play, thread, "16:31").await?;
+    play.at("2026-01-15 16:31").await?;
+    play.publish(thread).await?;
     tick(play, thread, &["10", "11"]).await?;
     resolve(play, thread).await
 }
@@ -151,16 +152,6 @@ async fn tick(play: &mut Play, thread: ChannelId, numbers: &[&str]) -> anyhow::R
     Ok(())
 }
 
-/// Lena reads the newest draft, sees how it will look, and publishes it.
-async fn publish(play: &mut Play, thread: ChannelId, at: &str) -> anyhow::Result<()> {
-    play.at(&format!("2026-01-15 {at}")).await?;
-    let lena = play.cast.lena.clone();
-    let form = play.click(&lena, thread, "Review and publish").await?;
-    let preview = play.send(&lena, &form, json!({})).await?;
-    play.then(&lena, &preview, "Publish").await?;
-    Ok(())
-}
-
 async fn resolve(play: &mut Play, thread: ChannelId) -> anyhow::Result<()> {
     let (jonas, release) = (play.cast.jonas.clone(), play.cast.release);
     play.at("2026-01-15 17:00").await?;
@@ -175,7 +166,8 @@ async fn resolve(play: &mut Play, thread: ChannelId) -> anyhow::Result<()> {
         "prevention": "The smoke test runs on Alpine from now on.",
     });
     play.send(&jonas, &form, report).await?;
-    publish(play, thread, "17:12").await
+    play.at("2026-01-15 17:12").await?;
+    play.publish(thread).await
 }
 
 /// Friday: the post-mortem is written a day before it is due, and the incident is closed.

@@ -85,6 +85,15 @@ impl Play {
         self.answered(sent).await.context("a form")
     }
 
+    /// The community lead reads the newest draft in `thread`, sees how it will look, and publishes it.
+    pub(super) async fn publish(&mut self, thread: ChannelId) -> anyhow::Result<()> {
+        let lena = self.cast.lena.clone();
+        let form = self.click(&lena, thread, "Review and publish").await?;
+        let preview = self.send(&lena, &form, json!({})).await?;
+        self.then(&lena, &preview, "Publish").await?;
+        Ok(())
+    }
+
     /// The thread of `channel` whose name begins with `name`.
     pub(super) fn thread(&self, channel: ChannelId, name: &str) -> anyhow::Result<ChannelId> {
         let threads = self.cast.guild.threads(channel);
@@ -110,6 +119,11 @@ impl Play {
         let at = instant(self.zone, text)?;
         self.expected.push(Expected { at, place: place.to_owned(), says: says.to_owned() });
         Ok(())
+    }
+
+    /// Those of `posts` (when, where, what) that have to be there by the local time `end`.
+    pub(super) fn expect_until(&mut self, end: &str, posts: &[(&str, &str, &str)]) -> anyhow::Result<()> {
+        posts.iter().filter(|(at, ..)| *at <= end).try_for_each(|(at, place, says)| self.expect(at, place, says))
     }
 
     /// The transcript and the comparison of all that the bot said with what was expected.

@@ -12,9 +12,7 @@ const END: &str = "2026-01-15 21:00";
 
 pub(super) async fn play(setting: Setting) -> anyhow::Result<Report> {
     let mut play = Play::begin(setting, New_York).await?;
-    for (at, place, says) in launch_week::CALENDAR.into_iter().filter(|(at, ..)| *at <= END) {
-        play.expect(at, place, says)?;
-    }
+    play.expect_until(END, &launch_week::CALENDAR)?;
     play.launch("2026-01-15").await?;
     play.at("2026-01-15 18:00").await?;
     let (maya, sam) = (play.cast.maya.clone(), play.cast.sam.clone());

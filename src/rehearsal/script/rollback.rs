@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::play::Play;
 use super::{Report, launch_week};
-use crate::rehearsal::discord::{ChannelId, Person};
+use crate::rehearsal::discord::Person;
 use crate::rehearsal::stage::Setting;
 
 const SLOW: &str = "release/INC-1 Answers take a minute";
@@ -64,9 +64,8 @@ const POSTS: [(&str, &str, &str); 40] = [
 
 pub(super) async fn play(setting: Setting) -> anyhow::Result<Report> {
     let mut play = Play::begin(setting, New_York).await?;
-    for (at, place, says) in launch_week::CALENDAR.into_iter().filter(|(at, ..)| *at <= END).chain(POSTS) {
-        play.expect(at, place, says)?;
-    }
+    play.expect_until(END, &launch_week::CALENDAR)?;
+    play.expect_until(END, &POSTS)?;
     play.launch("2026-01-15").await?;
     two_p1_in_the_first_hour(&mut play).await?;
     crashes_for_many(&mut play).await?;
@@ -128,7 +127,8 @@ async fn crashes_for_many(play: &mut Play) -> anyhow::Result<()> {
         "Back to which version?": "v1.0.0", "reason": "It crashes for more than a fifth of you.", "consulted": "Jonas",
     });
     play.send(&maya, &form, fields).await?;
-    publish(play, thread, "15:16").await?;
+    play.at("2026-01-15 15:16").await?;
+    play.publish(thread).await?;
     for (at, changed) in
         [("15:30", "The install script gives out v1.0.0 again."), ("15:45", "The release is a draft again on GitHub.")]
     {
@@ -137,20 +137,11 @@ async fn crashes_for_many(play: &mut Play) -> anyhow::Result<()> {
     }
     play.at("2026-01-15 16:00").await?;
     play.click(&maya, release, "Rolled back").await?;
-    publish(play, thread, "16:01").await?;
+    play.at("2026-01-15 16:01").await?;
+    play.publish(thread).await?;
     play.at("2026-01-15 16:10").await?;
     let options = json!({ "resolution": "Rolled back to v1.0.0; fixed offline.", "incident": "INC-3" });
     play.slash(&jonas, "incident resolve", options).await?;
-    Ok(())
-}
-
-/// Lena reads the newest draft and publishes it.
-async fn publish(play: &mut Play, thread: ChannelId, at: &str) -> anyhow::Result<()> {
-    play.at(&format!("2026-01-15 {at}")).await?;
-    let lena = play.cast.lena.clone();
-    let form = play.click(&lena, thread, "Review and publish").await?;
-    let preview = play.send(&lena, &form, json!({})).await?;
-    play.then(&lena, &preview, "Publish").await?;
     Ok(())
 }
 
