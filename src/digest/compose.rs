@@ -75,15 +75,13 @@ impl Desk<'_> {
         let status = self.status().await?;
         let day = (self.date - self.release.dates.launch).num_days();
         let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;
+        let topics = feedback::topics_between(self.bot.store.read(), self.release.guild, window).await?;
         let mut values = Values::new();
         self.add_frame(&mut values);
         values.insert("day", day.into());
         values.insert("metrics", self.metrics());
         values.insert("issues", self.issues(window).await?);
-        values.insert(
-            "highlights",
-            self.noted_or("highlights", view::highlights(&statements, &self.bot.playbook)).await?,
-        );
+        values.insert("highlights", self.noted_or("highlights", view::highlights(&topics, &self.bot.playbook)).await?);
         values.insert("focus", self.noted_or("focus", self.next_steps().await?).await?);
         values.insert("status", view::status_value(&status));
         values.insert("feedback", view::feedback_value(&statements, &self.bot.playbook));
@@ -125,8 +123,9 @@ impl Desk<'_> {
     async fn weekly_feedback(&self, week: &WeekCovered) -> Outcome<Values> {
         let window = (week.from, week.to);
         let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;
+        let topics = feedback::topics_between(self.bot.store.read(), self.release.guild, window).await?;
         let of = |categories: &[&str]| -> Vec<&Statement> {
-            statements.iter().filter(|statement| categories.contains(&statement.category.as_str())).collect()
+            topics.iter().filter(|statement| categories.contains(&statement.category.as_str())).collect()
         };
         let messages = match self.setup.channel(ChannelUse::Feedback) {
             Some(channel) => super::volume::count_messages(self.bot, channel, window).await,

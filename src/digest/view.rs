@@ -127,10 +127,10 @@ fn by_people(people: i64) -> String {
     if people > 1 { format!(" ({people} people)") } else { String::new() }
 }
 
-/// What was said, on one line, and how many tagged it; nothing where tplus only has the link.
+/// What was said, on one line, and how many people are behind it; nothing where tplus only has the link.
 fn said(statement: &Statement) -> Option<(String, i64)> {
     let words = safe_title(&statement.words.text, QUOTE);
-    (!words.is_empty()).then_some((words, statement.mentions))
+    (!words.is_empty()).then_some((words, statement.people))
 }
 
 /// The most mentioned statements: "[Issue with N mentions]".

@@ -4,13 +4,14 @@ use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
 use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
 
-use super::domain::{MENU, Source, Words};
+use super::domain::{MENU, Source, Statement, Words};
 use super::store::{self, Tag};
 use super::view::{self, act};
-use super::{reactions, tagging};
+use super::{merging, reactions, tagging, votes};
 use crate::bot::{Bot, Context, parts};
 use crate::discord::answer::{Reply, answer};
 use crate::discord::asked::Asked;
+use crate::discord::card::Card;
 use crate::discord::custom_id::CustomId;
 use crate::discord::text;
 use crate::error::{Failure, Outcome};
@@ -35,6 +36,12 @@ enum Elsewhere {
     /// An answer to a survey.
     #[name = "Survey"]
     Survey,
+    /// A mail.
+    #[name = "Mail"]
+    Mail,
+    /// What usage data shows.
+    #[name = "Telemetry"]
+    Telemetry,
 }
 
 impl Elsewhere {
@@ -43,12 +50,19 @@ impl Elsewhere {
             Self::Twitter => Source::Twitter,
             Self::Reddit => Source::Reddit,
             Self::Survey => Source::Survey,
+            Self::Mail => Source::Mail,
+            Self::Telemetry => Source::Telemetry,
         }
     }
 }
 
-/// Feedback: add what was said elsewhere, look up what was tagged.
-#[poise::command(slash_command, guild_only, subcommands("add", "list", "show"), subcommand_required)]
+/// Feedback: add what was said elsewhere, look up what was tagged, merge what says the same.
+#[poise::command(
+    slash_command,
+    guild_only,
+    subcommands("add", "list", "show", "merge", "unmerge"),
+    subcommand_required
+)]
 pub async fn feedback(_: Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
@@ -89,7 +103,7 @@ pub async fn tag_message(ctx: Context<'_>, message: serenity::Message) -> Result
         if !bot.book.is_public(asked.guild, asked.channel) {
             return Err(view::private_channel().into());
         }
-        let words = reactions::words_of(bot, &message).ok_or_else(view::own_message)?;
+        let words = reactions::words_of(&message).ok_or_else(view::no_person)?;
         ask_category(bot, &asked, &words).await
     })
     .await;
@@ -143,9 +157,44 @@ async fn show(ctx: Context<'_>, #[description = "Its number, e.g. FB-12"] number
     answer(&bot.http, &asked, async {
         authorize(bot, asked.guild, &asked.actor, "feedback.list").await?;
         let statement = find(bot, &asked, &number).await?;
-        Ok(Reply::Say(view::details(&statement, &bot.playbook)))
+        Ok(Reply::Say(details(bot, &statement).await?))
     })
     .await;
+    Ok(())
+}
+
+/// A statement with what is known around it.
+async fn details(bot: &Bot, statement: &Statement) -> Outcome<Card> {
+    let pool = bot.store.read();
+    let topic = match statement.merged_into {
+        Some(topic) => store::by_id(pool, statement.guild, topic).await?,
+        None => None,
+    };
+    let around = view::Around {
+        topic,
+        merged: store::merged(pool, statement.id).await?,
+        similar: merging::similar_to(bot, statement.guild, statement).await?,
+    };
+    Ok(view::details(statement, &around, &bot.playbook))
+}
+
+/// Say that two mean the same: the first joins the second, and its people count there.
+#[poise::command(slash_command, guild_only)]
+async fn merge(
+    ctx: Context<'_>,
+    #[description = "The one that joins, e.g. FB-12"] number: String,
+    #[description = "The one that stands for both, e.g. FB-3"] into: String,
+) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, merging::merge(bot, &asked, &number, &into)).await;
+    Ok(())
+}
+
+/// Take one out of its group again.
+#[poise::command(slash_command, guild_only)]
+async fn unmerge(ctx: Context<'_>, #[description = "Its number, e.g. FB-12"] number: String) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, merging::unmerge(bot, &asked, &number)).await;
     Ok(())
 }
 
@@ -153,7 +202,7 @@ async fn show(ctx: Context<'_>, #[description = "Its number, e.g. FB-12"] number
 ///
 /// # Errors
 /// When there is none; the sentence says where they are listed.
-pub async fn find(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<super::Statement> {
+pub async fn find(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Statement> {
     let found = match text::read_number(typed) {
         Some(number) => store::by_number(bot.store.read(), asked.guild, number).await?,
         None => None,
@@ -166,6 +215,10 @@ pub async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
     match id.act.as_str() {
         act::TAG => tag_draft(bot, asked, &id.subject).await,
         act::CONFIRM => confirm(bot, asked, &id.subject).await,
+        act::MERGE => {
+            let (one, into) = id.subject.split_once('-').unwrap_or_default();
+            merging::merge(bot, asked, one, into).await
+        }
         other => Err(anyhow::anyhow!("feedback has no button {other}").into()),
     }
 }
@@ -185,9 +238,19 @@ async fn tag_draft(bot: &Bot, asked: &Asked, subject: &str) -> Outcome<Reply> {
         return Err(view::draft_gone().into());
     }
     let tag = Tag { category: &category.id, user: asked.actor.user, mark: MENU, now };
-    let (_, number) = tagging::tag_in(&mut tx, &words, release.map(|release| release.id), tag).await?;
+    let (id, number) = tagging::tag_in(&mut tx, &words, release.map(|release| release.id), tag).await?;
     tx.commit().await?;
-    Ok(Reply::Replace(view::tagged(number, category)))
+    if let Some((channel, message)) = words.message
+        && let Ok(message) = bot.http.get_message(channel.into(), message.into()).await
+    {
+        votes::learn(bot, asked.guild, &message).await?;
+    }
+    let statement = store::by_id(bot.store.read(), asked.guild, id).await?;
+    let similar = match &statement {
+        Some(statement) => merging::similar_to(bot, asked.guild, statement).await?,
+        None => Vec::new(),
+    };
+    Ok(Reply::Replace(view::tagged(number, category, &similar)))
 }
 
 async fn confirm(bot: &Bot, asked: &Asked, subject: &str) -> Outcome<Reply> {

@@ -15,11 +15,18 @@ pub enum Source {
     Reddit,
     /// An answer to a survey.
     Survey,
+    /// A mail.
+    Mail,
+    /// What usage data shows.
+    Telemetry,
+    /// An issue on GitHub.
+    GitHub,
 }
 
 impl Source {
     /// Every source.
-    pub const ALL: [Self; 4] = [Self::Discord, Self::Twitter, Self::Reddit, Self::Survey];
+    pub const ALL: [Self; 7] =
+        [Self::Discord, Self::Twitter, Self::Reddit, Self::Survey, Self::Mail, Self::Telemetry, Self::GitHub];
 
     /// Its name in the store.
     pub fn as_str(self) -> &'static str {
@@ -28,6 +35,9 @@ impl Source {
             Self::Twitter => "twitter",
             Self::Reddit => "reddit",
             Self::Survey => "survey",
+            Self::Mail => "mail",
+            Self::Telemetry => "telemetry",
+            Self::GitHub => "github",
         }
     }
 
@@ -38,6 +48,9 @@ impl Source {
             Self::Twitter => "Twitter",
             Self::Reddit => "Reddit",
             Self::Survey => "a survey",
+            Self::Mail => "a mail",
+            Self::Telemetry => "telemetry",
+            Self::GitHub => "GitHub",
         }
     }
 }
@@ -84,8 +97,29 @@ pub struct Statement {
     pub deleted: Option<Instant>,
     /// When a team member confirmed it as a bug.
     pub confirmed: Option<Instant>,
-    /// How many people tagged it.
-    pub mentions: i64,
+    /// The statement that stands for this one.
+    pub merged_into: Option<FeedbackId>,
+    /// How many people are behind it: who said it, or one that is merged into it, and who gave it a 👍, each once.
+    pub people: i64,
+}
+
+/// On what a vote was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VotedOn {
+    /// On what was said.
+    Message,
+    /// On tplus's card about it.
+    Card,
+}
+
+impl VotedOn {
+    /// Its name in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Message => "message",
+            Self::Card => "card",
+        }
+    }
 }
 
 /// The mark of a tag that was set with the menu and not with an emoji.

@@ -2,12 +2,15 @@
 
 pub mod commands;
 mod domain;
+mod merging;
 pub mod reactions;
 pub mod reconcile;
+mod similar;
 mod store;
 mod tagging;
 mod view;
+mod votes;
 
 pub use commands::find;
 pub use domain::{Source, Statement};
-pub use store::{confirmed_between, tagged_between, unresolved_bugs};
+pub use store::{confirmed_between, tagged_between, topics_between, unresolved_bugs};

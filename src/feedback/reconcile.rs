@@ -7,7 +7,7 @@ use poise::serenity_prelude as serenity;
 
 use super::domain::{MENU, category_of, mark_of};
 use super::store::{self, Leaving, Tag};
-use super::{reactions, tagging};
+use super::{reactions, tagging, votes};
 use crate::bot::Bot;
 use crate::discord::is_not_found;
 use crate::error::Outcome;
@@ -74,7 +74,7 @@ impl Gap<'_> {
     async fn compare(&mut self, message: &serenity::Message, before: &Marks) -> Outcome<()> {
         let (now, complete) = self.marks_on(message).await;
         let at = (message.channel_id.into(), message.id.into());
-        let Some(words) = reactions::words_of(self.bot, message) else { return Ok(()) };
+        let Some(words) = reactions::words_of(message) else { return Ok(()) };
         for (user, mark) in now.difference(before) {
             let Some(category) = category_of(&self.bot.playbook, mark) else { continue };
             let tag = Tag { category: &category.id, user: *user, mark, now: self.bot.now() };
@@ -85,6 +85,9 @@ impl Gap<'_> {
         }
         if !before.is_empty() && !words.text.is_empty() {
             tagging::edited(self.bot, self.guild, at.1, &words.text, self.bot.now()).await?;
+        }
+        if !before.is_empty() || !now.is_empty() {
+            votes::learn(self.bot, self.guild, message).await?;
         }
         Ok(())
     }

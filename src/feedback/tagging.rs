@@ -53,6 +53,7 @@ pub(super) async fn untag(
     let mut tx = bot.store.begin(guild).await?;
     let before = store::is_tagged(&mut tx, at.1).await?;
     store::untag(&mut tx, at.1, leaving, now).await?;
+    store::hand_over(&mut tx, at.1).await?;
     let after = store::is_tagged(&mut tx, at.1).await?;
     match (before, after, leaving) {
         (true, false, _) => mark(&mut tx, at, false, now).await?,
@@ -80,6 +81,7 @@ pub(super) async fn deleted(bot: &Bot, guild: GuildId, message: MessageId, now: 
     }
     let mut tx = bot.store.begin(guild).await?;
     store::deleted(&mut tx, message, now).await?;
+    store::hand_over(&mut tx, message).await?;
     tx.commit().await
 }
 

@@ -12,6 +12,7 @@ use crate::playbook::{Category, Playbook};
 pub(super) mod act {
     pub const TAG: &str = "tag";
     pub const CONFIRM: &str = "confirm";
+    pub const MERGE: &str = "merge";
 }
 
 const PURPLE: u32 = 0x7A_5A_F8;
@@ -44,8 +45,64 @@ fn quote(text: &str, most: usize) -> String {
     format!("> {}", safe_title(text, most))
 }
 
-pub(super) fn tagged(number: i64, category: &Category) -> Card {
-    Card::sentence(format!("{} **{}** is tracked as {}.", category.unicode(), short_name(number), category.name))
+pub(super) fn tagged(number: i64, category: &Category, similar: &[Statement]) -> Card {
+    let said = format!("{} **{}** is tracked as {}.", category.unicode(), short_name(number), category.name);
+    let card = Card::sentence(match similar.is_empty() {
+        true => said,
+        false => format!("{said}\n\n**Does one of these say the same?**\n{}", similar_lines(similar)),
+    });
+    with_merges(card, number, similar)
+}
+
+fn similar_lines(similar: &[Statement]) -> String {
+    let line = |other: &Statement| {
+        let people = behind(other).map_or_else(String::new, |people| format!(" ({people})"));
+        format!("{}{people}", one_line(other, 160))
+    };
+    similar.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// `card` with a button for each of `similar` that merges `number` into it.
+fn with_merges(card: Card, number: i64, similar: &[Statement]) -> Card {
+    let button = |other: &Statement| {
+        let id = CustomId::new("feedback", act::MERGE, format!("{number}-{}", other.number));
+        Button::new(format!("Same as {}", short_name(other.number)), Style::Secondary, id)
+    };
+    if similar.is_empty() { card } else { card.row(similar.iter().map(button).collect()) }
+}
+
+/// How many people are behind it, where it is more than the one who said it.
+fn behind(statement: &Statement) -> Option<String> {
+    (statement.people > 1).then(|| format!("{} people", statement.people))
+}
+
+pub(super) fn merged(one: &Statement, topic: &Statement) -> Card {
+    let people = count(usize::try_from(topic.people).unwrap_or(0), "person", "people");
+    Card::sentence(format!(
+        "**{}** now stands under **{}**: {people} behind it. `/feedback unmerge` takes it out again.",
+        short_name(one.number),
+        short_name(topic.number)
+    ))
+}
+
+pub(super) fn merged_before(one: &Statement, into: &Statement) -> UserError {
+    UserError(match one.number == into.number {
+        true => "That is one and the same. Name two.".to_owned(),
+        false => format!("{} and {} stand together already.", short_name(one.number), short_name(into.number)),
+    })
+}
+
+pub(super) fn unmerged(one: &Statement) -> Card {
+    Card::sentence(format!("**{}** stands for itself again.", short_name(one.number)))
+}
+
+pub(super) fn not_merged(one: &Statement) -> UserError {
+    UserError(format!("{} stands for itself already.", short_name(one.number)))
+}
+
+pub(super) fn gone(one: &Statement) -> UserError {
+    let name = short_name(one.number);
+    UserError(format!("{name} is not tracked any more: its message was deleted, or the last tag was taken back."))
 }
 
 pub(super) fn draft_gone() -> UserError {
@@ -65,8 +122,8 @@ pub(super) fn private_channel() -> UserError {
     )
 }
 
-pub(super) fn own_message() -> UserError {
-    UserError("That message is mine. Tag what people say.".to_owned())
+pub(super) fn no_person() -> UserError {
+    UserError("That message is a bot's or a web hook's. Tag what people say.".to_owned())
 }
 
 pub(super) fn unknown(typed: &str) -> UserError {
@@ -93,7 +150,7 @@ pub(super) fn confirmed(statement: &Statement) -> Card {
 pub(super) fn list(statements: &[Statement], playbook: &Playbook) -> Card {
     let line = |statement: &Statement| {
         let emoji = emoji(playbook.category(&statement.category));
-        let people = if statement.mentions > 1 { format!(" ({} people)", statement.mentions) } else { String::new() };
+        let people = behind(statement).map_or_else(String::new, |people| format!(" ({people})"));
         format!("{emoji} **{}** {}{people}", short_name(statement.number), words(statement, 110))
     };
     let text = match statements.is_empty() {
@@ -117,8 +174,18 @@ fn link(guild: GuildId, words: &Words) -> Option<String> {
     words.message.map(|(channel, message)| format!("https://discord.com/channels/{guild}/{channel}/{message}"))
 }
 
+/// What is known around a statement.
+pub(super) struct Around {
+    /// The one that stands for it.
+    pub(super) topic: Option<Statement>,
+    /// Those that it stands for.
+    pub(super) merged: Vec<Statement>,
+    /// Those that may say the same.
+    pub(super) similar: Vec<Statement>,
+}
+
 /// What `/feedback show` shows.
-pub(super) fn details(statement: &Statement, playbook: &Playbook) -> Card {
+pub(super) fn details(statement: &Statement, around: &Around, playbook: &Playbook) -> Card {
     let category = playbook.category(&statement.category);
     let name = category.map_or(statement.category.as_str(), |category| category.name.as_str());
     let title = format!("{} {} · {}", emoji(category), short_name(statement.number), capitalized(name));
@@ -127,7 +194,8 @@ pub(super) fn details(statement: &Statement, playbook: &Playbook) -> Card {
         _ => words(statement, 200),
     };
     let mut card = Card::new(title.trim(), text).with_overflow("feedback.txt").color(PURPLE);
-    card.facts = facts(statement);
+    card.facts = facts(statement, around);
+    let card = with_merges(card, statement.number, &around.similar);
     match statement.category == "bug" && statement.confirmed.is_none() && statement.deleted.is_none() {
         true => {
             let id = CustomId::new("feedback", act::CONFIRM, statement.number);
@@ -137,7 +205,15 @@ pub(super) fn details(statement: &Statement, playbook: &Playbook) -> Card {
     }
 }
 
-fn facts(statement: &Statement) -> Vec<(String, String)> {
+fn one_line(statement: &Statement, most: usize) -> String {
+    format!("**{}** {}", short_name(statement.number), words(statement, most))
+}
+
+fn lines(statements: &[Statement], most: usize) -> String {
+    statements.iter().map(|statement| one_line(statement, most)).collect::<Vec<_>>().join("\n")
+}
+
+fn facts(statement: &Statement, around: &Around) -> Vec<(String, String)> {
     let from = match statement.words.source {
         Source::Discord => link(statement.guild, &statement.words).unwrap_or_default(),
         other => other.label().to_owned(),
@@ -154,8 +230,11 @@ fn facts(statement: &Statement) -> Vec<(String, String)> {
         ("From", from),
         ("Author", author),
         ("Said", timestamp(statement.words.sent, 'f')),
-        ("Tagged by", count(usize::try_from(statement.mentions).unwrap_or(0), "person", "people")),
+        ("People behind it", statement.people.to_string()),
         ("State", state),
+        ("Stands under", around.topic.as_ref().map_or_else(String::new, |topic| one_line(topic, 100))),
+        ("Stands for", lines(&around.merged, 100)),
+        ("May say the same", lines(&around.similar, 100)),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into()

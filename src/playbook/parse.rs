@@ -42,6 +42,7 @@ const ACTS: &[&str] = &[
     "feedback.add",
     "feedback.confirm",
     "feedback.list",
+    "feedback.merge",
     "digest.preview",
     "digest.post",
     "digest.edit",

@@ -34,6 +34,7 @@ pub async fn a_team_members_reaction_tags_and_the_last_one_leaving_untags() {
     scene.settle().await;
     assert!(is_marked(&scene, said));
     let list = listed(&mut scene).await;
+    // Robin, who said it, and Lena's 👍; tagging it says nothing about how many have it.
     assert!(list.contains("FB-1** caro crashes on my Mac (2 people)"), "{list}");
 
     lena.unreact(said, "🐛").expect("unreacted");
@@ -59,7 +60,7 @@ pub async fn private_channels_bots_and_tplus_itself_are_left_alone() {
     scene.settle().await;
     assert!(listed(&mut scene).await.contains("Nothing is tagged yet"));
     let used = jonas.message_menu(card.id, "Tag feedback");
-    scene.answered(used).await.says("That message is mine");
+    scene.answered(used).await.says("That message is a bot's");
     scene.end().await;
 }
 
@@ -78,7 +79,7 @@ pub async fn the_menu_tags_by_button_and_the_record_follows_edits_and_deletion()
     robin.edit(said, "pls add a dark mode, my eyes hurt").expect("edited");
     scene.settle().await;
     let shown = scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await;
-    shown.says("my eyes hurt").says("1 person");
+    shown.says("my eyes hurt").says("People behind it\n1");
     robin.delete(said).expect("deleted");
     scene.settle().await;
     let shown = scene.slash(&lena, "feedback show", json!({ "number": "1" })).await;
@@ -258,5 +259,106 @@ pub async fn a_report_that_became_an_incident_counts_once() {
     scene.fill_in(&lena, &form, json!({ "severity": "P1" })).await.says("INC-1");
     scene.slash(&maya, "digest preview", json!({})).await.says("New today: 1 (P0: 0, P1: 1, P2: 0, P3: 0)");
     scene.only_news(scene.cast.release);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn everybody_counts_once_whether_they_said_it_or_gave_a_thumb() {
+    let mut scene = Scene::launched().await;
+    let (robin, noor, sam) = (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.sam.clone());
+    let lena = scene.cast.lena.clone();
+    let said = robin.say(scene.cast.feedback, "please add a history search").expect("said");
+    noor.react(said, "👍").expect("reacted");
+    lena.react(said, "💡").expect("reacted");
+    scene.settle().await;
+    let people = async |scene: &mut Scene, count: &str| {
+        let shown = scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await;
+        shown.says(&format!("People behind it\n{count}"));
+    };
+    people(&mut scene, "2").await;
+    sam.react(said, "👍").expect("reacted");
+    robin.react(said, "👍").expect("reacted");
+    scene.settle().await;
+    people(&mut scene, "3").await;
+    noor.unreact(said, "👍").expect("unreacted");
+    scene.settle().await;
+    people(&mut scene, "2").await;
+
+    scene.stage.kill_bot().await;
+    noor.react(said, "👍").expect("reacted");
+    sam.unreact(said, "👍").expect("unreacted");
+    lena.react(said, "👍").expect("reacted");
+    scene.stage.start_bot().await.expect("the bot starts");
+    scene.settle().await;
+    people(&mut scene, "3").await;
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn what_says_the_same_is_suggested_merged_by_a_person_and_taken_apart_again() {
+    let mut scene = Scene::launched().await;
+    let (robin, noor, sam) = (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.sam.clone());
+    let (lena, feedback) = (scene.cast.lena.clone(), scene.cast.feedback);
+    let first = robin.say(feedback, "caro crashes at startup on macOS 15").expect("said");
+    let other = sam.say(feedback, "the docs page about telemetry is empty").expect("said");
+    for message in [first, other] {
+        lena.react(message, "🐛").expect("reacted");
+        scene.settle().await;
+    }
+    let again = noor.say(feedback, "Since today it crashes right at startup, mac os").expect("said");
+    sam.react(again, "👍").expect("reacted");
+    let used = lena.message_menu(again, "Tag feedback");
+    let question = scene.answered(used).await;
+    let used = lena.click(&question.used, "🐛 Bug");
+    let tagged = scene.answered(used).await;
+    tagged.says("FB-3** is tracked as bug").says("say the same?").says("FB-1** caro crashes at startup");
+    assert!(!tagged.text().contains("telemetry"), "{}", tagged.text());
+    let used = lena.click(&tagged.used, "Same as FB-1");
+    scene.answered(used).await.says("FB-3** now stands under **FB-1**: 3 people");
+    let list = listed(&mut scene).await;
+    assert!(list.contains("FB-1** caro crashes at startup on macOS 15 (3 people)") && !list.contains("FB-3"), "{list}");
+    scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await.says("Stands for\n**FB-3**");
+
+    scene.slash(&lena, "feedback merge", json!({ "number": "FB-1", "into": "FB-2" })).await.says("3 people");
+    scene
+        .slash(&lena, "feedback merge", json!({ "number": "FB-3", "into": "FB-1" }))
+        .await
+        .says("stand together already");
+    scene.slash(&lena, "feedback merge", json!({ "number": "FB-2", "into": "FB-2" })).await.says("Name two");
+    scene.slash(&robin, "feedback merge", json!({ "number": "FB-1", "into": "FB-2" })).await.says("This is for");
+    scene.slash(&lena, "feedback unmerge", json!({ "number": "FB-1" })).await.says("stands for itself again");
+    scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await.says("Stands for\n**FB-3**");
+    scene.slash(&lena, "feedback show", json!({ "number": "FB-2" })).await.says("People behind it\n1");
+    scene.slash(&lena, "feedback unmerge", json!({ "number": "FB-2" })).await.says("for itself already");
+
+    robin.delete(first).expect("deleted");
+    scene.settle().await;
+    let list = listed(&mut scene).await;
+    assert!(
+        list.contains("FB-3** Since today it crashes") && list.contains("(2 people)"),
+        "the next one stands: {list}"
+    );
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_picture_alone_is_feedback_and_a_bots_message_is_none() {
+    let mut scene = Scene::launched().await;
+    let (robin, lena) = (scene.cast.robin.clone(), scene.cast.lena.clone());
+    let picture = robin.say_with_file(scene.cast.feedback, "", "crash.png", "bytes").expect("said");
+    lena.react(picture, "🐛").expect("reacted");
+    let helper = scene.stage.discord.application("helper");
+    scene.cast.guild.invite(&helper, 1 << 10 | 1 << 11);
+    let address = format!("{}/api/v10/channels/{}/messages", scene.stage.discord.base_url(), scene.cast.feedback);
+    let post = reqwest::Client::new().post(address).header("Authorization", format!("Bot {}", helper.token));
+    let posted: serde_json::Value =
+        post.json(&json!({ "content": "beep" })).send().await.expect("posted").json().await.expect("a message");
+    let bots = posted["id"].as_str().and_then(|id| id.parse().ok()).map(MessageId).expect("an id");
+    lena.react(bots, "🐛").expect("reacted");
+    scene.settle().await;
+    let list = listed(&mut scene).await;
+    assert!(list.contains("📎 crash.png") && !list.contains("beep") && !list.contains("FB-2"), "{list}");
+    let used = lena.message_menu(bots, "Tag feedback");
+    scene.answered(used).await.says("That message is a bot's");
     scene.end().await;
 }

@@ -77,7 +77,10 @@ again! {
         a_slip_that_is_taken_back_at_once_leaves_nothing,
         a_message_in_a_private_channel_is_not_tagged_by_the_menu_either,
         a_session_that_cannot_be_resumed_is_made_up_for_too,
-        a_report_that_became_an_incident_counts_once;
+        a_report_that_became_an_incident_counts_once,
+        everybody_counts_once_whether_they_said_it_or_gave_a_thumb,
+        what_says_the_same_is_suggested_merged_by_a_person_and_taken_apart_again,
+        a_picture_alone_is_feedback_and_a_bots_message_is_none;
     digest:
         launch_day_ends_with_a_summary_for_the_team_and_one_for_the_public,
         today_is_since_the_last_summary,

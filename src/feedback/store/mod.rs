@@ -1,24 +1,40 @@
-//! The rows of statements, their taggers and the drafts.
+//! The rows of statements and their taggers.
+
+mod drafts;
+mod groups;
+mod votes;
+
+pub(super) use drafts::*;
+pub use groups::topics_between;
+pub(super) use groups::{hand_over, merge, merged, number_of, topic_of, unmerge, words_of_topics};
+pub(super) use votes::*;
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyPool, FromRow, Row};
 
-use super::domain::{Source, Statement, Words};
+use super::domain::{MENU, Source, Statement, Words};
 use crate::clock::{Instant, from_millis, to_millis};
 use crate::error::Outcome;
-use crate::ids::{ChannelId, FeedbackId, GuildId, InteractionId, MessageId, ReleaseId, UserId};
+use crate::ids::{ChannelId, FeedbackId, GuildId, MessageId, ReleaseId, UserId};
 use crate::store::Tx;
 
-/// A statement's columns with the number of people who tagged it.
+/// A statement's columns, with the number of people behind it and those that are merged into it: who said it and who gave
+/// it a 👍, each once. Where nobody is known to have said it, it counts as one person's.
 macro_rules! statements {
     ($rest:literal) => {
         concat!(
-            "SELECT f.*, (SELECT COUNT(DISTINCT t.user_id) FROM feedback_tagger t WHERE t.feedback_id = f.feedback_id) \
-             AS mentions FROM feedback f ",
+            "SELECT f.*, (SELECT COUNT(*) FROM (\
+               SELECT COALESCE(m.author_id, -m.feedback_id) AS person FROM feedback m \
+               WHERE (m.feedback_id = f.feedback_id OR m.merged_into = f.feedback_id) \
+               AND m.withdrawn_ms IS NULL AND m.deleted_ms IS NULL \
+               UNION SELECT v.user_id FROM feedback_vote v JOIN feedback m ON m.feedback_id = v.feedback_id \
+               WHERE (m.feedback_id = f.feedback_id OR m.merged_into = f.feedback_id) \
+               AND m.withdrawn_ms IS NULL AND m.deleted_ms IS NULL) behind) AS people FROM feedback f ",
             $rest
         )
     };
 }
+pub(self) use statements;
 
 fn words(row: &AnyRow) -> Result<Words, sqlx::Error> {
     let source: String = row.try_get("source")?;
@@ -57,7 +73,8 @@ impl FromRow<'_, AnyRow> for Statement {
             withdrawn: instant("withdrawn_ms")?,
             deleted: instant("deleted_ms")?,
             confirmed: instant("confirmed_ms")?,
-            mentions: row.try_get("mentions")?,
+            merged_into: row.try_get("merged_into")?,
+            people: row.try_get("people")?,
         })
     }
 }
@@ -144,7 +161,7 @@ pub(super) async fn untag(tx: &mut Tx, message: MessageId, leaving: Leaving<'_>,
     let query = match leaving {
         Leaving::One(user, mark) => query.bind(mark).bind(user),
         Leaving::Mark(mark) => query.bind(mark),
-        Leaving::EveryReaction => query.bind(super::domain::MENU),
+        Leaving::EveryReaction => query.bind(MENU),
     };
     query.execute(tx.conn()).await?;
     sqlx::query(
@@ -257,6 +274,16 @@ pub(super) async fn confirm(tx: &mut Tx, id: FeedbackId, by: UserId, now: Instan
     Ok(done.rows_affected() > 0)
 }
 
+/// The statement of that id.
+pub(super) async fn by_id(pool: &AnyPool, guild: GuildId, id: FeedbackId) -> Outcome<Option<Statement>> {
+    let statement = sqlx::query_as(statements!("WHERE f.guild_id = $1 AND f.feedback_id = $2"))
+        .bind(guild)
+        .bind(id)
+        .fetch_optional(pool)
+        .await?;
+    Ok(statement)
+}
+
 /// The statement of that number.
 pub(super) async fn by_number(pool: &AnyPool, guild: GuildId, number: i64) -> Outcome<Option<Statement>> {
     let statement = sqlx::query_as(statements!("WHERE f.guild_id = $1 AND f.number = $2"))
@@ -267,10 +294,10 @@ pub(super) async fn by_number(pool: &AnyPool, guild: GuildId, number: i64) -> Ou
     Ok(statement)
 }
 
-/// The latest statements of `guild` that stand, of one category or (empty) of all.
+/// The latest statements of `guild` that stand for themselves, of one category or (empty) of all.
 pub(super) async fn latest(pool: &AnyPool, guild: GuildId, category: &str, most: i64) -> Outcome<Vec<Statement>> {
     let statements = sqlx::query_as(statements!(
-        "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL \
+        "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL AND f.merged_into IS NULL \
          AND ($2 = '' OR f.category = $2) ORDER BY f.number DESC LIMIT $3"
     ))
     .bind(guild)
@@ -285,7 +312,7 @@ pub(super) async fn latest(pool: &AnyPool, guild: GuildId, category: &str, most:
 pub async fn tagged_between(pool: &AnyPool, guild: GuildId, (from, to): (Instant, Instant)) -> Outcome<Vec<Statement>> {
     let statements = sqlx::query_as(statements!(
         "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL \
-         AND f.tagged_ms >= $2 AND f.tagged_ms < $3 ORDER BY mentions DESC, f.number"
+         AND f.tagged_ms >= $2 AND f.tagged_ms < $3 ORDER BY people DESC, f.number"
     ))
     .bind(guild)
     .bind(to_millis(from))
@@ -303,7 +330,7 @@ pub async fn confirmed_between(
 ) -> Outcome<Vec<Statement>> {
     let statements = sqlx::query_as(statements!(
         "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL AND f.category = 'bug' \
-         AND f.confirmed_ms >= $2 AND f.confirmed_ms < $3 ORDER BY f.number"
+         AND f.merged_into IS NULL AND f.confirmed_ms >= $2 AND f.confirmed_ms < $3 ORDER BY f.number"
     ))
     .bind(guild)
     .bind(to_millis(from))
@@ -317,53 +344,10 @@ pub async fn confirmed_between(
 pub async fn unresolved_bugs(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<Statement>> {
     let statements = sqlx::query_as(statements!(
         "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL AND f.category = 'bug' \
-         AND f.confirmed_ms IS NOT NULL ORDER BY f.number"
+         AND f.merged_into IS NULL AND f.confirmed_ms IS NOT NULL ORDER BY f.number"
     ))
     .bind(guild)
     .fetch_all(pool)
     .await?;
     Ok(statements)
-}
-
-/// Keeps what a person is about to tag, and forgets drafts from before `forget`.
-pub(super) async fn save_draft(
-    tx: &mut Tx,
-    draft: InteractionId,
-    words: &Words,
-    (now, forget): (Instant, Instant),
-) -> Outcome<()> {
-    let guild = tx.guild();
-    sqlx::query("DELETE FROM feedback_draft WHERE guild_id = $1 AND saved_ms < $2")
-        .bind(guild)
-        .bind(to_millis(forget))
-        .execute(tx.conn())
-        .await?;
-    sqlx::query(
-        "INSERT INTO feedback_draft (draft_id, guild_id, source, channel_id, message_id, author_id, author_name, words, \
-         sent_ms, saved_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
-    )
-    .bind(draft)
-    .bind(guild)
-    .bind(words.source.as_str())
-    .bind(words.message.map(|(channel, _)| channel))
-    .bind(words.message.map(|(_, message)| message))
-    .bind(words.author)
-    .bind(&words.author_name)
-    .bind(&words.text)
-    .bind(to_millis(words.sent))
-    .bind(to_millis(now))
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
-/// What was about to be tagged under `draft`.
-pub(super) async fn draft(tx: &mut Tx, draft: InteractionId) -> Outcome<Option<Words>> {
-    let guild = tx.guild();
-    let words = sqlx::query_as("SELECT * FROM feedback_draft WHERE guild_id = $1 AND draft_id = $2")
-        .bind(guild)
-        .bind(draft)
-        .fetch_optional(tx.conn())
-        .await?;
-    Ok(words)
 }

@@ -1,0 +1,141 @@
+//! The rows of statements that say the same: each group has one that stands for the others.
+
+use std::collections::BTreeMap;
+
+use sqlx::AnyPool;
+
+use super::statements;
+use crate::clock::{Instant, to_millis};
+use crate::error::Outcome;
+use crate::feedback::domain::Statement;
+use crate::ids::{FeedbackId, GuildId, MessageId, UserId};
+use crate::store::Tx;
+
+/// The statements of `guild` that stand for themselves or a group, of which something was tagged from `from` up to, but
+/// not at, `to`; those of the most people first.
+pub async fn topics_between(pool: &AnyPool, guild: GuildId, (from, to): (Instant, Instant)) -> Outcome<Vec<Statement>> {
+    let topics = sqlx::query_as(statements!(
+        "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL AND f.merged_into IS NULL \
+         AND EXISTS (SELECT 1 FROM feedback g WHERE (g.feedback_id = f.feedback_id OR g.merged_into = f.feedback_id) \
+         AND g.withdrawn_ms IS NULL AND g.deleted_ms IS NULL AND g.tagged_ms >= $2 AND g.tagged_ms < $3) \
+         ORDER BY people DESC, f.number"
+    ))
+    .bind(guild)
+    .bind(to_millis(from))
+    .bind(to_millis(to))
+    .fetch_all(pool)
+    .await?;
+    Ok(topics)
+}
+
+/// Those that are merged into `into`, in the order of their numbers.
+pub(in crate::feedback) async fn merged(pool: &AnyPool, into: FeedbackId) -> Outcome<Vec<Statement>> {
+    let merged = sqlx::query_as(statements!(
+        "WHERE f.merged_into = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL ORDER BY f.number"
+    ))
+    .bind(into)
+    .fetch_all(pool)
+    .await?;
+    Ok(merged)
+}
+
+/// The words of every statement of `guild` that stands for itself or a group: number and text.
+pub(in crate::feedback) async fn words_of_topics(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<(i64, String)>> {
+    let words = sqlx::query_as(
+        "SELECT number, words FROM feedback WHERE guild_id = $1 AND withdrawn_ms IS NULL AND deleted_ms IS NULL \
+         AND merged_into IS NULL AND words <> '' ORDER BY number",
+    )
+    .bind(guild)
+    .fetch_all(pool)
+    .await?;
+    Ok(words)
+}
+
+/// The number of the statement of that id.
+pub(in crate::feedback) async fn number_of(pool: &AnyPool, id: FeedbackId) -> Outcome<Option<i64>> {
+    let number =
+        sqlx::query_scalar("SELECT number FROM feedback WHERE feedback_id = $1").bind(id).fetch_optional(pool).await?;
+    Ok(number)
+}
+
+/// The statement that stands for the one of that number: another, itself, or none where there is no such number.
+pub(in crate::feedback) async fn topic_of(tx: &mut Tx, number: i64) -> Outcome<Option<FeedbackId>> {
+    let guild = tx.guild();
+    let topic = sqlx::query_scalar(
+        "SELECT COALESCE(merged_into, feedback_id) FROM feedback WHERE guild_id = $1 AND number = $2 \
+         AND withdrawn_ms IS NULL AND deleted_ms IS NULL",
+    )
+    .bind(guild)
+    .bind(number)
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(topic)
+}
+
+/// Merges `one`, with all that was merged into it, into `into`. Both stand for themselves so far.
+pub(in crate::feedback) async fn merge(
+    tx: &mut Tx,
+    (one, into): (FeedbackId, FeedbackId),
+    (by, now): (UserId, Instant),
+) -> Outcome<()> {
+    sqlx::query("UPDATE feedback SET merged_into = $2 WHERE feedback_id = $1 OR merged_into = $1")
+        .bind(one)
+        .bind(into)
+        .execute(tx.conn())
+        .await?;
+    sqlx::query("UPDATE feedback SET merged_under = $2, merged_by = $3, merged_ms = $4 WHERE feedback_id = $1")
+        .bind(one)
+        .bind(into)
+        .bind(by)
+        .bind(to_millis(now))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Takes `one` out of its group again, and with it what had come along; `false` when it is in none.
+pub(in crate::feedback) async fn unmerge(tx: &mut Tx, one: FeedbackId) -> Outcome<bool> {
+    let done = sqlx::query(
+        "WITH RECURSIVE along (id) AS (SELECT feedback_id FROM feedback WHERE feedback_id = $1 AND merged_into IS NOT NULL \
+         UNION SELECT f.feedback_id FROM feedback f JOIN along ON f.merged_under = along.id) \
+         UPDATE feedback SET merged_into = CASE WHEN feedback_id = $1 THEN NULL ELSE $1 END, \
+         merged_under = CASE WHEN feedback_id = $1 THEN NULL ELSE merged_under END \
+         WHERE feedback_id IN (SELECT id FROM along)",
+    )
+    .bind(one)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Where a statement of `message` stood for others and is gone, the oldest of them stands for the rest.
+pub(in crate::feedback) async fn hand_over(tx: &mut Tx, message: MessageId) -> Outcome<()> {
+    let guild = tx.guild();
+    let heirs: Vec<(FeedbackId, FeedbackId)> = sqlx::query_as(
+        "SELECT gone.feedback_id, heir.feedback_id FROM feedback gone \
+         JOIN feedback heir ON heir.merged_into = gone.feedback_id \
+         WHERE gone.guild_id = $1 AND gone.message_id = $2 \
+         AND (gone.withdrawn_ms IS NOT NULL OR gone.deleted_ms IS NOT NULL) \
+         AND heir.withdrawn_ms IS NULL AND heir.deleted_ms IS NULL ORDER BY heir.number DESC",
+    )
+    .bind(guild)
+    .bind(message)
+    .fetch_all(tx.conn())
+    .await?;
+    // The last one of each is the oldest.
+    for (gone, heir) in heirs.into_iter().collect::<BTreeMap<_, _>>() {
+        succeed(tx, gone, heir).await?;
+    }
+    Ok(())
+}
+
+async fn succeed(tx: &mut Tx, gone: FeedbackId, heir: FeedbackId) -> Outcome<()> {
+    for hand_on in [
+        "UPDATE feedback SET merged_under = NULL WHERE feedback_id = $2 AND merged_into = $1",
+        "UPDATE feedback SET merged_under = $2 WHERE merged_under = $1 AND feedback_id <> $2",
+        "UPDATE feedback SET merged_into = CASE WHEN feedback_id = $2 THEN NULL ELSE $2 END WHERE merged_into = $1",
+    ] {
+        sqlx::query(hand_on).bind(gone).bind(heir).execute(tx.conn()).await?;
+    }
+    Ok(())
+}
