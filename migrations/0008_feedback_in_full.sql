@@ -16,3 +16,73 @@ CREATE TABLE feedback_vote (
     voted_ms BIGINT NOT NULL,
     PRIMARY KEY (feedback_id, user_id, place)
 );
+
+-- The repository in whose issues a guild's feedback is tracked, and how far it was read.
+CREATE TABLE repository (
+    guild_id BIGINT PRIMARY KEY,
+    name TEXT NOT NULL,
+    connected_by BIGINT NOT NULL,
+    connected_ms BIGINT NOT NULL,
+    -- The newest change that was seen, and with what the same question costs nothing.
+    seen_ms BIGINT,
+    issues_etag TEXT,
+    releases_etag TEXT,
+    polled_ms BIGINT,
+    next_poll_ms BIGINT NOT NULL,
+    failures BIGINT NOT NULL DEFAULT 0,
+    -- What keeps tplus from working there, and since when.
+    trouble TEXT,
+    trouble_ms BIGINT,
+    -- When the team was told of it.
+    told_ms BIGINT
+);
+
+-- What is known of its issues and pull requests. Their texts stay where they are.
+CREATE TABLE issue (
+    guild_id BIGINT NOT NULL,
+    number BIGINT NOT NULL,
+    url TEXT NOT NULL,
+    title TEXT NOT NULL,
+    is_pull_request BIGINT NOT NULL,
+    is_open BIGINT NOT NULL,
+    is_done BIGINT NOT NULL,
+    -- One a line.
+    labels TEXT NOT NULL,
+    is_by_team BIGINT NOT NULL,
+    upvotes BIGINT NOT NULL,
+    created_ms BIGINT NOT NULL,
+    updated_ms BIGINT NOT NULL,
+    closed_ms BIGINT,
+    -- When somebody from the team first wrote below it.
+    answered_ms BIGINT,
+    -- When it was found to be deleted or moved.
+    gone_ms BIGINT,
+    -- When it was last asked for by itself.
+    checked_ms BIGINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (guild_id, number)
+);
+
+-- The repository's published releases.
+CREATE TABLE published_release (
+    guild_id BIGINT NOT NULL,
+    tag TEXT NOT NULL,
+    url TEXT NOT NULL,
+    published_ms BIGINT NOT NULL,
+    PRIMARY KEY (guild_id, tag)
+);
+
+-- The issue in which a statement is tracked.
+CREATE TABLE feedback_issue (
+    feedback_id BIGINT PRIMARY KEY REFERENCES feedback (feedback_id),
+    guild_id BIGINT NOT NULL,
+    repository TEXT NOT NULL,
+    -- None while it waits to be filed.
+    number BIGINT,
+    -- 'waiting', 'linked', 'refused', 'withdrawn' or 'gone'.
+    state TEXT NOT NULL,
+    -- Why, where it was refused.
+    reason TEXT,
+    by_user BIGINT NOT NULL,
+    at_ms BIGINT NOT NULL
+);
+CREATE INDEX feedback_issue_by_number ON feedback_issue (guild_id, number);

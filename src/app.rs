@@ -18,12 +18,15 @@ use crate::discord::book::GuildBook;
 use crate::discord::custom_id::CustomId;
 use crate::discord::{connect, events};
 use crate::error::{Failure, Outcome, UserError};
+use crate::github::{GitHub, Trouble};
 use crate::ids::ReleaseId;
-use crate::outbox::{self, Courier, OnUndeliverable};
+use crate::ids::{GuildId, IssueNumber};
+use crate::outbox::{self, Courier, OnDelivery};
 use crate::playbook::JobId;
 use crate::store::{Store, Tx};
 use crate::timers::{self, OnDue, Timer};
-use crate::{digest, feedback, incident, release, standup};
+use crate::tracker::poll::{News, OnNews};
+use crate::{digest, feedback, incident, release, standup, tracker};
 
 /// How long a stop waits for what is under way, and then for Discord's goodbye. Together below ten seconds.
 const STOP_PATIENCE: Duration = Duration::from_secs(4);
@@ -41,6 +44,7 @@ pub fn commands() -> Vec<poise::Command<Arc<Bot>, Failure>> {
         standup::commands::standup(),
         feedback::commands::feedback(),
         feedback::commands::tag_message(),
+        tracker::commands::github(),
         digest::commands::digest(),
     ]
 }
@@ -58,7 +62,10 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let starting = activity.begin("start");
     let (due, outgoing) = (Doorbell::new("timers", &activity), Doorbell::new("outbox", &activity));
     let playbook = Arc::new(settings.playbook()?);
-    let store = Store::open(&settings.database_url, vec![Arc::clone(&due), Arc::clone(&outgoing)]).await?;
+    let github = GitHub::connect(&settings, Arc::clone(&clock))?.map(Arc::new);
+    let polling = github.clone().map(|github| (github, Doorbell::new("tracker", &activity)));
+    let bells = [&due, &outgoing].into_iter().chain(polling.as_ref().map(|(_, bell)| bell)).cloned().collect();
+    let store = Store::open(&settings.database_url, bells).await?;
     let (http, web) = connect::http(&settings)?;
     let identity = connect::identify(&http, &settings).await?;
     println!("{}", connect::greeting(&identity));
@@ -72,17 +79,22 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         http: Arc::clone(&client.http),
         me: identity.user,
         book: GuildBook::default(),
+        github: github.clone(),
         activity: Arc::clone(&activity),
         turns: Turns::default(),
     });
     client.data.write().await.insert::<BotKey>(Arc::clone(&bot));
-    let courier = Courier::new(Arc::clone(&bot.http), web, store.read().clone());
+    let courier = Courier::new(Arc::clone(&bot.http), web, github, store.read().clone());
     let slices = Arc::new(Slices(Arc::clone(&bot)));
     let mut workers = JoinSet::new();
     workers.spawn(timers::run(store.clone(), Arc::clone(&clock), Arc::clone(&due), slices.clone()));
-    workers.spawn(outbox::run(store.clone(), Arc::clone(&clock), Arc::clone(&outgoing), courier, slices));
+    workers.spawn(outbox::run(store.clone(), Arc::clone(&clock), Arc::clone(&outgoing), courier, slices.clone()));
     due.ring();
     outgoing.ring();
+    if let Some((github, bell)) = polling {
+        bell.ring();
+        workers.spawn(tracker::poll::run(Arc::clone(&bot), github, bell, slices));
+    }
     let shards = Arc::clone(&client.shard_manager);
     let mut connection = tokio::spawn(async move { client.start().await });
     drop(starting);
@@ -306,6 +318,7 @@ async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -> Ou
     match id.slice.as_str() {
         "incident" => incident::controls::fill_in(bot, asked, id, filled).await,
         "standup" => standup::commands::fill_in(bot, asked, id, filled).await,
+        "feedback" => feedback::commands::fill_in(bot, asked, id, filled).await,
         "digest" => digest::commands::fill_in(bot, asked, id, filled).await,
         _ => Err(UserError(UNKNOWN_BUTTON.to_owned()).into()),
     }
@@ -339,8 +352,32 @@ async fn on_calendar(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
 }
 
 #[async_trait::async_trait]
-impl OnUndeliverable for Slices {
+impl OnDelivery for Slices {
     async fn on_undeliverable(&self, tx: &mut Tx, handle: &str, reason: &str, now: Instant) -> Outcome<()> {
+        feedback::undeliverable(tx, handle, reason).await?;
         release::report_undeliverable(tx, handle, reason, now).await
+    }
+
+    async fn on_github(&self, tx: &mut Tx, handle: &str, issue: Option<IssueNumber>, now: Instant) -> Outcome<()> {
+        tracker::delivered(tx, now).await?;
+        match issue {
+            Some(number) => feedback::filed(tx, handle, number).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn on_blocked(&self, tx: &mut Tx, trouble: &Trouble, now: Instant) -> Outcome<()> {
+        tracker::blocked(tx, trouble, now).await
+    }
+}
+
+#[async_trait::async_trait]
+impl OnNews for Slices {
+    async fn followed(&self, guild: GuildId) -> Outcome<Vec<IssueNumber>> {
+        feedback::followed_issues(self.0.store.read(), guild).await
+    }
+
+    async fn on_news(&self, tx: &mut Tx, news: &News, now: Instant) -> Outcome<()> {
+        feedback::on_news(&self.0, tx, news, now).await
     }
 }

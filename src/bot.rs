@@ -10,6 +10,7 @@ use crate::clock::{Clock, Instant};
 use crate::discord::asked::Asked;
 use crate::discord::book::GuildBook;
 use crate::error::Failure;
+use crate::github::GitHub;
 use crate::ids::{MessageId, UserId};
 use crate::playbook::Playbook;
 use crate::store::Store;
@@ -28,6 +29,8 @@ pub struct Bot {
     pub me: UserId,
     /// The guilds' channels.
     pub book: GuildBook,
+    /// GitHub, where it is set up.
+    pub github: Option<Arc<GitHub>>,
     /// What is under way.
     pub activity: Arc<Activity>,
     /// One after the other, what happens to one message.

@@ -27,12 +27,22 @@ pub struct Settings {
     pub tplus_discord_addr: Option<SocketAddr>,
     /// A rehearsal's clock (`TPLUS_CLOCK`); only together with a Discord on loopback.
     pub tplus_clock: Option<SocketAddr>,
+    /// A token for GitHub (`GITHUB_TOKEN`).
+    pub github_token: String,
+    /// With [`Settings::github_app_key`]: the id of a GitHub App, which is better than a token (`GITHUB_APP_ID`).
+    pub github_app_id: Option<u64>,
+    /// The file with the App's private key (`GITHUB_APP_KEY`).
+    pub github_app_key: Option<PathBuf>,
+    /// Address of the API of a GitHub Enterprise or a rehearsal (`TPLUS_GITHUB_API`).
+    pub tplus_github_api: Option<String>,
     /// What to log, e.g. `info` or `tplus=debug` (`TPLUS_LOG`).
     pub tplus_log: String,
 }
 
 /// Where the settings file is looked for unless `TPLUS_CONFIG` names another.
 const DEFAULT_FILE: &str = "tplus.toml";
+/// GitHub's API unless `TPLUS_GITHUB_API` names another.
+const GITHUB: &str = "https://api.github.com";
 /// The database when none is named.
 const DEFAULT_DATABASE: &str = "sqlite://tplus.db";
 
@@ -75,12 +85,20 @@ impl Settings {
         text("DISCORD_TOKEN", &mut self.discord_token);
         text("DATABASE_URL", &mut self.database_url);
         text("TPLUS_LOG", &mut self.tplus_log);
+        text("GITHUB_TOKEN", &mut self.github_token);
         if self.database_url.is_empty() {
             DEFAULT_DATABASE.clone_into(&mut self.database_url);
         }
         self.tplus_playbook = variable("TPLUS_PLAYBOOK").map(PathBuf::from).or(self.tplus_playbook);
         self.tplus_discord_api = variable("TPLUS_DISCORD_API").or(self.tplus_discord_api);
         self.tplus_discord_ca = variable("TPLUS_DISCORD_CA").map(PathBuf::from).or(self.tplus_discord_ca);
+        self.github_app_key = variable("GITHUB_APP_KEY").map(PathBuf::from).or(self.github_app_key);
+        self.tplus_github_api = variable("TPLUS_GITHUB_API").or(self.tplus_github_api);
+        if let Some(id) = variable("GITHUB_APP_ID") {
+            let id =
+                id.trim().parse().context("GITHUB_APP_ID must be the App's number, which its page on GitHub shows")?;
+            self.github_app_id = Some(id);
+        }
         for (name, field) in
             [("TPLUS_DISCORD_ADDR", &mut self.tplus_discord_addr), ("TPLUS_CLOCK", &mut self.tplus_clock)]
         {
@@ -107,6 +125,19 @@ impl Settings {
         {
             bail!("TPLUS_DISCORD_API must be an address such as http://127.0.0.1:8080, it is {api}");
         }
+        if self.github_app_id.is_some() != self.github_app_key.is_some() {
+            bail!("GITHUB_APP_ID and GITHUB_APP_KEY go together: set both or neither");
+        }
+        if !["http://", "https://"].iter().any(|scheme| self.github_api().starts_with(scheme)) {
+            bail!(
+                "TPLUS_GITHUB_API must be an address such as https://github.example.com/api/v3, it is {}",
+                self.github_api()
+            );
+        }
+        let speaks_to_github = self.github_app_id.is_some() || !self.github_token.is_empty();
+        if self.tplus_clock.is_some() && speaks_to_github && !self.github_api().starts_with("http://127.0.0.1:") {
+            bail!("TPLUS_CLOCK is for rehearsals: it is refused unless GitHub is on loopback too (TPLUS_GITHUB_API)");
+        }
         if self.tplus_clock.is_some() && !self.discord_is_loopback() {
             bail!(
                 "TPLUS_CLOCK is for rehearsals: it is refused unless Discord is on loopback too (TPLUS_DISCORD_ADDR)"
@@ -119,6 +150,11 @@ impl Settings {
     pub fn discord_is_loopback(&self) -> bool {
         let proxy = || self.tplus_discord_api.as_deref().and_then(|api| api.strip_prefix("http://127.0.0.1:"));
         self.tplus_discord_addr.is_some_and(|addr| addr.ip().is_loopback()) || proxy().is_some()
+    }
+
+    /// The address of GitHub's API.
+    pub fn github_api(&self) -> &str {
+        self.tplus_github_api.as_deref().map_or(GITHUB, |api| api.trim_end_matches('/'))
     }
 
     /// The token.
@@ -197,6 +233,11 @@ mod tests {
         assert!(told(&[("TPLUS_CLOCK", "127.0.0.1:1")]).contains("refused unless"));
         assert!(told(&[("TPLUS_DISCORD_ADDR", "127.0.0.1:1")]).contains("go together"));
         assert!(told(&[("TPLUS_DISCORD_ADDR", "here")]).contains("such as 127.0.0.1:8443"));
+        assert!(told(&[("GITHUB_APP_ID", "7")]).contains("go together"));
+        assert!(told(&[("TPLUS_GITHUB_API", "localhost")]).contains("such as https://"));
+        let clock =
+            [("TPLUS_CLOCK", "127.0.0.1:1"), ("TPLUS_DISCORD_API", "http://127.0.0.1:2"), ("GITHUB_TOKEN", "x")];
+        assert!(told(&clock).contains("unless GitHub is on loopback too"));
         assert!(told(&[("TPLUS_DISCORD_API", "localhost")]).contains("such as http://"));
     }
 

@@ -96,6 +96,10 @@ snowflake!(
     InteractionId from serenity::all::InteractionId
 );
 
+id!(
+    /// The number of an issue in its repository.
+    IssueNumber
+);
 own_id!(
     /// A release whose thirty days tplus runs.
     ReleaseId

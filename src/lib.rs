@@ -8,7 +8,8 @@
 //! - [`store`], [`timers`], [`outbox`]: the engine. What must happen later and what must be said are rows, written in the
 //!   transaction that causes them. It knows no slice.
 //! - [`discord`]: what all slices share of Discord.
-//! - [`release`], [`incident`], [`standup`], [`feedback`], [`digest`]: the slices. Within one, `domain` holds the rules,
+//! - [`github`]: what tplus asks of GitHub and tells it, through octocrab. It knows no slice.
+//! - [`release`], [`incident`], [`standup`], [`feedback`], [`tracker`], [`digest`]: the slices. Within one, `domain` holds the rules,
 //!   `store` the SQL, `view` the words, `commands` the ways in. A slice uses another's `mod.rs`, never its inside, never
 //!   in a circle: all may use `release`, `digest` uses all, nobody uses `digest`.
 //! - [`check`], [`export`]: what the command line does with settings and database alone.
@@ -27,6 +28,7 @@ pub mod discord;
 pub mod error;
 pub mod export;
 pub mod feedback;
+pub mod github;
 pub mod ids;
 pub mod incident;
 pub mod outbox;
@@ -36,3 +38,4 @@ pub mod release;
 pub mod standup;
 pub mod store;
 pub mod timers;
+pub mod tracker;

@@ -7,17 +7,18 @@ use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
 use super::domain::{MENU, Source, Statement, Words};
 use super::store::{self, Tag};
 use super::view::{self, act};
-use super::{merging, reactions, tagging, votes};
+use super::{issues, merging, reactions, tagging, votes};
 use crate::bot::{Bot, Context, parts};
 use crate::discord::answer::{Reply, answer};
-use crate::discord::asked::Asked;
+use crate::discord::asked::{Asked, Filled};
 use crate::discord::card::Card;
 use crate::discord::custom_id::CustomId;
 use crate::discord::text;
 use crate::error::{Failure, Outcome};
-use crate::ids::InteractionId;
+use crate::ids::{InteractionId, IssueNumber};
 use crate::release::{self, authorize};
 use crate::store::first_time;
+use crate::tracker;
 
 /// How long a draft waits for its category.
 const DRAFT_KEPT: TimeDelta = TimeDelta::days(1);
@@ -60,7 +61,7 @@ impl Elsewhere {
 #[poise::command(
     slash_command,
     guild_only,
-    subcommands("add", "list", "show", "merge", "unmerge"),
+    subcommands("add", "list", "show", "merge", "unmerge", "issue", "link"),
     subcommand_required
 )]
 pub async fn feedback(_: Context<'_>) -> Result<(), Failure> {
@@ -170,7 +171,15 @@ async fn details(bot: &Bot, statement: &Statement) -> Outcome<Card> {
         Some(topic) => store::by_id(pool, statement.guild, topic).await?,
         None => None,
     };
+    let link = store::link_of(pool, statement.merged_into.unwrap_or(statement.id)).await?;
+    let issue = match link.as_ref().and_then(|link| link.number) {
+        Some(number) => tracker::issue(pool, statement.guild, number).await?,
+        None => None,
+    };
     let around = view::Around {
+        link,
+        issue,
+        has_tracker: tracker::connection(pool, statement.guild).await?.is_some(),
         topic,
         merged: store::merged(pool, statement.id).await?,
         similar: merging::similar_to(bot, statement.guild, statement).await?,
@@ -198,6 +207,29 @@ async fn unmerge(ctx: Context<'_>, #[description = "Its number, e.g. FB-12"] num
     Ok(())
 }
 
+/// File it as an issue on GitHub.
+#[poise::command(slash_command, guild_only)]
+async fn issue(ctx: Context<'_>, #[description = "Its number, e.g. FB-12"] number: String) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, issues::open_form(bot, &asked, &number)).await;
+    Ok(())
+}
+
+/// Say that it is tracked in an issue that is there already.
+#[poise::command(slash_command, guild_only)]
+async fn link(
+    ctx: Context<'_>,
+    #[description = "Its number, e.g. FB-12"] number: String,
+    #[description = "The issue's number; type some of its title to find it"]
+    #[autocomplete = "tracker::commands::complete_issue"]
+    #[min = 1]
+    issue: i64,
+) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, issues::link(bot, &asked, &number, IssueNumber::new(issue))).await;
+    Ok(())
+}
+
 /// The statement that `typed` names (`FB-12`, `12`).
 ///
 /// # Errors
@@ -215,11 +247,20 @@ pub async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
     match id.act.as_str() {
         act::TAG => tag_draft(bot, asked, &id.subject).await,
         act::CONFIRM => confirm(bot, asked, &id.subject).await,
+        act::ISSUE => issues::open_form(bot, asked, &id.subject).await,
         act::MERGE => {
             let (one, into) = id.subject.split_once('-').unwrap_or_default();
             merging::merge(bot, asked, one, into).await
         }
         other => Err(anyhow::anyhow!("feedback has no button {other}").into()),
+    }
+}
+
+/// A form of this slice was sent.
+pub async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -> Outcome<Reply> {
+    match id.act.as_str() {
+        act::ISSUE => issues::file(bot, asked, &id.subject, filled).await,
+        other => Err(anyhow::anyhow!("feedback has no form {other}").into()),
     }
 }
 

@@ -1,7 +1,8 @@
 //! What a statement is, where it came from, and which emoji means which category.
 
 use crate::clock::Instant;
-use crate::ids::{ChannelId, FeedbackId, GuildId, MessageId, ReleaseId, UserId};
+use crate::github::Repository;
+use crate::ids::{ChannelId, FeedbackId, GuildId, IssueNumber, MessageId, ReleaseId, UserId};
 use crate::playbook::{Category, Playbook};
 
 /// Where something was said (plan.md, section 6, "Feedback Collection Channels").
@@ -101,6 +102,51 @@ pub struct Statement {
     pub merged_into: Option<FeedbackId>,
     /// How many people are behind it: who said it, or one that is merged into it, and who gave it a 👍, each once.
     pub people: i64,
+}
+
+/// The issue in which a statement is tracked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// In which repository.
+    pub repository: Repository,
+    /// Its number, once it is known.
+    pub number: Option<IssueNumber>,
+    /// How it stands.
+    pub state: LinkState,
+    /// Why it was refused.
+    pub reason: Option<String>,
+}
+
+/// How a statement stands to its issue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkState {
+    /// It is to be filed as soon as GitHub lets it.
+    Waiting,
+    /// It is tracked there.
+    Linked,
+    /// GitHub did not accept it.
+    Refused,
+    /// The issue was deleted or moved.
+    Gone,
+}
+
+impl LinkState {
+    const ALL: [Self; 4] = [Self::Waiting, Self::Linked, Self::Refused, Self::Gone];
+
+    /// Its name in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Linked => "linked",
+            Self::Refused => "refused",
+            Self::Gone => "gone",
+        }
+    }
+
+    /// The state of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == name)
+    }
 }
 
 /// On what a vote was given.

@@ -2,6 +2,7 @@
 
 pub mod commands;
 mod domain;
+mod issues;
 mod merging;
 pub mod reactions;
 pub mod reconcile;
@@ -13,4 +14,5 @@ mod votes;
 
 pub use commands::find;
 pub use domain::{Source, Statement};
-pub use store::{confirmed_between, tagged_between, topics_between, unresolved_bugs};
+pub use issues::{filed, on_news, undeliverable};
+pub use store::{confirmed_between, followed_issues, tagged_between, topics_between, unresolved_bugs};

@@ -80,6 +80,7 @@ pub(super) async fn deleted(bot: &Bot, guild: GuildId, message: MessageId, now: 
         return Ok(());
     }
     let mut tx = bot.store.begin(guild).await?;
+    super::issues::withdraw(&mut tx, message).await?;
     store::deleted(&mut tx, message, now).await?;
     store::hand_over(&mut tx, message).await?;
     tx.commit().await

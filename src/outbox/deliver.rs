@@ -7,12 +7,14 @@ use serde_json::{Value, json};
 use serenity::all::Http;
 use sqlx::AnyPool;
 
+use super::pace::{Bucket, GITHUB};
 use super::wire::{Refusal, Wire};
-use super::{Action, Place, Row, pace::Bucket, store};
+use super::{Action, Place, Row, store};
 use crate::clock::Instant;
 use crate::discord::card::Attachment;
 use crate::error::Outcome;
-use crate::ids::{ChannelId, MessageId};
+use crate::github::{GitHub, Trouble};
+use crate::ids::{ChannelId, IssueNumber, MessageId};
 
 /// How long Discord is trusted to remember a nonce. It says "the past few minutes".
 const NONCE_WINDOW: TimeDelta = TimeDelta::minutes(2);
@@ -20,20 +22,34 @@ const NONCE_WINDOW: TimeDelta = TimeDelta::minutes(2);
 /// What came of a delivery.
 #[derive(Debug)]
 pub(super) enum Delivery {
-    /// Done; for messages and threads, where it stands.
-    Sent(Option<(ChannelId, MessageId)>),
+    /// Done.
+    Sent(Done),
     /// Not now. `reached` says whether Discord may have acted on it.
     Again { reason: String, reached: bool },
     /// Not for this long; whether that holds for everything, or for what this row counts against.
     Wait { pause: TimeDelta, everything: bool },
     /// Never.
     Undeliverable(String),
+    /// Not before GitHub is reached again, or somebody has mended what keeps tplus from it.
+    Blocked(Trouble),
 }
 
-/// Brings rows to Discord.
+/// What is known of what was done.
+#[derive(Debug)]
+pub(super) enum Done {
+    /// Nothing that is asked for later.
+    Plainly,
+    /// A message or thread stands there.
+    Placed(ChannelId, MessageId),
+    /// Something on GitHub: with this number, where it is a new issue.
+    OnGitHub(Option<IssueNumber>),
+}
+
+/// Brings rows to Discord and GitHub.
 #[derive(Clone)]
 pub struct Courier {
     wire: Wire,
+    github: Option<Arc<GitHub>>,
     pool: AnyPool,
 }
 
@@ -48,9 +64,9 @@ pub(super) enum Route {
 
 impl Courier {
     /// A courier that speaks through `http`, or past its missing rate limiter with the `client` that it was made from,
-    /// and looks up where things stand in `pool`.
-    pub fn new(http: Arc<Http>, client: reqwest::Client, pool: AnyPool) -> Self {
-        Self { wire: Wire::new(http, client), pool }
+    /// with `github` where that is set up, and looks up where things stand in `pool`.
+    pub fn new(http: Arc<Http>, client: reqwest::Client, github: Option<Arc<GitHub>>, pool: AnyPool) -> Self {
+        Self { wire: Wire::new(http, client), github, pool }
     }
 
     /// Where `row` goes.
@@ -60,6 +76,7 @@ impl Courier {
             Action::OpenPrivateThread { channel, .. } => return Ok(Route::To(*channel, Bucket::Other)),
             Action::React(on) | Action::Unreact(on) => return Ok(Route::To(on.channel, Bucket::React)),
             Action::Tell { .. } => return Ok(Route::Direct),
+            Action::GitHub { .. } => return Ok(Route::To(GITHUB, Bucket::GitHub)),
             Action::Post { place: Place::Thread(thread), .. } => (thread, Bucket::Post),
             Action::Edit { .. } => (&row.handle, Bucket::Edit),
             Action::OpenThread { on, .. } => (on, Bucket::Other),
@@ -71,8 +88,12 @@ impl Courier {
 
     /// Does what `row` says.
     pub(super) async fn deliver(&self, row: &Row, channel: Option<ChannelId>, now: Instant) -> Delivery {
+        if let Action::GitHub { repository, order } = &row.action {
+            return super::github::deliver(self.github.as_ref(), row, repository, order).await;
+        }
         match self.attempt(row, channel, now).await {
-            Ok(at) => Delivery::Sent(at),
+            Ok(Some((channel, message))) => Delivery::Sent(Done::Placed(channel, message)),
+            Ok(None) => Delivery::Sent(Done::Plainly),
             Err(error) => judge(&error),
         }
     }
@@ -102,7 +123,7 @@ impl Courier {
             }
             (Action::React(on), _) => gone_or(self.wire.react(on).await),
             (Action::Unreact(on), _) => gone_or(self.wire.unreact(on).await),
-            (_, None) => anyhow::bail!("what has no channel was routed"),
+            (Action::GitHub { .. }, _) | (_, None) => anyhow::bail!("what has no channel was routed"),
         }
     }
 

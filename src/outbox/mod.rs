@@ -2,9 +2,10 @@
 //!
 //! PENDING → SENDING → SENT. Within a lane rows are delivered in order, alerts before the rest. A post carries a nonce
 //! made from its row, so that Discord itself refuses to show it twice; one that is too old for that is looked for in
-//! the channel by its marker before it is sent again. What can't be delivered is told to [`OnUndeliverable`].
+//! the channel by its marker before it is sent again. What can't be delivered is told to [`OnDelivery`].
 
 mod deliver;
+mod github;
 mod pace;
 mod store;
 mod wire;
@@ -14,14 +15,18 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use deliver::Courier;
-pub use store::{Placed, enqueue, placed, placed_at, undelivered};
-pub use worker::{OnUndeliverable, run};
+pub use store::{Placed, enqueue, place, placed, placed_at, undelivered, waiting, withdraw};
+pub use worker::{OnDelivery, run};
 
 use crate::clock::Instant;
 use crate::discord::card::{Attachment, Card};
+use crate::github::{Order, Repository};
 use crate::ids::{ChannelId, GuildId, MessageId, OutboxId, UserId};
 
-/// Something to say or do on Discord.
+/// The lane of what is done on GitHub: in order, and held up together when GitHub is.
+pub const GITHUB_LANE: &str = "github";
+
+/// Something to say or do on Discord or GitHub.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub enum Action {
@@ -80,6 +85,13 @@ pub enum Action {
     React(Reaction),
     /// Takes tplus's own reaction back.
     Unreact(Reaction),
+    /// Does something on GitHub.
+    GitHub {
+        /// Where.
+        repository: Repository,
+        /// What.
+        order: Order,
+    },
 }
 
 impl Action {
@@ -168,4 +180,11 @@ pub struct Row {
     pub sending: Option<Instant>,
     /// When it was written.
     pub created: Instant,
+}
+
+impl Row {
+    /// Since when an earlier try may have been done without an answer that says so.
+    fn retried_since(&self) -> Option<Instant> {
+        self.sending.filter(|_| self.attempts > 1)
+    }
 }

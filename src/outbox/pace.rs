@@ -18,9 +18,14 @@ pub enum Bucket {
     React,
     /// Threads and the rest.
     Other,
+    /// What is made on GitHub, which asks for a second between such requests.
+    GitHub,
     /// Everything that is sent anywhere.
     All,
 }
+
+/// Stands for GitHub among the channels.
+pub const GITHUB: ChannelId = ChannelId::new(-1);
 
 /// Stands for all channels in [`Bucket::All`].
 const EVERYWHERE: ChannelId = ChannelId::new(0);
@@ -31,6 +36,7 @@ impl Bucket {
         match self {
             Self::Post | Self::Edit | Self::Other => (4, TimeDelta::seconds(5)),
             Self::React => (1, TimeDelta::milliseconds(300)),
+            Self::GitHub => (1, TimeDelta::seconds(1)),
             // Of 50 a second some are left for answers and questions.
             Self::All => (35, TimeDelta::seconds(1)),
         }

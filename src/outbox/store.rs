@@ -190,17 +190,13 @@ pub(super) async fn claim(store: &Store, row: &Row, now: Instant) -> Outcome<Opt
     Ok(claimed)
 }
 
-/// Records that `row` was delivered and, for messages and threads, where it stands.
-pub(super) async fn sent(store: &Store, row: &Row, at: Option<(ChannelId, MessageId)>, now: Instant) -> Outcome<()> {
-    let mut tx = store.begin(row.guild).await?;
-    finish(&mut tx, row.id, "sent", None).await?;
-    if let Some((channel, message)) = at {
-        place(&mut tx, &row.handle, channel, message, now).await?;
-    }
-    tx.commit().await
+/// Records that `row` was delivered.
+pub(super) async fn sent(tx: &mut Tx, row: &Row) -> Outcome<()> {
+    finish(tx, row.id, "sent", None).await
 }
 
-async fn place(tx: &mut Tx, handle: &str, channel: ChannelId, message: MessageId, now: Instant) -> Outcome<()> {
+/// Records that what `handle` names stands there: something of tplus's, or a message that a thread is to hang on.
+pub async fn place(tx: &mut Tx, handle: &str, (channel, message): (ChannelId, MessageId), now: Instant) -> Outcome<()> {
     let guild = tx.guild();
     sqlx::query(
         "INSERT INTO placed (guild_id, handle, channel_id, message_id, placed_ms) VALUES ($1, $2, $3, $4, $5) \
@@ -236,8 +232,7 @@ async fn finish(tx: &mut Tx, id: OutboxId, state: &str, error: Option<&str>) -> 
 
 /// Puts `row` back until `retry`. `reached` says whether Discord may have acted on this try: when it was the first and
 /// was not reached, there was no hand-over yet.
-pub(super) async fn put_back(store: &Store, row: &Row, retry: Instant, reason: &str, reached: bool) -> Outcome<()> {
-    let mut tx = store.begin(row.guild).await?;
+pub(super) async fn put_back(tx: &mut Tx, row: &Row, retry: Instant, (reason, reached): (&str, bool)) -> Outcome<()> {
     sqlx::query(
         "UPDATE outbox SET state = 'pending', next_try_ms = $2, error = $3, \
          sending_ms = CASE WHEN $4 = 1 THEN sending_ms ELSE NULL END WHERE outbox_id = $1",
@@ -248,7 +243,33 @@ pub(super) async fn put_back(store: &Store, row: &Row, retry: Instant, reason: &
     .bind(i64::from(reached || row.attempts > 1))
     .execute(tx.conn())
     .await?;
-    tx.commit().await
+    Ok(())
+}
+
+/// How many rows of `lane` wait.
+pub async fn waiting(pool: &AnyPool, guild: GuildId, lane: &str) -> Outcome<i64> {
+    let count = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM outbox WHERE guild_id = $1 AND lane = $2 AND state IN ('pending', 'sending')",
+    )
+    .bind(guild)
+    .bind(lane)
+    .fetch_one(pool)
+    .await?;
+    Ok(count)
+}
+
+/// Takes back what `handle` names, unless it was handed over already; `true` when it will not be said.
+pub async fn withdraw(tx: &mut Tx, handle: &str) -> Outcome<bool> {
+    let guild = tx.guild();
+    let done = sqlx::query(
+        "UPDATE outbox SET state = 'withdrawn', action = '' WHERE guild_id = $1 AND handle = $2 AND state = 'pending' \
+         AND sending_ms IS NULL",
+    )
+    .bind(guild)
+    .bind(handle)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() > 0)
 }
 
 /// Rows that a process claimed up to `before` and never finished.

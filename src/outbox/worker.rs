@@ -7,13 +7,14 @@ use chrono::TimeDelta;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 
-use super::deliver::{Courier, Delivery, Route};
+use super::deliver::{Courier, Delivery, Done, Route};
 use super::pace::{Bucket, Pacer};
 use super::{Action, Row, store};
 use crate::activity::Doorbell;
 use crate::clock::{Clock, Instant};
 use crate::error::Outcome;
-use crate::ids::{ChannelId, GuildId};
+use crate::github::Trouble;
+use crate::ids::{ChannelId, GuildId, IssueNumber};
 use crate::store::{Engine, Store, Tx};
 
 /// How many deliveries may be under way at once.
@@ -22,14 +23,20 @@ const HANDS: usize = 8;
 const BACK_OFF: (TimeDelta, TimeDelta) = (TimeDelta::seconds(2), TimeDelta::minutes(5));
 /// After this long without success a row is given up and shown to the release manager.
 const GIVE_UP: TimeDelta = TimeDelta::hours(24);
+/// How long to wait where somebody has to mend something on GitHub first.
+const MENDED_IN: TimeDelta = TimeDelta::minutes(10);
 /// With several processes: how long one may hold a row before the others count it as crashed.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 
-/// Who is told, in the same transaction, that something can't be delivered.
+/// Who is told, in the same transaction, what came of a delivery that somebody waits for.
 #[async_trait::async_trait]
-pub trait OnUndeliverable: Send + Sync {
+pub trait OnDelivery: Send + Sync {
     /// `handle` could not be delivered for `reason`.
     async fn on_undeliverable(&self, tx: &mut Tx, handle: &str, reason: &str, now: Instant) -> Outcome<()>;
+    /// What `handle` names was done on GitHub; `issue` is the one that was made, if one was.
+    async fn on_github(&self, tx: &mut Tx, handle: &str, issue: Option<IssueNumber>, now: Instant) -> Outcome<()>;
+    /// Nothing can be done on GitHub for now.
+    async fn on_blocked(&self, tx: &mut Tx, trouble: &Trouble, now: Instant) -> Outcome<()>;
 }
 
 /// What the worker works with.
@@ -37,7 +44,7 @@ struct Desk {
     store: Store,
     clock: Arc<dyn Clock>,
     courier: Courier,
-    told: Arc<dyn OnUndeliverable>,
+    told: Arc<dyn OnDelivery>,
     bell: Arc<Doorbell>,
 }
 
@@ -47,7 +54,7 @@ pub async fn run(
     clock: Arc<dyn Clock>,
     bell: Arc<Doorbell>,
     courier: Courier,
-    told: Arc<dyn OnUndeliverable>,
+    told: Arc<dyn OnDelivery>,
 ) {
     let desk = Desk { store, clock, courier, told, bell };
     let mut pacer = Pacer::default();
@@ -138,7 +145,7 @@ impl Desk {
             Engine::Postgres => now - LEASE,
         };
         for row in store::abandoned(self.store.read(), before).await? {
-            store::put_back(&self.store, &row, now, "tplus stopped while this was on its way", true).await?;
+            self.put_back(&row, now, ("tplus stopped while this was on its way", true)).await?;
         }
         Ok(())
     }
@@ -177,19 +184,51 @@ impl Desk {
     async fn record(&self, row: &Row, delivery: Delivery) -> Outcome<()> {
         let now = self.clock.now();
         match delivery {
-            Delivery::Sent(at) => store::sent(&self.store, row, at, now).await,
+            Delivery::Sent(done) => self.conclude(row, &done, now).await,
+            Delivery::Blocked(trouble) => self.block(row, &trouble, now).await,
             Delivery::Undeliverable(reason) => self.give_up(row, &reason, now).await,
             Delivery::Wait { pause, .. } => {
-                tracing::warn!(handle = row.handle, "Discord asked to wait; trying again in {pause}");
-                store::put_back(&self.store, row, now + pause, "Discord asked to wait", false).await
+                tracing::warn!(handle = row.handle, "the other side asked to wait; trying again in {pause}");
+                self.put_back(row, now + pause, ("the other side asked to wait", false)).await
             }
             Delivery::Again { reason, .. } if now - row.created > GIVE_UP => self.give_up(row, &reason, now).await,
             Delivery::Again { reason, reached } => {
                 let pause = back_off(row.attempts);
                 tracing::warn!(handle = row.handle, reason, "a delivery failed; trying again in {pause}");
-                store::put_back(&self.store, row, now + pause, &reason, reached).await
+                self.put_back(row, now + pause, (&reason, reached)).await
             }
         }
+    }
+
+    /// Records that `row` was delivered, and what is known of it.
+    async fn conclude(&self, row: &Row, done: &Done, now: Instant) -> Outcome<()> {
+        let mut tx = self.store.begin(row.guild).await?;
+        store::sent(&mut tx, row).await?;
+        match done {
+            Done::Plainly => {}
+            Done::Placed(channel, message) => store::place(&mut tx, &row.handle, (*channel, *message), now).await?,
+            Done::OnGitHub(issue) => self.told.on_github(&mut tx, &row.handle, *issue, now).await?,
+        }
+        tx.commit().await
+    }
+
+    /// GitHub is not reached, or does not let tplus work: `row` waits as long as it takes.
+    async fn block(&self, row: &Row, trouble: &Trouble, now: Instant) -> Outcome<()> {
+        let (pause, reached) = match trouble {
+            Trouble::Unanswered { reached, .. } => (back_off(row.attempts), *reached),
+            _ => (MENDED_IN, false),
+        };
+        tracing::warn!(handle = row.handle, ?trouble, "GitHub can't be worked with; trying again in {pause}");
+        let mut tx = self.store.begin(row.guild).await?;
+        store::put_back(&mut tx, row, now + pause, ("GitHub can't be worked with", reached)).await?;
+        self.told.on_blocked(&mut tx, trouble, now).await?;
+        tx.commit().await
+    }
+
+    async fn put_back(&self, row: &Row, retry: Instant, why: (&str, bool)) -> Outcome<()> {
+        let mut tx = self.store.begin(row.guild).await?;
+        store::put_back(&mut tx, row, retry, why).await?;
+        tx.commit().await
     }
 
     /// Marks `row` as undeliverable without a word: nobody has to know, or was told about what it hangs on.

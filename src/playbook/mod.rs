@@ -56,6 +56,8 @@ pub struct Playbook {
     pub decisions: Vec<Decision>,
     /// What feedback can be.
     pub categories: Vec<Category>,
+    /// The issue tracker.
+    pub tracker: Tracker,
     /// The posts' texts.
     pub templates: Templates,
     /// Targets as the weekly report shows them, by figure.
@@ -136,6 +138,19 @@ pub struct Severity {
     pub alert: Vec<String>,
     /// Whether it pings outside of work hours.
     pub pings_out_of_hours: bool,
+    /// The labels of issues that mean it.
+    pub labels: Vec<String>,
+}
+
+/// How feedback and the issue tracker go together.
+#[derive(Debug, Clone)]
+pub struct Tracker {
+    /// Issues with this label are feedback, and issues made from feedback get it.
+    pub feedback_label: String,
+    /// How often the repository is asked what has changed.
+    pub poll_every: TimeDelta,
+    /// How far back comments are read when a repository is connected.
+    pub look_back: TimeDelta,
 }
 
 /// Something that tplus posts by itself.
@@ -210,6 +225,8 @@ pub struct Category {
     pub plural: String,
     /// The emoji that tag a message as such: Unicode, or `<:name:id>` for a custom one.
     pub emoji: Vec<String>,
+    /// The labels of issues that are of it; the first one is given to those that tplus makes.
+    pub labels: Vec<String>,
 }
 
 impl Category {

@@ -8,7 +8,7 @@ use toml::de::DeTable;
 use super::incidents::{self, Known};
 use super::reader::{Mistake, Reader, Table};
 use super::templates::{TARGETS, Template, Templates};
-use super::{Category, Job, JobId, Phase, Playbook, Role, Rule, Severity, WorkHours};
+use super::{Category, Job, JobId, Phase, Playbook, Role, Rule, Severity, Tracker, WorkHours};
 
 /// The acts that the authority table must speak of.
 const ACTS: &[&str] = &[
@@ -43,6 +43,9 @@ const ACTS: &[&str] = &[
     "feedback.confirm",
     "feedback.list",
     "feedback.merge",
+    "feedback.file",
+    "github.connect",
+    "github.status",
     "digest.preview",
     "digest.post",
     "digest.edit",
@@ -81,7 +84,9 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
     let decisions = incidents::decisions(root, &known);
     let mut authority = root.table("authority").map(|table| authority(&table, &role_ids)).unwrap_or_default();
     authority.extend(decisions.iter().map(|decision| (format!("decide.{}", decision.id), decision.authority.clone())));
+    let tracker = root.table("tracker").map(|table| tracker(&table));
     let playbook = Playbook {
+        tracker: tracker?,
         name: root.text("name"),
         length_days: root.number("length_days"),
         day_begins: root.time("day_begins"),
@@ -156,6 +161,19 @@ fn standup_late_after(root: &Table<'_, '_>) -> TimeDelta {
     let late_after = table.duration("late_after");
     table.nothing_else();
     late_after
+}
+
+fn tracker(table: &Table<'_, '_>) -> Tracker {
+    let tracker = Tracker {
+        feedback_label: table.text("feedback_label"),
+        poll_every: table.duration("poll_every"),
+        look_back: table.duration("look_back"),
+    };
+    if tracker.poll_every < TimeDelta::minutes(1) {
+        table.mistake_at("poll_every", "`poll_every` must be a minute or more");
+    }
+    table.nothing_else();
+    tracker
 }
 
 fn role(table: &Table<'_, '_>) -> Role {
@@ -241,6 +259,7 @@ fn severity(table: &Table<'_, '_>, roles: &BTreeSet<String>) -> Severity {
         escalate_after: table.duration("escalate_after"),
         alert: table.texts("alert"),
         pings_out_of_hours: table.flag("pings_out_of_hours"),
+        labels: table.texts("labels"),
     };
     if severity.resolution.is_some_and(|(target, limit)| limit < target) {
         table.mistake_at("resolution_limit", "`resolution_limit` must not be shorter than `resolution_target`");
@@ -287,6 +306,7 @@ fn category(table: &Table<'_, '_>) -> Category {
         name: table.text("name"),
         plural: table.text("plural"),
         emoji: table.texts("emoji"),
+        labels: table.texts("labels"),
     };
     if category.emoji.is_empty() {
         table.mistake_at("emoji", "a category needs at least one emoji");

@@ -12,6 +12,7 @@ pub use store::{CALENDAR_TIMER, active, calendar_job, guilds_set_up, release, sc
 use crate::bot::Bot;
 use crate::clock::Instant;
 use crate::discord::asked::Actor;
+use crate::discord::card::Card;
 use crate::error::Outcome;
 use crate::ids::{ChannelId, GuildId};
 use crate::outbox::{Action, Outgoing, Place, enqueue};
@@ -52,6 +53,12 @@ pub async fn report_undeliverable(tx: &mut Tx, handle: &str, reason: &str, now: 
     };
     let handle = step.handle(handle);
     enqueue(tx, now, Outgoing::new(handle.clone(), handle, action)).await
+}
+
+/// Shows the team `card` in #release, under `handle`; nowhere, before anybody has said where that is.
+pub async fn tell_team(tx: &mut Tx, (lane, handle): (&str, String), card: &Card, now: Instant) -> Outcome<()> {
+    let Some(channel) = store::setup_channel(tx, ChannelUse::Release).await? else { return Ok(()) };
+    enqueue(tx, now, Outgoing::new(lane, handle, Action::post(Place::Channel(channel), card))).await
 }
 
 /// A channel as Discord links it.

@@ -2,11 +2,16 @@
 
 mod drafts;
 mod groups;
+mod issues;
 mod votes;
 
 pub(super) use drafts::*;
 pub use groups::topics_between;
 pub(super) use groups::{hand_over, merge, merged, number_of, topic_of, unmerge, words_of_topics};
+pub use issues::followed_issues;
+pub(super) use issues::{
+    filed, gone, is_taken_in, link_of, linked, refused, reworded, statements_of, take_in, wait, waiting_of, withdrawn,
+};
 pub(super) use votes::*;
 
 use sqlx::any::AnyRow;

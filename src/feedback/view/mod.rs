@@ -1,18 +1,24 @@
 //! Every sentence and card about feedback.
 
-use super::domain::{Source, Statement, Words};
+mod issues;
+
+pub(super) use issues::*;
+
+use super::domain::{Link, LinkState, Source, Statement, Words};
 use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{capitalized, count, safe, safe_title, timestamp};
 use crate::error::UserError;
 use crate::ids::{GuildId, InteractionId};
 use crate::playbook::{Category, Playbook};
+use crate::tracker::KnownIssue;
 
 /// What the custom ids of this slice ask for.
 pub(super) mod act {
     pub const TAG: &str = "tag";
     pub const CONFIRM: &str = "confirm";
     pub const MERGE: &str = "merge";
+    pub const ISSUE: &str = "issue";
 }
 
 const PURPLE: u32 = 0x7A_5A_F8;
@@ -182,6 +188,12 @@ pub(super) struct Around {
     pub(super) merged: Vec<Statement>,
     /// Those that may say the same.
     pub(super) similar: Vec<Statement>,
+    /// The issue that it is tracked in.
+    pub(super) link: Option<Link>,
+    /// What is known of that issue.
+    pub(super) issue: Option<KnownIssue>,
+    /// Whether there is a repository to file it in.
+    pub(super) has_tracker: bool,
 }
 
 /// What `/feedback show` shows.
@@ -196,13 +208,17 @@ pub(super) fn details(statement: &Statement, around: &Around, playbook: &Playboo
     let mut card = Card::new(title.trim(), text).with_overflow("feedback.txt").color(PURPLE);
     card.facts = facts(statement, around);
     let card = with_merges(card, statement.number, &around.similar);
-    match statement.category == "bug" && statement.confirmed.is_none() && statement.deleted.is_none() {
-        true => {
-            let id = CustomId::new("feedback", act::CONFIRM, statement.number);
-            card.row(vec![Button::new("Confirm bug", Style::Primary, id)])
-        }
-        false => card,
+    let mut buttons = Vec::new();
+    if statement.category == "bug" && statement.confirmed.is_none() && statement.deleted.is_none() {
+        let id = CustomId::new("feedback", act::CONFIRM, statement.number);
+        buttons.push(Button::new("Confirm bug", Style::Primary, id));
     }
+    let is_open = around.link.as_ref().is_none_or(|link| matches!(link.state, LinkState::Refused | LinkState::Gone));
+    if around.has_tracker && is_open && statement.deleted.is_none() && statement.withdrawn.is_none() {
+        let id = CustomId::new("feedback", act::ISSUE, statement.number);
+        buttons.push(Button::new("File issue", Style::Secondary, id));
+    }
+    if buttons.is_empty() { card } else { card.row(buttons) }
 }
 
 fn one_line(statement: &Statement, most: usize) -> String {
@@ -232,6 +248,7 @@ fn facts(statement: &Statement, around: &Around) -> Vec<(String, String)> {
         ("Said", timestamp(statement.words.sent, 'f')),
         ("People behind it", statement.people.to_string()),
         ("State", state),
+        ("Issue", around.link.as_ref().map_or_else(String::new, |link| link_line(link, around.issue.as_ref()))),
         ("Stands under", around.topic.as_ref().map_or_else(String::new, |topic| one_line(topic, 100))),
         ("Stands for", lines(&around.merged, 100)),
         ("May say the same", lines(&around.similar, 100)),

@@ -1,0 +1,210 @@
+//! The rows of the issues in which statements are tracked.
+
+use sqlx::AnyPool;
+
+use crate::clock::{Instant, to_millis};
+use crate::error::Outcome;
+use crate::feedback::domain::{Link, LinkState};
+use crate::github::{Issue, Repository};
+use crate::ids::{FeedbackId, GuildId, IssueNumber, MessageId, ReleaseId, UserId};
+use crate::store::Tx;
+
+/// The issues that statements of `guild` that stand are tracked in.
+pub async fn followed_issues(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<IssueNumber>> {
+    let numbers = sqlx::query_scalar(
+        "SELECT DISTINCT i.number FROM feedback_issue i JOIN feedback f ON f.feedback_id = i.feedback_id \
+         WHERE i.guild_id = $1 AND i.state = 'linked' AND i.number IS NOT NULL AND f.withdrawn_ms IS NULL",
+    )
+    .bind(guild)
+    .fetch_all(pool)
+    .await?;
+    Ok(numbers)
+}
+
+/// The issue of the group that `topic` stands for: the first that is linked, else one that waits.
+pub(in crate::feedback) async fn link_of(pool: &AnyPool, topic: FeedbackId) -> Outcome<Option<Link>> {
+    let row: Option<(String, Option<IssueNumber>, String, Option<String>)> = sqlx::query_as(
+        "SELECT i.repository, i.number, i.state, i.reason FROM feedback_issue i \
+         JOIN feedback f ON f.feedback_id = i.feedback_id WHERE f.feedback_id = $1 OR f.merged_into = $1 \
+         ORDER BY CASE i.state WHEN 'linked' THEN 0 WHEN 'waiting' THEN 1 ELSE 2 END, i.at_ms LIMIT 1",
+    )
+    .bind(topic)
+    .fetch_optional(pool)
+    .await?;
+    Ok(row.and_then(|(repository, number, state, reason)| {
+        Some(Link { repository: repository.parse().ok()?, number, state: LinkState::from_name(&state)?, reason })
+    }))
+}
+
+/// `topic` is to be filed.
+pub(in crate::feedback) async fn wait(
+    tx: &mut Tx,
+    (topic, repository): (FeedbackId, &Repository),
+    (by, now): (UserId, Instant),
+) -> Outcome<()> {
+    write(tx, (topic, repository), (LinkState::Waiting, None), (by, now)).await
+}
+
+/// `topic` is tracked in the issue `number`.
+pub(in crate::feedback) async fn linked(
+    tx: &mut Tx,
+    (topic, repository, number): (FeedbackId, &Repository, IssueNumber),
+    (by, now): (UserId, Instant),
+) -> Outcome<()> {
+    write(tx, (topic, repository), (LinkState::Linked, Some(number)), (by, now)).await
+}
+
+async fn write(
+    tx: &mut Tx,
+    (topic, repository): (FeedbackId, &Repository),
+    (state, number): (LinkState, Option<IssueNumber>),
+    (by, now): (UserId, Instant),
+) -> Outcome<()> {
+    let guild = tx.guild();
+    sqlx::query(
+        "INSERT INTO feedback_issue (feedback_id, guild_id, repository, number, state, by_user, at_ms) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (feedback_id) DO UPDATE SET repository = excluded.repository, \
+         number = excluded.number, state = excluded.state, reason = NULL, by_user = excluded.by_user, at_ms = excluded.at_ms",
+    )
+    .bind(topic)
+    .bind(guild)
+    .bind(repository.to_string())
+    .bind(number)
+    .bind(state.as_str())
+    .bind(by)
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// What waited was filed as `number`.
+pub(in crate::feedback) async fn filed(tx: &mut Tx, topic: FeedbackId, number: IssueNumber) -> Outcome<()> {
+    sqlx::query("UPDATE feedback_issue SET number = $2, state = 'linked', reason = NULL WHERE feedback_id = $1")
+        .bind(topic)
+        .bind(number)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// What waited can't be filed.
+pub(in crate::feedback) async fn refused(tx: &mut Tx, topic: FeedbackId, reason: &str) -> Outcome<()> {
+    sqlx::query(
+        "UPDATE feedback_issue SET state = 'refused', reason = $2 WHERE feedback_id = $1 AND state = 'waiting'",
+    )
+    .bind(topic)
+    .bind(reason)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// The statements of `message` that wait to be filed.
+pub(in crate::feedback) async fn waiting_of(tx: &mut Tx, message: MessageId) -> Outcome<Vec<FeedbackId>> {
+    let guild = tx.guild();
+    let waiting = sqlx::query_scalar(
+        "SELECT f.feedback_id FROM feedback f JOIN feedback_issue i ON i.feedback_id = f.feedback_id \
+         WHERE f.guild_id = $1 AND f.message_id = $2 AND i.state = 'waiting'",
+    )
+    .bind(guild)
+    .bind(message)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(waiting)
+}
+
+/// What waited is not to be filed any more.
+pub(in crate::feedback) async fn withdrawn(tx: &mut Tx, topic: FeedbackId) -> Outcome<()> {
+    sqlx::query("DELETE FROM feedback_issue WHERE feedback_id = $1 AND state = 'waiting'")
+        .bind(topic)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// The issue `number` was deleted or moved.
+pub(in crate::feedback) async fn gone(tx: &mut Tx, number: IssueNumber) -> Outcome<()> {
+    let guild = tx.guild();
+    sqlx::query("UPDATE feedback_issue SET state = 'gone' WHERE guild_id = $1 AND number = $2 AND state = 'linked'")
+        .bind(guild)
+        .bind(number)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// The statements that are tracked in the issue `number`, those that were taken in from it first.
+pub(in crate::feedback) async fn statements_of(tx: &mut Tx, number: IssueNumber) -> Outcome<Vec<FeedbackId>> {
+    let guild = tx.guild();
+    let statements = sqlx::query_scalar(
+        "SELECT f.feedback_id FROM feedback f JOIN feedback_issue i ON i.feedback_id = f.feedback_id \
+         WHERE i.guild_id = $1 AND i.number = $2 AND i.state = 'linked' ORDER BY f.number",
+    )
+    .bind(guild)
+    .bind(number)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(statements)
+}
+
+/// The statement that was taken in from the issue `number`, if one was.
+pub(in crate::feedback) async fn is_taken_in(tx: &mut Tx, number: IssueNumber) -> Outcome<Option<FeedbackId>> {
+    let guild = tx.guild();
+    let statement = sqlx::query_scalar(
+        "SELECT f.feedback_id FROM feedback f JOIN feedback_issue i ON i.feedback_id = f.feedback_id \
+         WHERE i.guild_id = $1 AND i.number = $2 AND f.source = 'github' ORDER BY f.number LIMIT 1",
+    )
+    .bind(guild)
+    .bind(number)
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(statement)
+}
+
+/// Takes in what the issue `issue` says.
+pub(in crate::feedback) async fn take_in(
+    tx: &mut Tx,
+    issue: &Issue,
+    (category, words): (&str, &str),
+    (release, now): (Option<ReleaseId>, Instant),
+) -> Outcome<FeedbackId> {
+    let guild = tx.guild();
+    let id = FeedbackId::mint();
+    sqlx::query(
+        "INSERT INTO feedback (feedback_id, guild_id, release_id, number, source, category, author_name, words, sent_ms, \
+         tagged_ms) SELECT $1, $2, $3, COALESCE(MAX(number), 0) + 1, 'github', $4, $5, $6, $7, $8 FROM feedback \
+         WHERE guild_id = $2",
+    )
+    .bind(id)
+    .bind(guild)
+    .bind(release)
+    .bind(category)
+    .bind(&issue.author)
+    .bind(words)
+    .bind(to_millis(issue.created))
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await?;
+    Ok(id)
+}
+
+/// What a statement that was taken in from an issue says now; it stands or not, as the issue is labelled.
+pub(in crate::feedback) async fn reworded(
+    tx: &mut Tx,
+    id: FeedbackId,
+    (words, stands): (&str, bool),
+    now: Instant,
+) -> Outcome<()> {
+    sqlx::query(
+        "UPDATE feedback SET edited_ms = CASE WHEN words <> $2 THEN $4 ELSE edited_ms END, words = $2, \
+         withdrawn_ms = CASE WHEN $3 = 1 THEN NULL ELSE COALESCE(withdrawn_ms, $4) END WHERE feedback_id = $1",
+    )
+    .bind(id)
+    .bind(words)
+    .bind(i64::from(stands))
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}

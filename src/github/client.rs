@@ -1,0 +1,334 @@
+//! The requests. octocrab signs in, as an App or with a token, and carries them; what comes back is judged here.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use anyhow::Context;
+use http::header::{ETAG, IF_NONE_MATCH};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use http_body_util::BodyExt;
+use octocrab::Octocrab;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Value, json};
+
+use super::trouble::judge;
+use super::{Comment, Issue, NewIssue, Release, Repository, Trouble, read};
+use crate::clock::{Clock, Instant};
+use crate::config::Settings;
+use crate::ids::IssueNumber;
+
+/// How long GitHub may take to be reached, and to answer.
+const PATIENCE: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(20));
+/// The most entries that GitHub gives on one page.
+const PAGE: usize = 100;
+/// How many pages are read at once; what is left follows at the next poll.
+const PAGES: usize = 20;
+
+/// The way to GitHub.
+pub struct GitHub {
+    clock: Arc<dyn Clock>,
+    crab: Octocrab,
+    /// As an App, the connection of each repository's installation.
+    installed: Option<Mutex<HashMap<Repository, Octocrab>>>,
+}
+
+/// What has changed in a repository.
+#[derive(Debug)]
+pub struct Changes<T> {
+    /// The entries, those that changed first first.
+    pub entries: Vec<T>,
+    /// With which the same question is answered at no cost while nothing has changed.
+    pub etag: Option<String>,
+}
+
+/// What became of an issue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lookup {
+    /// It is there.
+    Found(Box<Issue>),
+    /// It was deleted.
+    Deleted,
+    /// It was moved to another repository.
+    Moved,
+}
+
+/// An answer that GitHub gave.
+struct Reply {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Value,
+}
+
+type Asked<T> = Result<T, Trouble>;
+
+impl GitHub {
+    /// The way that `settings` describe; none where they say nothing of GitHub.
+    ///
+    /// # Errors
+    /// When the App's key can't be read; the sentence says what to do.
+    pub fn connect(settings: &Settings, clock: Arc<dyn Clock>) -> anyhow::Result<Option<Self>> {
+        let builder = Octocrab::builder()
+            .base_uri(settings.github_api())
+            .context("TPLUS_GITHUB_API is not an address")?
+            .set_connect_timeout(Some(PATIENCE.0))
+            .set_read_timeout(Some(PATIENCE.1))
+            .set_write_timeout(Some(PATIENCE.1));
+        let (builder, is_app) = match (&settings.github_app_id, &settings.github_app_key) {
+            (Some(id), Some(path)) => {
+                let pem = std::fs::read(path)
+                    .with_context(|| format!("GITHUB_APP_KEY names {}, which cannot be read", path.display()))?;
+                let builder = builder
+                    .app_from_rsa_pem((*id).into(), pem)
+                    .with_context(|| format!("{} holds no RSA key in PEM, as GitHub gives it out", path.display()))?;
+                (builder, true)
+            }
+            _ if settings.github_token.trim().is_empty() => return Ok(None),
+            _ => (builder.personal_token(settings.github_token.trim()), false),
+        };
+        let crab = builder.build().context("the connection to GitHub")?;
+        Ok(Some(Self { clock, crab, installed: is_app.then(Mutex::default) }))
+    }
+
+    /// Whether `repository` can be seen, and under which name it is known now.
+    pub async fn repository(&self, repository: &Repository) -> Asked<Repository> {
+        let reply = self.get(repository, &format!("/repos/{repository}"), None).await?;
+        let body = match reply.status.is_redirection() {
+            true => self.followed(repository, &reply).await?,
+            false => self.accepted(reply)?.body,
+        };
+        let name = body["full_name"].as_str().and_then(|name| name.parse().ok());
+        name.ok_or_else(|| unreadable("the repository"))
+    }
+
+    async fn followed(&self, repository: &Repository, reply: &Reply) -> Asked<Value> {
+        let Trouble::Moved(address) = judge(reply.status, &reply.headers, &reply.body, self.clock.now()) else {
+            return Err(unreadable("a redirection"));
+        };
+        // The address names GitHub's own host: only its path is asked for, of the GitHub that is set.
+        let id = address.rsplit('/').next().and_then(|id| id.parse::<u64>().ok());
+        let id = id.ok_or_else(|| unreadable("a redirection"))?;
+        Ok(self.accepted(self.get(repository, &format!("/repositories/{id}"), None).await?)?.body)
+    }
+
+    /// Makes an issue.
+    pub async fn file(&self, repository: &Repository, issue: &NewIssue) -> Asked<IssueNumber> {
+        let path = format!("/repos/{repository}/issues");
+        let reply = self.send(repository, Send::Post, &path, &json!(issue)).await?;
+        let made = self.accepted(reply)?;
+        made.body["number"].as_i64().map(IssueNumber::new).ok_or_else(|| unreadable("the new issue"))
+    }
+
+    /// The issue made since `since` whose text has `marker` in it.
+    pub async fn filed(&self, repository: &Repository, (marker, since): (&str, Instant)) -> Asked<Option<IssueNumber>> {
+        let issues = self.issues(repository, (Some(since), None)).await?;
+        let issues = issues.map(|issues| issues.entries).unwrap_or_default();
+        Ok(issues.into_iter().find(|issue| issue.body.contains(marker)).map(|issue| issue.number))
+    }
+
+    /// Writes below an issue, unless something with `marker` in it stands there since `since`.
+    pub async fn comment(
+        &self,
+        (repository, number): (&Repository, IssueNumber),
+        body: &str,
+        retry: Option<(&str, Instant)>,
+    ) -> Asked<()> {
+        let path = format!("/repos/{repository}/issues/{number}/comments");
+        if let Some((marker, since)) = retry {
+            let there = self.pages(repository, &format!("{path}?since={}&per_page={PAGE}", stamp(since)), None).await?;
+            if there.is_some_and(|(there, _)| {
+                there.iter().any(|one| one["body"].as_str().is_some_and(|body| body.contains(marker)))
+            }) {
+                return Ok(());
+            }
+        }
+        self.accepted(self.send(repository, Send::Post, &path, &json!({ "body": body })).await?).map(drop)
+    }
+
+    /// Opens an issue again.
+    pub async fn reopen(&self, (repository, number): (&Repository, IssueNumber)) -> Asked<()> {
+        let path = format!("/repos/{repository}/issues/{number}");
+        let body = json!({ "state": "open", "state_reason": "reopened" });
+        self.accepted(self.send(repository, Send::Patch, &path, &body).await?).map(drop)
+    }
+
+    /// What became of an issue.
+    pub async fn issue(&self, repository: &Repository, number: IssueNumber) -> Asked<Lookup> {
+        let reply = self.get(repository, &format!("/repos/{repository}/issues/{number}"), None).await?;
+        match self.accepted(reply) {
+            Ok(reply) => {
+                let issue = read::issue(&reply.body).ok_or_else(|| unreadable("an issue"))?;
+                Ok(Lookup::Found(Box::new(issue)))
+            }
+            Err(Trouble::Gone) => Ok(Lookup::Deleted),
+            Err(Trouble::Moved(_)) => Ok(Lookup::Moved),
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    /// The issues and pull requests that changed at or after `since`, or all; nothing when `etag` says that there is
+    /// nothing new.
+    pub async fn issues(
+        &self,
+        repository: &Repository,
+        (since, etag): (Option<Instant>, Option<&str>),
+    ) -> Asked<Option<Changes<Issue>>> {
+        let since = since.map_or_else(String::new, |since| format!("&since={}", stamp(since)));
+        let path = format!("/repos/{repository}/issues?state=all&sort=updated&direction=asc&per_page={PAGE}{since}");
+        self.changes(repository, (&path, etag), read::issue).await
+    }
+
+    /// What was written below issues at or after `since`.
+    pub async fn comments(&self, repository: &Repository, since: Instant) -> Asked<Vec<Comment>> {
+        let since = stamp(since);
+        let path =
+            format!("/repos/{repository}/issues/comments?sort=updated&direction=asc&per_page={PAGE}&since={since}");
+        let found = self.changes(repository, (&path, None), read::comment).await?;
+        Ok(found.map(|found| found.entries).unwrap_or_default())
+    }
+
+    /// The latest releases; nothing when `etag` says that there is nothing new.
+    pub async fn releases(&self, repository: &Repository, etag: Option<&str>) -> Asked<Option<Changes<Release>>> {
+        let path = format!("/repos/{repository}/releases?per_page=30");
+        let reply = self.get(repository, &path, etag).await?;
+        if reply.status == StatusCode::NOT_MODIFIED {
+            return Ok(None);
+        }
+        let reply = self.accepted(reply)?;
+        let entries = reply.body.as_array().into_iter().flatten().filter_map(read::release).collect();
+        Ok(Some(Changes { entries, etag: etag_of(&reply.headers) }))
+    }
+
+    async fn changes<T>(
+        &self,
+        repository: &Repository,
+        (path, etag): (&str, Option<&str>),
+        read: fn(&Value) -> Option<T>,
+    ) -> Asked<Option<Changes<T>>> {
+        let Some((entries, etag)) = self.pages(repository, path, etag).await? else { return Ok(None) };
+        let read = entries.iter().map(|entry| read(entry).ok_or_else(|| unreadable("an entry of a list")));
+        Ok(Some(Changes { entries: read.collect::<Asked<_>>()?, etag }))
+    }
+
+    /// The entries of a list, page by page, and the first page's ETag.
+    async fn pages(
+        &self,
+        repository: &Repository,
+        path: &str,
+        etag: Option<&str>,
+    ) -> Asked<Option<(Vec<Value>, Option<String>)>> {
+        let first = self.get(repository, path, etag).await?;
+        if first.status == StatusCode::NOT_MODIFIED {
+            return Ok(None);
+        }
+        let mut page = self.accepted(first)?;
+        let etag = etag_of(&page.headers);
+        let mut entries = Vec::new();
+        for number in 2..=PAGES {
+            let Value::Array(found) = page.body else { return Err(unreadable("a list")) };
+            let is_full = found.len() == PAGE;
+            entries.extend(found);
+            if !is_full {
+                break;
+            }
+            page = self.accepted(self.get(repository, &format!("{path}&page={number}"), None).await?)?;
+        }
+        Ok(Some((entries, etag)))
+    }
+
+    async fn get(&self, repository: &Repository, path: &str, etag: Option<&str>) -> Asked<Reply> {
+        let crab = self.crab_for(repository).await?;
+        let mut headers = HeaderMap::new();
+        if let Some(etag) = etag.and_then(|etag| HeaderValue::from_str(etag).ok()) {
+            headers.insert(IF_NONE_MATCH, etag);
+        }
+        reply(crab._get_with_headers(path, Some(headers)).await).await
+    }
+
+    async fn send(&self, repository: &Repository, how: Send, path: &str, body: &Value) -> Asked<Reply> {
+        let crab = self.crab_for(repository).await?;
+        reply(match how {
+            Send::Post => crab._post(path, Some(body)).await,
+            Send::Patch => crab._patch(path, Some(body)).await,
+        })
+        .await
+    }
+
+    fn accepted(&self, reply: Reply) -> Asked<Reply> {
+        match reply.status.is_success() {
+            true => Ok(reply),
+            false => Err(judge(reply.status, &reply.headers, &reply.body, self.clock.now())),
+        }
+    }
+
+    /// The connection for `repository`: as an App, the one of its installation there.
+    async fn crab_for(&self, repository: &Repository) -> Asked<Octocrab> {
+        let Some(installed) = &self.installed else { return Ok(self.crab.clone()) };
+        let known = |of: &Mutex<HashMap<Repository, Octocrab>>| {
+            of.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get(repository).cloned()
+        };
+        if let Some(crab) = known(installed) {
+            return Ok(crab);
+        }
+        let found = reply(self.crab._get(format!("/repos/{repository}/installation")).await).await?;
+        let id = match found.status.is_success() {
+            true => found.body["id"].as_u64().ok_or_else(|| unreadable("the App's installation"))?,
+            false if found.status == StatusCode::NOT_FOUND => return Err(Trouble::NotFound),
+            false => return Err(judge(found.status, &found.headers, &found.body, self.clock.now())),
+        };
+        let crab = self.crab.installation(id.into()).map_err(|error| broken(&error))?;
+        installed.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(repository.clone(), crab.clone());
+        Ok(crab)
+    }
+}
+
+/// How something is sent.
+#[derive(Clone, Copy)]
+enum Send {
+    Post,
+    Patch,
+}
+
+fn stamp(at: Instant) -> String {
+    let text = at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+    utf8_percent_encode(&text, NON_ALPHANUMERIC).to_string()
+}
+
+fn etag_of(headers: &HeaderMap) -> Option<String> {
+    headers.get(ETAG).and_then(|etag| etag.to_str().ok()).map(str::to_owned)
+}
+
+fn unreadable(what: &str) -> Trouble {
+    Trouble::Unanswered { reason: format!("GitHub's answer about {what} could not be read"), reached: true }
+}
+
+async fn reply<B>(sent: octocrab::Result<http::Response<B>>) -> Asked<Reply>
+where
+    B: http_body::Body<Data = bytes::Bytes, Error = octocrab::Error>,
+{
+    let response = sent.map_err(|error| broken(&error))?;
+    let (parts, body) = response.into_parts();
+    let bytes = body.collect().await.map_err(|error| broken(&error))?.to_bytes();
+    let body = serde_json::from_slice(&bytes).unwrap_or_default();
+    Ok(Reply { status: parts.status, headers: parts.headers, body })
+}
+
+/// What kept a request from being answered. octocrab gets an installation's token by itself; when that is refused, the
+/// refusal is its error.
+fn broken(error: &octocrab::Error) -> Trouble {
+    use hyper_util::client::legacy::Error as ClientError;
+    match error {
+        octocrab::Error::GitHub { source, .. } if source.status_code == StatusCode::UNAUTHORIZED => {
+            Trouble::Unauthorized
+        }
+        octocrab::Error::GitHub { source, .. } if source.status_code == StatusCode::NOT_FOUND => Trouble::NotFound,
+        octocrab::Error::GitHub { source, .. } if source.status_code.is_client_error() => {
+            Trouble::Forbidden(source.message.clone())
+        }
+        octocrab::Error::Service { source, .. } => {
+            let connects = source.downcast_ref::<ClientError>().is_some_and(ClientError::is_connect);
+            Trouble::Unanswered { reason: "GitHub was not reached".to_owned(), reached: !connects }
+        }
+        _ => Trouble::Unanswered { reason: "GitHub did not answer".to_owned(), reached: true },
+    }
+}

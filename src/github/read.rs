@@ -1,0 +1,69 @@
+//! From GitHub's JSON to what tplus needs of it. What is missing or unknown makes an entry unreadable, never a guess.
+
+use chrono::DateTime;
+use serde_json::Value;
+
+use super::{Comment, Issue, Release};
+use crate::clock::Instant;
+use crate::ids::IssueNumber;
+
+/// Whose words are an answer of the team.
+const TEAM: [&str; 3] = ["OWNER", "MEMBER", "COLLABORATOR"];
+
+fn text(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
+
+fn instant(value: &Value) -> Option<Instant> {
+    DateTime::parse_from_rfc3339(value.as_str()?).ok().map(|at| at.to_utc())
+}
+
+fn is_bot(user: &Value) -> bool {
+    user["type"] == "Bot"
+}
+
+fn is_team(entry: &Value) -> bool {
+    entry["author_association"].as_str().is_some_and(|association| TEAM.contains(&association))
+}
+
+pub(super) fn issue(value: &Value) -> Option<Issue> {
+    let labels = value["labels"].as_array()?.iter();
+    // Old issues have labels that are only their names.
+    let labels = labels.filter_map(|label| text(label).or_else(|| text(&label["name"]))).collect();
+    let closed = instant(&value["closed_at"]);
+    let reason = value["state_reason"].as_str();
+    Some(Issue {
+        number: IssueNumber::new(value["number"].as_i64()?),
+        url: text(&value["html_url"])?,
+        title: text(&value["title"])?,
+        body: text(&value["body"]).unwrap_or_default(),
+        is_pull_request: value.get("pull_request").is_some_and(|pull| !pull.is_null()),
+        is_open: value["state"].as_str()? == "open",
+        is_done: closed.is_some() && !matches!(reason, Some("not_planned" | "duplicate")),
+        labels,
+        author: text(&value["user"]["login"]).unwrap_or_default(),
+        is_by_team: is_team(value) || is_bot(&value["user"]),
+        upvotes: value["reactions"]["+1"].as_i64().unwrap_or(0),
+        created: instant(&value["created_at"])?,
+        updated: instant(&value["updated_at"])?,
+        closed,
+    })
+}
+
+pub(super) fn comment(value: &Value) -> Option<Comment> {
+    let issue = value["issue_url"].as_str()?.rsplit('/').next()?.parse().ok()?;
+    Some(Comment {
+        issue,
+        is_by_team: is_team(value) && !is_bot(&value["user"]),
+        created: instant(&value["created_at"])?,
+    })
+}
+
+/// Drafts have no date.
+pub(super) fn release(value: &Value) -> Option<Release> {
+    Some(Release {
+        tag: text(&value["tag_name"])?,
+        url: text(&value["html_url"])?,
+        published: instant(&value["published_at"]).filter(|_| value["draft"] != true)?,
+    })
+}

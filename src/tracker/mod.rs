@@ -1,0 +1,24 @@
+//! The issue tracker: which repository is a guild's, what is known of its issues and releases, and when it is asked anew.
+
+pub mod commands;
+mod domain;
+pub mod poll;
+mod store;
+mod trouble;
+mod view;
+
+pub use domain::{Connection, KnownIssue, PublishedRelease};
+pub use store::{connection, counted_between, first_release_since, issue, like, open_counted};
+pub use trouble::{blocked, delivered};
+
+use crate::bot::Bot;
+use crate::error::Outcome;
+use crate::ids::GuildId;
+
+/// The repository of `guild`.
+///
+/// # Errors
+/// When none is connected; the sentence says how to.
+pub async fn require_connection(bot: &Bot, guild: GuildId) -> Outcome<Connection> {
+    connection(bot.store.read(), guild).await?.ok_or_else(|| view::not_connected(bot.github.is_some()).into())
+}
