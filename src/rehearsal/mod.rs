@@ -4,7 +4,11 @@
 
 pub mod cast;
 mod clockwork;
+mod contract;
 pub mod discord;
+mod faults;
+mod log;
 pub mod script;
 pub mod stage;
 pub mod transcript;
+mod wire;
