@@ -1,4 +1,4 @@
-//! A local Discord and the stage on which launches are rehearsed.
+//! A local Discord, a local GitHub and the stage on which launches are rehearsed.
 //!
 //! It takes nothing from tplus but the clock, so that it can't share its mistakes.
 
@@ -7,6 +7,7 @@ mod clockwork;
 mod contract;
 pub mod discord;
 mod faults;
+pub mod github;
 mod log;
 pub mod script;
 pub mod stage;
