@@ -29,6 +29,11 @@ pub const GITHUB: Dialect = Dialect {
 /// Corrects what the description says and GitHub evidently does otherwise.
 fn amend(document: &mut Value) {
     admit_null(document);
+    // Here the description spells installations out once more, and has their account be a person and an enterprise in one.
+    let own = "/paths/~1app~1installations/get/responses/200/content/application~1json/schema/items";
+    if let Some(own) = document.pointer_mut(own) {
+        *own = json!({ "$ref": "#/components/schemas/installation" });
+    }
     // Search shows issues without a text, whose body is null.
     let body = document.pointer_mut("/components/schemas/issue-search-result-item/properties/body");
     if let Some(body) = body {

@@ -151,7 +151,7 @@ fn handle(shared: &Shared, asking: &Asking) -> Answer {
     let place = rest::Place::of(&world, &asking.path);
     let told = match admitted(shared, asking, &caller) {
         Ok(told) => told,
-        Err(answer) => return answer,
+        Err(answer) => return *answer,
     };
     let (answer, known) = match asking.path.as_slice() {
         [limits] if limits == "rate_limit" && asking.method == "GET" => (rate_limits(shared, &caller), true),
@@ -180,19 +180,19 @@ fn resource(asking: &Asking) -> Resource {
 }
 
 /// Counts the request, or says why it may not pass. Asking for the limits costs nothing.
-fn admitted(shared: &Shared, asking: &Asking, caller: &Caller) -> Result<Option<Told>, Answer> {
+fn admitted(shared: &Shared, asking: &Asking, caller: &Caller) -> Result<Option<Told>, Box<Answer>> {
     let now = shared.clock.now();
     let mut limits = shared.limits();
     if asking.path == ["rate_limit"] {
         return Ok(Some(limits.told(caller.means, Resource::Core, now)));
     }
     let taken = limits.take(caller.means, resource(asking), now);
-    let told = taken.map_err(|told| over_limit(shared, caller, told))?;
-    let creates = asking.method != "GET" && !asking.path.first().is_some_and(|step| step == "app");
+    let told = taken.map_err(|told| Box::new(over_limit(shared, caller, told)))?;
+    let creates = asking.method != "GET" && asking.path.first().is_none_or(|step| step != "app");
     if creates && let Err(seconds) = limits.create(caller.means, now) {
         shared.note_limited();
         let answer = Answer::refused(&ApiError::slow_down(seconds), &shared.api_url());
-        return Err(Answer { told: Some(told), ..answer });
+        return Err(Box::new(Answer { told: Some(told), ..answer }));
     }
     Ok(Some(told))
 }

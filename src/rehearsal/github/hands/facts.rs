@@ -67,13 +67,7 @@ impl User {
     /// # Errors
     /// When a number is taken.
     pub fn load(&self, at: &Repository, facts: &[IssueFact], unknown: Standing) -> Result<(), Refusal> {
-        let done = self.github.act(|world| {
-            for fact in facts {
-                self.load_one(world, at, fact, unknown)?;
-            }
-            Ok(())
-        });
-        done
+        self.github.act(|world| facts.iter().try_for_each(|fact| self.load_one(world, at, fact, unknown)))
     }
 
     fn load_one(&self, world: &mut World, at: &Repository, fact: &IssueFact, unknown: Standing) -> Result<(), Refusal> {

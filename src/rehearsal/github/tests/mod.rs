@@ -3,6 +3,7 @@
 
 mod access;
 mod apps;
+mod contract;
 mod facts;
 mod faults;
 mod hooks;
@@ -11,6 +12,8 @@ mod limits;
 mod moves;
 mod releases;
 mod search;
+#[path = "../../../../tests/skip/mod.rs"]
+mod skip;
 
 use std::sync::Arc;
 
