@@ -14,7 +14,7 @@
 //!   in a circle: all may use `release`, `digest` uses all, nobody uses `digest`.
 //! - [`check`], [`export`]: what the command line does with settings and database alone.
 //! - [`bot`], [`app`]: what commands work with, and the composition root, the only place that knows every slice.
-//! - [`rehearsal`]: a local Discord, a stage and scripts. It takes nothing from tplus but the clock.
+//! - [`rehearsal`]: a local Discord, a local GitHub, a stage and scripts. It takes nothing from tplus but the clock.
 
 pub mod activity;
 pub mod app;

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use sqlx::AnyPool;
 
-use super::statements;
 use crate::clock::{Instant, to_millis};
 use crate::error::Outcome;
 use crate::feedback::domain::Statement;

@@ -1,5 +1,22 @@
 //! The rows of statements and their taggers.
 
+/// A statement's columns, with the number of people behind it and those that are merged into it: who said it and who gave
+/// it a 👍, each once. Where nobody is known to have said it, it counts as one person's.
+macro_rules! statements {
+    ($rest:literal) => {
+        concat!(
+            "SELECT f.*, (SELECT COUNT(*) FROM (\
+               SELECT COALESCE(m.author_id, -m.feedback_id) AS person FROM feedback m \
+               WHERE (m.feedback_id = f.feedback_id OR m.merged_into = f.feedback_id) \
+               AND m.withdrawn_ms IS NULL AND m.deleted_ms IS NULL \
+               UNION SELECT v.user_id FROM feedback_vote v JOIN feedback m ON m.feedback_id = v.feedback_id \
+               WHERE (m.feedback_id = f.feedback_id OR m.merged_into = f.feedback_id) \
+               AND m.withdrawn_ms IS NULL AND m.deleted_ms IS NULL) behind) AS people FROM feedback f ",
+            $rest
+        )
+    };
+}
+
 mod drafts;
 mod groups;
 mod issues;
@@ -22,24 +39,6 @@ use crate::clock::{Instant, from_millis, to_millis};
 use crate::error::Outcome;
 use crate::ids::{ChannelId, FeedbackId, GuildId, MessageId, ReleaseId, UserId};
 use crate::store::Tx;
-
-/// A statement's columns, with the number of people behind it and those that are merged into it: who said it and who gave
-/// it a 👍, each once. Where nobody is known to have said it, it counts as one person's.
-macro_rules! statements {
-    ($rest:literal) => {
-        concat!(
-            "SELECT f.*, (SELECT COUNT(*) FROM (\
-               SELECT COALESCE(m.author_id, -m.feedback_id) AS person FROM feedback m \
-               WHERE (m.feedback_id = f.feedback_id OR m.merged_into = f.feedback_id) \
-               AND m.withdrawn_ms IS NULL AND m.deleted_ms IS NULL \
-               UNION SELECT v.user_id FROM feedback_vote v JOIN feedback m ON m.feedback_id = v.feedback_id \
-               WHERE (m.feedback_id = f.feedback_id OR m.merged_into = f.feedback_id) \
-               AND m.withdrawn_ms IS NULL AND m.deleted_ms IS NULL) behind) AS people FROM feedback f ",
-            $rest
-        )
-    };
-}
-pub(self) use statements;
 
 fn words(row: &AnyRow) -> Result<Words, sqlx::Error> {
     let source: String = row.try_get("source")?;

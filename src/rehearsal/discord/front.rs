@@ -10,16 +10,17 @@ use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
+use super::super::contract::Exchange;
+use super::super::faults::Moment;
+use super::super::wire::Cut;
 use super::Shared;
-use super::contract::Exchange;
 use super::error::{ApiError, FILE_TOO_LARGE, INVALID_JSON, NOT_FOUND, UNAUTHORIZED};
-use super::faults::{Failure, Moment};
+use super::faults::Failure;
 use super::form::messages::Upload;
 use super::ids::ApplicationId;
-use super::log::RequestRecord;
 use super::rates::{Asked, STEPPED_RESET, Told, Verdict};
+use super::record::RequestRecord;
 use super::rest::{self, Access, Call, Reply, Route};
-use super::server::Cut;
 
 /// The largest request: ten files and some.
 const LARGEST: usize = 110 * 1024 * 1024;

@@ -2,18 +2,18 @@
 //! scripts act in through people's hands.
 
 mod acts;
-mod contract;
 mod error;
+mod exceptions;
 mod faults;
 mod form;
 mod front;
 mod gateway;
 mod hands;
 mod ids;
-mod log;
 mod payload;
 mod permissions;
 mod rates;
+mod record;
 mod rest;
 mod server;
 mod state;
@@ -32,16 +32,17 @@ use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
-pub use contract::{ContractReport, OpenApiError};
-pub use faults::{Failure, Moment};
+pub use super::contract::{ContractReport, OpenApiError};
+pub use super::faults::Moment;
+pub use faults::Failure;
 pub use hands::*;
 pub use ids::*;
-pub use log::RequestRecord;
 pub use permissions::Permissions;
+pub use record::RequestRecord;
 
-use contract::Contract;
-use faults::Faults;
-use log::Log;
+use super::contract::Contract;
+use super::faults::Faults;
+use super::log::Log;
 use rates::{Limiter, OldEdits};
 use state::State;
 use tls::Tls;
@@ -92,8 +93,8 @@ struct Shared {
     options: Options,
     state: Mutex<State>,
     limiter: Mutex<Limiter>,
-    faults: Faults,
-    log: Log,
+    faults: Faults<Failure>,
+    log: Log<RequestRecord>,
     contract: Option<Contract>,
     limited: AtomicU64,
     /// Counts up whenever something may have changed.
@@ -145,7 +146,7 @@ impl LocalDiscord {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let addr = listener.local_addr()?;
         let Tls { acceptor, ca_pem } = tls::make()?;
-        let contract = options.openapi.as_deref().map(Contract::load).transpose()?;
+        let contract = options.openapi.as_deref().map(|path| Contract::load(path, exceptions::DISCORD)).transpose()?;
         let state = State {
             world: World::new(Arc::clone(&clock), format!("http://{addr}")),
             hub: gateway::session::Hub::default(),

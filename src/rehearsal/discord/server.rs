@@ -3,29 +3,18 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Body;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{DefaultBodyLimit, Query, Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
-use tower::ServiceExt;
 
+use super::super::wire::talk;
 use super::Shared;
 use super::front;
 use super::gateway::socket::{Wishes, converse};
-
-/// Marks a response that is never to be written: the connection is cut instead.
-#[derive(Debug, Clone, Copy)]
-pub struct Cut;
-
-#[derive(Debug, thiserror::Error)]
-#[error("the connection was cut on purpose")]
-struct CutOnPurpose;
 
 /// The first byte of a TLS handshake.
 const TLS_HANDSHAKE: u8 = 0x16;
@@ -63,25 +52,6 @@ async fn connection(stream: TcpStream, acceptor: TlsAcceptor, router: Router) {
     } else {
         talk(stream, router).await;
     }
-}
-
-async fn talk<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(stream: S, router: Router) {
-    let service = hyper::service::service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
-        let router = router.clone();
-        async move {
-            let response = match router.oneshot(request.map(Body::new)).await {
-                Ok(response) => response,
-                Err(never) => match never {},
-            };
-            if response.extensions().get::<Cut>().is_some() { Err(CutOnPurpose) } else { Ok(response) }
-        }
-    });
-    let served = hyper::server::conn::http1::Builder::new()
-        .serve_connection(TokioIo::new(stream), service)
-        .with_upgrades()
-        .await;
-    // A client that goes away, or that is cut off, is no error of the server.
-    drop(served);
 }
 
 async fn gateway(

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::super::contract::Contract;
-use super::super::faults::{Failure, Moment};
+use super::super::super::contract::Contract;
+use super::super::super::faults::Moment;
+use super::super::faults::Failure;
 use super::super::gateway::session::{Quirk, Wire};
 use super::super::ids::{ApplicationId, GuildId, MessageId, UserId};
-use super::super::log::RequestRecord;
+use super::super::record::RequestRecord;
 use super::super::world::{Application, User};
 use super::super::{ContractReport, LocalDiscord, acts};
 use super::{App, Guild, MessageView, Person, views};

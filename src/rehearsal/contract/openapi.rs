@@ -1,32 +1,29 @@
-//! Discord's OpenAPI file: its operations by path, and validators for its schemas, made when first needed.
+//! An OpenAPI file: its operations by path, and validators for its schemas, each made when first needed, since a large
+//! description takes longer to compile than a test takes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use jsonschema::{Registry, Validator};
-use serde_json::{Value, json};
+use jsonschema::Validator;
+use serde_json::{Map, Value, json};
 
-use super::exceptions;
+use super::Dialect;
 
 /// Why the description cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenApiError {
-    #[error("Discord's OpenAPI file {path} cannot be read: {source}")]
-    Unreadable { path: PathBuf, source: std::io::Error },
-    #[error("Discord's OpenAPI file {path} is not JSON: {source}")]
-    NotJson { path: PathBuf, source: serde_json::Error },
-    #[error("Discord's OpenAPI file {path} is not an OpenAPI description: {reason}")]
-    NotOpenApi { path: PathBuf, reason: String },
+    #[error("{whose}'s OpenAPI file {path} cannot be read: {source}")]
+    Unreadable { whose: &'static str, path: PathBuf, source: std::io::Error },
+    #[error("{whose}'s OpenAPI file {path} is not JSON: {source}")]
+    NotJson { whose: &'static str, path: PathBuf, source: serde_json::Error },
+    #[error("{whose}'s OpenAPI file {path} is not an OpenAPI description: {reason}")]
+    NotOpenApi { whose: &'static str, path: PathBuf, reason: String },
 }
-
-/// Under this name the file's own references are resolved.
-const BASE: &str = "urn:discord";
 
 /// The description.
 pub struct OpenApi {
     document: Value,
-    registry: Registry<'static>,
     /// Methods and path, and where the operation stands in the document.
     templates: Vec<(Vec<String>, String)>,
     validators: Mutex<BTreeMap<String, Arc<Validator>>>,
@@ -78,29 +75,31 @@ static SHARED: Mutex<BTreeMap<PathBuf, Arc<OpenApi>>> = Mutex::new(BTreeMap::new
 
 impl OpenApi {
     /// The description in `path`, read once for each process.
-    pub fn shared(path: &Path) -> Result<Arc<Self>, OpenApiError> {
+    pub fn shared(path: &Path, dialect: Dialect) -> Result<Arc<Self>, OpenApiError> {
+        let (whose, owned) = (dialect.name, path.to_owned());
         let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(there) = shared.get(path) {
             return Ok(Arc::clone(there));
         }
-        let unreadable = |source| OpenApiError::Unreadable { path: path.to_owned(), source };
-        let text = std::fs::read_to_string(path).map_err(unreadable)?;
-        let document =
-            serde_json::from_str(&text).map_err(|source| OpenApiError::NotJson { path: path.to_owned(), source })?;
-        let new = Self::new(document).map_err(|reason| OpenApiError::NotOpenApi { path: path.to_owned(), reason })?;
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(source) => return Err(OpenApiError::Unreadable { whose, path: owned, source }),
+        };
+        let document = match serde_json::from_str(&text) {
+            Ok(document) => document,
+            Err(source) => return Err(OpenApiError::NotJson { whose, path: owned, source }),
+        };
+        let new =
+            Self::new(document, dialect).map_err(|reason| OpenApiError::NotOpenApi { whose, path: owned, reason })?;
         Ok(Arc::clone(shared.entry(path.to_owned()).or_insert(Arc::new(new))))
     }
 
-    fn new(mut document: Value) -> Result<Self, String> {
-        exceptions::amend(&mut document);
+    fn new(mut document: Value, dialect: Dialect) -> Result<Self, String> {
+        (dialect.amend)(&mut document);
         let paths = document["paths"].as_object().ok_or("it has no paths")?;
         let split = |path: &String| path.split('/').skip(1).map(str::to_owned).collect();
         let templates = paths.keys().map(|path| (split(path), path.clone())).collect();
-        let registry = Registry::new()
-            .add(BASE, document.clone())
-            .and_then(jsonschema::RegistryBuilder::prepare)
-            .map_err(|error| error.to_string())?;
-        Ok(Self { document, registry, templates, validators: Mutex::default() })
+        Ok(Self { document, templates, validators: Mutex::default() })
     }
 
     /// The operation that a request calls, with the values of the path's parameters.
@@ -130,12 +129,16 @@ impl OpenApi {
         [own, common].into_iter().flat_map(move |(list, pointer)| {
             list.as_array().into_iter().flatten().enumerate().map(move |(index, parameter)| {
                 let mut kinds = BTreeSet::new();
+                let (parameter, pointer) = match self.referred(parameter) {
+                    Some((target, pointer)) => (target, pointer.to_owned()),
+                    None => (parameter, format!("{pointer}/parameters/{index}")),
+                };
                 self.kinds(&parameter["schema"], &mut kinds);
                 Parameter {
                     name: parameter["name"].as_str().unwrap_or_default().to_owned(),
                     place: parameter["in"].as_str().unwrap_or_default().to_owned(),
                     required: parameter["required"] == true,
-                    schema: format!("{pointer}/parameters/{index}/schema"),
+                    schema: format!("{pointer}/schema"),
                     kinds,
                 }
             })
@@ -154,13 +157,15 @@ impl OpenApi {
                 self.kinds(inner, into);
             }
         }
-        if let Some(target) = self.referred(schema) {
+        if let Some((target, _)) = self.referred(schema) {
             self.kinds(target, into);
         }
     }
 
-    fn referred(&self, schema: &Value) -> Option<&Value> {
-        self.document.pointer(schema["$ref"].as_str()?.strip_prefix('#')?)
+    /// What a reference refers to, and where it stands.
+    fn referred<'a>(&'a self, place: &'a Value) -> Option<(&'a Value, &'a str)> {
+        let pointer = place["$ref"].as_str()?.strip_prefix('#')?;
+        Some((self.document.pointer(pointer)?, pointer))
     }
 
     /// Where the schema of the body stands.
@@ -183,8 +188,8 @@ impl OpenApi {
         let class = format!("{}XX", status / 100);
         let key = [status.to_string(), class].into_iter().find(|key| responses.contains_key(key))?;
         let response = &responses[&key];
-        let (response, pointer) = match response["$ref"].as_str().and_then(|target| target.strip_prefix('#')) {
-            Some(pointer) => (self.document.pointer(pointer)?, pointer.to_owned()),
+        let (response, pointer) = match self.referred(response) {
+            Some((target, pointer)) => (target, pointer.to_owned()),
             None => (response, format!("{}/responses/{key}", Self::pointer(operation))),
         };
         let schema = response["content"].get("application/json");
@@ -210,14 +215,41 @@ impl OpenApi {
         if let Some(there) = validators.get(pointer) {
             return Ok(Arc::clone(there));
         }
-        // In a reference, unlike in a pointer, braces must be spelt otherwise.
-        let fragment = pointer.replace('{', "%7B").replace('}', "%7D");
-        let built = jsonschema::options()
-            .with_registry(&self.registry)
-            .should_validate_formats(true)
-            .build(&json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$ref": format!("{BASE}#{fragment}") }))
-            .map_err(|error| error.to_string())?;
+        let schema = self.document.pointer(pointer).ok_or("there is no such place")?;
+        let mut components = Value::Object(Map::new());
+        self.gather(schema, &mut components);
+        let whole = json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "allOf": [schema],
+            "components": components,
+        });
+        let options = jsonschema::options().should_validate_formats(true);
+        let built = options.build(&whole).map_err(|error| error.to_string())?;
         Ok(Arc::clone(validators.entry(pointer.to_owned()).or_insert(Arc::new(built))))
+    }
+
+    /// Adds the components that a schema refers to, and those that these refer to.
+    fn gather(&self, place: &Value, components: &mut Value) {
+        match place {
+            Value::Array(parts) => parts.iter().for_each(|part| self.gather(part, components)),
+            Value::Object(fields) => {
+                if let Some(target) = place["$ref"].as_str() {
+                    self.gather_target(target, components);
+                }
+                fields.values().for_each(|field| self.gather(field, components));
+            }
+            _ => {}
+        }
+    }
+
+    fn gather_target(&self, target: &str, components: &mut Value) {
+        let mut steps = target.strip_prefix("#/components/").unwrap_or_default().split('/');
+        let (Some(kind), Some(name)) = (steps.next(), steps.next()) else { return };
+        let component = &self.document["components"][kind][name];
+        if !component.is_null() && components[kind][name].is_null() {
+            components[kind][name] = component.clone();
+            self.gather(component, components);
+        }
     }
 
     /// Fields of a request that the description does not have: a misspelt name changes nothing at Discord, in silence.
@@ -264,7 +296,7 @@ impl OpenApi {
 
     /// A schema's alternatives and parts, references followed.
     fn spread<'a>(&'a self, schema: &'a Value, into: &mut Vec<&'a Value>) {
-        if let Some(target) = self.referred(schema) {
+        if let Some((target, _)) = self.referred(schema) {
             return self.spread(target, into);
         }
         into.push(schema);

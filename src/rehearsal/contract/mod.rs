@@ -1,6 +1,5 @@
-//! Holds every request of a bot and every answer of this Discord against Discord's own OpenAPI description.
+//! Holds every request of a bot and every answer of a local world against the real API's own OpenAPI description.
 
-mod exceptions;
 mod openapi;
 
 use std::collections::BTreeMap;
@@ -11,6 +10,20 @@ use serde_json::Value;
 
 pub use openapi::OpenApiError;
 use openapi::{OpenApi, Operation};
+
+/// How one API's description is to be read: where it and what the API does are known to differ.
+#[derive(Debug, Clone, Copy)]
+pub struct Dialect {
+    /// Whose description it is.
+    pub name: &'static str,
+    /// Corrects what the description says and the API evidently does otherwise.
+    pub amend: fn(&mut Value),
+    /// A request's body as the description would have it.
+    pub body: fn(&Value) -> Value,
+    /// Answers that any operation may give although the description does not repeat them everywhere: the status, and where
+    /// the schema of its body stands, if it has one.
+    pub common: &'static [(u16, Option<&'static str>)],
+}
 
 /// Violations kept word by word; more are only counted.
 const KEPT: usize = 200;
@@ -26,7 +39,7 @@ pub struct Exchange<'a> {
     pub has_files: bool,
     pub status: u16,
     pub answer: Option<&'a Value>,
-    /// Whether this Discord has such an operation.
+    /// Whether the local world has such an operation.
     pub known: bool,
 }
 
@@ -37,9 +50,9 @@ pub struct ContractReport {
     pub active: bool,
     pub requests_checked: u64,
     pub answers_checked: u64,
-    /// Differences from Discord's description, in words.
+    /// Differences from the description, in words.
     pub violations: Vec<String>,
-    /// Fields in requests that the description does not have. Discord passes over them in silence, so that a misspelt
+    /// Fields in requests that the description does not have. Servers pass over them in silence, so that a misspelt
     /// name changes nothing; some clients send such fields by habit.
     pub unknown_fields: Vec<String>,
     /// How often a bot was told to slow down.
@@ -48,15 +61,16 @@ pub struct ContractReport {
 
 /// The description and what was found so far.
 pub struct Contract {
+    dialect: Dialect,
     description: Arc<OpenApi>,
     report: Mutex<ContractReport>,
 }
 
 impl Contract {
     /// Reads the description, once for each process.
-    pub fn load(path: &Path) -> Result<Self, OpenApiError> {
+    pub fn load(path: &Path, dialect: Dialect) -> Result<Self, OpenApiError> {
         let report = ContractReport { active: true, ..ContractReport::default() };
-        Ok(Self { description: OpenApi::shared(path)?, report: Mutex::new(report) })
+        Ok(Self { dialect, description: OpenApi::shared(path, dialect)?, report: Mutex::new(report) })
     }
 
     /// What was found so far.
@@ -68,9 +82,10 @@ impl Contract {
     pub fn check(&self, exchange: &Exchange<'_>) {
         let mut found = Vec::new();
         let what = format!("{} /{}", exchange.method, exchange.path.join("/"));
+        let name = self.dialect.name;
         match self.description.find(exchange.method, exchange.path) {
-            None => found.push(format!("{what}: Discord's description has no such operation")),
-            Some(_) if !exchange.known => found.push(format!("{what}: the local Discord does not have this operation")),
+            None => found.push(format!("{what}: {name}'s description has no such operation")),
+            Some(_) if !exchange.known => found.push(format!("{what}: the local {name} does not have this operation")),
             Some((operation, params)) => {
                 // What was refused as malformed proves nothing but the refusal.
                 let refused = exchange.status >= 400;
@@ -128,13 +143,13 @@ impl Contract {
         }
         match self.description.request_schema(operation) {
             Some(schema) if !exchange.body.is_null() => {
-                found.extend(self.description.problems(&schema, &exceptions::ids_as_text(exchange.body)));
+                found.extend(self.description.problems(&schema, &(self.dialect.body)(exchange.body)));
             }
             Some(_) if self.description.needs_body(operation) && !exchange.has_files => {
                 found.push("the body is missing".to_owned());
             }
             Some(_) => {}
-            None if exchange.body.is_null() || exceptions::is_empty_object(exchange.body) => {}
+            None if exchange.body.is_null() || is_empty_object(exchange.body) => {}
             None => found.push("the operation takes no body".to_owned()),
         }
         found
@@ -145,14 +160,21 @@ impl Contract {
         if exchange.status >= 500 {
             return Vec::new();
         }
-        let Some(response) = self.description.response(operation, exchange.status) else {
+        let common = || self.dialect.common.iter().find(|(status, _)| *status == exchange.status);
+        let described = self.description.response(operation, exchange.status).map(|response| response.schema);
+        let Some(schema) = described.or_else(|| common().map(|(_, schema)| schema.map(str::to_owned))) else {
             return vec!["this status is not described".to_owned()];
         };
-        match (response.schema, exchange.answer) {
+        match (schema, exchange.answer) {
             (Some(schema), Some(answer)) => self.description.problems(&schema, answer),
             (Some(_), None) => vec!["the body is missing".to_owned()],
             (None, Some(_)) => vec!["the body should be empty".to_owned()],
             (None, None) => Vec::new(),
         }
     }
+}
+
+/// Clients send an empty object where no body is wanted, and servers do not mind.
+fn is_empty_object(body: &Value) -> bool {
+    body.as_object().is_some_and(serde_json::Map::is_empty)
 }

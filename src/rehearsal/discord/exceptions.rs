@@ -2,8 +2,13 @@
 
 use serde_json::{Value, json};
 
+use super::super::contract::Dialect;
+
+/// How Discord's description is to be read.
+pub const DISCORD: Dialect = Dialect { name: "Discord", amend, body: ids_as_text, common: &[] };
+
 /// Corrects what the description says and Discord evidently does otherwise.
-pub fn amend(document: &mut Value) {
+fn amend(document: &mut Value) {
     let schemas = &mut document["components"]["schemas"];
     // The codes of single mistakes in a form are words, such as BASE_TYPE_MAX_LENGTH, as Discord's reference shows. The
     // description reuses the schema of whole errors, whose codes are numbers.
@@ -58,7 +63,7 @@ fn set(schemas: &mut Value, pointer: &str, value: Value) {
 
 /// Discord's reference takes ids as numbers too in requests, and discord.py sends them so; the description has only text.
 /// No other number in a request is as large as an id of this century.
-pub fn ids_as_text(body: &Value) -> Value {
+fn ids_as_text(body: &Value) -> Value {
     const SMALLEST_ID: u64 = 1 << 53;
     match body {
         Value::Number(number) if number.as_u64().is_some_and(|id| id > SMALLEST_ID) => number.to_string().into(),
@@ -68,9 +73,4 @@ pub fn ids_as_text(body: &Value) -> Value {
         }
         other => other.clone(),
     }
-}
-
-/// Clients send an empty object where no body is wanted, and Discord does not mind.
-pub fn is_empty_object(body: &Value) -> bool {
-    body.as_object().is_some_and(serde_json::Map::is_empty)
 }

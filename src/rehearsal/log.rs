@@ -1,43 +1,29 @@
-//! Every request of a bot as it was answered, and how many are under way.
+//! Every request to a local world as it was answered (`R`, each world's own), and how many are under way.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde_json::Value;
-
-use crate::clock::Instant;
-
-/// One request of a bot.
-#[derive(Debug, Clone)]
-pub struct RequestRecord {
-    pub method: String,
-    /// Without the version, decoded.
-    pub path: String,
-    /// None if the connection was cut.
-    pub status: Option<u16>,
-    /// The rehearsal's time.
-    pub at: Instant,
-    /// The JSON of the body; null if there was none.
-    pub body: Value,
-    /// Discord's code, if it was refused.
-    pub error: Option<u64>,
-}
-
 /// What has been asked so far.
-#[derive(Debug, Default)]
-pub struct Log {
-    records: Mutex<Vec<RequestRecord>>,
+#[derive(Debug)]
+pub struct Log<R> {
+    records: Mutex<Vec<R>>,
     in_flight: Arc<AtomicUsize>,
 }
 
-impl Log {
+impl<R> Default for Log<R> {
+    fn default() -> Self {
+        Self { records: Mutex::default(), in_flight: Arc::default() }
+    }
+}
+
+impl<R: Clone> Log<R> {
     /// Notes a request that was answered or cut.
-    pub fn note(&self, record: RequestRecord) {
+    pub fn note(&self, record: R) {
         self.records.lock().unwrap_or_else(PoisonError::into_inner).push(record);
     }
 
     /// Everything noted so far.
-    pub fn records(&self) -> Vec<RequestRecord> {
+    pub fn records(&self) -> Vec<R> {
         self.records.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 

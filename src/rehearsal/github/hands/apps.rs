@@ -1,0 +1,66 @@
+//! A GitHub App, and where it is installed.
+
+use std::collections::BTreeMap;
+
+use super::super::LocalGitHub;
+use super::super::auth::APP_KEY;
+use super::super::ids::{AccountId, AppId, InstallationId};
+use super::super::world::{self, AccountKind, Installation, Permissions};
+use super::{Repository, User};
+
+/// A GitHub App.
+#[derive(Clone)]
+pub struct App {
+    github: LocalGitHub,
+    pub id: AppId,
+    /// The bot user that acts for it, `SLUG[bot]`.
+    pub bot: AccountId,
+}
+
+impl LocalGitHub {
+    /// Registers a GitHub App.
+    pub fn app(&self, slug: &str, owner: &User, permissions: Permissions) -> App {
+        self.act(|world| {
+            let bot = world.new_account(&format!("{slug}[bot]"), AccountKind::Bot);
+            let (id, created) = (AppId(world.fresh_id()), world.now());
+            let app = world::App { id, slug: slug.to_owned(), owner: owner.id, bot, permissions, created };
+            world.apps.insert(id, app);
+            App { github: self.clone(), id, bot }
+        })
+    }
+}
+
+impl App {
+    /// The key with which the app signs, as GitHub gives it out.
+    pub fn private_key_pem(&self) -> &'static str {
+        APP_KEY
+    }
+
+    /// Installs the app in repositories of one owner, with what it asks for.
+    pub fn install(&self, repositories: &[&Repository]) -> Option<InstallationId> {
+        self.github.act(|world| {
+            let app = world.apps.get(&self.id)?.clone();
+            let mut by_owner = BTreeMap::new();
+            for chosen in repositories {
+                by_owner.insert(world.repositories.get(&chosen.id)?.owner, ());
+            }
+            let account = *by_owner.first_key_value().filter(|_| by_owner.len() == 1)?.0;
+            let (id, created) = (InstallationId(world.fresh_id()), world.now());
+            let repositories = repositories.iter().map(|repository| repository.id).collect();
+            let permissions = app.permissions;
+            world
+                .installations
+                .insert(id, Installation { id, app: app.id, account, repositories, permissions, created });
+            Some(id)
+        })
+    }
+
+    /// Takes the app out again; its tokens are worth nothing from then on.
+    pub fn uninstall(&self, installation: InstallationId) {
+        self.github.act(|world| {
+            world.installations.remove(&installation);
+            let gone = world::Means::Installation(installation, self.id);
+            world.tokens.retain(|_, token| token.means != gone);
+        });
+    }
+}

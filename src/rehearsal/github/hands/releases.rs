@@ -1,0 +1,73 @@
+//! What a person does with releases.
+
+use super::super::error::{ApiError, NEEDS_RIGHTS, NOT_FOUND};
+use super::super::ids::{AssetId, ReleaseId, RepositoryId};
+use super::super::world::{Asset, Release, Role, World};
+use super::{Refusal, Repository, User};
+
+/// A release to be made.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NewRelease<'a> {
+    pub tag: &'a str,
+    pub name: Option<&'a str>,
+    pub body: Option<&'a str>,
+    pub draft: bool,
+    pub prerelease: bool,
+    /// Names of files.
+    pub assets: &'a [&'a str],
+}
+
+impl User {
+    fn may_release(&self, world: &World, at: RepositoryId) -> Result<(), ApiError> {
+        let may = world.role(self.id, world.repository(at)?) >= Role::Write;
+        if may { Ok(()) } else { Err(NEEDS_RIGHTS.into()) }
+    }
+
+    /// Makes a release, or drafts one.
+    pub fn release(&self, at: &Repository, new: NewRelease<'_>) -> Result<ReleaseId, Refusal> {
+        let done = self.github.act(|world| {
+            self.may_release(world, at.id)?;
+            let (id, now) = (ReleaseId(world.fresh_id()), world.now());
+            let mut assets = Vec::new();
+            for name in new.assets {
+                let (id, name) = (AssetId(world.fresh_id()), (*name).to_owned());
+                assets.push(Asset { id, name, size: 1_048_576, downloads: 0, created: now });
+            }
+            let release = Release {
+                id,
+                tag: new.tag.to_owned(),
+                name: new.name.map(str::to_owned),
+                body: new.body.map(str::to_owned),
+                prerelease: new.prerelease,
+                by: self.id,
+                created: now,
+                published: (!new.draft).then_some(now),
+                assets,
+            };
+            world.add_release(at.id, release).map(|()| id)
+        });
+        done.map_err(Refusal::from)
+    }
+
+    /// Publishes a draft.
+    pub fn publish(&self, at: &Repository, release: ReleaseId) -> Result<(), Refusal> {
+        let done = self.github.act(|world| {
+            self.may_release(world, at.id)?;
+            world.publish(at.id, release, self.id)
+        });
+        done.map_err(Refusal::from)
+    }
+}
+
+impl Repository {
+    /// People download a release's file so many times more.
+    pub fn download(&self, release: ReleaseId, asset: &str, times: u64) -> Result<(), Refusal> {
+        let done = self.github.act(|world| {
+            let release = world.repository_mut(self.id)?.releases.get_mut(&release).ok_or(NOT_FOUND)?;
+            let file = release.assets.iter_mut().find(|file| file.name == asset).ok_or(NOT_FOUND)?;
+            file.downloads += times;
+            Ok::<_, ApiError>(())
+        });
+        done.map_err(Refusal::from)
+    }
+}

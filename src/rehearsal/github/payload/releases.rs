@@ -1,0 +1,57 @@
+//! Releases and their files in answers.
+
+use serde_json::{Value, json};
+
+use super::super::ids::{node_id, timestamp};
+use super::super::world::{Asset, Release, Repository, World};
+use super::{accounts, repositories, time_or_null};
+
+/// A release.
+pub fn release(world: &World, repository: &Repository, release: &Release) -> Value {
+    let (api, page) = (repositories::url(world, repository), repositories::html_url(world, repository));
+    let url = format!("{api}/releases/{}", release.id);
+    let source = |kind: &str| release.published.map(|_| format!("{api}/{kind}/{}", release.tag));
+    let shown = if release.published.is_some() { release.tag.clone() } else { format!("untagged-{}", release.id) };
+    let assets: Vec<_> = release.assets.iter().map(|file| asset(world, repository, release, file)).collect();
+    json!({
+        "id": release.id,
+        "node_id": node_id("RE", release.id),
+        "url": url,
+        "assets_url": format!("{url}/assets"),
+        "upload_url": format!("{url}/assets{{?name,label}}"),
+        "html_url": format!("{page}/releases/tag/{shown}"),
+        "tarball_url": source("tarball"),
+        "zipball_url": source("zipball"),
+        "tag_name": release.tag,
+        "target_commitish": "main",
+        "name": release.name,
+        "body": release.body,
+        "draft": release.published.is_none(),
+        "prerelease": release.prerelease,
+        "immutable": false,
+        "created_at": timestamp(release.created),
+        "published_at": time_or_null(release.published),
+        "author": accounts::simple(world, release.by),
+        "assets": assets,
+    })
+}
+
+fn asset(world: &World, repository: &Repository, release: &Release, asset: &Asset) -> Value {
+    let (api, page) = (repositories::url(world, repository), repositories::html_url(world, repository));
+    json!({
+        "id": asset.id,
+        "node_id": node_id("RA", asset.id),
+        "url": format!("{api}/releases/assets/{}", asset.id),
+        "browser_download_url": format!("{page}/releases/download/{}/{}", release.tag, asset.name),
+        "name": asset.name,
+        "label": null,
+        "state": "uploaded",
+        "content_type": "application/octet-stream",
+        "size": asset.size,
+        "digest": null,
+        "download_count": asset.downloads,
+        "created_at": timestamp(asset.created),
+        "updated_at": timestamp(asset.created),
+        "uploader": accounts::simple(world, release.by),
+    })
+}
