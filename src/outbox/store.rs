@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use sqlx::any::AnyRow;
-use sqlx::{AnyPool, FromRow, Row as _};
+use sqlx::{AnyConnection, AnyPool, FromRow, Row as _};
 
 use super::{Action, Outgoing, Row};
 use crate::clock::{Instant, from_millis, to_millis};
@@ -247,13 +247,13 @@ pub(super) async fn put_back(tx: &mut Tx, row: &Row, retry: Instant, (reason, re
 }
 
 /// How many rows of `lane` wait.
-pub async fn waiting(pool: &AnyPool, guild: GuildId, lane: &str) -> Outcome<i64> {
+pub async fn waiting_in(conn: &mut AnyConnection, guild: GuildId, lane: &str) -> Outcome<i64> {
     let count = sqlx::query_scalar(
         "SELECT COUNT(*) FROM outbox WHERE guild_id = $1 AND lane = $2 AND state IN ('pending', 'sending')",
     )
     .bind(guild)
     .bind(lane)
-    .fetch_one(pool)
+    .fetch_one(conn)
     .await?;
     Ok(count)
 }

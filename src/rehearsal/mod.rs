@@ -13,3 +13,4 @@ pub mod script;
 pub mod stage;
 pub mod transcript;
 mod wire;
+pub mod workshop;

@@ -11,6 +11,7 @@ use tokio::time::timeout;
 
 use super::clockwork::Clockwork;
 use super::discord::{Answer, App, Interaction, LocalDiscord, Moment, Options};
+use super::workshop::{SignIn, Workshop};
 use crate::activity::Sent;
 use crate::clock::{Clock, Instant, from_millis};
 
@@ -36,6 +37,10 @@ pub struct Setting {
     pub playbook: Option<String>,
     /// How the bot reaches the local Discord.
     pub way: Way,
+    /// How the bot signs in at a local GitHub; none when the team has no repository.
+    pub github: Option<SignIn>,
+    /// GitHub's OpenAPI file, to check every request and answer against.
+    pub github_openapi: Option<PathBuf>,
 }
 
 /// How the bot reaches the local Discord.
@@ -53,6 +58,8 @@ pub struct Stage {
     pub discord: LocalDiscord,
     /// tplus's application in it.
     pub app: App,
+    /// The team's repository on a local GitHub, where it has one.
+    pub workshop: Option<Workshop>,
     clockwork: Clockwork,
     bot: Arc<Mutex<Option<Child>>>,
     setting: Setting,
@@ -69,12 +76,19 @@ impl Stage {
         let options = Options { openapi: setting.openapi.clone(), ..Options::default() };
         let discord = LocalDiscord::start(clockwork.clock(), options).await.context("the local Discord")?;
         let app = discord.application("tplus");
+        let workshop = match setting.github {
+            Some(sign_in) => {
+                let opened = Workshop::open(clockwork.clock(), sign_in, setting.github_openapi.clone()).await;
+                Some(opened.context("the local GitHub")?)
+            }
+            None => None,
+        };
         let folder = tempfile::tempdir().context("a folder for the rehearsal")?;
         std::fs::write(folder.path().join("ca.pem"), discord.ca_pem())?;
         if let Some(playbook) = &setting.playbook {
             std::fs::write(folder.path().join("playbook.toml"), playbook)?;
         }
-        Ok(Self { discord, app, clockwork, bot: Arc::default(), setting, folder })
+        Ok(Self { discord, app, workshop, clockwork, bot: Arc::default(), setting, folder })
     }
 
     /// What time it is on stage.
@@ -124,7 +138,7 @@ impl Stage {
         self.clockwork.forget().await;
         self.discord.reset_dispatched(&self.app);
         let log = std::fs::OpenOptions::new().create(true).append(true).open(self.log_path())?;
-        let mut command = self.command("run");
+        let mut command = self.command("run")?;
         command.env("TPLUS_CLOCK", self.clockwork.addr().to_string()).stdout(log.try_clone()?).stderr(log);
         let child = command.spawn().with_context(|| format!("starting {}", self.setting.program.display()))?;
         *self.bot.lock().unwrap_or_else(PoisonError::into_inner) = Some(child);
@@ -132,11 +146,15 @@ impl Stage {
     }
 
     /// `tplus` with the settings of this stage.
-    fn command(&self, what: &str) -> Command {
+    fn command(&self, what: &str) -> anyhow::Result<Command> {
         let mut command = Command::new(&self.setting.program);
         command.args(what.split_whitespace()).current_dir(self.folder.path()).stdin(Stdio::null()).kill_on_drop(true);
-        for unset in ["TPLUS_CONFIG", "TPLUS_PLAYBOOK", "TPLUS_DISCORD_API", "TPLUS_DISCORD_ADDR", "TPLUS_DISCORD_CA"] {
+        let of_tplus = |name: &str| (name.starts_with("TPLUS_") || name.starts_with("GITHUB_")) && name != "TPLUS_LOG";
+        for (unset, _) in std::env::vars().filter(|(name, _)| of_tplus(name)) {
             command.env_remove(unset);
+        }
+        if let Some(workshop) = &self.workshop {
+            command.envs(workshop.settings(self.folder.path())?);
         }
         command.env("DISCORD_TOKEN", &self.app.token).env("DATABASE_URL", self.database());
         if self.setting.playbook.is_some() {
@@ -148,7 +166,7 @@ impl Stage {
                 .env("TPLUS_DISCORD_CA", self.folder.path().join("ca.pem")),
             Way::Proxy => command.env("TPLUS_DISCORD_API", self.discord.base_url()),
         };
-        command
+        Ok(command)
     }
 
     /// Whether `tplus` with the argument `what` ends well, and what it says.
@@ -156,7 +174,7 @@ impl Stage {
     /// # Errors
     /// When it can't be run.
     pub async fn run(&self, what: &str) -> anyhow::Result<(bool, String)> {
-        let output = self.command(what).output().await.context("running tplus")?;
+        let output = self.command(what)?.output().await.context("running tplus")?;
         let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
         Ok((output.status.success(), said))
     }
@@ -206,7 +224,8 @@ impl Stage {
             if !quiet.busy.is_empty() {
                 bail!("the bot is still busy with {}. Its log ends:\n{}", quiet.busy.join(", "), self.log_tail());
             }
-            let undisturbed = self.discord.in_flight() == 0 && self.sent() == sent;
+            let asked_of_github = self.workshop.as_ref().map_or(0, |workshop| workshop.github.in_flight());
+            let undisturbed = self.discord.in_flight() == 0 && asked_of_github == 0 && self.sent() == sent;
             calm = if undisturbed { calm + 1 } else { 0 };
             if calm == 2 {
                 return Ok(quiet.next_alarm.map(from_millis));
@@ -283,13 +302,22 @@ impl Stage {
 
     /// Has the world kill the bot at its `n`-th request from now, before its effect or between effect and answer.
     pub fn kill_bot_at(&self, n: u64, moment: Moment) {
+        self.discord.on_nth_request(n, moment, self.killer());
+    }
+
+    fn killer(&self) -> Box<dyn FnOnce() + Send> {
         let bot = Arc::clone(&self.bot);
-        let kill = move || {
+        Box::new(move || {
             if let Some(child) = bot.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
                 let _ = child.start_kill();
             }
-        };
-        self.discord.on_nth_request(n, moment, Box::new(kill));
+        })
+    }
+
+    /// Has the local GitHub kill the bot at its `n`-th request from now, as [`Stage::kill_bot_at`].
+    pub fn kill_bot_at_github(&self, n: u64, moment: Moment) {
+        let Some(workshop) = &self.workshop else { return };
+        workshop.github.on_nth_request(n, moment, self.killer());
     }
 
     /// Asks the bot to stop (SIGTERM) and returns whether it did so within ten seconds, and well.

@@ -52,7 +52,8 @@ async fn status(ctx: Context<'_>) -> Result<(), Failure> {
         authorize(bot, asked.guild, &asked.actor, "github.status").await?;
         let connection = require_connection(bot, asked.guild).await?;
         let issues = store::all(bot.store.read(), asked.guild).await?;
-        let waiting = outbox::waiting(bot.store.read(), asked.guild, outbox::GITHUB_LANE).await?;
+        let mut conn = bot.store.read().acquire().await?;
+        let waiting = outbox::waiting_in(&mut conn, asked.guild, outbox::GITHUB_LANE).await?;
         Ok(Reply::Say(view::status(&connection, &issues, waiting)))
     })
     .await;

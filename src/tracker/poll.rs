@@ -13,6 +13,7 @@ use crate::clock::Instant;
 use crate::error::Outcome;
 use crate::github::{Changes, Comment, GitHub, Issue, Lookup, Release, Trouble};
 use crate::ids::{GuildId, IssueNumber};
+use crate::outbox;
 use crate::store::Tx;
 
 /// A linked issue of which nothing was heard is asked for by itself this often: lists don't say that one was deleted.
@@ -146,7 +147,10 @@ impl Reader<'_> {
         let next = now + self.bot.playbook.tracker.poll_every;
         store::polled(&mut tx, &Progress { seen, issues_etag, releases_etag: releases_etag.as_deref(), next }, now)
             .await?;
-        trouble::delivered(&mut tx, now).await?;
+        // Reading may go well where writing does not.
+        if outbox::waiting_in(tx.conn(), connection.guild, outbox::GITHUB_LANE).await? == 0 {
+            trouble::delivered(&mut tx, now).await?;
+        }
         let news = News { connection, issues, releases, gone };
         self.hears.on_news(&mut tx, &news, now).await?;
         tx.commit().await

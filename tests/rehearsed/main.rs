@@ -3,6 +3,7 @@
 
 mod digest;
 mod feedback;
+mod github;
 mod hard_days;
 mod incident;
 mod incident_after;

@@ -81,6 +81,16 @@ again! {
         everybody_counts_once_whether_they_said_it_or_gave_a_thumb,
         what_says_the_same_is_suggested_merged_by_a_person_and_taken_apart_again,
         a_picture_alone_is_feedback_and_a_bots_message_is_none;
+    github:
+        a_report_becomes_an_issue_with_its_words_and_its_link_and_pings_nobody,
+        what_github_does_not_take_now_is_filed_later_and_once,
+        what_somebody_has_to_mend_is_told_once_on_a_card_that_says_when_it_is_over,
+        what_github_refuses_for_good_is_said_and_can_be_filed_anew,
+        a_crash_between_issue_and_answer_files_no_second_one,
+        a_message_that_is_deleted_before_it_is_filed_is_not_filed,
+        issues_with_the_label_are_taken_in_and_follow_their_issue,
+        connecting_says_what_is_wrong_and_the_status_how_it_stands,
+        a_repository_of_hundreds_is_read_page_by_page_and_counted_as_it_is;
     digest:
         launch_day_ends_with_a_summary_for_the_team_and_one_for_the_public,
         today_is_since_the_last_summary,
@@ -103,6 +113,7 @@ fn every_test_of_a_slice_is_run_again() {
         include_str!("release.rs"),
         include_str!("standup.rs"),
         include_str!("feedback.rs"),
+        include_str!("github.rs"),
         include_str!("digest.rs"),
         include_str!("kill.rs"),
     ];

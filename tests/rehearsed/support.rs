@@ -11,6 +11,7 @@ use tplus::clock::Instant;
 use tplus::rehearsal::cast::Cast;
 use tplus::rehearsal::discord::{Answer, ChannelId, Interaction, MessageView, ModalView, Person, Refusal};
 use tplus::rehearsal::stage::{Setting, Stage, Way};
+use tplus::rehearsal::workshop::{SignIn, Workshop};
 
 use crate::skip::needs;
 
@@ -30,6 +31,11 @@ pub fn local(text: &str) -> Instant {
 /// Discord's OpenAPI file, where a run is given it.
 pub fn openapi() -> Option<PathBuf> {
     std::env::var_os("TPLUS_DISCORD_OPENAPI").map(PathBuf::from)
+}
+
+/// GitHub's OpenAPI file, where a run is given it.
+pub fn github_openapi() -> Option<PathBuf> {
+    std::env::var_os("TPLUS_GITHUB_OPENAPI").map(PathBuf::from)
 }
 
 thread_local! {
@@ -63,6 +69,8 @@ pub fn setting(start: &str) -> Setting {
         database: None,
         playbook: None,
         way: Way::Tls,
+        github: None,
+        github_openapi: github_openapi(),
     }
 }
 
@@ -100,6 +108,25 @@ impl Scene {
         let options = json!({ "version": "v1.1.0-beta", "launch": "2026-01-15", "zone": "America/New_York" });
         scene.slash(&maya, "release start", options).await;
         scene
+    }
+
+    /// Launched, with `wildcard/caro` on GitHub connected.
+    pub async fn connected(sign_in: SignIn) -> Self {
+        let setting = Setting { github: Some(sign_in), ..setting("2026-01-15 11:00") };
+        let mut scene = Self::with(setting).await;
+        let (owner, maya) = (scene.cast.guild.owner(), scene.cast.maya.clone());
+        scene.slash(&owner, "setup", scene.cast.setup_options()).await;
+        scene.at("2026-01-15 11:30").await;
+        let options = json!({ "version": "v1.1.0-beta", "launch": "2026-01-15", "zone": "America/New_York" });
+        scene.slash(&maya, "release start", options).await;
+        scene.slash(&maya, "github connect", json!({ "repository": "wildcard/caro" })).await.says("is connected");
+        scene.settle().await;
+        scene
+    }
+
+    /// The team's repository on GitHub.
+    pub fn workshop(&self) -> &Workshop {
+        self.stage.workshop.as_ref().expect("a scene with GitHub")
     }
 
     /// Lets time pass until New York's clocks show `text`.
@@ -216,6 +243,11 @@ impl Drop for Scene {
         }
         let contract = self.stage.discord.contract();
         assert_eq!(contract.violations, Vec::<String>::new(), "against Discord's API");
+        if let Some(workshop) = &self.stage.workshop {
+            let contract = workshop.github.contract();
+            assert_eq!(contract.violations, Vec::<String>::new(), "against GitHub's API");
+            assert!(!contract.active || contract.requests_checked > 0, "nothing was checked against GitHub's API");
+        }
         if openapi().is_some() {
             assert!(contract.requests_checked > 0 && contract.answers_checked > 0, "nothing was checked");
         }

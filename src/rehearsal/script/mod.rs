@@ -36,7 +36,16 @@ pub async fn play(
     openapi: Option<std::path::PathBuf>,
 ) -> anyhow::Result<Report> {
     let start = play::instant(chrono_tz::America::New_York, "2026-01-15 11:00")?;
-    let setting = Setting { program, start, openapi, database: None, playbook: None, way: Way::Tls };
+    let setting = Setting {
+        program,
+        start,
+        openapi,
+        database: None,
+        playbook: None,
+        way: Way::Tls,
+        github: None,
+        github_openapi: None,
+    };
     match name {
         "launch-week" => launch_week::play(setting).await,
         "p0-after-launch" => p0::play(setting).await,

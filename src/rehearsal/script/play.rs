@@ -137,6 +137,10 @@ impl Play {
         let contract = self.stage.discord.contract();
         anyhow::ensure!(contract.limited == 0, "the bot was told to slow down {} times", contract.limited);
         anyhow::ensure!(contract.violations.is_empty(), "against Discord's API:\n{}", contract.violations.join("\n"));
+        if let Some(workshop) = &self.stage.workshop {
+            let violations = workshop.github.contract().violations;
+            anyhow::ensure!(violations.is_empty(), "against GitHub's API:\n{}", violations.join("\n"));
+        }
         self.expected.sort_by_key(|post| post.at);
         let checked = self.stage.checks_contract().then_some((contract.requests_checked, contract.answers_checked));
         anyhow::ensure!(checked.is_none_or(|(requests, _)| requests > 0), "nothing was checked against Discord's API");
