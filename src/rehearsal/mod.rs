@@ -9,6 +9,7 @@ pub mod discord;
 mod faults;
 pub mod github;
 mod log;
+mod paths;
 pub mod script;
 pub mod stage;
 pub mod transcript;

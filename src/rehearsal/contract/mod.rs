@@ -50,6 +50,8 @@ pub struct ContractReport {
     pub active: bool,
     pub requests_checked: u64,
     pub answers_checked: u64,
+    /// What was told unasked, such as by web hook.
+    pub told_checked: u64,
     /// Differences from the description, in words.
     pub violations: Vec<String>,
     /// Fields in requests that the description does not have. Servers pass over them in silence, so that a misspelt
@@ -106,6 +108,15 @@ impl Contract {
         report.violations.extend(found.into_iter().take(room));
         let room = KEPT.saturating_sub(report.unknown_fields.len());
         report.unknown_fields.extend(unknown.into_iter().map(|field| format!("{what}: {field}")).take(room));
+    }
+
+    /// Checks what the world tells by itself; the description has a schema for it under `schema`.
+    pub fn check_told(&self, schema: &str, told: &Value) {
+        let found = self.description.problems(&format!("/components/schemas/{schema}"), told);
+        let mut report = self.report.lock().unwrap_or_else(PoisonError::into_inner);
+        report.told_checked += 1;
+        let room = KEPT.saturating_sub(report.violations.len());
+        report.violations.extend(found.into_iter().map(|problem| format!("{schema}: {problem}")).take(room));
     }
 
     fn unknown_fields(&self, exchange: &Exchange<'_>) -> Vec<String> {

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
+use super::super::paths::matched;
 use super::Dialect;
 
 /// Why the description cannot be used.
@@ -24,8 +25,6 @@ pub enum OpenApiError {
 /// The description.
 pub struct OpenApi {
     document: Value,
-    /// Methods and path, and where the operation stands in the document.
-    templates: Vec<(Vec<String>, String)>,
     validators: Mutex<BTreeMap<String, Arc<Validator>>>,
 }
 
@@ -96,20 +95,17 @@ impl OpenApi {
 
     fn new(mut document: Value, dialect: Dialect) -> Result<Self, String> {
         (dialect.amend)(&mut document);
-        let paths = document["paths"].as_object().ok_or("it has no paths")?;
-        let split = |path: &String| path.split('/').skip(1).map(str::to_owned).collect();
-        let templates = paths.keys().map(|path| (split(path), path.clone())).collect();
-        Ok(Self { document, templates, validators: Mutex::default() })
+        document["paths"].as_object().ok_or("it has no paths")?;
+        Ok(Self { document, validators: Mutex::default() })
     }
 
     /// The operation that a request calls, with the values of the path's parameters.
     pub fn find(&self, method: &str, path: &[String]) -> Option<(Operation, Vec<(String, String)>)> {
         let method = method.to_lowercase();
-        let fitting = self.templates.iter().filter_map(|(template, name)| {
-            let described = self.document["paths"][name].get(&method).is_some();
-            described.then(|| matched(template, path)).flatten().map(|params| (name, params))
-        });
+        let described = self.document["paths"].as_object()?.iter().filter(|(_, item)| item.get(&method).is_some());
+        let fitting = described.filter_map(|(name, _)| Some((name, matched(name, path)?)));
         let (name, params) = fitting.min_by_key(|(_, params)| params.len())?;
+        let params = params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         Some((Operation { path: name.clone(), method }, params))
     }
 
@@ -310,19 +306,4 @@ impl OpenApi {
 
 fn escaped(step: &str) -> String {
     step.replace('~', "~0").replace('/', "~1")
-}
-
-fn matched(template: &[String], path: &[String]) -> Option<Vec<(String, String)>> {
-    if template.len() != path.len() {
-        return None;
-    }
-    let mut params = Vec::new();
-    for (expected, found) in template.iter().zip(path) {
-        match expected.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
-            Some(name) => params.push((name.to_owned(), found.clone())),
-            None if expected == found => {}
-            None => return None,
-        }
-    }
-    Some(params)
 }

@@ -88,8 +88,12 @@ impl Post {
 pub async fn carry(mut incoming: mpsc::UnboundedReceiver<Posted>, shared: Arc<Shared>) {
     let client = reqwest::Client::new();
     while let Some(Posted { letter, redelivery, under_way }) = incoming.recv().await {
-        let status = deliver(&client, &letter).await;
         let action = letter.payload["action"].as_str().unwrap_or_default().to_owned();
+        if let Some(contract) = &shared.contract {
+            let schema = format!("webhook-{}-{action}", letter.event.replace('_', "-"));
+            contract.check_told(&schema, &letter.payload);
+        }
+        let status = deliver(&client, &letter).await;
         let (guid, event, payload) = (letter.guid.clone(), letter.event, letter.payload.clone());
         let delivery = Delivery { guid, event, action, payload, status, at: shared.clock.now(), redelivery };
         shared.post.sent().push((letter, delivery));

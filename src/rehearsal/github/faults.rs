@@ -26,6 +26,8 @@ pub fn refusal(status: u16) -> Option<ApiError> {
         404 => Some(NOT_FOUND.into()),
         410 => Some(DELETED.into()),
         422 => Some(invalid(Vec::new())),
+        429 => Some(ApiError { status: 429, ..ApiError::slow_down(60) }),
+        // Here GitHub's proxies answer.
         502..=504 => None,
         other => Some(ApiError::new(other, "Server Error")),
     }

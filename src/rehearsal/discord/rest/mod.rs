@@ -20,6 +20,7 @@ pub use applications::gateway_url;
 
 use serde_json::Value;
 
+use super::super::paths::matched;
 use super::error::{ApiError, METHOD_NOT_ALLOWED, NOT_FOUND, UNAUTHORIZED};
 use super::form::messages::Upload;
 use super::form::refusal;
@@ -73,19 +74,7 @@ impl Route {
 
     /// The values of the path's parameters, if `path` is one of this route's.
     fn matches(&self, path: &[String]) -> Option<Params> {
-        let template = self.path.split('/').skip(1);
-        if template.clone().count() != path.len() {
-            return None;
-        }
-        let mut params = Vec::new();
-        for (expected, found) in template.zip(path) {
-            match expected.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
-                Some(name) => params.push((name, found.clone())),
-                None if expected == found => {}
-                None => return None,
-            }
-        }
-        Some(params)
+        matched(self.path, path)
     }
 }
 

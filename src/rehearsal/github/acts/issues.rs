@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::error::ApiError;
 use super::super::ids::{AccountId, CommentId, IssueId, IssueNumber, ReactionId, RepositoryId};
-use super::super::payload::issues as payload;
+use super::super::payload::{accounts, issues as payload, repositories};
 use super::super::world::{Actor, Closing, Comment, Happening, Issue, Pull, React, Reaction, Reason, Slot, World};
 
 /// What somebody opens an issue or a pull request with.
@@ -67,7 +67,7 @@ impl World {
         }
         issue.assignees.push(to);
         self.note(at, number, by, Happening::Assigned(to))?;
-        self.tell_issue(at, number, by, "assigned", json!({}))
+        self.tell_issue(at, number, by, "assigned", json!({ "assignee": accounts::simple(self, to) }))
     }
 
     /// Adds a comment.
@@ -197,7 +197,7 @@ impl World {
         by: Actor,
     ) -> Result<IssueNumber, ApiError> {
         let mut issue = self.issue(at, number)?.clone();
-        let before = json!({ "issue": payload::issue(self, self.repository(at)?, &issue) });
+        let mut told = json!({ "issue": payload::issue(self, self.repository(at)?, &issue) });
         let from = self.repository(at)?;
         let names: Vec<_> =
             issue.labels.iter().filter_map(|id| from.label(*id)).map(|label| label.name.clone()).collect();
@@ -209,7 +209,12 @@ impl World {
         target.issues.insert(new_number, Slot::Here(Box::new(issue)));
         self.repository_mut(at)?.issues.insert(number, Slot::Moved(to, new_number));
         self.note(to, new_number, by, Happening::Transferred)?;
-        self.tell(at, "issues", "transferred", by.account, before);
+        let target = self.repository(to)?;
+        told["changes"] = json!({
+            "new_issue": payload::issue(self, target, self.issue(to, new_number)?),
+            "new_repository": repositories::full(self, target),
+        });
+        self.tell(at, "issues", "transferred", by.account, told);
         self.tell_issue(to, new_number, by, "opened", json!({}))?;
         Ok(new_number)
     }

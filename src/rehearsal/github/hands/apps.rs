@@ -1,7 +1,5 @@
 //! A GitHub App, and where it is installed.
 
-use std::collections::BTreeMap;
-
 use super::super::LocalGitHub;
 use super::super::auth::APP_KEY;
 use super::super::ids::{AccountId, AppId, InstallationId};
@@ -36,21 +34,19 @@ impl App {
         APP_KEY
     }
 
-    /// Installs the app in repositories of one owner, with what it asks for.
+    /// Installs the app in repositories of one owner, with what it asks for. None if they have several owners: each has an
+    /// installation of its own.
     pub fn install(&self, repositories: &[&Repository]) -> Option<InstallationId> {
         self.github.act(|world| {
-            let app = world.apps.get(&self.id)?.clone();
-            let mut by_owner = BTreeMap::new();
-            for chosen in repositories {
-                by_owner.insert(world.repositories.get(&chosen.id)?.owner, ());
+            let owner = |chosen: &&Repository| world.repositories.get(&chosen.id).map(|there| there.owner);
+            let account = owner(repositories.first()?)?;
+            if repositories.iter().any(|chosen| owner(chosen) != Some(account)) {
+                return None;
             }
-            let account = *by_owner.first_key_value().filter(|_| by_owner.len() == 1)?.0;
+            let (app, permissions) = (self.id, world.apps.get(&self.id)?.permissions);
             let (id, created) = (InstallationId(world.fresh_id()), world.now());
             let repositories = repositories.iter().map(|repository| repository.id).collect();
-            let permissions = app.permissions;
-            world
-                .installations
-                .insert(id, Installation { id, app: app.id, account, repositories, permissions, created });
+            world.installations.insert(id, Installation { id, app, account, repositories, permissions, created });
             Some(id)
         })
     }

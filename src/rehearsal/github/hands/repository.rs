@@ -2,7 +2,6 @@
 
 use super::super::LocalGitHub;
 use super::super::deliveries::Posted;
-use super::super::error::NOT_FOUND;
 use super::super::ids::{AccountId, HookId, IssueNumber, RepositoryId};
 use super::super::world::{self, Hook, Role, World};
 use super::{IssueView, Organization, Refusal, ReleaseView, User, views};
@@ -117,7 +116,7 @@ impl LocalGitHub {
     /// When nothing was delivered with this id.
     pub fn redeliver(&self, guid: &str) -> Result<(), Refusal> {
         let shared = self.shared();
-        let letter = shared.post.letter(guid).ok_or(NOT_FOUND).map_err(super::super::error::ApiError::from)?;
+        let letter = shared.post.letter(guid).ok_or_else(|| Refusal(format!("nothing was delivered as {guid}")))?;
         shared.post.send(Posted { letter, redelivery: true, under_way: shared.log.begin() });
         Ok(())
     }

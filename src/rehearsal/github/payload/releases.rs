@@ -30,6 +30,7 @@ pub fn release(world: &World, repository: &Repository, release: &Release) -> Val
         "prerelease": release.prerelease,
         "immutable": false,
         "created_at": timestamp(release.created),
+        "updated_at": timestamp(release.published.unwrap_or(release.created)),
         "published_at": time_or_null(release.published),
         "author": accounts::simple(world, release.by),
         "assets": assets,

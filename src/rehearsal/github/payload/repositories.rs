@@ -95,6 +95,7 @@ fn naming(world: &World, repository: &Repository, page: &str) -> Value {
         "language": null,
         "license": null,
         "default_branch": "main",
+        "topics": [],
     })
 }
 

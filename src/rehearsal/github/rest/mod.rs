@@ -19,6 +19,7 @@ use serde_json::Value;
 
 pub use place::Place;
 
+use super::super::paths::matched;
 use super::error::{ApiError, NOT_FOUND};
 use super::ids::{IssueNumber, RepositoryId};
 use super::world::{Caller, World};
@@ -60,19 +61,7 @@ impl Route {
 
     /// The values of the path's parameters, if `path` is one of this route's.
     fn matches(&self, path: &[String]) -> Option<Params> {
-        let template = self.path.split('/').skip(1);
-        if template.clone().count() != path.len() {
-            return None;
-        }
-        let mut params = Vec::new();
-        for (expected, found) in template.zip(path) {
-            match expected.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
-                Some(name) => params.push((name, found.clone())),
-                None if expected == found => {}
-                None => return None,
-            }
-        }
-        Some(params)
+        matched(self.path, path)
     }
 }
 

@@ -34,6 +34,9 @@ async fn limits_can_be_met_without_using_them_up() {
     bench.github.fail_next("GET", "/issues", Failure::SlowDown(90), 1);
     let slow = bench.ask("GET", ISSUES, Value::Null).await;
     assert_eq!((slow.status, slow.header("retry-after")), (403, "90"));
+    bench.github.fail_next("GET", "/issues", Failure::Status(429), 1);
+    let newer = bench.ask("GET", ISSUES, Value::Null).await;
+    assert_eq!((newer.status, newer.header("retry-after")), (429, "60"), "GitHub may say it with either status");
     bench.github.fail_next("GET", "/issues", Failure::Status(500), 1);
     bench.github.clear_faults();
     bench.get(ISSUES).await;

@@ -86,6 +86,31 @@ async fn what_people_do_is_told_in_order() {
 }
 
 #[tokio::test]
+async fn edits_assignments_and_transfers_are_told_with_what_was_before() {
+    let bench = Bench::new().await;
+    let (heard, url) = Heard::listen(StatusCode::OK).await;
+    let docs = bench.mira.repository("docs");
+    let number = bench.mira.open(&bench.caro, "Pasting fails", "", &["bug"]).unwrap();
+    bench.caro.hook(&url, SECRET);
+    bench.mira.retitle(&bench.caro, number, "Pasting is slow").unwrap();
+    bench.mira.rewrite(&bench.caro, number, "Since v2").unwrap();
+    bench.call("PATCH", "/repos/acme/caro/issues/1", json!({ "assignees": ["mira"], "labels": [] })).await;
+    bench.mira.transfer(&bench.caro, number, &docs).unwrap();
+    let draft = NewRelease { tag: "v2-rc1", draft: true, prerelease: true, assets: &["caro"], ..NewRelease::default() };
+    let draft = bench.mira.release(&bench.caro, draft).unwrap();
+    bench.mira.publish(&bench.caro, draft).unwrap();
+    settled(&bench).await;
+    let expected = ["issues edited", "issues edited", "issues unlabeled", "issues assigned", "issues transferred"];
+    let expected = expected.into_iter().chain(["release published", "release prereleased"]);
+    assert_eq!(heard.events(), expected.collect::<Vec<_>>());
+    let deliveries = bench.github.deliveries();
+    assert_eq!(deliveries[0].payload["changes"]["title"]["from"], "Pasting fails");
+    assert_eq!(deliveries[4].payload["changes"]["new_repository"]["full_name"], "mira/docs");
+    let contract = bench.github.contract();
+    assert_eq!(contract.told_checked, if contract.active { 7 } else { 0 });
+}
+
+#[tokio::test]
 async fn a_delivery_is_signed_and_can_be_made_again_under_the_same_id() {
     let bench = Bench::new().await;
     let (heard, url) = Heard::listen(StatusCode::INTERNAL_SERVER_ERROR).await;

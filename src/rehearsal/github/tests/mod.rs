@@ -74,7 +74,7 @@ impl Bench {
 
     async fn with(options: Options) -> Self {
         let clock = VirtualClock::new(from_millis(1_768_482_000_000));
-        let openapi = std::env::var_os("TPLUS_GITHUB_OPENAPI").map(Into::into);
+        let openapi = std::env::var_os("TPLUS_GITHUB_OPENAPI").filter(|path| !path.is_empty()).map(Into::into);
         let options = Options { openapi, ..options };
         let github = LocalGitHub::start(Arc::<VirtualClock>::clone(&clock), options).await.unwrap();
         let [owner, mira, stranger] = ["acme", "mira", "sam"].map(|login| github.user(login));
