@@ -7,6 +7,10 @@ ALTER TABLE feedback ADD COLUMN merged_under BIGINT;
 ALTER TABLE feedback ADD COLUMN merged_by BIGINT;
 ALTER TABLE feedback ADD COLUMN merged_ms BIGINT;
 CREATE INDEX feedback_by_group ON feedback (merged_into);
+-- In which version it was fixed, when that came out, and when somebody last said that it is still broken.
+ALTER TABLE feedback ADD COLUMN fixed_in TEXT;
+ALTER TABLE feedback ADD COLUMN fixed_ms BIGINT;
+ALTER TABLE feedback ADD COLUMN broken_ms BIGINT;
 
 -- A 👍 on the message ('message') or on tplus's card ('card'); one person counts once, however many they give.
 CREATE TABLE feedback_vote (
@@ -86,3 +90,24 @@ CREATE TABLE feedback_issue (
     at_ms BIGINT NOT NULL
 );
 CREATE INDEX feedback_issue_by_number ON feedback_issue (guild_id, number);
+
+-- Who said it is told of a fix once a version: where, and what they answered.
+CREATE TABLE feedback_fix (
+    feedback_id BIGINT NOT NULL REFERENCES feedback (feedback_id),
+    version TEXT NOT NULL,
+    guild_id BIGINT NOT NULL,
+    url TEXT NOT NULL,
+    -- 'thread', 'direct', 'issue' or 'nobody'.
+    way TEXT NOT NULL,
+    told_ms BIGINT NOT NULL,
+    PRIMARY KEY (feedback_id, version)
+);
+CREATE TABLE feedback_verdict (
+    feedback_id BIGINT NOT NULL,
+    version TEXT NOT NULL,
+    user_id BIGINT NOT NULL,
+    -- 1 for fixed, 0 for still broken.
+    fixed BIGINT NOT NULL,
+    said_ms BIGINT NOT NULL,
+    PRIMARY KEY (feedback_id, version, user_id)
+);

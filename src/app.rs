@@ -236,7 +236,7 @@ async fn on_error(error: poise::FrameworkError<'_, Arc<Bot>, Failure>) {
 async fn on_event(bot: &Arc<Bot>, event: &FullEvent) {
     match event {
         FullEvent::InteractionCreate { interaction: serenity::Interaction::Component(pressed) } => {
-            if let (Some(id), Ok(asked)) = (CustomId::decode(&pressed.data.custom_id), Asked::by_component(pressed)) {
+            if let Some((id, asked)) = asked_by_button(pressed) {
                 answer(&bot.http, &asked, press(bot, &asked, &id)).await;
             }
         }
@@ -252,6 +252,16 @@ async fn on_event(bot: &Arc<Bot>, event: &FullEvent) {
             }
         }
     }
+}
+
+/// What a pressed button asks for, and who asks. In a direct message Discord names no guild; tplus's button does.
+fn asked_by_button(pressed: &serenity::ComponentInteraction) -> Option<(CustomId, Asked)> {
+    let id = CustomId::decode(&pressed.data.custom_id)?;
+    if pressed.guild_id.is_some() {
+        return Some((id, Asked::by_component(pressed).ok()?));
+    }
+    let (guild, subject) = feedback::guild_of(&id.subject)?;
+    Some((CustomId { subject, ..id }, Asked::in_person(pressed, guild)))
 }
 
 /// Keeps the guild book up to date.
@@ -354,7 +364,9 @@ async fn on_calendar(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
 #[async_trait::async_trait]
 impl OnDelivery for Slices {
     async fn on_undeliverable(&self, tx: &mut Tx, handle: &str, reason: &str, now: Instant) -> Outcome<()> {
-        feedback::undeliverable(tx, handle, reason).await?;
+        if feedback::undeliverable(&self.0, tx, (handle, reason), now).await? {
+            return Ok(());
+        }
         release::report_undeliverable(tx, handle, reason, now).await
     }
 

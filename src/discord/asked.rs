@@ -84,6 +84,20 @@ impl Asked {
         })
     }
 
+    /// What a button in a direct message has that is about `guild`: there nobody has roles, only their own account.
+    pub fn in_person(interaction: &serenity::ComponentInteraction, guild: GuildId) -> Self {
+        let user = &interaction.user;
+        let name = user.global_name.clone().unwrap_or_else(|| user.name.clone());
+        Self {
+            interaction: interaction.id.into(),
+            token: interaction.token.clone(),
+            guild,
+            channel: interaction.channel_id.into(),
+            actor: Actor { user: user.id.into(), name, roles: Vec::new(), manages: false },
+            on_message: Some(interaction.message.id.into()),
+        }
+    }
+
     /// What a form has.
     ///
     /// # Errors

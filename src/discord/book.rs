@@ -98,6 +98,14 @@ impl GuildBook {
         public
     }
 
+    /// Whether `channel` is a thread, or a forum's post, which is one.
+    pub fn is_thread(&self, guild: GuildId, channel: ChannelId) -> bool {
+        use serenity::ChannelType::{NewsThread, PrivateThread, PublicThread};
+        let guilds = self.lock();
+        let known = guilds.get(&guild).and_then(|guild| guild.channels.get(&channel));
+        known.is_some_and(|channel| matches!(channel.kind, NewsThread | PrivateThread | PublicThread))
+    }
+
     /// The guild that `channel` is in, if it is known.
     pub fn guild_of(&self, channel: ChannelId) -> Option<GuildId> {
         self.lock().iter().find(|(_, guild)| guild.channels.contains_key(&channel)).map(|(&id, _)| id)

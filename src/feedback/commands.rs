@@ -7,7 +7,7 @@ use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
 use super::domain::{MENU, Source, Statement, Words};
 use super::store::{self, Tag};
 use super::view::{self, act};
-use super::{issues, merging, reactions, tagging, votes};
+use super::{fixes, issues, merging, reactions, tagging, votes};
 use crate::bot::{Bot, Context, parts};
 use crate::discord::answer::{Reply, answer};
 use crate::discord::asked::{Asked, Filled};
@@ -61,7 +61,7 @@ impl Elsewhere {
 #[poise::command(
     slash_command,
     guild_only,
-    subcommands("add", "list", "show", "merge", "unmerge", "issue", "link"),
+    subcommands("add", "list", "show", "merge", "unmerge", "issue", "link", "fixed"),
     subcommand_required
 )]
 pub async fn feedback(_: Context<'_>) -> Result<(), Failure> {
@@ -230,6 +230,18 @@ async fn link(
     Ok(())
 }
 
+/// Say which version fixes it, where no issue says so: who reported it is asked.
+#[poise::command(slash_command, guild_only)]
+async fn fixed(
+    ctx: Context<'_>,
+    #[description = "Its number, e.g. FB-12"] number: String,
+    #[description = "The version that has the fix, e.g. v1.1.1-beta"] version: String,
+) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, fixes::fix(bot, &asked, &number, &version)).await;
+    Ok(())
+}
+
 /// The statement that `typed` names (`FB-12`, `12`).
 ///
 /// # Errors
@@ -248,6 +260,7 @@ pub async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
         act::TAG => tag_draft(bot, asked, &id.subject).await,
         act::CONFIRM => confirm(bot, asked, &id.subject).await,
         act::ISSUE => issues::open_form(bot, asked, &id.subject).await,
+        act::FIXED | act::BROKEN => fixes::judge(bot, asked, &id.subject, id.act == act::FIXED).await,
         act::MERGE => {
             let (one, into) = id.subject.split_once('-').unwrap_or_default();
             merging::merge(bot, asked, one, into).await

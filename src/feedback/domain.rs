@@ -100,6 +100,8 @@ pub struct Statement {
     pub confirmed: Option<Instant>,
     /// The statement that stands for this one.
     pub merged_into: Option<FeedbackId>,
+    /// The version that fixed it.
+    pub fixed_in: Option<String>,
     /// How many people are behind it: who said it, or one that is merged into it, and who gave it a 👍, each once.
     pub people: i64,
 }
@@ -146,6 +148,31 @@ impl LinkState {
     /// The state of that name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+}
+
+/// Where somebody was told of a fix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// In the thread in which they wrote.
+    InThread,
+    /// In a message to them, since several of their reports are fixed at once.
+    Directly,
+    /// On their issue.
+    OnIssue,
+    /// They did not write where tplus could answer.
+    Nobody,
+}
+
+impl Told {
+    /// Its name in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InThread => "thread",
+            Self::Directly => "direct",
+            Self::OnIssue => "issue",
+            Self::Nobody => "nobody",
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //! there; issues with the feedback label are taken in.
 
 use super::domain::{LinkState, Statement};
-use super::{store, view};
+use super::{fixes, store, view};
 use crate::bot::Bot;
 use crate::clock::Instant;
 use crate::discord::answer::Reply;
@@ -41,7 +41,7 @@ async fn fileable(bot: &Bot, asked: &Asked, number: &str) -> Outcome<Statement> 
 }
 
 /// The statement `number`, or the one that stands for it.
-async fn topic(bot: &Bot, asked: &Asked, number: &str) -> Outcome<Statement> {
+pub(super) async fn topic(bot: &Bot, asked: &Asked, number: &str) -> Outcome<Statement> {
     let statement = super::find(bot, asked, number).await?;
     let topic = match statement.merged_into {
         Some(topic) => store::by_id(bot.store.read(), asked.guild, topic).await?.unwrap_or(statement),
@@ -126,12 +126,13 @@ pub async fn filed(tx: &mut Tx, handle: &str, number: IssueNumber) -> Outcome<()
     }
 }
 
-/// What `handle` names can't be delivered: an issue that was refused can be filed anew.
-pub async fn undeliverable(tx: &mut Tx, handle: &str, reason: &str) -> Outcome<()> {
-    match topic_in(handle) {
-        Some(topic) => store::refused(tx, topic, reason).await,
-        None => Ok(()),
+/// What `handle` names can't be delivered: an issue that was refused can be filed anew, and what was not taken directly
+/// is said where it was written. Returns whether nobody else has to know.
+pub async fn undeliverable(bot: &Bot, tx: &mut Tx, (handle, reason): (&str, &str), now: Instant) -> Outcome<bool> {
+    if let Some(topic) = topic_in(handle) {
+        store::refused(tx, topic, reason).await?;
     }
+    fixes::undeliverable(bot, tx, handle, now).await
 }
 
 /// The message was deleted: what it says is not filed any more, unless it was.
@@ -159,10 +160,10 @@ pub async fn on_news(bot: &Bot, tx: &mut Tx, news: &News, now: Instant) -> Outco
             None => {}
         }
     }
-    match news.gone {
-        Some(number) => store::gone(tx, number).await,
-        None => Ok(()),
+    if let Some(number) = news.gone {
+        store::gone(tx, number).await?;
     }
+    fixes::sweep(bot, tx, now).await
 }
 
 /// Whether an issue is feedback from outside: by its label, and not made from feedback itself.

@@ -2,8 +2,10 @@
 
 pub mod commands;
 mod domain;
+mod fixes;
 mod issues;
 mod merging;
+mod origin;
 pub mod reactions;
 pub mod reconcile;
 mod similar;
@@ -14,5 +16,6 @@ mod votes;
 
 pub use commands::find;
 pub use domain::{Source, Statement};
+pub use fixes::guild_of;
 pub use issues::{filed, on_news, undeliverable};
-pub use store::{confirmed_between, followed_issues, tagged_between, topics_between, unresolved_bugs};
+pub use store::{confirmed_between, fixed_between, followed_issues, tagged_between, topics_between, unresolved_bugs};

@@ -86,7 +86,6 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
     authority.extend(decisions.iter().map(|decision| (format!("decide.{}", decision.id), decision.authority.clone())));
     let tracker = root.table("tracker").map(|table| tracker(&table));
     let playbook = Playbook {
-        tracker: tracker?,
         name: root.text("name"),
         length_days: root.number("length_days"),
         day_begins: root.time("day_begins"),
@@ -102,6 +101,7 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
         standup_late_after: standup_late_after(root),
         categories: root.tables("categories").iter().map(category).collect(),
         targets: root.table("targets").map(|table| targets(&table)).unwrap_or_default(),
+        tracker: tracker?,
         templates: templates?,
         roles,
         phases,

@@ -313,14 +313,15 @@ fn with_label(issues: Vec<KnownIssue>, label: &str) -> Vec<KnownIssue> {
 }
 
 /// The first release that was published at or after `since`.
-pub async fn first_release_since(pool: &AnyPool, guild: GuildId, since: Instant) -> Outcome<Option<PublishedRelease>> {
+pub async fn first_release_since(tx: &mut Tx, since: Instant) -> Outcome<Option<PublishedRelease>> {
+    let guild = tx.guild();
     let row: Option<(String, String, i64)> = sqlx::query_as(
         "SELECT tag, url, published_ms FROM published_release WHERE guild_id = $1 AND published_ms >= $2 \
          ORDER BY published_ms LIMIT 1",
     )
     .bind(guild)
     .bind(to_millis(since))
-    .fetch_optional(pool)
+    .fetch_optional(tx.conn())
     .await?;
     Ok(row.map(|(tag, url, published)| PublishedRelease { tag, url, published: from_millis(published) }))
 }

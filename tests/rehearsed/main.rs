@@ -3,6 +3,7 @@
 
 mod digest;
 mod feedback;
+mod feedback_loop;
 mod github;
 mod hard_days;
 mod incident;

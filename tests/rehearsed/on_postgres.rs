@@ -81,6 +81,12 @@ again! {
         everybody_counts_once_whether_they_said_it_or_gave_a_thumb,
         what_says_the_same_is_suggested_merged_by_a_person_and_taken_apart_again,
         a_picture_alone_is_feedback_and_a_bots_message_is_none;
+    feedback_loop:
+        who_reported_it_is_asked_once_where_they_wrote_and_still_broken_opens_it_again,
+        several_reports_of_one_person_are_one_message_and_closed_messages_fall_back_to_the_threads,
+        a_fix_without_an_issue_and_reports_from_elsewhere_are_told_as_far_as_tplus_can,
+        what_was_written_in_a_thread_is_answered_in_that_thread,
+        an_issue_from_github_is_asked_on_github;
     github:
         a_report_becomes_an_issue_with_its_words_and_its_link_and_pings_nobody,
         what_github_does_not_take_now_is_filed_later_and_once,
@@ -113,6 +119,7 @@ fn every_test_of_a_slice_is_run_again() {
         include_str!("release.rs"),
         include_str!("standup.rs"),
         include_str!("feedback.rs"),
+        include_str!("feedback_loop.rs"),
         include_str!("github.rs"),
         include_str!("digest.rs"),
         include_str!("kill.rs"),

@@ -38,6 +38,18 @@ pub(in crate::feedback) async fn merged(pool: &AnyPool, into: FeedbackId) -> Out
     Ok(merged)
 }
 
+/// The statements of the group that `topic` stands for, itself among them, in the order of their numbers.
+pub(in crate::feedback) async fn group(tx: &mut Tx, topic: FeedbackId) -> Outcome<Vec<Statement>> {
+    let group = sqlx::query_as(statements!(
+        "WHERE (f.feedback_id = $1 OR f.merged_into = $1) AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL \
+         ORDER BY f.number"
+    ))
+    .bind(topic)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(group)
+}
+
 /// The words of every statement of `guild` that stands for itself or a group: number and text.
 pub(in crate::feedback) async fn words_of_topics(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<(i64, String)>> {
     let words = sqlx::query_as(

@@ -36,6 +36,33 @@ pub(in crate::feedback) async fn link_of(pool: &AnyPool, topic: FeedbackId) -> O
     }))
 }
 
+/// The issue that the group of `topic` is linked to, within a transaction.
+pub(in crate::feedback) async fn link_in(tx: &mut Tx, topic: FeedbackId) -> Outcome<Option<(Repository, IssueNumber)>> {
+    let row: Option<(String, IssueNumber)> = sqlx::query_as(
+        "SELECT i.repository, i.number FROM feedback_issue i JOIN feedback f ON f.feedback_id = i.feedback_id \
+         WHERE (f.feedback_id = $1 OR f.merged_into = $1) AND i.state = 'linked' AND i.number IS NOT NULL \
+         ORDER BY i.at_ms LIMIT 1",
+    )
+    .bind(topic)
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.and_then(|(repository, number)| Some((repository.parse().ok()?, number))))
+}
+
+/// The issue that `statement` itself is linked to.
+pub(in crate::feedback) async fn own_issue(
+    tx: &mut Tx,
+    statement: FeedbackId,
+) -> Outcome<Option<(Repository, IssueNumber)>> {
+    let row: Option<(String, IssueNumber)> = sqlx::query_as(
+        "SELECT repository, number FROM feedback_issue WHERE feedback_id = $1 AND state = 'linked' AND number IS NOT NULL",
+    )
+    .bind(statement)
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.and_then(|(repository, number)| Some((repository.parse().ok()?, number))))
+}
+
 /// `topic` is to be filed.
 pub(in crate::feedback) async fn wait(
     tx: &mut Tx,

@@ -18,16 +18,22 @@ macro_rules! statements {
 }
 
 mod drafts;
+mod fixes;
 mod groups;
 mod issues;
 mod votes;
 
 pub(super) use drafts::*;
+pub use fixes::fixed_between;
+pub(super) use fixes::{
+    broken, done_unreleased, fixed, is_behind, judge, tell, tell_otherwise, told, told_directly, verdicts,
+};
 pub use groups::topics_between;
-pub(super) use groups::{hand_over, merge, merged, number_of, topic_of, unmerge, words_of_topics};
+pub(super) use groups::{group, hand_over, merge, merged, number_of, topic_of, unmerge, words_of_topics};
 pub use issues::followed_issues;
 pub(super) use issues::{
-    filed, gone, is_taken_in, link_of, linked, refused, reworded, statements_of, take_in, wait, waiting_of, withdrawn,
+    filed, gone, is_taken_in, link_in, link_of, linked, own_issue, refused, reworded, statements_of, take_in, wait,
+    waiting_of, withdrawn,
 };
 pub(super) use votes::*;
 
@@ -78,6 +84,7 @@ impl FromRow<'_, AnyRow> for Statement {
             deleted: instant("deleted_ms")?,
             confirmed: instant("confirmed_ms")?,
             merged_into: row.try_get("merged_into")?,
+            fixed_in: row.try_get("fixed_in")?,
             people: row.try_get("people")?,
         })
     }
@@ -288,6 +295,12 @@ pub(super) async fn by_id(pool: &AnyPool, guild: GuildId, id: FeedbackId) -> Out
     Ok(statement)
 }
 
+/// The statement of that id, within a transaction.
+pub(super) async fn load(tx: &mut Tx, id: FeedbackId) -> Outcome<Option<Statement>> {
+    let statement = sqlx::query_as(statements!("WHERE f.feedback_id = $1")).bind(id).fetch_optional(tx.conn()).await?;
+    Ok(statement)
+}
+
 /// The statement of that number.
 pub(super) async fn by_number(pool: &AnyPool, guild: GuildId, number: i64) -> Outcome<Option<Statement>> {
     let statement = sqlx::query_as(statements!("WHERE f.guild_id = $1 AND f.number = $2"))
@@ -348,7 +361,7 @@ pub async fn confirmed_between(
 pub async fn unresolved_bugs(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<Statement>> {
     let statements = sqlx::query_as(statements!(
         "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL AND f.category = 'bug' \
-         AND f.merged_into IS NULL AND f.confirmed_ms IS NOT NULL ORDER BY f.number"
+         AND f.merged_into IS NULL AND f.fixed_ms IS NULL AND f.confirmed_ms IS NOT NULL ORDER BY f.number"
     ))
     .bind(guild)
     .fetch_all(pool)

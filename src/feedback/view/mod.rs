@@ -1,7 +1,9 @@
 //! Every sentence and card about feedback.
 
+mod fixes;
 mod issues;
 
+pub(super) use fixes::*;
 pub(super) use issues::*;
 
 use super::domain::{Link, LinkState, Source, Statement, Words};
@@ -19,6 +21,8 @@ pub(super) mod act {
     pub const CONFIRM: &str = "confirm";
     pub const MERGE: &str = "merge";
     pub const ISSUE: &str = "issue";
+    pub const FIXED: &str = "fixed";
+    pub const BROKEN: &str = "broken";
 }
 
 const PURPLE: u32 = 0x7A_5A_F8;
@@ -234,9 +238,11 @@ fn facts(statement: &Statement, around: &Around) -> Vec<(String, String)> {
         Source::Discord => link(statement.guild, &statement.words).unwrap_or_default(),
         other => other.label().to_owned(),
     };
+    let fixed = statement.fixed_in.as_ref().map(|version| format!("fixed in {}", safe_title(version, 60)));
     let state = match (statement.deleted, statement.withdrawn, statement.confirmed) {
         (Some(_), ..) => "message deleted".to_owned(),
         (None, Some(at), _) => format!("untagged {}", timestamp(at, 'R')),
+        _ if fixed.is_some() => fixed.unwrap_or_default(),
         (None, None, Some(at)) => format!("confirmed {}", timestamp(at, 'R')),
         (None, None, None) => "tagged".to_owned(),
     };

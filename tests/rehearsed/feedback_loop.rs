@@ -1,0 +1,198 @@
+//! The loop closes: a fix is released, who reported it is asked where they wrote, and "still broken" opens it again.
+
+use serde_json::json;
+use tplus::rehearsal::discord::{ChannelId, MessageId, Person};
+use tplus::rehearsal::github::{IssueNumber, NewRelease, Reason};
+use tplus::rehearsal::workshop::SignIn;
+
+use crate::support::Scene;
+
+/// Somebody reports something in #feedback, and Lena tags it.
+async fn reported(scene: &mut Scene, who: &Person, words: &str) -> MessageId {
+    let lena = scene.cast.lena.clone();
+    let said = who.say(scene.cast.feedback, words).expect("said");
+    lena.react(said, "🐛").expect("reacted");
+    scene.settle().await;
+    said
+}
+
+/// Lena files it; the number of the issue.
+async fn filed(scene: &mut Scene, number: &str, title: &str) -> IssueNumber {
+    let lena = scene.cast.lena.clone();
+    let form = scene.slash(&lena, "feedback issue", json!({ "number": number })).await;
+    scene.fill_in(&lena, &form, json!({ "Title": title })).await.says("on its way");
+    scene.settle().await;
+    let issues = scene.workshop().repository.issues();
+    issues.iter().find(|issue| issue.title == title).expect("the issue").number
+}
+
+/// Priya closes the issue as done, releases a version, and tplus hears of it.
+async fn released(scene: &mut Scene, issues: &[IssueNumber], tag: &str) {
+    let (priya, repository) = (scene.workshop().priya.clone(), scene.workshop().repository.clone());
+    for issue in issues {
+        priya.close(&repository, *issue, Reason::Completed).expect("closed");
+    }
+    scene.minutes_pass(10).await;
+    priya.release(&repository, NewRelease { tag, ..NewRelease::default() }).expect("released");
+    scene.minutes_pass(6).await;
+}
+
+/// The thread on a message.
+fn thread_of(said: MessageId) -> ChannelId {
+    ChannelId(said.0)
+}
+
+#[tokio::test]
+pub async fn who_reported_it_is_asked_once_where_they_wrote_and_still_broken_opens_it_again() {
+    let mut scene = Scene::connected(SignIn::App).await;
+    let (robin, noor, sam) = (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.sam.clone());
+    let lena = scene.cast.lena.clone();
+    let first = reported(&mut scene, &robin, "it crashes at startup").await;
+    let second = reported(&mut scene, &noor, "crash right after the start").await;
+    sam.react(second, "👍").expect("reacted");
+    scene.slash(&lena, "feedback merge", json!({ "number": "FB-2", "into": "FB-1" })).await.says("3 people");
+    let issue = filed(&mut scene, "FB-1", "Crash at startup").await;
+    scene.minutes_pass(6).await;
+    let (priya, repository) = (scene.workshop().priya.clone(), scene.workshop().repository.clone());
+    priya.close(&repository, issue, Reason::Completed).expect("closed");
+    scene.minutes_pass(20).await;
+    assert!(scene.news(scene.cast.feedback).is_empty(), "closed is not released");
+    released(&mut scene, &[], "v1.1.1-beta").await;
+
+    let card = scene.only_news(scene.cast.release);
+    assert!(
+        card.text().contains("v1.1.1-beta: fixes told") && card.text().contains("2 reports are asked"),
+        "{}",
+        card.text()
+    );
+    for (said, who) in [(first, &robin), (second, &noor)] {
+        let asked = scene.only_news(thread_of(said));
+        let text = asked.text();
+        assert!(text.contains("Fixed for you?") && text.contains(&who.mention()), "{text}");
+        assert!(text.contains("https://github.example/wildcard/caro/releases/tag/v1.1.1-beta"), "{text}");
+    }
+    let asked = scene.cast.guild.messages(thread_of(second)).last().expect("the question").id;
+    let used = lena.click(asked, "Fixed for me");
+    scene.answered(used).await.says("for those who reported it");
+    let used = sam.click(asked, "Fixed for me");
+    scene.answered(used).await.says("Thank you!");
+    scene.settle().await;
+    assert!(scene.stage.discord.message(asked).expect("the question").text().contains("✅ 1 · ❌ 0"));
+    scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await.says("fixed in v1.1.1-beta");
+
+    let used = noor.click(asked, "Still broken");
+    scene.answered(used).await.says("open again");
+    let used = noor.click(asked, "Still broken");
+    scene.answered(used).await.says("open again");
+    scene.settle().await;
+    let card = scene.only_news(scene.cast.release);
+    assert!(
+        card.text().contains("FB-2 is still broken in v1.1.1-beta") && card.text().contains("#1 is opened"),
+        "{}",
+        card.text()
+    );
+    let view = repository.issue(issue).expect("the issue");
+    assert!(view.is_open && view.comments.len() == 1, "{view:?}");
+    assert!(view.comments[0].body.contains("Still broken in v1.1.1-beta"), "{view:?}");
+    scene.minutes_pass(30).await;
+    assert!(scene.news(thread_of(first)).is_empty(), "the old release is not told again");
+
+    released(&mut scene, &[issue], "v1.1.2-beta").await;
+    let asked = scene.only_news(thread_of(first));
+    assert!(asked.text().contains("v1.1.2-beta"), "{}", asked.text());
+    scene.news(thread_of(second));
+    scene.only_news(scene.cast.release);
+    scene.minutes_pass(60).await;
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn several_reports_of_one_person_are_one_message_and_closed_messages_fall_back_to_the_threads() {
+    let mut scene = Scene::connected(SignIn::Token).await;
+    let (robin, noor) = (scene.cast.robin.clone(), scene.cast.noor.clone());
+    reported(&mut scene, &robin, "it crashes at startup").await;
+    reported(&mut scene, &robin, "the docs page is empty").await;
+    let third = reported(&mut scene, &noor, "colours are wrong").await;
+    let fourth = reported(&mut scene, &noor, "sound is missing").await;
+    let mut issues = Vec::new();
+    for number in 1..=4 {
+        issues.push(filed(&mut scene, &format!("FB-{number}"), &format!("Issue {number}")).await);
+    }
+    noor.take_direct_messages(false);
+    released(&mut scene, &issues, "v1.1.1-beta").await;
+    scene.only_news(scene.cast.release);
+    let direct = robin.direct_messages(&scene.stage.app);
+    assert_eq!(direct.len(), 1, "one message for both");
+    let text = direct[0].text();
+    assert!(text.contains("FB-1") && text.contains("FB-2") && text.contains("FB-1: Still broken"), "{text}");
+    let used = robin.click(direct[0].id, "FB-2: Fixed for me");
+    scene.answered(used).await.says("Thank you!");
+    for said in [third, fourth] {
+        assert!(scene.only_news(thread_of(said)).text().contains("Fixed for you?"));
+    }
+    // Not ended: the log names the message that was not taken.
+}
+
+#[tokio::test]
+pub async fn a_fix_without_an_issue_and_reports_from_elsewhere_are_told_as_far_as_tplus_can() {
+    let mut scene = Scene::launched().await;
+    let (lena, robin) = (scene.cast.lena.clone(), scene.cast.robin.clone());
+    let said = reported(&mut scene, &robin, "it crashes at startup").await;
+    let question =
+        scene.slash(&lena, "feedback add", json!({ "source": "Twitter", "text": "caro crashes when it starts" })).await;
+    let used = lena.click(&question.used, "🐛 Bug");
+    let tagged = scene.answered(used).await;
+    let used = lena.click(&tagged.used, "Same as FB-1");
+    scene.answered(used).await.says("2 people");
+    scene.slash(&lena, "feedback fixed", json!({ "number": "FB-2", "version": " " })).await.says("Write the version");
+    scene
+        .slash(&lena, "feedback fixed", json!({ "number": "FB-2", "version": "v1.1.1" }))
+        .await
+        .says("FB-1** is fixed in v1.1.1");
+    scene.settle().await;
+    assert!(scene.only_news(thread_of(said)).text().contains("Fixed for you?"));
+    let card = scene.only_news(scene.cast.release).text();
+    assert!(
+        card.contains("1 report is asked") && card.contains("FB-2** caro crashes when it starts (Twitter)"),
+        "{card}"
+    );
+    scene
+        .slash(&lena, "feedback fixed", json!({ "number": "FB-1", "version": "v1.1.1" }))
+        .await
+        .says("fixed in v1.1.1 already");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn what_was_written_in_a_thread_is_answered_in_that_thread() {
+    let mut scene = Scene::launched().await;
+    let (lena, robin, noor) = (scene.cast.lena.clone(), scene.cast.robin.clone(), scene.cast.noor.clone());
+    let opener = noor.say(scene.cast.feedback, "anybody else with problems?").expect("said");
+    let thread = noor.begin_thread(opener, "problems").expect("a thread");
+    let said = robin.say(thread, "yes, it crashes at startup").expect("said");
+    scene.settle().await;
+    lena.react(said, "🐛").expect("reacted");
+    scene.settle().await;
+    scene.slash(&lena, "feedback fixed", json!({ "number": "FB-1", "version": "v1.1.1" })).await.says("is fixed in");
+    scene.settle().await;
+    let asked = scene.only_news(thread);
+    assert!(asked.text().contains("Fixed for you?") && asked.text().contains(&robin.mention()), "{}", asked.text());
+    scene.only_news(scene.cast.release);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn an_issue_from_github_is_asked_on_github() {
+    let mut scene = Scene::connected(SignIn::App).await;
+    let (user, repository) = (scene.workshop().user.clone(), scene.workshop().repository.clone());
+    let issue = user.open(&repository, "Completion is broken", "in fish", &[]).expect("opened");
+    scene.workshop().priya.clone().label(&repository, issue, "feedback").expect("labelled");
+    scene.minutes_pass(6).await;
+    released(&mut scene, &[issue], "v1.1.1-beta").await;
+    scene.settle().await;
+    let comments = repository.issue(issue).expect("the issue").comments;
+    assert_eq!(comments.len(), 1, "{comments:?}");
+    assert!(comments[0].body.contains("Is it fixed for you?"), "{comments:?}");
+    scene.only_news(scene.cast.release);
+    scene.end().await;
+}
