@@ -6,6 +6,17 @@ ALTER TABLE feedback ADD COLUMN merged_into BIGINT;
 ALTER TABLE feedback ADD COLUMN merged_under BIGINT;
 ALTER TABLE feedback ADD COLUMN merged_by BIGINT;
 ALTER TABLE feedback ADD COLUMN merged_ms BIGINT;
+-- What belongs together by its subject, as somebody named it.
+ALTER TABLE feedback ADD COLUMN theme TEXT;
+-- How much work it is: 'easy', 'moderate' or 'high'.
+ALTER TABLE feedback ADD COLUMN effort TEXT;
+-- How far a request has come, and since when.
+ALTER TABLE feedback ADD COLUMN stage TEXT;
+ALTER TABLE feedback ADD COLUMN stage_ms BIGINT;
+-- Whether its author lets it be quoted: 'asked', 'named', 'unnamed' or 'no'.
+ALTER TABLE feedback ADD COLUMN consent TEXT;
+-- When somebody from the team first answered it.
+ALTER TABLE feedback ADD COLUMN answered_ms BIGINT;
 CREATE INDEX feedback_by_group ON feedback (merged_into);
 -- In which version it was fixed, when that came out, and when somebody last said that it is still broken.
 ALTER TABLE feedback ADD COLUMN fixed_in TEXT;

@@ -14,7 +14,7 @@ use crate::feedback::{self, Source, Statement};
 use crate::incident::{self, Incident, short_name};
 use crate::playbook::{FIGURES, Figure, JobId, Template};
 use crate::release::{ChannelUse, Release, Setup, channel_link};
-use crate::standup;
+use crate::{standup, tracker};
 
 /// The figures that the end-of-day summary shows and the status is judged by.
 const DAILY_FIGURES: usize = 4;
@@ -124,8 +124,9 @@ impl Desk<'_> {
         let window = (week.from, week.to);
         let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;
         let topics = feedback::topics_between(self.bot.store.read(), self.release.guild, window).await?;
+        let open: Vec<Statement> = topics.iter().filter(|topic| topic.fixed_in.is_none()).cloned().collect();
         let of = |categories: &[&str]| -> Vec<&Statement> {
-            topics.iter().filter(|statement| categories.contains(&statement.category.as_str())).collect()
+            open.iter().filter(|statement| categories.contains(&statement.category.as_str())).collect()
         };
         let messages = match self.setup.channel(ChannelUse::Feedback) {
             Some(channel) => super::volume::count_messages(self.bot, channel, window).await,
@@ -135,14 +136,18 @@ impl Desk<'_> {
         let mut values = Values::new();
         let volume = view::Volume {
             discord: messages,
+            github: self.github_volume(window).await?,
             twitter: from_source(Source::Twitter),
             reddit: from_source(Source::Reddit),
+            others: [Source::Survey, Source::Mail, Source::Telemetry].map(|source| (source, from_source(source))),
         };
         values.insert("volume", view::volume_value(&volume));
         values.insert("top_issues", Value::from_iter(view::top(&of(&["bug", "ux"]), "mention", "mentions")));
         values.insert("top_requests", Value::from_iter(view::top(&of(&["feature"]), "vote", "votes")));
-        values.insert("actions", self.noted_or("focus", view::actions(&of(&["bug", "ux"]), &of(&["question"]))).await?);
+        let actions = view::actions((&of(&["bug", "ux"]), &of(&["feature"]), &of(&["question"])), &self.bot.playbook);
+        values.insert("actions", self.noted_or("focus", actions).await?);
         values.insert("testimonials", Value::from_iter(view::quotes(&of(&["testimonial"]))));
+        values.insert("testimonials_waiting", view::quotes_waiting(&of(&["testimonial"])).into());
         Ok(values)
     }
 
@@ -152,7 +157,29 @@ impl Desk<'_> {
         let mut values = Values::new();
         values.insert("issues", self.issues(window).await?);
         values.insert("feedback", view::feedback_value(&statements, &self.bot.playbook));
+        let kind: Vec<&Statement> = statements.iter().filter(|statement| statement.category == "testimonial").collect();
+        values.insert("testimonials", Value::from_iter(view::quotes(&kind)));
         Ok(values)
+    }
+
+    /// How many issues were opened on GitHub, and how many of them ask for something; nothing without a repository.
+    async fn github_volume(&self, window: (Instant, Instant)) -> Outcome<Option<(usize, usize)>> {
+        let (pool, guild) = (self.bot.store.read(), self.release.guild);
+        if tracker::connection(pool, guild).await?.is_none() {
+            return Ok(None);
+        }
+        let opened = tracker::counted_between(pool, (guild, ""), window).await?;
+        let wanted = self.bot.playbook.category("feature").map(|category| category.labels.clone()).unwrap_or_default();
+        let asks = |issue: &&tracker::KnownIssue| {
+            issue.labels.iter().any(|label| wanted.iter().any(|known| known.eq_ignore_ascii_case(label)))
+        };
+        Ok(Some((opened.len(), opened.iter().filter(asks).count())))
+    }
+
+    /// The issues on GitHub with the release's label that neither an incident nor a confirmed report stands for.
+    async fn github_issues(&self, found: Vec<tracker::KnownIssue>) -> Outcome<Vec<tracker::KnownIssue>> {
+        let counted = feedback::counted_issues(self.bot.store.read(), self.release.guild).await?;
+        Ok(found.into_iter().filter(|issue| !counted.contains(&issue.number)).collect())
     }
 
     /// The status as it is computed now, or as somebody set it.
@@ -163,12 +190,18 @@ impl Desk<'_> {
             let matching = confirmed.iter().filter(|incident| incident.severity == severity);
             matching.map(|incident| short_name(incident.number)).collect()
         };
+        let label = (self.release.guild, self.release.version.as_str());
+        let on_github = self.github_issues(tracker::open_counted(self.bot.store.read(), label).await?).await?;
+        let open_of = |severity: &str| -> Vec<String> {
+            let matching = on_github.iter().filter(|issue| issue.severity(&self.bot.playbook) == Some(severity));
+            of(severity).into_iter().chain(matching.map(|issue| format!("#{}", issue.number))).collect()
+        };
         let day = (self.date - self.release.dates.launch).num_days();
         // Severities are listed with the gravest first.
         let mut severities = self.bot.playbook.severities.iter();
         let evidence = Evidence {
-            open_p0: severities.next().map(|severity| of(&severity.id)).unwrap_or_default(),
-            open_p1: severities.next().map(|severity| of(&severity.id)).unwrap_or_default(),
+            open_p0: severities.next().map(|severity| open_of(&severity.id)).unwrap_or_default(),
+            open_p1: severities.next().map(|severity| open_of(&severity.id)).unwrap_or_default(),
             p1_limit: self.bot.playbook.phase(day).p1_limit,
             rolling_back: confirmed
                 .iter()
@@ -209,7 +242,8 @@ impl Desk<'_> {
         Value::from_pairs(FIGURES.map(figure))
     }
 
-    /// Issues are incidents and confirmed bugs, one of both kinds counted once; GitHub's join them later.
+    /// Issues are incidents, confirmed bugs and GitHub's issues with the release's label, what stands for the same counted
+    /// once.
     async fn issues(&self, window: (Instant, Instant)) -> Outcome<Value> {
         let (pool, guild) = (self.bot.store.read(), self.release.guild);
         let open: Vec<Incident> = incident::open(pool, guild).await?;
@@ -218,10 +252,16 @@ impl Desk<'_> {
             let is_linked = |bug: &Statement| bug.words.message.is_some_and(|(_, message)| linked.contains(&message));
             bugs.iter().filter(|bug| !is_linked(bug)).count()
         };
+        let label = (guild, self.release.version.as_str());
         let issues = view::Issues {
+            new_github: self.github_issues(tracker::counted_between(pool, label, window).await?).await?,
+            open_github: self.github_issues(tracker::open_counted(pool, label).await?).await?,
+            has_github: tracker::connection(pool, guild).await?.is_some(),
             new: incident::reported_between(pool, guild, window).await?,
             new_bugs: unlinked(feedback::confirmed_between(pool, guild, window).await?),
-            fixed: incident::resolved_between(pool, guild, window).await?.len(),
+            fixed: incident::resolved_between(pool, guild, window).await?.len()
+                + feedback::fixed_between(pool, guild, window).await?
+                + self.github_issues(tracker::done_between(pool, label, window).await?).await?.len(),
             open: open.into_iter().filter(|incident| incident.confirmed.is_some()).collect(),
             open_bugs: unlinked(feedback::unresolved_bugs(pool, guild).await?),
         };

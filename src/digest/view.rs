@@ -7,13 +7,14 @@ use super::domain::{Override, OverrideMistake, Status};
 use crate::clock::Instant;
 use crate::discord::card::{Card, Form, Input};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{count, duration, safe_title, timestamp};
+use crate::discord::text::{capitalized, count, duration, safe_title, timestamp};
 use crate::error::{Failure, UserError};
-use crate::feedback::Statement;
+use crate::feedback::{Consent, Source, Statement};
 use crate::ids::ChannelId;
 use crate::incident::{self, Figures, Incident, short_name};
-use crate::playbook::{JobId, NO_DATA, Playbook};
+use crate::playbook::{JobId, NO_DATA, Playbook, Priority};
 use crate::release::Release;
+use crate::tracker::KnownIssue;
 
 /// The longest quote of somebody's words.
 const QUOTE: usize = 140;
@@ -38,32 +39,46 @@ pub(super) struct Issues {
     pub(super) fixed: usize,
     pub(super) open: Vec<Incident>,
     pub(super) open_bugs: usize,
+    pub(super) new_github: Vec<KnownIssue>,
+    pub(super) open_github: Vec<KnownIssue>,
+    pub(super) has_github: bool,
 }
 
 pub(super) fn issues_value(issues: &Issues, playbook: &Playbook) -> Value {
-    let of = |incidents: &[Incident], id: &str| incidents.iter().filter(|incident| incident.severity == id).count();
-    let by = |incidents: &[Incident], ids: &[&str], bugs: usize| {
-        let mut parts: Vec<_> = ids.iter().map(|id| format!("{id}: {}", of(incidents, id))).collect();
-        if bugs > 0 {
-            parts.push(format!("untriaged: {bugs}"));
+    let of = |(incidents, on_github): (&[Incident], &[KnownIssue]), id: &str| {
+        incidents.iter().filter(|incident| incident.severity == id).count()
+            + on_github.iter().filter(|issue| issue.severity(playbook) == Some(id)).count()
+    };
+    let by = |found: (&[Incident], &[KnownIssue]), ids: &[&str], untriaged: usize| {
+        let mut parts: Vec<_> = ids.iter().map(|id| format!("{id}: {}", of(found, id))).collect();
+        if untriaged > 0 {
+            parts.push(format!("untriaged: {untriaged}"));
         }
         parts.join(", ")
+    };
+    let new = (issues.new.as_slice(), issues.new_github.as_slice());
+    let open = (issues.open.as_slice(), issues.open_github.as_slice());
+    let untriaged =
+        issues.new_bugs + issues.new_github.iter().filter(|issue| issue.severity(playbook).is_none()).count();
+    let counted = match issues.has_github {
+        true => "Counted: incidents, confirmed 🐛 reports and GitHub issues with the release's label, each once.",
+        false => "Counted: incidents and confirmed 🐛 reports. GitHub is not connected.",
     };
     let all: Vec<&str> = playbook.severities.iter().map(|severity| severity.id.as_str()).collect();
     let gravest = grave(playbook);
     context! {
         new => context! {
-            total => issues.new.len() + issues.new_bugs,
-            by_priority => by(&issues.new, &all, issues.new_bugs),
+            total => issues.new.len() + issues.new_bugs + issues.new_github.len(),
+            by_priority => by(new, &all, untriaged),
         },
         fixed => issues.fixed,
         open => context! {
-            total => issues.open.len() + issues.open_bugs,
-            urgent => by(&issues.open, &gravest, 0),
-            p0 => gravest.first().map_or(0, |id| of(&issues.open, id)),
-            p1 => gravest.get(1).map_or(0, |id| of(&issues.open, id)),
+            total => issues.open.len() + issues.open_bugs + issues.open_github.len(),
+            urgent => by(open, &gravest, 0),
+            p0 => gravest.first().map_or(0, |id| of(open, id)),
+            p1 => gravest.get(1).map_or(0, |id| of(open, id)),
         },
-        counted => "Counted: incidents and confirmed 🐛 reports. GitHub is not connected.",
+        counted => counted,
     }
 }
 
@@ -142,24 +157,57 @@ pub(super) fn top(statements: &[&Statement], one: &str, many: &str) -> Vec<Strin
     lines.take(TOP).collect()
 }
 
+/// The kind words whose authors agreed, with their names where they agreed to that too.
 pub(super) fn quotes(statements: &[&Statement]) -> Vec<String> {
-    statements.iter().filter_map(|statement| said(statement)).map(|(words, _)| words).take(TOP).collect()
+    let quotable = statements.iter().filter(|statement| statement.may_be_quoted());
+    let quote = |statement: &&&Statement| {
+        let (words, _) = said(statement)?;
+        Some(match (statement.consent, statement.words.author_name.as_str()) {
+            (Some(Consent::Named), name) if !name.is_empty() => format!("\"{words}\" · {}", safe_title(name, 60)),
+            _ => format!("\"{words}\""),
+        })
+    };
+    quotable.filter_map(|statement| quote(&statement)).take(TOP).collect()
 }
 
-/// What follows from a week's feedback, unless the team has written its own.
-pub(super) fn actions(issues: &[&Statement], questions: &[&Statement]) -> Vec<String> {
-    let fix =
-        issues.iter().filter_map(|statement| said(statement)).take(2).map(|(words, _)| format!("Look into: {words}"));
+/// How many kind words wait until their authors say that they may be quoted.
+pub(super) fn quotes_waiting(statements: &[&Statement]) -> String {
+    let waiting = statements.iter().filter(|one| !one.may_be_quoted() && one.consent != Some(Consent::No)).count();
+    match waiting {
+        0 => String::new(),
+        waiting => format!(
+            "{} until the author agrees to be quoted: `/feedback show` asks.",
+            count(waiting, "testimonial waits", "testimonials wait")
+        ),
+    }
+}
+
+/// What follows from a week's feedback, unless the team has written its own: plan.md's high-priority issue, feature and
+/// documentation. What nobody has estimated yet goes by the people behind it.
+pub(super) fn actions(
+    (issues, requests, questions): (&[&Statement], &[&Statement], &[&Statement]),
+    playbook: &Playbook,
+) -> Vec<String> {
+    let first = |statements: &[&Statement]| {
+        let mut ranked = statements.to_vec();
+        ranked.sort_by_key(|one| one.priority(playbook).unwrap_or(Priority::Medium));
+        ranked.into_iter().find_map(said)
+    };
+    let fix = first(issues).map(|(words, _)| format!("Fix: {words}"));
+    let build = first(requests).map(|(words, _)| format!("Prototype: {words}"));
     let answer = (!questions.is_empty())
-        .then(|| format!("Answer in the FAQ: {}", count(questions.len(), "question", "questions")));
-    fix.chain(answer).collect()
+        .then(|| format!("Document: {} without an answer in the FAQ", count(questions.len(), "question", "questions")));
+    [fix, build, answer].into_iter().flatten().collect()
 }
 
 /// The numbers of the feedback's volume. A source that nobody entered anything for is unknown, not zero.
 pub(super) struct Volume {
     pub(super) discord: Option<usize>,
+    /// Issues, and requests among them.
+    pub(super) github: Option<(usize, usize)>,
     pub(super) twitter: usize,
     pub(super) reddit: usize,
+    pub(super) others: [(Source, usize); 3],
 }
 
 pub(super) fn volume_value(volume: &Volume) -> Value {
@@ -169,7 +217,19 @@ pub(super) fn volume_value(volume: &Volume) -> Value {
     };
     context! {
         discord => volume.discord.map_or_else(|| NO_DATA.to_owned(), |number| count(number, "message", "messages")),
-        github => NO_DATA,
+        github => volume.github.map_or_else(
+            || NO_DATA.to_owned(),
+            |(issues, requests)| {
+                let requests = count(requests, "feature request", "feature requests");
+                format!("{} created ({requests})", count(issues, "issue", "issues"))
+            },
+        ),
+        others => volume
+            .others
+            .iter()
+            .filter(|(_, number)| *number > 0)
+            .map(|(source, number)| format!("{}: {number}", capitalized(source.label())))
+            .collect::<Vec<_>>(),
         twitter => entered(volume.twitter, "mention", "mentions"),
         reddit => entered(volume.reddit, "comment", "comments"),
     }

@@ -3,7 +3,7 @@
 use crate::clock::Instant;
 use crate::github::Repository;
 use crate::ids::{ChannelId, FeedbackId, GuildId, IssueNumber, MessageId, ReleaseId, UserId};
-use crate::playbook::{Category, Playbook};
+use crate::playbook::{Category, Effort, Playbook, Priority};
 
 /// Where something was said (plan.md, section 6, "Feedback Collection Channels").
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +100,14 @@ pub struct Statement {
     pub confirmed: Option<Instant>,
     /// The statement that stands for this one.
     pub merged_into: Option<FeedbackId>,
+    /// What belongs together by its subject, as somebody named it.
+    pub theme: Option<String>,
+    /// How much work it is, where somebody said so.
+    pub effort: Option<Effort>,
+    /// How far a request has come: the id of a stage.
+    pub stage: Option<String>,
+    /// Whether its author lets it be quoted.
+    pub consent: Option<Consent>,
     /// The version that fixed it.
     pub fixed_in: Option<String>,
     /// How many people are behind it: who said it, or one that is merged into it, and who gave it a 👍, each once.
@@ -148,6 +156,51 @@ impl LinkState {
     /// The state of that name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+}
+
+/// Whether an author lets their words be quoted to the public.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Consent {
+    /// They were asked.
+    Asked,
+    /// Yes, with their name.
+    Named,
+    /// Yes, without it.
+    Unnamed,
+    /// No.
+    No,
+}
+
+impl Consent {
+    /// Every answer.
+    pub const ALL: [Self; 4] = [Self::Asked, Self::Named, Self::Unnamed, Self::No];
+
+    /// Its name in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Named => "named",
+            Self::Unnamed => "unnamed",
+            Self::No => "no",
+        }
+    }
+
+    /// The answer of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|consent| consent.as_str() == name)
+    }
+}
+
+impl Statement {
+    /// Whether it may be quoted to the public.
+    pub fn may_be_quoted(&self) -> bool {
+        matches!(self.consent, Some(Consent::Named | Consent::Unnamed))
+    }
+
+    /// How it is to be ranked among others, where its effort is known.
+    pub fn priority(&self, playbook: &Playbook) -> Option<Priority> {
+        self.effort.map(|effort| playbook.feedback.priority(self.people, effort))
     }
 }
 

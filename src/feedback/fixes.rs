@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::domain::{Source, Statement, Told};
-use super::{origin, store, view};
+use super::{origin, requests, store, view};
 use crate::bot::Bot;
 use crate::clock::Instant;
 use crate::discord::answer::Reply;
@@ -41,6 +41,7 @@ pub(super) async fn sweep(bot: &Bot, tx: &mut Tx, now: Instant) -> Outcome<()> {
         let Some(release) = tracker::first_release_since(tx, closed).await? else { continue };
         let version = Version::from(release);
         store::fixed(tx, topic, (&version.name, version.released)).await?;
+        requests::released(bot, tx, topic, now).await?;
         fixed.entry(version.name.clone()).or_insert_with(|| (version, Vec::new())).1.push(topic);
     }
     for (version, topics) in fixed.into_values() {
@@ -171,6 +172,7 @@ pub(super) async fn fix(bot: &Bot, asked: &Asked, number: &str, version: &str) -
     let mut tx = bot.store.begin(asked.guild).await?;
     if first_time(&mut tx, asked.interaction, now).await? {
         store::fixed(&mut tx, topic.id, (&name, now)).await?;
+        requests::released(bot, &mut tx, topic.id, now).await?;
         let version = Version { name: name.clone(), url: String::new(), released: now };
         announce(bot, &mut tx, (&version, &[topic.id]), now).await?;
     }

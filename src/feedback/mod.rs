@@ -8,14 +8,19 @@ mod merging;
 mod origin;
 pub mod reactions;
 pub mod reconcile;
+mod replies;
+mod requests;
 mod similar;
 mod store;
 mod tagging;
+mod testimonials;
 mod view;
 mod votes;
 
 pub use commands::find;
-pub use domain::{Source, Statement};
+pub use domain::{Consent, Source, Statement};
 pub use fixes::guild_of;
 pub use issues::{filed, on_news, undeliverable};
-pub use store::{confirmed_between, fixed_between, followed_issues, tagged_between, topics_between, unresolved_bugs};
+pub use store::{
+    confirmed_between, counted_issues, fixed_between, followed_issues, tagged_between, topics_between, unresolved_bugs,
+};

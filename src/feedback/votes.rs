@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use poise::serenity_prelude as serenity;
 
 use super::domain::VotedOn;
-use super::store;
+use super::{requests, store};
 use crate::bot::Bot;
 use crate::discord::is_not_found;
 use crate::error::Outcome;
@@ -43,6 +43,7 @@ pub(super) async fn added(bot: &Bot, guild: GuildId, message: MessageId, user: U
     let mut tx = bot.store.begin(guild).await?;
     for on in meant {
         store::vote(&mut tx, on, user, bot.now()).await?;
+        requests::refresh(bot, &mut tx, on.0, bot.now()).await?;
     }
     tx.commit().await
 }
@@ -56,6 +57,7 @@ pub(super) async fn removed(bot: &Bot, guild: GuildId, message: MessageId, user:
     let mut tx = bot.store.begin(guild).await?;
     for on in meant {
         store::unvote(&mut tx, on, user).await?;
+        requests::refresh(bot, &mut tx, on.0, bot.now()).await?;
     }
     tx.commit().await
 }
@@ -85,6 +87,7 @@ pub(super) async fn learn(bot: &Bot, guild: GuildId, message: &serenity::Message
         for user in now.difference(&known) {
             store::vote(&mut tx, on, *user, bot.now()).await?;
         }
+        requests::refresh(bot, &mut tx, on.0, bot.now()).await?;
         tx.commit().await?;
     }
     Ok(())

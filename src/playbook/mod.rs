@@ -1,6 +1,7 @@
 //! The plan as data: one TOML file, read into types that can't be wrong, with every mistake named by its line.
 
 mod calendar;
+mod feedback;
 mod incidents;
 mod parse;
 mod reader;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveTime, TimeDelta, Weekday};
 
 pub use calendar::{Occurrence, ReleaseDates, days_of_week, first_valid_instant};
+pub use feedback::{Effort, FeedbackRules, Priority, ReplyText};
 pub use incidents::{
     Advice, CheckItem, Choice, Conditions, Decision, Hotfix, HotfixRule, IncidentRules, Incidents, MatrixRow,
     Milestone, PostmortemRules, PublicUpdates, Step, Within,
@@ -56,6 +58,8 @@ pub struct Playbook {
     pub decisions: Vec<Decision>,
     /// What feedback can be.
     pub categories: Vec<Category>,
+    /// Feedback, beyond its categories.
+    pub feedback: FeedbackRules,
     /// The issue tracker.
     pub tracker: Tracker,
     /// The posts' texts.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{NaiveTime, TimeDelta};
 use toml::de::DeTable;
 
+use super::feedback;
 use super::incidents::{self, Known};
 use super::reader::{Mistake, Reader, Table};
 use super::templates::{TARGETS, Template, Templates};
@@ -44,6 +45,8 @@ const ACTS: &[&str] = &[
     "feedback.list",
     "feedback.merge",
     "feedback.file",
+    "feedback.stage",
+    "feedback.reply",
     "github.connect",
     "github.status",
     "digest.preview",
@@ -85,6 +88,7 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
     let mut authority = root.table("authority").map(|table| authority(&table, &role_ids)).unwrap_or_default();
     authority.extend(decisions.iter().map(|decision| (format!("decide.{}", decision.id), decision.authority.clone())));
     let tracker = root.table("tracker").map(|table| tracker(&table));
+    let categories: Vec<Category> = root.tables("categories").iter().map(category).collect();
     let playbook = Playbook {
         name: root.text("name"),
         length_days: root.number("length_days"),
@@ -99,7 +103,8 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
         weekly_needs_days,
         public_days,
         standup_late_after: standup_late_after(root),
-        categories: root.tables("categories").iter().map(category).collect(),
+        feedback: feedback::rules(root, &categories.iter().map(|known| known.id.as_str()).collect::<Vec<_>>()),
+        categories,
         targets: root.table("targets").map(|table| targets(&table)).unwrap_or_default(),
         tracker: tracker?,
         templates: templates?,
@@ -114,6 +119,8 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
         "categories",
         playbook.categories.iter().flat_map(|category| &category.emoji).map(String::as_str),
     );
+    check_unique(root, "request_stages", playbook.feedback.stages.iter().map(|stage| stage.id.as_str()));
+    check_unique(root, "replies", playbook.feedback.replies.iter().map(|reply| reply.id.as_str()));
     check_unique(root, "decisions", playbook.decisions.iter().map(|decision| decision.id.as_str()));
     check_unique(root, "incident_steps", playbook.incidents.steps.iter().map(|step| step.id.as_str()));
     check_unique(root, "causes", playbook.incidents.causes.iter().map(|cause| cause.id.as_str()));

@@ -94,9 +94,12 @@ impl Template {
                 "top_requests",
                 "actions",
                 "testimonials",
+                "testimonials_waiting",
                 "feedback_channel",
             ],
-            Self::WeeklyPublic => &["week", "date", "period", "version", "issues", "feedback", "feedback_channel"],
+            Self::WeeklyPublic => {
+                &["week", "date", "period", "version", "issues", "feedback", "testimonials", "feedback_channel"]
+            }
             Self::IncidentUpdate => &["version", "emoji", "title", "said", "next_update"],
             Self::IncidentResolved => &["version", "title", "root_cause", "fix", "impact", "prevention"],
             Self::HotfixAnnounced => &["version", "hotfix", "title", "fix"],
@@ -126,7 +129,7 @@ fn parts(variable: &str) -> &'static [&'static str] {
         "status" => &["emoji", "name", "reasons"],
         "feedback" => &["sentence", "total"],
         "targets" => &TARGETS,
-        "volume" => &["discord", "github", "twitter", "reddit"],
+        "volume" => &["discord", "github", "twitter", "reddit", "others"],
         _ => &[],
     }
 }

@@ -300,6 +300,24 @@ pub async fn counted_between(
     Ok(with_label(found, label))
 }
 
+/// The issues of `guild` that carry `label` and were closed as done from `from` up to, but not at, `to`.
+pub async fn done_between(
+    pool: &AnyPool,
+    (guild, label): (GuildId, &str),
+    (from, to): (Instant, Instant),
+) -> Outcome<Vec<KnownIssue>> {
+    let found: Vec<KnownIssue> = sqlx::query_as(
+        "SELECT * FROM issue WHERE guild_id = $1 AND is_pull_request = 0 AND gone_ms IS NULL AND is_open = 0 \
+         AND is_done = 1 AND closed_ms >= $2 AND closed_ms < $3 ORDER BY number",
+    )
+    .bind(guild)
+    .bind(to_millis(from))
+    .bind(to_millis(to))
+    .fetch_all(pool)
+    .await?;
+    Ok(with_label(found, label))
+}
+
 /// The open issues of `guild` that carry `label`.
 pub async fn open_counted(pool: &AnyPool, (guild, label): (GuildId, &str)) -> Outcome<Vec<KnownIssue>> {
     let found = all(pool, guild).await?;

@@ -4,6 +4,7 @@
 mod digest;
 mod feedback;
 mod feedback_loop;
+mod feedback_requests;
 mod github;
 mod hard_days;
 mod incident;

@@ -87,6 +87,12 @@ again! {
         a_fix_without_an_issue_and_reports_from_elsewhere_are_told_as_far_as_tplus_can,
         what_was_written_in_a_thread_is_answered_in_that_thread,
         an_issue_from_github_is_asked_on_github;
+    feedback_requests:
+        a_request_moves_through_its_stages_where_it_began_and_votes_count_on_both_sides,
+        the_plans_three_replies_are_drafts_that_one_click_opens_and_one_sends,
+        kind_words_are_quoted_only_when_their_author_agrees,
+        patterns_show_what_people_complain_of_and_priority_follows_reach_and_effort,
+        issues_are_counted_once_whether_they_stand_on_github_in_feedback_or_as_incidents;
     github:
         a_report_becomes_an_issue_with_its_words_and_its_link_and_pings_nobody,
         what_github_does_not_take_now_is_filed_later_and_once,
@@ -120,6 +126,7 @@ fn every_test_of_a_slice_is_run_again() {
         include_str!("standup.rs"),
         include_str!("feedback.rs"),
         include_str!("feedback_loop.rs"),
+        include_str!("feedback_requests.rs"),
         include_str!("github.rs"),
         include_str!("digest.rs"),
         include_str!("kill.rs"),

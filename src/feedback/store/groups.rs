@@ -1,6 +1,6 @@
 //! The rows of statements that say the same: each group has one that stands for the others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sqlx::AnyPool;
 
@@ -48,6 +48,30 @@ pub(in crate::feedback) async fn group(tx: &mut Tx, topic: FeedbackId) -> Outcom
     .fetch_all(tx.conn())
     .await?;
     Ok(group)
+}
+
+/// The statements of `guild` that stand for themselves or a group and are not fixed, in the order of their numbers.
+pub(in crate::feedback) async fn open_topics(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<Statement>> {
+    let topics = sqlx::query_as(statements!(
+        "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL AND f.merged_into IS NULL \
+         AND f.fixed_ms IS NULL ORDER BY f.number"
+    ))
+    .bind(guild)
+    .fetch_all(pool)
+    .await?;
+    Ok(topics)
+}
+
+/// How many statements each topic of `guild` stands for.
+pub(in crate::feedback) async fn merged_counts(pool: &AnyPool, guild: GuildId) -> Outcome<HashMap<FeedbackId, i64>> {
+    let counts: Vec<(FeedbackId, i64)> = sqlx::query_as(
+        "SELECT merged_into, COUNT(*) FROM feedback WHERE guild_id = $1 AND merged_into IS NOT NULL \
+         AND withdrawn_ms IS NULL AND deleted_ms IS NULL GROUP BY merged_into",
+    )
+    .bind(guild)
+    .fetch_all(pool)
+    .await?;
+    Ok(counts.into_iter().collect())
 }
 
 /// The words of every statement of `guild` that stands for itself or a group: number and text.

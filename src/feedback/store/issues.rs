@@ -21,6 +21,20 @@ pub async fn followed_issues(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<Issu
     Ok(numbers)
 }
 
+/// The issues of `guild` that a confirmed bug stands for.
+pub async fn counted_issues(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<IssueNumber>> {
+    let numbers = sqlx::query_scalar(
+        "SELECT DISTINCT i.number FROM feedback_issue i JOIN feedback m ON m.feedback_id = i.feedback_id \
+         JOIN feedback f ON f.feedback_id = COALESCE(m.merged_into, m.feedback_id) \
+         WHERE i.guild_id = $1 AND i.state = 'linked' AND i.number IS NOT NULL AND f.category = 'bug' \
+         AND f.confirmed_ms IS NOT NULL AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL",
+    )
+    .bind(guild)
+    .fetch_all(pool)
+    .await?;
+    Ok(numbers)
+}
+
 /// The issue of the group that `topic` stands for: the first that is linked, else one that waits.
 pub(in crate::feedback) async fn link_of(pool: &AnyPool, topic: FeedbackId) -> Outcome<Option<Link>> {
     let row: Option<(String, Option<IssueNumber>, String, Option<String>)> = sqlx::query_as(

@@ -21,6 +21,7 @@ mod drafts;
 mod fixes;
 mod groups;
 mod issues;
+mod progress;
 mod votes;
 
 pub(super) use drafts::*;
@@ -29,21 +30,25 @@ pub(super) use fixes::{
     broken, done_unreleased, fixed, is_behind, judge, tell, tell_otherwise, told, told_directly, verdicts,
 };
 pub use groups::topics_between;
-pub(super) use groups::{group, hand_over, merge, merged, number_of, topic_of, unmerge, words_of_topics};
-pub use issues::followed_issues;
+pub(super) use groups::{
+    group, hand_over, merge, merged, merged_counts, number_of, open_topics, topic_of, unmerge, words_of_topics,
+};
+pub use issues::{counted_issues, followed_issues};
 pub(super) use issues::{
     filed, gone, is_taken_in, link_in, link_of, linked, own_issue, refused, reworded, statements_of, take_in, wait,
     waiting_of, withdrawn,
 };
+pub(super) use progress::{answered, consented, set_effort, set_stage, set_theme};
 pub(super) use votes::*;
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyPool, FromRow, Row};
 
-use super::domain::{MENU, Source, Statement, Words};
+use super::domain::{Consent, MENU, Source, Statement, Words};
 use crate::clock::{Instant, from_millis, to_millis};
 use crate::error::Outcome;
 use crate::ids::{ChannelId, FeedbackId, GuildId, MessageId, ReleaseId, UserId};
+use crate::playbook::Effort;
 use crate::store::Tx;
 
 fn words(row: &AnyRow) -> Result<Words, sqlx::Error> {
@@ -84,6 +89,10 @@ impl FromRow<'_, AnyRow> for Statement {
             deleted: instant("deleted_ms")?,
             confirmed: instant("confirmed_ms")?,
             merged_into: row.try_get("merged_into")?,
+            theme: row.try_get("theme")?,
+            effort: row.try_get::<Option<String>, _>("effort")?.and_then(|effort| Effort::from_name(&effort)),
+            stage: row.try_get("stage")?,
+            consent: row.try_get::<Option<String>, _>("consent")?.and_then(|consent| Consent::from_name(&consent)),
             fixed_in: row.try_get("fixed_in")?,
             people: row.try_get("people")?,
         })

@@ -2,9 +2,13 @@
 
 mod fixes;
 mod issues;
+mod replies;
+mod requests;
 
 pub(super) use fixes::*;
 pub(super) use issues::*;
+pub(super) use replies::*;
+pub(super) use requests::*;
 
 use super::domain::{Link, LinkState, Source, Statement, Words};
 use crate::discord::card::{Button, Card, Style};
@@ -21,6 +25,9 @@ pub(super) mod act {
     pub const CONFIRM: &str = "confirm";
     pub const MERGE: &str = "merge";
     pub const ISSUE: &str = "issue";
+    pub const REPLY: &str = "reply";
+    pub const QUOTE: &str = "quote";
+    pub const CONSENT: &str = "consent";
     pub const FIXED: &str = "fixed";
     pub const BROKEN: &str = "broken";
 }
@@ -211,6 +218,8 @@ pub(super) fn details(statement: &Statement, around: &Around, playbook: &Playboo
     };
     let mut card = Card::new(title.trim(), text).with_overflow("feedback.txt").color(PURPLE);
     card.facts = facts(statement, around);
+    let progress = progress(statement, playbook).map(|(name, value)| (name.to_owned(), value));
+    card.facts.extend(progress);
     let card = with_merges(card, statement.number, &around.similar);
     let mut buttons = Vec::new();
     if statement.category == "bug" && statement.confirmed.is_none() && statement.deleted.is_none() {
@@ -221,6 +230,15 @@ pub(super) fn details(statement: &Statement, around: &Around, playbook: &Playboo
     if around.has_tracker && is_open && statement.deleted.is_none() && statement.withdrawn.is_none() {
         let id = CustomId::new("feedback", act::ISSUE, statement.number);
         buttons.push(Button::new("File issue", Style::Secondary, id));
+    }
+    let stands = statement.deleted.is_none() && statement.withdrawn.is_none();
+    if statement.words.message.is_some() && stands {
+        let id = CustomId::new("feedback", act::REPLY, statement.number);
+        buttons.push(Button::new("Reply", Style::Secondary, id));
+        if statement.category == "testimonial" && statement.consent.is_none() {
+            let id = CustomId::new("feedback", act::QUOTE, statement.number);
+            buttons.push(Button::new("Ask to quote", Style::Secondary, id));
+        }
     }
     if buttons.is_empty() { card } else { card.row(buttons) }
 }

@@ -1,0 +1,232 @@
+//! What the team makes of feedback: requests move through their stages, users get replies, kind words are quoted with
+//! consent only, patterns and priorities are seen.
+
+use serde_json::json;
+use tplus::rehearsal::discord::{ChannelId, MessageId, Person};
+use tplus::rehearsal::workshop::SignIn;
+
+use crate::support::Scene;
+
+/// Somebody says something in #feedback, and Lena tags it.
+async fn tagged(scene: &mut Scene, who: &Person, words: &str, emoji: &str) -> MessageId {
+    let lena = scene.cast.lena.clone();
+    let said = who.say(scene.cast.feedback, words).expect("said");
+    lena.react(said, emoji).expect("reacted");
+    scene.settle().await;
+    said
+}
+
+/// The thread on a message.
+fn thread_of(said: MessageId) -> ChannelId {
+    ChannelId(said.0)
+}
+
+#[tokio::test]
+pub async fn a_request_moves_through_its_stages_where_it_began_and_votes_count_on_both_sides() {
+    let mut scene = Scene::launched().await;
+    let (robin, noor, sam) = (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.sam.clone());
+    let lena = scene.cast.lena.clone();
+    let said = tagged(&mut scene, &robin, "Command history with search", "💡").await;
+    noor.react(said, "👍").expect("reacted");
+    scene.settle().await;
+    let stage = async |scene: &mut Scene, stage: &str, note: &str| {
+        scene.slash(&lena, "feedback stage", json!({ "number": "FB-1", "stage": stage, "note": note })).await
+    };
+    stage(&mut scene, "upvotes", "").await.says("FB-1** is at **Upvotes** now");
+    scene.settle().await;
+    let card = scene.only_news(thread_of(said));
+    let text = card.text();
+    assert!(text.contains("Request → **Upvotes** → Discussion → Design → Prototype → Beta Test → Release"), "{text}");
+    assert!(text.contains("2 people want this"), "{text}");
+    noor.react(card.id, "👍").expect("reacted");
+    sam.react(card.id, "👍").expect("reacted");
+    scene.settle().await;
+    let text = scene.stage.discord.message(card.id).expect("the card").text();
+    assert!(text.contains("3 people want this"), "Noor counts once: {text}");
+    sam.unreact(card.id, "👍").expect("unreacted");
+    scene.settle().await;
+    assert!(scene.stage.discord.message(card.id).expect("the card").text().contains("2 people want this"));
+
+    stage(&mut scene, "Upvotes", "").await.says("is at Upvotes already");
+    stage(&mut scene, "party", "").await.says("There is no stage `party`");
+    stage(&mut scene, "design", "The draft: https://example.org/design").await.says("is at **Design** now");
+    scene.settle().await;
+    let line = scene.only_news(thread_of(said));
+    assert!(
+        line.text().contains("Now at **Design**") && line.text().contains("https://example.org/design"),
+        "{}",
+        line.text()
+    );
+    assert!(scene.stage.discord.message(card.id).expect("the card").text().contains("Discussion → **Design** →"));
+    scene.slash(&robin, "feedback stage", json!({ "number": "FB-1", "stage": "release" })).await.says("This is for");
+
+    scene
+        .slash(&lena, "feedback fixed", json!({ "number": "FB-1", "version": "v1.2.0" }))
+        .await
+        .says("is fixed in v1.2.0");
+    scene.settle().await;
+    assert!(scene.stage.discord.message(card.id).expect("the card").text().contains("Beta Test → **Release**"));
+    assert!(scene.only_news(thread_of(said)).text().contains("Fixed for you?"));
+    scene.only_news(scene.cast.release);
+    tagged(&mut scene, &robin, "it crashes", "🐛").await;
+    scene
+        .slash(&lena, "feedback stage", json!({ "number": "FB-2", "stage": "design" }))
+        .await
+        .says("is no feature request");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn the_plans_three_replies_are_drafts_that_one_click_opens_and_one_sends() {
+    let mut scene = Scene::launched().await;
+    let (robin, lena, noor) = (scene.cast.robin.clone(), scene.cast.lena.clone(), scene.cast.noor.clone());
+    let bug = tagged(&mut scene, &robin, "Error messages are confusing", "🎨").await;
+    let wish = tagged(&mut scene, &noor, "Command history with search", "💡").await;
+    let kind = tagged(&mut scene, &noor, "caro saved my evening", "🙏").await;
+    for (number, said, who, says) in [
+        (1, bug, &robin, "We've heard your feedback on Error messages are confusing, working on a fix!"),
+        (2, wish, &noor, "Great suggestion! Added to roadmap: Command history with search"),
+        (3, kind, &noor, "Thanks for the kind words! Share your experience: <#"),
+    ] {
+        let shown = scene.slash(&lena, "feedback show", json!({ "number": format!("FB-{number}") })).await;
+        let form = scene.then(&lena, &shown, "Reply").await;
+        let sent = lena.fill_in(&form.used, json!({}));
+        scene.answered(sent).await.says("Your reply to **FB-");
+        scene.settle().await;
+        let reply = scene.only_news(thread_of(said)).text();
+        assert!(reply.contains(says) && reply.contains(&who.mention()) && reply.contains("Lena · the team"), "{reply}");
+    }
+    let form = scene.slash(&lena, "feedback reply", json!({ "number": "FB-1", "which": "thanks" })).await;
+    let sent =
+        lena.fill_in(&form.used, json!({ "It is sent where the person wrote": "@everyone look, we are **on it**" }));
+    scene.answered(sent).await.says("on its way");
+    scene.settle().await;
+    let reply = scene.only_news(thread_of(bug));
+    assert!(reply.text().contains("we are **on it**") && !reply.text().contains("@everyone"), "{}", reply.text());
+    let shown = scene.slash(&robin, "feedback reply", json!({ "number": "FB-1" })).await;
+    shown.says("This is for");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn kind_words_are_quoted_only_when_their_author_agrees() {
+    let mut scene = Scene::launched().await;
+    let (robin, noor, lena, maya) =
+        (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.lena.clone(), scene.cast.maya.clone());
+    scene.at("2026-01-16 10:00").await;
+    let named = tagged(&mut scene, &robin, "caro saved my evening", "🙏").await;
+    let unnamed = tagged(&mut scene, &noor, "best tool of the year", "🙏").await;
+    tagged(&mut scene, &noor, "I simply like it", "🙏").await;
+    for number in ["FB-1", "FB-2"] {
+        let shown = scene.slash(&lena, "feedback show", json!({ "number": number })).await;
+        scene.then(&lena, &shown, "Ask to quote").await.says("is asked where they wrote");
+        scene.settle().await;
+    }
+    for (said, who, answer) in [(named, &robin, "Yes, with my name"), (unnamed, &noor, "Yes, without my name")] {
+        let question = scene.only_news(thread_of(said));
+        assert!(question.text().contains("May we quote you?") && question.text().contains(&who.mention()));
+        let used = lena.click(question.id, answer);
+        scene.answered(used).await.says("Only who wrote it");
+        let used = who.click(question.id, answer);
+        scene.answered(used).await.says("Thank you!");
+    }
+    scene.at("2026-01-23 12:00").await;
+    let preview = scene.slash(&maya, "digest preview", json!({ "which": "Weekly feedback summary" })).await.text();
+    assert!(preview.contains("\"caro saved my evening\" · Robin"), "{preview}");
+    assert!(preview.contains("\"best tool of the year\"\n") && !preview.contains("Noor"), "{preview}");
+    assert!(
+        !preview.contains("I simply like it") && preview.contains("1 testimonial waits until the author agrees"),
+        "{preview}"
+    );
+    let public = scene.slash(&maya, "digest preview", json!({ "which": "Public weekly update" })).await.text();
+    assert!(public.contains("🙏 \"caro saved my evening\" · Robin"), "{public}");
+    let question = scene.cast.guild.messages(thread_of(named)).last().expect("the question").id;
+    let used = robin.click(question, "No");
+    scene.answered(used).await.says("you are not quoted");
+    let public = scene.slash(&maya, "digest preview", json!({ "which": "Public weekly update" })).await.text();
+    assert!(!public.contains("saved my evening"), "{public}");
+
+    let tweet = json!({ "source": "Twitter", "text": "caro is neat" });
+    let question = scene.slash(&lena, "feedback add", tweet).await;
+    scene.then(&lena, &question, "🙏 Testimonial").await.says("FB-4");
+    scene
+        .slash(&lena, "feedback quote", json!({ "number": "FB-4", "may": "Yes, without their name" }))
+        .await
+        .says("may be quoted");
+    scene.slash(&lena, "feedback quote", json!({ "number": "FB-3", "may": "No" })).await.says("answers for themselves");
+    for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup] {
+        scene.news(place);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn patterns_show_what_people_complain_of_and_priority_follows_reach_and_effort() {
+    let mut scene = Scene::launched().await;
+    let cast = &scene.cast;
+    let (robin, noor, sam, lena) = (cast.robin.clone(), cast.noor.clone(), cast.sam.clone(), cast.lena.clone());
+    let (tom, priya) = (cast.tom.clone(), cast.priya.clone());
+    let crash = tagged(&mut scene, &robin, "it crashes at startup", "🐛").await;
+    for who in [&noor, &sam, &tom, &priya] {
+        who.react(crash, "👍").expect("reacted");
+    }
+    tagged(&mut scene, &noor, "colours are hard to read", "🎨").await;
+    tagged(&mut scene, &sam, "how do I change the backend?", "❓").await;
+    scene
+        .slash(&lena, "feedback effort", json!({ "number": "FB-1", "effort": "Easy" }))
+        .await
+        .says("5 people")
+        .says("**High**");
+    scene.slash(&lena, "feedback effort", json!({ "number": "FB-2", "effort": "High" })).await.says("**Low**");
+    scene
+        .slash(&lena, "feedback theme", json!({ "number": "FB-1", "name": "Startup" }))
+        .await
+        .says("belongs to **Startup**");
+    scene.slash(&lena, "feedback theme", json!({ "number": "FB-2", "name": "x".repeat(61) })).await.says("at most 60");
+    scene
+        .slash(&lena, "feedback show", json!({ "number": "FB-1" }))
+        .await
+        .says("High (5 people, easy effort)")
+        .says("Startup");
+    let patterns = scene.slash(&lena, "feedback patterns", json!({})).await;
+    patterns.says("Top complaints**\n**FB-1** it crashes at startup (5 people)").says("**Startup**: FB-1");
+    patterns.says("High priority** (many people, little effort)\n**FB-1**").says("how do I change the backend?");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn issues_are_counted_once_whether_they_stand_on_github_in_feedback_or_as_incidents() {
+    let mut scene = Scene::connected(SignIn::App).await;
+    let (robin, lena, maya) = (scene.cast.robin.clone(), scene.cast.lena.clone(), scene.cast.maya.clone());
+    let repository = scene.workshop().repository.clone();
+    let (user, priya) = (scene.workshop().user.clone(), scene.workshop().priya.clone());
+    tagged(&mut scene, &robin, "it crashes at startup", "🐛").await;
+    let shown = scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await;
+    scene.then(&lena, &shown, "Confirm bug").await.says("confirmed bug");
+    let form = scene.slash(&lena, "feedback issue", json!({ "number": "FB-1" })).await;
+    scene.fill_in(&lena, &form, json!({ "Title": "Crash" })).await.says("on its way");
+    let grave = user.open(&repository, "Data is lost", "", &[]).expect("opened");
+    user.open(&repository, "Something else", "of another release", &[]).expect("opened");
+    for label in ["v1.1.0-beta", "P0"] {
+        priya.label(&repository, grave, label).expect("labelled");
+    }
+    scene.minutes_pass(6).await;
+    let preview = scene.slash(&maya, "digest preview", json!({})).await;
+    preview.says("New today: 2 (P0: 1, P1: 0, P2: 0, P3: 0, untriaged: 1)").says("Remaining open: 2 (P0: 1, P1: 0)");
+    preview.says("🔴 Red").says(&format!("P0 open: #{grave}"));
+    priya.close(&repository, grave, tplus::rehearsal::github::Reason::Completed).expect("closed");
+    scene.minutes_pass(6).await;
+    scene
+        .slash(&maya, "digest preview", json!({}))
+        .await
+        .says("Fixed today: 1")
+        .says("Remaining open: 1")
+        .says("🟢 Green");
+    scene.at("2026-01-20 12:00").await;
+    let week = scene.slash(&maya, "digest preview", json!({ "which": "Weekly feedback summary" })).await;
+    week.says("GitHub: 3 issues created (0 feature requests)");
+    for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup] {
+        scene.news(place);
+    }
+    scene.end().await;
+}
