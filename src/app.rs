@@ -357,6 +357,9 @@ async fn on_calendar(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     let release = found.ok_or_else(|| anyhow::anyhow!("a calendar timer of no release"))?;
     match due.0 {
         JobId::Standup => standup::post_due(bot, (&setup, &release), due.1, timer, now).await,
+        JobId::FeedbackReview | JobId::FeedbackAsk => {
+            feedback::post_due(bot, (&setup, &release), due, timer, now).await
+        }
         _ => digest::post_due(bot, (&setup, &release), due, timer, now).await,
     }
 }

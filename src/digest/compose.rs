@@ -9,6 +9,7 @@ use super::domain::{Evidence, Status, WeekCovered, week_covered};
 use super::{store, view};
 use crate::bot::Bot;
 use crate::clock::Instant;
+use crate::discord::volume::count_messages;
 use crate::error::Outcome;
 use crate::feedback::{self, Source, Statement};
 use crate::incident::{self, Incident, short_name};
@@ -54,7 +55,7 @@ impl Desk<'_> {
             JobId::WeeklyMetrics => (Template::WeeklyMetrics, self.weekly_metrics(&week).await?),
             JobId::WeeklyFeedback => (Template::WeeklyFeedback, self.weekly_feedback(&week).await?),
             JobId::WeeklyPublic => (Template::WeeklyPublic, self.weekly_public(&week).await?),
-            JobId::EndOfDay | JobId::Standup => return Ok(None),
+            _ => return Ok(None),
         };
         self.add_frame(&mut values);
         values.insert("week", week.week.into());
@@ -129,7 +130,7 @@ impl Desk<'_> {
             open.iter().filter(|statement| categories.contains(&statement.category.as_str())).collect()
         };
         let messages = match self.setup.channel(ChannelUse::Feedback) {
-            Some(channel) => super::volume::count_messages(self.bot, channel, window).await,
+            Some(channel) => count_messages(&self.bot.http, channel, window).await,
             None => None,
         };
         let from_source = |source| statements.iter().filter(|statement| statement.words.source == source).count();

@@ -6,6 +6,5 @@ mod domain;
 mod post;
 mod store;
 mod view;
-mod volume;
 
 pub use post::post_due;

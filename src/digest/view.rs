@@ -338,6 +338,8 @@ pub(super) fn too_early(job: JobId, playbook: &Playbook) -> UserError {
 pub(super) fn name(job: JobId) -> &'static str {
     match job {
         JobId::Standup => "stand-up",
+        JobId::FeedbackReview => "daily feedback review",
+        JobId::FeedbackAsk => "weekly question in #feedback",
         JobId::EndOfDay => "end-of-day summary",
         JobId::WeeklyMetrics => "weekly metrics report",
         JobId::WeeklyFeedback => "weekly feedback summary",

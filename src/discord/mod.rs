@@ -9,6 +9,7 @@ pub mod custom_id;
 pub mod events;
 pub mod reach;
 pub mod text;
+pub mod volume;
 
 use poise::serenity_prelude::{CreateAttachment, Error, MessageId};
 

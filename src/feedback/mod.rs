@@ -1,5 +1,6 @@
 //! Feedback: a reaction or a menu entry turns what somebody said into a tracked statement that follows its message.
 
+mod calendar;
 pub mod commands;
 mod domain;
 mod fixes;
@@ -17,6 +18,7 @@ mod testimonials;
 mod view;
 mod votes;
 
+pub use calendar::post_due;
 pub use commands::find;
 pub use domain::{Consent, Source, Statement};
 pub use fixes::guild_of;

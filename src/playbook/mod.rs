@@ -186,6 +186,10 @@ pub struct Rule {
 pub enum JobId {
     /// The stand-up prompt.
     Standup,
+    /// The community lead's review of a day's feedback.
+    FeedbackReview,
+    /// The question to users how it is going.
+    FeedbackAsk,
     /// The end-of-day summary.
     EndOfDay,
     /// The weekly metrics report.
@@ -198,13 +202,22 @@ pub enum JobId {
 
 impl JobId {
     /// Every job, in order.
-    pub const ALL: [Self; 5] =
-        [Self::Standup, Self::EndOfDay, Self::WeeklyMetrics, Self::WeeklyFeedback, Self::WeeklyPublic];
+    pub const ALL: [Self; 7] = [
+        Self::Standup,
+        Self::FeedbackReview,
+        Self::FeedbackAsk,
+        Self::EndOfDay,
+        Self::WeeklyMetrics,
+        Self::WeeklyFeedback,
+        Self::WeeklyPublic,
+    ];
 
     /// Its name in the playbook and in the store.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Standup => "standup",
+            Self::FeedbackReview => "feedback_review",
+            Self::FeedbackAsk => "feedback_ask",
             Self::EndOfDay => "end_of_day",
             Self::WeeklyMetrics => "weekly_metrics",
             Self::WeeklyFeedback => "weekly_feedback",

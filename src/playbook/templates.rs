@@ -23,6 +23,8 @@ pub enum Template {
     WeeklyFeedback,
     /// plan.md, section 9: the public weekly update.
     WeeklyPublic,
+    /// plan.md, section 6: "Solicited: Weekly feedback request in Discord".
+    FeedbackAsk,
     /// plan.md, section 1: a public update on an open incident.
     IncidentUpdate,
     /// What users are told when it is over.
@@ -37,12 +39,13 @@ pub enum Template {
 
 impl Template {
     /// Every template.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::EndOfDay,
         Self::EndOfDayPublic,
         Self::WeeklyMetrics,
         Self::WeeklyFeedback,
         Self::WeeklyPublic,
+        Self::FeedbackAsk,
         Self::IncidentUpdate,
         Self::IncidentResolved,
         Self::HotfixAnnounced,
@@ -58,6 +61,7 @@ impl Template {
             Self::WeeklyMetrics => "weekly_metrics",
             Self::WeeklyFeedback => "weekly_feedback",
             Self::WeeklyPublic => "weekly_public",
+            Self::FeedbackAsk => "feedback_ask",
             Self::IncidentUpdate => "incident_update",
             Self::IncidentResolved => "incident_resolved",
             Self::HotfixAnnounced => "hotfix_announced",
@@ -100,6 +104,7 @@ impl Template {
             Self::WeeklyPublic => {
                 &["week", "date", "period", "version", "issues", "feedback", "testimonials", "feedback_channel"]
             }
+            Self::FeedbackAsk => &["version", "feedback_channel"],
             Self::IncidentUpdate => &["version", "emoji", "title", "said", "next_update"],
             Self::IncidentResolved => &["version", "title", "root_cause", "fix", "impact", "prevention"],
             Self::HotfixAnnounced => &["version", "hotfix", "title", "fix"],

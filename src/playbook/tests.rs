@@ -31,6 +31,8 @@ fn the_calendar_of_the_example_release_is_the_plans() {
     let playbook = Playbook::builtin();
     assert_eq!(days_due(&playbook, JobId::Standup), [1, 2, 3, 4, 5, 6, 7, 8, 11, 13, 18, 21, 25, 28]);
     assert_eq!(days_due(&playbook, JobId::EndOfDay), [0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 13, 15, 22, 29, 30]);
+    assert_eq!(days_due(&playbook, JobId::FeedbackReview), [1, 2, 3, 4, 5, 6, 7]);
+    assert_eq!(days_due(&playbook, JobId::FeedbackAsk), [6, 13, 20, 27]);
     assert_eq!(days_due(&playbook, JobId::WeeklyMetrics), [8, 15, 22, 29]);
     assert_eq!(days_due(&playbook, JobId::WeeklyFeedback), [8, 15, 22, 29]);
 }

@@ -171,6 +171,8 @@ fn upcoming(next: &[(JobId, Instant)]) -> String {
 pub(super) fn job_name(job: JobId) -> &'static str {
     match job {
         JobId::Standup => "stand-up",
+        JobId::FeedbackReview => "daily feedback review",
+        JobId::FeedbackAsk => "weekly question in #feedback",
         JobId::EndOfDay => "end-of-day summary",
         JobId::WeeklyMetrics => "weekly metrics report",
         JobId::WeeklyFeedback => "weekly feedback summary",

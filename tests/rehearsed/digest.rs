@@ -124,5 +124,7 @@ pub async fn messages_in_the_feedback_channel_are_counted_over_the_week() {
     scene.news(scene.cast.release);
     scene.news(scene.cast.announcements);
     scene.news(scene.cast.standup);
+    let asked = scene.only_news(scene.cast.feedback).text();
+    assert!(asked.contains("How is v1.1.0-beta going for you?"), "the weekly question: {asked}");
     scene.end().await;
 }

@@ -3,9 +3,10 @@
 
 use serde_json::json;
 use tplus::rehearsal::discord::{ChannelId, MessageId, Person};
+use tplus::rehearsal::stage::Setting;
 use tplus::rehearsal::workshop::SignIn;
 
-use crate::support::Scene;
+use crate::support::{Scene, setting};
 
 /// Somebody says something in #feedback, and Lena tags it.
 async fn tagged(scene: &mut Scene, who: &Person, words: &str, emoji: &str) -> MessageId {
@@ -154,7 +155,7 @@ pub async fn kind_words_are_quoted_only_when_their_author_agrees() {
         .await
         .says("may be quoted");
     scene.slash(&lena, "feedback quote", json!({ "number": "FB-3", "may": "No" })).await.says("answers for themselves");
-    for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup] {
+    for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
         scene.news(place);
     }
     scene.end().await;
@@ -196,7 +197,11 @@ pub async fn patterns_show_what_people_complain_of_and_priority_follows_reach_an
 
 #[tokio::test]
 pub async fn issues_are_counted_once_whether_they_stand_on_github_in_feedback_or_as_incidents() {
-    let mut scene = Scene::connected(SignIn::App).await;
+    // So that a weekly post can be seen the day after.
+    let playbook = tplus::playbook::DEFAULT.replace("weekly_needs_days = 4", "weekly_needs_days = 1");
+    let setting = setting("2026-01-15 11:00");
+    let setting = Setting { github: Some(SignIn::App), playbook: Some(playbook), ..setting };
+    let mut scene = Scene::connected_with(setting).await;
     let (robin, lena, maya) = (scene.cast.robin.clone(), scene.cast.lena.clone(), scene.cast.maya.clone());
     let repository = scene.workshop().repository.clone();
     let (user, priya) = (scene.workshop().user.clone(), scene.workshop().priya.clone());
@@ -222,11 +227,38 @@ pub async fn issues_are_counted_once_whether_they_stand_on_github_in_feedback_or
         .says("Fixed today: 1")
         .says("Remaining open: 1")
         .says("🟢 Green");
-    scene.at("2026-01-20 12:00").await;
+    scene.at("2026-01-16 09:30").await;
     let week = scene.slash(&maya, "digest preview", json!({ "which": "Weekly feedback summary" })).await;
     week.says("GitHub: 3 issues created (0 feature requests)");
-    for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup] {
+    for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
         scene.news(place);
     }
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn the_community_lead_is_given_a_review_each_day_of_week_1_with_something_to_review() {
+    let mut scene = Scene::launched().await;
+    let (robin, lena) = (scene.cast.robin.clone(), scene.cast.lena.clone());
+    tagged(&mut scene, &robin, "it crashes at startup", "🐛").await;
+    robin.say(scene.cast.feedback, "and the colours are odd").expect("said");
+    lena.say(scene.cast.general, "nobody looks for feedback here").expect("said");
+    scene.at("2026-01-16 09:59").await;
+    scene.news(scene.cast.release);
+    scene.at("2026-01-16 10:01").await;
+    let review = scene.only_news(scene.cast.release).text();
+    assert!(review.contains("Daily feedback review · Fri Jan 16"), "{review}");
+    assert!(review.contains("🐛 1 bug") && review.contains("1 message in #feedback without a tag"), "{review}");
+    assert!(
+        review.contains("FB-1** it crashes at startup") && review.contains("1 statement without an effort"),
+        "{review}"
+    );
+    let role = scene.cast.roles.community;
+    assert!(review.contains(&format!("<@&{role}>")), "it is for the community lead: {review}");
+    scene.at("2026-01-17 10:01").await;
+    let said: Vec<_> = scene.news(scene.cast.release).iter().map(|message| message.text()).collect();
+    assert!(said.iter().all(|text| !text.contains("Daily feedback review")), "nothing to review: {said:?}");
+    scene.news(scene.cast.announcements);
+    scene.news(scene.cast.standup);
     scene.end().await;
 }

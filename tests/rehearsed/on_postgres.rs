@@ -92,6 +92,7 @@ again! {
         the_plans_three_replies_are_drafts_that_one_click_opens_and_one_sends,
         kind_words_are_quoted_only_when_their_author_agrees,
         patterns_show_what_people_complain_of_and_priority_follows_reach_and_effort,
+        the_community_lead_is_given_a_review_each_day_of_week_1_with_something_to_review,
         issues_are_counted_once_whether_they_stand_on_github_in_feedback_or_as_incidents;
     github:
         a_report_becomes_an_issue_with_its_words_and_its_link_and_pings_nobody,

@@ -67,7 +67,7 @@ async fn the_posts_are_laid_out_line_by_line_as_in_the_plan() {
         let preview = scene.slash(&maya, "digest preview", json!({ "which": which })).await;
         follows(&preview.text(), block(&plan, heading));
     }
-    for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup] {
+    for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
         scene.news(place);
     }
     scene.end().await;

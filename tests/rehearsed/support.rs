@@ -112,7 +112,11 @@ impl Scene {
 
     /// Launched, with `wildcard/caro` on GitHub connected.
     pub async fn connected(sign_in: SignIn) -> Self {
-        let setting = Setting { github: Some(sign_in), ..setting("2026-01-15 11:00") };
+        Self::connected_with(Setting { github: Some(sign_in), ..setting("2026-01-15 11:00") }).await
+    }
+
+    /// The same with other settings.
+    pub async fn connected_with(setting: Setting) -> Self {
         let mut scene = Self::with(setting).await;
         let (owner, maya) = (scene.cast.guild.owner(), scene.cast.maya.clone());
         scene.slash(&owner, "setup", scene.cast.setup_options()).await;

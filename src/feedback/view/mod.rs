@@ -1,10 +1,12 @@
 //! Every sentence and card about feedback.
 
+mod calendar;
 mod fixes;
 mod issues;
 mod replies;
 mod requests;
 
+pub(super) use calendar::*;
 pub(super) use fixes::*;
 pub(super) use issues::*;
 pub(super) use replies::*;

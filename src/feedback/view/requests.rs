@@ -114,19 +114,7 @@ pub(in crate::feedback) fn patterns(
     merged: &HashMap<FeedbackId, i64>,
     playbook: &Playbook,
 ) -> Card {
-    let top = |categories: &[&str]| -> String {
-        let mut of: Vec<&Statement> =
-            topics.iter().filter(|topic| categories.contains(&topic.category.as_str())).collect();
-        of.sort_by_key(|topic| (-topic.people, topic.number));
-        lines(of.into_iter().take(TOP))
-    };
-    let liked = topics.iter().filter(|topic| topic.category == "testimonial");
-    let mut parts = vec![
-        format!("🔥 **Top complaints**\n{}", top(&["bug", "ux"])),
-        format!("✨ **Top requests**\n{}", top(&["feature"])),
-        format!("❓ **Confusing or unclear**\n{}", top(&["question", "ux"])),
-        format!("🙏 **What people like**\n{}", lines(liked.take(TOP))),
-    ];
+    let mut parts = vec![patterns_of(topics)];
     if let Some(themes) = themes(topics) {
         parts.push(format!("🧵 **Themes**\n{themes}"));
     }
@@ -144,6 +132,23 @@ pub(in crate::feedback) fn patterns(
         parts.push(format!("🎯 **High priority** (many people, little effort)\n{first}"));
     }
     Card::new("Feedback: patterns", parts.join("\n\n")).with_overflow("patterns.txt").color(PURPLE)
+}
+
+/// The plan's questions: top complaints, what people are most excited about, what is confusing.
+pub(in crate::feedback) fn patterns_of(topics: &[Statement]) -> String {
+    let top = |categories: &[&str]| -> String {
+        let mut of: Vec<&Statement> =
+            topics.iter().filter(|topic| categories.contains(&topic.category.as_str())).collect();
+        of.sort_by_key(|topic| (-topic.people, topic.number));
+        lines(of.into_iter().take(TOP))
+    };
+    [
+        format!("🔥 **Top complaints**\n{}", top(&["bug", "ux"])),
+        format!("✨ **Top requests**\n{}", top(&["feature"])),
+        format!("❓ **Confusing or unclear**\n{}", top(&["question", "ux"])),
+        format!("🙏 **What people like**\n{}", top(&["testimonial"])),
+    ]
+    .join("\n\n")
 }
 
 fn lines<'s>(topics: impl Iterator<Item = &'s Statement>) -> String {

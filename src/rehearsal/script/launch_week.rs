@@ -14,7 +14,7 @@ use crate::rehearsal::stage::Setting;
 const STATEMENTS: &str = include_str!("feedback.jsonl");
 
 /// The calendar of this release, written by hand from the plan and READINGS: when, where, what.
-pub(super) const CALENDAR: [(&str, &str, &str); 21] = [
+pub(super) const CALENDAR: [(&str, &str, &str); 22] = [
     ("2026-01-15 20:00", "release", "Day 0 Update (Jan 15)"),
     ("2026-01-15 20:00", "announcements", "launch day summary (Jan 15)"),
     ("2026-01-16 09:00", "stand-up", "Stand-up · Fri Jan 16"),
@@ -28,6 +28,7 @@ pub(super) const CALENDAR: [(&str, &str, &str); 21] = [
     ("2026-01-20 09:00", "stand-up", "Stand-up · Tue Jan 20"),
     ("2026-01-20 17:00", "release", "Day 5 Update (Jan 20)"),
     ("2026-01-21 09:00", "stand-up", "Stand-up · Wed Jan 21"),
+    ("2026-01-21 12:00", "feedback", "How is v1.1.0-beta going for you?"),
     ("2026-01-21 17:00", "release", "Day 6 Update (Jan 21)"),
     ("2026-01-22 09:00", "stand-up", "Stand-up · Thu Jan 22"),
     ("2026-01-22 17:00", "release", "Day 7 Update (Jan 22)"),
@@ -60,6 +61,10 @@ pub(super) async fn play(setting: Setting) -> anyhow::Result<Report> {
     for (day, date) in ["16", "17", "18", "19", "20", "21", "22", "23"].into_iter().enumerate() {
         let date = format!("2026-01-{date}");
         stand_up(&mut play, day + 1, &date).await?;
+        // Every day of this week has something to review.
+        if day < 7 {
+            play.expect(&format!("{date} 10:00"), "release", "Daily feedback review")?;
+        }
         match day + 1 {
             1 => p0::the_day_after(&mut play).await?,
             4 => p0::the_action_is_done(&mut play).await?,

@@ -1,0 +1,46 @@
+//! What people wrote in a channel, read over REST: exact over a gap, and nothing of it is kept.
+
+use poise::serenity_prelude as serenity;
+
+use super::snowflake;
+use crate::clock::Instant;
+use crate::ids::ChannelId;
+
+/// How many pages of messages are read at most: five thousand messages.
+const PAGES: usize = 50;
+const PAGE: u8 = 100;
+
+/// The messages in `channel` from `from` up to, but not at, `to`, the oldest first; nothing when Discord can't be asked.
+pub async fn messages_between(
+    http: &serenity::Http,
+    channel: ChannelId,
+    (from, to): (Instant, Instant),
+) -> Option<Vec<serenity::Message>> {
+    let mut after = snowflake(from);
+    let mut found = Vec::new();
+    for _ in 0..PAGES {
+        let page = serenity::MessagePagination::After(after);
+        let messages = http.get_messages(channel.into(), Some(page), Some(PAGE)).await.ok()?;
+        let (newest, is_full) = (messages.iter().map(|message| message.id).max(), messages.len() == usize::from(PAGE));
+        found.extend(messages.into_iter().filter(|message| message.id < snowflake(to)));
+        match newest {
+            Some(newest) if is_full && newest < snowflake(to) => after = newest,
+            _ => break,
+        }
+    }
+    found.sort_by_key(|message| message.id);
+    Some(found)
+}
+
+/// Whether a person wrote `message`, and not a bot or Discord itself.
+pub fn people_wrote(message: &serenity::Message) -> bool {
+    !message.author.bot
+        && message.webhook_id.is_none()
+        && matches!(message.kind, serenity::MessageType::Regular | serenity::MessageType::InlineReply)
+}
+
+/// How many messages people wrote in `channel` from `from` up to `to`; nothing when Discord can't be asked.
+pub async fn count_messages(http: &serenity::Http, channel: ChannelId, window: (Instant, Instant)) -> Option<usize> {
+    let messages = messages_between(http, channel, window).await?;
+    Some(messages.iter().filter(|message| people_wrote(message)).count())
+}
