@@ -127,7 +127,8 @@ async fn work(command: Command) -> anyhow::Result<()> {
 }
 
 async fn rehearse(script: &str) -> anyhow::Result<()> {
-    let openapi = std::env::var_os("TPLUS_DISCORD_OPENAPI").map(PathBuf::from);
+    let openapi =
+        ["TPLUS_DISCORD_OPENAPI", "TPLUS_GITHUB_OPENAPI"].map(|name| std::env::var_os(name).map(PathBuf::from));
     let report = tplus::rehearsal::script::play(script, std::env::current_exe()?, openapi).await?;
     println!("{}", report.transcript);
     println!("{}", report.findings);

@@ -10,7 +10,7 @@ use super::super::transcript::local;
 use crate::clock::Instant;
 
 /// A post may come this much after its time.
-const ON_TIME: TimeDelta = TimeDelta::seconds(60);
+pub(super) const ON_TIME: TimeDelta = TimeDelta::seconds(60);
 /// What is later than this is another occasion's post.
 const SAME_OCCASION: TimeDelta = TimeDelta::hours(12);
 
@@ -23,6 +23,8 @@ pub struct Expected {
     pub place: String,
     /// What it says, among other things.
     pub says: String,
+    /// How much later it may come.
+    pub grace: TimeDelta,
 }
 
 /// A post of the bot.
@@ -74,7 +76,7 @@ impl Findings {
             let finding = match (first, at_once) {
                 (None, _) => Finding::Missing,
                 (Some(_), count) if count > 1 => Finding::Duplicate(count),
-                (Some(_), _) if matching[0] - post.at > ON_TIME => Finding::Late(matching[0]),
+                (Some(_), _) if matching[0] - post.at > post.grace => Finding::Late(matching[0]),
                 (Some(_), _) => Finding::Seen(matching[0]),
             };
             if let Some(index) = first {
@@ -134,7 +136,7 @@ mod tests {
     }
 
     fn expected(minute: i64) -> Expected {
-        Expected { at: at(minute), place: "release".into(), says: "Day 1 Update".into() }
+        Expected { at: at(minute), place: "release".into(), says: "Day 1 Update".into(), grace: ON_TIME }
     }
 
     fn seen(minute: i64) -> Seen {

@@ -11,7 +11,7 @@ use crate::rehearsal::discord::Person;
 use crate::rehearsal::stage::Setting;
 
 /// What users say, in the order in which they say it.
-const STATEMENTS: &str = include_str!("feedback.jsonl");
+pub(super) const STATEMENTS: &str = include_str!("feedback.jsonl");
 
 /// The calendar of this release, written by hand from the plan and READINGS: when, where, what.
 pub(super) const CALENDAR: [(&str, &str, &str); 22] = [
@@ -39,10 +39,11 @@ pub(super) const CALENDAR: [(&str, &str, &str); 22] = [
     ("2026-01-23 17:00", "announcements", "week 1 in review"),
 ];
 
+/// Something that a user says.
 #[derive(Deserialize)]
-struct Statement {
-    kind: String,
-    text: String,
+pub(super) struct Statement {
+    pub(super) kind: String,
+    pub(super) text: String,
 }
 
 /// When the script ends.

@@ -1,11 +1,13 @@
 //! Scripts: scenarios that a rehearsal plays by itself, and the posts that each must lead to.
 
 mod expected;
+mod feedback_loop;
 mod launch_week;
 mod p0;
 mod play;
 mod quiet;
 mod rollback;
+mod tally;
 
 pub use expected::{Expected, Finding, Findings};
 
@@ -24,16 +26,17 @@ pub struct Report {
 }
 
 /// The scripts that there are.
-pub const NAMES: [&str; 4] = ["launch-week", "p0-after-launch", "rollback", "quiet-launch"];
+pub const NAMES: [&str; 5] = ["launch-week", "p0-after-launch", "rollback", "quiet-launch", "feedback-loop"];
 
-/// Plays the script `name` with the bot at `program`.
+/// Plays the script `name` with the bot at `program`. `openapi`: Discord's and GitHub's descriptions of their APIs, where
+/// they are at hand.
 ///
 /// # Errors
 /// When there is no such script, or the rehearsal breaks off.
 pub async fn play(
     name: &str,
     program: std::path::PathBuf,
-    openapi: Option<std::path::PathBuf>,
+    [openapi, github_openapi]: [Option<std::path::PathBuf>; 2],
 ) -> anyhow::Result<Report> {
     let start = play::instant(chrono_tz::America::New_York, "2026-01-15 11:00")?;
     let setting = Setting {
@@ -44,13 +47,14 @@ pub async fn play(
         playbook: None,
         way: Way::Tls,
         github: None,
-        github_openapi: None,
+        github_openapi,
     };
     match name {
         "launch-week" => launch_week::play(setting).await,
         "p0-after-launch" => p0::play(setting).await,
         "rollback" => rollback::play(setting).await,
         "quiet-launch" => quiet::play(setting).await,
+        "feedback-loop" => feedback_loop::play(setting).await,
         other => anyhow::bail!("there is no script {other}; there are: {}", NAMES.join(", ")),
     }
 }

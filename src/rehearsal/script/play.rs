@@ -2,17 +2,20 @@
 //! must follow.
 
 use anyhow::{Context, anyhow};
-use chrono::{NaiveDateTime, TimeZone};
+use chrono::{NaiveDateTime, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 use serde_json::{Value, json};
 
 use super::Report;
-use super::expected::{Expected, Findings, Seen};
+use super::expected::{Expected, Findings, ON_TIME, Seen};
 use crate::clock::Instant;
 use crate::rehearsal::cast::Cast;
 use crate::rehearsal::discord::{Answer, ChannelId, Interaction, Person, Refusal};
 use crate::rehearsal::stage::{Setting, Stage};
 use crate::rehearsal::transcript;
+
+/// How long it may take until the last of many posts at once is there.
+const PACED: TimeDelta = TimeDelta::minutes(10);
 
 /// A script under way.
 pub(super) struct Play {
@@ -117,8 +120,25 @@ impl Play {
     /// A post that has to be in `place` at the local time `text`.
     pub(super) fn expect(&mut self, text: &str, place: &str, says: &str) -> anyhow::Result<()> {
         let at = instant(self.zone, text)?;
-        self.expected.push(Expected { at, place: place.to_owned(), says: says.to_owned() });
+        self.expected.push(Expected { at, place: place.to_owned(), says: says.to_owned(), grace: ON_TIME });
         Ok(())
+    }
+
+    /// A post that has to be in `place` within ten minutes of the local time `text`: one of many, which tplus paces.
+    pub(super) fn expect_within(&mut self, text: &str, place: &str, says: &str) -> anyhow::Result<()> {
+        let at = instant(self.zone, text)?;
+        self.expected.push(Expected { at, place: place.to_owned(), says: says.to_owned(), grace: PACED });
+        Ok(())
+    }
+
+    /// The name under which the thread `id` of a channel is listed: `channel/thread`.
+    pub(super) fn thread_name(&self, id: ChannelId) -> anyhow::Result<String> {
+        let channels = self.channels();
+        let of = |(name, channel): &(&str, ChannelId)| {
+            let threads = self.cast.guild.threads(*channel);
+            threads.into_iter().find(|thread| thread.id == id).map(|thread| format!("{name}/{}", thread.name))
+        };
+        channels.iter().find_map(of).ok_or_else(|| anyhow!("there is no thread {id}"))
     }
 
     /// Those of `posts` (when, where, what) that have to be there by the local time `end`.
