@@ -1,5 +1,9 @@
 -- Feedback in full: statements that say the same, the people behind them, and what becomes of them.
 
+-- The issue that it was taken in from.
+ALTER TABLE feedback ADD COLUMN origin_repository TEXT;
+ALTER TABLE feedback ADD COLUMN origin_number BIGINT;
+CREATE UNIQUE INDEX feedback_by_origin ON feedback (guild_id, origin_repository, origin_number);
 -- The statement that stands for this one, which says the same.
 ALTER TABLE feedback ADD COLUMN merged_into BIGINT;
 -- The one that a person merged it into: what came along with something leaves with it again.
@@ -104,6 +108,7 @@ CREATE INDEX feedback_issue_by_number ON feedback_issue (guild_id, number);
 
 -- Who said it is told of a fix once a version: where, and what they answered.
 CREATE TABLE feedback_fix (
+    fix_id BIGINT NOT NULL UNIQUE,
     feedback_id BIGINT NOT NULL REFERENCES feedback (feedback_id),
     version TEXT NOT NULL,
     guild_id BIGINT NOT NULL,

@@ -18,7 +18,7 @@ use crate::discord::book::GuildBook;
 use crate::discord::custom_id::CustomId;
 use crate::discord::{connect, events};
 use crate::error::{Failure, Outcome, UserError};
-use crate::github::{GitHub, Trouble};
+use crate::github::{GitHub, Repository, Trouble};
 use crate::ids::ReleaseId;
 use crate::ids::{GuildId, IssueNumber};
 use crate::outbox::{self, Courier, OnDelivery};
@@ -260,7 +260,7 @@ fn asked_by_button(pressed: &serenity::ComponentInteraction) -> Option<(CustomId
     if pressed.guild_id.is_some() {
         return Some((id, Asked::by_component(pressed).ok()?));
     }
-    let (guild, subject) = feedback::guild_of(&id.subject)?;
+    let (guild, subject) = feedback::asked_directly(&id)?;
     Some((CustomId { subject, ..id }, Asked::in_person(pressed, guild)))
 }
 
@@ -373,10 +373,21 @@ impl OnDelivery for Slices {
         release::report_undeliverable(tx, handle, reason, now).await
     }
 
-    async fn on_github(&self, tx: &mut Tx, handle: &str, issue: Option<IssueNumber>, now: Instant) -> Outcome<()> {
+    async fn repository(&self, guild: GuildId) -> Outcome<Option<Repository>> {
+        let connection = tracker::connection(self.0.store.read(), guild).await?;
+        Ok(connection.map(|connection| connection.repository))
+    }
+
+    async fn on_github(
+        &self,
+        tx: &mut Tx,
+        handle: &str,
+        issue: Option<(&Repository, IssueNumber)>,
+        now: Instant,
+    ) -> Outcome<()> {
         tracker::delivered(tx, now).await?;
         match issue {
-            Some(number) => feedback::filed(tx, handle, number).await,
+            Some(issue) => feedback::filed(tx, handle, issue).await,
             None => Ok(()),
         }
     }

@@ -133,6 +133,10 @@ own_id!(
     DraftId
 );
 own_id!(
+    /// That somebody was told of a fix.
+    FixId
+);
+own_id!(
     /// An action that follows from an incident.
     ActionId
 );

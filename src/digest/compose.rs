@@ -177,12 +177,6 @@ impl Desk<'_> {
         Ok(Some((opened.len(), opened.iter().filter(asks).count())))
     }
 
-    /// The issues on GitHub with the release's label that neither an incident nor a confirmed report stands for.
-    async fn github_issues(&self, found: Vec<tracker::KnownIssue>) -> Outcome<Vec<tracker::KnownIssue>> {
-        let counted = feedback::counted_issues(self.bot.store.read(), self.release.guild).await?;
-        Ok(found.into_iter().filter(|issue| !counted.contains(&issue.number)).collect())
-    }
-
     /// The status as it is computed now, or as somebody set it.
     pub(super) async fn status(&self) -> Outcome<Status> {
         let open = incident::open(self.bot.store.read(), self.release.guild).await?;
@@ -192,7 +186,7 @@ impl Desk<'_> {
             matching.map(|incident| short_name(incident.number)).collect()
         };
         let label = (self.release.guild, self.release.version.as_str());
-        let on_github = self.github_issues(tracker::open_counted(self.bot.store.read(), label).await?).await?;
+        let on_github = tracker::open_counted(self.bot.store.read(), label).await?;
         let open_of = |severity: &str| -> Vec<String> {
             let matching = on_github.iter().filter(|issue| issue.severity(&self.bot.playbook) == Some(severity));
             of(severity).into_iter().chain(matching.map(|issue| format!("#{}", issue.number))).collect()
@@ -243,28 +237,31 @@ impl Desk<'_> {
         Value::from_pairs(FIGURES.map(figure))
     }
 
-    /// Issues are incidents, confirmed bugs and GitHub's issues with the release's label, what stands for the same counted
-    /// once.
+    /// Issues are incidents, GitHub's issues with the release's label and confirmed bugs, what stands for the same counted
+    /// once: a bug that is an incident, or is tracked in such an issue, counts as that.
     async fn issues(&self, window: (Instant, Instant)) -> Outcome<Value> {
         let (pool, guild) = (self.bot.store.read(), self.release.guild);
-        let open: Vec<Incident> = incident::open(pool, guild).await?;
-        let linked = incident::sources(pool, guild).await?;
-        let unlinked = |bugs: Vec<Statement>| {
-            let is_linked = |bug: &Statement| bug.words.message.is_some_and(|(_, message)| linked.contains(&message));
-            bugs.iter().filter(|bug| !is_linked(bug)).count()
-        };
         let label = (guild, self.release.version.as_str());
+        let open: Vec<Incident> = incident::open(pool, guild).await?;
+        let incidents = incident::sources(pool, guild).await?;
+        let labelled = tracker::labelled(pool, label).await?;
+        let tracked = feedback::linked_issues(pool, guild).await?;
+        let counts_elsewhere = |bug: &Statement| {
+            bug.words.message.is_some_and(|(_, message)| incidents.contains(&message))
+                || tracked.iter().any(|(topic, number)| *topic == bug.id && labelled.contains(number))
+        };
+        let counted = |bugs: Vec<Statement>| bugs.iter().filter(|bug| !counts_elsewhere(bug)).count();
         let issues = view::Issues {
-            new_github: self.github_issues(tracker::counted_between(pool, label, window).await?).await?,
-            open_github: self.github_issues(tracker::open_counted(pool, label).await?).await?,
-            has_github: tracker::connection(pool, guild).await?.is_some(),
             new: incident::reported_between(pool, guild, window).await?,
-            new_bugs: unlinked(feedback::confirmed_between(pool, guild, window).await?),
+            new_bugs: counted(feedback::confirmed_between(pool, guild, window).await?),
+            new_github: tracker::counted_between(pool, label, window).await?,
             fixed: incident::resolved_between(pool, guild, window).await?.len()
-                + feedback::fixed_between(pool, guild, window).await?
-                + self.github_issues(tracker::done_between(pool, label, window).await?).await?.len(),
+                + counted(feedback::fixed_between(pool, guild, window).await?)
+                + tracker::done_between(pool, label, window).await?.len(),
             open: open.into_iter().filter(|incident| incident.confirmed.is_some()).collect(),
-            open_bugs: unlinked(feedback::unresolved_bugs(pool, guild).await?),
+            open_bugs: counted(feedback::unresolved_bugs(pool, guild).await?),
+            open_github: tracker::open_counted(pool, label).await?,
+            has_github: tracker::connection(pool, guild).await?.is_some(),
         };
         Ok(view::issues_value(&issues, &self.bot.playbook))
     }

@@ -66,9 +66,9 @@ async fn review(
     let topics = store::topics_between(pool, guild, window).await?;
     let untagged = match setup.channel(ChannelUse::Feedback) {
         Some(feedback) => untagged(bot, (release, feedback), window).await?,
-        None => 0,
+        None => Some(0),
     };
-    if tagged.is_empty() && untagged == 0 {
+    if tagged.is_empty() && untagged == Some(0) {
         return Ok(None);
     }
     let is_quiet = !release.dates.is_work_time(&bot.playbook.work_hours, now);
@@ -78,13 +78,17 @@ async fn review(
     Ok(Some((channel, view::review(&review, &bot.playbook, pings))))
 }
 
-/// How many messages in #feedback nobody has tagged.
-async fn untagged(bot: &Bot, (release, channel): (&Release, ChannelId), window: (Instant, Instant)) -> Outcome<usize> {
-    let Some(messages) = messages_between(&bot.http, channel, window).await else { return Ok(0) };
+/// How many messages in #feedback nobody has tagged; nothing when Discord can't be asked.
+async fn untagged(
+    bot: &Bot,
+    (release, channel): (&Release, ChannelId),
+    window: (Instant, Instant),
+) -> Outcome<Option<usize>> {
+    let Some(messages) = messages_between(&bot.http, channel, window).await else { return Ok(None) };
     let mut count = 0;
     for message in messages.iter().filter(|message| people_wrote(message)) {
         let tagged = store::statements_on(bot.store.read(), release.guild, message.id.into()).await?;
         count += usize::from(tagged.is_empty());
     }
-    Ok(count)
+    Ok(Some(count))
 }

@@ -2,7 +2,7 @@
 
 use crate::clock::Instant;
 use crate::github::Repository;
-use crate::ids::{ChannelId, FeedbackId, GuildId, IssueNumber, MessageId, ReleaseId, UserId};
+use crate::ids::{ChannelId, FeedbackId, FixId, GuildId, IssueNumber, MessageId, ReleaseId, UserId};
 use crate::playbook::{Category, Effort, Playbook, Priority};
 
 /// Where something was said (plan.md, section 6, "Feedback Collection Channels").
@@ -157,6 +157,19 @@ impl LinkState {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.as_str() == name)
     }
+}
+
+/// A fix that somebody was told of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// Its id, which its buttons carry.
+    pub id: FixId,
+    /// Whose statement it fixes.
+    pub statement: FeedbackId,
+    /// The version that has it.
+    pub version: String,
+    /// Where people read about that version; empty where that is not known.
+    pub url: String,
 }
 
 /// Whether an author lets their words be quoted to the public.

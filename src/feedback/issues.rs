@@ -8,7 +8,7 @@ use crate::clock::Instant;
 use crate::discord::answer::Reply;
 use crate::discord::asked::{Asked, Filled};
 use crate::error::Outcome;
-use crate::github::{Issue, Lookup, NewIssue, Order};
+use crate::github::{Issue, Lookup, NewIssue, Order, Repository};
 use crate::ids::{FeedbackId, IssueNumber, MessageId};
 use crate::outbox::{self, Action, GITHUB_LANE, Outgoing, enqueue};
 use crate::playbook::Playbook;
@@ -78,7 +78,9 @@ pub(super) async fn file(bot: &Bot, asked: &Asked, number: &str, filled: &Filled
     let now = bot.now();
     let mut tx = bot.store.begin(asked.guild).await?;
     if first_time(&mut tx, asked.interaction, now).await? {
-        store::wait(&mut tx, (topic.id, &connection.repository), (asked.actor.user, now)).await?;
+        if !store::wait(&mut tx, (topic.id, &connection.repository), (asked.actor.user, now)).await? {
+            return Err(view::filed_meanwhile(&topic).into());
+        }
         let action = Action::GitHub { repository: connection.repository.clone(), order: Order::File(issue) };
         enqueue(&mut tx, now, Outgoing::new(GITHUB_LANE, handle(topic.id), action)).await?;
     }
@@ -104,7 +106,10 @@ pub(super) async fn link(bot: &Bot, asked: &Asked, number: &str, issue: IssueNum
         (None, None) => return Err(view::no_issue(issue, &connection).into()),
     };
     let mut tx = bot.store.begin(asked.guild).await?;
-    outbox::withdraw(&mut tx, &handle(topic.id)).await?;
+    let is_waiting = store::link_state(&mut tx, topic.id).await? == Some(LinkState::Waiting);
+    if is_waiting && !outbox::withdraw(&mut tx, &handle(topic.id)).await? {
+        return Err(view::being_filed(&topic).into());
+    }
     store::linked(&mut tx, (topic.id, &connection.repository, issue), (asked.actor.user, bot.now())).await?;
     tx.commit().await?;
     Ok(Reply::Say(view::linked(&topic, &connection, (issue, &title))))
@@ -119,9 +124,9 @@ fn topic_in(handle: &str) -> Option<FeedbackId> {
 }
 
 /// What `handle` names was filed as `number`.
-pub async fn filed(tx: &mut Tx, handle: &str, number: IssueNumber) -> Outcome<()> {
+pub async fn filed(tx: &mut Tx, handle: &str, issue: (&Repository, IssueNumber)) -> Outcome<()> {
     match topic_in(handle) {
-        Some(topic) => store::filed(tx, topic, number).await,
+        Some(topic) => store::filed(tx, topic, issue).await,
         None => Ok(()),
     }
 }
@@ -147,23 +152,38 @@ pub(super) async fn withdraw(tx: &mut Tx, message: MessageId) -> Outcome<()> {
 
 /// Acts on what the repository brings.
 pub async fn on_news(bot: &Bot, tx: &mut Tx, news: &News, now: Instant) -> Outcome<()> {
-    let release = release::active(bot.store.read(), tx.guild()).await?.map(|release| release.id);
+    let repository = &news.connection.repository;
     for issue in news.issues.iter().filter(|issue| !issue.is_pull_request) {
         let (stands, words) = (is_feedback(issue, &bot.playbook), view::issue_words(issue));
-        match store::is_taken_in(tx, issue.number).await? {
-            Some(known) => store::reworded(tx, known, (&words, stands), now).await?,
-            None if stands && store::statements_of(tx, issue.number).await?.is_empty() => {
+        match store::taken_in(tx, (repository, issue.number)).await? {
+            Some(known) => {
+                store::reworded(tx, known, (&words, stands), now).await?;
+                store::hand_over_from(tx, known).await?;
+            }
+            None if stands && is_news(bot, news, issue) => {
                 let category = category_of(issue, &bot.playbook);
-                let id = store::take_in(tx, issue, (category, &words), (release, now)).await?;
-                store::linked(tx, (id, &news.connection.repository, issue.number), (bot.me, now)).await?;
+                // What was there before is no news of today.
+                let tagged = if news.connection.seen.is_none() { issue.created } else { now };
+                let id = store::take_in(tx, (repository, issue), (category, &words), (news.release, tagged)).await?;
+                store::linked(tx, (id, repository, issue.number), (bot.me, now)).await?;
             }
             None => {}
         }
     }
-    if let Some(number) = news.gone {
-        store::gone(tx, number).await?;
+    for number in &news.reopened {
+        store::reopened(tx, (repository, *number), now).await?;
     }
-    fixes::sweep(bot, tx, now).await
+    if let Some(number) = news.gone {
+        for withdrawn in store::gone(tx, (repository, number), now).await? {
+            store::hand_over_from(tx, withdrawn).await?;
+        }
+    }
+    fixes::sweep(bot, tx, &news.connection, now).await
+}
+
+/// Whether an issue that was not taken in is to be: an open one, and not from long before the repository was connected.
+fn is_news(bot: &Bot, news: &News, issue: &Issue) -> bool {
+    issue.is_open && issue.created >= news.connection.connected - bot.playbook.tracker.look_back
 }
 
 /// Whether an issue is feedback from outside: by its label, and not made from feedback itself.

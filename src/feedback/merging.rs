@@ -2,7 +2,7 @@
 
 use super::domain::Statement;
 use super::similar::most_similar;
-use super::{store, view};
+use super::{requests, store, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
 use crate::discord::asked::Asked;
@@ -49,6 +49,7 @@ pub(super) async fn merge(bot: &Bot, asked: &Asked, one: &str, into: &str) -> Ou
         store::unmerge(&mut tx, one.id).await?;
     }
     store::merge(&mut tx, (one.id, topic), (asked.actor.user, bot.now())).await?;
+    requests::refresh(bot, &mut tx, topic, bot.now()).await?;
     tx.commit().await?;
     let topic = store::by_id(bot.store.read(), asked.guild, topic).await?.unwrap_or(into);
     Ok(Reply::Say(view::merged(&one, &topic)))
@@ -61,6 +62,9 @@ pub(super) async fn unmerge(bot: &Bot, asked: &Asked, number: &str) -> Outcome<R
     let mut tx = bot.store.begin(asked.guild).await?;
     if !store::unmerge(&mut tx, one.id).await? {
         return Err(view::not_merged(&one).into());
+    }
+    for changed in [Some(one.id), one.merged_into].into_iter().flatten() {
+        requests::refresh(bot, &mut tx, changed, bot.now()).await?;
     }
     tx.commit().await?;
     Ok(Reply::Say(view::unmerged(&one)))

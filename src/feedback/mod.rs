@@ -21,8 +21,8 @@ mod votes;
 pub use calendar::post_due;
 pub use commands::find;
 pub use domain::{Consent, Source, Statement};
-pub use fixes::guild_of;
+pub use fixes::asked_directly;
 pub use issues::{filed, on_news, undeliverable};
 pub use store::{
-    confirmed_between, counted_issues, fixed_between, followed_issues, tagged_between, topics_between, unresolved_bugs,
+    confirmed_between, fixed_between, followed_issues, linked_issues, tagged_between, topics_between, unresolved_bugs,
 };

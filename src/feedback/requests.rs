@@ -31,6 +31,7 @@ pub(super) async fn move_to(bot: &Bot, asked: &Asked, number: &str, (stage, note
     let stage = named.ok_or_else(|| view::unknown_stage(typed, &bot.playbook))?;
     let now = bot.now();
     let mut tx = bot.store.begin(asked.guild).await?;
+    let topic = store::load(&mut tx, topic.id).await?.unwrap_or(topic);
     if !store::set_stage(&mut tx, topic.id, &stage.id, now).await? {
         return Err(view::at_stage_already(&topic, &stage.name).into());
     }
@@ -46,7 +47,7 @@ async fn tell(bot: &Bot, tx: &mut Tx, topic: &Statement, (stage, note): (&str, &
     let is_first = topic.stage.is_none();
     let moved = Statement { stage: Some(stage.to_owned()), ..topic.clone() };
     show_card(bot, tx, &moved, is_first, now).await?;
-    if !is_first {
+    if !is_first || !note.trim().is_empty() {
         let line = view::stage_line(&moved, note, &bot.playbook);
         let handle = format!("feedback:{}:stage:{stage}:{}", topic.id, now.timestamp());
         origin::say(bot, tx, (&moved, &handle), &line, now).await?;

@@ -19,11 +19,11 @@ pub(super) async fn ask(bot: &Bot, asked: &Asked, number: &str) -> Outcome<Reply
     if statement.words.message.is_none() || statement.words.author.is_none() {
         return Err(view::cannot_ask(&statement).into());
     }
-    if let Some(consent) = statement.consent {
-        return Err(view::asked_before(&statement, consent).into());
-    }
     let now = bot.now();
     let mut tx = bot.store.begin(asked.guild).await?;
+    if let Some(consent) = store::load(&mut tx, statement.id).await?.and_then(|known| known.consent) {
+        return Err(view::asked_before(&statement, consent).into());
+    }
     store::consented(&mut tx, statement.id, Consent::Asked).await?;
     let card = view::may_we_quote(&statement, None);
     origin::say(bot, &mut tx, (&statement, &handle(&statement)), &card, now).await?;

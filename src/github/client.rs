@@ -23,7 +23,7 @@ const PATIENCE: (Duration, Duration) = (Duration::from_secs(5), Duration::from_s
 /// The most entries that GitHub gives on one page.
 const PAGE: usize = 100;
 /// How many pages are read at once; what is left follows at the next poll.
-const PAGES: usize = 20;
+const PAGES: usize = 50;
 
 /// The way to GitHub.
 pub struct GitHub {
@@ -121,9 +121,19 @@ impl GitHub {
 
     /// The issue made since `since` whose text has `marker` in it.
     pub async fn filed(&self, repository: &Repository, (marker, since): (&str, Instant)) -> Asked<Option<IssueNumber>> {
-        let issues = self.issues(repository, (Some(since), None)).await?;
-        let issues = issues.map(|issues| issues.entries).unwrap_or_default();
-        Ok(issues.into_iter().find(|issue| issue.body.contains(marker)).map(|issue| issue.number))
+        for page in 1..=PAGES {
+            let path =
+                format!("/repos/{repository}/issues?state=all&sort=created&direction=desc&per_page={PAGE}&page={page}");
+            let reply = self.accepted(self.get(repository, &path, None).await?)?;
+            let issues: Vec<Issue> = reply.body.as_array().into_iter().flatten().filter_map(read::issue).collect();
+            if let Some(found) = issues.iter().find(|issue| issue.body.contains(marker)) {
+                return Ok(Some(found.number));
+            }
+            if issues.len() < PAGE || issues.last().is_some_and(|oldest| oldest.created < since) {
+                break;
+            }
+        }
+        Ok(None)
     }
 
     /// Writes below an issue, unless something with `marker` in it stands there since `since`.
@@ -135,7 +145,7 @@ impl GitHub {
     ) -> Asked<()> {
         let path = format!("/repos/{repository}/issues/{number}/comments");
         if let Some((marker, since)) = retry {
-            let there = self.pages(repository, &format!("{path}?since={}&per_page={PAGE}", stamp(since)), None).await?;
+            let there = self.pages(repository, &format!("{path}?"), (Some(since), None)).await?;
             if there.is_some_and(|(there, _)| {
                 there.iter().any(|one| one["body"].as_str().is_some_and(|body| body.contains(marker)))
             }) {
@@ -160,7 +170,8 @@ impl GitHub {
                 let issue = read::issue(&reply.body).ok_or_else(|| unreadable("an issue"))?;
                 Ok(Lookup::Found(Box::new(issue)))
             }
-            Err(Trouble::Gone) => Ok(Lookup::Deleted),
+            // One that was moved to where this token does not reach is as good as deleted.
+            Err(Trouble::Gone | Trouble::NotFound) => Ok(Lookup::Deleted),
             Err(Trouble::Moved(_)) => Ok(Lookup::Moved),
             Err(trouble) => Err(trouble),
         }
@@ -173,17 +184,14 @@ impl GitHub {
         repository: &Repository,
         (since, etag): (Option<Instant>, Option<&str>),
     ) -> Asked<Option<Changes<Issue>>> {
-        let since = since.map_or_else(String::new, |since| format!("&since={}", stamp(since)));
-        let path = format!("/repos/{repository}/issues?state=all&sort=updated&direction=asc&per_page={PAGE}{since}");
-        self.changes(repository, (&path, etag), read::issue).await
+        let path = format!("/repos/{repository}/issues?state=all&sort=updated&direction=asc");
+        self.changes(repository, &path, (since, etag), read::issue).await
     }
 
     /// What was written below issues at or after `since`.
     pub async fn comments(&self, repository: &Repository, since: Instant) -> Asked<Vec<Comment>> {
-        let since = stamp(since);
-        let path =
-            format!("/repos/{repository}/issues/comments?sort=updated&direction=asc&per_page={PAGE}&since={since}");
-        let found = self.changes(repository, (&path, None), read::comment).await?;
+        let path = format!("/repos/{repository}/issues/comments?sort=updated&direction=asc");
+        let found = self.changes(repository, &path, (Some(since), None), read::comment).await?;
         Ok(found.map(|found| found.entries).unwrap_or_default())
     }
 
@@ -202,38 +210,46 @@ impl GitHub {
     async fn changes<T>(
         &self,
         repository: &Repository,
-        (path, etag): (&str, Option<&str>),
+        path: &str,
+        from: (Option<Instant>, Option<&str>),
         read: fn(&Value) -> Option<T>,
     ) -> Asked<Option<Changes<T>>> {
-        let Some((entries, etag)) = self.pages(repository, path, etag).await? else { return Ok(None) };
+        let Some((entries, etag)) = self.pages(repository, path, from).await? else { return Ok(None) };
         let read = entries.iter().map(|entry| read(entry).ok_or_else(|| unreadable("an entry of a list")));
         Ok(Some(Changes { entries: read.collect::<Asked<_>>()?, etag }))
     }
 
-    /// The entries of a list, page by page, and the first page's ETag.
+    /// The entries of a list that changed since then, those that changed first first, and an ETag where one page holds
+    /// them all. What changes while they are read moves to the end, so what follows is asked for by time where it can be,
+    /// and not by the number of a page.
     async fn pages(
         &self,
         repository: &Repository,
         path: &str,
-        etag: Option<&str>,
+        (mut since, etag): (Option<Instant>, Option<&str>),
     ) -> Asked<Option<(Vec<Value>, Option<String>)>> {
-        let first = self.get(repository, path, etag).await?;
-        if first.status == StatusCode::NOT_MODIFIED {
-            return Ok(None);
-        }
-        let mut page = self.accepted(first)?;
-        let etag = etag_of(&page.headers);
-        let mut entries = Vec::new();
-        for number in 2..=PAGES {
-            let Value::Array(found) = page.body else { return Err(unreadable("a list")) };
-            let is_full = found.len() == PAGE;
+        let (mut entries, mut first_etag, mut page) = (Vec::new(), None, 1);
+        for turn in 0..PAGES {
+            let from = since.map_or_else(String::new, |since| format!("&since={}", stamp(since)));
+            let address = format!("{path}&per_page={PAGE}{from}&page={page}");
+            let reply = self.get(repository, &address, etag.filter(|_| turn == 0)).await?;
+            if reply.status == StatusCode::NOT_MODIFIED {
+                return Ok(None);
+            }
+            let reply = self.accepted(reply)?;
+            let Value::Array(found) = reply.body else { return Err(unreadable("a list")) };
+            first_etag = etag_of(&reply.headers).filter(|_| turn == 0);
+            let (is_full, newest) = (found.len() == PAGE, found.iter().filter_map(read::updated).max());
             entries.extend(found);
             if !is_full {
                 break;
             }
-            page = self.accepted(self.get(repository, &format!("{path}&page={number}"), None).await?)?;
+            match newest {
+                Some(newest) if since.is_none_or(|since| newest > since) => (since, page) = (Some(newest), 1),
+                _ => page += 1,
+            }
         }
-        Ok(Some((entries, etag)))
+        Ok(Some((entries, first_etag)))
     }
 
     async fn get(&self, repository: &Repository, path: &str, etag: Option<&str>) -> Asked<Reply> {
@@ -242,16 +258,31 @@ impl GitHub {
         if let Some(etag) = etag.and_then(|etag| HeaderValue::from_str(etag).ok()) {
             headers.insert(IF_NONE_MATCH, etag);
         }
-        reply(crab._get_with_headers(path, Some(headers)).await).await
+        let reply = reply(crab._get_with_headers(path, Some(headers)).await).await;
+        self.forget_if_refused(repository, &reply);
+        reply
     }
 
     async fn send(&self, repository: &Repository, how: Send, path: &str, body: &Value) -> Asked<Reply> {
         let crab = self.crab_for(repository).await?;
-        reply(match how {
+        let sent = match how {
             Send::Post => crab._post(path, Some(body)).await,
             Send::Patch => crab._patch(path, Some(body)).await,
-        })
-        .await
+        };
+        let reply = reply(sent).await;
+        self.forget_if_refused(repository, &reply);
+        reply
+    }
+
+    /// An App that was taken out and installed again is another installation: it is looked up anew.
+    fn forget_if_refused(&self, repository: &Repository, reply: &Asked<Reply>) {
+        let is_refused = match reply {
+            Ok(reply) => matches!(reply.status.as_u16(), 401 | 403 | 404),
+            Err(trouble) => !trouble.passes(),
+        };
+        if let Some(installed) = self.installed.as_ref().filter(|_| is_refused) {
+            installed.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).remove(repository);
+        }
     }
 
     fn accepted(&self, reply: Reply) -> Asked<Reply> {

@@ -34,6 +34,10 @@ pub fn title(text: &str) -> String {
 /// The backticks or tildes with which a line opens or closes a block of code.
 fn fence_of(line: &str) -> Option<String> {
     let trimmed = line.trim_start();
+    // Further in it is no fence, but code by its indentation, or nothing.
+    if line.len() - trimmed.len() > 3 {
+        return None;
+    }
     ['`', '~'].into_iter().find_map(|mark| {
         let marks: String = trimmed.chars().take_while(|c| *c == mark).collect();
         (marks.len() >= 3 && !trimmed[marks.len()..].contains('`')).then_some(marks)
@@ -45,6 +49,13 @@ fn inline(line: &str) -> String {
     let mut safe = String::new();
     let mut rest = line;
     while let Some(open) = rest.find('`') {
+        // A backtick that is escaped opens nothing.
+        if rest[..open].ends_with('\\') {
+            let (before, after) = rest.split_at(open + 1);
+            safe.push_str(&neutral(before));
+            rest = after;
+            continue;
+        }
         let marks = rest[open..].bytes().take_while(|byte| *byte == b'`').count();
         let fence = &rest[open..open + marks];
         let after = &rest[open + marks..];
@@ -69,7 +80,8 @@ fn closing(text: &str, fence: &str) -> Option<usize> {
     None
 }
 
-/// Parts what GitHub would make something of: `@name`, `#12`, `GH-12`, `owner/name#12`, links to issues, `<!--`.
+/// Parts what GitHub would make something of: `@name`, `#12`, `GH-12`, `owner/name#12`, links to issues, links under other
+/// names, pictures, `<!--`.
 fn neutral(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for (at, character) in text.char_indices() {
@@ -80,6 +92,9 @@ fn neutral(text: &str) -> String {
             '@' => next.is_ascii_alphanumeric(),
             '#' => next.is_ascii_digit(),
             '<' => next == '!' || next.is_ascii_alphabetic() || next == '/',
+            // `&#64;` and `&commat;` are an @ to GitHub.
+            '&' => next == '#' || rest.starts_with("commat"),
+            ']' | '!' => next == '(' || next == '[',
             '-' => next.is_ascii_digit() && text[..at].to_ascii_lowercase().ends_with("gh"),
             // A link to an issue or a commit would be shown there as "mentioned by".
             '/' => ["issues/", "pull/", "commit/"].iter().any(|kind| rest.starts_with(kind)),
@@ -104,6 +119,9 @@ mod tests {
             "> thx @\u{200B}maintainer, see #\u{200B}12, GH-\u{200B}7 and <\u{200B}!-- tplus --> `@scope/name #1`"
         );
         assert!(!quote("https://github.com/o/n/issues/3").contains("/issues/3"));
+        assert!(quote(r"\`@all\`").contains("@\u{200B}all"), "escaped backticks are no code");
+        assert!(quote("      ```\n@all").contains("@\u{200B}all"), "too far in for a fence");
+        assert!(quote("&#64;all [here](https://evil.example) ![x](y)").matches('\u{200B}').count() == 5);
         assert!(quote("an unmatched ` then @all").contains("@\u{200B}all"));
         assert!(quote("``a ` b`` @x").contains("``a ` b`` @\u{200B}x"));
     }

@@ -26,6 +26,11 @@ fn is_team(entry: &Value) -> bool {
     entry["author_association"].as_str().is_some_and(|association| TEAM.contains(&association))
 }
 
+/// When anything about an entry changed.
+pub(super) fn updated(value: &Value) -> Option<Instant> {
+    instant(&value["updated_at"])
+}
+
 pub(super) fn issue(value: &Value) -> Option<Issue> {
     let labels = value["labels"].as_array()?.iter();
     // Old issues have labels that are only their names.

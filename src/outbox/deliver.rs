@@ -13,7 +13,7 @@ use super::{Action, Place, Row, store};
 use crate::clock::Instant;
 use crate::discord::card::Attachment;
 use crate::error::Outcome;
-use crate::github::{GitHub, Trouble};
+use crate::github::{GitHub, Order, Repository, Trouble};
 use crate::ids::{ChannelId, IssueNumber, MessageId};
 
 /// How long Discord is trusted to remember a nonce. It says "the past few minutes".
@@ -42,7 +42,7 @@ pub(super) enum Done {
     /// A message or thread stands there.
     Placed(ChannelId, MessageId),
     /// Something on GitHub: with this number, where it is a new issue.
-    OnGitHub(Option<IssueNumber>),
+    OnGitHub(Option<(Repository, IssueNumber)>),
 }
 
 /// Brings rows to Discord and GitHub.
@@ -88,13 +88,25 @@ impl Courier {
 
     /// Does what `row` says.
     pub(super) async fn deliver(&self, row: &Row, channel: Option<ChannelId>, now: Instant) -> Delivery {
-        if let Action::GitHub { repository, order } = &row.action {
-            return super::github::deliver(self.github.as_ref(), row, repository, order).await;
-        }
         match self.attempt(row, channel, now).await {
             Ok(Some((channel, message))) => Delivery::Sent(Done::Placed(channel, message)),
             Ok(None) => Delivery::Sent(Done::Plainly),
             Err(error) => judge(&error),
+        }
+    }
+
+    /// Does what `row` says on GitHub, where `current` is the guild's repository now.
+    pub(super) async fn deliver_to_github(&self, row: &Row, current: Option<&Repository>) -> Delivery {
+        let Action::GitHub { repository, order } = &row.action else {
+            return Delivery::Undeliverable("that is nothing for GitHub".to_owned());
+        };
+        // A new issue goes where the team works now; what is about an issue only where that issue is.
+        match (current, order) {
+            (Some(current), Order::File(_)) => super::github::deliver(self.github.as_ref(), row, current, order).await,
+            (Some(current), _) if current == repository => {
+                super::github::deliver(self.github.as_ref(), row, repository, order).await
+            }
+            _ => Delivery::Undeliverable(format!("{repository} is not connected any more")),
         }
     }
 
@@ -217,6 +229,8 @@ impl Courier {
         // A thread made from a message has the message's id, so a repeat can tell where the first one stands.
         let thread = ChannelId::new(message.get());
         match self.wire.open_thread((channel, message), name).await {
+            // The message stands in a thread already, such as an archived one that Discord did not tell of.
+            Err(refusal) if refusal.code() == Some(NOT_IN_A_CHANNEL) => Ok((channel, message)),
             Err(refusal) if refusal.code() != Some(THREAD_EXISTS) => Err(refusal.into()),
             _ => Ok((thread, message)),
         }
@@ -233,6 +247,7 @@ fn gone_or(done: Result<(), Refusal>) -> anyhow::Result<Option<(ChannelId, Messa
 
 const UNKNOWN_CHANNEL: i64 = 10_003;
 const UNKNOWN_MESSAGE: i64 = 10_008;
+const NOT_IN_A_CHANNEL: i64 = 50_024;
 const THREAD_EXISTS: i64 = 160_004;
 const THREAD_ARCHIVED: i64 = 50_083;
 

@@ -32,12 +32,15 @@ pub(super) async fn deliver(
         Order::Reopen { number } => github.reopen((repository, *number)).await.map(|()| None),
     };
     match done {
-        Ok(number) => Delivery::Sent(Done::OnGitHub(number)),
+        Ok(number) => Delivery::Sent(Done::OnGitHub(number.map(|number| (repository.clone(), number)))),
         Err(Trouble::Limited(pause)) => Delivery::Wait { pause, everything: false },
         Err(Trouble::Refused(why)) => Delivery::Undeliverable(format!("GitHub does not accept it: {why}")),
         // It is the issue that is not there any more, and not the repository.
         Err(Trouble::NotFound | Trouble::Gone | Trouble::Moved(_)) if !matches!(order, Order::File(_)) => {
             Delivery::Undeliverable("the issue is not there any more".to_owned())
+        }
+        Err(Trouble::Forbidden(why)) if !matches!(order, Order::File(_)) => {
+            Delivery::Undeliverable(format!("GitHub does not allow it: {why}"))
         }
         Err(trouble) => Delivery::Blocked(trouble),
     }

@@ -230,17 +230,17 @@ async fn finish(tx: &mut Tx, id: OutboxId, state: &str, error: Option<&str>) -> 
     Ok(())
 }
 
-/// Puts `row` back until `retry`. `reached` says whether Discord may have acted on this try: when it was the first and
-/// was not reached, there was no hand-over yet.
+/// Puts `row` back until `retry`. `reached` says whether the other side may have acted on this try: when neither this one
+/// nor an earlier one was reached, there was no hand-over yet.
 pub(super) async fn put_back(tx: &mut Tx, row: &Row, retry: Instant, (reason, reached): (&str, bool)) -> Outcome<()> {
     sqlx::query(
         "UPDATE outbox SET state = 'pending', next_try_ms = $2, error = $3, \
-         sending_ms = CASE WHEN $4 = 1 THEN sending_ms ELSE NULL END WHERE outbox_id = $1",
+         sending_ms = CASE WHEN $4 = 0 AND sending_ms = claimed_ms THEN NULL ELSE sending_ms END WHERE outbox_id = $1",
     )
     .bind(row.id)
     .bind(to_millis(retry))
     .bind(reason)
-    .bind(i64::from(reached || row.attempts > 1))
+    .bind(i64::from(reached))
     .execute(tx.conn())
     .await?;
     Ok(())

@@ -13,7 +13,7 @@ use super::{Action, Row, store};
 use crate::activity::Doorbell;
 use crate::clock::{Clock, Instant};
 use crate::error::Outcome;
-use crate::github::Trouble;
+use crate::github::{Repository, Trouble};
 use crate::ids::{ChannelId, GuildId, IssueNumber};
 use crate::store::{Engine, Store, Tx};
 
@@ -33,8 +33,16 @@ const LEASE: TimeDelta = TimeDelta::minutes(2);
 pub trait OnDelivery: Send + Sync {
     /// `handle` could not be delivered for `reason`.
     async fn on_undeliverable(&self, tx: &mut Tx, handle: &str, reason: &str, now: Instant) -> Outcome<()>;
-    /// What `handle` names was done on GitHub; `issue` is the one that was made, if one was.
-    async fn on_github(&self, tx: &mut Tx, handle: &str, issue: Option<IssueNumber>, now: Instant) -> Outcome<()>;
+    /// Where things are done on GitHub for `guild` now.
+    async fn repository(&self, guild: GuildId) -> Outcome<Option<Repository>>;
+    /// What `handle` names was done on GitHub; with where and which issue was made, if one was.
+    async fn on_github(
+        &self,
+        tx: &mut Tx,
+        handle: &str,
+        issue: Option<(&Repository, IssueNumber)>,
+        now: Instant,
+    ) -> Outcome<()>;
     /// Nothing can be done on GitHub for now.
     async fn on_blocked(&self, tx: &mut Tx, trouble: &Trouble, now: Instant) -> Outcome<()>;
 }
@@ -177,7 +185,13 @@ impl Desk {
         channel: Option<(ChannelId, Bucket)>,
         now: Instant,
     ) -> (Row, Option<(ChannelId, Bucket)>, Delivery) {
-        let delivery = self.courier.deliver(&row, channel.map(|(channel, _)| channel), now).await;
+        let delivery = match &row.action {
+            Action::GitHub { .. } => match self.told.repository(row.guild).await {
+                Ok(current) => self.courier.deliver_to_github(&row, current.as_ref()).await,
+                Err(error) => Delivery::Again { reason: error.to_string(), reached: false },
+            },
+            _ => self.courier.deliver(&row, channel.map(|(channel, _)| channel), now).await,
+        };
         (row, channel, delivery)
     }
 
@@ -207,7 +221,10 @@ impl Desk {
         match done {
             Done::Plainly => {}
             Done::Placed(channel, message) => store::place(&mut tx, &row.handle, (*channel, *message), now).await?,
-            Done::OnGitHub(issue) => self.told.on_github(&mut tx, &row.handle, *issue, now).await?,
+            Done::OnGitHub(issue) => {
+                let issue = issue.as_ref().map(|(repository, number)| (repository, *number));
+                self.told.on_github(&mut tx, &row.handle, issue, now).await?;
+            }
         }
         tx.commit().await
     }

@@ -2,6 +2,7 @@
 
 use poise::serenity_prelude as serenity;
 
+use super::domain::KnownIssue;
 use super::{require_connection, store, view};
 use crate::bot::{Bot, Context, parts};
 use crate::discord::answer::{Reply, answer};
@@ -38,6 +39,9 @@ async fn connect_repository(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Re
     let github = bot.github.as_ref().ok_or_else(view::no_github)?;
     let repository: Repository = typed.parse().map_err(|_| view::no_repository(typed))?;
     let known = github.repository(&repository).await.map_err(|trouble| view::unreachable(&repository, &trouble))?;
+    if store::is_taken(bot.store.read(), asked.guild, &known).await? {
+        return Err(view::taken(&known).into());
+    }
     let mut tx = bot.store.begin(asked.guild).await?;
     store::connect(&mut tx, &known, asked.actor.user, bot.now()).await?;
     tx.commit().await?;
@@ -90,13 +94,16 @@ async fn disconnect(ctx: Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
+/// What is like `typed`, for those who may file: a private repository's titles are not for everybody.
+async fn find_issues(ctx: Context<'_>, typed: &str) -> Outcome<Vec<KnownIssue>> {
+    let (bot, asked) = parts(ctx)?;
+    authorize(bot, asked.guild, &asked.actor, "feedback.file").await?;
+    store::like(bot.store.read(), asked.guild, typed).await
+}
+
 /// The issues that `typed` may mean, for completion.
 pub async fn complete_issue<'a>(ctx: Context<'a>, typed: &'a str) -> serenity::CreateAutocompleteResponse {
-    let guild = ctx.interaction.guild_id.map(Into::into);
-    let found = match guild {
-        Some(guild) => store::like(ctx.data().store.read(), guild, typed).await.unwrap_or_default(),
-        None => Vec::new(),
-    };
+    let found = find_issues(ctx, typed).await.unwrap_or_default();
     let choices = found.into_iter().map(|issue| {
         let name = crate::discord::text::cut(&format!("#{} {}", issue.number, issue.title), 100);
         serenity::AutocompleteChoice::new(name, issue.number.get())

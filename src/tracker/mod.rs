@@ -8,7 +8,7 @@ mod trouble;
 mod view;
 
 pub use domain::{Connection, KnownIssue, PublishedRelease};
-pub use store::{connection, counted_between, done_between, first_release_since, issue, like, open_counted};
+pub use store::{connection, counted_between, done_between, first_release_since, issue, labelled, like, open_counted};
 pub use trouble::{blocked, delivered};
 
 use crate::bot::Bot;

@@ -12,9 +12,9 @@ use crate::bot::Bot;
 use crate::clock::Instant;
 use crate::error::Outcome;
 use crate::github::{Changes, Comment, GitHub, Issue, Lookup, Release, Trouble};
-use crate::ids::{GuildId, IssueNumber};
-use crate::outbox;
+use crate::ids::{GuildId, IssueNumber, ReleaseId};
 use crate::store::Tx;
+use crate::{outbox, release};
 
 /// A linked issue of which nothing was heard is asked for by itself this often: lists don't say that one was deleted.
 const CHECK_EVERY: TimeDelta = TimeDelta::hours(6);
@@ -30,8 +30,12 @@ pub struct News {
     pub issues: Vec<Issue>,
     /// The releases that were not known before.
     pub releases: Vec<Release>,
+    /// Those that were closed and are open again.
+    pub reopened: Vec<IssueNumber>,
     /// An issue that was found to be deleted or moved.
     pub gone: Option<IssueNumber>,
+    /// The release that runs.
+    pub release: Option<ReleaseId>,
 }
 
 /// Who acts on what a repository brings.
@@ -78,12 +82,22 @@ impl Reader<'_> {
     /// Reads the repositories whose time has come, and returns when the next one's has.
     async fn read_due(&self) -> Outcome<Option<Instant>> {
         for connection in store::due(self.bot.store.read(), self.bot.now()).await? {
-            match self.ask(&connection).await? {
-                Ok(read) => self.keep(connection, read).await?,
-                Err(trouble) => self.fail(&connection, &trouble).await?,
+            // One guild's trouble is not the others'.
+            if let Err(error) = self.read_one(&connection).await {
+                tracing::error!(repository = %connection.repository, %error, "a repository could not be read");
+                let mut tx = self.bot.store.begin(connection.guild).await?;
+                store::failed(&mut tx, self.bot.now() + retry_after(connection.failures)).await?;
+                tx.commit().await?;
             }
         }
         store::next_poll(self.bot.store.read()).await
+    }
+
+    async fn read_one(&self, connection: &Connection) -> Outcome<()> {
+        match self.ask(connection).await? {
+            Ok(read) => self.keep(connection.clone(), read).await,
+            Err(trouble) => self.fail(connection, &trouble).await,
+        }
     }
 
     async fn ask(&self, connection: &Connection) -> Outcome<Result<Read, Trouble>> {
@@ -108,7 +122,8 @@ impl Reader<'_> {
         };
         let releases = self.github.releases(repository, connection.releases_etag.as_deref()).await?;
         let checked = match to_check {
-            Some(number) => Some((number, self.github.issue(repository, number).await?)),
+            // Whatever is the matter with one issue, the rest was read.
+            Some(number) => self.github.issue(repository, number).await.ok().map(|lookup| (number, lookup)),
             None => None,
         };
         Ok(Read { issues, comments, releases, checked })
@@ -117,6 +132,7 @@ impl Reader<'_> {
     /// Writes down what was read, and what follows from it.
     async fn keep(&self, connection: Connection, read: Read) -> Outcome<()> {
         let now = self.bot.now();
+        let release = release::active(self.bot.store.read(), connection.guild).await?.map(|release| release.id);
         let mut tx = self.bot.store.begin(connection.guild).await?;
         // It may have been connected anew, or not at all any more.
         if store::load(&mut tx).await?.is_none_or(|held| held.repository != connection.repository) {
@@ -124,7 +140,11 @@ impl Reader<'_> {
         }
         let (issues, etag) = fresh(read.issues, connection.issues_etag.clone());
         let (found, releases_etag) = fresh(read.releases, connection.releases_etag.clone());
+        let mut reopened = Vec::new();
         for issue in &issues {
+            if issue.is_open && store::was_closed(&mut tx, issue.number).await? {
+                reopened.push(issue.number);
+            }
             store::save_issue(&mut tx, issue).await?;
         }
         for comment in read.comments.iter().filter(|comment| comment.is_by_team) {
@@ -151,7 +171,7 @@ impl Reader<'_> {
         if outbox::waiting_in(tx.conn(), connection.guild, outbox::GITHUB_LANE).await? == 0 {
             trouble::delivered(&mut tx, now).await?;
         }
-        let news = News { connection, issues, releases, gone };
+        let news = News { connection, issues, releases, reopened, gone, release };
         self.hears.on_news(&mut tx, &news, now).await?;
         tx.commit().await
     }

@@ -191,6 +191,28 @@ pub(super) async fn save_issue(tx: &mut Tx, issue: &Issue) -> Outcome<()> {
     Ok(())
 }
 
+/// Whether the issue of that number was closed when it was last read.
+pub(super) async fn was_closed(tx: &mut Tx, number: IssueNumber) -> Outcome<bool> {
+    let guild = tx.guild();
+    let count: i64 =
+        sqlx::query_scalar("SELECT COUNT(*) FROM issue WHERE guild_id = $1 AND number = $2 AND is_open = 0")
+            .bind(guild)
+            .bind(number)
+            .fetch_one(tx.conn())
+            .await?;
+    Ok(count > 0)
+}
+
+/// Whether another guild is connected to `repository`.
+pub(super) async fn is_taken(pool: &AnyPool, guild: GuildId, repository: &Repository) -> Outcome<bool> {
+    let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM repository WHERE name = $1 AND guild_id <> $2")
+        .bind(repository.to_string())
+        .bind(guild)
+        .fetch_one(pool)
+        .await?;
+    Ok(count > 0)
+}
+
 /// Somebody from the team wrote below an issue: the first time counts.
 pub(super) async fn answered(tx: &mut Tx, comment: &Comment) -> Outcome<()> {
     let guild = tx.guild();
@@ -316,6 +338,12 @@ pub async fn done_between(
     .fetch_all(pool)
     .await?;
     Ok(with_label(found, label))
+}
+
+/// The numbers of the issues of `guild` that carry `label`.
+pub async fn labelled(pool: &AnyPool, (guild, label): (GuildId, &str)) -> Outcome<Vec<IssueNumber>> {
+    let all = all(pool, guild).await?.into_iter().filter(|issue| !issue.is_pull_request).collect();
+    Ok(with_label(all, label).into_iter().map(|issue| issue.number).collect())
 }
 
 /// The open issues of `guild` that carry `label`.

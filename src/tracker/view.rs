@@ -38,6 +38,13 @@ pub(super) fn unreachable(repository: &Repository, trouble: &Trouble) -> UserErr
     UserError(format!("{} Nothing was changed.", trouble.advice(repository)))
 }
 
+pub(super) fn taken(repository: &Repository) -> UserError {
+    UserError(format!(
+        "{repository} is connected to another server of this tplus. `/github disconnect` there sets it free. Nothing was \
+         changed."
+    ))
+}
+
 pub(super) fn connected(repository: &Repository) -> Card {
     Card::sentence(format!(
         "**{repository}** is connected. Its issues and releases are being read; `/github status` shows how far it is."

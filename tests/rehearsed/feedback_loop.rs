@@ -81,9 +81,9 @@ pub async fn who_reported_it_is_asked_once_where_they_wrote_and_still_broken_ope
     scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await.says("fixed in v1.1.1-beta");
 
     let used = noor.click(asked, "Still broken");
-    scene.answered(used).await.says("open again");
+    scene.answered(used).await.says("the team knows");
     let used = noor.click(asked, "Still broken");
-    scene.answered(used).await.says("open again");
+    scene.answered(used).await.says("the team knows");
     scene.settle().await;
     let card = scene.only_news(scene.cast.release);
     assert!(
@@ -194,5 +194,56 @@ pub async fn an_issue_from_github_is_asked_on_github() {
     assert_eq!(comments.len(), 1, "{comments:?}");
     assert!(comments[0].body.contains("Is it fixed for you?"), "{comments:?}");
     scene.only_news(scene.cast.release);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_report_whose_message_is_deleted_hands_its_issue_to_the_next_one_who_said_the_same() {
+    let mut scene = Scene::connected(SignIn::App).await;
+    let (robin, noor, lena) = (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.lena.clone());
+    let first = reported(&mut scene, &robin, "it crashes at startup").await;
+    let second = reported(&mut scene, &noor, "crash right after the start").await;
+    scene.slash(&lena, "feedback merge", json!({ "number": "FB-2", "into": "FB-1" })).await.says("2 people");
+    let issue = filed(&mut scene, "FB-1", "Crash at startup").await;
+    robin.delete(first).expect("deleted");
+    scene.minutes_pass(6).await;
+    let shown = scene.slash(&lena, "feedback show", json!({ "number": "FB-2" })).await;
+    shown.says(&format!("[#{issue}]")).says("People behind it\n1");
+    released(&mut scene, &[issue], "v1.1.1-beta").await;
+    assert!(scene.only_news(thread_of(second)).text().contains("Fixed for you?"));
+    scene.only_news(scene.cast.release);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn only_a_release_after_the_report_with_all_of_its_issues_done_counts_as_its_fix() {
+    let mut scene = Scene::connected(SignIn::App).await;
+    let (robin, noor, lena) = (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.lena.clone());
+    let (priya, repository) = (scene.workshop().priya.clone(), scene.workshop().repository.clone());
+    let old = priya.open(&repository, "An old one", "", &[]).expect("opened");
+    released(&mut scene, &[old], "v1.0.5").await;
+    let said = reported(&mut scene, &robin, "the old one is back").await;
+    scene.slash(&lena, "feedback link", json!({ "number": "FB-1", "issue": old.0 })).await.says("is tracked in");
+    scene.minutes_pass(12).await;
+    assert!(scene.news(scene.cast.release).is_empty(), "v1.0.5 came out before the report");
+
+    let other = reported(&mut scene, &noor, "two things are wrong").await;
+    reported(&mut scene, &robin, "both of them").await;
+    let (one, two) = (filed(&mut scene, "FB-2", "One").await, filed(&mut scene, "FB-3", "Two").await);
+    scene.slash(&lena, "feedback merge", json!({ "number": "FB-3", "into": "FB-2" })).await.says("2 people");
+    released(&mut scene, &[one], "v1.1.1-beta").await;
+    assert!(scene.news(scene.cast.release).is_empty(), "the other issue is open");
+    released(&mut scene, &[two], "v1.1.2-beta").await;
+    assert!(scene.only_news(scene.cast.release).text().contains("v1.1.2-beta"));
+    assert!(scene.only_news(thread_of(other)).text().contains("v1.1.2-beta"));
+    let _ = said;
+    let robins = scene.cast.guild.messages(scene.cast.feedback).last().expect("the last report").id;
+    scene.news(thread_of(robins));
+
+    // An issue that a maintainer opens again is no longer fixed.
+    priya.reopen(&repository, two).expect("reopened");
+    scene.minutes_pass(6).await;
+    let shown = scene.slash(&lena, "feedback show", json!({ "number": "FB-2" })).await.text();
+    assert!(!shown.contains("fixed in"), "{shown}");
     scene.end().await;
 }

@@ -82,6 +82,8 @@ again! {
         what_says_the_same_is_suggested_merged_by_a_person_and_taken_apart_again,
         a_picture_alone_is_feedback_and_a_bots_message_is_none;
     feedback_loop:
+        only_a_release_after_the_report_with_all_of_its_issues_done_counts_as_its_fix,
+        a_report_whose_message_is_deleted_hands_its_issue_to_the_next_one_who_said_the_same,
         who_reported_it_is_asked_once_where_they_wrote_and_still_broken_opens_it_again,
         several_reports_of_one_person_are_one_message_and_closed_messages_fall_back_to_the_threads,
         a_fix_without_an_issue_and_reports_from_elsewhere_are_told_as_far_as_tplus_can,

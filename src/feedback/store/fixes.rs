@@ -1,24 +1,39 @@
 //! The rows of fixes: what came out when, who was told where, and what they said to it.
 
-use sqlx::AnyPool;
+use sqlx::any::AnyRow;
+use sqlx::{AnyPool, FromRow, Row};
 
 use crate::clock::{Instant, from_millis, to_millis};
 use crate::error::Outcome;
-use crate::feedback::domain::{Statement, Told};
-use crate::ids::{FeedbackId, GuildId, UserId};
+use crate::feedback::domain::{Fix, Statement, Told};
+use crate::ids::{FeedbackId, FixId, GuildId, UserId};
 use crate::store::Tx;
 
-/// The topics of `tx`'s guild whose issue was closed as done since anybody called them broken, and that are not fixed
-/// yet; with when the issue was closed.
+impl FromRow<'_, AnyRow> for Fix {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: row.try_get("fix_id")?,
+            statement: row.try_get("feedback_id")?,
+            version: row.try_get("version")?,
+            url: row.try_get("url")?,
+        })
+    }
+}
+
+/// The topics of `tx`'s guild that are not fixed and whose issues, all of them, were closed as done since anybody called
+/// them broken; with when the last one was closed.
 pub(in crate::feedback) async fn done_unreleased(tx: &mut Tx) -> Outcome<Vec<(FeedbackId, Instant)>> {
     let guild = tx.guild();
     let rows: Vec<(FeedbackId, i64)> = sqlx::query_as(
-        "SELECT f.feedback_id, MIN(i.closed_ms) FROM feedback f JOIN feedback m \
+        "SELECT f.feedback_id, MAX(i.closed_ms) FROM feedback f JOIN feedback m \
          ON (m.feedback_id = f.feedback_id OR m.merged_into = f.feedback_id) \
          JOIN feedback_issue l ON l.feedback_id = m.feedback_id AND l.state = 'linked' \
+         JOIN repository r ON r.guild_id = l.guild_id AND r.name = l.repository \
          JOIN issue i ON i.guild_id = l.guild_id AND i.number = l.number \
-         WHERE f.guild_id = $1 AND f.merged_into IS NULL AND f.fixed_ms IS NULL AND i.is_open = 0 AND i.is_done = 1 \
-         AND i.closed_ms > COALESCE(f.broken_ms, 0) GROUP BY f.feedback_id, f.number ORDER BY f.number",
+         WHERE f.guild_id = $1 AND f.merged_into IS NULL AND f.fixed_ms IS NULL AND f.withdrawn_ms IS NULL \
+         AND f.deleted_ms IS NULL GROUP BY f.feedback_id, f.number, f.broken_ms \
+         HAVING MAX(i.is_open) = 0 AND MIN(i.is_done) = 1 AND MAX(i.closed_ms) > COALESCE(f.broken_ms, 0) \
+         ORDER BY f.number",
     )
     .bind(guild)
     .fetch_all(tx.conn())
@@ -26,46 +41,48 @@ pub(in crate::feedback) async fn done_unreleased(tx: &mut Tx) -> Outcome<Vec<(Fe
     Ok(rows.into_iter().map(|(topic, closed)| (topic, from_millis(closed))).collect())
 }
 
-/// `topic` is fixed in `version`, which came out then.
-pub(in crate::feedback) async fn fixed(
-    tx: &mut Tx,
-    topic: FeedbackId,
-    (version, released): (&str, Instant),
-) -> Outcome<()> {
-    sqlx::query("UPDATE feedback SET fixed_in = $2, fixed_ms = $3 WHERE feedback_id = $1")
-        .bind(topic)
-        .bind(version)
-        .bind(to_millis(released))
-        .execute(tx.conn())
-        .await?;
-    Ok(())
+/// `topic` is fixed in `version`, as tplus learns now; `false` when it was before.
+pub(in crate::feedback) async fn fixed(tx: &mut Tx, topic: FeedbackId, version: &str, now: Instant) -> Outcome<bool> {
+    let done =
+        sqlx::query("UPDATE feedback SET fixed_in = $2, fixed_ms = $3 WHERE feedback_id = $1 AND fixed_ms IS NULL")
+            .bind(topic)
+            .bind(version)
+            .bind(to_millis(now))
+            .execute(tx.conn())
+            .await?;
+    Ok(done.rows_affected() > 0)
 }
 
-/// `topic` is still broken; `false` when that was said of this fix already.
-pub(in crate::feedback) async fn broken(tx: &mut Tx, topic: FeedbackId, now: Instant) -> Outcome<bool> {
+/// The fix of `topic` in `version` did not hold; `false` when that was said before, or another version has come since.
+pub(in crate::feedback) async fn broken(
+    tx: &mut Tx,
+    (topic, version): (FeedbackId, &str),
+    now: Instant,
+) -> Outcome<bool> {
     let done = sqlx::query(
-        "UPDATE feedback SET fixed_in = NULL, fixed_ms = NULL, broken_ms = $2 WHERE feedback_id = $1 \
-         AND fixed_ms IS NOT NULL",
+        "UPDATE feedback SET fixed_in = NULL, fixed_ms = NULL, broken_ms = $3 WHERE feedback_id = $1 AND fixed_in = $2",
     )
     .bind(topic)
+    .bind(version)
     .bind(to_millis(now))
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected() > 0)
 }
 
-/// Who said `statement` is told of the fix in `version`; `false` when they were told of that version before.
+/// Who said `statement` is told of the fix in `version`; nothing when they were told of that version before.
 pub(in crate::feedback) async fn tell(
     tx: &mut Tx,
     (statement, version, url): (FeedbackId, &str, &str),
     way: Told,
     now: Instant,
-) -> Outcome<bool> {
-    let guild = tx.guild();
+) -> Outcome<Option<FixId>> {
+    let (guild, id) = (tx.guild(), FixId::mint());
     let done = sqlx::query(
-        "INSERT INTO feedback_fix (feedback_id, version, guild_id, url, way, told_ms) VALUES ($1, $2, $3, $4, $5, $6) \
-         ON CONFLICT DO NOTHING",
+        "INSERT INTO feedback_fix (fix_id, feedback_id, version, guild_id, url, way, told_ms) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
     )
+    .bind(id)
     .bind(statement)
     .bind(version)
     .bind(guild)
@@ -74,7 +91,7 @@ pub(in crate::feedback) async fn tell(
     .bind(to_millis(now))
     .execute(tx.conn())
     .await?;
-    Ok(done.rows_affected() > 0)
+    Ok((done.rows_affected() > 0).then_some(id))
 }
 
 /// Who said `statement` is told of `version` in another way than was tried first.
@@ -92,14 +109,11 @@ pub(in crate::feedback) async fn tell_otherwise(
     Ok(())
 }
 
-/// The statements of which `author` was told directly that they are fixed in `version`, with the release's address.
-pub(in crate::feedback) async fn told_directly(
-    tx: &mut Tx,
-    (author, version): (UserId, &str),
-) -> Outcome<Vec<(FeedbackId, String)>> {
+/// What `author` was told directly of `version`.
+pub(in crate::feedback) async fn told_directly(tx: &mut Tx, (author, version): (UserId, &str)) -> Outcome<Vec<Fix>> {
     let guild = tx.guild();
     let rows = sqlx::query_as(
-        "SELECT x.feedback_id, x.url FROM feedback_fix x JOIN feedback f ON f.feedback_id = x.feedback_id \
+        "SELECT x.* FROM feedback_fix x JOIN feedback f ON f.feedback_id = x.feedback_id \
          WHERE x.guild_id = $1 AND x.version = $2 AND x.way = 'direct' AND f.author_id = $3 ORDER BY f.number",
     )
     .bind(guild)
@@ -110,17 +124,14 @@ pub(in crate::feedback) async fn told_directly(
     Ok(rows)
 }
 
-/// The release's address that was told with the fix of `statement` in `version`; none when nobody was told of it.
-pub(in crate::feedback) async fn told(
-    tx: &mut Tx,
-    (statement, version): (FeedbackId, &str),
-) -> Outcome<Option<String>> {
-    let url = sqlx::query_scalar("SELECT url FROM feedback_fix WHERE feedback_id = $1 AND version = $2")
-        .bind(statement)
-        .bind(version)
-        .fetch_optional(tx.conn())
+/// What was told under that id.
+pub(in crate::feedback) async fn fix(pool: &AnyPool, guild: GuildId, id: FixId) -> Outcome<Option<Fix>> {
+    let fix = sqlx::query_as("SELECT * FROM feedback_fix WHERE guild_id = $1 AND fix_id = $2")
+        .bind(guild)
+        .bind(id)
+        .fetch_optional(pool)
         .await?;
-    Ok(url)
+    Ok(fix)
 }
 
 /// `user` says whether `version` fixed it; the last word counts.
@@ -171,18 +182,4 @@ pub(in crate::feedback) async fn is_behind(pool: &AnyPool, statement: &Statement
     .fetch_one(pool)
     .await?;
     Ok(count > 0)
-}
-
-/// The confirmed bugs of `guild` that were fixed from `from` up to, but not at, `to`.
-pub async fn fixed_between(pool: &AnyPool, guild: GuildId, (from, to): (Instant, Instant)) -> Outcome<usize> {
-    let count: i64 = sqlx::query_scalar(
-        "SELECT COUNT(*) FROM feedback WHERE guild_id = $1 AND merged_into IS NULL AND category = 'bug' \
-         AND confirmed_ms IS NOT NULL AND fixed_ms >= $2 AND fixed_ms < $3",
-    )
-    .bind(guild)
-    .bind(to_millis(from))
-    .bind(to_millis(to))
-    .fetch_one(pool)
-    .await?;
-    Ok(usize::try_from(count).unwrap_or(0))
 }

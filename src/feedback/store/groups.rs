@@ -1,6 +1,6 @@
 //! The rows of statements that say the same: each group has one that stands for the others.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use sqlx::AnyPool;
 
@@ -130,6 +130,15 @@ pub(in crate::feedback) async fn merge(
 
 /// Takes `one` out of its group again, and with it what had come along; `false` when it is in none.
 pub(in crate::feedback) async fn unmerge(tx: &mut Tx, one: FeedbackId) -> Outcome<bool> {
+    // A fix of the group is a fix of what leaves it, too.
+    sqlx::query(
+        "UPDATE feedback SET fixed_in = (SELECT t.fixed_in FROM feedback t WHERE t.feedback_id = feedback.merged_into), \
+         fixed_ms = (SELECT t.fixed_ms FROM feedback t WHERE t.feedback_id = feedback.merged_into) \
+         WHERE feedback_id = $1 AND merged_into IS NOT NULL",
+    )
+    .bind(one)
+    .execute(tx.conn())
+    .await?;
     let done = sqlx::query(
         "WITH RECURSIVE along (id) AS (SELECT feedback_id FROM feedback WHERE feedback_id = $1 AND merged_into IS NOT NULL \
          UNION SELECT f.feedback_id FROM feedback f JOIN along ON f.merged_under = along.id) \
@@ -143,34 +152,50 @@ pub(in crate::feedback) async fn unmerge(tx: &mut Tx, one: FeedbackId) -> Outcom
     Ok(done.rows_affected() > 0)
 }
 
-/// Where a statement of `message` stood for others and is gone, the oldest of them stands for the rest.
+/// Where statements of `message` stood for others and are gone, the oldest of those stand for the rest.
 pub(in crate::feedback) async fn hand_over(tx: &mut Tx, message: MessageId) -> Outcome<()> {
     let guild = tx.guild();
-    let heirs: Vec<(FeedbackId, FeedbackId)> = sqlx::query_as(
-        "SELECT gone.feedback_id, heir.feedback_id FROM feedback gone \
-         JOIN feedback heir ON heir.merged_into = gone.feedback_id \
-         WHERE gone.guild_id = $1 AND gone.message_id = $2 \
-         AND (gone.withdrawn_ms IS NOT NULL OR gone.deleted_ms IS NOT NULL) \
-         AND heir.withdrawn_ms IS NULL AND heir.deleted_ms IS NULL ORDER BY heir.number DESC",
-    )
-    .bind(guild)
-    .bind(message)
-    .fetch_all(tx.conn())
-    .await?;
-    // The last one of each is the oldest.
-    for (gone, heir) in heirs.into_iter().collect::<BTreeMap<_, _>>() {
-        succeed(tx, gone, heir).await?;
+    let gone: Vec<FeedbackId> =
+        sqlx::query_scalar("SELECT feedback_id FROM feedback WHERE guild_id = $1 AND message_id = $2")
+            .bind(guild)
+            .bind(message)
+            .fetch_all(tx.conn())
+            .await?;
+    for gone in gone {
+        hand_over_from(tx, gone).await?;
     }
     Ok(())
 }
 
-async fn succeed(tx: &mut Tx, gone: FeedbackId, heir: FeedbackId) -> Outcome<()> {
+/// Where `gone` stood for others and does not stand any more, the oldest of those stands for the rest, and takes over its
+/// issue and what the team has made of it.
+pub(in crate::feedback) async fn hand_over_from(tx: &mut Tx, gone: FeedbackId) -> Outcome<()> {
+    let heir: Option<FeedbackId> = sqlx::query_scalar(
+        "SELECT heir.feedback_id FROM feedback heir JOIN feedback gone ON heir.merged_into = gone.feedback_id \
+         WHERE gone.feedback_id = $1 AND (gone.withdrawn_ms IS NOT NULL OR gone.deleted_ms IS NOT NULL) \
+         AND heir.withdrawn_ms IS NULL AND heir.deleted_ms IS NULL ORDER BY heir.number LIMIT 1",
+    )
+    .bind(gone)
+    .fetch_optional(tx.conn())
+    .await?;
+    let Some(heir) = heir else { return Ok(()) };
     for hand_on in [
         "UPDATE feedback SET merged_under = NULL WHERE feedback_id = $2 AND merged_into = $1",
         "UPDATE feedback SET merged_under = $2 WHERE merged_under = $1 AND feedback_id <> $2",
         "UPDATE feedback SET merged_into = CASE WHEN feedback_id = $2 THEN NULL ELSE $2 END WHERE merged_into = $1",
+        "UPDATE feedback_issue SET feedback_id = $2 WHERE feedback_id = $1 AND state = 'linked' \
+         AND NOT EXISTS (SELECT 1 FROM feedback_issue own WHERE own.feedback_id = $2)",
     ] {
         sqlx::query(hand_on).bind(gone).bind(heir).execute(tx.conn()).await?;
+    }
+    for column in
+        ["confirmed_ms", "confirmed_by", "theme", "effort", "stage", "stage_ms", "fixed_in", "fixed_ms", "broken_ms"]
+    {
+        let take_over = format!(
+            "UPDATE feedback SET {column} = COALESCE({column}, \
+             (SELECT gone.{column} FROM feedback gone WHERE gone.feedback_id = $1)) WHERE feedback_id = $2"
+        );
+        sqlx::query(sqlx::AssertSqlSafe(take_over)).bind(gone).bind(heir).execute(tx.conn()).await?;
     }
     Ok(())
 }

@@ -9,30 +9,38 @@ use crate::github::{Issue, Repository};
 use crate::ids::{FeedbackId, GuildId, IssueNumber, MessageId, ReleaseId, UserId};
 use crate::store::Tx;
 
+/// What restricts links `i` to the repository that is connected: numbers mean nothing beyond it.
+macro_rules! of_connected {
+    () => {
+        " AND i.repository = (SELECT r.name FROM repository r WHERE r.guild_id = i.guild_id)"
+    };
+}
+
 /// The issues that statements of `guild` that stand are tracked in.
 pub async fn followed_issues(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<IssueNumber>> {
-    let numbers = sqlx::query_scalar(
+    let numbers = sqlx::query_scalar(concat!(
         "SELECT DISTINCT i.number FROM feedback_issue i JOIN feedback f ON f.feedback_id = i.feedback_id \
          WHERE i.guild_id = $1 AND i.state = 'linked' AND i.number IS NOT NULL AND f.withdrawn_ms IS NULL",
-    )
+        of_connected!()
+    ))
     .bind(guild)
     .fetch_all(pool)
     .await?;
     Ok(numbers)
 }
 
-/// The issues of `guild` that a confirmed bug stands for.
-pub async fn counted_issues(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<IssueNumber>> {
-    let numbers = sqlx::query_scalar(
-        "SELECT DISTINCT i.number FROM feedback_issue i JOIN feedback m ON m.feedback_id = i.feedback_id \
-         JOIN feedback f ON f.feedback_id = COALESCE(m.merged_into, m.feedback_id) \
-         WHERE i.guild_id = $1 AND i.state = 'linked' AND i.number IS NOT NULL AND f.category = 'bug' \
-         AND f.confirmed_ms IS NOT NULL AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL",
-    )
+/// The issues of `guild` that topics are tracked in: the topic and the number.
+pub async fn linked_issues(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<(FeedbackId, IssueNumber)>> {
+    let linked = sqlx::query_as(concat!(
+        "SELECT COALESCE(m.merged_into, m.feedback_id), i.number FROM feedback_issue i \
+         JOIN feedback m ON m.feedback_id = i.feedback_id \
+         WHERE i.guild_id = $1 AND i.state = 'linked' AND i.number IS NOT NULL",
+        of_connected!()
+    ))
     .bind(guild)
     .fetch_all(pool)
     .await?;
-    Ok(numbers)
+    Ok(linked)
 }
 
 /// The issue of the group that `topic` stands for: the first that is linked, else one that waits.
@@ -63,27 +71,39 @@ pub(in crate::feedback) async fn link_in(tx: &mut Tx, topic: FeedbackId) -> Outc
     Ok(row.and_then(|(repository, number)| Some((repository.parse().ok()?, number))))
 }
 
-/// The issue that `statement` itself is linked to.
-pub(in crate::feedback) async fn own_issue(
+/// The issue that `statement` was taken in from.
+pub(in crate::feedback) async fn origin_issue(
     tx: &mut Tx,
     statement: FeedbackId,
 ) -> Outcome<Option<(Repository, IssueNumber)>> {
-    let row: Option<(String, IssueNumber)> = sqlx::query_as(
-        "SELECT repository, number FROM feedback_issue WHERE feedback_id = $1 AND state = 'linked' AND number IS NOT NULL",
-    )
-    .bind(statement)
-    .fetch_optional(tx.conn())
-    .await?;
-    Ok(row.and_then(|(repository, number)| Some((repository.parse().ok()?, number))))
+    let row: Option<(Option<String>, Option<IssueNumber>)> =
+        sqlx::query_as("SELECT origin_repository, origin_number FROM feedback WHERE feedback_id = $1")
+            .bind(statement)
+            .fetch_optional(tx.conn())
+            .await?;
+    Ok(row.and_then(|(repository, number)| Some((repository?.parse().ok()?, number?))))
 }
 
-/// `topic` is to be filed.
+/// `topic` is to be filed; `false` when it is, or is about to be, by somebody else.
 pub(in crate::feedback) async fn wait(
     tx: &mut Tx,
     (topic, repository): (FeedbackId, &Repository),
     (by, now): (UserId, Instant),
-) -> Outcome<()> {
-    write(tx, (topic, repository), (LinkState::Waiting, None), (by, now)).await
+) -> Outcome<bool> {
+    if matches!(link_state(tx, topic).await?, Some(LinkState::Waiting | LinkState::Linked)) {
+        return Ok(false);
+    }
+    write(tx, (topic, repository), (LinkState::Waiting, None), (by, now)).await?;
+    Ok(true)
+}
+
+/// How the link of `topic` itself stands.
+pub(in crate::feedback) async fn link_state(tx: &mut Tx, topic: FeedbackId) -> Outcome<Option<LinkState>> {
+    let state: Option<String> = sqlx::query_scalar("SELECT state FROM feedback_issue WHERE feedback_id = $1")
+        .bind(topic)
+        .fetch_optional(tx.conn())
+        .await?;
+    Ok(state.and_then(|state| LinkState::from_name(&state)))
 }
 
 /// `topic` is tracked in the issue `number`.
@@ -120,12 +140,20 @@ async fn write(
 }
 
 /// What waited was filed as `number`.
-pub(in crate::feedback) async fn filed(tx: &mut Tx, topic: FeedbackId, number: IssueNumber) -> Outcome<()> {
-    sqlx::query("UPDATE feedback_issue SET number = $2, state = 'linked', reason = NULL WHERE feedback_id = $1")
-        .bind(topic)
-        .bind(number)
-        .execute(tx.conn())
-        .await?;
+pub(in crate::feedback) async fn filed(
+    tx: &mut Tx,
+    topic: FeedbackId,
+    (repository, number): (&Repository, IssueNumber),
+) -> Outcome<()> {
+    sqlx::query(
+        "UPDATE feedback_issue SET repository = $2, number = $3, state = 'linked', reason = NULL \
+         WHERE feedback_id = $1 AND state = 'waiting'",
+    )
+    .bind(topic)
+    .bind(repository.to_string())
+    .bind(number)
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 
@@ -164,57 +192,87 @@ pub(in crate::feedback) async fn withdrawn(tx: &mut Tx, topic: FeedbackId) -> Ou
     Ok(())
 }
 
-/// The issue `number` was deleted or moved.
-pub(in crate::feedback) async fn gone(tx: &mut Tx, number: IssueNumber) -> Outcome<()> {
+/// An issue was deleted or moved. Returns the statements that were taken in from it: their words go with it.
+pub(in crate::feedback) async fn gone(
+    tx: &mut Tx,
+    (repository, number): (&Repository, IssueNumber),
+    now: Instant,
+) -> Outcome<Vec<FeedbackId>> {
     let guild = tx.guild();
-    sqlx::query("UPDATE feedback_issue SET state = 'gone' WHERE guild_id = $1 AND number = $2 AND state = 'linked'")
-        .bind(guild)
-        .bind(number)
-        .execute(tx.conn())
-        .await?;
+    sqlx::query(
+        "UPDATE feedback_issue SET state = 'gone' WHERE guild_id = $1 AND repository = $2 AND number = $3 \
+         AND state = 'linked'",
+    )
+    .bind(guild)
+    .bind(repository.to_string())
+    .bind(number)
+    .execute(tx.conn())
+    .await?;
+    let taken_in = sqlx::query_scalar(
+        "UPDATE feedback SET words = '', author_name = '', deleted_ms = $4 WHERE guild_id = $1 AND origin_repository = $2 \
+         AND origin_number = $3 AND deleted_ms IS NULL RETURNING feedback_id",
+    )
+    .bind(guild)
+    .bind(repository.to_string())
+    .bind(number)
+    .bind(to_millis(now))
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(taken_in)
+}
+
+/// An issue was opened again: what was fixed with it is not.
+pub(in crate::feedback) async fn reopened(
+    tx: &mut Tx,
+    (repository, number): (&Repository, IssueNumber),
+    now: Instant,
+) -> Outcome<()> {
+    let guild = tx.guild();
+    sqlx::query(
+        "UPDATE feedback SET fixed_in = NULL, fixed_ms = NULL, broken_ms = $4 WHERE guild_id = $1 AND fixed_ms IS NOT NULL \
+         AND feedback_id IN (SELECT COALESCE(m.merged_into, m.feedback_id) FROM feedback m \
+         JOIN feedback_issue i ON i.feedback_id = m.feedback_id \
+         WHERE i.guild_id = $1 AND i.repository = $2 AND i.number = $3 AND i.state = 'linked')",
+    )
+    .bind(guild)
+    .bind(repository.to_string())
+    .bind(number)
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 
-/// The statements that are tracked in the issue `number`, those that were taken in from it first.
-pub(in crate::feedback) async fn statements_of(tx: &mut Tx, number: IssueNumber) -> Outcome<Vec<FeedbackId>> {
-    let guild = tx.guild();
-    let statements = sqlx::query_scalar(
-        "SELECT f.feedback_id FROM feedback f JOIN feedback_issue i ON i.feedback_id = f.feedback_id \
-         WHERE i.guild_id = $1 AND i.number = $2 AND i.state = 'linked' ORDER BY f.number",
-    )
-    .bind(guild)
-    .bind(number)
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(statements)
-}
-
-/// The statement that was taken in from the issue `number`, if one was.
-pub(in crate::feedback) async fn is_taken_in(tx: &mut Tx, number: IssueNumber) -> Outcome<Option<FeedbackId>> {
+/// The statement that was taken in from an issue, if one was.
+pub(in crate::feedback) async fn taken_in(
+    tx: &mut Tx,
+    (repository, number): (&Repository, IssueNumber),
+) -> Outcome<Option<FeedbackId>> {
     let guild = tx.guild();
     let statement = sqlx::query_scalar(
-        "SELECT f.feedback_id FROM feedback f JOIN feedback_issue i ON i.feedback_id = f.feedback_id \
-         WHERE i.guild_id = $1 AND i.number = $2 AND f.source = 'github' ORDER BY f.number LIMIT 1",
+        "SELECT feedback_id FROM feedback WHERE guild_id = $1 AND origin_repository = $2 AND origin_number = $3",
     )
     .bind(guild)
+    .bind(repository.to_string())
     .bind(number)
     .fetch_optional(tx.conn())
     .await?;
     Ok(statement)
 }
 
-/// Takes in what the issue `issue` says.
+/// Takes in what `issue` says.
 pub(in crate::feedback) async fn take_in(
     tx: &mut Tx,
-    issue: &Issue,
+    (repository, issue): (&Repository, &Issue),
     (category, words): (&str, &str),
-    (release, now): (Option<ReleaseId>, Instant),
+    (release, tagged): (Option<ReleaseId>, Instant),
 ) -> Outcome<FeedbackId> {
     let guild = tx.guild();
     let id = FeedbackId::mint();
     sqlx::query(
         "INSERT INTO feedback (feedback_id, guild_id, release_id, number, source, category, author_name, words, sent_ms, \
-         tagged_ms) SELECT $1, $2, $3, COALESCE(MAX(number), 0) + 1, 'github', $4, $5, $6, $7, $8 FROM feedback \
+         tagged_ms, origin_repository, origin_number) \
+         SELECT $1, $2, $3, COALESCE(MAX(number), 0) + 1, 'github', $4, $5, $6, $7, $8, $9, $10 FROM feedback \
          WHERE guild_id = $2",
     )
     .bind(id)
@@ -224,7 +282,9 @@ pub(in crate::feedback) async fn take_in(
     .bind(&issue.author)
     .bind(words)
     .bind(to_millis(issue.created))
-    .bind(to_millis(now))
+    .bind(to_millis(tagged))
+    .bind(repository.to_string())
+    .bind(issue.number)
     .execute(tx.conn())
     .await?;
     Ok(id)

@@ -25,19 +25,19 @@ mod progress;
 mod votes;
 
 pub(super) use drafts::*;
-pub use fixes::fixed_between;
 pub(super) use fixes::{
-    broken, done_unreleased, fixed, is_behind, judge, tell, tell_otherwise, told, told_directly, verdicts,
+    broken, done_unreleased, fix, fixed, is_behind, judge, tell, tell_otherwise, told_directly, verdicts,
 };
 pub use groups::topics_between;
 pub(super) use groups::{
-    group, hand_over, merge, merged, merged_counts, number_of, open_topics, topic_of, unmerge, words_of_topics,
+    group, hand_over, hand_over_from, merge, merged, merged_counts, number_of, open_topics, topic_of, unmerge,
+    words_of_topics,
 };
-pub use issues::{counted_issues, followed_issues};
 pub(super) use issues::{
-    filed, gone, is_taken_in, link_in, link_of, linked, own_issue, refused, reworded, statements_of, take_in, wait,
-    waiting_of, withdrawn,
+    filed, gone, link_in, link_of, link_state, linked, origin_issue, refused, reopened, reworded, take_in, taken_in,
+    wait, waiting_of, withdrawn,
 };
+pub use issues::{followed_issues, linked_issues};
 pub(super) use progress::{answered, consented, set_effort, set_stage, set_theme};
 pub(super) use votes::*;
 
@@ -144,6 +144,14 @@ pub(super) async fn tag(
     .bind(to_millis(tag.now))
     .fetch_one(tx.conn())
     .await?;
+    // What it was merged into may be gone since it was withdrawn.
+    sqlx::query(
+        "UPDATE feedback SET merged_into = NULL, merged_under = NULL WHERE feedback_id = $1 AND merged_into IN \
+         (SELECT g.feedback_id FROM feedback g WHERE g.withdrawn_ms IS NOT NULL OR g.deleted_ms IS NOT NULL)",
+    )
+    .bind(id)
+    .execute(tx.conn())
+    .await?;
     sqlx::query(
         "INSERT INTO feedback_tagger (feedback_id, user_id, mark, tagged_ms) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
     )
@@ -226,7 +234,8 @@ pub(super) async fn is_known(pool: &AnyPool, guild: GuildId, message: MessageId)
 pub(super) async fn edited(tx: &mut Tx, message: MessageId, text: &str, now: Instant) -> Outcome<()> {
     let guild = tx.guild();
     sqlx::query(
-        "UPDATE feedback SET words = $3, edited_ms = $4 WHERE guild_id = $1 AND message_id = $2 AND words <> $3 \
+        "UPDATE feedback SET words = $3, edited_ms = $4, \
+         consent = CASE WHEN consent IN ('named', 'unnamed') THEN NULL ELSE consent END WHERE guild_id = $1 AND message_id = $2 AND words <> $3 \
          AND deleted_ms IS NULL",
     )
     .bind(guild)
@@ -357,6 +366,21 @@ pub async fn confirmed_between(
     let statements = sqlx::query_as(statements!(
         "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL AND f.category = 'bug' \
          AND f.merged_into IS NULL AND f.confirmed_ms >= $2 AND f.confirmed_ms < $3 ORDER BY f.number"
+    ))
+    .bind(guild)
+    .bind(to_millis(from))
+    .bind(to_millis(to))
+    .fetch_all(pool)
+    .await?;
+    Ok(statements)
+}
+
+/// The confirmed bugs of `guild` that were fixed, as tplus learnt, from `from` up to, but not at, `to`.
+pub async fn fixed_between(pool: &AnyPool, guild: GuildId, (from, to): (Instant, Instant)) -> Outcome<Vec<Statement>> {
+    let statements = sqlx::query_as(statements!(
+        "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL AND f.category = 'bug' \
+         AND f.merged_into IS NULL AND f.confirmed_ms IS NOT NULL AND f.fixed_ms >= $2 AND f.fixed_ms < $3 \
+         ORDER BY f.number"
     ))
     .bind(guild)
     .bind(to_millis(from))

@@ -15,8 +15,8 @@ pub(in crate::feedback) struct Review<'a> {
     pub(in crate::feedback) tagged: &'a [Statement],
     /// What it was about.
     pub(in crate::feedback) topics: &'a [Statement],
-    /// How many messages in #feedback nobody has tagged.
-    pub(in crate::feedback) untagged: usize,
+    /// How many messages in #feedback nobody has tagged, where that is known.
+    pub(in crate::feedback) untagged: Option<usize>,
 }
 
 /// The question to users.
@@ -35,8 +35,9 @@ pub(in crate::feedback) fn review(review: &Review<'_>, playbook: &Playbook, ping
         .collect();
     let collected = if by_category.is_empty() { "nothing was tagged".to_owned() } else { by_category.join(", ") };
     let categorize = match review.untagged {
-        0 => "every message in #feedback is tagged".to_owned(),
-        untagged => format!("{} in #feedback without a tag", count(untagged, "message", "messages")),
+        None => "#feedback could not be read".to_owned(),
+        Some(0) => "every message in #feedback is tagged".to_owned(),
+        Some(untagged) => format!("{} in #feedback without a tag", count(untagged, "message", "messages")),
     };
     let open =
         |topic: &&Statement| topic.effort.is_none() && ["bug", "ux", "feature"].contains(&topic.category.as_str());

@@ -5,15 +5,13 @@ use crate::discord::card::{Button, Card, Pings, Style};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{cut, safe_title};
 use crate::error::UserError;
-use crate::feedback::domain::{Statement, Told};
+use crate::feedback::domain::{Fix, Statement, Told};
 use crate::feedback::fixes::Version;
 use crate::github::markdown;
 use crate::ids::IssueNumber;
 
 const GREEN: u32 = 0x12_B7_6A;
 const YELLOW: u32 = 0xFD_B0_22;
-/// How many reports a direct message has buttons for: as many as there are rows.
-const ROWS: usize = 5;
 
 /// A version as it was typed; none where that can't be one.
 pub(in crate::feedback) fn version_name(typed: &str) -> Option<String> {
@@ -32,15 +30,15 @@ pub(in crate::feedback) fn thread_name(statement: &Statement) -> String {
 }
 
 /// A version, linked to its notes where they are known.
-fn named(version: &Version) -> String {
-    match version.url.as_str() {
-        "" => format!("**{}**", safe_title(&version.name, 60)),
-        url => format!("**[{}]({url})**", safe_title(&version.name, 60)),
+fn named(version: &str, url: &str) -> String {
+    match url {
+        "" => format!("**{}**", safe_title(version, 60)),
+        url => format!("**[{}]({url})**", safe_title(version, 60)),
     }
 }
 
-fn buttons(statement: &Statement, version: &Version, guild: &str) -> Vec<Button> {
-    let id = |act| CustomId::new("feedback", act, format!("{guild}{}-{}", statement.number, version.name));
+fn buttons(fix: &Fix, guild: &str) -> Vec<Button> {
+    let id = |act| CustomId::new("feedback", act, format!("{guild}{}", fix.id));
     vec![
         Button::new("Fixed for me", Style::Success, id(super::act::FIXED)),
         Button::new("Still broken", Style::Secondary, id(super::act::BROKEN)),
@@ -50,35 +48,34 @@ fn buttons(statement: &Statement, version: &Version, guild: &str) -> Vec<Button>
 /// The question in the thread where it was reported; `ping` for the first time only.
 pub(in crate::feedback) fn fixed_for_you(
     statement: &Statement,
-    version: &Version,
+    fix: &Fix,
     (fixed, broken): (i64, i64),
     ping: bool,
 ) -> Card {
-    let mut text = format!("{} is out and should fix this.\n{}", named(version), quote(&statement.words.text, 200));
+    let out = named(&fix.version, &fix.url);
+    let mut text = format!("{out} is out and should fix this.\n{}", quote(&statement.words.text, 200));
     if fixed + broken > 0 {
         text.push_str(&format!("\n✅ {fixed} · ❌ {broken}"));
     }
-    let card = Card::new("Fixed for you?", text).color(GREEN).row(buttons(statement, version, ""));
+    let card = Card::new("Fixed for you?", text).color(GREEN).row(buttons(fix, ""));
     let pings = Pings { users: statement.words.author.into_iter().filter(|_| ping).collect(), roles: Vec::new() };
     if ping { card.pinging("your report:", pings) } else { card }
 }
 
 /// The same for several reports of one person, in one message to them.
-pub(in crate::feedback) fn fixed_directly(statements: &[&Statement], version: &Version) -> Card {
-    let line = |statement: &&Statement| {
+pub(in crate::feedback) fn fixed_directly(fixes: &[(&Statement, Fix)]) -> Card {
+    let line = |(statement, _): &(&Statement, Fix)| {
         let place =
             link(statement.guild, &statement.words).map_or_else(String::new, |link| format!(" ([message]({link}))"));
         format!("{}{place}", one_line(statement, 120))
     };
-    let lines: Vec<String> = statements.iter().map(line).collect();
-    let text = format!("{} is out and should fix what you reported:\n{}", named(version), lines.join("\n"));
-    let card = Card::new("Fixed for you?", text).color(GREEN);
-    statements.iter().take(ROWS).fold(card, |card, statement| {
-        let mut row = buttons(statement, version, &format!("g{}-", statement.guild));
-        if statements.len() > 1 {
-            row.iter_mut()
-                .for_each(|button| button.label = format!("{}: {}", short_name(statement.number), button.label));
-        }
+    let lines: Vec<String> = fixes.iter().map(line).collect();
+    let out = fixes.first().map_or_else(String::new, |(_, fix)| named(&fix.version, &fix.url));
+    let card =
+        Card::new("Fixed for you?", format!("{out} is out and should fix what you reported:\n{}", lines.join("\n")));
+    fixes.iter().fold(card.color(GREEN), |card, (statement, fix)| {
+        let mut row = buttons(fix, &format!("{}-", statement.guild));
+        row.iter_mut().for_each(|button| button.label = format!("{}: {}", short_name(statement.number), button.label));
         card.row(row)
     })
 }
@@ -92,8 +89,8 @@ pub(in crate::feedback) fn fixed_on_github(version: &Version) -> String {
 }
 
 /// What the team sees of a release's fixes: who was asked where.
-pub(in crate::feedback) fn fixes_told(version: &Version, told: &[(&Statement, Option<Told>)]) -> Card {
-    let of = |wanted: Told| told.iter().filter(|(_, way)| *way == Some(wanted)).count();
+pub(in crate::feedback) fn fixes_told(version: &Version, told: &[(&Statement, Told)]) -> Card {
+    let of = |wanted: Told| told.iter().filter(|(_, way)| *way == wanted).count();
     let asked = [
         (of(Told::InThread), "where it was written"),
         (of(Told::Directly), "in a message to who wrote several"),
@@ -102,13 +99,17 @@ pub(in crate::feedback) fn fixes_told(version: &Version, told: &[(&Statement, Op
     let parts: Vec<String> =
         asked.iter().filter(|(number, _)| *number > 0).map(|(number, how)| format!("{number} {how}")).collect();
     let asked: usize = asked.iter().map(|(number, _)| number).sum();
-    let mut text = format!("{} asked \"fixed for you?\"", count(asked, "report is", "reports are"));
+    let mut text = format!(
+        "{}: {} asked \"fixed for you?\"",
+        named(&version.name, &version.url),
+        count(asked, "report is", "reports are")
+    );
     if !parts.is_empty() {
         text.push_str(&format!(": {}.", parts.join(", ")));
     }
     let nobody: Vec<String> = told
         .iter()
-        .filter(|(_, way)| *way == Some(Told::Nobody))
+        .filter(|(_, way)| *way == Told::Nobody)
         .map(|(statement, _)| format!("{} ({})", one_line(statement, 100), statement.words.source.label()))
         .collect();
     if !nobody.is_empty() {
@@ -144,24 +145,24 @@ pub(in crate::feedback) fn fix_unknown() -> UserError {
 pub(in crate::feedback) fn judged(fixed: bool) -> Card {
     Card::sentence(match fixed {
         true => "Thank you! Good to know that it is fixed.",
-        false => "Thank you. It is open again, and the team knows. Write here what still goes wrong.",
+        false => "Thank you, the team knows. Write here what still goes wrong.",
     })
 }
 
 /// What the team sees when a fix did not hold.
-pub(in crate::feedback) fn still_broken(statement: &Statement, version: &Version, issue: Option<IssueNumber>) -> Card {
+pub(in crate::feedback) fn still_broken(statement: &Statement, fix: &Fix, issue: Option<IssueNumber>) -> Card {
     let place = link(statement.guild, &statement.words)
         .map_or_else(String::new, |link| format!("\n[Where it was said]({link})"));
     let issue = issue.map_or_else(String::new, |number| format!(" Its issue #{number} is opened again."));
     let text = format!("{}\nSomebody who reported it says so.{issue}{place}", quote(&statement.words.text, 200));
     let name = short_name(statement.number);
-    Card::new(format!("{name} is still broken in {}", safe_title(&version.name, 60)), text).color(YELLOW)
+    Card::new(format!("{name} is still broken in {}", safe_title(&fix.version, 60)), text).color(YELLOW)
 }
 
-pub(in crate::feedback) fn broken_on_github(statement: &Statement, version: &Version) -> String {
+pub(in crate::feedback) fn broken_on_github(statement: &Statement, fix: &Fix) -> String {
     format!(
         "Still broken in {}, says somebody who reported it on Discord ({}).",
-        markdown::title(&version.name),
+        markdown::title(&fix.version),
         short_name(statement.number)
     )
 }

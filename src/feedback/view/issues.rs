@@ -121,6 +121,16 @@ pub(in crate::feedback) fn has_issue(topic: &Statement, link: &Link) -> UserErro
     })
 }
 
+pub(in crate::feedback) fn filed_meanwhile(topic: &Statement) -> UserError {
+    let name = short_name(topic.number);
+    UserError(format!("Somebody else has just filed {name}. `/feedback show {name}` shows its issue."))
+}
+
+pub(in crate::feedback) fn being_filed(topic: &Statement) -> UserError {
+    let name = short_name(topic.number);
+    UserError(format!("{name} is being filed at this moment. Link it once `/feedback show {name}` shows its issue."))
+}
+
 pub(in crate::feedback) fn unknown_priority(typed: &str, playbook: &Playbook) -> UserError {
     let known: Vec<&str> = playbook.severities.iter().map(|severity| severity.id.as_str()).collect();
     UserError(format!(
