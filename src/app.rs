@@ -1,4 +1,4 @@
-//! The composition root: starts the parts, and says which slice handles which command, event and timer.
+//! The composition root: starts the parts, and says which slice handles which command and timer.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,21 +12,19 @@ use crate::activity::{Activity, Doorbell};
 use crate::bot::{Bot, Turns};
 use crate::clock::{Clock, Instant, SystemClock, follower};
 use crate::config::Settings;
-use crate::discord::answer::{Reply, answer};
-use crate::discord::asked::{Asked, Filled};
+use crate::discord::answer::answer;
+use crate::discord::asked::Asked;
 use crate::discord::book::GuildBook;
-use crate::discord::custom_id::CustomId;
 use crate::discord::{connect, events};
 use crate::error::{Failure, Outcome, UserError};
 use crate::github::{GitHub, Repository, Trouble};
-use crate::ids::ReleaseId;
-use crate::ids::{GuildId, IssueNumber};
+use crate::ids::{GuildId, IssueNumber, ReleaseId};
 use crate::outbox::{self, Courier, OnDelivery};
 use crate::playbook::JobId;
 use crate::store::{Store, Tx};
 use crate::timers::{self, OnDue, Timer};
 use crate::tracker::poll::{News, OnNews};
-use crate::{digest, feedback, incident, release, standup, tracker};
+use crate::{digest, feedback, incident, release, routes, standup, tracker};
 
 /// How long a stop waits for what is under way, and then for Discord's goodbye. Together below ten seconds.
 const STOP_PATIENCE: Duration = Duration::from_secs(4);
@@ -168,7 +166,7 @@ fn framework() -> Counted {
         on_error: |error| Box::pin(on_error(error)),
         event_handler: |framework, event| {
             Box::pin(async move {
-                on_event(framework.user_data, event).await;
+                routes::on_event(framework.user_data, event).await;
                 Ok(())
             })
         },
@@ -229,108 +227,6 @@ async fn on_error(error: poise::FrameworkError<'_, Arc<Bot>, Failure>) {
         answer(&ctx.data().http, &asked, async { Err(failure) }).await;
     } else {
         tracing::error!(error = %failure, "a command failed");
-    }
-}
-
-/// Sends a gateway event to whom it concerns.
-async fn on_event(bot: &Arc<Bot>, event: &FullEvent) {
-    match event {
-        FullEvent::InteractionCreate { interaction: serenity::Interaction::Component(pressed) } => {
-            if let Some((id, asked)) = asked_by_button(pressed) {
-                answer(&bot.http, &asked, press(bot, &asked, &id)).await;
-            }
-        }
-        FullEvent::InteractionCreate { interaction: serenity::Interaction::Modal(sent) } => {
-            if let (Some(id), Ok(asked)) = (CustomId::decode(&sent.data.custom_id), Asked::by_form(sent)) {
-                answer(&bot.http, &asked, fill_in(bot, &asked, &id, &Filled::from_form(sent))).await;
-            }
-        }
-        other => {
-            learn_channels(bot, other);
-            if let Err(error) = follow_messages(bot, other).await {
-                tracing::error!(event = event.snake_case_name(), %error, "an event was not handled");
-            }
-        }
-    }
-}
-
-/// What a pressed button asks for, and who asks. In a direct message Discord names no guild; tplus's button does.
-fn asked_by_button(pressed: &serenity::ComponentInteraction) -> Option<(CustomId, Asked)> {
-    let id = CustomId::decode(&pressed.data.custom_id)?;
-    if pressed.guild_id.is_some() {
-        return Some((id, Asked::by_component(pressed).ok()?));
-    }
-    let (guild, subject) = feedback::asked_directly(&id)?;
-    Some((CustomId { subject, ..id }, Asked::in_person(pressed, guild)))
-}
-
-/// Keeps the guild book up to date.
-fn learn_channels(bot: &Bot, event: &FullEvent) {
-    match event {
-        FullEvent::GuildCreate { guild, .. } => bot.book.learn_guild(guild),
-        FullEvent::GuildRoleUpdate { new: role, .. } => bot.book.learn_role(role),
-        FullEvent::ChannelCreate { channel } | FullEvent::ChannelUpdate { new: channel, .. } => {
-            bot.book.learn_channel(channel);
-        }
-        FullEvent::ThreadCreate { thread } | FullEvent::ThreadUpdate { new: thread, .. } => {
-            bot.book.learn_channel(thread);
-        }
-        FullEvent::ChannelDelete { channel, .. } => bot.book.forget_channel(channel.guild_id.into(), channel.id.into()),
-        FullEvent::ThreadDelete { thread, .. } => bot.book.forget_channel(thread.guild_id.into(), thread.id.into()),
-        _ => {}
-    }
-}
-
-/// What happens to messages concerns the feedback that was tagged on them and the timelines that they stand in. A guild
-/// comes up anew after every gap.
-async fn follow_messages(bot: &Bot, event: &FullEvent) -> Outcome<()> {
-    use feedback::reactions;
-    match event {
-        FullEvent::GuildCreate { guild, .. } => feedback::reconcile::run(bot, guild.id.into()).await,
-        FullEvent::ReactionAdd { add_reaction } => {
-            incident::pinned(bot, add_reaction).await?;
-            reactions::added(bot, add_reaction).await
-        }
-        FullEvent::ReactionRemove { removed_reaction } => {
-            incident::unpinned(bot, removed_reaction).await?;
-            reactions::removed(bot, removed_reaction).await
-        }
-        FullEvent::ReactionRemoveEmoji { removed_reactions } => reactions::emoji_removed(bot, removed_reactions).await,
-        FullEvent::ReactionRemoveAll { channel_id, removed_from_message_id } => {
-            reactions::all_removed(bot, ((*channel_id).into(), (*removed_from_message_id).into())).await
-        }
-        FullEvent::MessageUpdate { event, .. } => reactions::message_edited(bot, event).await,
-        FullEvent::MessageDelete { guild_id, deleted_message_id, .. } => {
-            reactions::messages_deleted(bot, guild_id.map(Into::into), &[*deleted_message_id]).await
-        }
-        FullEvent::MessageDeleteBulk { guild_id, multiple_deleted_messages_ids, .. } => {
-            reactions::messages_deleted(bot, guild_id.map(Into::into), multiple_deleted_messages_ids).await
-        }
-        _ => Ok(()),
-    }
-}
-
-const UNKNOWN_BUTTON: &str = "This button belongs to an older version of tplus. Use the matching slash command instead: \
-                              type `/` to see them.";
-
-/// A button was pressed.
-async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
-    match id.slice.as_str() {
-        "incident" => incident::controls::press(bot, asked, id).await,
-        "standup" => standup::commands::press(bot, asked, id).await,
-        "feedback" => feedback::commands::press(bot, asked, id).await,
-        _ => Err(UserError(UNKNOWN_BUTTON.to_owned()).into()),
-    }
-}
-
-/// A form was sent.
-async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -> Outcome<Reply> {
-    match id.slice.as_str() {
-        "incident" => incident::controls::fill_in(bot, asked, id, filled).await,
-        "standup" => standup::commands::fill_in(bot, asked, id, filled).await,
-        "feedback" => feedback::commands::fill_in(bot, asked, id, filled).await,
-        "digest" => digest::commands::fill_in(bot, asked, id, filled).await,
-        _ => Err(UserError(UNKNOWN_BUTTON.to_owned()).into()),
     }
 }
 

@@ -13,7 +13,8 @@
 //!   `store` the SQL, `view` the words, `commands` the ways in. A slice uses another's `mod.rs`, never its inside, never
 //!   in a circle: all may use `release`, `digest` uses all, nobody uses `digest`.
 //! - [`check`], [`export`]: what the command line does with settings and database alone.
-//! - [`bot`], [`app`]: what commands work with, and the composition root, the only place that knows every slice.
+//! - [`bot`], [`app`], `routes`: what commands work with, the composition root, and which slice hears of what. Only the
+//!   last two know every slice.
 //! - [`rehearsal`]: a local Discord, a local GitHub, a stage and scripts. It takes nothing from tplus but the clock.
 
 pub mod activity;
@@ -35,6 +36,7 @@ pub mod outbox;
 pub mod playbook;
 pub mod rehearsal;
 pub mod release;
+mod routes;
 pub mod standup;
 pub mod store;
 pub mod timers;

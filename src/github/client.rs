@@ -28,9 +28,9 @@ const PAGES: usize = 50;
 /// The way to GitHub.
 pub struct GitHub {
     clock: Arc<dyn Clock>,
-    crab: Octocrab,
-    /// As an App, the connection of each repository's installation.
-    installed: Option<Mutex<HashMap<Repository, Octocrab>>>,
+    crab: Arc<Octocrab>,
+    /// As an App, the connection of each repository's installation. Shared, not cloned: a clone gets a token of its own.
+    installed: Option<Mutex<HashMap<Repository, Arc<Octocrab>>>>,
 }
 
 /// What has changed in a repository.
@@ -87,7 +87,7 @@ impl GitHub {
             _ => (builder.personal_token(settings.github_token.trim()), false),
         };
         let crab = builder.build().context("the connection to GitHub")?;
-        Ok(Some(Self { clock, crab, installed: is_app.then(Mutex::default) }))
+        Ok(Some(Self { clock, crab: Arc::new(crab), installed: is_app.then(Mutex::default) }))
     }
 
     /// Whether `repository` can be seen, and under which name it is known now.
@@ -293,9 +293,9 @@ impl GitHub {
     }
 
     /// The connection for `repository`: as an App, the one of its installation there.
-    async fn crab_for(&self, repository: &Repository) -> Asked<Octocrab> {
-        let Some(installed) = &self.installed else { return Ok(self.crab.clone()) };
-        let known = |of: &Mutex<HashMap<Repository, Octocrab>>| {
+    async fn crab_for(&self, repository: &Repository) -> Asked<Arc<Octocrab>> {
+        let Some(installed) = &self.installed else { return Ok(Arc::clone(&self.crab)) };
+        let known = |of: &Mutex<HashMap<Repository, Arc<Octocrab>>>| {
             of.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get(repository).cloned()
         };
         if let Some(crab) = known(installed) {
@@ -307,8 +307,8 @@ impl GitHub {
             false if found.status == StatusCode::NOT_FOUND => return Err(Trouble::NotFound),
             false => return Err(judge(found.status, &found.headers, &found.body, self.clock.now())),
         };
-        let crab = self.crab.installation(id.into()).map_err(|error| broken(&error))?;
-        installed.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(repository.clone(), crab.clone());
+        let crab = Arc::new(self.crab.installation(id.into()).map_err(|error| broken(&error))?);
+        installed.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(repository.clone(), Arc::clone(&crab));
         Ok(crab)
     }
 }

@@ -245,6 +245,14 @@ pub async fn connecting_says_what_is_wrong_and_the_status_how_it_stands() {
         .says("Nothing was changed");
     let robin = scene.cast.robin.clone();
     scene.slash(&robin, "github connect", json!({ "repository": "wildcard/caro" })).await.says("This is for");
+    // The polls of half an hour get by with the token that connecting got.
+    let tokens = |scene: &Scene| {
+        let asked = scene.workshop().github.requests();
+        asked.iter().filter(|request| request.path.ends_with("/access_tokens")).count()
+    };
+    let before = tokens(&scene);
+    scene.minutes_pass(30).await;
+    assert_eq!((before > 0, tokens(&scene)), (true, before));
     scene.slash(&maya_of(&scene), "github status", json!({})).await.says("0 open, 0 closed").says("Read");
     scene.slash(&maya_of(&scene), "github disconnect", json!({})).await.says("not connected any more");
     scene.slash(&maya_of(&scene), "github status", json!({})).await.says("No repository is connected");

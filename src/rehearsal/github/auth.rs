@@ -27,7 +27,7 @@ pub fn caller(world: &World, header: Option<&str>) -> Result<Caller, ApiError> {
         return app(world, credential);
     }
     let token = world.tokens.get(credential).ok_or(BAD_CREDENTIALS)?;
-    if token.expires.is_some_and(|expires| expires <= world.now()) {
+    if token.expires.is_some_and(|expires| expires <= SystemClock.now()) {
         return Err(BAD_CREDENTIALS.into());
     }
     let (means, permissions, reach) = (token.means, token.permissions, token.reach.clone());

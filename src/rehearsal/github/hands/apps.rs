@@ -5,6 +5,7 @@ use super::super::auth::APP_KEY;
 use super::super::ids::{AccountId, AppId, InstallationId};
 use super::super::world::{self, AccountKind, Installation, Permissions};
 use super::{Repository, User};
+use crate::clock::{Clock, SystemClock};
 
 /// A GitHub App.
 #[derive(Clone)]
@@ -49,6 +50,15 @@ impl App {
             world.installations.insert(id, Installation { id, app, account, repositories, permissions, created });
             Some(id)
         })
+    }
+
+    /// Lets its tokens run out, as they do after an hour.
+    pub fn expire_tokens(&self) {
+        self.github.act(|world| {
+            let own =
+                |token: &&mut world::Token| matches!(token.means, world::Means::Installation(_, app) if app == self.id);
+            world.tokens.values_mut().filter(own).for_each(|token| token.expires = Some(SystemClock.now()));
+        });
     }
 
     /// Takes the app out again; its tokens are worth nothing from then on.

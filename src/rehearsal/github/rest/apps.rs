@@ -12,6 +12,7 @@ use super::super::ids::{AppId, InstallationId, RepositoryId};
 use super::super::payload::apps as payload;
 use super::super::world::{Installation, Means, Token, World};
 use super::{Call, Reply, Route};
+use crate::clock::{Clock, SystemClock};
 
 pub const ROUTES: &[Route] = &[
     Route::new("GET", "/app", get).for_apps(),
@@ -72,7 +73,7 @@ fn token(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
         account: bot,
         permissions,
         reach: reach(chosen.iter().copied()),
-        expires: Some(world.now() + VALID),
+        expires: Some(SystemClock.now() + VALID),
     };
     let text = new_token("ghs");
     world.tokens.insert(text.clone(), token.clone());

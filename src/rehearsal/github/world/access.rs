@@ -66,6 +66,7 @@ pub struct Token {
     pub account: AccountId,
     pub permissions: Permissions,
     pub reach: Reach,
+    /// By the machine's clock: clients keep a token until then by the same.
     pub expires: Option<Instant>,
 }
 

@@ -1,13 +1,18 @@
 //! `/feedback`, the menu entry "Tag feedback", and the buttons of feedback.
 
+mod groups;
+mod progress;
+
 use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
 use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
 
-use super::domain::{Consent, MENU, Source, Statement, Words};
+use self::groups::{fixed, issue, link, merge, unmerge};
+use self::progress::{effort, patterns, quote, reply, stage, theme};
+use super::domain::{MENU, Source, Statement, Words};
 use super::store::{self, Tag};
 use super::view::{self, act};
-use super::{fixes, issues, merging, reactions, replies, requests, tagging, testimonials, votes};
+use super::{fixes, issues, merging, reactions, replies, tagging, testimonials, votes};
 use crate::bot::{Bot, Context, parts};
 use crate::discord::answer::{Reply, answer};
 use crate::discord::asked::{Asked, Filled};
@@ -15,8 +20,7 @@ use crate::discord::card::Card;
 use crate::discord::custom_id::CustomId;
 use crate::discord::text;
 use crate::error::{Failure, Outcome};
-use crate::ids::{InteractionId, IssueNumber};
-use crate::playbook::Effort;
+use crate::ids::InteractionId;
 use crate::release::{self, authorize};
 use crate::store::first_time;
 use crate::tracker;
@@ -189,192 +193,6 @@ async fn details(bot: &Bot, statement: &Statement) -> Outcome<Card> {
         similar: merging::similar_to(bot, statement.guild, statement).await?,
     };
     Ok(view::details(statement, &around, &bot.playbook))
-}
-
-/// Say that two mean the same: the first joins the second, and its people count there.
-#[poise::command(slash_command, guild_only)]
-async fn merge(
-    ctx: Context<'_>,
-    #[description = "The one that joins, e.g. FB-12"] number: String,
-    #[description = "The one that stands for both, e.g. FB-3"] into: String,
-) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, merging::merge(bot, &asked, &number, &into)).await;
-    Ok(())
-}
-
-/// Take one out of its group again.
-#[poise::command(slash_command, guild_only)]
-async fn unmerge(ctx: Context<'_>, #[description = "Its number, e.g. FB-12"] number: String) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, merging::unmerge(bot, &asked, &number)).await;
-    Ok(())
-}
-
-/// File it as an issue on GitHub.
-#[poise::command(slash_command, guild_only)]
-async fn issue(ctx: Context<'_>, #[description = "Its number, e.g. FB-12"] number: String) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, issues::open_form(bot, &asked, &number)).await;
-    Ok(())
-}
-
-/// Say that it is tracked in an issue that is there already.
-#[poise::command(slash_command, guild_only)]
-async fn link(
-    ctx: Context<'_>,
-    #[description = "Its number, e.g. FB-12"] number: String,
-    #[description = "The issue's number; type some of its title to find it"]
-    #[autocomplete = "tracker::commands::complete_issue"]
-    #[min = 1]
-    issue: i64,
-) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, issues::link(bot, &asked, &number, IssueNumber::new(issue))).await;
-    Ok(())
-}
-
-/// Say which version fixes it, where no issue says so: who reported it is asked.
-#[poise::command(slash_command, guild_only)]
-async fn fixed(
-    ctx: Context<'_>,
-    #[description = "Its number, e.g. FB-12"] number: String,
-    #[description = "The version that has the fix, e.g. v1.1.1-beta"] version: String,
-) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, fixes::fix(bot, &asked, &number, &version)).await;
-    Ok(())
-}
-
-/// Move a feature request to another stage; who asked for it is told.
-#[poise::command(slash_command, guild_only)]
-async fn stage(
-    ctx: Context<'_>,
-    #[description = "Its number, e.g. FB-12"] number: String,
-    #[description = "The stage that it has come to"]
-    #[autocomplete = "complete_stage"]
-    stage: String,
-    #[description = "What is to be said beside it, e.g. a link to the design"]
-    #[max_length = 1000]
-    note: Option<String>,
-) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    let note = note.unwrap_or_default();
-    answer(&bot.http, &asked, requests::move_to(bot, &asked, &number, (&stage, &note))).await;
-    Ok(())
-}
-
-async fn complete_stage<'a>(ctx: Context<'a>, typed: &'a str) -> CreateAutocompleteResponse {
-    let typed = typed.trim().to_lowercase();
-    let all = ctx.data().playbook.feedback.stages.iter();
-    let fitting = all.filter(|stage| stage.name.to_lowercase().contains(&typed)).take(25);
-    let choices = fitting.map(|stage| AutocompleteChoice::new(stage.name.clone(), stage.id.clone()));
-    CreateAutocompleteResponse::new().set_choices(choices.collect())
-}
-
-/// How much work something is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, poise::ChoiceParameter)]
-enum HowMuch {
-    /// Easy to fix.
-    #[name = "Easy"]
-    Easy,
-    /// Moderate effort.
-    #[name = "Moderate"]
-    Moderate,
-    /// High effort.
-    #[name = "High"]
-    High,
-}
-
-/// Say how much work it is: with the people behind it that makes its priority.
-#[poise::command(slash_command, guild_only)]
-async fn effort(
-    ctx: Context<'_>,
-    #[description = "Its number, e.g. FB-12"] number: String,
-    #[description = "How much work it is"] effort: HowMuch,
-) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    let effort = match effort {
-        HowMuch::Easy => Effort::Easy,
-        HowMuch::Moderate => Effort::Moderate,
-        HowMuch::High => Effort::High,
-    };
-    answer(&bot.http, &asked, requests::estimate(bot, &asked, &number, effort)).await;
-    Ok(())
-}
-
-/// Name the theme that it belongs to; without a name it belongs to none.
-#[poise::command(slash_command, guild_only)]
-async fn theme(
-    ctx: Context<'_>,
-    #[description = "Its number, e.g. FB-12"] number: String,
-    #[description = "The theme, e.g. Startup crashes"] name: Option<String>,
-) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    let name = name.unwrap_or_default();
-    answer(&bot.http, &asked, requests::name_theme(bot, &asked, &number, &name)).await;
-    Ok(())
-}
-
-/// What there is in common: top complaints, top requests, what is confusing, themes.
-#[poise::command(slash_command, guild_only)]
-async fn patterns(ctx: Context<'_>) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, requests::patterns(bot, &asked)).await;
-    Ok(())
-}
-
-/// Reply where the person wrote; the draft can be changed before it is sent.
-#[poise::command(slash_command, guild_only)]
-async fn reply(
-    ctx: Context<'_>,
-    #[description = "Its number, e.g. FB-12"] number: String,
-    #[description = "Which reply; the one that fits if left out"]
-    #[autocomplete = "complete_reply"]
-    which: Option<String>,
-) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, replies::draft(bot, &asked, &number, which.as_deref())).await;
-    Ok(())
-}
-
-async fn complete_reply<'a>(ctx: Context<'a>, typed: &'a str) -> CreateAutocompleteResponse {
-    let typed = typed.trim().to_lowercase();
-    let all = ctx.data().playbook.feedback.replies.iter();
-    let fitting = all.filter(|reply| reply.name.to_lowercase().contains(&typed)).take(25);
-    let choices = fitting.map(|reply| AutocompleteChoice::new(reply.name.clone(), reply.id.clone()));
-    CreateAutocompleteResponse::new().set_choices(choices.collect())
-}
-
-/// What an author said to being quoted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, poise::ChoiceParameter)]
-enum MayQuote {
-    /// With their name.
-    #[name = "Yes, with their name"]
-    Named,
-    /// Without it.
-    #[name = "Yes, without their name"]
-    Unnamed,
-    /// Not at all.
-    #[name = "No"]
-    No,
-}
-
-/// Record what an author who wrote elsewhere said to being quoted.
-#[poise::command(slash_command, guild_only)]
-async fn quote(
-    ctx: Context<'_>,
-    #[description = "Its number, e.g. FB-12"] number: String,
-    #[description = "What they said"] may: MayQuote,
-) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    let consent = match may {
-        MayQuote::Named => Consent::Named,
-        MayQuote::Unnamed => Consent::Unnamed,
-        MayQuote::No => Consent::No,
-    };
-    answer(&bot.http, &asked, testimonials::record(bot, &asked, &number, consent)).await;
-    Ok(())
 }
 
 /// The statement that `typed` names (`FB-12`, `12`).
