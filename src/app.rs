@@ -24,7 +24,7 @@ use crate::playbook::JobId;
 use crate::store::{Store, Tx};
 use crate::timers::{self, OnDue, Timer};
 use crate::tracker::poll::{News, OnNews};
-use crate::{digest, feedback, incident, release, routes, standup, tracker};
+use crate::{digest, feedback, incident, privacy, release, routes, standup, tracker};
 
 /// How long a stop waits for what is under way, and then for Discord's goodbye. Together below ten seconds.
 const STOP_PATIENCE: Duration = Duration::from_secs(4);
@@ -44,6 +44,8 @@ pub fn commands() -> Vec<poise::Command<Arc<Bot>, Failure>> {
         feedback::commands::tag_message(),
         tracker::commands::github(),
         digest::commands::digest(),
+        privacy::privacy(),
+        privacy::forget_me(),
     ]
 }
 
@@ -239,6 +241,7 @@ impl OnDue for Slices {
         let bot = &self.0;
         match timer.kind.as_str() {
             kind if incident::timer::ALL.contains(&kind) => incident::on_due(bot, timer, now).await,
+            privacy::RETENTION_TIMER => privacy::on_due(bot, timer, now).await,
             release::CALENDAR_TIMER => on_calendar(bot, timer, now).await,
             other => Err(anyhow::anyhow!("nobody handles timers of the kind {other}").into()),
         }

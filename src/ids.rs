@@ -83,6 +83,18 @@ snowflake!(
     /// A Discord account.
     UserId from serenity::all::UserId
 );
+impl UserId {
+    /// Somebody who asked to be forgotten: counts as one person, and is nobody.
+    pub fn nobody() -> Self {
+        Self(-fastrand::i64(1..i64::MAX))
+    }
+
+    /// Whether this is an account, and not somebody who was forgotten.
+    pub const fn is_known(self) -> bool {
+        self.0 > 0
+    }
+}
+
 snowflake!(
     /// A role in a Discord server.
     RoleId from serenity::all::RoleId

@@ -9,9 +9,9 @@
 //!   transaction that causes them. It knows no slice.
 //! - [`discord`]: what all slices share of Discord.
 //! - [`github`]: what tplus asks of GitHub and tells it, through octocrab. It knows no slice.
-//! - [`release`], [`incident`], [`standup`], [`feedback`], [`tracker`], [`digest`]: the slices. Within one, `domain` holds the rules,
+//! - [`release`], [`incident`], [`standup`], [`feedback`], [`tracker`], [`digest`], [`privacy`]: the slices. Within one, `domain` holds the rules,
 //!   `store` the SQL, `view` the words, `commands` the ways in. A slice uses another's `mod.rs`, never its inside, never
-//!   in a circle: all may use `release`, `digest` uses all, nobody uses `digest`.
+//!   in a circle: all may use `release`, `digest` uses all, `privacy` asks each what it keeps of a person.
 //! - [`check`], [`export`]: what the command line does with settings and database alone.
 //! - [`bot`], [`app`], `routes`: what commands work with, the composition root, and which slice hears of what. Only the
 //!   last two know every slice.
@@ -34,6 +34,7 @@ pub mod ids;
 pub mod incident;
 pub mod outbox;
 pub mod playbook;
+pub mod privacy;
 pub mod rehearsal;
 pub mod release;
 mod routes;

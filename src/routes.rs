@@ -10,7 +10,7 @@ use crate::discord::answer::{Reply, answer};
 use crate::discord::asked::{Asked, Filled};
 use crate::discord::custom_id::CustomId;
 use crate::error::{Outcome, UserError};
-use crate::{digest, feedback, incident, standup};
+use crate::{digest, feedback, incident, privacy, standup};
 
 /// Sends a gateway event to whom it concerns.
 pub(crate) async fn on_event(bot: &Arc<Bot>, event: &FullEvent) {
@@ -66,7 +66,10 @@ fn learn_channels(bot: &Bot, event: &FullEvent) {
 async fn follow_messages(bot: &Bot, event: &FullEvent) -> Outcome<()> {
     use feedback::reactions;
     match event {
-        FullEvent::GuildCreate { guild, .. } => feedback::reconcile::run(bot, guild.id.into()).await,
+        FullEvent::GuildCreate { guild, .. } => {
+            privacy::keep_watch(bot, guild.id.into()).await?;
+            feedback::reconcile::run(bot, guild.id.into()).await
+        }
         FullEvent::ReactionAdd { add_reaction } => {
             incident::pinned(bot, add_reaction).await?;
             reactions::added(bot, add_reaction).await
@@ -99,6 +102,7 @@ async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
         "incident" => incident::controls::press(bot, asked, id).await,
         "standup" => standup::commands::press(bot, asked, id).await,
         "feedback" => feedback::commands::press(bot, asked, id).await,
+        "privacy" => privacy::press(bot, asked, id).await,
         _ => Err(UserError(UNKNOWN_BUTTON.to_owned()).into()),
     }
 }

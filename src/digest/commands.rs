@@ -10,8 +10,9 @@ use crate::discord::answer::{Reply, answer};
 use crate::discord::asked::{Asked, Filled};
 use crate::discord::custom_id::CustomId;
 use crate::error::{Failure, Outcome};
+use crate::ids::GuildId;
 use crate::playbook::JobId;
-use crate::release::{Release, Setup, authorize, require_active};
+use crate::release::{self, Release, Setup, authorize, require_active};
 use crate::store::first_time;
 
 /// Which post.
@@ -148,6 +149,13 @@ pub async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -
         return Ok(Reply::Say(view::edited_but_not_refreshed()));
     }
     Ok(Reply::Say(view::edited(given.as_ref())))
+}
+
+/// Changes the posts of today in `guild` where they stand, to what is known now.
+pub async fn refresh_today(bot: &Bot, guild: GuildId) -> Outcome<()> {
+    let Some(release) = release::active(bot.store.read(), guild).await? else { return Ok(()) };
+    let setup = release::setup(bot.store.read(), guild).await?;
+    refresh_posted(&today(bot, &setup, &release)).await
 }
 
 async fn refresh_posted(desk: &Desk<'_>) -> Outcome<()> {

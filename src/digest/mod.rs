@@ -7,4 +7,6 @@ mod post;
 mod store;
 mod view;
 
+pub use commands::refresh_today;
 pub use post::post_due;
+pub use store::HELD;

@@ -10,6 +10,21 @@ use crate::error::Outcome;
 use crate::ids::{DigestId, ReleaseId};
 use crate::playbook::JobId;
 use crate::store::Tx;
+use crate::store::personal::{Erased, Held, Within};
+
+/// Where digests hold people.
+pub const HELD: &[Held] = &[
+    Held {
+        called: Some(("note for a summary", "notes for summaries")),
+        erased: Erased::Words(&[("by_name", "'someone'"), ("words", "''")]),
+        ..Held::by("digest_note", Within::Of("release", "release_id"), "by_user")
+    },
+    Held {
+        called: Some(("status that you set", "statuses that you set")),
+        erased: Erased::Words(&[("by_name", "'someone'"), ("reason", "''")]),
+        ..Held::by("status_override", Within::Guild, "by_user")
+    },
+];
 
 /// Records that the digest of `job` for `date` is posted; `false` when it was before.
 pub(super) async fn claim(

@@ -71,7 +71,7 @@ impl Pings {
     /// The mentions, for the line that pings.
     pub fn mentions(&self) -> String {
         let roles = self.roles.iter().map(|role| format!("<@&{role}>"));
-        roles.chain(self.users.iter().map(|user| format!("<@{user}>"))).collect::<Vec<_>>().join(" ")
+        roles.chain(self.users.iter().copied().map(text::mention)).collect::<Vec<_>>().join(" ")
     }
 
     /// Whether nobody is pinged.
@@ -169,7 +169,7 @@ impl Card {
             "allowed_mentions": {
                 "parse": [],
                 "roles": self.pings.roles.iter().map(ToString::to_string).collect::<Vec<_>>(),
-                "users": self.pings.users.iter().map(ToString::to_string).collect::<Vec<_>>(),
+                "users": self.pings.users.iter().filter(|user| user.is_known()).map(ToString::to_string).collect::<Vec<_>>(),
             },
         })
     }

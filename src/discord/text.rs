@@ -1,11 +1,21 @@
 //! Makes what users typed safe to show: no ping, no link under a false name, no heading of their own, no limit broken.
 
+use crate::ids::UserId;
+
 /// A space without width: it parts characters that together would mean something.
 const GAP: &str = "\u{200B}";
 
 /// The length that Discord counts: UTF-16 units, never less than what it counts elsewhere.
 pub fn length(text: &str) -> usize {
     text.encode_utf16().count()
+}
+
+/// What somebody is called where tplus was asked to forget them.
+pub const FORGOTTEN: &str = "someone";
+
+/// `user` as Discord shows them by name.
+pub fn mention(user: UserId) -> String {
+    if user.is_known() { format!("<@{user}>") } else { FORGOTTEN.to_owned() }
 }
 
 /// `text` with everything defused that could mislead: pings, masked links, headings, quotes, code fences, and Discord's

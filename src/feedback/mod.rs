@@ -7,6 +7,7 @@ mod fixes;
 mod issues;
 mod merging;
 mod origin;
+mod privacy;
 pub mod reactions;
 pub mod reconcile;
 mod replies;
@@ -23,6 +24,7 @@ pub use commands::find;
 pub use domain::{Consent, Source, Statement};
 pub use fixes::asked_directly;
 pub use issues::{filed, on_news, undeliverable};
+pub use privacy::HELD;
 pub use store::{
     confirmed_between, fixed_between, followed_issues, linked_issues, tagged_between, topics_between, unresolved_bugs,
 };

@@ -8,7 +8,7 @@ use super::{Action, Outgoing, Row};
 use crate::clock::{Instant, from_millis, to_millis};
 use crate::discord::card::Attachment;
 use crate::error::Outcome;
-use crate::ids::{ChannelId, GuildId, MessageId, OutboxId};
+use crate::ids::{ChannelId, GuildId, MessageId, OutboxId, UserId};
 use crate::store::{Store, Tx};
 
 /// How many rows are looked at to fill the couriers' hands.
@@ -270,6 +270,19 @@ pub async fn withdraw(tx: &mut Tx, handle: &str) -> Outcome<bool> {
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected() > 0)
+}
+
+/// Whatever is named after `user` is named after `nobody` from now on.
+pub async fn rename(tx: &mut Tx, user: UserId, nobody: UserId) -> Outcome<()> {
+    let guild = tx.guild();
+    for table in ["outbox", "placed"] {
+        let sql = format!(
+            "UPDATE {table} SET handle = REPLACE(handle, $2, $3) WHERE guild_id = $1 AND handle LIKE '%' || $2 || '%'"
+        );
+        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(guild);
+        query.bind(format!(":{user}")).bind(format!(":{nobody}")).execute(tx.conn()).await?;
+    }
+    Ok(())
 }
 
 /// Rows that a process claimed up to `before` and never finished.

@@ -62,6 +62,8 @@ pub struct Playbook {
     pub feedback: FeedbackRules,
     /// The issue tracker.
     pub tracker: Tracker,
+    /// How long people's words and names are kept; counts stay.
+    pub keep_words: TimeDelta,
     /// The posts' texts.
     pub templates: Templates,
     /// Targets as the weekly report shows them, by figure.

@@ -107,6 +107,7 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
         categories,
         targets: root.table("targets").map(|table| targets(&table)).unwrap_or_default(),
         tracker: tracker?,
+        keep_words: keep_words(root),
         templates: templates?,
         roles,
         phases,
@@ -168,6 +169,16 @@ fn standup_late_after(root: &Table<'_, '_>) -> TimeDelta {
     let late_after = table.duration("late_after");
     table.nothing_else();
     late_after
+}
+
+fn keep_words(root: &Table<'_, '_>) -> TimeDelta {
+    let Some(table) = root.table("privacy") else { return TimeDelta::zero() };
+    let keep_words = table.duration("keep_words");
+    if keep_words < TimeDelta::days(1) {
+        table.mistake_at("keep_words", "`keep_words` must be a day or more");
+    }
+    table.nothing_else();
+    keep_words
 }
 
 fn tracker(table: &Table<'_, '_>) -> Tracker {

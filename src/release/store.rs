@@ -74,11 +74,12 @@ pub(super) async fn setup_channel(tx: &mut Tx, used_for: ChannelUse) -> Outcome<
 /// Who chose the release channel: the one to tell when that channel can't be written to.
 pub(super) async fn who_set_up(tx: &mut Tx) -> Outcome<Option<UserId>> {
     let guild = tx.guild();
-    let user = sqlx::query_scalar("SELECT set_by FROM guild_setup WHERE guild_id = $1 AND name = 'channel.release'")
-        .bind(guild)
-        .fetch_optional(tx.conn())
-        .await?;
-    Ok(user)
+    let user: Option<UserId> =
+        sqlx::query_scalar("SELECT set_by FROM guild_setup WHERE guild_id = $1 AND name = 'channel.release'")
+            .bind(guild)
+            .fetch_optional(tx.conn())
+            .await?;
+    Ok(user.filter(|user| user.is_known()))
 }
 
 /// Writes down what `by` said with `/setup`; what wasn't said stays.

@@ -11,7 +11,7 @@ use crate::discord::answer::{Reply, answer};
 use crate::discord::asked::{Asked, Filled};
 use crate::discord::custom_id::CustomId;
 use crate::error::{Failure, Outcome};
-use crate::ids::{ChannelId, StandupId};
+use crate::ids::{ChannelId, StandupId, UserId};
 use crate::outbox::{Action, Outgoing, Place, enqueue};
 use crate::playbook::JobId;
 use crate::release::{ChannelUse, Release, Setup, authorize, require_active, take_up};
@@ -129,13 +129,21 @@ async fn say_in_full(
         let open = Action::OpenThread { on: card_handle(standup.id), name: view::thread_name(standup.date) };
         enqueue(tx, now, Outgoing::new(lane.clone(), thread.clone(), open)).await?;
     }
-    let handle = format!("standup:{}:answer:{}", standup.id, given.user);
-    let card = view::full(given);
-    let action = match again {
-        true => Action::edit(&card),
-        false => Action::post(Place::Thread(thread), &card),
-    };
-    enqueue(tx, now, Outgoing::new(lane, handle, action)).await
+    if again {
+        return redraw_answer(tx, standup, given, now).await;
+    }
+    let action = Action::post(Place::Thread(thread), &view::full(given));
+    enqueue(tx, now, Outgoing::new(lane, answer_handle(standup.id, given.user), action)).await
+}
+
+/// Shows `answer` in the stand-up's thread as it is now.
+pub(super) async fn redraw_answer(tx: &mut Tx, standup: &Standup, answer: &Answer, now: Instant) -> Outcome<()> {
+    let edit = Action::edit(&view::full(answer));
+    enqueue(tx, now, Outgoing::new(lane(standup.id), answer_handle(standup.id, answer.user), edit)).await
+}
+
+fn answer_handle(id: StandupId, user: UserId) -> String {
+    format!("standup:{id}:answer:{user}")
 }
 
 fn lane(id: StandupId) -> String {
@@ -170,7 +178,12 @@ pub async fn post_due(
 }
 
 /// Posts the card of a new stand-up, or edits it where it stands.
-async fn show(tx: &mut Tx, standup: &Standup, (new, late_by): (bool, Option<TimeDelta>), now: Instant) -> Outcome<()> {
+pub(super) async fn show(
+    tx: &mut Tx,
+    standup: &Standup,
+    (new, late_by): (bool, Option<TimeDelta>),
+    now: Instant,
+) -> Outcome<()> {
     let answers = store::answers(tx, standup.id).await?;
     let mut waiting = store::regulars(tx, standup.opened - REGULAR_FOR).await?;
     waiting.retain(|(user, _)| answers.iter().all(|answer| answer.user != *user));

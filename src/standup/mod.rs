@@ -2,9 +2,11 @@
 
 pub mod commands;
 mod domain;
+mod privacy;
 mod store;
 mod view;
 
 pub use commands::post_due;
 pub use domain::{Answer, Standup};
+pub use privacy::{HELD, redraw};
 pub use store::{blockers_since, held_on};

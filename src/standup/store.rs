@@ -77,6 +77,20 @@ pub(super) async fn prompted(tx: &mut Tx, id: StandupId, now: Instant) -> Outcom
     Ok(())
 }
 
+/// The stand-ups that `user` answered.
+pub(super) async fn answered_by(tx: &mut Tx, user: UserId) -> Outcome<Vec<Standup>> {
+    let guild = tx.guild();
+    let standups = sqlx::query_as(
+        "SELECT s.* FROM standup s JOIN standup_answer a ON a.standup_id = s.standup_id \
+         WHERE s.guild_id = $1 AND a.user_id = $2 ORDER BY s.held_on",
+    )
+    .bind(guild)
+    .bind(user)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(standups)
+}
+
 /// Writes `answer`; one that is there keeps its first time and lateness and is marked as edited.
 pub(super) async fn answer(tx: &mut Tx, standup: StandupId, answer: &Answer) -> Outcome<()> {
     sqlx::query(
@@ -112,7 +126,7 @@ pub(super) async fn regulars(tx: &mut Tx, since: Instant) -> Outcome<Vec<(UserId
     let guild = tx.guild();
     let people = sqlx::query_as(
         "SELECT a.user_id, MAX(a.user_name) FROM standup_answer a JOIN standup s ON s.standup_id = a.standup_id \
-         WHERE s.guild_id = $1 AND a.answered_ms >= $2 GROUP BY a.user_id ORDER BY a.user_id",
+         WHERE s.guild_id = $1 AND a.answered_ms >= $2 AND a.user_id > 0 GROUP BY a.user_id ORDER BY a.user_id",
     )
     .bind(guild)
     .bind(to_millis(since))

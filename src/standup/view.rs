@@ -79,7 +79,11 @@ pub(super) fn full(answer: &Answer) -> Card {
         part("Today", &answer.said.today),
         part("Blockers", answer.said.open_blockers()),
     ];
-    let mut card = Card::new(safe_title(&answer.name, 100), parts.into_iter().flatten().collect::<Vec<_>>().join("\n"));
+    let mut text = parts.into_iter().flatten().collect::<Vec<_>>().join("\n");
+    if !answer.user.is_known() {
+        "The answer was removed at its author's request.".clone_into(&mut text);
+    }
+    let mut card = Card::new(safe_title(&answer.name, 100), text);
     card = card.with_overflow("answer.txt").color(BLUE);
     if answer.late {
         card.footer = "late".to_owned();

@@ -6,6 +6,7 @@
 mod contact;
 mod handled;
 mod lock;
+pub mod personal;
 pub mod sqlite;
 
 pub use handled::first_time;

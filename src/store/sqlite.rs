@@ -26,6 +26,8 @@ pub(super) fn pool(connections: u32) -> AnyPoolOptions {
                     "PRAGMA journal_mode = WAL",
                     "PRAGMA synchronous = FULL",
                     "PRAGMA foreign_keys = ON",
+                    // What somebody asked to erase is gone from the file too.
+                    "PRAGMA secure_delete = ON",
                 ] {
                     sqlx::query(pragma).execute(&mut *connection).await?;
                 }

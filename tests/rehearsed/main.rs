@@ -16,6 +16,7 @@ mod kill;
 mod on_postgres;
 mod operator;
 mod plan;
+mod privacy;
 mod release;
 #[path = "../skip/mod.rs"]
 mod skip;

@@ -81,6 +81,9 @@ again! {
         everybody_counts_once_whether_they_said_it_or_gave_a_thumb,
         what_says_the_same_is_suggested_merged_by_a_person_and_taken_apart_again,
         a_picture_alone_is_feedback_and_a_bots_message_is_none;
+    privacy:
+        who_asks_to_be_forgotten_is_nowhere_and_still_counts,
+        words_go_by_themselves_after_the_retention_period;
     feedback_loop:
         only_a_release_after_the_report_with_all_of_its_issues_done_counts_as_its_fix,
         a_report_whose_message_is_deleted_hands_its_issue_to_the_next_one_who_said_the_same,

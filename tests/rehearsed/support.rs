@@ -94,7 +94,11 @@ impl Scene {
 
     /// Set up, but no release runs.
     pub async fn set_up() -> Self {
-        let mut scene = Self::before_setup().await;
+        Self::set_up_with(setting("2026-01-15 11:00")).await
+    }
+
+    async fn set_up_with(setting: Setting) -> Self {
+        let mut scene = Self::with(setting).await;
         let owner = scene.cast.guild.owner();
         scene.slash(&owner, "setup", scene.cast.setup_options()).await;
         scene
@@ -102,7 +106,12 @@ impl Scene {
 
     /// Launch day: v1.1.0-beta is on the clock since 11:30.
     pub async fn launched() -> Self {
-        let mut scene = Self::set_up().await;
+        Self::launched_with(setting("2026-01-15 11:00")).await
+    }
+
+    /// The same with other settings.
+    pub async fn launched_with(setting: Setting) -> Self {
+        let mut scene = Self::set_up_with(setting).await;
         scene.at("2026-01-15 11:30").await;
         let maya = scene.cast.maya.clone();
         let options = json!({ "version": "v1.1.0-beta", "launch": "2026-01-15", "zone": "America/New_York" });
@@ -117,12 +126,8 @@ impl Scene {
 
     /// The same with other settings.
     pub async fn connected_with(setting: Setting) -> Self {
-        let mut scene = Self::with(setting).await;
-        let (owner, maya) = (scene.cast.guild.owner(), scene.cast.maya.clone());
-        scene.slash(&owner, "setup", scene.cast.setup_options()).await;
-        scene.at("2026-01-15 11:30").await;
-        let options = json!({ "version": "v1.1.0-beta", "launch": "2026-01-15", "zone": "America/New_York" });
-        scene.slash(&maya, "release start", options).await;
+        let mut scene = Self::launched_with(setting).await;
+        let maya = scene.cast.maya.clone();
         scene.slash(&maya, "github connect", json!({ "repository": "wildcard/caro" })).await.says("is connected");
         scene.settle().await;
         scene

@@ -62,7 +62,7 @@ fn words(row: &AnyRow) -> Result<Words, sqlx::Error> {
             .find(|known| known.as_str() == source)
             .ok_or_else(|| sqlx::Error::Decode(format!("no source {source}").into()))?,
         message: channel.zip(row.try_get("message_id")?),
-        author: row.try_get("author_id")?,
+        author: row.try_get::<Option<UserId>, _>("author_id")?.filter(|author| author.is_known()),
         author_name: row.try_get("author_name")?,
         text: row.try_get("words")?,
         sent: from_millis(row.try_get("sent_ms")?),

@@ -15,7 +15,7 @@ pub(super) use requests::*;
 use super::domain::{Link, LinkState, Source, Statement, Words};
 use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{capitalized, count, safe, safe_title, timestamp};
+use crate::discord::text::{capitalized, count, mention, safe, safe_title, timestamp};
 use crate::error::UserError;
 use crate::ids::{GuildId, InteractionId};
 use crate::playbook::{Category, Playbook};
@@ -266,8 +266,7 @@ fn facts(statement: &Statement, around: &Around) -> Vec<(String, String)> {
         (None, None, Some(at)) => format!("confirmed {}", timestamp(at, 'R')),
         (None, None, None) => "tagged".to_owned(),
     };
-    let author =
-        statement.words.author.map_or_else(|| safe_title(&statement.words.author_name, 60), |id| format!("<@{id}>"));
+    let author = statement.words.author.map_or_else(|| safe_title(&statement.words.author_name, 60), mention);
     [
         ("From", from),
         ("Author", author),

@@ -4,8 +4,10 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyPool, FromRow, Row};
 
 use crate::clock::{Instant, from_millis, to_millis};
+use crate::discord::text;
 use crate::error::Outcome;
 use crate::ids::{IncidentId, MessageId, UserId};
+use crate::incident::domain::Incident;
 use crate::store::Tx;
 
 /// Something that happened to an incident.
@@ -154,4 +156,49 @@ pub(in crate::incident) async fn numbered(pool: &AnyPool, incident: IncidentId) 
         .fetch_all(pool)
         .await?;
     Ok(positions)
+}
+
+/// Takes back what `user` wrote about incidents as a whole: how they were resolved, and their reports.
+pub(in crate::incident) async fn unwrite(tx: &mut Tx, user: UserId) -> Outcome<()> {
+    let guild = tx.guild();
+    for (columns, kind) in
+        [("resolution = ''", "resolved"), ("root_cause = '', impact = '', prevention = ''", "report")]
+    {
+        let sql = format!(
+            "UPDATE incident SET {columns} WHERE guild_id = $1 AND {} IS NOT NULL AND incident_id IN \
+             (SELECT incident_id FROM incident_event WHERE kind = $2 AND actor = $3)",
+            columns.split(' ').next().unwrap_or_default()
+        );
+        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(guild).bind(kind).bind(user).execute(tx.conn()).await?;
+    }
+    Ok(())
+}
+
+/// Puts `instead` where entries mention `user`.
+pub(in crate::incident) async fn unmention(tx: &mut Tx, user: UserId, instead: &str) -> Outcome<()> {
+    let (guild, mention) = (tx.guild(), text::mention(user));
+    sqlx::query(
+        "UPDATE incident_event SET detail = REPLACE(detail, $2, $3), original = REPLACE(original, $2, $3) \
+         WHERE incident_id IN (SELECT incident_id FROM incident WHERE guild_id = $1)",
+    )
+    .bind(guild)
+    .bind(mention)
+    .bind(instead)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// The incidents that `user` reported or wrote about.
+pub(in crate::incident) async fn touched_by(tx: &mut Tx, user: UserId) -> Outcome<Vec<Incident>> {
+    let guild = tx.guild();
+    let incidents = sqlx::query_as(
+        "SELECT * FROM incident WHERE guild_id = $1 AND (reporter = $2 OR incident_id IN \
+         (SELECT incident_id FROM incident_event WHERE actor = $2)) ORDER BY number",
+    )
+    .bind(guild)
+    .bind(user)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(incidents)
 }

@@ -6,7 +6,7 @@ use super::{act, button, button_of, input, name_of};
 use crate::clock::Instant;
 use crate::discord::card::{Attachment, Card, Form, Pings, Style};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{count, cut, duration, safe, safe_title, timestamp};
+use crate::discord::text::{count, cut, duration, mention, safe, safe_title, timestamp};
 use crate::error::UserError;
 use crate::incident::after::Reminder;
 use crate::incident::domain::Incident;
@@ -191,7 +191,7 @@ fn action_name(action: &ActionItem) -> String {
 
 pub(in crate::incident) fn action_added(action: &ActionItem) -> String {
     let due = timestamp(action.due, 'f');
-    format!("**Action {}**, <@{}>, until {due}: {}", action_name(action), action.owner, safe(&action.what))
+    format!("**Action {}**, {}, until {due}: {}", action_name(action), mention(action.owner), safe(&action.what))
 }
 
 pub(in crate::incident) fn action_done(action: &ActionItem) -> String {
@@ -200,9 +200,9 @@ pub(in crate::incident) fn action_done(action: &ActionItem) -> String {
 
 pub(in crate::incident) fn action_answer(action: &ActionItem) -> Card {
     Card::sentence(format!(
-        "**{}** is <@{}>'s until {}. They are asked when it is due, until it is done.",
+        "**{}** is {}'s until {}. They are asked when it is due, until it is done.",
         action_name(action),
-        action.owner,
+        mention(action.owner),
         timestamp(action.due, 'f')
     ))
 }
@@ -214,12 +214,12 @@ pub(in crate::incident) fn action_finished(action: &ActionItem) -> String {
 /// An action is due, or late.
 pub(in crate::incident) fn action_due(incident: &Incident, action: &ActionItem, pings: Pings) -> Card {
     let text = format!(
-        "⏰ **{}** from {} is due ({}): {}\n-# Owner: <@{}>",
+        "⏰ **{}** from {} is due ({}): {}\n-# Owner: {}",
         action_name(action),
         name_of(incident),
         timestamp(action.due, 'R'),
         safe_title(&action.what, 300),
-        action.owner
+        mention(action.owner)
     );
     Card::sentence(text).pinging("", pings).row(vec![button_of(
         "Done",
@@ -235,7 +235,7 @@ pub(in crate::incident) fn actions(open: &[ActionItem], now: Instant) -> Card {
         let late =
             if action.due < now { format!(" ⚠️ late by {}", duration(now - action.due)) } else { String::new() };
         let (what, due) = (safe_title(&action.what, 120), timestamp(action.due, 'd'));
-        format!("**{}** <@{}> until {due}{late}: {what}", action_name(action), action.owner)
+        format!("**{}** {} until {due}{late}: {what}", action_name(action), mention(action.owner))
     };
     let text = match open {
         [] => "No action is open. `/incident action add` adds one.".to_owned(),

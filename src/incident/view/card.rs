@@ -3,7 +3,7 @@
 use super::{GRAY, SUMMARY, act, button, button_of, link, mark, others, rollback_line, summary_file};
 use crate::clock::Instant;
 use crate::discord::card::{Button, Card, Style};
-use crate::discord::text::{cut, duration, one_line, safe, safe_title, timestamp};
+use crate::discord::text::{cut, duration, mention, one_line, safe, safe_title, timestamp};
 use crate::incident::domain::{Incident, Part, Progress};
 use crate::incident::short_name;
 use crate::incident::store::{Event, Person};
@@ -86,8 +86,8 @@ fn facts(picture: &Picture<'_>) -> Vec<(String, String)> {
     let (incident, severity) = (picture.incident, picture.severity);
     let mut facts = vec![
         ("Since".to_owned(), format!("{} ({})", timestamp(incident.reported, 'f'), timestamp(incident.reported, 'R'))),
-        ("Reporter".to_owned(), format!("<@{}>", incident.reporter)),
-        ("Lead".to_owned(), incident.people.lead.map_or_else(|| "nobody yet".to_owned(), |lead| format!("<@{lead}>"))),
+        ("Reporter".to_owned(), mention(incident.reporter)),
+        ("Lead".to_owned(), incident.people.lead.map_or_else(|| "nobody yet".to_owned(), mention)),
         ("With".to_owned(), others(incident, &picture.people)),
     ];
     if let Some(resolved) = incident.resolved {

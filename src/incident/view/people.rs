@@ -1,5 +1,6 @@
 //! Who has which part in an incident, in words.
 
+use crate::discord::text::mention;
 use crate::error::UserError;
 use crate::ids::UserId;
 use crate::incident::domain::{Incident, Part};
@@ -22,7 +23,7 @@ pub(super) fn others(incident: &Incident, persons: &[Person]) -> String {
     parts.extend(people.communications.map(|user| format!("Comms <@{user}>")));
     parts.extend(people.scribe.map(|user| format!("Scribe <@{user}>")));
     let helping = persons.iter().filter(|person| person.role == Part::Responder.as_str());
-    let helping: Vec<_> = helping.take(8).map(|person| format!("<@{}>", person.user)).collect();
+    let helping: Vec<_> = helping.take(8).map(|person| mention(person.user)).collect();
     parts.extend((!helping.is_empty()).then(|| helping.join(" ")));
     parts.join(" · ")
 }

@@ -1,0 +1,21 @@
+//! What is kept about a person, and how it goes: when they ask, and by itself after the playbook's retention period.
+
+mod commands;
+mod retention;
+mod view;
+
+pub use commands::{forget_me, press, privacy};
+pub use retention::{RETENTION_TIMER, keep_watch, on_due};
+
+use crate::store::personal::{Held, Within};
+use crate::{digest, feedback, incident, standup};
+
+/// Who set up what. What they set up stays.
+const SET_UP: &[Held] = &[
+    Held::by("guild_setup", Within::Guild, "set_by"),
+    Held::by("release", Within::Guild, "started_by"),
+    Held::by("repository", Within::Guild, "connected_by"),
+];
+
+/// Everything that holds people, slice by slice. Incidents come first: what they hold beside it names them.
+const HELD: [&[Held]; 5] = [incident::HELD, feedback::HELD, standup::HELD, digest::HELD, SET_UP];

@@ -1,0 +1,131 @@
+//! Privacy: everybody sees what is kept about them, can have it erased everywhere, and nothing is kept for ever.
+
+use serde_json::json;
+use sqlx::{Connection as _, Row as _};
+use tplus::rehearsal::stage::Setting;
+
+use crate::support::{Scene, setting};
+
+/// Every row of every table of the bot's database, as text.
+async fn everything_kept(scene: &Scene) -> String {
+    sqlx::any::install_default_drivers();
+    let url = scene.stage.database();
+    let mut database = sqlx::AnyConnection::connect(&url).await.expect("the database");
+    let is_postgres = url.starts_with("postgres");
+    let tables = match is_postgres {
+        true => "SELECT CAST(table_name AS TEXT) FROM information_schema.tables WHERE table_schema = 'public'",
+        false => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
+    };
+    let tables: Vec<String> =
+        sqlx::query(tables).fetch_all(&mut database).await.expect("tables").iter().map(|row| row.get(0)).collect();
+    assert!(tables.iter().any(|table| table == "feedback"), "{tables:?}");
+    let mut kept = String::new();
+    for table in tables.iter().filter(|table| !table.starts_with('_')) {
+        let sql = match is_postgres {
+            true => format!("SELECT CAST(t AS TEXT) FROM {table} t"),
+            false => {
+                let columns = format!(
+                    "SELECT group_concat('COALESCE(CAST(' || name || ' AS TEXT), '''')', ' || '' '' || ') FROM pragma_table_info('{table}')"
+                );
+                let columns: String =
+                    sqlx::query_scalar(sqlx::AssertSqlSafe(columns)).fetch_one(&mut database).await.expect("columns");
+                format!("SELECT {columns} FROM {table}")
+            }
+        };
+        let rows: Vec<String> =
+            sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_all(&mut database).await.expect("rows");
+        kept.extend(rows.iter().map(|row| format!("{table}: {row}\n")));
+    }
+    database.close().await.expect("closed");
+    kept
+}
+
+/// The lines of `kept` in which one of `words` stands.
+fn lines_with<'a>(kept: &'a str, words: &[&str]) -> Vec<&'a str> {
+    kept.lines().filter(|line| words.iter().any(|word| line.contains(word))).collect()
+}
+
+#[tokio::test]
+pub async fn who_asks_to_be_forgotten_is_nowhere_and_still_counts() {
+    let mut scene = Scene::launched().await;
+    let (jonas, lena, robin) = (scene.cast.jonas.clone(), scene.cast.lena.clone(), scene.cast.robin.clone());
+    let said = jonas.say(scene.cast.feedback, "xylophone crashes").expect("said");
+    let other = robin.say(scene.cast.feedback, "it crashes for me too").expect("said");
+    for message in [said, other] {
+        lena.react(message, "🐛").expect("reacted");
+        scene.settle().await;
+    }
+    jonas.react(other, "👍").expect("voted");
+    jonas.react(other, "💡").expect("tagged");
+    scene.settle().await;
+    scene.slash(&lena, "feedback merge", json!({ "number": "FB-1", "into": "FB-2" })).await.says("2 people");
+    let form = scene.slash(&jonas, "standup", json!({})).await;
+    let fields = json!({ "What are you working on today?": "xylophone repairs", "Any blockers?": "xylophone strings" });
+    scene.fill_in(&jonas, &form, fields).await.says("your answer is in");
+    let declared = json!({ "severity": "P1", "title": "xylophone out of tune" });
+    scene.slash(&jonas, "incident declare", declared).await;
+    scene.settle().await;
+    scene.slash(&jonas, "incident acknowledge", json!({ "incident": "INC-1" })).await;
+    scene
+        .slash(&jonas, "incident update", json!({ "incident": "INC-1", "changed": "xylophone tuned again" }))
+        .await
+        .says("updated");
+    scene.settle().await;
+
+    let (id, name) = (jonas.id().to_string(), "Jonas");
+    let before = everything_kept(&scene).await;
+    assert!(
+        lines_with(&before, &["xylophone"]).len() >= 4 && before.contains(&id) && before.contains(name),
+        "{before}"
+    );
+    let mine = scene.slash(&jonas, "privacy", json!({})).await;
+    mine.says("1 statement of yours")
+        .says("1 stand-up answer")
+        .says("1 incident that you reported")
+        .says("for 365 days");
+
+    let asked = scene.slash(&jonas, "forget-me", json!({})).await;
+    asked.says("1 statement of yours").says("nobody can bring the rest back");
+    let pressed = scene.then(&jonas, &asked, "Erase it").await;
+    pressed.says("your words and your name are erased");
+    scene.settle().await;
+    let after = everything_kept(&scene).await;
+    assert_eq!(lines_with(&after, &["xylophone", &id, name]), Vec::<&str>::new());
+    scene.slash(&jonas, "privacy", json!({})).await.says("Nothing: no words, no name, no vote");
+
+    let shown = scene.slash(&lena, "feedback show", json!({ "number": "FB-2" })).await.text();
+    assert!(shown.contains("People behind it\n2"), "the counts stay: {shown}");
+    let standup = scene.news(scene.cast.standup).pop().expect("the stand-up's card");
+    assert!(standup.text().contains("someone") && !standup.text().contains("xylophone"), "{}", standup.text());
+    let answer = scene.only_news(scene.thread(scene.cast.standup)).text();
+    assert!(answer.contains("removed at its author's request") && !answer.contains("xylophone"), "{answer}");
+    let card = scene.news(scene.cast.release).pop().expect("the incident's card").text();
+    assert!(card.contains("(title removed)") && card.contains("Reporter\nsomeone"), "{card}");
+    let thread = scene.thread(scene.cast.release);
+    scene.news(thread);
+    scene.news(scene.cast.feedback);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn words_go_by_themselves_after_the_retention_period() {
+    let playbook = tplus::playbook::DEFAULT.replace("keep_words = \"365d\"", "keep_words = \"2d\"");
+    let mut scene = Scene::launched_with(Setting { playbook: Some(playbook), ..setting("2026-01-15 11:00") }).await;
+    let (robin, lena) = (scene.cast.robin.clone(), scene.cast.lena.clone());
+    let said = robin.say(scene.cast.feedback, "xylophone crashes").expect("said");
+    lena.react(said, "🐛").expect("reacted");
+    scene.settle().await;
+    scene.at("2026-01-17 03:00").await;
+    assert!(everything_kept(&scene).await.contains("xylophone"), "two days have not passed");
+    scene.at("2026-01-18 03:00").await;
+    assert_eq!(lines_with(&everything_kept(&scene).await, &["xylophone", "Robin"]), Vec::<&str>::new());
+    robin.edit(said, "xylophone crashes still").expect("edited");
+    scene.settle().await;
+    assert!(!everything_kept(&scene).await.contains("xylophone"), "an edit does not bring it back");
+    let shown = scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await.text();
+    assert!(shown.contains("People behind it\n1"), "{shown}");
+    for channel in [scene.cast.release, scene.cast.standup, scene.cast.announcements] {
+        scene.news(channel);
+    }
+    scene.end().await;
+}
