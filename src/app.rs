@@ -24,7 +24,7 @@ use crate::playbook::JobId;
 use crate::store::{Store, Tx};
 use crate::timers::{self, OnDue, Timer};
 use crate::tracker::poll::{News, OnNews};
-use crate::{digest, feedback, incident, privacy, release, routes, standup, tracker};
+use crate::{digest, feedback, incident, privacy, release, routes, standup, support, tracker};
 
 /// How long a stop waits for what is under way, and then for Discord's goodbye. Together below ten seconds.
 const STOP_PATIENCE: Duration = Duration::from_secs(4);
@@ -42,6 +42,9 @@ pub fn commands() -> Vec<poise::Command<Arc<Bot>, Failure>> {
         standup::commands::standup(),
         feedback::commands::feedback(),
         feedback::commands::tag_message(),
+        support::commands::faq_command(),
+        support::commands::answer_message(),
+        support::commands::docs(),
         tracker::commands::github(),
         digest::commands::digest(),
         privacy::privacy(),
@@ -241,6 +244,7 @@ impl OnDue for Slices {
         let bot = &self.0;
         match timer.kind.as_str() {
             kind if incident::timer::ALL.contains(&kind) => incident::on_due(bot, timer, now).await,
+            kind if support::TIMERS.contains(&kind) => support::on_due(bot, timer, now).await,
             privacy::RETENTION_TIMER => privacy::on_due(bot, timer, now).await,
             release::CALENDAR_TIMER => on_calendar(bot, timer, now).await,
             other => Err(anyhow::anyhow!("nobody handles timers of the kind {other}").into()),
@@ -303,6 +307,7 @@ impl OnNews for Slices {
     }
 
     async fn on_news(&self, tx: &mut Tx, news: &News, now: Instant) -> Outcome<()> {
+        support::on_news(&self.0, tx, news).await?;
         feedback::on_news(&self.0, tx, news, now).await
     }
 }

@@ -149,6 +149,18 @@ own_id!(
     FixId
 );
 own_id!(
+    /// Something that waits for the team's answer.
+    AwaitedId
+);
+own_id!(
+    /// An entry of the FAQ.
+    FaqId
+);
+own_id!(
+    /// A search in the FAQ.
+    SearchId
+);
+own_id!(
     /// An action that follows from an incident.
     ActionId
 );

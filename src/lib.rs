@@ -8,8 +8,9 @@
 //! - [`store`], [`timers`], [`outbox`]: the engine. What must happen later and what must be said are rows, written in the
 //!   transaction that causes them. It knows no slice.
 //! - [`discord`]: what all slices share of Discord.
+//! - [`similar`]: which texts say the same. Pure.
 //! - [`github`]: what tplus asks of GitHub and tells it, through octocrab. It knows no slice.
-//! - [`release`], [`incident`], [`standup`], [`feedback`], [`tracker`], [`digest`], [`privacy`]: the slices. Within one, `domain` holds the rules,
+//! - [`release`], [`incident`], [`standup`], [`feedback`], [`tracker`], [`support`], [`digest`], [`privacy`]: the slices. Within one, `domain` holds the rules,
 //!   `store` the SQL, `view` the words, `commands` the ways in. A slice uses another's `mod.rs`, never its inside, never
 //!   in a circle: all may use `release`, `digest` uses all, `privacy` asks each what it keeps of a person.
 //! - [`check`], [`export`]: what the command line does with settings and database alone.
@@ -38,7 +39,9 @@ pub mod privacy;
 pub mod rehearsal;
 pub mod release;
 mod routes;
+pub mod similar;
 pub mod standup;
 pub mod store;
+pub mod support;
 pub mod timers;
 pub mod tracker;

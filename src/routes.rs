@@ -10,7 +10,7 @@ use crate::discord::answer::{Reply, answer};
 use crate::discord::asked::{Asked, Filled};
 use crate::discord::custom_id::CustomId;
 use crate::error::{Outcome, UserError};
-use crate::{digest, feedback, incident, privacy, standup};
+use crate::{digest, feedback, incident, privacy, standup, support};
 
 /// Sends a gateway event to whom it concerns.
 pub(crate) async fn on_event(bot: &Arc<Bot>, event: &FullEvent) {
@@ -68,11 +68,14 @@ async fn follow_messages(bot: &Bot, event: &FullEvent) -> Outcome<()> {
     match event {
         FullEvent::GuildCreate { guild, .. } => {
             privacy::keep_watch(bot, guild.id.into()).await?;
-            feedback::reconcile::run(bot, guild.id.into()).await
+            feedback::reconcile::run(bot, guild.id.into()).await?;
+            feedback::forum::catch_up(bot, guild).await?;
+            support::catch_up(bot, guild.id.into()).await
         }
         FullEvent::ReactionAdd { add_reaction } => {
             incident::pinned(bot, add_reaction).await?;
-            reactions::added(bot, add_reaction).await
+            reactions::added(bot, add_reaction).await?;
+            support::reacted(bot, add_reaction).await
         }
         FullEvent::ReactionRemove { removed_reaction } => {
             incident::unpinned(bot, removed_reaction).await?;
@@ -82,11 +85,24 @@ async fn follow_messages(bot: &Bot, event: &FullEvent) -> Outcome<()> {
         FullEvent::ReactionRemoveAll { channel_id, removed_from_message_id } => {
             reactions::all_removed(bot, ((*channel_id).into(), (*removed_from_message_id).into())).await
         }
+        FullEvent::Message { new_message } => {
+            feedback::forum::posted(bot, new_message).await?;
+            support::said(bot, new_message).await
+        }
+        FullEvent::ThreadUpdate { new: thread, .. } => feedback::forum::retagged(bot, thread).await,
+        FullEvent::ThreadDelete { thread, .. } => {
+            reactions::channel_deleted(bot, thread.guild_id.into(), thread.id.into()).await
+        }
+        FullEvent::ChannelDelete { channel, .. } => {
+            reactions::channel_deleted(bot, channel.guild_id.into(), channel.id.into()).await
+        }
         FullEvent::MessageUpdate { event, .. } => reactions::message_edited(bot, event).await,
         FullEvent::MessageDelete { guild_id, deleted_message_id, .. } => {
+            support::deleted(bot, guild_id.map(Into::into), &[*deleted_message_id]).await?;
             reactions::messages_deleted(bot, guild_id.map(Into::into), &[*deleted_message_id]).await
         }
         FullEvent::MessageDeleteBulk { guild_id, multiple_deleted_messages_ids, .. } => {
+            support::deleted(bot, guild_id.map(Into::into), multiple_deleted_messages_ids).await?;
             reactions::messages_deleted(bot, guild_id.map(Into::into), multiple_deleted_messages_ids).await
         }
         _ => Ok(()),
@@ -103,6 +119,7 @@ async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
         "standup" => standup::commands::press(bot, asked, id).await,
         "feedback" => feedback::commands::press(bot, asked, id).await,
         "privacy" => privacy::press(bot, asked, id).await,
+        "support" => support::commands::press(bot, asked, id).await,
         _ => Err(UserError(UNKNOWN_BUTTON.to_owned()).into()),
     }
 }
@@ -114,6 +131,7 @@ async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -> Ou
         "standup" => standup::commands::fill_in(bot, asked, id, filled).await,
         "feedback" => feedback::commands::fill_in(bot, asked, id, filled).await,
         "digest" => digest::commands::fill_in(bot, asked, id, filled).await,
+        "support" => support::commands::fill_in(bot, asked, id, filled).await,
         _ => Err(UserError(UNKNOWN_BUTTON.to_owned()).into()),
     }
 }

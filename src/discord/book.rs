@@ -106,6 +106,11 @@ impl GuildBook {
         known.is_some_and(|channel| matches!(channel.kind, NewsThread | PrivateThread | PublicThread))
     }
 
+    /// The channel that a thread stands in, or the category of a channel.
+    pub fn parent_of(&self, guild: GuildId, channel: ChannelId) -> Option<ChannelId> {
+        self.lock().get(&guild).and_then(|guild| guild.channels.get(&channel)?.parent)
+    }
+
     /// The guild that `channel` is in, if it is known.
     pub fn guild_of(&self, channel: ChannelId) -> Option<GuildId> {
         self.lock().iter().find(|(_, guild)| guild.channels.contains_key(&channel)).map(|(&id, _)| id)

@@ -264,6 +264,19 @@ impl VotedOn {
 /// The mark of a tag that was set with the menu and not with an emoji.
 pub const MENU: &str = "menu";
 
+/// The mark of a tag that a forum's post bears, before the category's id.
+const FORUM: &str = "forum:";
+
+/// The mark of a post's tag that means `category`.
+pub fn forum_mark(category: &Category) -> String {
+    format!("{FORUM}{}", category.id)
+}
+
+/// Whether `mark` is of a reaction, which comes and goes with it.
+pub fn is_reaction(mark: &str) -> bool {
+    mark != MENU && !mark.starts_with(FORUM)
+}
+
 /// What an emoji is compared by: a custom one by its id, a Unicode one without the variation selector that some
 /// keyboards add.
 pub fn mark_of(emoji: &str) -> String {
@@ -272,6 +285,15 @@ pub fn mark_of(emoji: &str) -> String {
         Some((_, id)) if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()) => id.to_owned(),
         _ => emoji.trim().replace('\u{FE0F}', ""),
     }
+}
+
+/// The category that a forum's tag of that name means: the category's own name, in one or several, or its emoji.
+pub fn category_named<'p>(playbook: &'p Playbook, name: &str) -> Option<&'p Category> {
+    let wanted = name.trim().to_lowercase();
+    playbook.categories.iter().find(|category| {
+        let names = [&category.id, &category.name, &category.plural];
+        names.iter().any(|name| name.to_lowercase() == wanted) || category.emoji.iter().any(|emoji| *emoji == wanted)
+    })
 }
 
 /// The category that `mark` tags, if it tags any.

@@ -1,7 +1,6 @@
 //! Statements that say the same: suggested, merged by a person, and taken apart again. tplus never merges by itself.
 
 use super::domain::Statement;
-use super::similar::most_similar;
 use super::{requests, store, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
@@ -9,6 +8,7 @@ use crate::discord::asked::Asked;
 use crate::error::Outcome;
 use crate::ids::GuildId;
 use crate::release::authorize;
+use crate::similar::most_similar;
 
 /// How many similar statements are suggested.
 const SUGGESTED: usize = 3;

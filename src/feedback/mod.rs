@@ -4,6 +4,7 @@ mod calendar;
 pub mod commands;
 mod domain;
 mod fixes;
+pub mod forum;
 mod issues;
 mod merging;
 mod origin;
@@ -12,7 +13,6 @@ pub mod reactions;
 pub mod reconcile;
 mod replies;
 mod requests;
-mod similar;
 mod store;
 mod tagging;
 mod testimonials;
@@ -21,10 +21,12 @@ mod votes;
 
 pub use calendar::post_due;
 pub use commands::find;
-pub use domain::{Consent, Source, Statement};
+pub use domain::{Consent, Source, Statement, category_of, mark_of};
 pub use fixes::asked_directly;
 pub use issues::{filed, on_news, undeliverable};
+pub use origin::say_at;
 pub use privacy::HELD;
 pub use store::{
-    confirmed_between, fixed_between, followed_issues, linked_issues, tagged_between, topics_between, unresolved_bugs,
+    categories_of, confirmed_between, fixed_between, followed_issues, linked_issues, tagged_between, topics_between,
+    unresolved_bugs,
 };

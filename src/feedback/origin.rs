@@ -6,7 +6,7 @@ use crate::bot::Bot;
 use crate::clock::Instant;
 use crate::discord::card::Card;
 use crate::error::Outcome;
-use crate::ids::FeedbackId;
+use crate::ids::{ChannelId, FeedbackId, MessageId};
 use crate::outbox::{self, Action, Outgoing, Place, enqueue};
 use crate::store::Tx;
 
@@ -23,9 +23,21 @@ pub(super) async fn say(
     card: &Card,
     now: Instant,
 ) -> Outcome<()> {
-    let Some(at @ (channel, message)) = statement.words.message else { return Ok(()) };
-    let lane = lane(statement.id);
-    if bot.book.is_thread(statement.guild, channel) {
+    let Some(at) = statement.words.message else { return Ok(()) };
+    say_at(bot, tx, (at, &view::thread_name(statement)), (&lane(statement.id), handle), card, now).await
+}
+
+/// Says `card`, under `handle`, where the message at `at` stands: in its thread, or in one of its own of that name.
+pub async fn say_at(
+    bot: &Bot,
+    tx: &mut Tx,
+    (at, thread_name): ((ChannelId, MessageId), &str),
+    (lane, handle): (&str, &str),
+    card: &Card,
+    now: Instant,
+) -> Outcome<()> {
+    let (channel, message) = at;
+    if bot.book.is_thread(tx.guild(), channel) {
         let mut body = card.body();
         // Deleted meanwhile, it is answered all the same.
         body["message_reference"] =
@@ -35,7 +47,7 @@ pub(super) async fn say(
     }
     let (said, thread) = (format!("feedback:said:{message}"), format!("feedback:thread:{message}"));
     outbox::place(tx, &said, at, now).await?;
-    let open = Action::OpenThread { on: said, name: view::thread_name(statement) };
-    enqueue(tx, now, Outgoing::new(lane.clone(), thread.clone(), open)).await?;
+    let open = Action::OpenThread { on: said, name: thread_name.to_owned() };
+    enqueue(tx, now, Outgoing::new(lane, thread.clone(), open)).await?;
     enqueue(tx, now, Outgoing::new(lane, handle, Action::post(Place::Thread(thread), card))).await
 }

@@ -3,7 +3,7 @@
 use poise::serenity_prelude as serenity;
 
 use super::domain::{MENU, Source, Words, category_of, mark_of};
-use super::store::{Leaving, Tag};
+use super::store::{self, Leaving, Tag};
 use super::{tagging, votes};
 use crate::bot::Bot;
 use crate::discord::is_not_found;
@@ -138,6 +138,14 @@ pub async fn messages_deleted(bot: &Bot, guild: Option<GuildId>, messages: &[ser
     let Some(guild) = guild else { return Ok(()) };
     for &message in messages {
         tagging::deleted(bot, guild, message.into(), bot.now()).await?;
+    }
+    Ok(())
+}
+
+/// A channel or thread was deleted, and all that was said in it. Discord doesn't tell of each message.
+pub async fn channel_deleted(bot: &Bot, guild: GuildId, channel: ChannelId) -> Outcome<()> {
+    for message in store::messages_in(bot.store.read(), guild, channel).await? {
+        tagging::deleted(bot, guild, message, bot.now()).await?;
     }
     Ok(())
 }

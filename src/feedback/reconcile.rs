@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
 
-use super::domain::{MENU, category_of, mark_of};
+use super::domain::{category_of, is_reaction, mark_of};
 use super::store::{self, Leaving, Tag};
 use super::{reactions, tagging, votes};
 use crate::bot::Bot;
@@ -80,7 +80,7 @@ impl Gap<'_> {
             let tag = Tag { category: &category.id, user: *user, mark, now: self.bot.now() };
             tagging::tag(self.bot, self.guild, &words, tag).await?;
         }
-        for (user, mark) in before.difference(&now).filter(|(_, mark)| complete && mark != MENU) {
+        for (user, mark) in before.difference(&now).filter(|(_, mark)| complete && is_reaction(mark)) {
             tagging::untag(self.bot, self.guild, at, Leaving::One(*user, mark), self.bot.now()).await?;
         }
         if !before.is_empty() && !words.text.is_empty() {

@@ -90,9 +90,25 @@ impl ReleaseDates {
         begins.into_iter().find(|begin| *begin > now).unwrap_or(now)
     }
 
+    /// When `length` has passed since `from`, of the time within `hours` only.
+    pub fn after_work(&self, hours: &WorkHours, from: Instant, length: TimeDelta) -> Instant {
+        let mut left = length;
+        for ahead in 0..=60 {
+            let Some(date) = self.date(from).checked_add_days(Days::new(ahead)) else { break };
+            let Some((begin, end)) = self.work_day(hours, date) else { continue };
+            let begin = self.instant(date, begin).max(from);
+            let worked = (self.instant(date, end) - begin).max(TimeDelta::zero());
+            if left <= worked {
+                return begin + left;
+            }
+            left -= worked;
+        }
+        from + length
+    }
+
     fn work_day(&self, hours: &WorkHours, date: NaiveDate) -> Option<(NaiveTime, NaiveTime)> {
-        if date == self.launch {
-            return Some((hours.launch_day_from, hours.launch_day_to));
+        if let Some(launch_day) = hours.launch_day.filter(|_| date == self.launch) {
+            return Some(launch_day);
         }
         hours.weekdays.contains(&date.weekday()).then_some((hours.from, hours.to))
     }

@@ -5,6 +5,7 @@ mod feedback;
 mod incidents;
 mod parse;
 mod reader;
+mod support;
 mod templates;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ pub use incidents::{
     Milestone, PostmortemRules, PublicUpdates, Step, Within,
 };
 pub use reader::Mistake;
+pub use support::{Focus, Support};
 pub use templates::{FIGURES, Figure, NO_DATA, Template, Templates};
 
 /// The text of the default playbook, compiled in.
@@ -64,6 +66,12 @@ pub struct Playbook {
     pub tracker: Tracker,
     /// How long people's words and names are kept; counts stay.
     pub keep_words: TimeDelta,
+    /// "During business hours", in the release's zone.
+    pub business_hours: WorkHours,
+    /// Questions and answers.
+    pub support: Support,
+    /// What the documentation needs, by phase.
+    pub documentation: Vec<Focus>,
     /// The posts' texts.
     pub templates: Templates,
     /// Targets as the weekly report shows them, by figure.
@@ -79,10 +87,8 @@ pub struct WorkHours {
     pub from: NaiveTime,
     /// Until when.
     pub to: NaiveTime,
-    /// From when on launch day.
-    pub launch_day_from: NaiveTime,
-    /// Until when on launch day.
-    pub launch_day_to: NaiveTime,
+    /// From when until when on launch day, where that is a day of its own.
+    pub launch_day: Option<(NaiveTime, NaiveTime)>,
 }
 
 /// A role of the plan.
@@ -113,6 +119,12 @@ pub struct Phase {
     pub to_day: u32,
     /// This many open P1 turn the status yellow.
     pub p1_limit: u32,
+    /// Within what users who ask something are answered.
+    pub community_response: TimeDelta,
+    /// Within what a new issue is triaged.
+    pub triage: TimeDelta,
+    /// Whether both run in business hours only.
+    pub in_business_hours: bool,
 }
 
 /// A severity and its service levels (plan.md, section 5). Clocks run on wall time.

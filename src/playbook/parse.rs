@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{NaiveTime, TimeDelta};
 use toml::de::DeTable;
 
-use super::feedback;
 use super::incidents::{self, Known};
 use super::reader::{Mistake, Reader, Table};
 use super::templates::{TARGETS, Template, Templates};
 use super::{Category, Job, JobId, Phase, Playbook, Role, Rule, Severity, Tracker, WorkHours};
+use super::{feedback, support};
 
 /// The acts that the authority table must speak of.
 const ACTS: &[&str] = &[
@@ -47,6 +47,9 @@ const ACTS: &[&str] = &[
     "feedback.file",
     "feedback.stage",
     "feedback.reply",
+    "faq.search",
+    "faq.write",
+    "docs.check",
     "github.connect",
     "github.status",
     "digest.preview",
@@ -87,6 +90,8 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
     let decisions = incidents::decisions(root, &known);
     let mut authority = root.table("authority").map(|table| authority(&table, &role_ids)).unwrap_or_default();
     authority.extend(decisions.iter().map(|decision| (format!("decide.{}", decision.id), decision.authority.clone())));
+    let business_hours = root.table("business_hours").map(|table| hours(&table));
+    let support = root.table("support").map(|table| support::support(&table));
     let tracker = root.table("tracker").map(|table| tracker(&table));
     let categories: Vec<Category> = root.tables("categories").iter().map(category).collect();
     let playbook = Playbook {
@@ -108,6 +113,9 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
         targets: root.table("targets").map(|table| targets(&table)).unwrap_or_default(),
         tracker: tracker?,
         keep_words: keep_words(root),
+        business_hours: business_hours?,
+        support: support?,
+        documentation: root.tables("documentation").iter().map(support::focus).collect(),
         templates: templates?,
         roles,
         phases,
@@ -201,22 +209,28 @@ fn role(table: &Table<'_, '_>) -> Role {
 }
 
 fn work_hours(table: &Table<'_, '_>) -> WorkHours {
+    let launch_day = (table.time("launch_day_from"), table.time("launch_day_to"));
+    check_ordered(table, "launch_day_to", launch_day);
+    WorkHours { launch_day: Some(launch_day), ..hours(table) }
+}
+
+/// Hours that launch day has no others than the rest.
+fn hours(table: &Table<'_, '_>) -> WorkHours {
     let hours = WorkHours {
         weekdays: table.weekdays("weekdays"),
         from: table.time("from"),
         to: table.time("to"),
-        launch_day_from: table.time("launch_day_from"),
-        launch_day_to: table.time("launch_day_to"),
+        launch_day: None,
     };
-    let ordered = |key: &str, from: NaiveTime, to: NaiveTime| {
-        if to <= from {
-            table.mistake_at(key, format!("`{key}` must be later than its beginning"));
-        }
-    };
-    ordered("to", hours.from, hours.to);
-    ordered("launch_day_to", hours.launch_day_from, hours.launch_day_to);
+    check_ordered(table, "to", (hours.from, hours.to));
     table.nothing_else();
     hours
+}
+
+fn check_ordered(table: &Table<'_, '_>, key: &str, (from, to): (NaiveTime, NaiveTime)) {
+    if to <= from {
+        table.mistake_at(key, format!("`{key}` must be later than its beginning"));
+    }
 }
 
 fn authority(table: &Table<'_, '_>, roles: &BTreeSet<String>) -> BTreeMap<String, Vec<String>> {
@@ -244,6 +258,9 @@ fn phases(tables: &[Table<'_, '_>]) -> Vec<Phase> {
             from_day: table.number("from_day"),
             to_day: table.number("to_day"),
             p1_limit: table.number("p1_limit"),
+            community_response: table.duration("community_response"),
+            triage: table.duration("triage"),
+            in_business_hours: table.flag("in_business_hours"),
         };
         if phase.from_day != next_day {
             table.mistake_at("from_day", format!("this phase must begin on day {next_day}, where the one before ends"));

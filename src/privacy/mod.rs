@@ -8,7 +8,7 @@ pub use commands::{forget_me, press, privacy};
 pub use retention::{RETENTION_TIMER, keep_watch, on_due};
 
 use crate::store::personal::{Held, Within};
-use crate::{digest, feedback, incident, standup};
+use crate::{digest, feedback, incident, standup, support};
 
 /// Who set up what. What they set up stays.
 const SET_UP: &[Held] = &[
@@ -18,4 +18,4 @@ const SET_UP: &[Held] = &[
 ];
 
 /// Everything that holds people, slice by slice. Incidents come first: what they hold beside it names them.
-const HELD: [&[Held]; 5] = [incident::HELD, feedback::HELD, standup::HELD, digest::HELD, SET_UP];
+const HELD: [&[Held]; 6] = [incident::HELD, feedback::HELD, support::HELD, standup::HELD, digest::HELD, SET_UP];

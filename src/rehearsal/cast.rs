@@ -28,6 +28,8 @@ pub struct Cast {
     pub announcements: ChannelId,
     /// What users say.
     pub feedback: ChannelId,
+    /// What users need help with.
+    pub support: ChannelId,
     /// Stand-ups.
     pub standup: ChannelId,
     /// Everybody.
@@ -79,6 +81,7 @@ impl Cast {
             release: guild.text_channel("release"),
             announcements: guild.announcement_channel("announcements"),
             feedback: guild.text_channel("feedback"),
+            support: guild.text_channel("support"),
             standup: guild.text_channel("stand-up"),
             general: guild.text_channel("general"),
             maya: guild.member("Maya", &[roles.release_manager]),
@@ -103,6 +106,7 @@ impl Cast {
             "announcements": self.announcements.to_string(),
             "feedback": self.feedback.to_string(),
             "standup": self.standup.to_string(),
+            "support": self.support.to_string(),
             "release_manager": self.roles.release_manager.to_string(),
             "engineering_lead": self.roles.engineering_lead.to_string(),
             "engineer": self.roles.engineer.to_string(),

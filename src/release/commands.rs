@@ -36,6 +36,9 @@ pub async fn setup(
     #[description = "Where stand-ups are held"]
     #[channel_types("Text", "News")]
     standup: Option<serenity::ChannelId>,
+    #[description = "Where users ask for help, if not in #feedback"]
+    #[channel_types("Text", "News")]
+    support: Option<serenity::ChannelId>,
     #[description = "Runs the release"] release_manager: Option<serenity::RoleId>,
     #[description = "Leads engineering"] engineering_lead: Option<serenity::RoleId>,
     #[description = "Fixes things"] engineer: Option<serenity::RoleId>,
@@ -48,6 +51,7 @@ pub async fn setup(
         (ChannelUse::Announcements, announcements),
         (ChannelUse::Feedback, feedback),
         (ChannelUse::Standup, standup),
+        (ChannelUse::Support, support),
     ];
     let roles = [
         ("release_manager", release_manager),

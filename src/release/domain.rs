@@ -21,11 +21,13 @@ pub enum ChannelUse {
     Feedback,
     /// Where stand-ups are held.
     Standup,
+    /// Where users ask for help, if there is such a channel beside #feedback.
+    Support,
 }
 
 impl ChannelUse {
     /// Every use.
-    pub const ALL: [Self; 4] = [Self::Release, Self::Announcements, Self::Feedback, Self::Standup];
+    pub const ALL: [Self; 5] = [Self::Release, Self::Announcements, Self::Feedback, Self::Standup, Self::Support];
 
     /// Its name in the store and as an option of `/setup`.
     pub fn as_str(self) -> &'static str {
@@ -34,6 +36,7 @@ impl ChannelUse {
             Self::Announcements => "announcements",
             Self::Feedback => "feedback",
             Self::Standup => "standup",
+            Self::Support => "support",
         }
     }
 }

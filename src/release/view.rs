@@ -89,6 +89,7 @@ pub(super) fn setup(setup: &Setup, playbook: &Playbook, problems: &[String]) -> 
     card.color = if setup.check_complete().is_ok() && problems.is_empty() { GREEN } else { card.color };
     let stand_in = |used_for: ChannelUse| match used_for {
         ChannelUse::Release => "not set".to_owned(),
+        ChannelUse::Support => "not set; questions are watched for in #feedback".to_owned(),
         _ => "not set; #release stands in".to_owned(),
     };
     let channels = ChannelUse::ALL.map(|used_for| {

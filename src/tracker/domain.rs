@@ -55,6 +55,10 @@ pub struct KnownIssue {
     pub closed: Option<Instant>,
     /// When it was found to be deleted or moved.
     pub gone: Option<Instant>,
+    /// When somebody from the team first wrote below it.
+    pub answered: Option<Instant>,
+    /// Whether somebody from the team, or a bot, made it.
+    pub is_by_team: bool,
 }
 
 impl KnownIssue {

@@ -7,7 +7,7 @@ mod store;
 mod trouble;
 mod view;
 
-pub use domain::{Connection, KnownIssue, PublishedRelease};
+pub use domain::{Connection, KnownIssue, PublishedRelease, severity_of};
 pub use store::{connection, counted_between, done_between, first_release_since, issue, labelled, like, open_counted};
 pub use trouble::{blocked, delivered};
 

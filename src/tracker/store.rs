@@ -51,6 +51,8 @@ impl FromRow<'_, AnyRow> for KnownIssue {
             created: from_millis(row.try_get("created_ms")?),
             closed: instant(row, "closed_ms")?,
             gone: instant(row, "gone_ms")?,
+            answered: instant(row, "answered_ms")?,
+            is_by_team: flag(row, "is_by_team")?,
         })
     }
 }

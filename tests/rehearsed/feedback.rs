@@ -1,7 +1,7 @@
 //! Feedback: reactions and the menu tag what people say; the record follows its message and survives gaps.
 
 use serde_json::json;
-use tplus::rehearsal::discord::{How, MessageId};
+use tplus::rehearsal::discord::{ChannelId, How, MessageId};
 
 use crate::support::Scene;
 
@@ -360,5 +360,37 @@ pub async fn a_picture_alone_is_feedback_and_a_bots_message_is_none() {
     assert!(list.contains("📎 crash.png") && !list.contains("beep") && !list.contains("FB-2"), "{list}");
     let used = lena.message_menu(bots, "Tag feedback");
     scene.answered(used).await.says("That message is a bot's");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_forums_post_is_what_its_tags_say_and_goes_with_its_thread() {
+    let mut scene = Scene::launched().await;
+    let (robin, lena, owner) = (scene.cast.robin.clone(), scene.cast.lena.clone(), scene.cast.guild.owner());
+    let forum = scene.cast.guild.forum("ideas", &["Feature requests", "Bug", "Off topic"]);
+    let wish = robin.post(forum, "Completion for fish", "zsh has it", &["Feature requests"]).expect("posted");
+    let talk = robin.post(forum, "Hello", "I am new here", &["Off topic"]).expect("posted");
+    scene.settle().await;
+    let list = scene.slash(&lena, "feedback list", json!({})).await.text();
+    assert!(list.contains("💡 **FB-1** Completion for fish zsh has it") && !list.contains("FB-2"), "{list}");
+    robin.retag(wish, &["Bug"]).expect("retagged");
+    scene.settle().await;
+    robin.retag(talk, &["Bug"]).expect("retagged");
+    scene.settle().await;
+    let list = scene.slash(&lena, "feedback list", json!({})).await.text();
+    assert!(
+        list.contains("🐛 **FB-2** Completion") && list.contains("🐛 **FB-3** Hello") && !list.contains("FB-1"),
+        "{list}"
+    );
+
+    scene.stage.stop_bot().await.expect("stopped");
+    robin.post(forum, "Dark mode", "please", &["Feature requests"]).expect("posted");
+    scene.stage.start_bot().await.expect("started");
+    scene.slash(&lena, "feedback list", json!({})).await.says("Dark mode please").says("FB-3** Hello");
+
+    owner.delete_thread(ChannelId(wish.0)).expect("deleted");
+    scene.settle().await;
+    let shown = scene.slash(&lena, "feedback show", json!({ "number": "FB-2" })).await.text();
+    assert!(shown.contains("message deleted") && !shown.contains("fish"), "{shown}");
     scene.end().await;
 }

@@ -88,7 +88,8 @@ pub async fn what_github_does_not_take_now_is_filed_later_and_once() {
     for (at, failure) in trials.into_iter().enumerate() {
         reported(&mut scene, &format!("trouble number {at} of a kind")).await;
         scene.workshop().github.fail_next("POST", "/issues", failure, 1);
-        file(&mut scene, &format!("FB-{}", at + 1), json!({ "Title": format!("Trouble {at}") })).await;
+        file(&mut scene, &format!("FB-{}", at + 1), json!({ "Title": format!("Trouble {at}"), "Priority": "P2" }))
+            .await;
         scene.minutes_pass(62).await;
         let filed = issues(&scene).iter().filter(|issue| issue.title == format!("Trouble {at}")).count();
         assert_eq!(filed, 1, "{failure:?}");
@@ -114,7 +115,7 @@ pub async fn what_somebody_has_to_mend_is_told_once_on_a_card_that_says_when_it_
         // Filing is what fails; asking for news would say the same soon after.
         scene.workshop().github.fail_next("POST", "/issues", Failure::Status(status), 2);
         scene.workshop().github.fail_next("GET", "/issues", Failure::Status(status), 2);
-        file(&mut scene, &name, json!({ "Title": format!("The {status}") })).await;
+        file(&mut scene, &name, json!({ "Title": format!("The {status}"), "Priority": "P2" })).await;
         let card = scene.only_news(scene.cast.release);
         assert!(card.text().contains(says), "{status}: {}", card.text());
         let text = shown(&mut scene, &name).await;

@@ -17,6 +17,7 @@ mod on_postgres;
 mod operator;
 mod plan;
 mod privacy;
+mod questions;
 mod release;
 #[path = "../skip/mod.rs"]
 mod skip;

@@ -80,7 +80,17 @@ again! {
         a_report_that_became_an_incident_counts_once,
         everybody_counts_once_whether_they_said_it_or_gave_a_thumb,
         what_says_the_same_is_suggested_merged_by_a_person_and_taken_apart_again,
-        a_picture_alone_is_feedback_and_a_bots_message_is_none;
+        a_picture_alone_is_feedback_and_a_bots_message_is_none,
+        a_forums_post_is_what_its_tags_say_and_goes_with_its_thread;
+    questions:
+        a_question_that_nobody_answers_is_reminded_of_once_and_answers_are_seen,
+        at_night_a_reminder_is_quiet_and_pings_when_work_begins_and_in_week_two_only_business_hours_count,
+        what_was_asked_and_answered_in_a_gap_is_made_up_for,
+        issues_on_github_are_answered_and_triaged_in_time_or_the_team_is_reminded,
+        an_answer_is_written_once_and_sent_with_one_click_ever_after,
+        everybody_looks_things_up_and_says_how_long_it_took,
+        a_tagged_question_is_answered_into_the_faq_and_with_the_playbooks_leave_tplus_answers_by_itself,
+        the_documentations_priorities_are_ticked_and_its_figures_recorded;
     privacy:
         who_asks_to_be_forgotten_is_nowhere_and_still_counts,
         words_go_by_themselves_after_the_retention_period;

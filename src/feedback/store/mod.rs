@@ -114,6 +114,31 @@ pub(super) async fn is_known(pool: &AnyPool, guild: GuildId, message: MessageId)
     Ok(count > 0)
 }
 
+/// As what `message` is tracked.
+pub async fn categories_of(pool: &AnyPool, guild: GuildId, message: MessageId) -> Outcome<Vec<String>> {
+    let categories = sqlx::query_scalar(
+        "SELECT category FROM feedback WHERE guild_id = $1 AND message_id = $2 AND withdrawn_ms IS NULL \
+         AND deleted_ms IS NULL",
+    )
+    .bind(guild)
+    .bind(message)
+    .fetch_all(pool)
+    .await?;
+    Ok(categories)
+}
+
+/// The messages in `channel` of which something is tracked.
+pub(super) async fn messages_in(pool: &AnyPool, guild: GuildId, channel: ChannelId) -> Outcome<Vec<MessageId>> {
+    let messages = sqlx::query_scalar(
+        "SELECT DISTINCT message_id FROM feedback WHERE guild_id = $1 AND channel_id = $2 AND deleted_ms IS NULL",
+    )
+    .bind(guild)
+    .bind(channel)
+    .fetch_all(pool)
+    .await?;
+    Ok(messages)
+}
+
 /// The source of a statement was edited.
 pub(super) async fn edited(tx: &mut Tx, message: MessageId, text: &str, now: Instant) -> Outcome<()> {
     let guild = tx.guild();

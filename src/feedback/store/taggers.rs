@@ -95,7 +95,9 @@ pub(in crate::feedback) async fn untag(
     let delete = match leaving {
         Leaving::One(..) => format!("DELETE FROM feedback_tagger WHERE {OF_MESSAGE} AND mark = $3 AND user_id = $4"),
         Leaving::Mark(_) => format!("DELETE FROM feedback_tagger WHERE {OF_MESSAGE} AND mark = $3"),
-        Leaving::EveryReaction => format!("DELETE FROM feedback_tagger WHERE {OF_MESSAGE} AND mark <> $3"),
+        Leaving::EveryReaction => {
+            format!("DELETE FROM feedback_tagger WHERE {OF_MESSAGE} AND mark <> $3 AND mark NOT LIKE 'forum:%'")
+        }
     };
     let query = sqlx::query(sqlx::AssertSqlSafe(delete)).bind(guild).bind(message);
     let query = match leaving {

@@ -101,7 +101,7 @@ impl Week {
         Ok(())
     }
 
-    /// Somebody says it in #feedback, and the community lead or an engineer tags it.
+    /// Somebody says it in #feedback, and the community lead or an engineer tags it and answers what was asked.
     async fn say(&mut self, number: usize, text: &str, emoji: &str) -> anyhow::Result<String> {
         let who = self.users[(number * 7) % self.users.len()].clone();
         let message = who.say(self.play.cast.feedback, text)?;
@@ -109,6 +109,11 @@ impl Week {
         tagger.react(message, emoji)?;
         self.play.stage.settle().await?;
         self.tally.written.push(self.play.stage.now());
+        if emoji == "❓" {
+            tagger.reply(message, "Good question, I look it up.")?;
+            self.play.stage.settle().await?;
+            self.tally.written.push(self.play.stage.now());
+        }
         self.messages.push(Some(message));
         Ok(who.name())
     }
@@ -194,7 +199,11 @@ impl Week {
         }
         let (user, repository) = (self.workshop()?.user.clone(), self.workshop()?.repository.clone());
         let wish = user.open(&repository, "A package for Nix", "It would be nice.", &[])?;
-        self.workshop()?.priya.label(&repository, wish, "enhancement")?;
+        let priya = &self.workshop()?.priya;
+        for label in ["enhancement", "P3"] {
+            priya.label(&repository, wish, label)?;
+        }
+        priya.comment(&repository, wish, "Would you try one out for us?")?;
         self.tally.issues.push((self.play.stage.now(), true));
         Ok(())
     }

@@ -46,6 +46,8 @@ pub(super) struct Statement {
     pub(super) text: String,
 }
 
+/// Launch day with its P0: questions of its evening are left lying.
+const EXHAUSTING_DAY: &str = "2026-01-15";
 /// When the script ends.
 const END: &str = "2026-01-23 18:00";
 
@@ -59,6 +61,8 @@ pub(super) async fn play(setting: Setting) -> anyhow::Result<Report> {
     listen(&mut play, &mut statements, ["2026-01-15 12:20", "2026-01-15 13:10", "2026-01-15 13:40"]).await?;
     p0::incident(&mut play).await?;
     listen(&mut play, &mut statements, ["2026-01-15 17:20", "2026-01-15 18:00", "2026-01-15 19:30"]).await?;
+    // After a day like this nobody has looked up what was asked at 17:20.
+    play.expect("2026-01-15 18:20", "release", "Somebody is waiting")?;
     for (day, date) in ["16", "17", "18", "19", "20", "21", "22", "23"].into_iter().enumerate() {
         let date = format!("2026-01-{date}");
         stand_up(&mut play, day + 1, &date).await?;
@@ -78,7 +82,7 @@ pub(super) async fn play(setting: Setting) -> anyhow::Result<Report> {
     play.end().await
 }
 
-/// Two users after one another say what they think, and the community lead tags it.
+/// Two users after one another say what they think, and the community lead tags it and answers what was asked.
 async fn listen<const TIMES: usize>(
     play: &mut Play,
     statements: &mut impl Iterator<Item = Statement>,
@@ -106,6 +110,10 @@ async fn listen<const TIMES: usize>(
             cast.priya.react(message, "🐞")?;
         }
         play.stage.settle().await?;
+        if said.kind == "question" && !at.starts_with(EXHAUSTING_DAY) {
+            play.cast.lena.reply(message, "Good question, I look it up.")?;
+            play.stage.settle().await?;
+        }
     }
     Ok(())
 }

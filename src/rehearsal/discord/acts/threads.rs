@@ -20,6 +20,8 @@ pub struct NewThread {
     pub auto_archive_minutes: u64,
     pub invitable: bool,
     pub slowmode: u64,
+    /// In a forum.
+    pub tags: Vec<(u64, String)>,
 }
 
 impl State {
@@ -29,7 +31,7 @@ impl State {
         let id = new.from.map_or_else(|| ChannelId(self.world.fresh_id()), MessageId::thread);
         let guild = self.world.channels.get(&new.parent).and_then(|parent| parent.guild);
         let mut thread = Channel::new(id, new.kind, guild, &new.name);
-        (thread.parent, thread.slowmode) = (Some(new.parent), new.slowmode);
+        (thread.parent, thread.slowmode, thread.tags) = (Some(new.parent), new.slowmode, new.tags);
         thread.thread = Some(Thread {
             owner,
             archived: false,

@@ -118,6 +118,18 @@ impl Guild {
         self.channel(name, ChannelKind::Announcement, Vec::new())
     }
 
+    /// Makes a forum that everyone sees, with tags of these names.
+    pub fn forum(&self, name: &str, tags: &[&str]) -> ChannelId {
+        let forum = self.channel(name, ChannelKind::Forum, Vec::new());
+        let mut state = self.discord.shared().state();
+        let tags = tags.iter().map(|tag| (state.world.fresh_id(), (*tag).to_owned())).collect();
+        if let Some(place) = state.world.channels.get_mut(&forum) {
+            place.tags = tags;
+        }
+        state.tell_of_channel("CHANNEL_UPDATE", forum);
+        forum
+    }
+
     /// Makes a text channel that only these roles see.
     pub fn private_channel(&self, name: &str, roles: &[RoleId]) -> ChannelId {
         let see = Permissions::VIEW_CHANNEL;

@@ -7,7 +7,7 @@ use super::super::error::{ApiError, MISSING_PERMISSIONS, NOT_THE_AUTHOR, UNKNOWN
 use super::super::ids::{AttachmentId, ChannelId, GuildId, MessageId, UserId};
 use super::super::permissions::Permissions;
 use super::super::state::State;
-use super::super::world::{Attachment, Body, ChannelKind, Reference, World, flags, kinds};
+use super::super::world::{Attachment, Body, ChannelKind, Message, Reference, World, flags, kinds};
 use super::{MessageView, Refusal};
 
 /// Letters that a person without a subscription can write.
@@ -229,6 +229,35 @@ impl Person {
         })
     }
 
+    /// Posts in a forum, with some of its tags. The first message has the post's id.
+    pub fn post(&self, forum: ChannelId, title: &str, text: &str, tags: &[&str]) -> Result<MessageId, Refusal> {
+        self.act(|state| {
+            state.world.require(self.user, forum, Permissions::SEND_MESSAGES)?;
+            let tags = forum_tags(&state.world, forum, tags)?;
+            let id = MessageId(state.world.fresh_id());
+            state.begin_thread(self.user, NewThread { tags, ..new_thread(forum, Some(id), title) });
+            let now = state.world.now();
+            let mut first = Message::new(id, ChannelId(id.0), self.user, now);
+            text.clone_into(&mut first.body.content);
+            state.put(first);
+            Ok(id)
+        })
+    }
+
+    /// Gives a post other tags of its forum.
+    pub fn retag(&self, post: MessageId, tags: &[&str]) -> Result<(), Refusal> {
+        self.act(|state| {
+            let place = state.world.visible_channel(self.user, ChannelId(post.0))?;
+            let Some(forum) = place.parent else { return Err(Refusal::new("that is not a post")) };
+            let tags = forum_tags(&state.world, forum, tags)?;
+            if let Some(place) = state.world.channels.get_mut(&ChannelId(post.0)) {
+                place.tags = tags;
+            }
+            state.tell_of_thread(ChannelId(post.0));
+            Ok(())
+        })
+    }
+
     /// Begins a private thread, which needs "Create Private Threads".
     pub fn begin_private_thread(&self, channel: ChannelId, name: &str) -> Result<ChannelId, Refusal> {
         self.act(|state| {
@@ -341,5 +370,14 @@ fn new_thread(parent: ChannelId, from: Option<MessageId>, name: &str) -> NewThre
         auto_archive_minutes: 4320,
         invitable: true,
         slowmode: 0,
+        tags: Vec::new(),
     }
+}
+
+/// The tags of `forum` with these names.
+fn forum_tags(world: &World, forum: ChannelId, names: &[&str]) -> Result<Vec<(u64, String)>, Refusal> {
+    let known = world.channels.get(&forum).map(|place| place.tags.clone()).unwrap_or_default();
+    let find = |name: &&str| known.iter().find(|(_, tag)| tag == name).cloned();
+    let found: Option<Vec<_>> = names.iter().map(find).collect();
+    found.ok_or_else(|| Refusal::new("the forum has no such tag"))
 }

@@ -35,6 +35,13 @@ fn of_guild(channel: &Channel) -> Value {
             value["last_pin_timestamp"] = timestamp(pinned).into();
         }
     }
+    if channel.kind == ChannelKind::Forum {
+        let tag = |(id, name): &(u64, String)| json!({ "id": id.to_string(), "name": name, "moderated": false, "emoji_id": null, "emoji_name": null });
+        value["available_tags"] = channel.tags.iter().map(tag).collect();
+        value["default_reaction_emoji"] = Value::Null;
+        value["default_sort_order"] = Value::Null;
+        value["default_forum_layout"] = 0.into();
+    }
     value
 }
 
@@ -63,7 +70,7 @@ fn thread(channel: &Channel, data: &Thread) -> Value {
     if channel.kind == ChannelKind::PrivateThread {
         metadata["invitable"] = data.invitable.into();
     }
-    json!({
+    let mut value = json!({
         "id": channel.id,
         "type": channel.kind.number(),
         "flags": 0,
@@ -78,7 +85,11 @@ fn thread(channel: &Channel, data: &Thread) -> Value {
         // Discord stops counting at 50.
         "member_count": data.members.len().min(50),
         "total_message_sent": data.total_sent,
-    })
+    });
+    if !channel.tags.is_empty() {
+        value["applied_tags"] = channel.tags.iter().map(|(id, _)| id.to_string()).collect();
+    }
+    value
 }
 
 /// A thread with the viewer's own membership, where it has one.

@@ -58,6 +58,7 @@ fn read(call: &Call<'_>, parent: ChannelId, from: Option<MessageId>) -> Result<N
         auto_archive_minutes: minutes.and_then(|minutes| u64::try_from(minutes).ok()).unwrap_or(USUAL_DURATION),
         invitable,
         slowmode: u64::try_from(slowmode).unwrap_or(0),
+        tags: Vec::new(),
     })
 }
 

@@ -17,6 +17,7 @@ pub enum ChannelKind {
     AnnouncementThread = 10,
     PublicThread = 11,
     PrivateThread = 12,
+    Forum = 15,
 }
 
 impl ChannelKind {
@@ -51,6 +52,8 @@ pub struct Channel {
     pub last_message: Option<MessageId>,
     pub last_pin: Option<Instant>,
     pub thread: Option<Thread>,
+    /// The tags that a forum has, or a post in one bears: their ids and names.
+    pub tags: Vec<(u64, String)>,
 }
 
 /// An exception to the roles' permissions.
@@ -105,6 +108,7 @@ impl Channel {
             last_message: None,
             last_pin: None,
             thread: None,
+            tags: Vec::new(),
         }
     }
 
@@ -115,7 +119,7 @@ impl Channel {
 
     /// Whether messages can be written here at all.
     pub fn takes_messages(&self) -> bool {
-        self.kind != ChannelKind::Category
+        !matches!(self.kind, ChannelKind::Category | ChannelKind::Forum)
     }
 
     /// How many messages of this thread are left.

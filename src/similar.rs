@@ -18,6 +18,16 @@ const ALIKE: f64 = 0.1;
 
 /// The keys of those of `others` that are most like `text`, the most alike first, at most `most`.
 pub fn most_similar<K: Copy + Eq + std::hash::Hash>(text: &str, others: &[(K, String)], most: usize) -> Vec<K> {
+    most_alike(text, others, most, ALIKE)
+}
+
+/// The same, of those that are at least so much alike: 1 is the same words, 0 nothing in common.
+pub fn most_alike<K: Copy + Eq + std::hash::Hash>(
+    text: &str,
+    others: &[(K, String)],
+    most: usize,
+    alike: f64,
+) -> Vec<K> {
     let candidates: Vec<&(K, String)> = match others.len() {
         0..=COMPARE_ALL => others.iter().collect(),
         _ => with_common_words(text, others),
@@ -27,7 +37,7 @@ pub fn most_similar<K: Copy + Eq + std::hash::Hash>(text: &str, others: &[(K, St
     let weights = Weights::of(grams.iter().chain([&own]));
     let mut ranked: Vec<(f64, K)> =
         grams.iter().zip(&candidates).map(|(other, (key, _))| (weights.likeness(&own, other), *key)).collect();
-    ranked.retain(|(likeness, _)| *likeness >= ALIKE);
+    ranked.retain(|(likeness, _)| *likeness >= alike);
     ranked.sort_by(|(one, _), (other, _)| other.total_cmp(one));
     ranked.into_iter().take(most).map(|(_, key)| key).collect()
 }
@@ -148,7 +158,7 @@ mod tests {
 
     #[test]
     fn most_duplicates_are_among_the_three_that_are_suggested() {
-        let pairs = include_str!("../../tests/data/duplicates.jsonl").lines();
+        let pairs = include_str!("../tests/data/duplicates.jsonl").lines();
         let pairs: Vec<Pair> = pairs.map(|line| serde_json::from_str(line).expect("a pair")).collect();
         let firsts: Vec<(usize, String)> = pairs.iter().map(|pair| pair.one.clone()).enumerate().collect();
         let all: Vec<bool> =

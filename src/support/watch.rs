@@ -1,0 +1,213 @@
+//! Who asks, and who of the team answers, as the gateway tells it, or as the channels show after a gap.
+
+use std::collections::HashMap;
+
+use chrono::TimeDelta;
+use poise::serenity_prelude as serenity;
+
+use super::domain::{Awaited, Kind, QUESTION, is_question};
+use super::store::{self, Answered};
+use super::{faq, nags};
+use crate::bot::Bot;
+use crate::clock::Instant;
+use crate::discord::is_not_found;
+use crate::discord::text;
+use crate::discord::volume::{messages_between, people_wrote};
+use crate::error::Outcome;
+use crate::feedback::{category_of, mark_of};
+use crate::ids::{AwaitedId, ChannelId, GuildId, MessageId, RoleId, UserId};
+use crate::release::{self, ChannelUse, Release, Setup};
+
+/// With this a team member says that a question needs no answer any more.
+const DONE: &str = "✅";
+/// Who goes on asking within this time asks one question.
+const ONE_BREATH: TimeDelta = TimeDelta::minutes(10);
+/// How much of a question is kept.
+const KEPT: usize = 300;
+/// How far back a gap is made up for.
+const GAP: TimeDelta = TimeDelta::days(1);
+
+/// The guild's setup and release, where one runs.
+async fn running(bot: &Bot, guild: GuildId) -> Outcome<Option<(Setup, Release)>> {
+    let setup = release::setup(bot.store.read(), guild).await?;
+    let release = release::active(bot.store.read(), guild).await?;
+    Ok(release.filter(|_| setup.check_complete().is_ok()).map(|release| (setup, release)))
+}
+
+/// Whether questions in `channel` are watched for: in #support, in #feedback, and in their threads.
+fn is_watched(bot: &Bot, setup: &Setup, (guild, channel): (GuildId, ChannelId)) -> bool {
+    let uses = [ChannelUse::Support, ChannelUse::Feedback];
+    let watched = |channel: &ChannelId| uses.iter().any(|used_for| setup.channels.get(used_for) == Some(channel));
+    let own = watched(&channel) || bot.book.parent_of(guild, channel).as_ref().is_some_and(watched);
+    own && bot.book.is_public(guild, channel)
+}
+
+/// Somebody said something.
+pub async fn said(bot: &Bot, message: &serenity::Message) -> Outcome<()> {
+    let (Some(guild), Some(member)) = (message.guild_id.map(GuildId::from), &message.member) else { return Ok(()) };
+    if !people_wrote(message) {
+        return Ok(());
+    }
+    let Some((setup, release)) = running(bot, guild).await? else { return Ok(()) };
+    let roles: Vec<RoleId> = member.roles.iter().copied().map(RoleId::from).collect();
+    if setup.has_team_role(&bot.playbook, &roles) {
+        return answers(bot, guild, message).await;
+    }
+    match is_watched(bot, &setup, (guild, message.channel_id.into())) && is_question(&message.content) {
+        true => asks(bot, &release, message, None).await,
+        false => Ok(()),
+    }
+}
+
+/// `message` asks something. It is waited for since then, or since a team member said so.
+async fn asks(bot: &Bot, release: &Release, message: &serenity::Message, since: Option<Instant>) -> Outcome<()> {
+    let (guild, channel) = (release.guild, ChannelId::from(message.channel_id));
+    let author = UserId::from(message.author.id);
+    let asked = message.id.created_at().with_timezone(&chrono::Utc);
+    let open = store::open_in(bot.store.read(), guild, channel).await?;
+    if open.iter().any(|one| one.author == Some(author) && asked - one.asked < ONE_BREATH) {
+        return Ok(());
+    }
+    let awaited = Awaited {
+        id: AwaitedId::mint(),
+        guild,
+        kind: Kind::Question,
+        subject: MessageId::from(message.id).get(),
+        channel: Some(channel),
+        author: Some(author),
+        words: text::cut(&text::one_line(&message.content), KEPT),
+        asked,
+        due: Kind::Question.due(&bot.playbook, release, since.unwrap_or(asked)),
+        settled: None,
+    };
+    let mut tx = bot.store.begin(guild).await?;
+    let is_new = nags::wait_for(&mut tx, &awaited).await?;
+    tx.commit().await?;
+    match is_new && bot.playbook.support.answers_by_itself {
+        true => faq::answer_by_itself(bot, guild, message).await,
+        false => Ok(()),
+    }
+}
+
+/// Somebody of the team wrote `message`: what it replies to, in whose thread it stands, or whose author it names is
+/// answered; where it does none of that, the latest question of the channel is.
+async fn answers(bot: &Bot, guild: GuildId, message: &serenity::Message) -> Outcome<()> {
+    let pool = bot.store.read();
+    let channel = ChannelId::from(message.channel_id);
+    let open = store::open_in(pool, guild, channel).await?;
+    let replied = message.message_reference.as_ref().and_then(|to| to.message_id).map(MessageId::from);
+    let mut meant: Vec<Awaited> = Vec::new();
+    // A thread has the id of the message that it hangs on.
+    for id in replied.into_iter().chain([MessageId::new(channel.get())]) {
+        meant.extend(store::question(pool, guild, id).await?);
+    }
+    let named = |one: &&Awaited| message.mentions.iter().any(|user| one.author == Some(user.id.into()));
+    meant.extend(open.iter().filter(named).cloned());
+    if meant.is_empty() && replied.is_none() && message.mentions.is_empty() {
+        meant.extend(open.into_iter().next());
+    }
+    meant.retain(|one| one.settled.is_none());
+    if meant.is_empty() {
+        return Ok(());
+    }
+    let answered = Answered { by: Some(message.author.id.into()), with: None };
+    let at = message.id.created_at().with_timezone(&chrono::Utc);
+    let mut tx = bot.store.begin(guild).await?;
+    for one in meant {
+        store::settle(&mut tx, one.id, Some(answered), at).await?;
+    }
+    tx.commit().await
+}
+
+/// Somebody of the team reacted: ❓ asks for an answer wherever it was said, ✅ says that there is one, and what is
+/// tracked as something else is no question.
+pub async fn reacted(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
+    let (Some(guild), Some(member)) = (reaction.guild_id.map(GuildId::from), &reaction.member) else { return Ok(()) };
+    let mark = mark_of(&reaction.emoji.to_string());
+    let category = category_of(&bot.playbook, &mark);
+    if member.user.bot || (category.is_none() && mark != DONE) {
+        return Ok(());
+    }
+    let Some((setup, release)) = running(bot, guild).await? else { return Ok(()) };
+    let roles: Vec<RoleId> = member.roles.iter().copied().map(RoleId::from).collect();
+    let channel = reaction.channel_id.into();
+    if !setup.has_team_role(&bot.playbook, &roles) || !bot.book.is_public(guild, channel) {
+        return Ok(());
+    }
+    if category.is_some_and(|category| category.id == QUESTION) {
+        return match bot.http.get_message(reaction.channel_id, reaction.message_id).await {
+            Ok(message) if people_wrote(&message) => asks(bot, &release, &message, Some(bot.now())).await,
+            Ok(_) => Ok(()),
+            Err(error) if is_not_found(&error) => Ok(()),
+            Err(error) => Err(anyhow::Error::from(error).context("reading a question").into()),
+        };
+    }
+    let found = store::question(bot.store.read(), guild, reaction.message_id.into()).await?;
+    let Some(question) = found.filter(|question| question.settled.is_none()) else { return Ok(()) };
+    let answered = (mark == DONE).then(|| Answered { by: Some(member.user.id.into()), with: None });
+    let mut tx = bot.store.begin(guild).await?;
+    store::settle(&mut tx, question.id, answered, bot.now()).await?;
+    tx.commit().await
+}
+
+/// Messages were deleted: their questions need no answer, and their words go.
+pub async fn deleted(bot: &Bot, guild: Option<GuildId>, messages: &[serenity::MessageId]) -> Outcome<()> {
+    let Some(guild) = guild else { return Ok(()) };
+    for &message in messages {
+        let Some(question) = store::question(bot.store.read(), guild, message.into()).await? else { continue };
+        let mut tx = bot.store.begin(guild).await?;
+        store::settle(&mut tx, question.id, None, bot.now()).await?;
+        store::unsay(&mut tx, question.id).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// What was asked and answered while tplus did not listen.
+pub async fn catch_up(bot: &Bot, guild: GuildId) -> Outcome<()> {
+    let Some((setup, release)) = running(bot, guild).await? else { return Ok(()) };
+    // What is said at this moment may come by the gateway or not; known twice it counts once.
+    let now = bot.now() + TimeDelta::seconds(1);
+    let from = (now - GAP).max(release.started);
+    let mut roles: HashMap<UserId, bool> = HashMap::new();
+    for used_for in [ChannelUse::Support, ChannelUse::Feedback] {
+        let Some(&channel) = setup.channels.get(&used_for) else { continue };
+        let messages = messages_between(&bot.http, channel, (from, now)).await.unwrap_or_default();
+        for message in messages.iter().filter(|message| people_wrote(message)) {
+            let author = UserId::from(message.author.id);
+            if !roles.contains_key(&author) {
+                let Ok(is_team) = is_team(bot, &setup, guild, author).await else { continue };
+                roles.insert(author, is_team);
+            }
+            if roles[&author] {
+                answers(bot, guild, message).await?;
+            } else if is_question(&message.content)
+                && store::question(bot.store.read(), guild, message.id.into()).await?.is_none()
+                && !is_marked(bot, message)
+            {
+                asks(bot, &release, message, None).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether `message` is tracked as something else already, or marked as done. Whose marks they are is not asked: a gap is
+/// not made up for with more questions than there were.
+fn is_marked(bot: &Bot, message: &serenity::Message) -> bool {
+    let marks = message.reactions.iter().map(|on| mark_of(&on.reaction_type.to_string()));
+    marks
+        .into_iter()
+        .any(|mark| mark == DONE || category_of(&bot.playbook, &mark).is_some_and(|category| category.id != QUESTION))
+}
+
+async fn is_team(bot: &Bot, setup: &Setup, guild: GuildId, user: UserId) -> serenity::Result<bool> {
+    match bot.http.get_member(guild.into(), user.into()).await {
+        Ok(member) => {
+            let roles: Vec<RoleId> = member.roles.into_iter().map(RoleId::from).collect();
+            Ok(setup.has_team_role(&bot.playbook, &roles))
+        }
+        Err(error) if is_not_found(&error) => Ok(false),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,271 @@
+//! Questions: nobody who asks is forgotten, what was asked before is answered from the FAQ, the documentation keeps up.
+
+use serde_json::json;
+use tplus::rehearsal::discord::{Answer, ChannelId, MessageId, Person};
+use tplus::rehearsal::stage::Setting;
+use tplus::rehearsal::workshop::SignIn;
+
+use crate::support::{Answered, Scene, pinged, says, setting};
+
+/// The thread on a message.
+fn thread_of(said: MessageId) -> ChannelId {
+    ChannelId(said.0)
+}
+
+async fn asks(scene: &mut Scene, who: &Person, words: &str) -> MessageId {
+    let said = who.say(scene.cast.support, words).expect("said");
+    scene.settle().await;
+    said
+}
+
+/// Lena answers a message from its menu with a new entry of the FAQ.
+async fn writes_the_answer(scene: &mut Scene, to: MessageId, question: &str, answer: &str) -> Answered {
+    let lena = scene.cast.lena.clone();
+    let used = lena.message_menu(to, "Answer");
+    let offered = scene.answered(used).await;
+    let form = scene.then(&lena, &offered, "Write the answer").await;
+    let fields = json!({ "The question, as people ask it": question, "The answer": answer });
+    scene.fill_in(&lena, &form, fields).await
+}
+
+#[tokio::test]
+pub async fn a_question_that_nobody_answers_is_reminded_of_once_and_answers_are_seen() {
+    let mut scene = Scene::launched().await;
+    let (robin, noor, lena) = (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.lena.clone());
+    scene.at("2026-01-15 13:00").await;
+    let forgotten = asks(&mut scene, &robin, "How do I change the backend?").await;
+    asks(&mut scene, &robin, "is it in the config?").await;
+    let replied = asks(&mut scene, &noor, "Does it run on Alpine?").await;
+    lena.reply(replied, "It does since today.").expect("replied");
+    let ticked = scene.cast.sam.say(scene.cast.feedback, "where is the changelog?").expect("said");
+    scene.settle().await;
+    lena.react(ticked, "✅").expect("ticked");
+    let tracked = noor.say(scene.cast.feedback, "why does it crash on start?").expect("said");
+    scene.settle().await;
+    lena.react(tracked, "🐛").expect("tagged");
+    asks(&mut scene, &noor, "thanks, and see https://example.org/?a=1").await;
+    noor.say(scene.cast.general, "anybody here?").expect("said");
+    scene.settle().await;
+    scene.at("2026-01-15 13:59").await;
+    assert!(scene.news(scene.cast.release).is_empty(), "the hour is not over");
+    scene.at("2026-01-15 14:01").await;
+    let card = scene.only_news(scene.cast.release);
+    says(&card, "Nobody from the team has answered");
+    says(&card, "How do I change the backend?");
+    says(&card, &format!("/{forgotten})"));
+    assert_eq!(pinged(&card), ["Community"]);
+    for settled in ["Alpine", "changelog", "crash", "config", "example.org", "anybody"] {
+        assert!(!card.text().contains(settled), "{settled}: {}", card.text());
+    }
+    scene.at("2026-01-15 18:00").await;
+    assert!(scene.news(scene.cast.release).is_empty(), "once");
+    scene.slash(&lena, "faq stats", json!({})).await.says("3, 2 answered");
+    scene.news(scene.cast.feedback);
+    scene.news(scene.cast.support);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn at_night_a_reminder_is_quiet_and_pings_when_work_begins_and_in_week_two_only_business_hours_count() {
+    let mut scene = Scene::launched().await;
+    let robin = scene.cast.robin.clone();
+    scene.at("2026-01-15 20:30").await;
+    scene.news(scene.cast.release);
+    scene.news(scene.cast.announcements);
+    asks(&mut scene, &robin, "is it safe to run twice?").await;
+    scene.at("2026-01-15 21:31").await;
+    let card = scene.only_news(scene.cast.release);
+    says(&card, "is it safe to run twice?");
+    assert!(pinged(&card).is_empty());
+    scene.at("2026-01-16 09:01").await;
+    let card =
+        scene.news(scene.cast.release).into_iter().find(|card| card.text().contains("run twice")).expect("a ping");
+    assert_eq!(pinged(&card), ["Community"]);
+
+    scene.at("2026-01-23 16:30").await;
+    let said = asks(&mut scene, &robin, "does it need the network?").await;
+    scene.at("2026-01-26 10:29").await;
+    let early = scene.news(scene.cast.release);
+    assert!(
+        !early.iter().any(|card| card.text().contains("need the network")),
+        "half an hour on Friday, 89 minutes on Monday"
+    );
+    scene.at("2026-01-26 10:31").await;
+    says(&scene.only_news(scene.cast.release), &format!("/{said})"));
+    for channel in [scene.cast.announcements, scene.cast.standup, scene.cast.feedback, scene.cast.support] {
+        scene.news(channel);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn what_was_asked_and_answered_in_a_gap_is_made_up_for() {
+    let mut scene = Scene::launched().await;
+    let (robin, noor, lena) = (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.lena.clone());
+    scene.at("2026-01-15 13:00").await;
+    scene.stage.stop_bot().await.expect("stopped");
+    robin.say(scene.cast.support, "where do the logs go?").expect("said");
+    noor.say(scene.cast.support, "which shells does it know?").expect("said");
+    lena.say(scene.cast.support, "zsh, bash and fish").expect("said");
+    scene.stage.start_bot().await.expect("started");
+    scene.at("2026-01-15 14:05").await;
+    let card = scene.only_news(scene.cast.release);
+    says(&card, "where do the logs go?");
+    assert!(!card.text().contains("which shells"), "{}", card.text());
+    scene.news(scene.cast.support);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn issues_on_github_are_answered_and_triaged_in_time_or_the_team_is_reminded() {
+    let mut scene = Scene::connected(SignIn::App).await;
+    let (user, repository) = (scene.workshop().user.clone(), scene.workshop().repository.clone());
+    let priya = scene.workshop().priya.clone();
+    scene.at("2026-01-15 12:00").await;
+    let answered = user.open(&repository, "Works but slow", "", &[]).expect("opened");
+    let left = user.open(&repository, "No man page", "", &[]).expect("opened");
+    user.open(&repository, "Crash in tmux", "", &[]).expect("opened");
+    let own = priya.open(&repository, "Refactor the parser", "", &["P3"]).expect("opened");
+    for triaged in [answered, left] {
+        priya.label(&repository, triaged, "P2").expect("labelled");
+    }
+    scene.minutes_pass(6).await;
+    priya.comment(&repository, answered, "We are on it.").expect("said");
+    scene.at("2026-01-15 14:06").await;
+    let card = scene.only_news(scene.cast.release);
+    says(&card, "Not triaged yet");
+    says(&card, "Crash in tmux");
+    assert!(!card.text().contains("man page") && pinged(&card) == ["Engineering lead"], "{}", card.text());
+    scene.at("2026-01-15 16:06").await;
+    let card = scene.only_news(scene.cast.release);
+    says(&card, "Nobody from the team has answered on GitHub");
+    says(&card, &format!("#{left} No man page"));
+    says(&card, "Crash in tmux");
+    assert!(!card.text().contains("slow") && !card.text().contains(&format!("#{own} ")), "{}", card.text());
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn an_answer_is_written_once_and_sent_with_one_click_ever_after() {
+    let mut scene = Scene::launched().await;
+    let (robin, noor, lena) = (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.lena.clone());
+    scene.at("2026-01-15 13:00").await;
+    let first = asks(&mut scene, &robin, "How do I change the backend?").await;
+    let answer = "`caro config backend --set <name>` @everyone";
+    writes_the_answer(&mut scene, first, "How do I change the backend?", answer)
+        .await
+        .says("FAQ-1** is in the FAQ, and on its way to the question");
+    scene.settle().await;
+    let said = scene.only_news(thread_of(first));
+    says(&said, "caro config backend --set <name>");
+    assert!(said.pings.users.iter().map(|user| user.id).eq([robin.id()]) && !said.pings.everyone, "{:?}", said.pings);
+
+    let second = asks(&mut scene, &noor, "hey, how can I change which backend it uses?").await;
+    scene.at("2026-01-15 14:05").await;
+    let card = scene.only_news(scene.cast.release);
+    says(&card, "looks like **FAQ-1** How do I change the backend?");
+    let used = lena.click(card.id, "Send FAQ-1");
+    scene.answered(used).await.says("FAQ-1** is on its way");
+    scene.settle().await;
+    says(&scene.only_news(thread_of(second)), "caro config backend");
+    let used = robin.click(card.id, "Send FAQ-1");
+    scene.answered(used).await.says("This is for");
+
+    let third = scene.cast.sam.clone().say(scene.cast.general, "change backend how?").expect("said");
+    scene.settle().await;
+    let used = lena.message_menu(third, "Answer");
+    let offered = scene.answered(used).await;
+    offered.says("FAQ-1** **How do I change the backend?**");
+    scene.then(&lena, &offered, "Send FAQ-1").await.says("on its way");
+    scene.settle().await;
+    says(&scene.only_news(thread_of(third)), "caro config backend");
+    let stats = scene.slash(&lena, "faq stats", json!({})).await;
+    stats.says("3, 3 answered").says("✅ 2 (target: fewer than 3)").says("**FAQ-1** How do I change the backend? (3×)");
+    scene.slash(&lena, "faq list", json!({})).await.says("asked 3×");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn everybody_looks_things_up_and_says_how_long_it_took() {
+    let mut scene = Scene::launched().await;
+    let (robin, noor, lena) = (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.lena.clone());
+    for (question, answer) in
+        [("How do I change the backend?", "caro config backend"), ("Where are the logs?", "~/.caro")]
+    {
+        let form = scene.slash(&lena, "faq add", json!({})).await;
+        let fields = json!({ "The question, as people ask it": question, "The answer": answer });
+        scene.fill_in(&lena, &form, fields).await.says("is in the FAQ");
+    }
+    let offered = robin.autocomplete(scene.cast.support, "faq search", json!({ "question": "backend" }), "question");
+    let offered = scene.answered(offered).await;
+    let Answer::Choices(choices) = &offered.answer else { panic!("choices") };
+    assert_eq!(
+        choices.iter().map(|choice| choice.name.as_str()).collect::<Vec<_>>(),
+        ["FAQ-1 How do I change the backend?"]
+    );
+    let found = scene.slash(&robin, "faq search", json!({ "question": "FAQ-1" })).await;
+    found.says("caro config backend").says("How long did you look");
+    scene.then(&robin, &found, "Under 1 min").await.says("Thank you");
+    let found = scene.slash(&noor, "faq search", json!({ "question": "where do logs go" })).await;
+    found.says("~/.caro");
+    scene.then(&noor, &found, "Longer").await.says("Thank you");
+    scene.slash(&noor, "faq search", json!({ "question": "quantum teleportation" })).await.says("has no answer to");
+    scene.slash(&lena, "faq stats", json!({})).await.says("⚠️ 1 of 3 within 2 min").says("1 not found");
+
+    scene.slash(&robin, "faq add", json!({})).await.says("This is for");
+    let form = scene.slash(&lena, "faq edit", json!({ "entry": "FAQ-2" })).await;
+    assert_eq!(form.prefilled("The answer"), "~/.caro");
+    let fields =
+        json!({ "The question, as people ask it": "Where are the logs?", "The answer": "~/.local/state/caro" });
+    scene.fill_in(&lena, &form, fields).await.says("FAQ-2** is changed");
+    scene.slash(&robin, "faq search", json!({ "question": "faq-2" })).await.says("~/.local/state/caro");
+    scene.slash(&lena, "faq remove", json!({ "entry": "FAQ-2" })).await.says("out of the FAQ");
+    scene.slash(&robin, "faq search", json!({ "question": "FAQ-2" })).await.says("no entry FAQ-2");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_tagged_question_is_answered_into_the_faq_and_with_the_playbooks_leave_tplus_answers_by_itself() {
+    let playbook = tplus::playbook::DEFAULT.replace("answers_by_itself = false", "answers_by_itself = true");
+    let mut scene = Scene::launched_with(Setting { playbook: Some(playbook), ..setting("2026-01-15 11:00") }).await;
+    let (robin, noor, lena) = (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.lena.clone());
+    let said = robin.say(scene.cast.general, "I wonder how to uninstall caro completely").expect("said");
+    lena.react(said, "❓").expect("tagged");
+    scene.settle().await;
+    let form = scene.slash(&lena, "faq add", json!({ "from": "FB-1" })).await;
+    assert_eq!(form.prefilled("The question, as people ask it"), "I wonder how to uninstall caro completely");
+    let fields =
+        json!({ "The question, as people ask it": "How do I uninstall caro?", "The answer": "caro self uninstall" });
+    scene.fill_in(&lena, &form, fields).await.says("on its way to the question");
+    scene.settle().await;
+    says(&scene.only_news(thread_of(said)), "caro self uninstall");
+    let again = asks(&mut scene, &noor, "How do I uninstall caro??").await;
+    says(&scene.only_news(thread_of(again)), "caro self uninstall");
+    asks(&mut scene, &noor, "Is there a dark theme?").await;
+    scene.slash(&lena, "faq stats", json!({})).await.says("**FAQ-1** How do I uninstall caro? (2×)");
+    scene.news(scene.cast.support);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn the_documentations_priorities_are_ticked_and_its_figures_recorded() {
+    let mut scene = Scene::launched().await;
+    let (lena, robin) = (scene.cast.lena.clone(), scene.cast.robin.clone());
+    scene.slash(&robin, "docs show", json!({})).await.says("This is for");
+    let list = scene.slash(&lena, "docs show", json!({})).await;
+    list.says("Documentation, Week 1: Fix critical gaps").says("⬜ 2. FAQ based on user questions").says("0 of 4 done");
+    let ticked = scene.then(&lena, &list, "2").await;
+    ticked.says("✅ 2. FAQ based on user questions · Lena").says("1 of 4 done");
+    scene.then(&lena, &ticked, "2").await.says("0 of 4 done");
+    scene.slash(&lena, "docs record", json!({ "coverage": 120.0 })).await.says("120 is not between 0 and 100");
+    scene.slash(&lena, "docs record", json!({})).await.says("Nothing was recorded");
+    scene.slash(&lena, "docs record", json!({ "coverage": 91.6, "satisfaction": 3.9 })).await.says("Recorded");
+    let stats = scene.slash(&lena, "faq stats", json!({})).await;
+    stats.says("✅ 92 % (target: ≥90 %)").says("⚠️ 3.9 of 5 stars (target: ≥4)");
+    scene.at("2026-01-24 12:00").await;
+    scene.slash(&lena, "docs show", json!({})).await.says("Week 2: Improve clarity").says("Configuration guide");
+    for channel in [scene.cast.release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
+        scene.news(channel);
+    }
+    scene.end().await;
+}
