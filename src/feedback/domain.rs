@@ -292,7 +292,7 @@ pub fn category_named<'p>(playbook: &'p Playbook, name: &str) -> Option<&'p Cate
     let wanted = name.trim().to_lowercase();
     playbook.categories.iter().find(|category| {
         let names = [&category.id, &category.name, &category.plural];
-        names.iter().any(|name| name.to_lowercase() == wanted) || category.emoji.iter().any(|emoji| *emoji == wanted)
+        names.iter().any(|name| name.to_lowercase() == wanted) || category.emoji.contains(&wanted)
     })
 }
 

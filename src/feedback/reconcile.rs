@@ -1,6 +1,6 @@
 //! After a gap in the gateway the events of the gap are lost for good, so what they would have said is read over REST.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
@@ -11,8 +11,8 @@ use super::{reactions, tagging, votes};
 use crate::bot::Bot;
 use crate::discord::is_not_found;
 use crate::error::Outcome;
-use crate::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
-use crate::release;
+use crate::ids::{ChannelId, GuildId, MessageId, UserId};
+use crate::release::{self, Roster};
 
 /// How many of each channel's latest messages are looked at for new tags.
 const DEPTH: u8 = 100;
@@ -35,7 +35,7 @@ pub async fn run(bot: &Bot, guild: GuildId) -> Outcome<()> {
     for (channel, message, user, mark) in store::tracked(bot.store.read(), guild, bot.now() - TRACKED_FOR).await? {
         known.entry((channel, message)).or_default().insert((user, mark));
     }
-    let mut gap = Gap { bot, guild, setup: &setup, roles: HashMap::new() };
+    let mut gap = Gap { bot, guild, roster: Roster::new(bot, guild, &setup) };
     for channel in bot.book.public_channels(guild) {
         let Ok(messages) = bot.http.get_messages(channel.into(), None, Some(DEPTH)).await else { continue };
         for message in messages {
@@ -52,8 +52,7 @@ pub async fn run(bot: &Bot, guild: GuildId) -> Outcome<()> {
 struct Gap<'a> {
     bot: &'a Bot,
     guild: GuildId,
-    setup: &'a release::Setup,
-    roles: HashMap<UserId, Vec<RoleId>>,
+    roster: Roster<'a>,
 }
 
 impl Gap<'_> {
@@ -104,7 +103,7 @@ impl Gap<'_> {
             let people = http.get_reaction_users(message.channel_id, message.id, emoji, PEOPLE, None).await;
             complete &= people.as_ref().is_ok_and(|people| people.len() < usize::from(PEOPLE));
             for person in people.unwrap_or_default().iter().filter(|person| !person.bot) {
-                match self.is_team(person.id.into()).await {
+                match self.roster.is_team(person.id.into()).await {
                     Ok(true) => drop(marks.insert((person.id.into(), mark.clone()))),
                     Ok(false) => {}
                     Err(error) => {
@@ -115,18 +114,5 @@ impl Gap<'_> {
             }
         }
         (marks, complete)
-    }
-
-    /// Whether `user` has a team role now; people who left have none.
-    async fn is_team(&mut self, user: UserId) -> serenity::Result<bool> {
-        if !self.roles.contains_key(&user) {
-            let roles = match self.bot.http.get_member(self.guild.into(), user.into()).await {
-                Ok(member) => member.roles.into_iter().map(RoleId::from).collect(),
-                Err(error) if is_not_found(&error) => Vec::new(),
-                Err(error) => return Err(error),
-            };
-            self.roles.insert(user, roles);
-        }
-        Ok(self.setup.has_team_role(&self.bot.playbook, &self.roles[&user]))
     }
 }

@@ -2,11 +2,13 @@
 
 pub mod commands;
 mod domain;
+mod roster;
 mod store;
 mod view;
 
 pub use commands::take_up;
 pub use domain::{ChannelUse, Release, Setup};
+pub use roster::Roster;
 pub use store::{CALENDAR_TIMER, active, calendar_job, guilds_set_up, release, schedule_next, setup, version_before};
 
 use crate::bot::Bot;

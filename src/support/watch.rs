@@ -1,7 +1,5 @@
 //! Who asks, and who of the team answers, as the gateway tells it, or as the channels show after a gap.
 
-use std::collections::HashMap;
-
 use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
 
@@ -16,7 +14,7 @@ use crate::discord::volume::{messages_between, people_wrote};
 use crate::error::Outcome;
 use crate::feedback::{category_of, mark_of};
 use crate::ids::{AwaitedId, ChannelId, GuildId, MessageId, RoleId, UserId};
-use crate::release::{self, ChannelUse, Release, Setup};
+use crate::release::{self, ChannelUse, Release, Roster, Setup};
 
 /// With this a team member says that a question needs no answer any more.
 const DONE: &str = "✅";
@@ -169,17 +167,13 @@ pub async fn catch_up(bot: &Bot, guild: GuildId) -> Outcome<()> {
     // What is said at this moment may come by the gateway or not; known twice it counts once.
     let now = bot.now() + TimeDelta::seconds(1);
     let from = (now - GAP).max(release.started);
-    let mut roles: HashMap<UserId, bool> = HashMap::new();
+    let mut roster = Roster::new(bot, guild, &setup);
     for used_for in [ChannelUse::Support, ChannelUse::Feedback] {
         let Some(&channel) = setup.channels.get(&used_for) else { continue };
         let messages = messages_between(&bot.http, channel, (from, now)).await.unwrap_or_default();
         for message in messages.iter().filter(|message| people_wrote(message)) {
-            let author = UserId::from(message.author.id);
-            if !roles.contains_key(&author) {
-                let Ok(is_team) = is_team(bot, &setup, guild, author).await else { continue };
-                roles.insert(author, is_team);
-            }
-            if roles[&author] {
+            let Ok(is_team) = roster.is_team(message.author.id.into()).await else { continue };
+            if is_team {
                 answers(bot, guild, message).await?;
             } else if is_question(&message.content)
                 && store::question(bot.store.read(), guild, message.id.into()).await?.is_none()
@@ -199,15 +193,4 @@ fn is_marked(bot: &Bot, message: &serenity::Message) -> bool {
     marks
         .into_iter()
         .any(|mark| mark == DONE || category_of(&bot.playbook, &mark).is_some_and(|category| category.id != QUESTION))
-}
-
-async fn is_team(bot: &Bot, setup: &Setup, guild: GuildId, user: UserId) -> serenity::Result<bool> {
-    match bot.http.get_member(guild.into(), user.into()).await {
-        Ok(member) => {
-            let roles: Vec<RoleId> = member.roles.into_iter().map(RoleId::from).collect();
-            Ok(setup.has_team_role(&bot.playbook, &roles))
-        }
-        Err(error) if is_not_found(&error) => Ok(false),
-        Err(error) => Err(error),
-    }
 }

@@ -1,0 +1,45 @@
+//! Who belongs to the team, asked of Discord: messages and reactions that are read over REST don't say it.
+
+use std::collections::HashMap;
+
+use poise::serenity_prelude as serenity;
+
+use super::Setup;
+use crate::bot::Bot;
+use crate::discord::is_not_found;
+use crate::ids::{GuildId, RoleId, UserId};
+
+/// The people of a guild, each looked up once.
+pub struct Roster<'a> {
+    bot: &'a Bot,
+    guild: GuildId,
+    setup: &'a Setup,
+    is_team: HashMap<UserId, bool>,
+}
+
+impl<'a> Roster<'a> {
+    /// Nobody is looked up yet.
+    pub fn new(bot: &'a Bot, guild: GuildId, setup: &'a Setup) -> Self {
+        Self { bot, guild, setup, is_team: HashMap::new() }
+    }
+
+    /// Whether `user` has a team role now; people who left have none.
+    ///
+    /// # Errors
+    /// When Discord can't be asked.
+    pub async fn is_team(&mut self, user: UserId) -> serenity::Result<bool> {
+        if let Some(known) = self.is_team.get(&user) {
+            return Ok(*known);
+        }
+        let is_team = match self.bot.http.get_member(self.guild.into(), user.into()).await {
+            Ok(member) => {
+                let roles: Vec<RoleId> = member.roles.into_iter().map(RoleId::from).collect();
+                self.setup.has_team_role(&self.bot.playbook, &roles)
+            }
+            Err(error) if is_not_found(&error) => false,
+            Err(error) => return Err(error),
+        };
+        self.is_team.insert(user, is_team);
+        Ok(is_team)
+    }
+}
