@@ -71,3 +71,10 @@ CREATE TABLE documentation_figure (
     set_ms BIGINT NOT NULL,
     PRIMARY KEY (guild_id, position)
 );
+
+-- What GitHub has told of by itself: each delivery counts once.
+CREATE TABLE hook_delivery (
+    delivery TEXT PRIMARY KEY,
+    guild_id BIGINT NOT NULL,
+    received_ms BIGINT NOT NULL
+);

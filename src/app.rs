@@ -24,6 +24,7 @@ use crate::playbook::JobId;
 use crate::store::{Store, Tx};
 use crate::timers::{self, OnDue, Timer};
 use crate::tracker::poll::{News, OnNews};
+use crate::web::Port;
 use crate::{digest, feedback, incident, privacy, release, routes, standup, support, tracker};
 
 /// How long a stop waits for what is under way, and then for Discord's goodbye. Together below ten seconds.
@@ -69,6 +70,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let polling = github.clone().map(|github| (github, Doorbell::new("tracker", &activity)));
     let bells = [&due, &outgoing].into_iter().chain(polling.as_ref().map(|(_, bell)| bell)).cloned().collect();
     let store = Store::open(&settings.database_url, bells).await?;
+    let port = Port::open(&settings, (&store, &clock, &activity)).await?;
     let (http, web) = connect::http(&settings)?;
     let identity = connect::identify(&http, &settings).await?;
     println!("{}", connect::greeting(&identity));
@@ -97,6 +99,9 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     if let Some((github, bell)) = polling {
         bell.ring();
         workers.spawn(tracker::poll::run(Arc::clone(&bot), github, bell, slices));
+    }
+    if let Some(port) = port {
+        workers.spawn(port.serve());
     }
     let shards = Arc::clone(&client.shard_manager);
     let mut connection = tokio::spawn(async move { client.start().await });
@@ -258,12 +263,23 @@ async fn on_calendar(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     let setup = release::setup(bot.store.read(), timer.guild).await?;
     let found = release::release(bot.store.read(), ReleaseId::new(timer.subject)).await?;
     let release = found.ok_or_else(|| anyhow::anyhow!("a calendar timer of no release"))?;
+    if due.0 == JobId::EndOfDay {
+        compare_feedback(bot, timer.guild).await;
+    }
     match due.0 {
         JobId::Standup => standup::post_due(bot, (&setup, &release), due.1, timer, now).await,
         JobId::FeedbackReview | JobId::FeedbackAsk => {
             feedback::post_due(bot, (&setup, &release), due, timer, now).await
         }
         _ => digest::post_due(bot, (&setup, &release), due, timer, now).await,
+    }
+}
+
+/// Some of what happens to a message is not told, or gets lost: a summary counts what stands there now. Where Discord can't
+/// be asked, it counts what is known.
+async fn compare_feedback(bot: &Bot, guild: GuildId) {
+    if let Err(error) = feedback::reconcile::run(bot, guild).await {
+        tracing::warn!(%error, "feedback was not compared with its messages before the summary");
     }
 }
 

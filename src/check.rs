@@ -1,14 +1,19 @@
 //! `tplus check`: what is wrong with token, intents, permissions, channels and database, in sentences that say what to
 //! do. It makes no database; the tables of one that is there it brings up to date, as a start would.
 
+use std::sync::Arc;
+
 use serenity::all::{GatewayIntents, Http};
 
+use crate::clock::SystemClock;
 use crate::config::Settings;
 use crate::discord::connect::{self, Identity};
 use crate::discord::reach::{self, Reach};
+use crate::github::GitHub;
 use crate::ids::{GuildId, UserId};
 use crate::release::{self, Setup};
 use crate::store::{Store, sqlite};
+use crate::tracker;
 
 /// What was found, line by line.
 #[derive(Debug, Default)]
@@ -57,9 +62,31 @@ pub async fn run(settings: &Settings) -> Findings {
         }
     }
     if let Some(store) = store {
+        check_github(settings, &store, &mut findings).await;
         store.close().await;
     }
     findings
+}
+
+async fn check_github(settings: &Settings, store: &Store, findings: &mut Findings) {
+    let github = match GitHub::connect(settings, Arc::new(SystemClock)) {
+        Ok(Some(github)) => github,
+        Ok(None) => {
+            return findings.note("GitHub: no access is set, so feedback stays in Discord. The README says how.");
+        }
+        Err(error) => return findings.bad(format!("GitHub: {error:#}")),
+    };
+    for guild in release::guilds_set_up(store.read()).await.unwrap_or_default() {
+        let Ok(Some(connection)) = tracker::connection(store.read(), guild).await else {
+            findings.note(format!("Server {guild}: no repository is connected; /github connect does."));
+            continue;
+        };
+        let repository = connection.repository;
+        match github.repository(&repository).await {
+            Ok(name) => findings.good(format!("Server {guild}: tplus sees {name} on GitHub.")),
+            Err(trouble) => findings.bad(format!("Server {guild}: {}", trouble.advice(&repository))),
+        }
+    }
 }
 
 async fn check_database(settings: &Settings, findings: &mut Findings) -> Option<Store> {

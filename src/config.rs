@@ -35,6 +35,10 @@ pub struct Settings {
     pub github_app_key: Option<PathBuf>,
     /// Address of the API of a GitHub Enterprise or a rehearsal (`TPLUS_GITHUB_API`).
     pub tplus_github_api: Option<String>,
+    /// Where tplus listens for web hooks; nowhere when it is not set (`TPLUS_HTTP`).
+    pub tplus_http: Option<SocketAddr>,
+    /// The secret with which GitHub signs its web hooks (`GITHUB_WEBHOOK_SECRET`).
+    pub github_webhook_secret: String,
     /// What to log, e.g. `info` or `tplus=debug` (`TPLUS_LOG`).
     pub tplus_log: String,
 }
@@ -86,6 +90,7 @@ impl Settings {
         text("DATABASE_URL", &mut self.database_url);
         text("TPLUS_LOG", &mut self.tplus_log);
         text("GITHUB_TOKEN", &mut self.github_token);
+        text("GITHUB_WEBHOOK_SECRET", &mut self.github_webhook_secret);
         if self.database_url.is_empty() {
             DEFAULT_DATABASE.clone_into(&mut self.database_url);
         }
@@ -99,9 +104,11 @@ impl Settings {
                 id.trim().parse().context("GITHUB_APP_ID must be the App's number, which its page on GitHub shows")?;
             self.github_app_id = Some(id);
         }
-        for (name, field) in
-            [("TPLUS_DISCORD_ADDR", &mut self.tplus_discord_addr), ("TPLUS_CLOCK", &mut self.tplus_clock)]
-        {
+        for (name, field) in [
+            ("TPLUS_DISCORD_ADDR", &mut self.tplus_discord_addr),
+            ("TPLUS_CLOCK", &mut self.tplus_clock),
+            ("TPLUS_HTTP", &mut self.tplus_http),
+        ] {
             if let Some(value) = variable(name) {
                 let address =
                     value.parse().with_context(|| format!("{name} must be an address such as 127.0.0.1:8443"))?;
@@ -124,6 +131,12 @@ impl Settings {
             && !api.starts_with("https://")
         {
             bail!("TPLUS_DISCORD_API must be an address such as http://127.0.0.1:8080, it is {api}");
+        }
+        if self.tplus_http.is_some() && self.github_webhook_secret.trim().is_empty() {
+            bail!(
+                "TPLUS_HTTP is where GitHub's web hooks arrive, and GITHUB_WEBHOOK_SECRET is how tplus knows that they are \
+                 GitHub's: set both or neither"
+            );
         }
         if self.github_app_id.is_some() != self.github_app_key.is_some() {
             bail!("GITHUB_APP_ID and GITHUB_APP_KEY go together: set both or neither");

@@ -14,6 +14,7 @@
 //!   `store` the SQL, `view` the words, `commands` the ways in. A slice uses another's `mod.rs`, never its inside, never
 //!   in a circle: all may use `release`, `digest` uses all, `privacy` asks each what it keeps of a person.
 //! - [`check`], [`export`]: what the command line does with settings and database alone.
+//! - `web`: where others call tplus, over HTTP.
 //! - [`bot`], [`app`], `routes`: what commands work with, the composition root, and which slice hears of what. Only the
 //!   last two know every slice.
 //! - [`rehearsal`]: a local Discord, a local GitHub, a stage and scripts. It takes nothing from tplus but the clock.
@@ -45,3 +46,4 @@ pub mod store;
 pub mod support;
 pub mod timers;
 pub mod tracker;
+mod web;

@@ -112,6 +112,12 @@ fn every_test_that_the_page_of_capabilities_names_exists() {
         include_str!("rehearsed/incident_after.rs"),
         include_str!("rehearsed/incident_model.rs"),
         include_str!("rehearsed/kill.rs"),
+        include_str!("rehearsed/feedback.rs"),
+        include_str!("rehearsed/feedback_loop.rs"),
+        include_str!("rehearsed/feedback_requests.rs"),
+        include_str!("rehearsed/github.rs"),
+        include_str!("rehearsed/questions.rs"),
+        include_str!("rehearsed/privacy.rs"),
         include_str!("../src/incident/domain/clocks.rs"),
         include_str!("../src/incident/domain/figures.rs"),
     ];

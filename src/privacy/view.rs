@@ -28,10 +28,11 @@ pub(super) fn privacy(kept: &Kept, playbook: &Playbook) -> Card {
         "**About you, in this server**\n{}\n\n\
          **What tplus keeps**\n\
          - Messages that the team tags as feedback, with their author, until they are deleted or {days} days have passed\n\
+         - Questions in the channels for support and feedback, so that none stays without an answer, for {days} days\n\
          - Stand-up answers and messages in an incident's timeline, for {days} days\n\
          - Who took which step in an incident, and who voted for what\n\n\
          **What it does not keep**\n\
-         Messages that nobody tagged, direct messages, anything from private channels. A message that you delete is \
+         Other messages, direct messages, anything from private channels. A message that you delete is \
          erased here too. Nothing is given to anybody, but the team may file your words as an issue on GitHub, without \
          your name. You are quoted to the public only if you agreed.\n\n\
          `/forget-me` erases your words and your name.",

@@ -1,5 +1,6 @@
 //! The workshop: the team's repository on a local GitHub, as rehearsals that need one begin with it.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -31,7 +32,12 @@ pub struct Workshop {
     pub token: Option<String>,
     /// The App, where it signs in as one.
     pub app: Option<App>,
+    /// Where tplus is told of what happens, once [`Workshop::hook`] has said so.
+    hook: Option<SocketAddr>,
 }
+
+/// With which the web hooks are signed.
+const HOOK_SECRET: &str = "between the two of us";
 
 impl Workshop {
     /// Starts a local GitHub and founds the repository; `openapi` is GitHub's description of its API.
@@ -55,7 +61,18 @@ impl Workshop {
                 app = Some(made);
             }
         }
-        Ok(Self { github, repository, owner, priya, user, token, app })
+        Ok(Self { github, repository, owner, priya, user, token, app, hook: None })
+    }
+
+    /// Has the repository's events told to tplus, from its next start on. Returns where.
+    ///
+    /// # Errors
+    /// When no port is to be had.
+    pub fn hook(&mut self) -> anyhow::Result<SocketAddr> {
+        let addr = std::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
+        self.repository.hook(&format!("http://{addr}/hooks/github"), HOOK_SECRET);
+        self.hook = Some(addr);
+        Ok(addr)
     }
 
     /// The settings with which tplus signs in; the App's key is written to `folder`.
@@ -70,6 +87,10 @@ impl Workshop {
             std::fs::write(&key, app.private_key_pem())?;
             settings.push(("GITHUB_APP_ID", app.id.to_string()));
             settings.push(("GITHUB_APP_KEY", key.display().to_string()));
+        }
+        if let Some(addr) = self.hook {
+            settings.push(("TPLUS_HTTP", addr.to_string()));
+            settings.push(("GITHUB_WEBHOOK_SECRET", HOOK_SECRET.to_owned()));
         }
         Ok(settings)
     }

@@ -8,7 +8,7 @@ use crate::clock::Instant;
 use crate::discord::asked::Filled;
 use crate::discord::card::{Button, Card, Form, Input, Pings, Style};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{cut, duration, one_line, safe, safe_title, timestamp};
+use crate::discord::text::{cut, duration, one_line, safe_title, timestamp};
 use crate::error::UserError;
 use crate::ids::{ChannelId, MessageId, SearchId, UserId};
 use crate::playbook::{Focus, NO_DATA, Support};
@@ -96,7 +96,8 @@ fn nag_line(one: &Awaited, known: Option<&Entry>) -> String {
 }
 
 fn entry_text(entry: &Entry) -> String {
-    format!("**{}**\n{}", safe_title(&entry.question, 200), safe(&entry.answer))
+    // The team's own words may have code and links; inside an embed nothing pings.
+    format!("**{}**\n{}", safe_title(&entry.question, 200), entry.answer)
 }
 
 /// What was found, and the question how long it took.

@@ -8,7 +8,9 @@ mod trouble;
 mod view;
 
 pub use domain::{Connection, KnownIssue, PublishedRelease, severity_of};
-pub use store::{connection, counted_between, done_between, first_release_since, issue, labelled, like, open_counted};
+pub use store::{
+    connection, counted_between, done_between, first_release_since, issue, labelled, like, open_counted, told_by_hook,
+};
 pub use trouble::{blocked, delivered};
 
 use crate::bot::Bot;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tplus::rehearsal::discord::{MessageId, Moment};
 use tplus::rehearsal::github::{Failure, IssueView, Reason, Standing, read_facts};
 use tplus::rehearsal::workshop::SignIn;
@@ -255,6 +256,11 @@ pub async fn connecting_says_what_is_wrong_and_the_status_how_it_stands() {
     scene.minutes_pass(30).await;
     assert_eq!((before > 0, tokens(&scene)), (true, before));
     scene.slash(&maya_of(&scene), "github status", json!({})).await.says("0 open, 0 closed").says("Read");
+    let (_, found) = scene.stage.run("check").await.expect("it runs");
+    assert!(found.contains("tplus sees wildcard/caro on GitHub"), "{found}");
+    scene.workshop().github.fail_next("GET", "/repos/wildcard/caro", Failure::Status(404), 1);
+    let (well, found) = scene.stage.run("check").await.expect("it runs");
+    assert!(!well && found.contains("WRONG Server"), "{found}");
     scene.slash(&maya_of(&scene), "github disconnect", json!({})).await.says("not connected any more");
     scene.slash(&maya_of(&scene), "github status", json!({})).await.says("No repository is connected");
     scene.end().await;
@@ -313,5 +319,77 @@ pub async fn a_repository_of_hundreds_is_read_page_by_page_and_counted_as_it_is(
         read.iter().filter(|fact| fact.is_pr == Some(true) && fact.state != Some(Standing::Closed)).count()
     ));
     assert_eq!(pulls, 305, "the file's pull requests");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn web_hooks_say_when_to_look_and_forged_or_doubled_ones_change_nothing() {
+    let mut scene = Scene::connected(SignIn::App).await;
+    let (user, priya) = (scene.workshop().user.clone(), scene.workshop().priya.clone());
+    let (lena, repository) = (scene.cast.lena.clone(), scene.workshop().repository.clone());
+    scene.stage.stop_bot().await.expect("stopped");
+    let addr = scene.stage.workshop.as_mut().expect("a workshop").hook().expect("a port");
+    scene.stage.start_bot().await.expect("started");
+    scene.minutes_pass(6).await;
+    let wish = user.open(&repository, "Completion for fish", "zsh has it", &[]).expect("opened");
+    priya.label(&repository, wish, "feedback").expect("labelled");
+    // A minute, where polling alone would take five.
+    scene.minutes_pass(1).await;
+    scene.slash(&lena, "feedback list", json!({})).await.says("Completion for fish");
+
+    let polls = |scene: &Scene| {
+        let asked = scene.workshop().github.requests();
+        asked.iter().filter(|request| request.path.ends_with("/caro/issues") && request.method == "GET").count()
+    };
+    let before = polls(&scene);
+    let told = scene.workshop().github.deliveries();
+    assert!(!told.is_empty() && told.iter().all(|delivery| delivery.status == Some(202)), "{told:?}");
+    scene.workshop().github.redeliver(&told[0].guid).expect("sent again");
+    let forged = json!({ "repository": { "full_name": "wildcard/caro" } }).to_string();
+    for signature in ["", "sha256=00", "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17"] {
+        let head = format!(
+            "POST /hooks/github HTTP/1.1\r\nhost: tplus\r\nconnection: close\r\nx-github-delivery: 1\r\n\
+             x-hub-signature-256: {signature}\r\ncontent-length: {}\r\n\r\n{forged}",
+            forged.len()
+        );
+        let mut stream = tokio::net::TcpStream::connect(addr).await.expect("connected");
+        stream.write_all(head.as_bytes()).await.expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("answered");
+        assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+    }
+    scene.minutes_pass(1).await;
+    assert_eq!(polls(&scene), before, "nothing was asked again");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn long_words_two_tags_at_one_moment_and_two_categories_make_one_issue_each() {
+    let mut scene = Scene::connected(SignIn::Token).await;
+    let (robin, lena) = (scene.cast.robin.clone(), scene.cast.lena.clone());
+    let (jonas, priya) = (scene.cast.jonas.clone(), scene.cast.priya.clone());
+    let line = "thread 'main' panicked at src/lib.rs:7 <@1> @everyone\n";
+    let words = format!("it fails with\n```\n{}```\nand then nothing", line.repeat(70));
+    assert!((3_600..4_000).contains(&words.len()), "{}", words.len());
+    let said = robin.say_at_length(scene.cast.feedback, &words).expect("said");
+    for (who, emoji) in [(&lena, "🐛"), (&jonas, "🐛"), (&priya, "🎨")] {
+        who.react(said, emoji).expect("reacted");
+    }
+    scene.settle().await;
+    let list = scene.slash(&lena, "feedback list", json!({})).await.text();
+    assert!(list.contains("FB-1") && list.contains("FB-2") && !list.contains("FB-3"), "{list}");
+    assert!(list.contains('🐛') && list.contains('🎨'), "{list}");
+    for number in ["FB-1", "FB-2"] {
+        let fields = json!({ "Title": format!("About {number}"), "Priority": "P2" });
+        file(&mut scene, number, fields).await;
+    }
+    let filed = issues(&scene);
+    assert_eq!(filed.len(), 2, "{filed:?}");
+    for issue in &filed {
+        assert_eq!(issue.body.matches("> thread 'main' panicked").count(), 70, "{}", issue.body);
+        // In a block of code nobody is pinged, and every letter counts.
+        assert!(issue.body.contains("> ```\n> thread") && issue.body.contains("> ```\n> and"), "{}", issue.body);
+        assert!(issue.body.contains("> and then nothing"), "{}", issue.body);
+    }
     scene.end().await;
 }

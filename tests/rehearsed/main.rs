@@ -16,6 +16,7 @@ mod kill;
 mod on_postgres;
 mod operator;
 mod plan;
+mod plan_for_users;
 mod privacy;
 mod questions;
 mod release;

@@ -118,6 +118,8 @@ again! {
         a_message_that_is_deleted_before_it_is_filed_is_not_filed,
         issues_with_the_label_are_taken_in_and_follow_their_issue,
         connecting_says_what_is_wrong_and_the_status_how_it_stands,
+        web_hooks_say_when_to_look_and_forged_or_doubled_ones_change_nothing,
+        long_words_two_tags_at_one_moment_and_two_categories_make_one_issue_each,
         a_repository_of_hundreds_is_read_page_by_page_and_counted_as_it_is;
     digest:
         launch_day_ends_with_a_summary_for_the_team_and_one_for_the_public,

@@ -10,13 +10,13 @@ use crate::skip::needs;
 use crate::support::Scene;
 
 /// The plan, where this run is given it.
-fn plan() -> Option<String> {
+pub fn plan() -> Option<String> {
     let path = needs("TPLUS_PLAN", "the playbook against the plan")?;
     Some(std::fs::read_to_string(path).expect("the plan can be read"))
 }
 
 /// The first code block after `heading`.
-fn block<'p>(plan: &'p str, heading: &str) -> &'p str {
+pub fn block<'p>(plan: &'p str, heading: &str) -> &'p str {
     let after = plan.split_once(heading).unwrap_or_else(|| panic!("the plan has no {heading}")).1;
     let (_, block) = after.split_once("```").expect("a code block");
     let block = block.split_once('\n').expect("a block of lines").1;
@@ -74,7 +74,7 @@ async fn the_posts_are_laid_out_line_by_line_as_in_the_plan() {
 }
 
 /// The lengths of time that a service level of the plan names: `Within 4 hours` is one, `1-7 days` are two.
-fn lengths(level: &str) -> Vec<TimeDelta> {
+pub fn lengths(level: &str) -> Vec<TimeDelta> {
     let words = level.to_lowercase().replace("hourly", "1 hour").replace("daily", "1 day");
     let pattern = Regex::new(r"(?:(\d+)-)?(\d+) (minute|hour|day|week)").expect("a pattern");
     let Some(found) = pattern.captures(&words) else { return Vec::new() };
@@ -148,7 +148,7 @@ fn the_three_questions_of_the_stand_up_are_the_plans() {
 }
 
 /// The lines of the list under `heading`, without their bullets.
-fn list_under<'p>(plan: &'p str, heading: &str) -> Vec<&'p str> {
+pub fn list_under<'p>(plan: &'p str, heading: &str) -> Vec<&'p str> {
     let after = plan.split_once(heading).unwrap_or_else(|| panic!("the plan has no {heading}")).1;
     let lines = after.lines().map(str::trim).skip_while(|line| !line.starts_with("- "));
     lines.take_while(|line| line.starts_with("- ")).map(|line| line[2..].trim_start_matches("[ ] ")).collect()

@@ -222,6 +222,11 @@ pub(super) fn details(statement: &Statement, around: &Around, playbook: &Playboo
     card.facts = facts(statement, around);
     let progress = progress(statement, playbook).map(|(name, value)| (name.to_owned(), value));
     card.facts.extend(progress);
+    if statement.category == "question" && statement.deleted.is_none() {
+        let how =
+            format!("`/faq add from:{}` answers it, here and for whoever asks again", short_name(statement.number));
+        card.facts.push(("Answer".to_owned(), how));
+    }
     let card = with_merges(card, statement.number, &around.similar);
     let mut buttons = Vec::new();
     if statement.category == "bug" && statement.confirmed.is_none() && statement.deleted.is_none() {

@@ -12,6 +12,8 @@ use super::{MessageView, Refusal};
 
 /// Letters that a person without a subscription can write.
 const LONGEST: usize = 2000;
+/// The same for those who pay for more.
+const LONGEST_OF_SUBSCRIBERS: usize = 4000;
 
 /// A member of a server, with hands.
 #[derive(Clone)]
@@ -85,8 +87,19 @@ impl Person {
         self.write(channel, text, Draft { reference, ..Draft::default() })
     }
 
+    /// Writes a message as long as subscribers may.
+    pub fn say_at_length(&self, channel: ChannelId, text: &str) -> Result<MessageId, Refusal> {
+        let mut draft = Draft::default();
+        draft.body.content = readable(text, LONGEST_OF_SUBSCRIBERS)?;
+        self.send(channel, draft)
+    }
+
     fn write(&self, channel: ChannelId, text: &str, mut draft: Draft) -> Result<MessageId, Refusal> {
-        draft.body.content = readable(text)?;
+        draft.body.content = readable(text, LONGEST)?;
+        self.send(channel, draft)
+    }
+
+    fn send(&self, channel: ChannelId, draft: Draft) -> Result<MessageId, Refusal> {
         self.act(|state| {
             state.world.may_send(self.user, channel, &draft)?;
             Ok(state.post(self.user, channel, draft))
@@ -100,7 +113,7 @@ impl Person {
 
     /// Changes one's own message.
     pub fn edit(&self, message: MessageId, text: &str) -> Result<(), Refusal> {
-        let content = readable(text)?;
+        let content = readable(text, LONGEST)?;
         self.act(|state| {
             let at = place_of(&state.world, message)?;
             let of = state.world.visible_message(self.user, at)?;
@@ -345,11 +358,11 @@ impl Person {
     }
 }
 
-fn readable(text: &str) -> Result<String, Refusal> {
+fn readable(text: &str, longest: usize) -> Result<String, Refusal> {
     let text = text.trim();
     let letters = text.chars().count();
-    if letters > LONGEST {
-        return Err(Refusal::new(format!("the message has {letters} letters, the client takes {LONGEST}")));
+    if letters > longest {
+        return Err(Refusal::new(format!("the message has {letters} letters, the client takes {longest}")));
     }
     Ok(text.to_owned())
 }
