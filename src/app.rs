@@ -264,7 +264,7 @@ async fn on_calendar(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     let found = release::release(bot.store.read(), ReleaseId::new(timer.subject)).await?;
     let release = found.ok_or_else(|| anyhow::anyhow!("a calendar timer of no release"))?;
     if due.0 == JobId::EndOfDay {
-        compare_feedback(bot, timer.guild).await;
+        look_for_gone_tags(bot, timer.guild).await;
     }
     match due.0 {
         JobId::Standup => standup::post_due(bot, (&setup, &release), due.1, timer, now).await,
@@ -275,10 +275,10 @@ async fn on_calendar(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     }
 }
 
-/// Some of what happens to a message is not told, or gets lost: a summary counts what stands there now. Where Discord can't
-/// be asked, it counts what is known.
-async fn compare_feedback(bot: &Bot, guild: GuildId) {
-    if let Err(error) = feedback::reconcile::run(bot, guild).await {
+/// serenity doesn't tell when an emoji is removed from a message altogether: a summary looks before it counts. Where Discord
+/// can't be asked, it counts what is known.
+async fn look_for_gone_tags(bot: &Bot, guild: GuildId) {
+    if let Err(error) = feedback::reconcile::gone_tags(bot, guild).await {
         tracing::warn!(%error, "feedback was not compared with its messages before the summary");
     }
 }

@@ -49,6 +49,29 @@ pub async fn run(bot: &Bot, guild: GuildId) -> Outcome<()> {
     Ok(())
 }
 
+/// Untags what bears its emoji no more, among the latest messages of each channel. One request a channel, so that it may be
+/// done at any time.
+pub async fn gone_tags(bot: &Bot, guild: GuildId) -> Outcome<()> {
+    let mut known: BTreeMap<ChannelId, BTreeSet<(MessageId, String)>> = BTreeMap::new();
+    for (channel, message, _, mark) in store::tracked(bot.store.read(), guild, bot.now() - TRACKED_FOR).await? {
+        if is_reaction(&mark) {
+            known.entry(channel).or_default().insert((message, mark));
+        }
+    }
+    for (channel, tags) in known {
+        let Ok(messages) = bot.http.get_messages(channel.into(), None, Some(DEPTH)).await else { continue };
+        let shown: BTreeMap<MessageId, &serenity::Message> =
+            messages.iter().map(|message| (message.id.into(), message)).collect();
+        for (message, mark) in tags {
+            let bears = |on: &serenity::MessageReaction| mark_of(&on.reaction_type.to_string()) == mark;
+            if shown.get(&message).is_some_and(|shown| !shown.reactions.iter().any(bears)) {
+                tagging::untag(bot, guild, (channel, message), Leaving::Mark(&mark), bot.now()).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
 struct Gap<'a> {
     bot: &'a Bot,
     guild: GuildId,

@@ -394,3 +394,24 @@ pub async fn a_forums_post_is_what_its_tags_say_and_goes_with_its_thread() {
     assert!(shown.contains("message deleted") && !shown.contains("fish"), "{shown}");
     scene.end().await;
 }
+
+#[tokio::test]
+pub async fn an_emoji_that_was_removed_from_a_message_untags_it_before_the_next_summary() {
+    let mut scene = Scene::launched().await;
+    let (robin, noor) = (scene.cast.robin.clone(), scene.cast.noor.clone());
+    let (lena, owner) = (scene.cast.lena.clone(), scene.cast.guild.owner());
+    let one = robin.say(scene.cast.feedback, "crashes on start").expect("said");
+    let two = noor.say(scene.cast.feedback, "slow on start").expect("said");
+    for said in [one, two] {
+        lena.react(said, "🐛").expect("reacted");
+    }
+    scene.settle().await;
+    owner.clear_reactions_with(one, "🐛").expect("cleared");
+    scene.settle().await;
+    scene.at("2026-01-15 20:01").await;
+    let summary = scene.news(scene.cast.release).pop().expect("the summary").text();
+    assert!(summary.contains("slow on start") && !summary.contains("crashes on start"), "{summary}");
+    assert!(!listed(&mut scene).await.contains("crashes on start"));
+    scene.news(scene.cast.announcements);
+    scene.end().await;
+}

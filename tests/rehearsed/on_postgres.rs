@@ -81,7 +81,8 @@ again! {
         everybody_counts_once_whether_they_said_it_or_gave_a_thumb,
         what_says_the_same_is_suggested_merged_by_a_person_and_taken_apart_again,
         a_picture_alone_is_feedback_and_a_bots_message_is_none,
-        a_forums_post_is_what_its_tags_say_and_goes_with_its_thread;
+        a_forums_post_is_what_its_tags_say_and_goes_with_its_thread,
+        an_emoji_that_was_removed_from_a_message_untags_it_before_the_next_summary;
     questions:
         a_question_that_nobody_answers_is_reminded_of_once_and_answers_are_seen,
         at_night_a_reminder_is_quiet_and_pings_when_work_begins_and_in_week_two_only_business_hours_count,
