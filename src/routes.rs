@@ -117,7 +117,13 @@ async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
     match id.slice.as_str() {
         "incident" => incident::controls::press(bot, asked, id).await,
         "standup" => standup::commands::press(bot, asked, id).await,
-        "feedback" => feedback::commands::press(bot, asked, id).await,
+        "feedback" => {
+            let reply = feedback::commands::press(bot, asked, id).await?;
+            if feedback::confirms(id) {
+                support::bug_confirmed(bot, asked.guild, &id.subject).await?;
+            }
+            Ok(reply)
+        }
         "privacy" => privacy::press(bot, asked, id).await,
         "support" => support::commands::press(bot, asked, id).await,
         _ => Err(UserError(UNKNOWN_BUTTON.to_owned()).into()),

@@ -20,7 +20,7 @@ mod view;
 mod votes;
 
 pub use calendar::post_due;
-pub use commands::find;
+pub use commands::{confirms, find};
 pub use domain::{Consent, Source, Statement, category_of, mark_of};
 pub use fixes::asked_directly;
 pub use issues::{filed, on_news, undeliverable};

@@ -19,10 +19,12 @@ pub(super) enum Kind {
     Answer,
     /// A severity for an issue on GitHub.
     Triage,
+    /// A severity for a confirmed bug: an issue or an incident for it.
+    Bug,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 3] = [Self::Question, Self::Answer, Self::Triage];
+    pub(super) const ALL: [Self; 4] = [Self::Question, Self::Answer, Self::Triage, Self::Bug];
 
     /// Its name in the store.
     pub(super) fn as_str(self) -> &'static str {
@@ -30,6 +32,7 @@ impl Kind {
             Self::Question => "question",
             Self::Answer => "answer",
             Self::Triage => "triage",
+            Self::Bug => "bug",
         }
     }
 
@@ -39,7 +42,7 @@ impl Kind {
         let within = match self {
             Self::Question => phase.community_response,
             Self::Answer => playbook.support.github_response,
-            Self::Triage => phase.triage,
+            Self::Triage | Self::Bug => phase.triage,
         };
         match phase.in_business_hours {
             true => release.dates.after_work(&playbook.business_hours, asked, within),
@@ -54,7 +57,7 @@ pub(super) struct Awaited {
     pub(super) id: AwaitedId,
     pub(super) guild: GuildId,
     pub(super) kind: Kind,
-    /// The message's id, or the issue's number.
+    /// The message's id, or the number of the issue or statement.
     pub(super) subject: i64,
     /// The message's channel.
     pub(super) channel: Option<ChannelId>,

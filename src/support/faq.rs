@@ -51,7 +51,7 @@ pub(super) async fn known_answers(bot: &Bot, awaited: &[Awaited]) -> Outcome<Vec
     for one in awaited {
         known.push(match one.kind {
             Kind::Question => like(bot, one.guild, &one.words, 1).await?.pop(),
-            Kind::Answer | Kind::Triage => None,
+            Kind::Answer | Kind::Triage | Kind::Bug => None,
         });
     }
     Ok(known)

@@ -9,15 +9,16 @@ use super::{faq, store, view};
 use crate::bot::Bot;
 use crate::clock::Instant;
 use crate::discord::card::Pings;
+use crate::discord::text;
 use crate::error::Outcome;
-use crate::feedback;
 use crate::github::Issue;
-use crate::ids::{AwaitedId, IssueNumber, MessageId};
+use crate::ids::{AwaitedId, GuildId, IssueNumber, MessageId};
 use crate::outbox::{Action, Outgoing, Place, Urgency, enqueue};
 use crate::release::{self, ChannelUse};
 use crate::store::Tx;
 use crate::timers::{self, NewTimer, Timer};
 use crate::tracker::{self, poll::News};
+use crate::{feedback, incident};
 
 /// Something is overdue now.
 const DUE: &str = "support.due";
@@ -71,6 +72,29 @@ pub async fn on_news(bot: &Bot, tx: &mut Tx, news: &News) -> Outcome<()> {
     Ok(())
 }
 
+/// The bug of that number was confirmed: it waits for a severity from now on.
+pub async fn bug_confirmed(bot: &Bot, guild: GuildId, number: &str) -> Outcome<()> {
+    let Some(release) = release::active(bot.store.read(), guild).await? else { return Ok(()) };
+    let Some(number) = text::read_number(number) else { return Ok(()) };
+    let now = bot.now();
+    let mut tx = bot.store.begin(guild).await?;
+    let awaited = Awaited {
+        id: AwaitedId::mint(),
+        guild,
+        kind: Kind::Bug,
+        subject: number,
+        channel: None,
+        author: None,
+        // Its words stand with the statement, and go with it.
+        words: String::new(),
+        asked: now,
+        due: Kind::Bug.due(&bot.playbook, &release, now),
+        settled: None,
+    };
+    wait_for(&mut tx, &awaited).await?;
+    tx.commit().await
+}
+
 /// Reminds the team of all that is overdue, on one card.
 pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     let setup = release::setup(bot.store.read(), timer.guild).await?;
@@ -94,8 +118,10 @@ pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
         let slot = due.timestamp().to_string();
         timers::set(&mut tx, NewTimer { kind: PING, subject: 0, slot: &slot, due, catch_up: CATCH_UP }).await?;
     }
-    let wanted: BTreeSet<&str> =
-        overdue.iter().map(|one| if one.kind == Kind::Triage { TRIAGES } else { ANSWERS }).collect();
+    let wanted: BTreeSet<&str> = overdue
+        .iter()
+        .map(|one| if matches!(one.kind, Kind::Triage | Kind::Bug) { TRIAGES } else { ANSWERS })
+        .collect();
     let roles = wanted.into_iter().filter(|_| is_awake).filter_map(|role| setup.roles.get(role).copied()).collect();
     let known = faq::known_answers(bot, &overdue).await?;
     let card = view::nag(&overdue, &known, Pings { roles, users: Vec::new() });
@@ -114,7 +140,7 @@ async fn still_waiting(bot: &Bot, tx: &mut Tx, was_quiet: bool, now: Instant) ->
     let mut waiting = Vec::new();
     for one in store::overdue(tx, now, was_quiet).await? {
         let issue = match one.kind {
-            Kind::Question => None,
+            Kind::Question | Kind::Bug => None,
             Kind::Answer | Kind::Triage => {
                 tracker::issue(bot.store.read(), one.guild, IssueNumber::new(one.subject)).await?
             }
@@ -127,6 +153,7 @@ async fn still_waiting(bot: &Bot, tx: &mut Tx, was_quiet: bool, now: Instant) ->
                 let tracked = feedback::categories_of(bot.store.read(), one.guild, message).await?;
                 tracked.iter().all(|category| category == QUESTION)
             }
+            Kind::Bug => is_untriaged(bot, one.guild, one.subject).await?,
             Kind::Answer => is_open && issue.is_some_and(|issue| issue.answered.is_none()),
             Kind::Triage => is_open && issue.is_some_and(|issue| issue.severity(&bot.playbook).is_none()),
         };
@@ -136,4 +163,15 @@ async fn still_waiting(bot: &Bot, tx: &mut Tx, was_quiet: bool, now: Instant) ->
         }
     }
     Ok(waiting)
+}
+
+/// Whether the bug of that number is confirmed and open, and neither tracked in an issue nor an incident.
+async fn is_untriaged(bot: &Bot, guild: GuildId, number: i64) -> Outcome<bool> {
+    let pool = bot.store.read();
+    let bugs = feedback::unresolved_bugs(pool, guild).await?;
+    let Some(bug) = bugs.iter().find(|bug| bug.number == number) else { return Ok(false) };
+    let tracked = feedback::linked_issues(pool, guild).await?;
+    let incidents = incident::sources(pool, guild).await?;
+    let is_incident = bug.words.message.is_some_and(|(_, message)| incidents.contains(&message));
+    Ok(!is_incident && tracked.iter().all(|(topic, _)| *topic != bug.id))
 }

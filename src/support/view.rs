@@ -65,6 +65,7 @@ pub(super) fn nag(overdue: &[Awaited], known: &[Option<Entry>], pings: Pings) ->
         part(Kind::Question, "❓ Nobody from the team has answered"),
         part(Kind::Answer, "🐙 Nobody from the team has answered on GitHub"),
         part(Kind::Triage, "🏷️ Not triaged yet"),
+        part(Kind::Bug, "🐛 Confirmed, and neither an issue nor an incident"),
     ];
     let text = parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
     let mut card = Card::new("Somebody is waiting", text).color(AMBER).with_overflow("waiting.txt");
@@ -81,12 +82,14 @@ pub(super) fn nag(overdue: &[Awaited], known: &[Option<Entry>], pings: Pings) ->
 
 fn nag_line(one: &Awaited, known: Option<&Entry>) -> String {
     let since = timestamp(one.asked, 'R');
-    let words = match one.words.is_empty() {
-        true => "(no text)".to_owned(),
-        false => safe_title(&one.words, QUOTE),
+    let words = match (one.kind, one.words.is_empty()) {
+        (Kind::Bug, _) => "`/feedback show`".to_owned(),
+        (_, true) => "(no text)".to_owned(),
+        (_, false) => safe_title(&one.words, QUOTE),
     };
     let from = match (one.kind, one.channel) {
         (Kind::Question, Some(channel)) => format!("[❓]({})", link(one.guild, (channel, MessageId::new(one.subject)))),
+        (Kind::Bug, _) => format!("**FB-{}**", one.subject),
         _ => format!("#{}", one.subject),
     };
     let known = known.map_or_else(String::new, |entry| {

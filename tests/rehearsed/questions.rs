@@ -269,3 +269,31 @@ pub async fn the_documentations_priorities_are_ticked_and_its_figures_recorded()
     }
     scene.end().await;
 }
+
+#[tokio::test]
+pub async fn a_confirmed_bug_that_nobody_takes_up_is_reminded_of_too() {
+    let mut scene = Scene::launched().await;
+    let (robin, lena) = (scene.cast.robin.clone(), scene.cast.lena.clone());
+    scene.at("2026-01-15 12:00").await;
+    for words in ["crashes on start", "crashes on exit"] {
+        let said = robin.say(scene.cast.feedback, words).expect("said");
+        lena.react(said, "🐛").expect("tagged");
+        scene.settle().await;
+    }
+    for number in ["FB-1", "FB-2"] {
+        let shown = scene.slash(&lena, "feedback show", json!({ "number": number })).await;
+        scene.then(&lena, &shown, "Confirm bug").await.says("confirmed");
+    }
+    let declared = json!({ "severity": "P2", "title": "Crash on exit", "feedback": "FB-2" });
+    scene.slash(&lena, "incident declare", declared).await;
+    scene.settle().await;
+    scene.news(scene.cast.release);
+    scene.at("2026-01-15 14:01").await;
+    let card = scene.only_news(scene.cast.release);
+    says(&card, "Confirmed, and neither an issue nor an incident");
+    says(&card, "FB-1");
+    assert!(!card.text().contains("FB-2") && pinged(&card) == ["Engineering lead"], "{}", card.text());
+    let thread = scene.thread(scene.cast.release);
+    scene.news(thread);
+    scene.end().await;
+}

@@ -207,6 +207,11 @@ pub async fn find(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Statement> {
     found.ok_or_else(|| view::unknown(typed).into())
 }
 
+/// Whether the button confirms a bug.
+pub fn confirms(id: &CustomId) -> bool {
+    id.act == act::CONFIRM
+}
+
 /// A button of this slice was pressed.
 pub async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
     match id.act.as_str() {
