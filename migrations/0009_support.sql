@@ -1,5 +1,15 @@
 -- Who waits for an answer of the team, and what the team answers again and again.
 
+-- Whose words an incident was declared with.
+ALTER TABLE incident ADD COLUMN source_author BIGINT;
+
+-- Messages whose words were erased: they are not taken in again.
+CREATE TABLE forgotten_message (
+    guild_id BIGINT NOT NULL,
+    message_id BIGINT NOT NULL,
+    PRIMARY KEY (guild_id, message_id)
+);
+
 CREATE TABLE awaited (
     awaited_id BIGINT PRIMARY KEY,
     guild_id BIGINT NOT NULL,
@@ -20,6 +30,8 @@ CREATE TABLE awaited (
     -- When the team was reminded, and when that pinged somebody.
     nagged_ms BIGINT,
     pinged_ms BIGINT,
+    -- Under which name the reminder stands.
+    nag TEXT,
     -- The entry of the FAQ that answered it.
     faq_id BIGINT,
     UNIQUE (guild_id, kind, subject)

@@ -67,10 +67,15 @@ async fn follow_messages(bot: &Bot, event: &FullEvent) -> Outcome<()> {
     use feedback::reactions;
     match event {
         FullEvent::GuildCreate { guild, .. } => {
-            privacy::keep_watch(bot, guild.id.into()).await?;
-            feedback::reconcile::run(bot, guild.id.into()).await?;
-            feedback::forum::catch_up(bot, guild).await?;
-            support::catch_up(bot, guild.id.into()).await
+            // What fails of these keeps none of the others from running.
+            let id = guild.id.into();
+            let outcomes = [
+                privacy::keep_watch(bot, id).await,
+                feedback::reconcile::run(bot, id).await,
+                feedback::forum::catch_up(bot, guild).await,
+                support::catch_up(bot, id).await,
+            ];
+            outcomes.into_iter().collect()
         }
         FullEvent::ReactionAdd { add_reaction } => {
             incident::pinned(bot, add_reaction).await?;
@@ -79,7 +84,8 @@ async fn follow_messages(bot: &Bot, event: &FullEvent) -> Outcome<()> {
         }
         FullEvent::ReactionRemove { removed_reaction } => {
             incident::unpinned(bot, removed_reaction).await?;
-            reactions::removed(bot, removed_reaction).await
+            reactions::removed(bot, removed_reaction).await?;
+            support::unreacted(bot, removed_reaction).await
         }
         FullEvent::ReactionRemoveEmoji { removed_reactions } => reactions::emoji_removed(bot, removed_reactions).await,
         FullEvent::ReactionRemoveAll { channel_id, removed_from_message_id } => {
@@ -91,12 +97,17 @@ async fn follow_messages(bot: &Bot, event: &FullEvent) -> Outcome<()> {
         }
         FullEvent::ThreadUpdate { new: thread, .. } => feedback::forum::retagged(bot, thread).await,
         FullEvent::ThreadDelete { thread, .. } => {
+            support::channel_deleted(bot, thread.guild_id.into(), thread.id.into()).await?;
             reactions::channel_deleted(bot, thread.guild_id.into(), thread.id.into()).await
         }
         FullEvent::ChannelDelete { channel, .. } => {
+            support::channel_deleted(bot, channel.guild_id.into(), channel.id.into()).await?;
             reactions::channel_deleted(bot, channel.guild_id.into(), channel.id.into()).await
         }
-        FullEvent::MessageUpdate { event, .. } => reactions::message_edited(bot, event).await,
+        FullEvent::MessageUpdate { event, .. } => {
+            support::edited(bot, event).await?;
+            reactions::message_edited(bot, event).await
+        }
         FullEvent::MessageDelete { guild_id, deleted_message_id, .. } => {
             support::deleted(bot, guild_id.map(Into::into), &[*deleted_message_id]).await?;
             reactions::messages_deleted(bot, guild_id.map(Into::into), &[*deleted_message_id]).await

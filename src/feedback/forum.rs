@@ -15,7 +15,7 @@ use crate::playbook::Category;
 use crate::release;
 
 /// A post's first message has the post's id; nothing else does.
-fn begins_a_post(message: &serenity::Message) -> bool {
+pub(super) fn begins_a_post(message: &serenity::Message) -> bool {
     message.id.get() == message.channel_id.get()
 }
 
@@ -24,6 +24,14 @@ pub async fn posted(bot: &Bot, message: &serenity::Message) -> Outcome<()> {
     let Some(guild) = message.guild_id.filter(|_| begins_a_post(message)) else { return Ok(()) };
     let Some(post) = channel(bot, message.channel_id).await? else { return Ok(()) };
     take_in(bot, (guild.into(), &post), message).await
+}
+
+/// A post's first message was edited.
+pub(super) async fn edited(bot: &Bot, post: serenity::ChannelId) -> Outcome<()> {
+    match channel(bot, post).await? {
+        Some(post) => retagged(bot, &post).await,
+        None => Ok(()),
+    }
 }
 
 /// A post's tags may have changed.
@@ -47,7 +55,10 @@ pub async fn retagged(bot: &Bot, post: &GuildChannel) -> Outcome<()> {
 /// The posts of a gap, and what was changed in it.
 pub async fn catch_up(bot: &Bot, guild: &serenity::Guild) -> Outcome<()> {
     for post in guild.threads.iter().filter(|post| !post.applied_tags.is_empty()) {
-        retagged(bot, post).await?;
+        // One that can't be read keeps nobody from reading the others.
+        if let Err(error) = retagged(bot, post).await {
+            tracing::warn!(%error, post = %post.id, "a forum's post could not be read");
+        }
     }
     Ok(())
 }

@@ -16,6 +16,7 @@ pub const HELD: &[Held] = &[
             ("message_id", "NULL"),
             ("consent", "NULL"),
         ]),
+        message: Some("message_id"),
         since: Some("tagged_ms"),
         ..Held::by("feedback", Within::Guild, "author_id")
     },

@@ -129,6 +129,9 @@ pub async fn message_edited(bot: &Bot, event: &serenity::MessageUpdateEvent) -> 
     let (Some(guild), Some(text)) = (event.guild_id, event.content.as_deref().filter(|text| !text.is_empty())) else {
         return Ok(());
     };
+    if event.id.get() == event.channel_id.get() {
+        return super::forum::edited(bot, event.channel_id).await;
+    }
     let text = told(text, event.attachments.as_deref().unwrap_or_default(), &[]);
     tagging::edited(bot, guild.into(), event.id.into(), &text, bot.now()).await
 }

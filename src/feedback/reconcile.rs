@@ -94,6 +94,10 @@ impl Gap<'_> {
     /// Brings the statements of `message` in line with its reactions now. `before` is what tplus knew. Where Discord did
     /// not tell everything nobody is untagged: a tag that stays too long is better than one that is lost.
     async fn compare(&mut self, message: &serenity::Message, before: &Marks) -> Outcome<()> {
+        // Somebody who was forgotten tags there still, and must not be learnt anew: what is known holds.
+        if before.iter().any(|(user, _)| !user.is_known()) {
+            return Ok(());
+        }
         let (now, complete) = self.marks_on(message).await;
         let at = (message.channel_id.into(), message.id.into());
         let Some(words) = reactions::words_of(message) else { return Ok(()) };
@@ -105,7 +109,8 @@ impl Gap<'_> {
         for (user, mark) in before.difference(&now).filter(|(_, mark)| complete && is_reaction(mark)) {
             tagging::untag(self.bot, self.guild, at, Leaving::One(*user, mark), self.bot.now()).await?;
         }
-        if !before.is_empty() && !words.text.is_empty() {
+        // A post's words have its title, too: they are read with its tags.
+        if !before.is_empty() && !words.text.is_empty() && !super::forum::begins_a_post(message) {
             tagging::edited(self.bot, self.guild, at.1, &words.text, self.bot.now()).await?;
         }
         if !before.is_empty() || !now.is_empty() {

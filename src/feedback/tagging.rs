@@ -9,17 +9,23 @@ use crate::ids::{ChannelId, FeedbackId, GuildId, MessageId, ReleaseId};
 use crate::outbox::{Action, Outgoing, Reaction, enqueue};
 use crate::release;
 use crate::store::Tx;
+use crate::store::personal::is_forgotten;
 
 /// What tplus puts under a message that it tracks.
 const TRACKED: &str = "🗂️";
 
-/// Tags `words` in `tx` and marks the message.
+/// Tags `words` in `tx` and marks the message; nothing where its author asked to be forgotten, or its time is over.
 pub(super) async fn tag_in(
     tx: &mut Tx,
     words: &Words,
     release: Option<ReleaseId>,
     tag: Tag<'_>,
-) -> Outcome<(FeedbackId, i64)> {
+) -> Outcome<Option<(FeedbackId, i64)>> {
+    if let Some((_, message)) = words.message
+        && is_forgotten(tx, message).await?
+    {
+        return Ok(None);
+    }
     let marked = match words.message {
         Some((_, message)) => store::is_tagged(tx, message).await?,
         None => true,
@@ -28,7 +34,7 @@ pub(super) async fn tag_in(
     if let (false, Some(at)) = (marked, words.message) {
         mark(tx, at, true, tag.now).await?;
     }
-    Ok(tagged)
+    Ok(Some(tagged))
 }
 
 /// Tags `words` in a transaction of its own.

@@ -77,7 +77,8 @@ pub(super) async fn learn(bot: &Bot, guild: GuildId, message: &serenity::Message
     };
     for on in meant {
         let known = store::voters(bot.store.read(), on.0, on.1).await?;
-        if known == now {
+        // Somebody who was forgotten reacts there still, and must not be learnt anew: what is known holds.
+        if known == now || known.iter().any(|user| !user.is_known()) {
             continue;
         }
         let mut tx = bot.store.begin(guild).await?;

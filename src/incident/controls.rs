@@ -133,12 +133,15 @@ async fn open(bot: &Bot, asked: &Asked, id: IncidentId, button: &str) -> Outcome
 }
 
 async fn declare_from_form(bot: &Bot, asked: &Asked, subject: &str, filled: &Filled) -> Outcome<Reply> {
-    let ids =
-        subject.split_once('-').and_then(|(channel, message)| Some((channel.parse().ok()?, message.parse().ok()?)));
-    let source: (ChannelId, MessageId) = ids.ok_or_else(|| anyhow::anyhow!("a forged source {subject}"))?;
+    let mut ids = subject.splitn(3, '-');
+    let source = ids.next().zip(ids.next());
+    let source = source.and_then(|(channel, message)| Some((channel.parse().ok()?, message.parse().ok()?)));
+    let source: (ChannelId, MessageId) = source.ok_or_else(|| anyhow::anyhow!("a forged source {subject}"))?;
+    let source_author = ids.next().and_then(|author| author.parse().ok());
     let sent = serenity::MessageId::from(source.1).created_at().with_timezone(&chrono::Utc);
     let words = (filled.get("severity"), filled.get("title"), filled.get("summary"));
-    let manner = Manner { reported: sent.min(bot.now()), source: Some(source), private: false, drill: false };
+    let reported = sent.min(bot.now());
+    let manner = Manner { reported, source: Some(source), source_author, private: false, drill: false };
     declare_as_read(bot, asked, words, manner).await
 }
 
@@ -151,6 +154,7 @@ async fn declare_again(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Repl
         summary: first.summary,
         reported: bot.now(),
         source: first.source,
+        source_author: first.source_author,
         private: first.private,
         drill: first.drill,
     };

@@ -12,7 +12,7 @@ use crate::store::Tx;
 use crate::store::personal::{Erased, Held, Within, forget as forget_in};
 
 const OF_INCIDENT: Within = Within::Of("incident", "incident_id");
-const GONE: &str = "'(removed at the author''s request)'";
+const GONE: &str = "'(removed)'";
 
 /// Where incidents hold people. What happened and when stays; what somebody wrote about it goes.
 pub const HELD: &[Held] = &[
@@ -20,6 +20,11 @@ pub const HELD: &[Held] = &[
         called: Some(("incident that you reported", "incidents that you reported")),
         erased: Erased::Words(&[("reporter_name", "'someone'"), ("title", "'(title removed)'"), ("summary", "''")]),
         ..Held::by("incident", Within::Guild, "reporter")
+    },
+    Held {
+        called: Some(("incident that was declared with your words", "incidents that were declared with your words")),
+        erased: Erased::Words(&[("title", "'(title removed)'"), ("summary", "''")]),
+        ..Held::by("incident", Within::Guild, "source_author")
     },
     Held {
         called: Some(("message of yours in a timeline", "messages of yours in timelines")),

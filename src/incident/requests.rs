@@ -13,7 +13,7 @@ use crate::discord::answer::Reply;
 use crate::discord::asked::Asked;
 use crate::discord::text;
 use crate::error::Outcome;
-use crate::ids::{ChannelId, GuildId, IncidentId, MessageId};
+use crate::ids::{ChannelId, GuildId, IncidentId, MessageId, UserId};
 use crate::outbox;
 use crate::playbook::{Playbook, Severity};
 use crate::release::{self, Setup, authorize};
@@ -102,6 +102,8 @@ pub(super) struct Manner {
     pub(super) reported: Instant,
     /// The message that it is declared from.
     pub(super) source: Option<(ChannelId, MessageId)>,
+    /// Whose words that message has.
+    pub(super) source_author: Option<UserId>,
     /// Whether only its members and the leads are to see it.
     pub(super) private: bool,
     /// Whether it is a drill.
@@ -116,7 +118,8 @@ pub(super) async fn declare_as_read(
 ) -> Outcome<Reply> {
     let read = Declaration::read(bot.playbook.severity(words.0), words, manner.reported, manner.source)
         .map_err(|mistake| view::unreadable(&mistake, &bot.playbook))?;
-    declare_it(bot, asked, Declaration { private: manner.private, drill: manner.drill, ..read }, false).await
+    let Manner { source_author, private, drill, .. } = manner;
+    declare_it(bot, asked, Declaration { source_author, private, drill, ..read }, false).await
 }
 
 pub(super) async fn declare_it(bot: &Bot, asked: &Asked, declaration: Declaration, again: bool) -> Outcome<Reply> {

@@ -9,7 +9,7 @@ use crate::discord::custom_id::CustomId;
 use crate::error::{Failure, Outcome};
 use crate::ids::{GuildId, UserId};
 use crate::store::{Tx, first_time, personal};
-use crate::{digest, incident, outbox, release, standup};
+use crate::{digest, incident, outbox, release, standup, support};
 
 /// See what tplus keeps about you in this server, and for how long.
 #[poise::command(slash_command, guild_only)]
@@ -60,6 +60,7 @@ pub async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
     forget(&mut tx, asked.actor.user, nobody).await?;
     incident::redraw(bot, &setup, &mut tx, nobody).await?;
     standup::redraw(&mut tx, nobody, now).await?;
+    support::forgotten(bot, &mut tx, nobody).await?;
     tx.commit().await?;
     refresh(bot, asked.guild, now).await;
     Ok(Reply::Replace(view::forgotten()))

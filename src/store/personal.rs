@@ -7,7 +7,7 @@ use sqlx::AnyPool;
 use super::Tx;
 use crate::clock::{Instant, to_millis};
 use crate::error::Outcome;
-use crate::ids::{GuildId, UserId};
+use crate::ids::{GuildId, MessageId, UserId};
 
 /// How a table knows its guild.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +31,8 @@ pub struct Held {
     pub called: Option<(&'static str, &'static str)>,
     /// What becomes of the row.
     pub erased: Erased,
+    /// The column with the message that the words are from, which is not to be taken in again.
+    pub message: Option<&'static str>,
     /// Which of its rows, as a condition in SQL; all where it is empty.
     pub only: &'static str,
     /// The column with its time in milliseconds, where its words are not kept for longer than the retention period.
@@ -51,7 +53,7 @@ pub enum Erased {
 impl Held {
     /// A column that says who did something; the row is about something else.
     pub const fn by(table: &'static str, within: Within, person: &'static str) -> Self {
-        Self { table, within, person, called: None, erased: Erased::Words(&[]), only: "", since: None }
+        Self { table, within, person, called: None, erased: Erased::Words(&[]), message: None, only: "", since: None }
     }
 
     /// A column that says who did something, and that may be empty.
@@ -90,16 +92,20 @@ impl Held {
         }
     }
 
-    /// The statement that lets go what is older than `$2`; none where it may stay.
-    fn expire(&self) -> Option<String> {
+    /// The rows that are older than `$2`; none where they may stay.
+    fn old(&self) -> Option<String> {
+        self.since.map(|since| format!("{} AND {since} < $2", self.of_guild()))
+    }
+
+    /// The statement that remembers the messages of the rows that `which` says, before their words go.
+    fn remember(&self, which: &str) -> Option<String> {
         let Self { table, .. } = self;
-        let guild = self.of_guild();
-        let old = self.since.map(|since| format!("{guild} AND {since} < $2"))?;
-        match self.erased {
-            Erased::Row => Some(format!("DELETE FROM {table} WHERE {old}")),
-            Erased::Person => None,
-            Erased::Words(_) => Some(format!("UPDATE {table} SET {} WHERE {old}", self.words().join(", "))),
-        }
+        self.message.map(|message| {
+            format!(
+                "INSERT INTO forgotten_message (guild_id, message_id) SELECT DISTINCT $1, {message} FROM {table} \
+                 WHERE {which} AND {message} IS NOT NULL ON CONFLICT DO NOTHING"
+            )
+        })
     }
 }
 
@@ -123,17 +129,52 @@ pub async fn count(
 pub async fn forget(tx: &mut Tx, user: UserId, nobody: UserId, held: &[Held]) -> Outcome<()> {
     let guild = tx.guild();
     for held in held {
+        if let Some(sql) = held.remember(&format!("{} AND {} = $2", held.of_guild(), held.person)) {
+            sqlx::query(sqlx::AssertSqlSafe(sql)).bind(guild).bind(user).execute(tx.conn()).await?;
+        }
         let query = sqlx::query(sqlx::AssertSqlSafe(held.forget())).bind(guild).bind(user).bind(nobody);
         query.execute(tx.conn()).await?;
     }
     Ok(())
 }
 
-/// Lets go the words from before `before`.
+/// Lets go the words from before `before`, and who said them.
 pub async fn expire(tx: &mut Tx, before: Instant, held: &[Held]) -> Outcome<()> {
-    let guild = tx.guild();
-    for sql in held.iter().filter_map(Held::expire) {
-        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(guild).bind(to_millis(before)).execute(tx.conn()).await?;
+    let (guild, before) = (tx.guild(), to_millis(before));
+    for held in held {
+        let Some(old) = held.old() else { continue };
+        if let Some(sql) = held.remember(&old) {
+            sqlx::query(sqlx::AssertSqlSafe(sql)).bind(guild).bind(before).execute(tx.conn()).await?;
+        }
+        let Held { table, person, .. } = held;
+        if let Erased::Row = held.erased {
+            let sql = format!("DELETE FROM {table} WHERE {old}");
+            sqlx::query(sqlx::AssertSqlSafe(sql)).bind(guild).bind(before).execute(tx.conn()).await?;
+            continue;
+        }
+        let people = format!("SELECT DISTINCT {person} FROM {table} WHERE {old} AND {person} > 0");
+        let people = sqlx::query_scalar(sqlx::AssertSqlSafe(people)).bind(guild).bind(before);
+        let people: Vec<UserId> = people.fetch_all(tx.conn()).await?;
+        let words = held.words().join(", ");
+        for user in people {
+            let sql = format!("UPDATE {table} SET {words}, {person} = $4 WHERE {old} AND {person} = $3");
+            let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(guild).bind(before);
+            query.bind(user).bind(UserId::nobody()).execute(tx.conn()).await?;
+        }
+        let sql = format!("UPDATE {table} SET {words} WHERE {old} AND {person} IS NULL");
+        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(guild).bind(before).execute(tx.conn()).await?;
     }
     Ok(())
+}
+
+/// Whether the words of `message` were erased, and are not to be taken in again.
+pub async fn is_forgotten(tx: &mut Tx, message: MessageId) -> Outcome<bool> {
+    let guild = tx.guild();
+    let count: i64 =
+        sqlx::query_scalar("SELECT COUNT(*) FROM forgotten_message WHERE guild_id = $1 AND message_id = $2")
+            .bind(guild)
+            .bind(message)
+            .fetch_one(tx.conn())
+            .await?;
+    Ok(count > 0)
 }

@@ -7,6 +7,7 @@ use crate::discord::asked::Asked;
 use crate::error::Outcome;
 use crate::playbook::Focus;
 use crate::release::{Release, authorize, require_active};
+use crate::store::first_time;
 
 const CHECK: &str = "docs.check";
 
@@ -33,13 +34,16 @@ pub(super) async fn show(bot: &Bot, asked: &Asked) -> Outcome<Reply> {
 pub(super) async fn tick(bot: &Bot, asked: &Asked, subject: &str) -> Outcome<Reply> {
     authorize(bot, asked.guild, &asked.actor, CHECK).await?;
     let release = require_active(bot, asked.guild).await?;
-    let (from_day, index) = subject.split_once('-').unwrap_or_default();
-    let day: Option<u32> = from_day.parse().ok();
+    let mut parts = subject.splitn(3, '-');
+    let mut part = || parts.next().unwrap_or_default();
+    let (day, index, is_on) = (part().parse::<u32>().ok(), part(), part() == "on");
     let focus = bot.playbook.documentation.iter().find(|focus| Some(focus.from_day) == day);
     let focus = focus.ok_or_else(view::no_priorities)?;
     let item = index.parse::<usize>().ok().and_then(|index| focus.items.get(index)).ok_or_else(view::no_priorities)?;
     let mut tx = bot.store.begin(asked.guild).await?;
-    store::tick(&mut tx, (release.id, item), (&asked.actor, bot.now())).await?;
+    if first_time(&mut tx, asked.interaction, bot.now()).await? {
+        store::tick(&mut tx, (release.id, item), is_on, (&asked.actor, bot.now())).await?;
+    }
     tx.commit().await?;
     Ok(Reply::Replace(list(bot, &release, focus).await?))
 }

@@ -120,8 +120,10 @@ pub(super) async fn send(bot: &Bot, asked: &Asked, subject: &str) -> Outcome<Rep
     let entry = find(bot, asked, number).await?;
     let message = question_at(bot, asked, at).await?;
     let mut tx = bot.store.begin(asked.guild).await?;
-    if first_time(&mut tx, asked.interaction, bot.now()).await? {
-        answer(bot, &mut tx, (&message, at), &entry, Some(asked.actor.user)).await?;
+    if first_time(&mut tx, asked.interaction, bot.now()).await?
+        && !answer(bot, &mut tx, (&message, at), &entry, Some(asked.actor.user)).await?
+    {
+        return Err(view::sent_before(&entry).into());
     }
     tx.commit().await?;
     Ok(Reply::Say(view::sent(&entry)))
@@ -175,23 +177,27 @@ pub(super) async fn rewrite(bot: &Bot, asked: &Asked, number: &str, filled: &Fil
     Ok(Reply::Say(view::rewritten(&entry)))
 }
 
-/// Says `entry` where `message` asked, and writes down that it was the answer.
+/// Says `entry` where `message` asked, and writes down that it was the answer; `false` when it was said there before.
 async fn answer(
     bot: &Bot,
     tx: &mut Tx,
     (message, at): (&serenity::Message, At),
     entry: &Entry,
     by: Option<UserId>,
-) -> Outcome<()> {
+) -> Outcome<bool> {
     let now = bot.now();
     let question = match store::question(bot.store.read(), tx.guild(), at.1).await? {
         Some(question) => question,
         None => asked_elsewhere(tx, message, now).await?,
     };
+    if store::answered_with(tx, question.id).await? == Some(entry.id) {
+        return Ok(false);
+    }
     store::settle(tx, question.id, Some(Answered { by, with: Some(entry.id) }), now).await?;
     let handle = format!("support:answer:{}:{}", at.1, entry.number);
     let card = view::answer(entry, message.author.id.into());
-    say_at(bot, tx, (at, &view::thread_name(entry)), (&format!("support:{}", at.1), &handle), &card, now).await
+    say_at(bot, tx, (at, &view::thread_name(entry)), (&format!("support:{}", at.1), &handle), &card, now).await?;
+    Ok(true)
 }
 
 /// A question that nobody watched for counts as asked once it is answered.

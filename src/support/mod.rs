@@ -12,6 +12,6 @@ mod store;
 mod view;
 mod watch;
 
-pub use nags::{TIMERS, bug_confirmed, on_due, on_news};
+pub use nags::{TIMERS, bug_confirmed, forgotten, on_due, on_news};
 pub use privacy::HELD;
-pub use watch::{catch_up, deleted, reacted, said};
+pub use watch::{catch_up, channel_deleted, deleted, edited, reacted, said, unreacted};

@@ -12,7 +12,7 @@ use crate::discord::card::Pings;
 use crate::discord::text;
 use crate::error::Outcome;
 use crate::github::Issue;
-use crate::ids::{AwaitedId, GuildId, IssueNumber, MessageId};
+use crate::ids::{AwaitedId, GuildId, IssueNumber, MessageId, UserId};
 use crate::outbox::{Action, Outgoing, Place, Urgency, enqueue};
 use crate::release::{self, ChannelUse};
 use crate::store::Tx;
@@ -124,15 +124,33 @@ pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
         .collect();
     let roles = wanted.into_iter().filter(|_| is_awake).filter_map(|role| setup.roles.get(role).copied()).collect();
     let known = faq::known_answers(bot, &overdue).await?;
-    let card = view::nag(&overdue, &known, Pings { roles, users: Vec::new() });
+    // The words stand on the first reminder, which follows them; the ping only points.
+    let card = view::nag(&overdue, &known, !is_ping, Pings { roles, users: Vec::new() });
     let handle = format!("support:nag:{}", tx.next_position());
     let urgency = if is_awake { Urgency::Alert } else { Urgency::Normal };
-    let post = Outgoing::new("support", handle, Action::post(Place::Channel(channel), &card));
+    let post = Outgoing::new("support", handle.clone(), Action::post(Place::Channel(channel), &card));
     enqueue(&mut tx, now, Outgoing { urgency, ..post }).await?;
     for one in &overdue {
-        store::nagged(&mut tx, one.id, is_awake, now).await?;
+        store::nagged(&mut tx, (one.id, &handle), is_awake, now).await?;
     }
     tx.commit().await
+}
+
+/// Shows the reminders about `ids` as they are now: words that are gone are gone there too.
+pub(super) async fn redraw(bot: &Bot, tx: &mut Tx, ids: &[AwaitedId]) -> Outcome<()> {
+    for id in ids {
+        let Some((handle, about)) = store::nag_of(tx, *id).await? else { continue };
+        let known = faq::known_answers(bot, &about).await?;
+        let card = view::nag(&about, &known, true, Pings::default());
+        enqueue(tx, bot.now(), Outgoing::new("support", handle, Action::edit(&card))).await?;
+    }
+    Ok(())
+}
+
+/// Somebody was forgotten, who is `nobody` now: the reminders about their questions lose their words.
+pub async fn forgotten(bot: &Bot, tx: &mut Tx, nobody: UserId) -> Outcome<()> {
+    let asked = store::asked_by(tx, nobody).await?;
+    redraw(bot, tx, &asked).await
 }
 
 /// What is overdue and still waits. What has been settled elsewhere meanwhile is settled here.

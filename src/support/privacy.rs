@@ -7,6 +7,8 @@ pub const HELD: &[Held] = &[
     Held {
         called: Some(("question", "questions")),
         erased: Erased::Words(&[("words", "''")]),
+        message: Some("subject"),
+        only: "kind = 'question'",
         since: Some("asked_ms"),
         ..Held::by("awaited", Within::Guild, "author_id")
     },

@@ -52,10 +52,10 @@ pub(super) fn read_place(subject: &str) -> Option<((ChannelId, MessageId), &str)
 }
 
 /// What is overdue, with the entries that may answer it.
-pub(super) fn nag(overdue: &[Awaited], known: &[Option<Entry>], pings: Pings) -> Card {
+pub(super) fn nag(overdue: &[Awaited], known: &[Option<Entry>], with_words: bool, pings: Pings) -> Card {
     let part = |kind: Kind, title: &str| {
         let of_kind = overdue.iter().zip(known).filter(|(one, _)| one.kind == kind);
-        let lines: Vec<String> = of_kind.map(|(one, known)| nag_line(one, known.as_ref())).collect();
+        let lines: Vec<String> = of_kind.map(|(one, known)| nag_line(one, known.as_ref(), with_words)).collect();
         let more = lines.len().saturating_sub(LISTED);
         let rest = if more > 0 { format!("\n-# and {more} more") } else { String::new() };
         let shown = lines.into_iter().take(LISTED).collect::<Vec<_>>().join("\n");
@@ -80,10 +80,11 @@ pub(super) fn nag(overdue: &[Awaited], known: &[Option<Entry>], pings: Pings) ->
     card.pinging("", pings)
 }
 
-fn nag_line(one: &Awaited, known: Option<&Entry>) -> String {
+fn nag_line(one: &Awaited, known: Option<&Entry>, with_words: bool) -> String {
     let since = timestamp(one.asked, 'R');
     let words = match (one.kind, one.words.is_empty()) {
         (Kind::Bug, _) => "`/feedback show`".to_owned(),
+        (Kind::Question, _) if !with_words => "still open".to_owned(),
         (_, true) => "(no text)".to_owned(),
         (_, false) => safe_title(&one.words, QUOTE),
     };
@@ -214,6 +215,10 @@ pub(super) fn sent(entry: &Entry) -> Card {
     Card::sentence(format!("**{}** is on its way to the question.", short_name(entry.number)))
 }
 
+pub(super) fn sent_before(entry: &Entry) -> UserError {
+    UserError(format!("{} was sent there already.", short_name(entry.number)))
+}
+
 pub(super) fn written(entry: &Entry, is_said: bool) -> Card {
     let said = if is_said { ", and on its way to the question" } else { "" };
     Card::sentence(format!("**{}** is in the FAQ{said}. `/faq edit` changes it.", short_name(entry.number)))
@@ -328,7 +333,8 @@ pub(super) fn checklist(focus: &Focus, ticks: &[(String, String, Instant)]) -> C
     let mut card = Card::new(format!("Documentation, {}: {}", focus.name, focus.focus), text).color(BLUE);
     card.footer = format!("{done} of {} done. A number ticks its entry, or takes the tick back.", focus.items.len());
     let button = |at: usize| {
-        let id = CustomId::new(SLICE, TICK, format!("{}-{at}", focus.from_day));
+        let wanted = if ticked(&focus.items[at]).is_some() { "off" } else { "on" };
+        let id = CustomId::new(SLICE, TICK, format!("{}-{at}-{wanted}", focus.from_day));
         Button::new((at + 1).to_string(), Style::Secondary, id)
     };
     let buttons: Vec<Button> = (0..focus.items.len()).map(button).collect();

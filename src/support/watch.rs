@@ -12,9 +12,10 @@ use crate::discord::is_not_found;
 use crate::discord::text;
 use crate::discord::volume::{messages_between, people_wrote};
 use crate::error::Outcome;
-use crate::feedback::{category_of, mark_of};
+use crate::feedback::{categories_of, category_of, mark_of};
 use crate::ids::{AwaitedId, ChannelId, GuildId, MessageId, RoleId, UserId};
 use crate::release::{self, ChannelUse, Release, Roster, Setup};
+use crate::store::personal::is_forgotten;
 
 /// With this a team member says that a question needs no answer any more.
 const DONE: &str = "✅";
@@ -63,7 +64,8 @@ async fn asks(bot: &Bot, release: &Release, message: &serenity::Message, since: 
     let author = UserId::from(message.author.id);
     let asked = message.id.created_at().with_timezone(&chrono::Utc);
     let open = store::open_in(bot.store.read(), guild, channel).await?;
-    if open.iter().any(|one| one.author == Some(author) && asked - one.asked < ONE_BREATH) {
+    let in_one_breath = |one: &Awaited| one.author == Some(author) && (asked - one.asked).abs() < ONE_BREATH;
+    if since.is_none() && open.iter().any(in_one_breath) {
         return Ok(());
     }
     let awaited = Awaited {
@@ -79,6 +81,9 @@ async fn asks(bot: &Bot, release: &Release, message: &serenity::Message, since: 
         settled: None,
     };
     let mut tx = bot.store.begin(guild).await?;
+    if is_forgotten(&mut tx, message.id.into()).await? {
+        return Ok(());
+    }
     let is_new = nags::wait_for(&mut tx, &awaited).await?;
     tx.commit().await?;
     match is_new && bot.playbook.support.answers_by_itself {
@@ -92,7 +97,11 @@ async fn asks(bot: &Bot, release: &Release, message: &serenity::Message, since: 
 async fn answers(bot: &Bot, guild: GuildId, message: &serenity::Message) -> Outcome<()> {
     let pool = bot.store.read();
     let channel = ChannelId::from(message.channel_id);
-    let open = store::open_in(pool, guild, channel).await?;
+    let at = message.id.created_at().with_timezone(&chrono::Utc);
+    let mut open = store::open_in(pool, guild, channel).await?;
+    // What was said before a question is no answer to it. Snowflakes grow with time.
+    let is_before = |one: &Awaited| one.subject < MessageId::from(message.id).get();
+    open.retain(is_before);
     let replied = message.message_reference.as_ref().and_then(|to| to.message_id).map(MessageId::from);
     let mut meant: Vec<Awaited> = Vec::new();
     // A thread has the id of the message that it hangs on.
@@ -104,12 +113,11 @@ async fn answers(bot: &Bot, guild: GuildId, message: &serenity::Message) -> Outc
     if meant.is_empty() && replied.is_none() && message.mentions.is_empty() {
         meant.extend(open.into_iter().next());
     }
-    meant.retain(|one| one.settled.is_none());
+    meant.retain(|one| one.settled.is_none() && is_before(one));
     if meant.is_empty() {
         return Ok(());
     }
     let answered = Answered { by: Some(message.author.id.into()), with: None };
-    let at = message.id.created_at().with_timezone(&chrono::Utc);
     let mut tx = bot.store.begin(guild).await?;
     for one in meant {
         store::settle(&mut tx, one.id, Some(answered), at).await?;
@@ -148,29 +156,90 @@ pub async fn reacted(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
     tx.commit().await
 }
 
+/// Somebody took a reaction back: where ❓ was all that made a question of it, it is none any more.
+pub async fn unreacted(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
+    let Some(guild) = reaction.guild_id.map(GuildId::from) else { return Ok(()) };
+    let mark = mark_of(&reaction.emoji.to_string());
+    if category_of(&bot.playbook, &mark).is_none_or(|category| category.id != QUESTION) {
+        return Ok(());
+    }
+    let (pool, message) = (bot.store.read(), MessageId::from(reaction.message_id));
+    let Some(question) = store::question(pool, guild, message).await? else { return Ok(()) };
+    let setup = release::setup(pool, guild).await?;
+    let asks_by_itself = is_watched(bot, &setup, (guild, reaction.channel_id.into())) && is_question(&question.words);
+    let is_tagged = categories_of(pool, guild, message).await?.iter().any(|category| category == QUESTION);
+    if question.settled.is_some() || asks_by_itself || is_tagged {
+        return Ok(());
+    }
+    let mut tx = bot.store.begin(guild).await?;
+    store::settle(&mut tx, question.id, None, bot.now()).await?;
+    tx.commit().await
+}
+
+/// A message was edited: its question reads so now.
+pub async fn edited(bot: &Bot, event: &serenity::MessageUpdateEvent) -> Outcome<()> {
+    let (Some(guild), Some(words)) = (event.guild_id.map(GuildId::from), event.content.as_deref()) else {
+        return Ok(());
+    };
+    let found = store::question(bot.store.read(), guild, event.id.into()).await?;
+    let Some(question) = found.filter(|question| question.author.is_some() && !words.is_empty()) else {
+        return Ok(());
+    };
+    let mut tx = bot.store.begin(guild).await?;
+    store::reword(&mut tx, question.id, &text::cut(&text::one_line(words), KEPT)).await?;
+    nags::redraw(bot, &mut tx, &[question.id]).await?;
+    tx.commit().await
+}
+
 /// Messages were deleted: their questions need no answer, and their words go.
 pub async fn deleted(bot: &Bot, guild: Option<GuildId>, messages: &[serenity::MessageId]) -> Outcome<()> {
     let Some(guild) = guild else { return Ok(()) };
     for &message in messages {
-        let Some(question) = store::question(bot.store.read(), guild, message.into()).await? else { continue };
-        let mut tx = bot.store.begin(guild).await?;
-        store::settle(&mut tx, question.id, None, bot.now()).await?;
-        store::unsay(&mut tx, question.id).await?;
-        tx.commit().await?;
+        if let Some(question) = store::question(bot.store.read(), guild, message.into()).await? {
+            unsay(bot, guild, &[question]).await?;
+        }
     }
     Ok(())
 }
 
-/// What was asked and answered while tplus did not listen.
+/// A channel or thread was deleted, and every question in it.
+pub async fn channel_deleted(bot: &Bot, guild: GuildId, channel: ChannelId) -> Outcome<()> {
+    let questions = store::all_in(bot.store.read(), guild, channel).await?;
+    unsay(bot, guild, &questions).await
+}
+
+async fn unsay(bot: &Bot, guild: GuildId, questions: &[Awaited]) -> Outcome<()> {
+    if questions.is_empty() {
+        return Ok(());
+    }
+    let mut tx = bot.store.begin(guild).await?;
+    for question in questions {
+        store::settle(&mut tx, question.id, None, bot.now()).await?;
+        store::unsay(&mut tx, question.id).await?;
+    }
+    let ids: Vec<AwaitedId> = questions.iter().map(|question| question.id).collect();
+    nags::redraw(bot, &mut tx, &ids).await?;
+    tx.commit().await
+}
+
+/// What was asked, answered and deleted while tplus did not listen.
 pub async fn catch_up(bot: &Bot, guild: GuildId) -> Outcome<()> {
     let Some((setup, release)) = running(bot, guild).await? else { return Ok(()) };
     // What is said at this moment may come by the gateway or not; known twice it counts once.
     let now = bot.now() + TimeDelta::seconds(1);
-    let from = (now - GAP).max(release.started);
+    let window = ((now - GAP).max(release.started), now);
+    for question in store::all_open(bot.store.read(), guild).await? {
+        let Some(channel) = question.channel else { continue };
+        let message = MessageId::new(question.subject);
+        match bot.http.get_message(channel.into(), message.into()).await {
+            Err(error) if is_not_found(&error) => unsay(bot, guild, &[question]).await?,
+            _ => {}
+        }
+    }
     let mut roster = Roster::new(bot, guild, &setup);
-    for used_for in [ChannelUse::Support, ChannelUse::Feedback] {
-        let Some(&channel) = setup.channels.get(&used_for) else { continue };
-        let messages = messages_between(&bot.http, channel, (from, now)).await.unwrap_or_default();
+    let channels = bot.book.public_channels(guild).into_iter();
+    for channel in channels.filter(|channel| is_watched(bot, &setup, (guild, *channel))) {
+        let messages = messages_between(&bot.http, channel, window).await.unwrap_or_default();
         for message in messages.iter().filter(|message| people_wrote(message)) {
             let Ok(is_team) = roster.is_team(message.author.id.into()).await else { continue };
             if is_team {

@@ -72,6 +72,12 @@ pub async fn who_asks_to_be_forgotten_is_nowhere_and_still_counts() {
         .says("updated");
     scene.settle().await;
 
+    let used = lena.message_menu(said, "Declare incident");
+    let form = scene.answered(used).await;
+    let severity = form.form().inputs.first().expect("a field").label.clone();
+    scene.fill_in(&lena, &form, json!({ severity: "P2" })).await;
+    scene.settle().await;
+
     let (id, name) = (jonas.id().to_string(), "Jonas");
     let before = everything_kept(&scene).await;
     assert!(
@@ -92,6 +98,14 @@ pub async fn who_asks_to_be_forgotten_is_nowhere_and_still_counts() {
     let after = everything_kept(&scene).await;
     assert_eq!(lines_with(&after, &["xylophone", &id, name]), Vec::<&str>::new());
     scene.slash(&jonas, "privacy", json!({})).await.says("Nothing: no words, no name, no vote");
+    // Neither a new connection nor a new tag brings back what was said before.
+    scene.stage.stop_bot().await.expect("stopped");
+    scene.stage.start_bot().await.expect("started");
+    lena.react(said, "🎨").expect("tagged");
+    scene.settle().await;
+    let used = lena.message_menu(said, "Tag feedback");
+    scene.answered(used).await.says("Those words were erased");
+    assert_eq!(lines_with(&everything_kept(&scene).await, &["xylophone", name, &id]), Vec::<&str>::new());
 
     let shown = scene.slash(&lena, "feedback show", json!({ "number": "FB-2" })).await.text();
     assert!(shown.contains("People behind it\n2"), "the counts stay: {shown}");
@@ -99,10 +113,11 @@ pub async fn who_asks_to_be_forgotten_is_nowhere_and_still_counts() {
     assert!(standup.text().contains("someone") && !standup.text().contains("xylophone"), "{}", standup.text());
     let answer = scene.only_news(scene.thread(scene.cast.standup)).text();
     assert!(answer.contains("removed at its author's request") && !answer.contains("xylophone"), "{answer}");
-    let card = scene.news(scene.cast.release).pop().expect("the incident's card").text();
-    assert!(card.contains("(title removed)") && card.contains("Reporter\nsomeone"), "{card}");
-    let thread = scene.thread(scene.cast.release);
-    scene.news(thread);
+    let cards: String = scene.news(scene.cast.release).iter().map(|card| card.text()).collect();
+    assert!(cards.contains("Reporter\nsomeone") && cards.matches("(title removed)").count() == 2, "{cards}");
+    for thread in scene.cast.guild.threads(scene.cast.release) {
+        scene.news(thread.id);
+    }
     scene.news(scene.cast.feedback);
     scene.end().await;
 }
@@ -127,5 +142,26 @@ pub async fn words_go_by_themselves_after_the_retention_period() {
     for channel in [scene.cast.release, scene.cast.standup, scene.cast.announcements] {
         scene.news(channel);
     }
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_reminder_loses_the_words_of_who_is_forgotten_or_deletes_them() {
+    let mut scene = Scene::launched().await;
+    let (robin, noor) = (scene.cast.robin.clone(), scene.cast.noor.clone());
+    robin.say(scene.cast.support, "why does my xylophone crash?").expect("said");
+    let other = noor.say(scene.cast.support, "is my trombone supported?").expect("said");
+    scene.settle().await;
+    scene.minutes_pass(61).await;
+    let card = scene.only_news(scene.cast.release);
+    assert!(card.text().contains("xylophone") && card.text().contains("trombone"), "{}", card.text());
+    let asked = scene.slash(&robin, "forget-me", json!({})).await;
+    asked.says("1 question");
+    scene.then(&robin, &asked, "Erase it").await.says("are erased");
+    noor.delete(other).expect("deleted");
+    scene.settle().await;
+    let card = scene.stage.discord.message(card.id).expect("the card").text();
+    assert!(!card.contains("xylophone") && !card.contains("trombone") && card.contains("(no text)"), "{card}");
+    assert_eq!(lines_with(&everything_kept(&scene).await, &["xylophone", "trombone"]), Vec::<&str>::new());
     scene.end().await;
 }

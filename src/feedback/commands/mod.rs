@@ -23,6 +23,7 @@ use crate::error::{Failure, Outcome};
 use crate::ids::InteractionId;
 use crate::release::{self, authorize};
 use crate::store::first_time;
+use crate::store::personal::is_forgotten;
 use crate::tracker;
 
 /// How long a draft waits for its category.
@@ -123,6 +124,11 @@ pub async fn tag_message(ctx: Context<'_>, message: serenity::Message) -> Result
 async fn ask_category(bot: &Bot, asked: &Asked, words: &Words) -> Outcome<Reply> {
     let now = bot.now();
     let mut tx = bot.store.begin(asked.guild).await?;
+    if let Some((_, message)) = words.message
+        && is_forgotten(&mut tx, message).await?
+    {
+        return Err(view::forgotten().into());
+    }
     store::save_draft(&mut tx, asked.interaction, words, (now, now - DRAFT_KEPT)).await?;
     tx.commit().await?;
     Ok(Reply::Say(view::choose_category(asked.interaction, words, &bot.playbook)))
@@ -254,7 +260,8 @@ async fn tag_draft(bot: &Bot, asked: &Asked, subject: &str) -> Outcome<Reply> {
         return Err(view::draft_gone().into());
     }
     let tag = Tag { category: &category.id, user: asked.actor.user, mark: MENU, now };
-    let (id, number) = tagging::tag_in(&mut tx, &words, release.map(|release| release.id), tag).await?;
+    let tagged = tagging::tag_in(&mut tx, &words, release.map(|release| release.id), tag).await?;
+    let (id, number) = tagged.ok_or_else(view::forgotten)?;
     tx.commit().await?;
     if let Some((channel, message)) = words.message
         && let Ok(message) = bot.http.get_message(channel.into(), message.into()).await

@@ -33,7 +33,9 @@ pub(in crate::feedback) async fn tag(
          author_id, author_name, words, sent_ms, tagged_ms) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
          ON CONFLICT (guild_id, message_id, category) DO UPDATE SET withdrawn_ms = NULL, \
-         words = CASE WHEN excluded.words = '' THEN feedback.words ELSE excluded.words END \
+         words = CASE WHEN excluded.words = '' THEN feedback.words ELSE excluded.words END, \
+         consent = CASE WHEN excluded.words <> '' AND excluded.words <> feedback.words \
+         AND feedback.consent IN ('named', 'unnamed') THEN NULL ELSE feedback.consent END \
          RETURNING feedback_id, number",
     )
     .bind(FeedbackId::mint())

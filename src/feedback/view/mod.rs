@@ -64,6 +64,12 @@ fn quote(text: &str, most: usize) -> String {
     format!("> {}", safe_title(text, most))
 }
 
+pub(super) fn forgotten() -> UserError {
+    UserError(
+        "Those words were erased, at their author's request or because their time was over. They stay so.".to_owned(),
+    )
+}
+
 pub(super) fn tagged(number: i64, category: &Category, similar: &[Statement]) -> Card {
     let said = format!("{} **{}** is tracked as {}.", category.unicode(), short_name(number), category.name);
     let card = Card::sentence(match similar.is_empty() {

@@ -68,7 +68,7 @@ struct Typed {
 
 async fn declare_typed(bot: &Bot, asked: &Asked, mut typed: Typed) -> Outcome<Reply> {
     let mut reported = minutes_ago(bot, typed.minutes_ago)?;
-    let mut source = None;
+    let (mut source, mut source_author) = (None, None);
     if let Some(named) = &typed.feedback {
         // What a user said is shown to the team only.
         authorize(bot, asked.guild, &asked.actor, "feedback.list").await?;
@@ -76,11 +76,11 @@ async fn declare_typed(bot: &Bot, asked: &Asked, mut typed: Typed) -> Outcome<Re
         if typed.minutes_ago.is_none() {
             reported = said.words.sent.min(bot.now());
         }
-        source = said.words.message;
+        (source, source_author) = (said.words.message, said.words.author);
         typed.summary = view::from_feedback(&typed.summary, &said.words.text);
     }
     let words = (typed.severity.as_str(), typed.title.as_str(), typed.summary.as_str());
-    let manner = Manner { reported, source, private: typed.private, drill: typed.drill };
+    let manner = Manner { reported, source, source_author, private: typed.private, drill: typed.drill };
     declare_as_read(bot, asked, words, manner).await
 }
 
@@ -91,7 +91,7 @@ pub async fn declare_from_message(ctx: Context<'_>, message: serenity::Message) 
     answer(&bot.http, &asked, async {
         authorize(bot, asked.guild, &asked.actor, "incident.declare").await?;
         let source = (message.channel_id.into(), message.id.into());
-        Ok(Reply::Open(view::declare_form(source, &message.content, &bot.playbook)))
+        Ok(Reply::Open(view::declare_form((source, message.author.id.into()), &message.content, &bot.playbook)))
     })
     .await;
     Ok(())

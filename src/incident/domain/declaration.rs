@@ -3,7 +3,7 @@
 use super::Incident;
 use crate::clock::Instant;
 use crate::discord::text;
-use crate::ids::{ChannelId, MessageId};
+use crate::ids::{ChannelId, MessageId, UserId};
 use crate::playbook::Severity;
 
 /// The longest title that a card shows; what is longer moves to the summary.
@@ -22,6 +22,8 @@ pub struct Declaration {
     pub reported: Instant,
     /// The message that it is declared from.
     pub source: Option<(ChannelId, MessageId)>,
+    /// Whose words that message has.
+    pub source_author: Option<UserId>,
     /// Whether only its members and the leads are to see it.
     pub private: bool,
     /// Whether it is a drill.
@@ -57,7 +59,16 @@ impl Declaration {
         let title = text::cut(&whole, TITLE);
         let parts = [if title == whole { "" } else { typed_title.trim() }, summary.trim()];
         let summary = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
-        Ok(Self { severity: severity.id.clone(), title, summary, reported, source, private: false, drill: false })
+        Ok(Self {
+            severity: severity.id.clone(),
+            title,
+            summary,
+            reported,
+            source,
+            source_author: None,
+            private: false,
+            drill: false,
+        })
     }
 
     /// Whether this says the same as `incident`.

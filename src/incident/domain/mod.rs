@@ -83,6 +83,8 @@ pub struct Incident {
     pub resolution: Option<String>,
     /// The message that it was declared from.
     pub source: Option<(ChannelId, MessageId)>,
+    /// Whose words that message has.
+    pub source_author: Option<UserId>,
 }
 
 /// What the decision matrices ask for (READINGS: share of users hit, cause, clear fix or not).
@@ -207,6 +209,7 @@ impl Incident {
             resolved: None,
             resolution: None,
             source: declaration.source,
+            source_author: declaration.source_author,
         }
     }
 

@@ -78,6 +78,7 @@ impl FromRow<'_, AnyRow> for Incident {
             resolved: instant("resolved_ms")?,
             resolution: row.try_get("resolution")?,
             source: source.zip(row.try_get("source_message")?),
+            source_author: row.try_get("source_author")?,
         })
     }
 }
@@ -90,8 +91,8 @@ pub(super) async fn insert(tx: &mut Tx, incident: &mut Incident) -> Outcome<()> 
         .await?;
     sqlx::query(
         "INSERT INTO incident (incident_id, guild_id, release_id, number, title, summary, severity, reporter, \
-         reporter_name, reported_ms, declared_ms, source_channel, source_message, private, drill) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+         reporter_name, reported_ms, declared_ms, source_channel, source_message, private, drill, source_author) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
     )
     .bind(incident.id)
     .bind(incident.guild)
@@ -108,6 +109,7 @@ pub(super) async fn insert(tx: &mut Tx, incident: &mut Incident) -> Outcome<()> 
     .bind(incident.source.map(|(_, message)| message))
     .bind(i64::from(incident.private))
     .bind(i64::from(incident.drill))
+    .bind(incident.source_author)
     .execute(tx.conn())
     .await?;
     save(tx, incident).await

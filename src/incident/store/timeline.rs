@@ -193,7 +193,7 @@ pub(in crate::incident) async fn unmention(tx: &mut Tx, user: UserId, instead: &
 pub(in crate::incident) async fn touched_by(tx: &mut Tx, user: UserId) -> Outcome<Vec<Incident>> {
     let guild = tx.guild();
     let incidents = sqlx::query_as(
-        "SELECT * FROM incident WHERE guild_id = $1 AND (reporter = $2 OR incident_id IN \
+        "SELECT * FROM incident WHERE guild_id = $1 AND (reporter = $2 OR source_author = $2 OR incident_id IN \
          (SELECT incident_id FROM incident_event WHERE actor = $2)) ORDER BY number",
     )
     .bind(guild)

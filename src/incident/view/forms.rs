@@ -4,7 +4,7 @@ use super::act;
 use crate::discord::card::{Form, Input};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{cut, duration, one_line};
-use crate::ids::{ChannelId, MessageId};
+use crate::ids::{ChannelId, MessageId, UserId};
 use crate::incident::domain::Incident;
 use crate::incident::short_name;
 use crate::playbook::{Playbook, Severity};
@@ -42,11 +42,15 @@ pub(in crate::incident) fn reopen_form(incident: &Incident) -> Form {
 }
 
 /// The form behind the menu entry "Declare incident", with the message taken over.
-pub(in crate::incident) fn declare_form(source: (ChannelId, MessageId), message: &str, playbook: &Playbook) -> Form {
+pub(in crate::incident) fn declare_form(
+    (source, author): ((ChannelId, MessageId), UserId),
+    message: &str,
+    playbook: &Playbook,
+) -> Form {
     let severities: Vec<_> = playbook.severities.iter().map(|severity| severity.id.as_str()).collect();
     let first_line = cut(&one_line(message.lines().find(|line| !line.trim().is_empty()).unwrap_or_default()), 150);
     Form {
-        id: CustomId::new("incident", act::DECLARE_FROM, format!("{}-{}", source.0, source.1)),
+        id: CustomId::new("incident", act::DECLARE_FROM, format!("{}-{}-{author}", source.0, source.1)),
         title: "Declare an incident".to_owned(),
         inputs: vec![
             input("severity", &format!("Severity: {}", severities.join(", ")), "", false, true),

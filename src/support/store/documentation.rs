@@ -8,22 +8,24 @@ use crate::error::Outcome;
 use crate::ids::{GuildId, ReleaseId};
 use crate::store::Tx;
 
-/// Ticks an item, or takes the tick back; `true` when it is ticked now.
+/// Ticks an item, or takes the tick back. Who ticked first stays.
 pub(in crate::support) async fn tick(
     tx: &mut Tx,
     (release, item): (ReleaseId, &str),
+    is_on: bool,
     (by, now): (&Actor, Instant),
-) -> Outcome<bool> {
-    let undone = sqlx::query("DELETE FROM documentation_tick WHERE release_id = $1 AND item = $2")
-        .bind(release)
-        .bind(item)
-        .execute(tx.conn())
-        .await?;
-    if undone.rows_affected() > 0 {
-        return Ok(false);
+) -> Outcome<()> {
+    if !is_on {
+        sqlx::query("DELETE FROM documentation_tick WHERE release_id = $1 AND item = $2")
+            .bind(release)
+            .bind(item)
+            .execute(tx.conn())
+            .await?;
+        return Ok(());
     }
     sqlx::query(
-        "INSERT INTO documentation_tick (release_id, item, user_id, user_name, ticked_ms) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO documentation_tick (release_id, item, user_id, user_name, ticked_ms) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT DO NOTHING",
     )
     .bind(release)
     .bind(item)
@@ -32,7 +34,7 @@ pub(in crate::support) async fn tick(
     .bind(to_millis(now))
     .execute(tx.conn())
     .await?;
-    Ok(true)
+    Ok(())
 }
 
 /// What is ticked: the item, by whom, when.

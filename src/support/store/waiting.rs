@@ -61,6 +61,25 @@ pub(in crate::support) async fn open_in(pool: &AnyPool, guild: GuildId, channel:
     Ok(open)
 }
 
+/// The questions of `guild` that are open.
+pub(in crate::support) async fn all_open(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<Awaited>> {
+    let open = sqlx::query_as("SELECT * FROM awaited WHERE guild_id = $1 AND kind = 'question' AND settled_ms IS NULL")
+        .bind(guild)
+        .fetch_all(pool)
+        .await?;
+    Ok(open)
+}
+
+/// The questions of `guild` that were asked in `channel`.
+pub(in crate::support) async fn all_in(pool: &AnyPool, guild: GuildId, channel: ChannelId) -> Outcome<Vec<Awaited>> {
+    let asked = sqlx::query_as("SELECT * FROM awaited WHERE guild_id = $1 AND kind = 'question' AND channel_id = $2")
+        .bind(guild)
+        .bind(channel)
+        .fetch_all(pool)
+        .await?;
+    Ok(asked)
+}
+
 /// The question that `message` asks.
 pub(in crate::support) async fn question(
     pool: &AnyPool,
@@ -119,15 +138,21 @@ pub(in crate::support) async fn overdue(tx: &mut Tx, now: Instant, quietly: bool
     Ok(found)
 }
 
-/// The team was reminded, with a ping or quietly.
-pub(in crate::support) async fn nagged(tx: &mut Tx, id: AwaitedId, pinged: bool, now: Instant) -> Outcome<()> {
+/// The team was reminded under that name, with a ping or quietly.
+pub(in crate::support) async fn nagged(
+    tx: &mut Tx,
+    (id, handle): (AwaitedId, &str),
+    pinged: bool,
+    now: Instant,
+) -> Outcome<()> {
     sqlx::query(
-        "UPDATE awaited SET nagged_ms = COALESCE(nagged_ms, $2), pinged_ms = CASE WHEN $3 = 1 THEN $2 ELSE pinged_ms END \
-         WHERE awaited_id = $1",
+        "UPDATE awaited SET nagged_ms = COALESCE(nagged_ms, $2), pinged_ms = CASE WHEN $3 = 1 THEN $2 ELSE pinged_ms END, \
+         nag = COALESCE(nag, $4) WHERE awaited_id = $1",
     )
     .bind(id)
     .bind(to_millis(now))
     .bind(i64::from(pinged))
+    .bind(handle)
     .execute(tx.conn())
     .await?;
     Ok(())
@@ -191,4 +216,43 @@ pub(in crate::support) async fn unsay(tx: &mut Tx, id: AwaitedId) -> Outcome<()>
         .execute(tx.conn())
         .await?;
     Ok(())
+}
+
+/// A question reads so now.
+pub(in crate::support) async fn reword(tx: &mut Tx, id: AwaitedId, words: &str) -> Outcome<()> {
+    sqlx::query("UPDATE awaited SET words = $2 WHERE awaited_id = $1").bind(id).bind(words).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// The reminder of that name, with all that it is about.
+pub(in crate::support) async fn nag_of(tx: &mut Tx, id: AwaitedId) -> Outcome<Option<(String, Vec<Awaited>)>> {
+    let name: Option<Option<String>> =
+        sqlx::query_scalar("SELECT nag FROM awaited WHERE awaited_id = $1").bind(id).fetch_optional(tx.conn()).await?;
+    let (guild, Some(name)) = (tx.guild(), name.flatten()) else { return Ok(None) };
+    let about = sqlx::query_as("SELECT * FROM awaited WHERE guild_id = $1 AND nag = $2 ORDER BY asked_ms, subject")
+        .bind(guild)
+        .bind(&name)
+        .fetch_all(tx.conn())
+        .await?;
+    Ok(Some((name, about)))
+}
+
+/// The questions that `user` asked.
+pub(in crate::support) async fn asked_by(tx: &mut Tx, user: UserId) -> Outcome<Vec<AwaitedId>> {
+    let guild = tx.guild();
+    let ids = sqlx::query_scalar("SELECT awaited_id FROM awaited WHERE guild_id = $1 AND author_id = $2")
+        .bind(guild)
+        .bind(user)
+        .fetch_all(tx.conn())
+        .await?;
+    Ok(ids)
+}
+
+/// The entry that has answered the question already, if one has.
+pub(in crate::support) async fn answered_with(tx: &mut Tx, id: AwaitedId) -> Outcome<Option<FaqId>> {
+    let entry: Option<Option<FaqId>> = sqlx::query_scalar("SELECT faq_id FROM awaited WHERE awaited_id = $1")
+        .bind(id)
+        .fetch_optional(tx.conn())
+        .await?;
+    Ok(entry.flatten())
 }
