@@ -9,8 +9,9 @@ use crate::bot::Bot;
 use crate::discord::answer::{Reply, answer};
 use crate::discord::asked::{Asked, Filled};
 use crate::discord::custom_id::CustomId;
+use crate::discord::volume;
 use crate::error::{Outcome, UserError};
-use crate::{digest, feedback, incident, privacy, standup, support};
+use crate::{digest, feedback, incident, privacy, release, standup, support};
 
 /// Sends a gateway event to whom it concerns.
 pub(crate) async fn on_event(bot: &Arc<Bot>, event: &FullEvent) {
@@ -66,17 +67,7 @@ fn learn_channels(bot: &Bot, event: &FullEvent) {
 async fn follow_messages(bot: &Bot, event: &FullEvent) -> Outcome<()> {
     use feedback::reactions;
     match event {
-        FullEvent::GuildCreate { guild, .. } => {
-            // What fails of these keeps none of the others from running.
-            let id = guild.id.into();
-            let outcomes = [
-                privacy::keep_watch(bot, id).await,
-                feedback::reconcile::run(bot, id).await,
-                feedback::forum::catch_up(bot, guild).await,
-                support::catch_up(bot, id).await,
-            ];
-            outcomes.into_iter().collect()
-        }
+        FullEvent::GuildCreate { guild, .. } => catch_up(bot, guild).await,
         FullEvent::ReactionAdd { add_reaction } => {
             incident::pinned(bot, add_reaction).await?;
             reactions::added(bot, add_reaction).await?;
@@ -118,6 +109,23 @@ async fn follow_messages(bot: &Bot, event: &FullEvent) -> Outcome<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// A guild comes up: what was missed is made up for. What fails of it keeps nothing else from being done.
+async fn catch_up(bot: &Bot, guild: &serenity::Guild) -> Outcome<()> {
+    let id = guild.id.into();
+    privacy::keep_watch(bot, id).await?;
+    let setup = release::setup(bot.store.read(), id).await?;
+    if setup.check_complete().is_err() {
+        return Ok(());
+    }
+    let latest = volume::latest(&bot.http, &bot.book.public_channels(id)).await;
+    let outcomes = [
+        feedback::reconcile::run(bot, (id, &setup), &latest).await,
+        feedback::forum::catch_up(bot, guild).await,
+        support::catch_up(bot, id, &latest).await,
+    ];
+    outcomes.into_iter().collect()
 }
 
 const UNKNOWN_BUTTON: &str = "This button belongs to an older version of tplus. Use the matching slash command instead: \

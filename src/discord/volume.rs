@@ -32,6 +32,20 @@ pub async fn messages_between(
     Some(found)
 }
 
+/// The latest messages of channels, each read once however many ask for them.
+pub type Latest = std::collections::BTreeMap<ChannelId, Vec<serenity::Message>>;
+
+/// The latest hundred messages in each of `channels`. Channels that can't be read are left out: tplus was not invited there.
+pub async fn latest(http: &serenity::Http, channels: &[ChannelId]) -> Latest {
+    let mut pages = Latest::new();
+    for &channel in channels {
+        if let Ok(messages) = http.get_messages(channel.into(), None, Some(PAGE)).await {
+            pages.insert(channel, messages);
+        }
+    }
+    pages
+}
+
 /// Whether a person wrote `message`, and not a bot or Discord itself.
 pub fn people_wrote(message: &serenity::Message) -> bool {
     !message.author.bot

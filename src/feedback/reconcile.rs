@@ -10,11 +10,12 @@ use super::store::{self, Leaving, Tag};
 use super::{reactions, tagging, votes};
 use crate::bot::Bot;
 use crate::discord::is_not_found;
+use crate::discord::volume::Latest;
 use crate::error::Outcome;
 use crate::ids::{ChannelId, GuildId, MessageId, UserId};
-use crate::release::{self, Roster};
+use crate::release::{Roster, Setup};
 
-/// How many of each channel's latest messages are looked at for new tags.
+/// How many of a channel's latest messages are looked at for tags that are gone.
 const DEPTH: u8 = 100;
 /// Statements tagged within this time are compared with their messages.
 const TRACKED_FOR: TimeDelta = TimeDelta::days(14);
@@ -24,23 +25,17 @@ const PEOPLE: u8 = 100;
 /// Who tagged a message with what.
 type Marks = BTreeSet<(UserId, String)>;
 
-/// Brings the statements of `guild` in line with its messages. Channels that can't be read are skipped: tplus was not
-/// invited there.
-pub async fn run(bot: &Bot, guild: GuildId) -> Outcome<()> {
-    let setup = release::setup(bot.store.read(), guild).await?;
-    if setup.check_complete().is_err() {
-        return Ok(());
-    }
+/// Brings the statements of `guild` in line with its messages: those of `latest`, and those that are tracked beside.
+pub async fn run(bot: &Bot, (guild, setup): (GuildId, &Setup), latest: &Latest) -> Outcome<()> {
     let mut known: BTreeMap<(ChannelId, MessageId), Marks> = BTreeMap::new();
     for (channel, message, user, mark) in store::tracked(bot.store.read(), guild, bot.now() - TRACKED_FOR).await? {
         known.entry((channel, message)).or_default().insert((user, mark));
     }
-    let mut gap = Gap { bot, guild, roster: Roster::new(bot, guild, &setup) };
-    for channel in bot.book.public_channels(guild) {
-        let Ok(messages) = bot.http.get_messages(channel.into(), None, Some(DEPTH)).await else { continue };
+    let mut gap = Gap { bot, guild, roster: Roster::new(bot, guild, setup) };
+    for (channel, messages) in latest {
         for message in messages {
-            let before = known.remove(&(channel, message.id.into())).unwrap_or_default();
-            gap.compare(&message, &before).await?;
+            let before = known.remove(&(*channel, message.id.into())).unwrap_or_default();
+            gap.compare(message, &before).await?;
         }
     }
     for ((channel, message), before) in known {

@@ -10,7 +10,7 @@ use crate::bot::Bot;
 use crate::clock::Instant;
 use crate::discord::is_not_found;
 use crate::discord::text;
-use crate::discord::volume::{messages_between, people_wrote};
+use crate::discord::volume::{Latest, people_wrote};
 use crate::error::Outcome;
 use crate::feedback::{categories_of, category_of, mark_of};
 use crate::ids::{AwaitedId, ChannelId, GuildId, MessageId, RoleId, UserId};
@@ -222,29 +222,24 @@ async fn unsay(bot: &Bot, guild: GuildId, questions: &[Awaited]) -> Outcome<()> 
     tx.commit().await
 }
 
-/// What was asked, answered and deleted while tplus did not listen.
-pub async fn catch_up(bot: &Bot, guild: GuildId) -> Outcome<()> {
+/// What was asked, answered and deleted while tplus did not listen, as `latest` shows it.
+pub async fn catch_up(bot: &Bot, guild: GuildId, latest: &Latest) -> Outcome<()> {
     let Some((setup, release)) = running(bot, guild).await? else { return Ok(()) };
-    // What is said at this moment may come by the gateway or not; known twice it counts once.
-    let now = bot.now() + TimeDelta::seconds(1);
-    let window = ((now - GAP).max(release.started), now);
     for question in store::all_open(bot.store.read(), guild).await? {
-        let Some(channel) = question.channel else { continue };
-        let message = MessageId::new(question.subject);
-        match bot.http.get_message(channel.into(), message.into()).await {
-            Err(error) if is_not_found(&error) => unsay(bot, guild, &[question]).await?,
-            _ => {}
+        if is_gone(bot, &question, latest).await {
+            unsay(bot, guild, &[question]).await?;
         }
     }
+    let since = (bot.now() - GAP).max(release.started);
     let mut roster = Roster::new(bot, guild, &setup);
-    let channels = bot.book.public_channels(guild).into_iter();
-    for channel in channels.filter(|channel| is_watched(bot, &setup, (guild, *channel))) {
-        let messages = messages_between(&bot.http, channel, window).await.unwrap_or_default();
-        for message in messages.iter().filter(|message| people_wrote(message)) {
+    for (_, messages) in latest.iter().filter(|(channel, _)| is_watched(bot, &setup, (guild, **channel))) {
+        // The latest comes first; what was said is followed as it came.
+        for message in messages.iter().rev().filter(|message| people_wrote(message)) {
             let Ok(is_team) = roster.is_team(message.author.id.into()).await else { continue };
             if is_team {
                 answers(bot, guild, message).await?;
-            } else if is_question(&message.content)
+            } else if message.id.created_at().with_timezone(&chrono::Utc) >= since
+                && is_question(&message.content)
                 && store::question(bot.store.read(), guild, message.id.into()).await?.is_none()
                 && !is_marked(bot, message)
             {
@@ -253,6 +248,18 @@ pub async fn catch_up(bot: &Bot, guild: GuildId) -> Outcome<()> {
         }
     }
     Ok(())
+}
+
+/// Whether the message of `question` was deleted. One that lies further back than `latest` is asked for by itself.
+async fn is_gone(bot: &Bot, question: &Awaited, latest: &Latest) -> bool {
+    let (Some(channel), message) = (question.channel, MessageId::new(question.subject)) else { return false };
+    let page = latest.get(&channel).map(Vec::as_slice).unwrap_or_default();
+    let id = |message: &serenity::Message| MessageId::from(message.id);
+    if page.iter().any(|shown| id(shown) == message) {
+        return false;
+    }
+    page.iter().any(|shown| id(shown) < message)
+        || bot.http.get_message(channel.into(), message.into()).await.is_err_and(|error| is_not_found(&error))
 }
 
 /// Whether `message` is tracked as something else already, or marked as done. Whose marks they are is not asked: a gap is
