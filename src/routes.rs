@@ -137,11 +137,17 @@ async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
         "incident" => incident::controls::press(bot, asked, id).await,
         "standup" => standup::commands::press(bot, asked, id).await,
         "feedback" => {
+            let question = feedback::question_behind(bot, asked.guild, id).await?;
             let reply = feedback::commands::press(bot, asked, id).await?;
             if feedback::confirms(id) {
                 support::bug_confirmed(bot, asked.guild, &id.subject).await?;
             }
-            Ok(reply)
+            match (question, reply) {
+                (Some(words), Reply::Replace(card)) => {
+                    Ok(Reply::Replace(support::with_known_answers(bot, asked.guild, &words, card).await?))
+                }
+                (_, reply) => Ok(reply),
+            }
         }
         "privacy" => privacy::press(bot, asked, id).await,
         "support" => support::commands::press(bot, asked, id).await,

@@ -20,8 +20,8 @@ mod view;
 mod votes;
 
 pub use calendar::post_due;
-pub use commands::{confirms, find};
-pub use domain::{Consent, Source, Statement, category_of, mark_of};
+pub use commands::{confirms, find, question_behind};
+pub use domain::{Consent, Source, Statement, Words, category_of, mark_of};
 pub use fixes::asked_directly;
 pub use issues::{filed, on_news, undeliverable};
 pub use origin::say_at;

@@ -9,10 +9,11 @@ use crate::bot::Bot;
 use crate::clock::Instant;
 use crate::discord::answer::Reply;
 use crate::discord::asked::{Asked, Filled};
+use crate::discord::card::Card;
 use crate::discord::text;
 use crate::discord::{is_not_found, volume};
 use crate::error::{Failure, Outcome};
-use crate::feedback::{self, say_at};
+use crate::feedback::{self, Words, say_at};
 use crate::ids::{AwaitedId, ChannelId, FaqId, GuildId, MessageId, SearchId, UserId};
 use crate::release::authorize;
 use crate::similar::{most_alike, most_similar};
@@ -55,6 +56,12 @@ pub(super) async fn known_answers(bot: &Bot, awaited: &[Awaited]) -> Outcome<Vec
         });
     }
     Ok(known)
+}
+
+/// `card`, which a helper alone sees, with what of the FAQ may answer the question that they have just tagged.
+pub async fn with_known_answers(bot: &Bot, guild: GuildId, words: &Words, card: Card) -> Outcome<Card> {
+    let Some(at) = words.message else { return Ok(card) };
+    Ok(view::with_offers(card, &like(bot, guild, &words.text, OFFERED).await?, at))
 }
 
 /// Shows the entry that `typed` names or describes, and asks how long it took to find.

@@ -155,16 +155,29 @@ pub(super) fn offer(like: &[Entry], at: (ChannelId, MessageId), words: &str) -> 
             .collect::<Vec<_>>()
             .join("\n\n"),
     };
-    let mut buttons: Vec<Button> = like
-        .iter()
-        .map(|entry| {
-            let id = CustomId::new(SLICE, SEND, place(at, &entry.number.to_string()));
-            Button::new(format!("Send {}", short_name(entry.number)), Style::Primary, id)
-        })
-        .collect();
+    let mut buttons = send_buttons(like, at);
     buttons.push(Button::new("Write the answer", Style::Secondary, CustomId::new(SLICE, WRITE, place(at, ""))));
     let card = Card::new(format!("Answer: {}", cut(&one_line(words), 100)), text);
     card.color(BLUE).with_overflow("answers.txt").row(buttons)
+}
+
+fn send_buttons(like: &[Entry], at: (ChannelId, MessageId)) -> Vec<Button> {
+    let button = |entry: &Entry| {
+        let id = CustomId::new(SLICE, SEND, place(at, &entry.number.to_string()));
+        Button::new(format!("Send {}", short_name(entry.number)), Style::Primary, id)
+    };
+    like.iter().map(button).collect()
+}
+
+/// `card` with the entries that may answer what it is about.
+pub(super) fn with_offers(mut card: Card, like: &[Entry], at: (ChannelId, MessageId)) -> Card {
+    if like.is_empty() {
+        return card;
+    }
+    let line = |entry: &Entry| format!("**{}** {}", short_name(entry.number), safe_title(&entry.question, 150));
+    let lines = like.iter().map(line).collect::<Vec<_>>().join("\n");
+    card.text = format!("{}\n\n**The FAQ may answer it:**\n{lines}", card.text);
+    card.row(send_buttons(like, at))
 }
 
 /// The form of an entry.

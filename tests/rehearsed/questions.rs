@@ -193,9 +193,19 @@ pub async fn an_answer_is_written_once_and_sent_with_one_click_ever_after() {
     scene.then(&lena, &offered, "Send FAQ-1").await.says("on its way");
     scene.settle().await;
     says(&scene.only_news(thread_of(third)), "caro config backend");
+    // Who tags a question by its menu is offered the answer there and then.
+    let fourth = noor.say(scene.cast.general, "can the backend be changed").expect("said");
+    scene.settle().await;
+    let used = lena.message_menu(fourth, "Tag feedback");
+    let categories = scene.answered(used).await;
+    let tagged = scene.then(&lena, &categories, "❓ Question").await;
+    tagged.says("is tracked as question").says("The FAQ may answer it").says("FAQ-1** How do I change the backend?");
+    scene.then(&lena, &tagged, "Send FAQ-1").await.says("on its way");
+    scene.settle().await;
+    says(&scene.only_news(thread_of(fourth)), "caro config backend");
     let stats = scene.slash(&lena, "faq stats", json!({})).await;
-    stats.says("3, 3 answered").says("✅ 2 (target: fewer than 3)").says("**FAQ-1** How do I change the backend? (3×)");
-    scene.slash(&lena, "faq list", json!({})).await.says("asked 3×");
+    stats.says("4, 4 answered").says("⚠️ 3 (target: fewer than 3)").says("**FAQ-1** How do I change the backend? (4×)");
+    scene.slash(&lena, "faq list", json!({})).await.says("asked 4×");
     scene.end().await;
 }
 

@@ -20,7 +20,7 @@ use crate::discord::card::Card;
 use crate::discord::custom_id::CustomId;
 use crate::discord::text;
 use crate::error::{Failure, Outcome};
-use crate::ids::InteractionId;
+use crate::ids::{GuildId, InteractionId};
 use crate::release::{self, authorize};
 use crate::store::first_time;
 use crate::store::personal::is_forgotten;
@@ -211,6 +211,14 @@ pub async fn find(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Statement> {
         None => None,
     };
     found.ok_or_else(|| view::unknown(typed).into())
+}
+
+/// What was said, where the button tags it as a question.
+pub async fn question_behind(bot: &Bot, guild: GuildId, id: &CustomId) -> Outcome<Option<Words>> {
+    let tags = id.subject.split_once('-').filter(|(_, category)| id.act == act::TAG && *category == "question");
+    let Some(draft) = tags.and_then(|(draft, _)| draft.parse::<InteractionId>().ok()) else { return Ok(None) };
+    let mut tx = bot.store.begin(guild).await?;
+    store::draft(&mut tx, draft).await
 }
 
 /// Whether the button confirms a bug.
