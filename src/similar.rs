@@ -14,7 +14,7 @@ const COMPARE_ALL: usize = 200;
 const CANDIDATES: usize = 60;
 /// What is less alike than this is not suggested. More loses real duplicates of tests/data/duplicates.jsonl, less finds no
 /// more of them.
-const ALIKE: f64 = 0.1;
+pub const ALIKE: f64 = 0.1;
 
 /// The keys of those of `others` that are most like `text`, the most alike first, at most `most`.
 pub fn most_similar<K: Copy + Eq + std::hash::Hash>(text: &str, others: &[(K, String)], most: usize) -> Vec<K> {

@@ -11,16 +11,19 @@ pub mod reach;
 pub mod text;
 pub mod volume;
 
-use poise::serenity_prelude::{CreateAttachment, Error, MessageId};
+use poise::serenity_prelude as serenity;
+use serenity::{CreateAttachment, Error};
 
 use crate::clock::Instant;
+use crate::error::Outcome;
+use crate::ids::{ChannelId, MessageId};
 use card::Attachment;
 
 /// The smallest id that Discord gives out at `instant`.
-pub fn snowflake(instant: Instant) -> MessageId {
+pub fn snowflake(instant: Instant) -> serenity::MessageId {
     const DISCORD_EPOCH_MS: i64 = 1_420_070_400_000;
     let since = u64::try_from(instant.timestamp_millis() - DISCORD_EPOCH_MS).unwrap_or(0);
-    MessageId::new((since << 22).max(1))
+    serenity::MessageId::new((since << 22).max(1))
 }
 
 /// Whether Discord says that what was asked for isn't there.
@@ -32,4 +35,24 @@ pub fn is_not_found(error: &Error) -> bool {
 pub fn files(attachment: Option<&Attachment>) -> Vec<CreateAttachment> {
     let file = |file: &Attachment| CreateAttachment::bytes(file.text.clone().into_bytes(), file.name.clone());
     attachment.into_iter().map(file).collect()
+}
+
+/// When a message was sent: its id says so.
+pub fn sent_at(message: serenity::MessageId) -> Instant {
+    message.created_at().with_timezone(&chrono::Utc)
+}
+
+/// The message at a place; nothing where it is not, or not any more.
+///
+/// # Errors
+/// When Discord can't be asked.
+pub async fn find_message(
+    http: &serenity::Http,
+    (channel, message): (ChannelId, MessageId),
+) -> Outcome<Option<serenity::Message>> {
+    match http.get_message(channel.into(), message.into()).await {
+        Ok(message) => Ok(Some(message)),
+        Err(error) if is_not_found(&error) => Ok(None),
+        Err(error) => Err(anyhow::Error::from(error).context("reading a message").into()),
+    }
 }

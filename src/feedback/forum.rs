@@ -8,7 +8,7 @@ use super::reactions::words_of;
 use super::store::{self, Leaving, Tag};
 use super::tagging;
 use crate::bot::Bot;
-use crate::discord::is_not_found;
+use crate::discord::{find_message, is_not_found};
 use crate::error::Outcome;
 use crate::ids::{ChannelId, GuildId, MessageId};
 use crate::playbook::Category;
@@ -44,11 +44,9 @@ pub async fn retagged(bot: &Bot, post: &GuildChannel) -> Outcome<()> {
     if post.applied_tags.is_empty() && !store::is_known(bot.store.read(), guild, first).await? {
         return Ok(());
     }
-    match bot.http.get_message(post.id, first.into()).await {
-        Ok(message) if message.channel_id == post.id => take_in(bot, (guild, post), &message).await,
-        Ok(_) => Ok(()),
-        Err(error) if is_not_found(&error) => Ok(()),
-        Err(error) => Err(anyhow::Error::from(error).context("reading a post").into()),
+    match find_message(&bot.http, (post.id.into(), first)).await? {
+        Some(message) if message.channel_id == post.id => take_in(bot, (guild, post), &message).await,
+        _ => Ok(()),
     }
 }
 

@@ -6,7 +6,7 @@ use super::domain::{MENU, Source, Words, category_of, mark_of};
 use super::store::{self, Leaving, Tag};
 use super::{tagging, votes};
 use crate::bot::Bot;
-use crate::discord::is_not_found;
+use crate::discord::{is_not_found, sent_at};
 use crate::error::Outcome;
 use crate::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use crate::release;
@@ -58,7 +58,7 @@ pub(super) fn words_of(message: &serenity::Message) -> Option<Words> {
         author: Some(message.author.id.into()),
         author_name: message.author.global_name.clone().unwrap_or_else(|| message.author.name.clone()),
         text: told(&message.content, &message.attachments, &message.embeds),
-        sent: message.id.created_at().with_timezone(&chrono::Utc),
+        sent: sent_at(message.id),
     })
 }
 
@@ -86,7 +86,7 @@ fn unread(reaction: &serenity::Reaction) -> Words {
         author: reaction.message_author_id.map(UserId::from),
         author_name: String::new(),
         text: String::new(),
-        sent: reaction.message_id.created_at().with_timezone(&chrono::Utc),
+        sent: sent_at(reaction.message_id),
     }
 }
 

@@ -10,13 +10,11 @@ use super::store::{self, Leaving, Tag};
 use super::{reactions, tagging, votes};
 use crate::bot::Bot;
 use crate::discord::is_not_found;
-use crate::discord::volume::Latest;
+use crate::discord::volume::{Latest, latest};
 use crate::error::Outcome;
 use crate::ids::{ChannelId, GuildId, MessageId, UserId};
 use crate::release::{Roster, Setup};
 
-/// How many of a channel's latest messages are looked at for tags that are gone.
-const DEPTH: u8 = 100;
 /// Statements tagged within this time are compared with their messages.
 const TRACKED_FOR: TimeDelta = TimeDelta::days(14);
 /// How many people of one emoji are read.
@@ -53,10 +51,11 @@ pub async fn gone_tags(bot: &Bot, guild: GuildId) -> Outcome<()> {
             known.entry(channel).or_default().insert((message, mark));
         }
     }
+    let pages = latest(&bot.http, &known.keys().copied().collect::<Vec<_>>()).await;
     for (channel, tags) in known {
-        let Ok(messages) = bot.http.get_messages(channel.into(), None, Some(DEPTH)).await else { continue };
+        let messages = pages.get(&channel).into_iter().flatten();
         let shown: BTreeMap<MessageId, &serenity::Message> =
-            messages.iter().map(|message| (message.id.into(), message)).collect();
+            messages.map(|message| (message.id.into(), message)).collect();
         for (message, mark) in tags {
             let bears = |on: &serenity::MessageReaction| mark_of(&on.reaction_type.to_string()) == mark;
             if shown.get(&message).is_some_and(|shown| !shown.reactions.iter().any(bears)) {

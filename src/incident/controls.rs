@@ -1,7 +1,5 @@
 //! The buttons and forms of incidents.
 
-use poise::serenity_prelude as serenity;
-
 use super::domain::{Declaration, Incident, Part};
 use super::requests::{
     Manner, acknowledge_it, by_id, change_severity, choose_strategy, confirm_it, declare_as_read, declare_it, move_on,
@@ -14,6 +12,7 @@ use crate::bot::Bot;
 use crate::discord::answer::Reply;
 use crate::discord::asked::{Asked, Filled};
 use crate::discord::custom_id::CustomId;
+use crate::discord::sent_at;
 use crate::error::Outcome;
 use crate::ids::{ChannelId, IncidentId, MessageId};
 use crate::release::authorize;
@@ -138,7 +137,7 @@ async fn declare_from_form(bot: &Bot, asked: &Asked, subject: &str, filled: &Fil
     let source = source.and_then(|(channel, message)| Some((channel.parse().ok()?, message.parse().ok()?)));
     let source: (ChannelId, MessageId) = source.ok_or_else(|| anyhow::anyhow!("a forged source {subject}"))?;
     let source_author = ids.next().and_then(|author| author.parse().ok());
-    let sent = serenity::MessageId::from(source.1).created_at().with_timezone(&chrono::Utc);
+    let sent = sent_at(source.1.into());
     let words = (filled.get("severity"), filled.get("title"), filled.get("summary"));
     let reported = sent.min(bot.now());
     let manner = Manner { reported, source: Some(source), source_author, private: false, drill: false };

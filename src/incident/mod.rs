@@ -27,7 +27,7 @@ mod view;
 pub use clocks::on_due;
 pub use domain::figures::{Figures, Share, Times};
 pub use domain::{Incident, Progress};
-pub use privacy::{HELD, forget, redraw};
+pub use privacy::{HELD, forget_words, redraw};
 pub use record::Sources;
 pub use stats::{export_all, figures_between};
 pub use store::{open, reported_between, resolved_between, sources};

@@ -9,7 +9,7 @@ use crate::ids::UserId;
 use crate::outbox::{Action, Outgoing, enqueue};
 use crate::release::Setup;
 use crate::store::Tx;
-use crate::store::personal::{Erased, Held, Within, forget as forget_in};
+use crate::store::personal::{Erased, Held, Within};
 
 const OF_INCIDENT: Within = Within::Of("incident", "incident_id");
 const GONE: &str = "'(removed)'";
@@ -81,11 +81,11 @@ pub const HELD: &[Held] = &[
     },
 ];
 
-/// Erases `user`, who becomes `nobody`: from the columns of [`HELD`], and from the words that stand in others.
-pub async fn forget(tx: &mut Tx, user: UserId, nobody: UserId) -> Outcome<()> {
+/// Erases what `user` wrote, and where they are named, in columns that [`HELD`] does not say whose they are. It goes by
+/// what [`HELD`] still knows, so it comes first.
+pub async fn forget_words(tx: &mut Tx, user: UserId) -> Outcome<()> {
     store::unwrite(tx, user).await?;
-    store::unmention(tx, user, FORGOTTEN).await?;
-    forget_in(tx, user, nobody, HELD).await
+    store::unmention(tx, user, FORGOTTEN).await
 }
 
 /// Shows the cards of the incidents that `user` had to do with as they are now.

@@ -10,7 +10,7 @@ use super::view;
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
 use crate::discord::asked::Asked;
-use crate::discord::{is_not_found, text};
+use crate::discord::{is_not_found, sent_at, text};
 use crate::error::{Failure, Outcome};
 use crate::ids::{ChannelId, GuildId, IncidentId, MessageId, RoleId, UserId};
 use crate::release::{self, authorize};
@@ -26,7 +26,7 @@ const CHOSEN: &str = "message";
 fn entry_of(message: &serenity::Message, guild: GuildId, kind: &str) -> Event {
     let files: Vec<&str> = message.attachments.iter().map(|file| file.filename.as_str()).collect();
     Event {
-        happened: message.id.created_at().with_timezone(&chrono::Utc),
+        happened: sent_at(message.id),
         actor: Some(message.author.id.into()),
         actor_name: message.author.global_name.clone().unwrap_or_else(|| message.author.name.clone()),
         kind: kind.to_owned(),

@@ -2,7 +2,6 @@
 
 use super::{HELD, view};
 use crate::bot::{Bot, Context, parts};
-use crate::clock::Instant;
 use crate::discord::answer::{Reply, answer};
 use crate::discord::asked::Asked;
 use crate::discord::custom_id::CustomId;
@@ -62,12 +61,12 @@ pub async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
     standup::redraw(&mut tx, nobody, now).await?;
     support::forgotten(bot, &mut tx, nobody).await?;
     tx.commit().await?;
-    refresh(bot, asked.guild, now).await;
+    refresh(bot, asked.guild).await;
     Ok(Reply::Replace(view::forgotten()))
 }
 
 async fn forget(tx: &mut Tx, user: UserId, nobody: UserId) -> Outcome<()> {
-    incident::forget(tx, user, nobody).await?;
+    incident::forget_words(tx, user).await?;
     for held in HELD {
         personal::forget(tx, user, nobody, held).await?;
     }
@@ -75,8 +74,8 @@ async fn forget(tx: &mut Tx, user: UserId, nobody: UserId) -> Outcome<()> {
 }
 
 /// Today's summaries may quote what is gone. They are composed after the commit, from what is left.
-async fn refresh(bot: &Bot, guild: GuildId, now: Instant) {
+async fn refresh(bot: &Bot, guild: GuildId) {
     if let Err(error) = digest::refresh_today(bot, guild).await {
-        tracing::error!(%error, %now, "today's summaries could not be changed after somebody was forgotten");
+        tracing::error!(%error, "today's summaries could not be changed after somebody was forgotten");
     }
 }

@@ -17,5 +17,5 @@ const SET_UP: &[Held] = &[
     Held::by("repository", Within::Guild, "connected_by"),
 ];
 
-/// Everything that holds people, slice by slice. Incidents come first: what they hold beside it names them.
+/// Everything that holds people, slice by slice.
 const HELD: [&[Held]; 6] = [incident::HELD, feedback::HELD, support::HELD, standup::HELD, digest::HELD, SET_UP];

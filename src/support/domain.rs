@@ -1,9 +1,11 @@
 //! Who waits for an answer, for how long, and what a question is.
 
 use chrono::TimeDelta;
+use poise::serenity_prelude as serenity;
 
 use crate::clock::Instant;
-use crate::ids::{AwaitedId, ChannelId, FaqId, GuildId, UserId};
+use crate::discord::{sent_at, text};
+use crate::ids::{AwaitedId, ChannelId, FaqId, GuildId, MessageId, UserId};
 use crate::playbook::Playbook;
 use crate::release::Release;
 
@@ -68,6 +70,47 @@ pub(super) struct Awaited {
     pub(super) asked: Instant,
     pub(super) due: Instant,
     pub(super) settled: Option<Instant>,
+}
+
+/// How much of a question is kept.
+const KEPT: usize = 300;
+
+impl Awaited {
+    /// Something other than a message waits, since `asked` until `due`.
+    pub(super) fn new(
+        kind: Kind,
+        (guild, subject): (GuildId, i64),
+        words: &str,
+        (asked, due): (Instant, Instant),
+    ) -> Self {
+        Self {
+            id: AwaitedId::mint(),
+            guild,
+            kind,
+            subject,
+            channel: None,
+            author: None,
+            words: words.to_owned(),
+            asked,
+            due,
+            settled: None,
+        }
+    }
+
+    /// The author of `message` waits until `due`.
+    pub(super) fn question(guild: GuildId, message: &serenity::Message, due: Instant) -> Self {
+        let subject = MessageId::from(message.id).get();
+        Self {
+            channel: Some(message.channel_id.into()),
+            author: Some(message.author.id.into()),
+            ..Self::new(Kind::Question, (guild, subject), &kept(&message.content), (sent_at(message.id), due))
+        }
+    }
+}
+
+/// What is kept of a question's words.
+pub(super) fn kept(words: &str) -> String {
+    text::cut(&text::one_line(words), KEPT)
 }
 
 /// An entry of the FAQ.

@@ -6,17 +6,15 @@ use super::domain::{Awaited, Entry, Kind};
 use super::store::{self, Answered};
 use super::view;
 use crate::bot::Bot;
-use crate::clock::Instant;
 use crate::discord::answer::Reply;
 use crate::discord::asked::{Asked, Filled};
 use crate::discord::card::Card;
-use crate::discord::text;
-use crate::discord::{is_not_found, volume};
-use crate::error::{Failure, Outcome};
+use crate::discord::{find_message, text, volume};
+use crate::error::Outcome;
 use crate::feedback::{self, Words, say_at};
-use crate::ids::{AwaitedId, ChannelId, FaqId, GuildId, MessageId, SearchId, UserId};
+use crate::ids::{ChannelId, FaqId, GuildId, MessageId, SearchId, UserId};
 use crate::release::authorize;
-use crate::similar::{most_alike, most_similar};
+use crate::similar::{ALIKE, most_alike};
 use crate::store::{Tx, first_time};
 
 /// Who writes and sends answers.
@@ -40,9 +38,14 @@ pub(super) async fn find(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Entry
 
 /// The entries of `guild` that are most like `words`, the most alike first.
 pub(super) async fn like(bot: &Bot, guild: GuildId, words: &str, most: usize) -> Outcome<Vec<Entry>> {
+    alike(bot, guild, (words, ALIKE), most).await
+}
+
+/// The same, of those that are at least so much alike.
+async fn alike(bot: &Bot, guild: GuildId, (words, alike): (&str, f64), most: usize) -> Outcome<Vec<Entry>> {
     let entries = store::entries(bot.store.read(), guild).await?;
     let texts: Vec<(FaqId, String)> = entries.iter().map(|entry| (entry.id, entry.question.clone())).collect();
-    let found = most_similar(words, &texts, most);
+    let found = most_alike(words, &texts, most, alike);
     Ok(found.into_iter().filter_map(|id| entries.iter().find(|entry| entry.id == id).cloned()).collect())
 }
 
@@ -113,11 +116,8 @@ fn check_public(bot: &Bot, asked: &Asked, channel: ChannelId) -> Outcome<()> {
 /// The message at `at`, which a person wrote in public.
 async fn question_at(bot: &Bot, asked: &Asked, at: At) -> Outcome<serenity::Message> {
     check_public(bot, asked, at.0)?;
-    let message = bot.http.get_message(at.0.into(), at.1.into()).await.map_err(|error| match error {
-        error if is_not_found(&error) => Failure::from(view::message_is_gone()),
-        error => anyhow::Error::from(error).into(),
-    })?;
-    if volume::people_wrote(&message) { Ok(message) } else { Err(view::message_is_gone().into()) }
+    let message = find_message(&bot.http, at).await?.filter(volume::people_wrote);
+    message.ok_or_else(|| view::message_is_gone().into())
 }
 
 /// Sends the entry of that number to where the question stands.
@@ -195,7 +195,12 @@ async fn answer(
     let now = bot.now();
     let question = match store::question(bot.store.read(), tx.guild(), at.1).await? {
         Some(question) => question,
-        None => asked_elsewhere(tx, message, now).await?,
+        // One that nobody watched for counts as asked once it is answered.
+        None => {
+            let question = Awaited::question(tx.guild(), message, now);
+            store::await_answer(tx, &question).await?;
+            question
+        }
     };
     if store::answered_with(tx, question.id).await? == Some(entry.id) {
         return Ok(false);
@@ -207,32 +212,10 @@ async fn answer(
     Ok(true)
 }
 
-/// A question that nobody watched for counts as asked once it is answered.
-async fn asked_elsewhere(tx: &mut Tx, message: &serenity::Message, now: Instant) -> Outcome<Awaited> {
-    let question = Awaited {
-        id: AwaitedId::mint(),
-        guild: tx.guild(),
-        kind: Kind::Question,
-        subject: MessageId::from(message.id).get(),
-        channel: Some(message.channel_id.into()),
-        author: Some(message.author.id.into()),
-        words: text::cut(&text::one_line(&message.content), 300),
-        asked: message.id.created_at().with_timezone(&chrono::Utc),
-        due: now,
-        settled: None,
-    };
-    store::await_answer(tx, &question).await?;
-    Ok(question)
-}
-
 /// Where the playbook wants it so: answers a question that is nearly the same as a known one.
 pub(super) async fn answer_by_itself(bot: &Bot, guild: GuildId, message: &serenity::Message) -> Outcome<()> {
-    let entries = store::entries(bot.store.read(), guild).await?;
-    let texts: Vec<(FaqId, String)> = entries.iter().map(|entry| (entry.id, entry.question.clone())).collect();
-    let found = most_alike(&message.content, &texts, 1, NEARLY_THE_SAME);
-    let Some(entry) = found.first().and_then(|id| entries.iter().find(|entry| entry.id == *id)) else {
-        return Ok(());
-    };
+    let found = alike(bot, guild, (&message.content, NEARLY_THE_SAME), 1).await?;
+    let Some(entry) = found.first() else { return Ok(()) };
     let mut tx = bot.store.begin(guild).await?;
     answer(bot, &mut tx, (message, (message.channel_id.into(), message.id.into())), entry, None).await?;
     tx.commit().await

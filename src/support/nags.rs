@@ -54,19 +54,9 @@ pub async fn on_news(bot: &Bot, tx: &mut Tx, news: &News) -> Outcome<()> {
             (Kind::Triage, tracker::severity_of(&issue.labels, &bot.playbook).is_none()),
         ];
         for (kind, _) in wanted.into_iter().filter(|(_, is_wanted)| *is_wanted) {
-            let awaited = Awaited {
-                id: AwaitedId::mint(),
-                guild: tx.guild(),
-                kind,
-                subject: issue.number.get(),
-                channel: None,
-                author: None,
-                words: issue.title.clone(),
-                asked: issue.created,
-                due: kind.due(&bot.playbook, &release, issue.created),
-                settled: None,
-            };
-            wait_for(tx, &awaited).await?;
+            let due = kind.due(&bot.playbook, &release, issue.created);
+            let about = (tx.guild(), issue.number.get());
+            wait_for(tx, &Awaited::new(kind, about, &issue.title, (issue.created, due))).await?;
         }
     }
     Ok(())
@@ -78,20 +68,9 @@ pub async fn bug_confirmed(bot: &Bot, guild: GuildId, number: &str) -> Outcome<(
     let Some(number) = text::read_number(number) else { return Ok(()) };
     let now = bot.now();
     let mut tx = bot.store.begin(guild).await?;
-    let awaited = Awaited {
-        id: AwaitedId::mint(),
-        guild,
-        kind: Kind::Bug,
-        subject: number,
-        channel: None,
-        author: None,
-        // Its words stand with the statement, and go with it.
-        words: String::new(),
-        asked: now,
-        due: Kind::Bug.due(&bot.playbook, &release, now),
-        settled: None,
-    };
-    wait_for(&mut tx, &awaited).await?;
+    let due = Kind::Bug.due(&bot.playbook, &release, now);
+    // Its words stand with the statement, and go with it.
+    wait_for(&mut tx, &Awaited::new(Kind::Bug, (guild, number), "", (now, due))).await?;
     tx.commit().await
 }
 

@@ -3,14 +3,13 @@
 use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
 
-use super::domain::{Awaited, Kind, QUESTION, is_question};
+use super::domain::{Awaited, Kind, QUESTION, is_question, kept};
 use super::store::{self, Answered};
 use super::{faq, nags};
 use crate::bot::Bot;
 use crate::clock::Instant;
-use crate::discord::is_not_found;
-use crate::discord::text;
 use crate::discord::volume::{Latest, people_wrote};
+use crate::discord::{find_message, sent_at};
 use crate::error::Outcome;
 use crate::feedback::{categories_of, category_of, mark_of};
 use crate::ids::{AwaitedId, ChannelId, GuildId, MessageId, RoleId, UserId};
@@ -21,8 +20,6 @@ use crate::store::personal::is_forgotten;
 const DONE: &str = "✅";
 /// Who goes on asking within this time asks one question.
 const ONE_BREATH: TimeDelta = TimeDelta::minutes(10);
-/// How much of a question is kept.
-const KEPT: usize = 300;
 /// How far back a gap is made up for.
 const GAP: TimeDelta = TimeDelta::days(1);
 
@@ -62,24 +59,14 @@ pub async fn said(bot: &Bot, message: &serenity::Message) -> Outcome<()> {
 async fn asks(bot: &Bot, release: &Release, message: &serenity::Message, since: Option<Instant>) -> Outcome<()> {
     let (guild, channel) = (release.guild, ChannelId::from(message.channel_id));
     let author = UserId::from(message.author.id);
-    let asked = message.id.created_at().with_timezone(&chrono::Utc);
+    let asked = sent_at(message.id);
     let open = store::open_in(bot.store.read(), guild, channel).await?;
     let in_one_breath = |one: &Awaited| one.author == Some(author) && (asked - one.asked).abs() < ONE_BREATH;
     if since.is_none() && open.iter().any(in_one_breath) {
         return Ok(());
     }
-    let awaited = Awaited {
-        id: AwaitedId::mint(),
-        guild,
-        kind: Kind::Question,
-        subject: MessageId::from(message.id).get(),
-        channel: Some(channel),
-        author: Some(author),
-        words: text::cut(&text::one_line(&message.content), KEPT),
-        asked,
-        due: Kind::Question.due(&bot.playbook, release, since.unwrap_or(asked)),
-        settled: None,
-    };
+    let due = Kind::Question.due(&bot.playbook, release, since.unwrap_or(asked));
+    let awaited = Awaited::question(guild, message, due);
     let mut tx = bot.store.begin(guild).await?;
     if is_forgotten(&mut tx, message.id.into()).await? {
         return Ok(());
@@ -97,7 +84,7 @@ async fn asks(bot: &Bot, release: &Release, message: &serenity::Message, since: 
 async fn answers(bot: &Bot, guild: GuildId, message: &serenity::Message) -> Outcome<()> {
     let pool = bot.store.read();
     let channel = ChannelId::from(message.channel_id);
-    let at = message.id.created_at().with_timezone(&chrono::Utc);
+    let at = sent_at(message.id);
     let mut open = store::open_in(pool, guild, channel).await?;
     // What was said before a question is no answer to it. Snowflakes grow with time.
     let is_before = |one: &Awaited| one.subject < MessageId::from(message.id).get();
@@ -136,16 +123,15 @@ pub async fn reacted(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
     }
     let Some((setup, release)) = running(bot, guild).await? else { return Ok(()) };
     let roles: Vec<RoleId> = member.roles.iter().copied().map(RoleId::from).collect();
-    let channel = reaction.channel_id.into();
+    let channel = ChannelId::from(reaction.channel_id);
     if !setup.has_team_role(&bot.playbook, &roles) || !bot.book.is_public(guild, channel) {
         return Ok(());
     }
     if category.is_some_and(|category| category.id == QUESTION) {
-        return match bot.http.get_message(reaction.channel_id, reaction.message_id).await {
-            Ok(message) if people_wrote(&message) => asks(bot, &release, &message, Some(bot.now())).await,
-            Ok(_) => Ok(()),
-            Err(error) if is_not_found(&error) => Ok(()),
-            Err(error) => Err(anyhow::Error::from(error).context("reading a question").into()),
+        let message = find_message(&bot.http, (channel, reaction.message_id.into())).await?;
+        return match message.filter(people_wrote) {
+            Some(message) => asks(bot, &release, &message, Some(bot.now())).await,
+            None => Ok(()),
         };
     }
     let found = store::question(bot.store.read(), guild, reaction.message_id.into()).await?;
@@ -186,7 +172,7 @@ pub async fn edited(bot: &Bot, event: &serenity::MessageUpdateEvent) -> Outcome<
         return Ok(());
     };
     let mut tx = bot.store.begin(guild).await?;
-    store::reword(&mut tx, question.id, &text::cut(&text::one_line(words), KEPT)).await?;
+    store::reword(&mut tx, question.id, &kept(words)).await?;
     nags::redraw(bot, &mut tx, &[question.id]).await?;
     tx.commit().await
 }
@@ -238,7 +224,7 @@ pub async fn catch_up(bot: &Bot, guild: GuildId, latest: &Latest) -> Outcome<()>
             let Ok(is_team) = roster.is_team(message.author.id.into()).await else { continue };
             if is_team {
                 answers(bot, guild, message).await?;
-            } else if message.id.created_at().with_timezone(&chrono::Utc) >= since
+            } else if sent_at(message.id) >= since
                 && is_question(&message.content)
                 && store::question(bot.store.read(), guild, message.id.into()).await?.is_none()
                 && !is_marked(bot, message)
@@ -259,7 +245,7 @@ async fn is_gone(bot: &Bot, question: &Awaited, latest: &Latest) -> bool {
         return false;
     }
     page.iter().any(|shown| id(shown) < message)
-        || bot.http.get_message(channel.into(), message.into()).await.is_err_and(|error| is_not_found(&error))
+        || find_message(&bot.http, (channel, message)).await.is_ok_and(|found| found.is_none())
 }
 
 /// Whether `message` is tracked as something else already, or marked as done. Whose marks they are is not asked: a gap is

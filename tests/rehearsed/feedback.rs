@@ -388,6 +388,11 @@ pub async fn a_forums_post_is_what_its_tags_say_and_goes_with_its_thread() {
     scene.stage.start_bot().await.expect("started");
     scene.slash(&lena, "feedback list", json!({})).await.says("Dark mode please").says("FB-3** Hello");
 
+    // A post's words keep their title whatever is read anew, and follow an edit.
+    robin.edit(talk, "I am not so new any more").expect("edited");
+    scene.settle().await;
+    scene.slash(&lena, "feedback list", json!({})).await.says("FB-3** Hello I am not so new any more");
+
     owner.delete_thread(ChannelId(wish.0)).expect("deleted");
     scene.settle().await;
     let shown = scene.slash(&lena, "feedback show", json!({ "number": "FB-2" })).await.text();

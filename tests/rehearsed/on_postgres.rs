@@ -92,7 +92,8 @@ again! {
         everybody_looks_things_up_and_says_how_long_it_took,
         a_tagged_question_is_answered_into_the_faq_and_with_the_playbooks_leave_tplus_answers_by_itself,
         the_documentations_priorities_are_ticked_and_its_figures_recorded,
-        a_confirmed_bug_that_nobody_takes_up_is_reminded_of_too;
+        a_confirmed_bug_that_nobody_takes_up_is_reminded_of_too,
+        a_question_mark_that_is_taken_back_waits_for_no_answer;
     privacy:
         who_asks_to_be_forgotten_is_nowhere_and_still_counts,
         words_go_by_themselves_after_the_retention_period,

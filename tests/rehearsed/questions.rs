@@ -324,3 +324,24 @@ pub async fn a_confirmed_bug_that_nobody_takes_up_is_reminded_of_too() {
     scene.news(thread);
     scene.end().await;
 }
+
+#[tokio::test]
+pub async fn a_question_mark_that_is_taken_back_waits_for_no_answer() {
+    let mut scene = Scene::launched().await;
+    let (robin, lena) = (scene.cast.robin.clone(), scene.cast.lena.clone());
+    scene.at("2026-01-15 13:00").await;
+    for (words, is_meant) in [("I wonder how to theme it", true), ("I had a nice day", false)] {
+        let said = robin.say(scene.cast.general, words).expect("said");
+        lena.react(said, "❓").expect("tagged");
+        scene.settle().await;
+        if !is_meant {
+            lena.unreact(said, "❓").expect("taken back");
+            scene.settle().await;
+        }
+    }
+    scene.at("2026-01-15 14:01").await;
+    let card = scene.only_news(scene.cast.release);
+    says(&card, "how to theme it");
+    assert!(!card.text().contains("nice day"), "{}", card.text());
+    scene.end().await;
+}
