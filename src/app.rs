@@ -25,7 +25,7 @@ use crate::store::{Store, Tx};
 use crate::timers::{self, OnDue, Timer};
 use crate::tracker::poll::{News, OnNews};
 use crate::web::Port;
-use crate::{digest, feedback, incident, privacy, release, routes, standup, support, tracker};
+use crate::{criteria, digest, feedback, incident, metrics, privacy, release, routes, standup, support, tracker};
 
 /// How long a stop waits for what is under way, and then for Discord's goodbye. Together below ten seconds.
 const STOP_PATIENCE: Duration = Duration::from_secs(4);
@@ -34,9 +34,11 @@ const REGISTER_AGAIN: Duration = Duration::from_secs(30);
 
 /// Every command, for Discord and for commands.md.
 pub fn commands() -> Vec<poise::Command<Arc<Bot>, Failure>> {
+    let mut release = release::commands::release();
+    release.subcommands.extend([criteria::commands::criteria(), criteria::commands::tick()]);
     vec![
         release::commands::setup(),
-        release::commands::release(),
+        release,
         incident::commands::incident(),
         incident::commands::declare_from_message(),
         incident::commands::add_to_timeline(),
@@ -47,6 +49,7 @@ pub fn commands() -> Vec<poise::Command<Arc<Bot>, Failure>> {
         support::commands::answer_message(),
         support::commands::docs(),
         tracker::commands::github(),
+        metrics::commands::metric(),
         digest::commands::digest(),
         privacy::privacy(),
         privacy::forget_me(),

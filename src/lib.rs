@@ -10,9 +10,11 @@
 //! - [`discord`]: what all slices share of Discord.
 //! - [`similar`]: which texts say the same. Pure.
 //! - [`github`]: what tplus asks of GitHub and tells it, through octocrab. It knows no slice.
-//! - [`release`], [`incident`], [`standup`], [`feedback`], [`tracker`], [`support`], [`digest`], [`privacy`]: the slices. Within one, `domain` holds the rules,
-//!   `store` the SQL, `view` the words, `commands` the ways in. A slice uses another's `mod.rs`, never its inside, never
-//!   in a circle: all may use `release`, `digest` uses all, `privacy` asks each what it keeps of a person.
+//! - [`release`], [`incident`], [`standup`], [`feedback`], [`tracker`], [`support`], [`metrics`], [`criteria`], [`status`],
+//!   [`digest`], [`privacy`]: the slices. Within one, `domain` holds the rules, `store` the SQL, `view` the words, `commands` the ways
+//!   in. A slice uses another's `mod.rs`, never its inside, never in a circle: all may use `release`, `digest` uses all,
+//!   `privacy` asks each what it keeps of a person.
+//! - [`issues`]: what counts as an issue, of all that the slices know, each once.
 //! - [`check`], [`export`]: what the command line does with settings and database alone.
 //! - `web`: where others call tplus, over HTTP.
 //! - [`bot`], [`app`], `routes`: what commands work with, the composition root, and which slice hears of what. Only the
@@ -26,6 +28,7 @@ pub mod check;
 pub mod clock;
 pub mod commands_md;
 pub mod config;
+pub mod criteria;
 pub mod digest;
 pub mod discord;
 pub mod error;
@@ -34,6 +37,8 @@ pub mod feedback;
 pub mod github;
 pub mod ids;
 pub mod incident;
+pub mod issues;
+pub mod metrics;
 pub mod outbox;
 pub mod playbook;
 pub mod privacy;
@@ -42,6 +47,7 @@ pub mod release;
 mod routes;
 pub mod similar;
 pub mod standup;
+pub mod status;
 pub mod store;
 pub mod support;
 pub mod timers;

@@ -11,7 +11,7 @@ use crate::discord::asked::{Asked, Filled};
 use crate::discord::custom_id::CustomId;
 use crate::discord::volume;
 use crate::error::{Outcome, UserError};
-use crate::{digest, feedback, incident, privacy, release, standup, support};
+use crate::{criteria, digest, feedback, incident, privacy, release, standup, support};
 
 /// Sends a gateway event to whom it concerns.
 pub(crate) async fn on_event(bot: &Arc<Bot>, event: &FullEvent) {
@@ -149,6 +149,7 @@ async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
                 (_, reply) => Ok(reply),
             }
         }
+        "criteria" => criteria::commands::press(bot, asked, id).await,
         "privacy" => privacy::press(bot, asked, id).await,
         "support" => support::commands::press(bot, asked, id).await,
         _ => Err(UserError(UNKNOWN_BUTTON.to_owned()).into()),

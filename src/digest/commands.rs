@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 
 use super::compose::{Composed, Desk};
-use super::domain::Override;
 use super::{post, store, view};
 use crate::bot::{Bot, Context, parts};
 use crate::discord::answer::{Reply, answer};
@@ -13,6 +12,7 @@ use crate::error::{Failure, Outcome};
 use crate::ids::GuildId;
 use crate::playbook::JobId;
 use crate::release::{self, Release, Setup, authorize, require_active};
+use crate::status::{self, Override};
 use crate::store::first_time;
 
 /// Which post.
@@ -100,7 +100,7 @@ async fn edit(ctx: Context<'_>) -> Result<(), Failure> {
         let key = (release.id, release.dates.date(bot.now()));
         let highlights = store::noted(bot.store.read(), key, "highlights").await?;
         let focus = store::noted(bot.store.read(), key, "focus").await?;
-        let holds = store::current_override(bot.store.read(), release.id, bot.now()).await?;
+        let holds = status::current_override(bot.store.read(), release.id, bot.now()).await?;
         Ok(Reply::Open(view::form(key.1, [&highlights, &focus], holds.as_ref().map(|(holds, _)| holds))))
     })
     .await;
@@ -139,8 +139,8 @@ pub async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -
             store::note(&mut tx, (release.id, date), words, (&asked.actor, desk.now)).await?;
         }
         match &given {
-            Some(given) => store::set_override(&mut tx, release.id, given, (&asked.actor, desk.now)).await?,
-            None => store::end_override(&mut tx, release.id, desk.now).await?,
+            Some(given) => status::set_override(&mut tx, release.id, given, (&asked.actor, desk.now)).await?,
+            None => status::end_override(&mut tx, release.id, desk.now).await?,
         }
     }
     tx.commit().await?;

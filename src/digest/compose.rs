@@ -5,20 +5,19 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, TimeDelta};
 use minijinja::Value;
 
-use super::domain::{Evidence, Status, WeekCovered, week_covered};
+use super::domain::{WeekCovered, week_covered};
 use super::{store, view};
 use crate::bot::Bot;
 use crate::clock::Instant;
 use crate::discord::volume::count_messages;
 use crate::error::Outcome;
 use crate::feedback::{self, Source, Statement};
-use crate::incident::{self, Incident, short_name};
-use crate::playbook::{FIGURES, Figure, JobId, Template};
+use crate::incident;
+use crate::playbook::{JobId, Template};
 use crate::release::{ChannelUse, Release, Setup, channel_link};
-use crate::{standup, tracker};
+use crate::status::{self, Status};
+use crate::{issues, metrics, standup, tracker};
 
-/// The figures that the end-of-day summary shows and the status is judged by.
-const DAILY_FIGURES: usize = 4;
 /// Blockers from answers within this time still stand.
 const BLOCKERS_FOR: TimeDelta = TimeDelta::days(4);
 
@@ -73,14 +72,14 @@ impl Desk<'_> {
 
     async fn end_of_day(&self) -> Outcome<Composed> {
         let window = self.day_window().await?;
-        let status = self.status().await?;
+        let status = status::of(self.bot, self.release, self.now).await?;
         let day = (self.date - self.release.dates.launch).num_days();
         let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;
         let topics = feedback::topics_between(self.bot.store.read(), self.release.guild, window).await?;
         let mut values = Values::new();
         self.add_frame(&mut values);
         values.insert("day", day.into());
-        values.insert("metrics", self.metrics());
+        values.insert("metrics", self.metrics(window, day).await?);
         values.insert("issues", self.issues(window).await?);
         values.insert("highlights", self.noted_or("highlights", view::highlights(&topics, &self.bot.playbook)).await?);
         values.insert("focus", self.noted_or("focus", self.next_steps().await?).await?);
@@ -110,11 +109,11 @@ impl Desk<'_> {
         let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;
         let resolved = incident::resolved_between(self.bot.store.read(), self.release.guild, window).await?;
         let mut values = Values::new();
-        values.insert("metrics", self.metrics());
+        let last = (week.last - self.release.dates.launch).num_days();
+        values.insert("metrics", self.metrics(window, last).await?);
         values.insert("issues", self.issues(window).await?);
         let figures = incident::figures_between(self.bot, self.release, (week.first, week.last)).await?;
         values.insert("incidents", view::incidents_value(&figures));
-        values.insert("targets", Value::from_pairs(self.bot.playbook.targets.clone()));
         values.insert("highlights", self.noted_or("highlights", view::week_highlights(&resolved, &statements)).await?);
         values.insert("challenges", Value::from_iter(self.challenges().await?));
         values.insert("focus", self.noted_or("focus", self.next_steps().await?).await?);
@@ -177,93 +176,17 @@ impl Desk<'_> {
         Ok(Some((opened.len(), opened.iter().filter(asks).count())))
     }
 
-    /// The status as it is computed now, or as somebody set it.
-    pub(super) async fn status(&self) -> Outcome<Status> {
-        let open = incident::open(self.bot.store.read(), self.release.guild).await?;
-        let confirmed: Vec<&Incident> = open.iter().filter(|incident| incident.confirmed.is_some()).collect();
-        let of = |severity: &str| -> Vec<String> {
-            let matching = confirmed.iter().filter(|incident| incident.severity == severity);
-            matching.map(|incident| short_name(incident.number)).collect()
-        };
-        let label = (self.release.guild, self.release.version.as_str());
-        let on_github = tracker::open_counted(self.bot.store.read(), label).await?;
-        let open_of = |severity: &str| -> Vec<String> {
-            let matching = on_github.iter().filter(|issue| issue.severity(&self.bot.playbook) == Some(severity));
-            of(severity).into_iter().chain(matching.map(|issue| format!("#{}", issue.number))).collect()
-        };
-        let day = (self.date - self.release.dates.launch).num_days();
-        // Severities are listed with the gravest first.
-        let mut severities = self.bot.playbook.severities.iter();
-        let evidence = Evidence {
-            open_p0: severities.next().map(|severity| open_of(&severity.id)).unwrap_or_default(),
-            open_p1: severities.next().map(|severity| open_of(&severity.id)).unwrap_or_default(),
-            p1_limit: self.bot.playbook.phase(day).p1_limit,
-            rolling_back: confirmed
-                .iter()
-                .filter(|incident| incident.rollback.as_ref().is_some_and(|rollback| rollback.done.is_none()))
-                .map(|incident| short_name(incident.number))
-                .collect(),
-            overdue: confirmed.iter().flat_map(|incident| self.overdue(incident)).collect(),
-            figures: DAILY_FIGURES,
-            unknown: DAILY_FIGURES,
-        };
-        let computed = evidence.judge();
-        Ok(match store::current_override(self.bot.store.read(), self.release.id, self.now).await? {
-            Some((given, by)) => view::overridden(&given, &by, &computed),
-            None => computed,
-        })
+    /// The metrics at the end of `window`, and how they changed in it. A window without an end yet ends now.
+    async fn metrics(&self, window: (Instant, Instant), day: i64) -> Outcome<Value> {
+        let histories = metrics::known(self.bot, self.release, self.now).await?;
+        let measured =
+            view::Measured { playbook: &self.bot.playbook, histories: &histories, day, window, now: self.now };
+        Ok(measured.value())
     }
 
-    /// The clocks of `incident` that have run out.
-    fn overdue(&self, incident: &Incident) -> Vec<String> {
-        let Some(severity) = self.bot.playbook.severity(&incident.severity) else { return Vec::new() };
-        let name = short_name(incident.number);
-        let limit = severity.resolution.map(|(_, limit)| incident.reported + limit);
-        let clocks = [
-            ("response to", incident.acknowledged.is_none().then(|| incident.response_due(severity))),
-            ("update on", incident.next_update),
-            ("resolution of", limit),
-        ];
-        let out = clocks.into_iter().filter(|(_, due)| due.is_some_and(|due| due < self.now));
-        out.map(|(what, _)| format!("{what} {name}")).collect()
-    }
-
-    /// The plan's figures. None has a source yet, so each says "no data".
-    fn metrics(&self) -> Value {
-        let figure = |name: &'static str| {
-            let target = self.bot.playbook.targets.get(name).cloned().unwrap_or_default();
-            (name, Figure::no_data().with("target", target).with("status", crate::playbook::NO_DATA).value())
-        };
-        Value::from_pairs(FIGURES.map(figure))
-    }
-
-    /// Issues are incidents, GitHub's issues with the release's label and confirmed bugs, what stands for the same counted
-    /// once: a bug that is an incident, or is tracked in such an issue, counts as that.
     async fn issues(&self, window: (Instant, Instant)) -> Outcome<Value> {
-        let (pool, guild) = (self.bot.store.read(), self.release.guild);
-        let label = (guild, self.release.version.as_str());
-        let open: Vec<Incident> = incident::open(pool, guild).await?;
-        let incidents = incident::sources(pool, guild).await?;
-        let labelled = tracker::labelled(pool, label).await?;
-        let tracked = feedback::linked_issues(pool, guild).await?;
-        let counts_elsewhere = |bug: &Statement| {
-            bug.words.message.is_some_and(|(_, message)| incidents.contains(&message))
-                || tracked.iter().any(|(topic, number)| *topic == bug.id && labelled.contains(number))
-        };
-        let counted = |bugs: Vec<Statement>| bugs.iter().filter(|bug| !counts_elsewhere(bug)).count();
-        let issues = view::Issues {
-            new: incident::reported_between(pool, guild, window).await?,
-            new_bugs: counted(feedback::confirmed_between(pool, guild, window).await?),
-            new_github: tracker::counted_between(pool, label, window).await?,
-            fixed: incident::resolved_between(pool, guild, window).await?.len()
-                + counted(feedback::fixed_between(pool, guild, window).await?)
-                + tracker::done_between(pool, label, window).await?.len(),
-            open: open.into_iter().filter(|incident| incident.confirmed.is_some()).collect(),
-            open_bugs: counted(feedback::unresolved_bugs(pool, guild).await?),
-            open_github: tracker::open_counted(pool, label).await?,
-            has_github: tracker::connection(pool, guild).await?.is_some(),
-        };
-        Ok(view::issues_value(&issues, &self.bot.playbook))
+        let flow = issues::flow(self.bot, self.release, window).await?;
+        Ok(view::issues_value(&flow, &self.bot.playbook))
     }
 
     /// What people wrote for `field` on this day, line by line, or `otherwise`.

@@ -3,8 +3,10 @@
 mod calendar;
 mod feedback;
 mod incidents;
+mod metrics;
 mod parse;
 mod reader;
+mod success;
 mod support;
 mod templates;
 
@@ -18,9 +20,11 @@ pub use incidents::{
     Advice, CheckItem, Choice, Conditions, Decision, Hotfix, HotfixRule, IncidentRules, Incidents, MatrixRow,
     Milestone, PostmortemRules, PublicUpdates, Step, Within,
 };
+pub use metrics::{Bound, Collect, Compare, Metric, Source};
 pub use reader::Mistake;
+pub use success::{Check, Criterion, Need, Period};
 pub use support::{Focus, Support};
-pub use templates::{FIGURES, Figure, NO_DATA, Template, Templates};
+pub use templates::{Figure, NO_DATA, Template, Templates};
 
 /// The text of the default playbook, compiled in.
 pub const DEFAULT: &str = include_str!("../../playbooks/default.toml");
@@ -74,8 +78,12 @@ pub struct Playbook {
     pub documentation: Vec<Focus>,
     /// The posts' texts.
     pub templates: Templates,
-    /// Targets as the weekly report shows them, by figure.
-    pub targets: BTreeMap<String, String>,
+    /// What is measured.
+    pub metrics: Vec<Metric>,
+    /// How sources are asked.
+    pub collect: Collect,
+    /// What the release is to reach, by period.
+    pub success: Vec<Period>,
 }
 
 /// When people may be pinged, in the release's zone.
@@ -320,6 +328,40 @@ impl Playbook {
     /// The category of that id.
     pub fn category(&self, id: &str) -> Option<&Category> {
         self.categories.iter().find(|category| category.id == id)
+    }
+
+    /// The metric of that id.
+    pub fn metric(&self, id: &str) -> Option<&Metric> {
+        self.metrics.iter().find(|metric| metric.id == id)
+    }
+
+    /// The criteria that are judged on T+`day`: those of its period; before the first, the first, and after the last, the
+    /// last.
+    pub fn period(&self, day: i64) -> &Period {
+        let begun = self.success.iter().rev().find(|period| i64::from(period.from_day) <= day);
+        begun.unwrap_or(&self.success[0])
+    }
+
+    /// What `metric` is to reach on T+`day`: of its criteria of success and its own targets the one given last.
+    pub fn target(&self, metric: &Metric, day: i64) -> Option<Bound> {
+        self.bound(metric, day, &[Need::Must, Need::Target])
+    }
+
+    /// What `metric` reaches on T+`day` where the release is outstanding.
+    pub fn stretch(&self, metric: &Metric, day: i64) -> Option<Bound> {
+        self.bound(metric, day, &[Need::Stretch])
+    }
+
+    fn bound(&self, metric: &Metric, day: i64, needs: &[Need]) -> Option<Bound> {
+        let of_metric = |criterion: &Criterion| match &criterion.check {
+            Check::Reaches(id, bound) if *id == metric.id && needs.contains(&criterion.need) => Some(*bound),
+            _ => None,
+        };
+        let of_period = |period: &Period| Some((period.from_day, period.criteria.iter().find_map(of_metric)?));
+        let day = day.max(0);
+        let own = if needs.contains(&Need::Stretch) { &[][..] } else { &metric.targets[..] };
+        let given = self.success.iter().filter_map(of_period).chain(own.iter().copied());
+        given.filter(|(from, _)| i64::from(*from) <= day).max_by_key(|(from, _)| *from).map(|(_, bound)| bound)
     }
 
     /// The job of that id.

@@ -7,9 +7,9 @@ use toml::de::DeTable;
 
 use super::incidents::{self, Known};
 use super::reader::{Mistake, Reader, Table};
-use super::templates::{TARGETS, Template, Templates};
+use super::templates::{Template, Templates};
 use super::{Category, Job, JobId, Phase, Playbook, Role, Rule, Severity, Tracker, WorkHours};
-use super::{feedback, support};
+use super::{feedback, metrics, success, support};
 
 /// The acts that the authority table must speak of.
 const ACTS: &[&str] = &[
@@ -55,6 +55,11 @@ const ACTS: &[&str] = &[
     "digest.preview",
     "digest.post",
     "digest.edit",
+    "metric.show",
+    "metric.record",
+    "metric.token",
+    "criteria.show",
+    "criteria.tick",
 ];
 
 pub(super) fn playbook(source: &str) -> Result<Playbook, Vec<Mistake>> {
@@ -83,9 +88,13 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
         })
         .unwrap_or_default();
     let work_hours = root.table("work_hours").map(|table| work_hours(&table));
-    let templates = root.table("templates").and_then(|table| templates(&table));
     let severities: Vec<Severity> = root.tables("severities").iter().map(|table| severity(table, &role_ids)).collect();
     let severity_ids: BTreeSet<String> = severities.iter().map(|severity| severity.id.clone()).collect();
+    let graded: Vec<&str> = severity_ids.iter().map(String::as_str).collect();
+    let metrics: Vec<_> = root.tables("metrics").iter().map(|table| metrics::metric(table, &graded)).collect();
+    let measured: Vec<&str> = metrics.iter().map(|metric| metric.id.as_str()).collect();
+    let success = root.tables("success").iter().map(|table| success::period(table, &measured)).collect();
+    let templates = root.table("templates").and_then(|table| templates(&table, &measured));
     let known = Known { roles: &role_ids, severities: &severity_ids };
     let decisions = incidents::decisions(root, &known);
     let mut authority = root.table("authority").map(|table| authority(&table, &role_ids)).unwrap_or_default();
@@ -110,7 +119,9 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
         standup_late_after: standup_late_after(root),
         feedback: feedback::rules(root, &categories.iter().map(|known| known.id.as_str()).collect::<Vec<_>>()),
         categories,
-        targets: root.table("targets").map(|table| targets(&table)).unwrap_or_default(),
+        metrics,
+        collect: metrics::collect(root),
+        success,
         tracker: tracker?,
         keep_words: keep_words(root),
         business_hours: business_hours?,
@@ -137,6 +148,12 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
     check_unique(root, "hotfix", playbook.incidents.hotfix.checklist.iter().map(|item| item.id.as_str()));
     check_unique(root, "rollback", playbook.incidents.rollback.iter().map(|row| row.scenario.as_str()));
     check_unique(root, "closing", playbook.incidents.closing.iter().map(|item| item.id.as_str()));
+    check_unique(root, "metrics", playbook.metrics.iter().map(|metric| metric.id.as_str()));
+    check_unique(
+        root,
+        "success",
+        playbook.success.iter().flat_map(|period| &period.criteria).map(|criterion| criterion.id.as_str()),
+    );
     check_unique(root, "calendar", playbook.calendar.iter().map(|job| job.id.as_str()));
     check_roles(root, &role_ids);
     if playbook.public_days.iter().any(|day| *day > playbook.length_days) {
@@ -368,16 +385,10 @@ fn is_emoji(text: &str) -> bool {
         && !text.is_ascii()
 }
 
-fn targets(table: &Table<'_, '_>) -> BTreeMap<String, String> {
-    let targets = TARGETS.iter().map(|figure| ((*figure).to_owned(), table.text(figure))).collect();
-    table.nothing_else();
-    targets
-}
-
-fn templates(table: &Table<'_, '_>) -> Option<Templates> {
+fn templates(table: &Table<'_, '_>, measured: &[&str]) -> Option<Templates> {
     let sources = Template::ALL.iter().map(|template| (template.name(), table.text(template.name()))).collect();
     table.nothing_else();
-    Templates::compile(sources)
+    Templates::compile(sources, measured)
         .map_err(|mistakes| {
             for (name, line, what) in mistakes {
                 table.mistake_at_line(name, line, what);

@@ -133,6 +133,11 @@ impl<'r, 'a> Table<'r, 'a> {
         self.optional(key, truth).unwrap_or_default()
     }
 
+    /// A number with or without a fraction.
+    pub(super) fn optional_real(&self, key: &str) -> Option<f64> {
+        self.optional(key, real)
+    }
+
     pub(super) fn time(&self, key: &str) -> NaiveTime {
         self.required(key, |value| {
             let text = value.as_str().unwrap_or_default();
@@ -174,6 +179,15 @@ impl<'r, 'a> Table<'r, 'a> {
 
     /// The tables under `key`, in order; at least one.
     pub(super) fn tables(&self, key: &str) -> Vec<Table<'r, 'a>> {
+        let tables = self.optional_tables(key);
+        if tables.is_empty() {
+            self.mistake(format!("at least one `{key}` is needed"));
+        }
+        tables
+    }
+
+    /// The tables under `key`, in order.
+    pub(super) fn optional_tables(&self, key: &str) -> Vec<Table<'r, 'a>> {
         let entries: Vec<_> = match self.field(key).map(|value| (value, value.get_ref().as_array())) {
             Some((_, Some(entries))) => entries.iter().collect(),
             Some((value, None)) => {
@@ -182,9 +196,6 @@ impl<'r, 'a> Table<'r, 'a> {
             }
             None => Vec::new(),
         };
-        if entries.is_empty() {
-            self.mistake(format!("at least one `{key}` is needed"));
-        }
         let table = |entry: &'r Spanned<DeValue<'a>>| {
             let fields = entry.get_ref().as_table();
             if fields.is_none() {
@@ -239,6 +250,12 @@ fn non_empty_text(value: &DeValue<'_>) -> Result<String, String> {
 fn whole_number(value: &DeValue<'_>) -> Result<u32, String> {
     let number = value.as_integer().and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok());
     number.ok_or_else(|| "a whole number, not below 0".to_owned())
+}
+
+fn real(value: &DeValue<'_>) -> Result<f64, String> {
+    let whole = value.as_integer().and_then(|number| number.as_str().parse().ok());
+    let number = whole.or_else(|| value.as_float().and_then(|number| number.as_str().parse::<f64>().ok()));
+    number.filter(|number| number.is_finite()).ok_or_else(|| "a number".to_owned())
 }
 
 fn truth(value: &DeValue<'_>) -> Result<bool, String> {

@@ -83,7 +83,6 @@ impl Template {
                 "metrics",
                 "issues",
                 "incidents",
-                "targets",
                 "highlights",
                 "challenges",
                 "focus",
@@ -117,7 +116,6 @@ impl Template {
 /// The parts of what templates may speak of; what isn't listed has none.
 fn parts(variable: &str) -> &'static [&'static str] {
     match variable {
-        "metrics" => &FIGURES,
         "issues" => &[
             "new",
             "new.total",
@@ -133,29 +131,11 @@ fn parts(variable: &str) -> &'static [&'static str] {
         "incidents" => &["acknowledge", "resolve", "response_kept", "resolution_kept"],
         "status" => &["emoji", "name", "reasons"],
         "feedback" => &["sentence", "total"],
-        "targets" => &TARGETS,
         "volume" => &["discord", "github", "twitter", "reddit", "others"],
         _ => &[],
     }
 }
 
-/// The figures of the plan.
-pub const FIGURES: [&str; 11] = [
-    "downloads",
-    "awu",
-    "error_rate",
-    "crash_rate",
-    "activation_rate",
-    "retention_rate",
-    "satisfaction",
-    "discord_members",
-    "github_stars",
-    "active_discussions",
-    "contributions",
-];
-/// The figures whose targets the weekly report shows.
-pub(super) const TARGETS: [&str; 8] =
-    ["awu", "activation_rate", "retention_rate", "satisfaction", "error_rate", "crash_rate", "p0_bugs", "p1_bugs"];
 /// What a figure has beside its value.
 const FIGURE_PARTS: [&str; 5] = ["today", "week", "change", "target", "status"];
 
@@ -164,11 +144,14 @@ const FIGURE_PARTS: [&str; 5] = ["today", "week", "change", "target", "status"];
 pub struct Templates(Arc<Environment<'static>>);
 
 impl Templates {
-    /// Checks `sources` and keeps them.
+    /// Checks `sources`, which may speak of what is `measured`, and keeps them.
     ///
     /// # Errors
     /// Each mistake with its template and its line within that template, from 1.
-    pub(super) fn compile(sources: BTreeMap<&'static str, String>) -> Result<Self, Vec<(&'static str, usize, String)>> {
+    pub(super) fn compile(
+        sources: BTreeMap<&'static str, String>,
+        measured: &[&str],
+    ) -> Result<Self, Vec<(&'static str, usize, String)>> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
@@ -179,7 +162,8 @@ impl Templates {
             let name = template.name();
             let source = sources.get(name).cloned().unwrap_or_default();
             match environment.add_template_owned(name, source) {
-                Ok(()) => mistakes.extend(unknown_words(&environment, template).map(|(line, what)| (name, line, what))),
+                Ok(()) => mistakes
+                    .extend(unknown_words(&environment, template, measured).map(|(line, what)| (name, line, what))),
                 Err(error) => {
                     let what = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
                     mistakes.push((name, error.line().unwrap_or(1), format!("the template cannot be read: {what}")));
@@ -201,14 +185,18 @@ impl Templates {
 }
 
 /// What `template` speaks of without being given it, with the line on which it does so first.
-fn unknown_words(environment: &Environment<'_>, template: Template) -> impl Iterator<Item = (usize, String)> {
+fn unknown_words(
+    environment: &Environment<'_>,
+    template: Template,
+    measured: &[&str],
+) -> impl Iterator<Item = (usize, String)> {
     let found = environment.get_template(template.name());
     let source = found.as_ref().map(|found| found.source().to_owned()).unwrap_or_default();
     let used = found.map(|found| found.undeclared_variables(true)).unwrap_or_default();
     let mut unknown: Vec<(usize, String)> = used
         .into_iter()
         .filter_map(|path| {
-            let what = mistake_in(&path, template)?;
+            let what = mistake_in(&path, template, measured)?;
             let line = source.lines().position(|line| line.contains(&path)).map_or(1, |index| index + 1);
             Some((line, format!("the template speaks of `{path}`, {what}")))
         })
@@ -218,12 +206,12 @@ fn unknown_words(environment: &Environment<'_>, template: Template) -> impl Iter
 }
 
 /// What is wrong with a dotted path such as `issues.open.total`.
-fn mistake_in(path: &str, template: Template) -> Option<String> {
+fn mistake_in(path: &str, template: Template, measured: &[&str]) -> Option<String> {
     let (variable, rest) = path.split_once('.').unwrap_or((path, ""));
     if !template.variables().contains(&variable) {
         return Some(format!("which it isn't given; it has {}", template.variables().join(", ")));
     }
-    let known = parts(variable);
+    let known = if variable == "metrics" { measured } else { parts(variable) };
     let figure = rest.split_once('.').unwrap_or((rest, ""));
     let fits = match (variable, rest) {
         (_, "") => true,
@@ -244,9 +232,14 @@ pub struct Figure {
 }
 
 impl Figure {
+    /// A figure that is shown like this.
+    pub fn new(shown: impl Into<String>) -> Self {
+        Self { shown: shown.into(), parts: BTreeMap::new() }
+    }
+
     /// A figure that nobody has reported: never a zero.
     pub fn no_data() -> Self {
-        Self { shown: NO_DATA.to_owned(), parts: BTreeMap::new() }
+        Self::new(NO_DATA)
     }
 
     /// The same figure with one more part.

@@ -8,7 +8,7 @@ pub use commands::{forget_me, press, privacy};
 pub use retention::{RETENTION_TIMER, keep_watch, on_due};
 
 use crate::store::personal::{Held, Within};
-use crate::{digest, feedback, incident, standup, support};
+use crate::{criteria, digest, feedback, incident, metrics, standup, status, support};
 
 /// Who set up what. What they set up stays.
 const SET_UP: &[Held] = &[
@@ -18,4 +18,14 @@ const SET_UP: &[Held] = &[
 ];
 
 /// Everything that holds people, slice by slice.
-const HELD: [&[Held]; 6] = [incident::HELD, feedback::HELD, support::HELD, standup::HELD, digest::HELD, SET_UP];
+const HELD: [&[Held]; 9] = [
+    incident::HELD,
+    feedback::HELD,
+    support::HELD,
+    standup::HELD,
+    metrics::HELD,
+    criteria::HELD,
+    status::HELD,
+    digest::HELD,
+    SET_UP,
+];

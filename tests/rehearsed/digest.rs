@@ -64,7 +64,7 @@ pub async fn an_edit_changes_the_preview_and_the_post_where_it_stands() {
     let fields = json!({ "highlights": "- 50 downloads!\n@everyone", "focus": "Sleep." });
     scene.fill_in(&maya, &form, fields).await.says("Saved.");
     let preview = scene.slash(&tom, "digest preview", json!({})).await;
-    preview.says("- 50 downloads!").says("- Sleep.").says("Status: 🟢 Green").says("4 of 4 figures unknown");
+    preview.says("- 50 downloads!").says("- Sleep.").says("Status: 🟢 Green").says("5 of 5 figures unknown");
     scene.slash(&tom, "digest post", json!({})).await.says("This is for: release manager, engineering lead");
     scene.slash(&maya, "digest post", json!({})).await.says("on its way");
     let post = scene.only_news(scene.cast.release);

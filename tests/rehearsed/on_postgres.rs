@@ -125,6 +125,11 @@ again! {
         web_hooks_say_when_to_look_and_forged_or_doubled_ones_change_nothing,
         long_words_two_tags_at_one_moment_and_two_categories_make_one_issue_each,
         a_repository_of_hundreds_is_read_page_by_page_and_counted_as_it_is;
+    metrics:
+        a_figure_that_somebody_notes_stands_in_the_summary_with_how_it_changed,
+        what_cannot_be_a_figure_is_refused_with_what_to_type_instead,
+        a_must_that_fails_turns_the_status_red_and_says_by_what,
+        criteria_are_judged_by_figures_or_ticked_by_who_knows;
     digest:
         launch_day_ends_with_a_summary_for_the_team_and_one_for_the_public,
         today_is_since_the_last_summary,
@@ -151,6 +156,9 @@ fn every_test_of_a_slice_is_run_again() {
         include_str!("feedback_requests.rs"),
         include_str!("github.rs"),
         include_str!("digest.rs"),
+        include_str!("metrics.rs"),
+        include_str!("questions.rs"),
+        include_str!("privacy.rs"),
         include_str!("kill.rs"),
     ];
     for slice in slices {

@@ -155,7 +155,7 @@ pub fn list_under<'p>(plan: &'p str, heading: &str) -> Vec<&'p str> {
 }
 
 /// The rows of the table under `heading`, without its head.
-fn table_under(plan: &str, heading: &str) -> Vec<Vec<String>> {
+pub fn table_under(plan: &str, heading: &str) -> Vec<Vec<String>> {
     let after = plan.split_once(heading).unwrap_or_else(|| panic!("the plan has no {heading}")).1;
     let rows = after.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
     let cells = |row: &str| row.trim_matches('|').split('|').map(|cell| cell.trim().replace("**", "")).collect();

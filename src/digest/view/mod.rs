@@ -9,7 +9,6 @@ use self::feedback::said;
 pub(super) use self::feedback::{
     Volume, actions, feedback_value, highlights, quotes, quotes_waiting, top, volume_value,
 };
-use super::domain::{Override, OverrideMistake, Status};
 use crate::clock::Instant;
 use crate::discord::card::{Card, Form, Input};
 use crate::discord::custom_id::CustomId;
@@ -18,9 +17,11 @@ use crate::error::{Failure, UserError};
 use crate::feedback::Statement;
 use crate::ids::ChannelId;
 use crate::incident::{self, Figures, Incident, short_name};
-use crate::playbook::{JobId, NO_DATA, Playbook};
+use crate::issues::{Flow, Issues};
+use crate::metrics::{self, Histories};
+use crate::playbook::{Figure, JobId, Metric, NO_DATA, Playbook};
 use crate::release::Release;
-use crate::tracker::KnownIssue;
+use crate::status::{Override, OverrideMistake, Status};
 
 /// The longest quote of somebody's words.
 const QUOTE: usize = 140;
@@ -36,53 +37,72 @@ pub(super) fn version(release: &Release) -> String {
     safe_title(&release.version, 60)
 }
 
-/// What the issues' lines are made from.
-pub(super) struct Issues {
-    pub(super) new: Vec<Incident>,
-    pub(super) new_bugs: usize,
-    pub(super) fixed: usize,
-    pub(super) open: Vec<Incident>,
-    pub(super) open_bugs: usize,
-    pub(super) new_github: Vec<KnownIssue>,
-    pub(super) open_github: Vec<KnownIssue>,
-    pub(super) has_github: bool,
-}
-
-pub(super) fn issues_value(issues: &Issues, playbook: &Playbook) -> Value {
-    let of = |(incidents, on_github): (&[Incident], &[KnownIssue]), id: &str| {
-        incidents.iter().filter(|incident| incident.severity == id).count()
-            + on_github.iter().filter(|issue| issue.severity(playbook) == Some(id)).count()
-    };
-    let by = |found: (&[Incident], &[KnownIssue]), ids: &[&str], untriaged: usize| {
-        let mut parts: Vec<_> = ids.iter().map(|id| format!("{id}: {}", of(found, id))).collect();
+pub(super) fn issues_value(flow: &Flow, playbook: &Playbook) -> Value {
+    let by = |issues: &Issues, ids: &[&str], untriaged: usize| {
+        let mut parts: Vec<_> = ids.iter().map(|id| format!("{id}: {}", issues.of(id, playbook))).collect();
         if untriaged > 0 {
             parts.push(format!("untriaged: {untriaged}"));
         }
         parts.join(", ")
     };
-    let new = (issues.new.as_slice(), issues.new_github.as_slice());
-    let open = (issues.open.as_slice(), issues.open_github.as_slice());
-    let untriaged =
-        issues.new_bugs + issues.new_github.iter().filter(|issue| issue.severity(playbook).is_none()).count();
-    let counted = match issues.has_github {
+    let counted = match flow.has_github {
         true => "Counted: incidents, confirmed 🐛 reports and GitHub issues with the release's label, each once.",
         false => "Counted: incidents and confirmed 🐛 reports. GitHub is not connected.",
     };
     let all: Vec<&str> = playbook.severities.iter().map(|severity| severity.id.as_str()).collect();
-    let gravest = grave(playbook);
     context! {
         new => context! {
-            total => issues.new.len() + issues.new_bugs + issues.new_github.len(),
-            by_priority => by(new, &all, untriaged),
+            total => flow.new.total(),
+            by_priority => by(&flow.new, &all, flow.new.untriaged(playbook)),
         },
-        fixed => issues.fixed,
-        open => context! {
-            total => issues.open.len() + issues.open_bugs + issues.open_github.len(),
-            urgent => by(open, &gravest, 0),
-            p0 => gravest.first().map_or(0, |id| of(open, id)),
-            p1 => gravest.get(1).map_or(0, |id| of(open, id)),
-        },
+        fixed => flow.fixed,
+        open => context! { total => flow.open.total(), urgent => by(&flow.open, &grave(playbook), 0) },
         counted => counted,
+    }
+}
+
+/// What a post says of metrics: as they were at `at`, and what became of them since the instants before.
+pub(super) struct Measured<'a> {
+    pub(super) playbook: &'a Playbook,
+    pub(super) histories: &'a Histories,
+    /// Of which day the targets are.
+    pub(super) day: i64,
+    /// When the span that the post covers began and ended.
+    pub(super) window: (Instant, Instant),
+    pub(super) now: Instant,
+}
+
+impl Measured<'_> {
+    /// Every metric by its id.
+    pub(super) fn value(&self) -> Value {
+        Value::from_pairs(self.playbook.metrics.iter().map(|metric| (metric.id.clone(), self.figure(metric).value())))
+    }
+
+    fn figure(&self, metric: &Metric) -> Figure {
+        let history = self.histories.of(&metric.id);
+        // What people record on the day of a report counts for it, and what is open is what is open now.
+        let is_asked_for = !metric.sources.is_empty() && !metric.is_counted_here();
+        let (from, at) = (self.window.0, if is_asked_for { self.window.1.min(self.now) } else { self.now });
+        let target = self.playbook.target(metric, self.day);
+        let shown = target.map_or_else(|| "none set".to_owned(), |target| metrics::bound(metric, target));
+        let Some(reading) = history.at(at) else {
+            return Figure::no_data().with("target", shown).with("status", NO_DATA);
+        };
+        let mut figure = Figure::new(match reading.is_stale(metric, at) {
+            true => format!("{} ({} old)", metrics::with_answers(metric, reading), duration(reading.age(at))),
+            false => metrics::with_answers(metric, reading),
+        });
+        if let Some(change) = history.change(from, at) {
+            let change = metrics::signed(metric, change);
+            figure = figure.with("today", change.clone()).with("week", change);
+        }
+        if let Some(change) = history.change_percent(from, at) {
+            figure = figure.with("change", metrics::signed_percent(change));
+        }
+        let status = target.map(|target| {
+            metrics::standing_name(metrics::standing(reading.value, target, self.playbook.stretch(metric, self.day)))
+        });
+        figure.with("target", shown).with("status", status.unwrap_or("no target"))
     }
 }
 
@@ -107,21 +127,6 @@ fn grave(playbook: &Playbook) -> Vec<&str> {
 
 pub(super) fn status_value(status: &Status) -> Value {
     context! { emoji => status.light.emoji(), name => status.light.name(), reasons => status.reasons.clone() }
-}
-
-/// A status that somebody set, with what would hold otherwise.
-pub(super) fn overridden(given: &Override, by: &str, computed: &Status) -> Status {
-    let mut reasons = vec![
-        format!(
-            "Set by {} until {}: {}",
-            safe_title(by, 60),
-            timestamp(given.until, 'f'),
-            safe_title(&given.reason, 300)
-        ),
-        format!("Computed: {} {}.", computed.light.emoji(), computed.light.name()),
-    ];
-    reasons.extend(computed.reasons.iter().cloned());
-    Status { light: given.light, reasons }
 }
 
 /// What people wrote, line by line, without bullets of their own.
@@ -172,14 +177,8 @@ pub(super) fn challenges(open: &[Incident], blockers: &[(String, String)], now: 
 
 /// A composed text as a card.
 pub(super) fn card(text: &str, status: Option<&Status>, late_by: Option<TimeDelta>) -> Card {
-    use super::domain::Light;
     let mut card = Card::new("", text);
-    card.color = match status.map(|status| status.light) {
-        Some(Light::Green) => 0x12_B7_6A,
-        Some(Light::Yellow) => 0xFD_B0_22,
-        Some(Light::Red) => 0xF0_44_38,
-        None => 0x6C_5C_E7,
-    };
+    card.color = status.map_or(0x6C_5C_E7, |status| status.light.color());
     if let Some(late) = late_by {
         card.footer = format!("posted {} late: tplus was not running", duration(late));
     }

@@ -1,0 +1,48 @@
+//! Metrics: what is measured, where it comes from, how it changes, and what is unusual about it (plan.md, sections 2, 7
+//! and 10).
+
+pub mod commands;
+mod domain;
+mod store;
+mod view;
+
+use chrono::TimeDelta;
+
+pub use domain::{Histories, History, Reading, Standing, standing};
+pub use store::HELD;
+pub use view::{bound, signed, signed_percent, standing_name, value, with_answers};
+
+use crate::bot::Bot;
+use crate::clock::Instant;
+use crate::error::Outcome;
+use crate::feedback;
+use crate::issues;
+use crate::playbook::{Metric, Source};
+use crate::release::Release;
+
+/// What is known of `release`'s metrics at `now`: what was measured, and what tplus counts by itself at this moment.
+pub async fn known(bot: &Bot, release: &Release, now: Instant) -> Outcome<Histories> {
+    let mut histories = store::histories(bot.store.read(), release.id).await?;
+    for (metric, value) in counted(bot, release, now).await? {
+        histories.0.entry(metric.id.clone()).or_default().count(value, now);
+    }
+    Ok(histories)
+}
+
+/// What tplus counts by itself.
+async fn counted<'b>(bot: &'b Bot, release: &Release, now: Instant) -> Outcome<Vec<(&'b Metric, f64)>> {
+    let open = issues::open(bot, release).await?;
+    let since_launch = (release.announced.min(release.started), now + TimeDelta::milliseconds(1));
+    let tagged = feedback::tagged_between(bot.store.read(), release.guild, since_launch).await?;
+    let testimonials = tagged.iter().filter(|statement| statement.category == "testimonial").count();
+    let count = |metric: &Metric| match metric.sources.as_slice() {
+        [Source::OpenIssues(severities)] => {
+            Some(severities.iter().map(|severity| open.of(severity, &bot.playbook)).sum::<usize>())
+        }
+        [Source::Testimonials] => Some(testimonials),
+        _ => None,
+    };
+    let metrics = bot.playbook.metrics.iter();
+    // Nobody has so many issues that a float could not count them.
+    Ok(metrics.filter_map(|metric| Some((metric, f64::from(u32::try_from(count(metric)?).ok()?)))).collect())
+}

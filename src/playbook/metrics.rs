@@ -1,0 +1,269 @@
+//! What the plan measures: figures with their units, directions, targets and sources.
+
+use chrono::TimeDelta;
+
+use super::reader::Table;
+
+/// A figure that the release is watched by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Metric {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What follows its value, e.g. `%`, `ms` or `/5`.
+    pub unit: String,
+    /// Whether more of it is better.
+    pub more_is_better: bool,
+    /// What a value can't be below, and above.
+    pub range: (f64, f64),
+    /// Whether it only ever grows: what it says is how much it grew.
+    pub is_total: bool,
+    /// A value that is older than this is stale.
+    pub fresh_for: TimeDelta,
+    /// From T+N on, this is to be reached, in order of N. For what no criterion of success names.
+    pub targets: Vec<(u32, Bound)>,
+    /// What is to be reached by the next release.
+    pub next_release: Option<Bound>,
+    /// Where its values come from by themselves; the values of several are added up.
+    pub sources: Vec<Source>,
+}
+
+/// How the sources of metrics are asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Collect {
+    /// How often.
+    pub every: TimeDelta,
+    /// How long before the full hour, and what comes `every` so long after it.
+    pub ahead: TimeDelta,
+    /// The reactions that are meant kindly.
+    pub positive: Vec<String>,
+    /// Those that are not.
+    pub negative: Vec<String>,
+}
+
+/// What a value is compared with.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bound {
+    /// How.
+    pub compare: Compare,
+    /// With what.
+    pub value: f64,
+}
+
+/// How two values are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compare {
+    /// At least.
+    AtLeast,
+    /// At most.
+    AtMost,
+    /// Less than.
+    Below,
+    /// More than.
+    Above,
+    /// Exactly.
+    Equal,
+}
+
+/// Where a figure comes from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    /// Open issues of these severities, each counted once.
+    OpenIssues(Vec<String>),
+    /// Positive reactions in #announcements and #feedback in the last seven days, and testimonials, over all of these and
+    /// the negative ones, in percent.
+    Sentiment,
+    /// Testimonials since the launch.
+    Testimonials,
+    /// Downloads of the release's files on GitHub, those of its patch releases among them.
+    GitHubDownloads,
+    /// The repository's stars.
+    GitHubStars,
+    /// Pull requests by people outside the team in the last seven days.
+    GitHubPullRequests,
+    /// People outside the team whose pull requests came since the launch.
+    GitHubContributors,
+    /// Open issues with this label.
+    GitHubIssues(String),
+    /// How many of the last runs of the workflows on the main branch failed.
+    GitHubFailedWorkflows,
+    /// Downloads of a crate on crates.io.
+    CratesIo(String),
+    /// What a PromQL query gives.
+    Prometheus(String),
+    /// The server's members.
+    DiscordMembers,
+    /// Threads that are open.
+    DiscordThreads,
+    /// Messages in #feedback in the last 24 hours.
+    DiscordMessages,
+    /// How many minutes a question waited for its answer, the median of the last seven days.
+    DiscordResponse,
+}
+
+impl Bound {
+    /// Whether `value` reaches it.
+    pub fn holds(&self, value: f64) -> bool {
+        match self.compare {
+            Compare::AtLeast => value >= self.value,
+            Compare::AtMost => value <= self.value,
+            Compare::Below => value < self.value,
+            Compare::Above => value > self.value,
+            Compare::Equal => (value - self.value).abs() < f64::EPSILON,
+        }
+    }
+
+    /// Reads `≥150`, `<5`, `0`: a number alone is to be met exactly.
+    fn read(text: &str) -> Option<Self> {
+        let signs = [
+            ("≥", Compare::AtLeast),
+            (">=", Compare::AtLeast),
+            ("≤", Compare::AtMost),
+            ("<=", Compare::AtMost),
+            ("<", Compare::Below),
+            (">", Compare::Above),
+            ("", Compare::Equal),
+        ];
+        let (rest, compare) =
+            signs.iter().find_map(|(sign, compare)| Some((text.trim().strip_prefix(sign)?, *compare)))?;
+        let value: f64 = rest.trim().parse().ok()?;
+        value.is_finite().then_some(Self { compare, value })
+    }
+}
+
+impl Compare {
+    /// Its sign.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::AtLeast => "≥",
+            Self::AtMost => "≤",
+            Self::Below => "<",
+            Self::Above => ">",
+            Self::Equal => "",
+        }
+    }
+}
+
+impl Metric {
+    /// Whether tplus counts it by itself, at any moment.
+    pub fn is_counted_here(&self) -> bool {
+        matches!(self.sources.as_slice(), [Source::OpenIssues(_) | Source::Testimonials])
+    }
+
+    /// Whether it is about issues, which the status is judged by anyway.
+    pub fn is_about_issues(&self) -> bool {
+        matches!(self.sources.as_slice(), [Source::OpenIssues(_)])
+    }
+}
+
+pub(super) fn collect(root: &Table<'_, '_>) -> Collect {
+    let (Some(collect), Some(sentiment)) = (root.table("collect"), root.table("sentiment")) else {
+        return Collect::default();
+    };
+    let read = Collect {
+        every: collect.duration("every"),
+        ahead: collect.duration("ahead"),
+        positive: sentiment.texts("positive"),
+        negative: sentiment.texts("negative"),
+    };
+    if read.every < TimeDelta::minutes(5) || read.ahead >= read.every {
+        collect.mistake_at("every", "`every` must be five minutes or more, and longer than `ahead`");
+    }
+    collect.nothing_else();
+    sentiment.nothing_else();
+    read
+}
+
+/// The bound under `key`, where there is one.
+pub(super) fn bound(table: &Table<'_, '_>, key: &str) -> Option<Bound> {
+    let text = table.optional_text(key)?;
+    let read = Bound::read(&text);
+    if read.is_none() {
+        table.mistake_at(key, format!("`{key}` must be a comparison such as \"≥150\", \"<5\" or \"0\""));
+    }
+    read
+}
+
+pub(super) fn metric(table: &Table<'_, '_>, severities: &[&str]) -> Metric {
+    let metric = Metric {
+        id: table.text("id"),
+        name: table.text("name"),
+        unit: table.optional_text("unit").unwrap_or_default(),
+        more_is_better: table.flag("more_is_better"),
+        range: (table.optional_real("least").unwrap_or(0.0), table.optional_real("most").unwrap_or(f64::MAX)),
+        is_total: table.optional_flag("is_total"),
+        fresh_for: table.optional_duration("fresh_for").unwrap_or(TimeDelta::hours(26)),
+        targets: table.optional_tables("targets").iter().filter_map(target).collect(),
+        next_release: bound(table, "next_release"),
+        sources: table.optional_tables("sources").iter().filter_map(|table| source(table, severities)).collect(),
+    };
+    if metric.range.0 >= metric.range.1 {
+        table.mistake_at("least", "`least` must be below `most`");
+    }
+    if !metric.targets.is_sorted_by_key(|(from, _)| *from) {
+        table.mistake_at("targets", "`targets` must be in the order of their days");
+    }
+    table.nothing_else();
+    metric
+}
+
+fn target(table: &Table<'_, '_>) -> Option<(u32, Bound)> {
+    let (from_day, is) = (table.number("from_day"), bound(table, "is"));
+    if is.is_none() {
+        table.mistake("`is` must say what is to be reached, e.g. \"≤100\"");
+    }
+    table.nothing_else();
+    Some((from_day, is?))
+}
+
+fn source(table: &Table<'_, '_>, severities: &[&str]) -> Option<Source> {
+    let from = table.text("from");
+    let source = match from.as_str() {
+        "issues.open" => {
+            let wanted = table.texts("severities");
+            for unknown in wanted.iter().filter(|wanted| !severities.contains(&wanted.as_str())) {
+                table.mistake_at("severities", format!("\"{unknown}\" is no severity's id"));
+            }
+            Source::OpenIssues(wanted)
+        }
+        "discord.sentiment" => Source::Sentiment,
+        "feedback.testimonials" => Source::Testimonials,
+        "github.downloads" => Source::GitHubDownloads,
+        "github.stars" => Source::GitHubStars,
+        "github.pull_requests" => Source::GitHubPullRequests,
+        "github.contributors" => Source::GitHubContributors,
+        "github.issues" => Source::GitHubIssues(table.text("label")),
+        "github.failed_workflows" => Source::GitHubFailedWorkflows,
+        "crates.io" => Source::CratesIo(table.text("crate")),
+        "prometheus" => Source::Prometheus(table.text("query")),
+        "discord.members" => Source::DiscordMembers,
+        "discord.threads" => Source::DiscordThreads,
+        "discord.messages" => Source::DiscordMessages,
+        "discord.response" => Source::DiscordResponse,
+        other => {
+            let known = "issues.open, feedback.testimonials, github.downloads, github.stars, \
+                         github.pull_requests, github.contributors, github.issues, github.failed_workflows, crates.io, \
+                         prometheus, discord.members, discord.threads, discord.messages, discord.response, \
+                         discord.sentiment";
+            table.mistake_at("from", format!("\"{other}\" is no source; known are {known}"));
+            return None;
+        }
+    };
+    table.nothing_else();
+    Some(source)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bound_is_read_and_kept_to() {
+        let holds = |text: &str, value: f64| Bound::read(text).map(|bound| bound.holds(value));
+        assert_eq!([holds("≥150", 150.0), holds(">= 150", 149.9)], [Some(true), Some(false)]);
+        assert_eq!([holds("<5", 5.0), holds("< 0.1", 0.05)], [Some(false), Some(true)]);
+        assert_eq!([holds("≤100", 100.0), holds(">3", 3.0), holds("0", 0.0)], [Some(true), Some(false), Some(true)]);
+        assert_eq!([holds("many", 1.0), holds("", 1.0), holds("<NaN", 1.0), holds("≥inf", 1.0)], [None; 4]);
+    }
+}

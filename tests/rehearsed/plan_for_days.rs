@@ -1,0 +1,105 @@
+//! The default playbook's criteria and targets against the plan itself (`TPLUS_PLAN`).
+
+use tplus::playbook::{Check, Compare, Need, Playbook};
+
+use crate::plan::{plan, table_under};
+
+/// The plan from `heading` to the next one of the same rank.
+fn section<'p>(plan: &'p str, heading: &str) -> &'p str {
+    let after = plan.split_once(heading).unwrap_or_else(|| panic!("the plan has no {heading}")).1;
+    after.split_once("\n---").map_or(after, |(section, _)| section)
+}
+
+/// The bullets below `**label**` in `section`.
+fn bullets(section: &str, label: &str) -> Vec<String> {
+    let after = section.split_once(&format!("**{label}")).unwrap_or_else(|| panic!("no {label}")).1;
+    let lines = after.lines().skip(1).skip_while(|line| line.trim().is_empty());
+    lines.take_while(|line| line.starts_with("- ")).map(|line| line[2..].to_owned()).collect()
+}
+
+#[test]
+fn the_criteria_of_each_week_are_the_plans_word_for_word() {
+    let Some(plan) = plan() else { return };
+    let playbook = Playbook::builtin();
+    for (name, heading) in [
+        ("Week 1", "### Week 1 Success Criteria"),
+        ("Week 2", "### Week 2 Success Criteria"),
+        ("Week 3-4", "### Week 3-4 Success Criteria"),
+    ] {
+        let period = playbook.success.iter().find(|period| period.name == name).expect("the period");
+        for (need, label) in [(Need::Must, "Must Have"), (Need::Target, "Target"), (Need::Stretch, "Stretch")] {
+            let asked = bullets(section(&plan, heading), label);
+            let mut known: Vec<&str> =
+                period.criteria.iter().filter(|one| one.need == need).map(|one| one.text.as_str()).collect();
+            // One of the plan's lines holds two figures.
+            let two = ["Community growth: Discord members +50%", "Community growth: GitHub stars +100%"];
+            if known.contains(&two[0]) {
+                known.retain(|text| *text != two[1]);
+                let at = known.iter().position(|text| *text == two[0]).expect("the first");
+                known[at] = "Community growth: Discord members +50%, GitHub stars +100%";
+            }
+            assert_eq!(known, asked, "{name}, {label}");
+        }
+    }
+}
+
+#[test]
+fn the_criteria_of_launch_day_are_the_plans_figures() {
+    let Some(plan) = plan() else { return };
+    let asked = bullets(section(&plan, "### Launch Day Success Criteria"), "Metrics Targets (Day 1)");
+    let playbook = Playbook::builtin();
+    let known: Vec<_> = playbook.success[0].criteria.iter().collect();
+    let mut matched = 0;
+    for line in asked {
+        let (base, stretch) = match line.split_once(" (stretch: ") {
+            Some((base, stretch)) => (base, Some(stretch.trim_end_matches(')'))),
+            None => (line.as_str(), None),
+        };
+        assert!(known.iter().any(|one| one.text == base && one.need != Need::Stretch), "{base}");
+        matched += 1;
+        if let Some(stretch) = stretch {
+            let name = base.split(':').next().expect("a name");
+            let text = format!("{name}: {stretch}");
+            assert!(known.iter().any(|one| one.text == text && one.need == Need::Stretch), "{text}");
+            matched += 1;
+        }
+    }
+    assert_eq!(matched, known.len(), "nothing that the plan doesn't ask for");
+}
+
+#[test]
+fn what_is_checked_is_what_the_criterion_says() {
+    for criterion in Playbook::builtin().success.iter().flat_map(|period| &period.criteria) {
+        let Check::Reaches(metric, bound) = &criterion.check else { continue };
+        let number = regex::Regex::new(r"(≥|<)?(\d+(?:\.\d+)?)").expect("a pattern");
+        let text = criterion.text.replace("P0/P1", "").replace("P0 ", "").replace("P1 ", "");
+        let named = number.captures(&text);
+        let Some(named) = named else { continue };
+        let value: f64 = named[2].parse().expect("a number");
+        // Satisfaction is kept in stars: its percentage is mean × 20 (READINGS).
+        let value = if metric == "satisfaction" { value / 20.0 } else { value };
+        assert!((value - bound.value).abs() < 1e-9, "{}: {} is not {}", criterion.id, bound.value, value);
+        let sign = named.get(1).map(|sign| sign.as_str());
+        match sign {
+            Some("≥") => assert_eq!(bound.compare, Compare::AtLeast, "{}", criterion.id),
+            Some("<") => assert_eq!(bound.compare, Compare::Below, "{}", criterion.id),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn performance_targets_are_the_plans_table() {
+    let Some(plan) = plan() else { return };
+    let playbook = Playbook::builtin();
+    let rows = table_under(&plan, "**Performance Targets**");
+    assert_eq!(rows.len(), 6);
+    for row in rows {
+        let metric = playbook.metrics.iter().find(|metric| metric.name == row[0]).expect("the metric of the row");
+        let shown = |bound: tplus::playbook::Bound| format!("{}{}", bound.value, metric.unit);
+        for (column, day) in [(1, 7), (2, 14), (2, 21), (3, 30)] {
+            assert_eq!(shown(playbook.target(metric, day).expect("a target")), row[column], "{} on T+{day}", row[0]);
+        }
+        assert_eq!(shown(metric.next_release.expect("a target for the next release")), row[4]);
+    }
+}
