@@ -14,14 +14,13 @@ CREATE TABLE metric_sample (
     PRIMARY KEY (release_id, metric, at_ms)
 );
 
--- How a release's sources answer: when each last did, and since when and why it does not.
+-- The sources that do not answer: since when, and why.
 CREATE TABLE metric_source (
     guild_id BIGINT NOT NULL,
     release_id BIGINT NOT NULL,
     metric TEXT NOT NULL,
-    good_ms BIGINT,
-    failing_ms BIGINT,
-    error TEXT,
+    failing_ms BIGINT NOT NULL,
+    error TEXT NOT NULL,
     PRIMARY KEY (release_id, metric)
 );
 
@@ -45,3 +44,16 @@ CREATE TABLE criterion_tick (
     set_ms BIGINT NOT NULL,
     PRIMARY KEY (release_id, criterion)
 );
+
+-- What was unusual, or failed a must, and until when. One card each.
+CREATE TABLE metric_alert (
+    guild_id BIGINT NOT NULL,
+    release_id BIGINT NOT NULL,
+    metric TEXT NOT NULL,
+    since_ms BIGINT NOT NULL,
+    ended_ms BIGINT,
+    PRIMARY KEY (release_id, metric, since_ms)
+);
+
+-- Whose account on the issue tracker made it; empty for issues that were read before this was kept.
+ALTER TABLE issue ADD COLUMN author TEXT NOT NULL DEFAULT '';

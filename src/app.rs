@@ -103,8 +103,11 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         bell.ring();
         workers.spawn(tracker::poll::run(Arc::clone(&bot), github, bell, slices));
     }
+    let collecting = Doorbell::new("metrics", &activity);
+    collecting.ring();
+    workers.spawn(metrics::collect::run(Arc::clone(&bot), metrics::Web::new(&settings)?, collecting));
     if let Some(port) = port {
-        workers.spawn(port.serve());
+        workers.spawn(port.serve(Arc::clone(&bot)));
     }
     let shards = Arc::clone(&client.shard_manager);
     let mut connection = tokio::spawn(async move { client.start().await });

@@ -35,10 +35,16 @@ pub struct Settings {
     pub github_app_key: Option<PathBuf>,
     /// Address of the API of a GitHub Enterprise or a rehearsal (`TPLUS_GITHUB_API`).
     pub tplus_github_api: Option<String>,
-    /// Where tplus listens for web hooks; nowhere when it is not set (`TPLUS_HTTP`).
+    /// Where tplus listens: status page, figures that are pushed, web hooks; nowhere when it is not set (`TPLUS_HTTP`).
     pub tplus_http: Option<SocketAddr>,
     /// The secret with which GitHub signs its web hooks (`GITHUB_WEBHOOK_SECRET`).
     pub github_webhook_secret: String,
+    /// Address of a Prometheus server, for metrics with a PromQL query (`TPLUS_PROMETHEUS`).
+    pub tplus_prometheus: Option<String>,
+    /// The bearer token that it asks for, if it does (`PROMETHEUS_TOKEN`).
+    pub prometheus_token: String,
+    /// Address of a registry that stands for crates.io (`TPLUS_CRATES_API`).
+    pub tplus_crates_api: Option<String>,
     /// What to log, e.g. `info` or `tplus=debug` (`TPLUS_LOG`).
     pub tplus_log: String,
 }
@@ -91,6 +97,7 @@ impl Settings {
         text("TPLUS_LOG", &mut self.tplus_log);
         text("GITHUB_TOKEN", &mut self.github_token);
         text("GITHUB_WEBHOOK_SECRET", &mut self.github_webhook_secret);
+        text("PROMETHEUS_TOKEN", &mut self.prometheus_token);
         if self.database_url.is_empty() {
             DEFAULT_DATABASE.clone_into(&mut self.database_url);
         }
@@ -99,6 +106,8 @@ impl Settings {
         self.tplus_discord_ca = variable("TPLUS_DISCORD_CA").map(PathBuf::from).or(self.tplus_discord_ca);
         self.github_app_key = variable("GITHUB_APP_KEY").map(PathBuf::from).or(self.github_app_key);
         self.tplus_github_api = variable("TPLUS_GITHUB_API").or(self.tplus_github_api);
+        self.tplus_prometheus = variable("TPLUS_PROMETHEUS").or(self.tplus_prometheus);
+        self.tplus_crates_api = variable("TPLUS_CRATES_API").or(self.tplus_crates_api);
         if let Some(id) = variable("GITHUB_APP_ID") {
             let id =
                 id.trim().parse().context("GITHUB_APP_ID must be the App's number, which its page on GitHub shows")?;
@@ -132,11 +141,16 @@ impl Settings {
         {
             bail!("TPLUS_DISCORD_API must be an address such as http://127.0.0.1:8080, it is {api}");
         }
-        if self.tplus_http.is_some() && self.github_webhook_secret.trim().is_empty() {
-            bail!(
-                "TPLUS_HTTP is where GitHub's web hooks arrive, and GITHUB_WEBHOOK_SECRET is how tplus knows that they are \
-                 GitHub's: set both or neither"
-            );
+        if self.tplus_http.is_none() && !self.github_webhook_secret.trim().is_empty() {
+            bail!("GITHUB_WEBHOOK_SECRET is for GitHub's web hooks, which arrive where TPLUS_HTTP says: set it, too");
+        }
+        for (name, address) in
+            [("TPLUS_PROMETHEUS", &self.tplus_prometheus), ("TPLUS_CRATES_API", &self.tplus_crates_api)]
+        {
+            let is_address = |text: &String| text.starts_with("http://") || text.starts_with("https://");
+            if let Some(wrong) = address.as_ref().filter(|address| !is_address(address)) {
+                bail!("{name} must be an address such as http://127.0.0.1:9090, it is {wrong}");
+            }
         }
         if self.github_app_id.is_some() != self.github_app_key.is_some() {
             bail!("GITHUB_APP_ID and GITHUB_APP_KEY go together: set both or neither");

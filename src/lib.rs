@@ -15,7 +15,7 @@
 //!   in. A slice uses another's `mod.rs`, never its inside, never in a circle: all may use `release`, `digest` uses all,
 //!   `privacy` asks each what it keeps of a person.
 //! - [`issues`]: what counts as an issue, of all that the slices know, each once.
-//! - [`check`], [`export`]: what the command line does with settings and database alone.
+//! - [`check`], [`export`], [`import`]: what the command line does with settings and database alone.
 //! - `web`: where others call tplus, over HTTP.
 //! - [`bot`], [`app`], `routes`: what commands work with, the composition root, and which slice hears of what. Only the
 //!   last two know every slice.
@@ -36,6 +36,7 @@ pub mod export;
 pub mod feedback;
 pub mod github;
 pub mod ids;
+pub mod import;
 pub mod incident;
 pub mod issues;
 pub mod metrics;

@@ -24,7 +24,7 @@ enum Command {
     Check,
     /// Play a launch on a local Discord, without a token and without a network, by the built-in playbook.
     Rehearse {
-        /// The scenario to play: launch-week, p0-after-launch, rollback or quiet-launch.
+        /// The scenario to play: launch-week, p0-after-launch, rollback, quiet-launch or feedback-loop.
         #[arg(long, default_value = "launch-week")]
         script: String,
     },
@@ -36,6 +36,15 @@ enum Command {
     Export {
         #[command(subcommand)]
         what: ExportCommand,
+    },
+    /// Take figures in: a CSV (metric,value,at; or at and one column for each metric), or the folder target/criterion that
+    /// Criterion writes. All of it is taken, or nothing.
+    Import {
+        /// The file or folder.
+        path: PathBuf,
+        /// The server's id, where releases run in several.
+        #[arg(long)]
+        guild: Option<i64>,
     },
     /// Work with playbooks.
     Playbook {
@@ -112,6 +121,10 @@ async fn work(command: Command) -> anyhow::Result<()> {
         Command::Export { what: ExportCommand::Incidents { guild, format } } => {
             let markdown = format == ExportFormat::Markdown;
             println!("{}", tplus::export::incidents(&Settings::load()?, guild, markdown).await?);
+            Ok(())
+        }
+        Command::Import { path, guild } => {
+            println!("{}", tplus::import::metrics(&Settings::load()?, &path, guild).await?);
             Ok(())
         }
         Command::Playbook { command: PlaybookCommand::Check { file } } => {

@@ -13,7 +13,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::trouble::judge;
-use super::{Comment, Issue, NewIssue, Release, Repository, Trouble, read};
+use super::{Comment, Issue, NewIssue, Release, Repository, Run, Trouble, read};
 use crate::clock::{Clock, Instant};
 use crate::config::Settings;
 use crate::ids::IssueNumber;
@@ -205,6 +205,23 @@ impl GitHub {
         let reply = self.accepted(reply)?;
         let entries = reply.body.as_array().into_iter().flatten().filter_map(read::release).collect();
         Ok(Some(Changes { entries, etag: etag_of(&reply.headers) }))
+    }
+
+    /// How many people have marked `repository` with a star.
+    pub async fn stars(&self, repository: &Repository) -> Asked<i64> {
+        let reply = self.accepted(self.get(repository, &format!("/repos/{repository}"), None).await?)?;
+        reply.body["stargazers_count"].as_i64().ok_or_else(|| unreadable("the repository"))
+    }
+
+    /// The last runs of workflows on `repository`'s main branch that ended well or failed, the latest first.
+    pub async fn runs(&self, repository: &Repository) -> Asked<Vec<Run>> {
+        let known = self.accepted(self.get(repository, &format!("/repos/{repository}"), None).await?)?;
+        let main = known.body["default_branch"].as_str().unwrap_or("main");
+        let main = utf8_percent_encode(main, NON_ALPHANUMERIC);
+        let path = format!("/repos/{repository}/actions/runs?branch={main}&status=completed&per_page=50");
+        let reply = self.accepted(self.get(repository, &path, None).await?)?;
+        let runs = reply.body["workflow_runs"].as_array().ok_or_else(|| unreadable("the workflows' runs"))?;
+        Ok(runs.iter().filter_map(read::run).collect())
     }
 
     async fn changes<T>(

@@ -103,6 +103,17 @@ pub struct Release {
     pub url: String,
     /// When it was published.
     pub published: Instant,
+    /// Its files, and how often each was downloaded.
+    pub downloads: Vec<(String, i64)>,
+}
+
+/// How a workflow's run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// The workflow's name.
+    pub workflow: String,
+    /// Whether it failed.
+    pub failed: bool,
 }
 
 /// An issue to be made.

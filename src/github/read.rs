@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use serde_json::Value;
 
-use super::{Comment, Issue, Release};
+use super::{Comment, Issue, Release, Run};
 use crate::clock::Instant;
 use crate::ids::IssueNumber;
 
@@ -70,5 +70,18 @@ pub(super) fn release(value: &Value) -> Option<Release> {
         tag: text(&value["tag_name"])?,
         url: text(&value["html_url"])?,
         published: instant(&value["published_at"]).filter(|_| value["draft"] != true)?,
+        downloads: value["assets"].as_array().into_iter().flatten().filter_map(asset).collect(),
     })
+}
+
+fn asset(value: &Value) -> Option<(String, i64)> {
+    Some((text(&value["name"])?, value["download_count"].as_i64()?))
+}
+
+/// Runs that are not over yet say nothing.
+pub(super) fn run(value: &Value) -> Option<Run> {
+    let ended = value["conclusion"].as_str()?;
+    let failed = matches!(ended, "failure" | "timed_out" | "startup_failure");
+    let workflow = text(&value["path"])?;
+    (failed || ended == "success").then_some(Run { workflow, failed })
 }

@@ -5,7 +5,7 @@ use poise::serenity_prelude as serenity;
 use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
 
 use super::domain::{self, Origin, Sample};
-use super::{known, store, view};
+use super::{alerts, known, push, store, view};
 use crate::bot::{Bot, Context, parts};
 use crate::clock::Instant;
 use crate::discord::answer::{Reply, answer};
@@ -19,7 +19,7 @@ use crate::release::{Release, authorize, require_active};
 const CHOICES: usize = 25;
 
 /// What is measured: look it up, note it by hand.
-#[poise::command(slash_command, guild_only, subcommands("show", "record"), subcommand_required)]
+#[poise::command(slash_command, guild_only, subcommands("show", "record", "token"), subcommand_required)]
 pub async fn metric(_: Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
@@ -80,7 +80,23 @@ async fn record_value(bot: &Bot, asked: &Asked, metric: &str, (value, at): (&str
     let mut tx = bot.store.begin(asked.guild).await?;
     let written = store::write(&mut tx, release.id, &sample, Origin::Hand(asked.actor.user)).await?;
     tx.commit().await?;
+    alerts::look(bot, &release).await?;
     Ok(Reply::Say(view::recorded(metric, measured, at, written)))
+}
+
+/// Get a token with which a program pushes figures; the one before is void.
+#[poise::command(slash_command, guild_only)]
+async fn token(ctx: Context<'_>) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, async {
+        authorize(bot, asked.guild, &asked.actor, "metric.token").await?;
+        let mut tx = bot.store.begin(asked.guild).await?;
+        let token = push::new_token(&mut tx, asked.actor.user, bot.now()).await?;
+        tx.commit().await?;
+        Ok(Reply::Say(view::token(&token)))
+    })
+    .await;
+    Ok(())
 }
 
 /// When something was measured: a length of time ago, or a date, maybe with a time, in the release's zone. A date alone is

@@ -1,14 +1,21 @@
 //! Metrics: what is measured, where it comes from, how it changes, and what is unusual about it (plan.md, sections 2, 7
 //! and 10).
 
+mod alerts;
+pub mod collect;
 pub mod commands;
 mod domain;
+pub mod import;
+pub mod push;
+mod sources;
 mod store;
 mod view;
 
 use chrono::TimeDelta;
 
-pub use domain::{Histories, History, Reading, Standing, standing};
+use domain::Origin;
+pub use domain::{Histories, History, Reading, Sample, Standing, standing};
+pub use sources::Web;
 pub use store::HELD;
 pub use view::{bound, signed, signed_percent, standing_name, value, with_answers};
 
@@ -17,8 +24,9 @@ use crate::clock::Instant;
 use crate::error::Outcome;
 use crate::feedback;
 use crate::issues;
-use crate::playbook::{Metric, Source};
+use crate::playbook::{Metric, Probe, Source};
 use crate::release::Release;
+use crate::store::Store;
 
 /// What is known of `release`'s metrics at `now`: what was measured, and what tplus counts by itself at this moment.
 pub async fn known(bot: &Bot, release: &Release, now: Instant) -> Outcome<Histories> {
@@ -45,4 +53,17 @@ async fn counted<'b>(bot: &'b Bot, release: &Release, now: Instant) -> Outcome<V
     let metrics = bot.playbook.metrics.iter();
     // Nobody has so many issues that a float could not count them.
     Ok(metrics.filter_map(|metric| Some((metric, f64::from(u32::try_from(count(metric)?).ok()?)))).collect())
+}
+
+/// Writes down what stood in a file; returns what became of it, in a sentence.
+pub async fn take_in(store: &Store, release: &Release, samples: &[Sample]) -> anyhow::Result<String> {
+    let mut tx = store.begin(release.guild).await?;
+    let taken = store::write_all(&mut tx, release.id, samples, Origin::Import).await?;
+    tx.commit().await?;
+    Ok(view::taken(&taken))
+}
+
+/// Under which name it is kept whether what `probe` looks at is well.
+pub fn probe_id(probe: &Probe) -> String {
+    format!("probe:{}", probe.id)
 }

@@ -63,27 +63,58 @@ pub async fn write(tx: &mut Tx, release: ReleaseId, sample: &Sample, origin: Ori
     Ok(known.map_or(Written::New, Written::Instead))
 }
 
-/// Writes down what a source gave. What it gave before, unchanged, is only said to hold still.
-pub(super) async fn write_found(tx: &mut Tx, release: ReleaseId, sample: &Sample) -> Outcome<()> {
-    let at = to_millis(sample.at);
-    let last: Option<(i64, f64, String)> = sqlx::query_as(
-        "SELECT at_ms, value, origin FROM metric_sample WHERE release_id = $1 AND metric = $2 ORDER BY at_ms DESC LIMIT 1",
+/// What became of several values.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Taken {
+    pub(super) new: usize,
+    pub(super) known: usize,
+    pub(super) replaced: usize,
+}
+
+/// Writes down `samples`.
+pub(super) async fn write_all(tx: &mut Tx, release: ReleaseId, samples: &[Sample], origin: Origin) -> Outcome<Taken> {
+    let mut taken = Taken::default();
+    for sample in samples {
+        match write(tx, release, sample, origin).await? {
+            Written::New => taken.new += 1,
+            Written::Known => taken.known += 1,
+            Written::Instead(_) => taken.replaced += 1,
+        }
+    }
+    Ok(taken)
+}
+
+/// Writes down what sources gave at one moment. What one gave before, unchanged, is only said to hold still.
+pub(super) async fn write_found(tx: &mut Tx, release: ReleaseId, samples: &[Sample]) -> Outcome<()> {
+    let last: Vec<(String, i64, f64, String)> = sqlx::query_as(
+        "SELECT s.metric, s.at_ms, s.value, s.origin FROM metric_sample s JOIN \
+         (SELECT metric, MAX(at_ms) AS at_ms FROM metric_sample WHERE release_id = $1 GROUP BY metric) l \
+         ON l.metric = s.metric AND l.at_ms = s.at_ms WHERE s.release_id = $1",
     )
     .bind(release)
-    .bind(&sample.metric)
-    .fetch_optional(tx.conn())
+    .fetch_all(tx.conn())
     .await?;
-    match last {
-        Some((since, value, origin)) if value == sample.value && origin == "source" && since <= at => {
-            sqlx::query("UPDATE metric_sample SET seen_ms = $4 WHERE release_id = $1 AND metric = $2 AND at_ms = $3")
+    for sample in samples {
+        let at = to_millis(sample.at);
+        let still = last.iter().find(|(metric, since, value, origin)| {
+            *metric == sample.metric && *value == sample.value && origin == "source" && *since <= at
+        });
+        match still {
+            Some((_, since, ..)) => {
+                sqlx::query(
+                    "UPDATE metric_sample SET seen_ms = $4, answers = $5 \
+                     WHERE release_id = $1 AND metric = $2 AND at_ms = $3",
+                )
                 .bind(release)
                 .bind(&sample.metric)
                 .bind(since)
                 .bind(at)
+                .bind(sample.answers)
                 .execute(tx.conn())
                 .await?;
+            }
+            None => drop(write(tx, release, sample, Origin::Source).await?),
         }
-        _ => drop(write(tx, release, sample, Origin::Source).await?),
     }
     Ok(())
 }
@@ -117,36 +148,46 @@ pub struct Failing {
 
 /// The sources of `release` that do not answer.
 pub async fn failing(pool: &AnyPool, release: ReleaseId) -> Outcome<Vec<Failing>> {
-    let rows: Vec<(String, i64, String)> = sqlx::query_as(
-        "SELECT metric, failing_ms, error FROM metric_source WHERE release_id = $1 AND failing_ms IS NOT NULL \
-         ORDER BY metric",
-    )
-    .bind(release)
-    .fetch_all(pool)
-    .await?;
+    let rows: Vec<(String, i64, String)> =
+        sqlx::query_as("SELECT metric, failing_ms, error FROM metric_source WHERE release_id = $1 ORDER BY metric")
+            .bind(release)
+            .fetch_all(pool)
+            .await?;
     Ok(rows.into_iter().map(|(metric, since, error)| Failing { metric, since: from_millis(since), error }).collect())
 }
 
-/// Notes that the source of `metric` answered, or why it did not.
-pub(super) async fn note_source(
+/// Notes whose sources answered, and whose did not and why.
+pub(super) async fn note_sources(
     tx: &mut Tx,
-    (release, metric): (ReleaseId, &str),
-    error: Option<&str>,
+    release: ReleaseId,
+    (well, failing): (&[String], &[(String, String)]),
     now: Instant,
 ) -> Outcome<()> {
-    let (guild, now) = (tx.guild(), to_millis(now));
-    let sql = match error {
-        None => {
-            "INSERT INTO metric_source (guild_id, release_id, metric, good_ms, error) VALUES ($1, $2, $3, $4, $5) \
-             ON CONFLICT (release_id, metric) DO UPDATE SET good_ms = excluded.good_ms, failing_ms = NULL, error = NULL"
-        }
-        Some(_) => {
+    let known: Vec<String> = sqlx::query_scalar("SELECT metric FROM metric_source WHERE release_id = $1")
+        .bind(release)
+        .fetch_all(tx.conn())
+        .await?;
+    for metric in well.iter().filter(|metric| known.contains(metric)) {
+        sqlx::query("DELETE FROM metric_source WHERE release_id = $1 AND metric = $2")
+            .bind(release)
+            .bind(metric)
+            .execute(tx.conn())
+            .await?;
+    }
+    let guild = tx.guild();
+    for (metric, error) in failing {
+        sqlx::query(
             "INSERT INTO metric_source (guild_id, release_id, metric, failing_ms, error) VALUES ($1, $2, $3, $4, $5) \
-             ON CONFLICT (release_id, metric) DO UPDATE SET \
-             failing_ms = COALESCE(metric_source.failing_ms, excluded.failing_ms), error = excluded.error"
-        }
-    };
-    sqlx::query(sql).bind(guild).bind(release).bind(metric).bind(now).bind(error).execute(tx.conn()).await?;
+             ON CONFLICT (release_id, metric) DO UPDATE SET error = excluded.error",
+        )
+        .bind(guild)
+        .bind(release)
+        .bind(metric)
+        .bind(to_millis(now))
+        .bind(error)
+        .execute(tx.conn())
+        .await?;
+    }
     Ok(())
 }
 
@@ -174,4 +215,41 @@ pub(super) async fn guild_of_token(pool: &AnyPool, digest: &str) -> Outcome<Opti
         .fetch_optional(pool)
         .await?;
     Ok(guild)
+}
+
+/// The metrics of `release` about which there is an alert that is not over, and since when.
+pub(super) async fn open_alerts(pool: &AnyPool, release: ReleaseId) -> Outcome<Vec<(String, Instant)>> {
+    let rows: Vec<(String, i64)> =
+        sqlx::query_as("SELECT metric, since_ms FROM metric_alert WHERE release_id = $1 AND ended_ms IS NULL")
+            .bind(release)
+            .fetch_all(pool)
+            .await?;
+    Ok(rows.into_iter().map(|(metric, since)| (metric, from_millis(since))).collect())
+}
+
+/// Begins an alert; `false` when one is under way.
+pub(super) async fn begin_alert(tx: &mut Tx, (release, metric): (ReleaseId, &str), now: Instant) -> Outcome<bool> {
+    let guild = tx.guild();
+    let done = sqlx::query(
+        "INSERT INTO metric_alert (guild_id, release_id, metric, since_ms) SELECT $1, $2, $3, $4 \
+         WHERE NOT EXISTS (SELECT 1 FROM metric_alert WHERE release_id = $2 AND metric = $3 AND ended_ms IS NULL)",
+    )
+    .bind(guild)
+    .bind(release)
+    .bind(metric)
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Ends the alert that is under way.
+pub(super) async fn end_alert(tx: &mut Tx, (release, metric): (ReleaseId, &str), now: Instant) -> Outcome<()> {
+    sqlx::query("UPDATE metric_alert SET ended_ms = $3 WHERE release_id = $1 AND metric = $2 AND ended_ms IS NULL")
+        .bind(release)
+        .bind(metric)
+        .bind(to_millis(now))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
 }

@@ -2,13 +2,14 @@
 
 use chrono::TimeDelta;
 
+use super::alerts::Alarm;
 use super::domain::{Histories, Reading, Refused, Standing, standing};
-use super::store::{Failing, Written};
+use super::store::{Failing, Taken, Written};
 use crate::clock::Instant;
 use crate::discord::card::Card;
 use crate::discord::text::{duration, safe_title, timestamp};
 use crate::error::UserError;
-use crate::playbook::{Bound, Compare, Metric, NO_DATA, Playbook};
+use crate::playbook::{Bound, Compare, Metric, NO_DATA, Playbook, Probe};
 
 /// How many of the last values are shown.
 const LAST: usize = 8;
@@ -121,6 +122,23 @@ pub(super) fn recorded(metric: &Metric, new: f64, at: Instant, written: Written)
     })
 }
 
+/// What became of values that a program sent or a file held.
+pub(super) fn taken(taken: &Taken) -> String {
+    format!("taken: {} new, {} known already, {} replaced", taken.new, taken.known, taken.replaced)
+}
+
+/// The token with which figures are pushed; it is shown once.
+pub(super) fn token(token: &str) -> Card {
+    Card::new(
+        "Push figures",
+        format!(
+            "The token, which is shown only now; one that was given out before is void:\n```\n{token}\n```\nSend them to \
+             the address that whoever hosts tplus has set (`TPLUS_HTTP`):\n```\ncurl -H \"Authorization: Bearer $TOKEN\" \
+             -d '{{\"error_rate\": 1.2}}' https://…/api/metrics\n```"
+        ),
+    )
+}
+
 /// What one line about a metric is made from.
 pub(super) struct Shown<'a> {
     pub(super) playbook: &'a Playbook,
@@ -148,6 +166,17 @@ impl Shown<'_> {
             parts.push(format!("{} old", duration(age)));
         }
         Some(parts.join(" · "))
+    }
+}
+
+impl Shown<'_> {
+    /// Whether what `probe` looks at is well; nothing before it was looked at.
+    fn health(&self, probe: &Probe) -> Option<String> {
+        let id = super::probe_id(probe);
+        let is_well = self.histories.of(&id).at(self.now)?.value > 0.5;
+        let failing = self.failing.iter().find(|failing| failing.metric == id);
+        let why = failing.map_or_else(String::new, |failing| format!(": {}", safe_title(&failing.error, 200)));
+        Some(format!("{} {}{why}", if is_well { "✅" } else { "❌" }, probe.name))
     }
 }
 
@@ -180,7 +209,9 @@ pub(super) fn overview(shown: &Shown<'_>) -> Card {
     if !unknown.is_empty() {
         lines.push(format!("-# {}: {}. `/metric record` notes one by hand.", capital_no_data(), unknown.join(", ")));
     }
-    lines.extend(shown.failing.iter().map(|failing| format!("-# {}", not_answering(failing, shown))));
+    lines.extend(shown.playbook.probes.iter().filter_map(|probe| shown.health(probe)));
+    let of_metric = |failing: &&Failing| shown.playbook.metric(&failing.metric).is_some();
+    lines.extend(shown.failing.iter().filter(of_metric).map(|failing| format!("-# {}", not_answering(failing, shown))));
     Card::new("Metrics", lines.join("\n")).with_overflow("metrics.md")
 }
 
@@ -210,6 +241,32 @@ pub(super) fn one(metric: &Metric, shown: &Shown<'_>) -> Card {
         card.footer = format!("Next release: {}", bound(metric, next));
     }
     card
+}
+
+/// A figure that is worth a card.
+pub(super) fn alarm(metric: &Metric, alarm: &Alarm) -> Card {
+    let mut lines = Vec::new();
+    if let Some(must) = alarm.must {
+        lines.push(format!("It must be {}.", bound(metric, must)));
+    }
+    if let Some(unusual) = alarm.unusual {
+        let (grew, what) = if metric.is_total { ("It grew by ", " a day") } else { ("It is ", "") };
+        lines.push(format!(
+            "{grew}{}; usual is {}{what} (the median of the last {} days).",
+            value(metric, unusual.value),
+            value(metric, unusual.usual),
+            unusual.days
+        ));
+    }
+    lines.push("-# `/metric show` has its last values, `/incident declare` begins an incident.".to_owned());
+    let title = format!("📉 {} is {}", metric.name, value(metric, alarm.value));
+    Card::new(title, lines.join("\n")).color(0xFD_B0_22)
+}
+
+/// The same when it is over.
+pub(super) fn alarm_over(metric: &Metric, now: f64, lasted: TimeDelta) -> Card {
+    let title = format!("✅ {} is {}", metric.name, value(metric, now));
+    Card::new(title, format!("As it should be again, after {}.", duration(lasted))).color(0x12_B7_6A)
 }
 
 #[cfg(test)]

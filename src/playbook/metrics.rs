@@ -19,14 +19,33 @@ pub struct Metric {
     pub range: (f64, f64),
     /// Whether it only ever grows: what it says is how much it grew.
     pub is_total: bool,
+    /// Whether the team is told when it is unusual, or fails a must.
+    pub is_watched: bool,
     /// A value that is older than this is stale.
     pub fresh_for: TimeDelta,
     /// From T+N on, this is to be reached, in order of N. For what no criterion of success names.
     pub targets: Vec<(u32, Bound)>,
     /// What is to be reached by the next release.
     pub next_release: Option<Bound>,
+    /// The benchmark that measures it.
+    pub benchmark: Option<Benchmark>,
     /// Where its values come from by themselves; the values of several are added up.
     pub sources: Vec<Source>,
+}
+
+/// Something whose health is looked at over HTTP.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Probe {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The address that is asked.
+    pub url: String,
+    /// The status that it answers with while it is well.
+    pub status: u32,
+    /// What stands in its answer while it is well.
+    pub contains: Option<String>,
 }
 
 /// How the sources of metrics are asked.
@@ -34,12 +53,34 @@ pub struct Metric {
 pub struct Collect {
     /// How often.
     pub every: TimeDelta,
+    /// How often while some release has its launch day.
+    pub on_launch_day: TimeDelta,
     /// How long before the full hour, and what comes `every` so long after it.
     pub ahead: TimeDelta,
     /// The reactions that are meant kindly.
     pub positive: Vec<String>,
     /// Those that are not.
     pub negative: Vec<String>,
+}
+
+/// Which benchmark of Criterion's measures a metric.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Benchmark {
+    /// Its full name.
+    pub name: String,
+    /// What of its samples.
+    pub statistic: Statistic,
+}
+
+/// What is made of a benchmark's samples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Statistic {
+    /// The median.
+    P50,
+    /// 95 of 100 were as fast or faster.
+    P95,
+    /// 99 of 100 were.
+    P99,
 }
 
 /// What a value is compared with.
@@ -76,8 +117,9 @@ pub enum Source {
     Sentiment,
     /// Testimonials since the launch.
     Testimonials,
-    /// Downloads of the release's files on GitHub, those of its patch releases among them.
-    GitHubDownloads,
+    /// Downloads of the release's files on GitHub, those of its patch releases among them; only of files with this in their
+    /// name, where it is given.
+    GitHubDownloads(Option<String>),
     /// The repository's stars.
     GitHubStars,
     /// Pull requests by people outside the team in the last seven days.
@@ -86,7 +128,7 @@ pub enum Source {
     GitHubContributors,
     /// Open issues with this label.
     GitHubIssues(String),
-    /// How many of the last runs of the workflows on the main branch failed.
+    /// How many workflows' last run on the main branch failed.
     GitHubFailedWorkflows,
     /// Downloads of a crate on crates.io.
     CratesIo(String),
@@ -163,12 +205,15 @@ pub(super) fn collect(root: &Table<'_, '_>) -> Collect {
     };
     let read = Collect {
         every: collect.duration("every"),
+        on_launch_day: collect.duration("on_launch_day"),
         ahead: collect.duration("ahead"),
         positive: sentiment.texts("positive"),
         negative: sentiment.texts("negative"),
     };
-    if read.every < TimeDelta::minutes(5) || read.ahead >= read.every {
-        collect.mistake_at("every", "`every` must be five minutes or more, and longer than `ahead`");
+    let shortest = read.every.min(read.on_launch_day);
+    if shortest < TimeDelta::minutes(5) || read.ahead >= shortest {
+        collect
+            .mistake_at("every", "`every` and `on_launch_day` must be five minutes or more, and longer than `ahead`");
     }
     collect.nothing_else();
     sentiment.nothing_else();
@@ -193,9 +238,11 @@ pub(super) fn metric(table: &Table<'_, '_>, severities: &[&str]) -> Metric {
         more_is_better: table.flag("more_is_better"),
         range: (table.optional_real("least").unwrap_or(0.0), table.optional_real("most").unwrap_or(f64::MAX)),
         is_total: table.optional_flag("is_total"),
+        is_watched: table.optional_flag("is_watched"),
         fresh_for: table.optional_duration("fresh_for").unwrap_or(TimeDelta::hours(26)),
         targets: table.optional_tables("targets").iter().filter_map(target).collect(),
         next_release: bound(table, "next_release"),
+        benchmark: benchmark(table),
         sources: table.optional_tables("sources").iter().filter_map(|table| source(table, severities)).collect(),
     };
     if metric.range.0 >= metric.range.1 {
@@ -206,6 +253,33 @@ pub(super) fn metric(table: &Table<'_, '_>, severities: &[&str]) -> Metric {
     }
     table.nothing_else();
     metric
+}
+
+/// A benchmark's name, and after a blank which percentile of its samples: the median where none is named.
+fn benchmark(table: &Table<'_, '_>) -> Option<Benchmark> {
+    let text = table.optional_text("benchmark")?;
+    let (name, statistic) = match text.rsplit_once(' ') {
+        Some((name, "p50")) => (name, Statistic::P50),
+        Some((name, "p95")) => (name, Statistic::P95),
+        Some((name, "p99")) => (name, Statistic::P99),
+        _ => (text.as_str(), Statistic::P50),
+    };
+    Some(Benchmark { name: name.trim().to_owned(), statistic })
+}
+
+pub(super) fn probe(table: &Table<'_, '_>) -> Probe {
+    let probe = Probe {
+        id: table.text("id"),
+        name: table.text("name"),
+        url: table.text("url"),
+        status: table.optional_number("status").unwrap_or(200),
+        contains: table.optional_text("contains"),
+    };
+    if !probe.url.starts_with("https://") && !probe.url.starts_with("http://") {
+        table.mistake_at("url", "`url` must begin with https:// or http://");
+    }
+    table.nothing_else();
+    probe
 }
 
 fn target(table: &Table<'_, '_>) -> Option<(u32, Bound)> {
@@ -229,7 +303,7 @@ fn source(table: &Table<'_, '_>, severities: &[&str]) -> Option<Source> {
         }
         "discord.sentiment" => Source::Sentiment,
         "feedback.testimonials" => Source::Testimonials,
-        "github.downloads" => Source::GitHubDownloads,
+        "github.downloads" => Source::GitHubDownloads(table.optional_text("asset")),
         "github.stars" => Source::GitHubStars,
         "github.pull_requests" => Source::GitHubPullRequests,
         "github.contributors" => Source::GitHubContributors,

@@ -20,7 +20,7 @@ pub use incidents::{
     Advice, CheckItem, Choice, Conditions, Decision, Hotfix, HotfixRule, IncidentRules, Incidents, MatrixRow,
     Milestone, PostmortemRules, PublicUpdates, Step, Within,
 };
-pub use metrics::{Bound, Collect, Compare, Metric, Source};
+pub use metrics::{Benchmark, Bound, Collect, Compare, Metric, Probe, Source, Statistic};
 pub use reader::Mistake;
 pub use success::{Check, Criterion, Need, Period};
 pub use support::{Focus, Support};
@@ -80,6 +80,8 @@ pub struct Playbook {
     pub templates: Templates,
     /// What is measured.
     pub metrics: Vec<Metric>,
+    /// What else is looked at.
+    pub probes: Vec<Probe>,
     /// How sources are asked.
     pub collect: Collect,
     /// What the release is to reach, by period.

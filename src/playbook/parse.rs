@@ -120,6 +120,7 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
         feedback: feedback::rules(root, &categories.iter().map(|known| known.id.as_str()).collect::<Vec<_>>()),
         categories,
         metrics,
+        probes: root.optional_tables("probes").iter().map(metrics::probe).collect(),
         collect: metrics::collect(root),
         success,
         tracker: tracker?,
@@ -149,6 +150,7 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
     check_unique(root, "rollback", playbook.incidents.rollback.iter().map(|row| row.scenario.as_str()));
     check_unique(root, "closing", playbook.incidents.closing.iter().map(|item| item.id.as_str()));
     check_unique(root, "metrics", playbook.metrics.iter().map(|metric| metric.id.as_str()));
+    check_unique(root, "probes", playbook.probes.iter().map(|probe| probe.id.as_str()));
     check_unique(
         root,
         "success",

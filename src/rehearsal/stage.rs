@@ -41,6 +41,8 @@ pub struct Setting {
     pub github: Option<SignIn>,
     /// GitHub's OpenAPI file, to check every request and answer against.
     pub github_openapi: Option<PathBuf>,
+    /// More settings of the bot's, by the names that they have in its environment.
+    pub settings: Vec<(&'static str, String)>,
 }
 
 /// How the bot reaches the local Discord.
@@ -160,6 +162,7 @@ impl Stage {
         if self.setting.playbook.is_some() {
             command.env("TPLUS_PLAYBOOK", self.folder.path().join("playbook.toml"));
         }
+        command.envs(self.setting.settings.iter().cloned());
         match self.setting.way {
             Way::Tls => command
                 .env("TPLUS_DISCORD_ADDR", self.discord.addr().to_string())

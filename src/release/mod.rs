@@ -9,7 +9,9 @@ mod view;
 pub use commands::take_up;
 pub use domain::{ChannelUse, Release, Setup};
 pub use roster::Roster;
-pub use store::{CALENDAR_TIMER, active, calendar_job, guilds_set_up, release, schedule_next, setup, version_before};
+pub use store::{
+    CALENDAR_TIMER, active, all_active, calendar_job, guilds_set_up, release, schedule_next, setup, version_before,
+};
 
 use crate::bot::Bot;
 use crate::clock::Instant;

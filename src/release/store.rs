@@ -113,6 +113,12 @@ pub async fn active(pool: &AnyPool, guild: GuildId) -> Outcome<Option<Release>> 
     Ok(release)
 }
 
+/// The releases that run, in all guilds.
+pub async fn all_active(pool: &AnyPool) -> Outcome<Vec<Release>> {
+    let all = sqlx::query_as("SELECT * FROM release WHERE ended_ms IS NULL ORDER BY guild_id").fetch_all(pool).await?;
+    Ok(all)
+}
+
 /// The version of the release that ran before the one that runs, if tplus knows one: what a rollback leads back to.
 pub async fn version_before(pool: &AnyPool, guild: GuildId) -> Outcome<Option<String>> {
     let version = sqlx::query_scalar(

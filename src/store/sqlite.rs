@@ -18,6 +18,7 @@ pub(super) fn pool(connections: u32) -> AnyPoolOptions {
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .idle_timeout(None)
+        .test_before_acquire(false)
         .max_lifetime(None::<Duration>)
         .after_connect(|connection, _| {
             Box::pin(async move {

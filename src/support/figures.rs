@@ -32,6 +32,12 @@ pub(super) struct Figures {
     pub(super) top: Vec<Entry>,
 }
 
+/// How long half of those who asked and were answered in `window` waited at most.
+pub async fn answered_after(bot: &Bot, guild: GuildId, window: (Instant, Instant)) -> Outcome<Option<TimeDelta>> {
+    let waited = store::waited(bot.store.read(), guild, window).await?;
+    Ok(median(waited.into_iter().map(TimeDelta::milliseconds).collect()))
+}
+
 /// The figures of the seven days up to `now` and with it.
 pub(super) async fn of_week(bot: &Bot, guild: GuildId, now: Instant) -> Outcome<Figures> {
     let (pool, week) = (bot.store.read(), (now - TimeDelta::days(7), now + TimeDelta::milliseconds(1)));

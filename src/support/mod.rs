@@ -13,6 +13,7 @@ mod view;
 mod watch;
 
 pub use faq::with_known_answers;
+pub use figures::answered_after;
 pub use nags::{TIMERS, bug_confirmed, forgotten, on_due, on_news};
 pub use privacy::HELD;
 pub use watch::{catch_up, channel_deleted, deleted, edited, reacted, said, unreacted};

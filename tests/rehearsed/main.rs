@@ -24,5 +24,6 @@ mod questions;
 mod release;
 #[path = "../skip/mod.rs"]
 mod skip;
+mod sources;
 mod standup;
 mod support;

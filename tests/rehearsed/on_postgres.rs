@@ -125,6 +125,14 @@ again! {
         web_hooks_say_when_to_look_and_forged_or_doubled_ones_change_nothing,
         long_words_two_tags_at_one_moment_and_two_categories_make_one_issue_each,
         a_repository_of_hundreds_is_read_page_by_page_and_counted_as_it_is;
+    sources:
+        the_repository_and_the_server_are_asked_each_half_hour,
+        a_prometheus_gives_what_a_query_asks_and_its_silence_makes_a_figure_stale,
+        crates_and_addresses_are_looked_at_and_several_sources_are_added_up,
+        a_server_that_never_answers_holds_nothing_up,
+        programs_push_figures_with_a_token_and_all_or_nothing_is_taken,
+        a_file_is_taken_in_whole_or_its_bad_rows_are_named,
+        a_figure_out_of_the_ordinary_has_one_card_that_says_when_it_is_over;
     metrics:
         a_figure_that_somebody_notes_stands_in_the_summary_with_how_it_changed,
         what_cannot_be_a_figure_is_refused_with_what_to_type_instead,
@@ -157,6 +165,7 @@ fn every_test_of_a_slice_is_run_again() {
         include_str!("github.rs"),
         include_str!("digest.rs"),
         include_str!("metrics.rs"),
+        include_str!("sources.rs"),
         include_str!("questions.rs"),
         include_str!("privacy.rs"),
         include_str!("kill.rs"),

@@ -69,9 +69,9 @@ fn the_criteria_of_launch_day_are_the_plans_figures() {
 
 #[test]
 fn what_is_checked_is_what_the_criterion_says() {
+    let number = regex::Regex::new(r"(≥|<)?(\d+(?:\.\d+)?)").expect("a pattern");
     for criterion in Playbook::builtin().success.iter().flat_map(|period| &period.criteria) {
         let Check::Reaches(metric, bound) = &criterion.check else { continue };
-        let number = regex::Regex::new(r"(≥|<)?(\d+(?:\.\d+)?)").expect("a pattern");
         let text = criterion.text.replace("P0/P1", "").replace("P0 ", "").replace("P1 ", "");
         let named = number.captures(&text);
         let Some(named) = named else { continue };

@@ -71,6 +71,7 @@ pub fn setting(start: &str) -> Setting {
         way: Way::Tls,
         github: None,
         github_openapi: github_openapi(),
+        settings: Vec::new(),
     }
 }
 

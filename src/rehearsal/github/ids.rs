@@ -45,6 +45,8 @@ ids! {
     ReactionId;
     /// A release.
     ReleaseId;
+    /// A run of a workflow.
+    RunId;
     /// A file of a release.
     AssetId;
     /// A web hook.

@@ -48,6 +48,7 @@ pub async fn play(
         way: Way::Tls,
         github: None,
         github_openapi,
+        settings: Vec::new(),
     };
     match name {
         "launch-week" => launch_week::play(setting).await,

@@ -174,10 +174,12 @@ pub(super) async fn save_issue(tx: &mut Tx, issue: &Issue) -> Outcome<()> {
     let guild = tx.guild();
     sqlx::query(
         "INSERT INTO issue (guild_id, number, url, title, is_pull_request, is_open, is_done, labels, is_by_team, upvotes, \
-         created_ms, updated_ms, closed_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+         created_ms, updated_ms, closed_ms, author) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
          ON CONFLICT (guild_id, number) DO UPDATE SET url = excluded.url, title = excluded.title, \
          is_open = excluded.is_open, is_done = excluded.is_done, labels = excluded.labels, upvotes = excluded.upvotes, \
-         updated_ms = excluded.updated_ms, closed_ms = excluded.closed_ms, gone_ms = NULL",
+         updated_ms = excluded.updated_ms, closed_ms = excluded.closed_ms, gone_ms = NULL, \
+         author = excluded.author",
     )
     .bind(guild)
     .bind(issue.number)
@@ -192,6 +194,7 @@ pub(super) async fn save_issue(tx: &mut Tx, issue: &Issue) -> Outcome<()> {
     .bind(to_millis(issue.created))
     .bind(to_millis(issue.updated))
     .bind(issue.closed.map(to_millis))
+    .bind(&issue.author)
     .execute(tx.conn())
     .await?;
     Ok(())
@@ -344,6 +347,19 @@ pub async fn done_between(
     .fetch_all(pool)
     .await?;
     Ok(with_label(found, label))
+}
+
+/// The pull requests of `guild` by people outside the team that were made at or after `since`: whose each is.
+pub async fn contributions_since(pool: &AnyPool, guild: GuildId, since: Instant) -> Outcome<Vec<String>> {
+    let authors = sqlx::query_scalar(
+        "SELECT author FROM issue WHERE guild_id = $1 AND is_pull_request = 1 AND is_by_team = 0 AND gone_ms IS NULL \
+         AND created_ms >= $2 ORDER BY number",
+    )
+    .bind(guild)
+    .bind(to_millis(since))
+    .fetch_all(pool)
+    .await?;
+    Ok(authors)
 }
 
 /// The numbers of the issues of `guild` that carry `label`.

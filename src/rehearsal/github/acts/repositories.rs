@@ -20,6 +20,8 @@ impl World {
             labels: Vec::new(),
             issues: BTreeMap::new(),
             releases: BTreeMap::new(),
+            stars: 0,
+            runs: Vec::new(),
             hook: None,
             created: now,
             updated: now,

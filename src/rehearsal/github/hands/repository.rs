@@ -2,8 +2,8 @@
 
 use super::super::LocalGitHub;
 use super::super::deliveries::Posted;
-use super::super::ids::{AccountId, HookId, IssueNumber, RepositoryId};
-use super::super::world::{self, Hook, Role, World};
+use super::super::ids::{AccountId, HookId, IssueNumber, RepositoryId, RunId};
+use super::super::world::{self, Hook, Role, Run, World};
 use super::{IssueView, Organization, Refusal, ReleaseView, User, views};
 
 /// A repository.
@@ -70,6 +70,22 @@ impl Repository {
     /// Turns issues off, or on again.
     pub fn turn_issues(&self, on: bool) {
         self.change(|repository| repository.has_issues = on);
+    }
+
+    /// So many more people mark it with a star.
+    pub fn star(&self, people: u64) {
+        self.change(|repository| repository.stars += people);
+    }
+
+    /// A workflow runs on the main branch and ends like this: `success`, `failure`, …; nothing while it is under way.
+    pub fn run(&self, workflow: &str, conclusion: Option<&'static str>) {
+        self.github.act(|world| {
+            let (id, created) = (RunId(world.fresh_id()), world.now());
+            let run = Run { id, workflow: workflow.to_owned(), conclusion, created };
+            if let Some(repository) = world.repositories.get_mut(&self.id) {
+                repository.runs.push(run);
+            }
+        });
     }
 
     /// Has the repository's events told to an address.

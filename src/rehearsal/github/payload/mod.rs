@@ -6,6 +6,7 @@ pub mod events;
 pub mod issues;
 pub mod releases;
 pub mod repositories;
+pub mod runs;
 
 use serde_json::Value;
 

@@ -1,5 +1,6 @@
 //! GitHub's REST API: the routes, how a call finds its own, and what a call is given.
 
+mod actions;
 mod apps;
 mod comments;
 mod events;
@@ -69,6 +70,7 @@ impl Route {
 /// its own for a wrong method.
 pub fn find(method: &str, path: &[String]) -> Option<(&'static Route, Params)> {
     let tables = [
+        actions::ROUTES,
         apps::ROUTES,
         comments::ROUTES,
         events::ROUTES,

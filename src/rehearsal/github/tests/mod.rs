@@ -27,7 +27,7 @@ use crate::clock::{Clock, VirtualClock, from_millis};
 
 /// All that a token of tplus is given.
 const SORTING: Permissions =
-    Permissions { issues: Some(Level::Write), contents: Some(Level::Read), pull_requests: None };
+    Permissions { issues: Some(Level::Write), contents: Some(Level::Read), pull_requests: None, actions: None };
 
 /// A local GitHub with a public repository `acme/caro`, its owner, a person who writes there, and one who may only read.
 struct Bench {

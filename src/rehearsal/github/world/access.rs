@@ -32,12 +32,18 @@ pub struct Permissions {
     pub issues: Option<Level>,
     pub contents: Option<Level>,
     pub pull_requests: Option<Level>,
+    pub actions: Option<Level>,
 }
 
 impl Permissions {
     /// As payloads have them.
     pub fn json(self) -> Value {
-        let named = [("issues", self.issues), ("contents", self.contents), ("pull_requests", self.pull_requests)];
+        let named = [
+            ("actions", self.actions),
+            ("issues", self.issues),
+            ("contents", self.contents),
+            ("pull_requests", self.pull_requests),
+        ];
         let granted = named.into_iter().filter_map(|(name, level)| Some((name.to_owned(), level?.name().into())));
         granted.chain([("metadata".to_owned(), Value::from("read"))]).collect::<Map<_, _>>().into()
     }

@@ -13,7 +13,7 @@ pub use access::{App, Caller, Installation, Level, Means, Permissions, Reach, To
 pub use account::{Account, AccountKind};
 pub use issue::{Actor, Closing, Comment, Event, Happening, Issue, Pull, React, Reaction, Reason, Slot};
 pub use release::{Asset, Release};
-pub use repository::{Hook, Label, Repository, Role};
+pub use repository::{Hook, Label, Repository, Role, Run};
 
 use super::deliveries::Letter;
 use super::error::{ApiError, DELETED, NOT_FOUND};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::ids::{AccountId, HookId, IssueNumber, LabelId, ReleaseId, RepositoryId};
+use super::super::ids::{AccountId, HookId, IssueNumber, LabelId, ReleaseId, RepositoryId, RunId};
 use super::{AccountKind, Issue, Release, Slot, World};
 use crate::clock::Instant;
 
@@ -32,6 +32,10 @@ pub struct Repository {
     pub labels: Vec<Label>,
     pub issues: BTreeMap<IssueNumber, Slot>,
     pub releases: BTreeMap<ReleaseId, Release>,
+    /// How many people have marked it.
+    pub stars: u64,
+    /// What its workflows did, the oldest first.
+    pub runs: Vec<Run>,
     pub hook: Option<Hook>,
     pub created: Instant,
     pub updated: Instant,
@@ -45,6 +49,17 @@ pub struct Label {
     /// Six hexadecimal digits.
     pub color: String,
     pub description: Option<String>,
+}
+
+/// A run of a workflow on the main branch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    pub id: RunId,
+    /// The workflow's file, without its ending.
+    pub workflow: String,
+    /// How it ended; nothing while it is under way.
+    pub conclusion: Option<&'static str>,
+    pub created: Instant,
 }
 
 /// Where a repository's events are told.

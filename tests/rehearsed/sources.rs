@@ -1,0 +1,350 @@
+//! Figures that come by themselves: from GitHub, Discord, a real Prometheus, other addresses, programs and files.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::process::Stdio;
+use std::time::Duration;
+
+use axum::Router;
+use axum::routing::get;
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use tplus::rehearsal::github::{Failure, NewRelease};
+use tplus::rehearsal::stage::Setting;
+use tplus::rehearsal::workshop::SignIn;
+
+use crate::skip::needs;
+use crate::support::{Scene, says, setting};
+
+/// The default playbook with these lines instead of, or behind, what stands in it.
+fn playbook(changes: &[(&str, &str)]) -> String {
+    changes.iter().fold(tplus::playbook::DEFAULT.to_owned(), |text, (before, after)| {
+        assert!(text.contains(before), "the playbook has no {before}");
+        text.replacen(before, after, 1)
+    })
+}
+
+fn metric(name: &str) -> Value {
+    json!({ "metric": name })
+}
+
+/// Reads what has been said everywhere, where a test is about something else.
+fn skim(scene: &mut Scene) {
+    for place in [scene.cast.release, scene.cast.announcements, scene.cast.feedback, scene.cast.standup] {
+        scene.news(place);
+    }
+}
+
+#[tokio::test]
+pub async fn the_repository_and_the_server_are_asked_each_half_hour() {
+    let mut scene = Scene::connected(SignIn::Token).await;
+    let (maya, robin, lena) = (scene.cast.maya.clone(), scene.cast.robin.clone(), scene.cast.lena.clone());
+    let (caro, owner, user) =
+        (scene.workshop().repository.clone(), scene.workshop().owner.clone(), scene.workshop().user.clone());
+    let files = NewRelease { tag: "v1.1.0-beta", assets: &["caro-linux", "caro-macos"], ..NewRelease::default() };
+    let release = owner.release(&caro, files).expect("released");
+    caro.download(release, "caro-linux", 30).expect("downloaded");
+    caro.download(release, "caro-macos", 11).expect("downloaded");
+    caro.star(7);
+    caro.run("ci", Some("success"));
+    caro.run("ci", Some("failure"));
+    caro.run("docs", Some("success"));
+    user.open_pull(&caro, "Fix a typo", "").expect("opened");
+    let said = robin.say(scene.cast.feedback, "It is quick!").expect("said");
+    lena.react(said, "❤️").expect("reacted");
+    lena.react(said, "🎉").expect("reacted");
+    robin.react(said, "👎").expect("reacted");
+    scene.at("2026-01-15 12:00").await;
+    let shown = scene.slash(&maya, "metric show", json!({})).await;
+    for line in [
+        "**Downloads** 41 · target 50 ❌",
+        "**GitHub stars** 7",
+        "**Failed workflow runs** 1",
+        "**Community contributions** 1 PRs",
+        "**Active contributors** 1",
+        "**Messages in #feedback** 1 in 24 h",
+        "**User sentiment** 66.7% (n=3) · target 70% ❌",
+        "**Discord members**",
+        "**Active discussions** 0 threads",
+    ] {
+        shown.says(line);
+    }
+
+    caro.download(release, "caro-linux", 20).expect("downloaded");
+    scene.at("2026-01-15 12:30").await;
+    scene.slash(&maya, "metric show", metric("downloads")).await.says("**Downloads** 61").says("> 41");
+    scene.workshop().github.fail_next("GET", "/releases", Failure::Status(502), 200);
+    scene.at("2026-01-15 15:00").await;
+    let shown = scene.slash(&maya, "metric show", metric("downloads")).await;
+    shown.says("**Downloads** 61 · target 50 ✅ · 2 h 32 min old").says("⏳ Downloads: no answer since <t:");
+    skim(&mut scene);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_prometheus_gives_what_a_query_asks_and_its_silence_makes_a_figure_stale() {
+    let Some(program) = needs("TPLUS_TEST_PROMETHEUS", "a query to a real Prometheus") else { return };
+    let server = Prometheus::start(&program).await;
+    let asks = |query: &str| format!("id = \"awu\"\nsources = [{{ from = \"prometheus\", query = \"{query}\" }}]");
+    let changes = [
+        ("id = \"awu\"", asks("sum(prometheus_build_info) * 150")),
+        ("id = \"error_rate\"", asks("vector(0) / vector(0)").replace("awu", "error_rate")),
+        (
+            "id = \"crash_rate\"",
+            asks("vector(1) or label_replace(vector(2), 'of', 'two', '', '')").replace("awu", "crash_rate"),
+        ),
+        ("id = \"nps\"", asks("sum(").replace("awu", "nps")),
+    ];
+    let changes: Vec<_> = changes.iter().map(|(before, after)| (*before, after.as_str())).collect();
+    let mut scene = Scene::launched_with(Setting {
+        playbook: Some(playbook(&changes)),
+        settings: vec![("TPLUS_PROMETHEUS", server.address())],
+        ..setting("2026-01-15 11:00")
+    })
+    .await;
+    let maya = scene.cast.maya.clone();
+    scene.at("2026-01-15 12:00").await;
+    let shown = scene.slash(&maya, "metric show", json!({})).await;
+    shown.says("**AWU** 150 · target 30 🌟").says("Error rate: no answer since").says("the query gives NaN");
+    shown
+        .says("series; sum() or max() makes one of them")
+        .says("NPS: no answer since")
+        .says("Prometheus: invalid parameter");
+    server.stop().await;
+    scene.at("2026-01-17 15:00").await;
+    let shown = scene.slash(&maya, "metric show", metric("awu")).await;
+    shown.says("**AWU** 150 · target 150 ✅ · ⏳ stale: 2 d 3 h old").says("Prometheus was not reached");
+    skim(&mut scene);
+    scene.end().await;
+}
+
+/// A real Prometheus that watches itself.
+struct Prometheus {
+    child: tokio::process::Child,
+    port: u16,
+    _folder: tempfile::TempDir,
+}
+
+impl Prometheus {
+    async fn start(program: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let port = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|held| held.local_addr());
+        let port = port.expect("a port").port();
+        let config = format!(
+            "global: {{ scrape_interval: 1s }}\nscrape_configs:\n- job_name: itself\n  static_configs:\n  - targets: \
+             ['127.0.0.1:{port}']\n"
+        );
+        let file = folder.path().join("prometheus.yml");
+        std::fs::write(&file, config).expect("written");
+        let child = tokio::process::Command::new(program)
+            .arg(format!("--config.file={}", file.display()))
+            .arg(format!("--storage.tsdb.path={}", folder.path().join("data").display()))
+            .arg(format!("--web.listen-address=127.0.0.1:{port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("Prometheus starts");
+        let server = Self { child, port, _folder: folder };
+        let has_looked_at_itself = async {
+            let query = format!("{}/api/v1/query?query=prometheus_build_info", server.address());
+            loop {
+                let answer = reqwest::get(&query).await;
+                let answer: Value = match answer {
+                    Ok(answer) => answer.json().await.unwrap_or_default(),
+                    Err(_) => Value::Null,
+                };
+                if answer["data"]["result"].as_array().is_some_and(|found| !found.is_empty()) {
+                    return;
+                }
+                // A process of its own takes its own time.
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), has_looked_at_itself).await.expect("Prometheus answers");
+        server
+    }
+
+    fn address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    async fn stop(mut self) {
+        self.child.kill().await.expect("it ends");
+    }
+}
+
+/// Something that answers over HTTP, for as long as the test lasts.
+async fn serve(router: Router) -> SocketAddr {
+    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
+    let addr = listener.local_addr().expect("its address");
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    addr
+}
+
+#[tokio::test]
+pub async fn crates_and_addresses_are_looked_at_and_several_sources_are_added_up() {
+    let versions = json!({ "versions": [
+        { "num": "1.1.0-beta", "created_at": "2026-01-15T14:00:00+00:00", "downloads": 12 },
+        { "num": "1.1.1-beta.1", "created_at": "2026-01-15T16:00:00+00:00", "downloads": 5 },
+        { "num": "1.0.0", "created_at": "2025-11-01T00:00:00+00:00", "downloads": 900 },
+    ] });
+    let router = Router::new()
+        .route("/api/v1/crates/caro", get(move || async move { axum::Json(versions) }))
+        .route("/well", get(|| async { "all is well" }))
+        .route("/ill", get(|| async { "degraded" }));
+    let addr = serve(router).await;
+    let probes = format!(
+        "[[probes]]\nid = \"cdn\"\nname = \"CDN\"\nurl = \"http://{addr}/well\"\ncontains = \"well\"\n[[probes]]\n\
+         id = \"mirror\"\nname = \"Mirror\"\nurl = \"http://{addr}/ill\"\ncontains = \"well\"\n[collect]"
+    );
+    let sources = "sources = [{ from = \"crates.io\", crate = \"caro\" }, { from = \"crates.io\", crate = \"caro\" }]";
+    let mut scene = Scene::launched_with(Setting {
+        playbook: Some(playbook(&[("sources = [{ from = \"github.downloads\" }]", sources), ("[collect]", &probes)])),
+        settings: vec![("TPLUS_CRATES_API", format!("http://{addr}"))],
+        ..setting("2026-01-15 11:00")
+    })
+    .await;
+    let maya = scene.cast.maya.clone();
+    scene.at("2026-01-15 12:00").await;
+    scene.slash(&maya, "metric show", metric("downloads")).await.says("**Downloads** 34 ");
+    let shown = scene.slash(&maya, "metric show", json!({})).await;
+    shown.says("✅ CDN").says("❌ Mirror: answered without \"well\"");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_server_that_never_answers_holds_nothing_up() {
+    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("its address"));
+    let asks = "id = \"awu\"\nsources = [{ from = \"prometheus\", query = \"awu\" }]";
+    let mut scene = Scene::launched_with(Setting {
+        playbook: Some(playbook(&[("id = \"awu\"", asks)])),
+        settings: vec![("TPLUS_PROMETHEUS", address)],
+        ..setting("2026-01-15 11:00")
+    })
+    .await;
+    let maya = scene.cast.maya.clone();
+    scene.at("2026-01-15 11:58").await;
+    let shown = scene.slash(&maya, "metric show", metric("awu")).await;
+    shown.says("no data").says("Prometheus did not answer within 5 seconds");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn programs_push_figures_with_a_token_and_all_or_nothing_is_taken() {
+    let port = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|held| held.local_addr());
+    let addr = port.expect("a port");
+    let mut scene = Scene::launched_with(Setting {
+        settings: vec![("TPLUS_HTTP", addr.to_string())],
+        ..setting("2026-01-15 11:00")
+    })
+    .await;
+    let (maya, jonas) = (scene.cast.maya.clone(), scene.cast.jonas.clone());
+    scene.slash(&scene.cast.lena.clone(), "metric token", json!({})).await.says("This is for: release manager");
+    let token_of =
+        |answer: &str| answer.split_once("```\n").unwrap_or_else(|| panic!("a token: {answer}")).1[..38].to_owned();
+    let first = token_of(&scene.slash(&maya, "metric token", json!({})).await.text());
+    let token = token_of(&scene.slash(&jonas, "metric token", json!({})).await.text());
+    let client = reqwest::Client::new();
+    let push = async |token: &str, body: &str| {
+        let sent = client.post(format!("http://{addr}/api/metrics")).bearer_auth(token).body(body.to_owned());
+        let answer = sent.send().await.expect("an answer");
+        (answer.status().as_u16(), answer.text().await.expect("its words"))
+    };
+    let (status, said) = push(&first, r#"{"awu": 40}"#).await;
+    assert!(status == 401 && said.contains("replaced by a newer one"), "{status} {said}");
+    let (status, said) = push(&token, r#"{"awu": 40, "error_rate": -2}"#).await;
+    assert!(
+        status == 422 && said.contains("nothing was taken") && said.contains("Error rate lies between 0% and 100%"),
+        "{status} {said}"
+    );
+    scene.slash(&maya, "metric show", metric("awu")).await.says("no data");
+    let (status, said) = push(&token, r#"{"awu": 40, "error_rate": 2}"#).await;
+    assert_eq!((status, said.as_str()), (200, "taken: 2 new, 0 known already, 0 replaced\n"));
+    assert_eq!(push(&token, r#"{"awu": 40, "error_rate": 3}"#).await.1, "taken: 0 new, 1 known already, 1 replaced\n");
+    let (status, _) = push(&token, &format!("{{\"awu\": 1, \"x\": \"{}\"}}", "x".repeat(300_000))).await;
+    assert_eq!(status, 413, "a push has its limit");
+    let bare = client.post(format!("http://{addr}/api/metrics")).body("{}").send().await.expect("an answer");
+    assert_eq!(bare.status().as_u16(), 401);
+    let hook = client.post(format!("http://{addr}/hooks/github")).body("{}").send().await.expect("an answer");
+    assert_eq!(hook.status().as_u16(), 404, "without a secret there are no web hooks");
+    scene.slash(&maya, "metric show", json!({})).await.says("**AWU** 40").says("**Error rate** 3%");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_file_is_taken_in_whole_or_its_bad_rows_are_named() {
+    let mut scene = Scene::launched().await;
+    let maya = scene.cast.maya.clone();
+    let folder = scene.stage.folder().to_owned();
+    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("written");
+    write("bad.csv", "metric,value,at\nawu,120,2026-01-15\nawu,many,2026-01-15\nhappiness,1,2026-01-15\nawu,5,soon\n");
+    let (well, said) = scene.stage.run("import bad.csv").await.expect("run");
+    assert!(!well && said.contains("nothing was taken, not the good ones either"), "{said}");
+    for row in
+        ["line 3: \"many\" is no value of AWU", "line 4: \"happiness\" is no metric", "line 5: \"soon\" is no time"]
+    {
+        assert!(said.contains(row), "{row} in {said}");
+    }
+    scene.slash(&maya, "metric show", metric("awu")).await.says("no data");
+    write(
+        "wide.csv",
+        "\u{feff}date,Downloads,error_rate,nps\n2026-01-15 09:00,50,1.5%,\n2026-01-15 10:00,\"1,050\",,-20\n",
+    );
+    let (well, said) = scene.stage.run("import wide.csv").await.expect("run");
+    assert!(well && said.contains("taken: 4 new, 0 known already, 0 replaced"), "{said}");
+    assert!(scene.stage.run("import wide.csv").await.expect("run").1.contains("0 new, 4 known already"));
+    let shown = scene.slash(&maya, "metric show", json!({})).await;
+    shown.says("**Downloads** 1,050").says("**Error rate** 1.5%").says("**NPS** -20");
+    let run = folder.join("criterion/simple_query/new");
+    std::fs::create_dir_all(&run).expect("a folder");
+    std::fs::write(run.join("benchmark.json"), r#"{"full_id": "simple_query"}"#).expect("written");
+    let times: Vec<f64> = (1..=100).map(|number| f64::from(number) * 1e6).collect();
+    let sample = json!({ "sampling_mode": "Flat", "iters": vec![1.0; 100], "times": times });
+    std::fs::write(run.join("sample.json"), sample.to_string()).expect("written");
+    let (well, said) = scene.stage.run("import criterion").await.expect("run");
+    assert!(well && said.contains("taken: 3 new"), "{said}");
+    let (well, said) = scene.stage.run("import nowhere.csv").await.expect("run");
+    assert!(!well && said.contains("nowhere.csv cannot be read"), "{said}");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_figure_out_of_the_ordinary_has_one_card_that_says_when_it_is_over() {
+    let mut scene = Scene::launched().await;
+    let maya = scene.cast.maya.clone();
+    let note = |value: &str| json!({ "metric": "awu", "value": value });
+    for (day, value) in [(16, "100"), (17, "104"), (18, "98"), (19, "101"), (20, "103")] {
+        scene.at(&format!("2026-01-{day} 12:00")).await;
+        scene.slash(&maya, "metric record", note(value)).await.says("Recorded");
+    }
+    skim(&mut scene);
+    scene.at("2026-01-21 12:00").await;
+    scene.slash(&maya, "metric record", note("60")).await.says("Recorded");
+    scene.settle().await;
+    let news = scene.news(scene.cast.release);
+    let card = news.last().expect("a card");
+    says(card, "📉 AWU is 60");
+    says(card, "It is 60; usual is 101 (the median of the last 5 days).");
+    assert!(card.pings.is_empty(), "nobody is woken");
+    scene.minutes_pass(30).await;
+    scene.slash(&maya, "metric record", note("58")).await.says("Recorded");
+    scene.settle().await;
+    assert!(scene.news(scene.cast.release).is_empty(), "one card is enough");
+    scene.minutes_pass(60).await;
+    scene.slash(&maya, "metric record", note("102")).await.says("Recorded");
+    scene.settle().await;
+    let card = scene.stage.discord.message(card.id).expect("the card");
+    says(&card, "✅ AWU is 102");
+    says(&card, "As it should be again, after 1 h 30 min.");
+    let rate = |value: &str| json!({ "metric": "error_rate", "value": value });
+    scene.slash(&maya, "metric record", rate("7")).await.says("Recorded");
+    scene.settle().await;
+    let card = scene.only_news(scene.cast.release);
+    says(&card, "📉 Error rate is 7%");
+    says(&card, "It must be <5%.");
+    let to = scene.stage.now() + TimeDelta::minutes(5);
+    scene.stage.advance_to(to).await.expect("time passes");
+    skim(&mut scene);
+    scene.end().await;
+}
