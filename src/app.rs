@@ -25,7 +25,10 @@ use crate::store::{Store, Tx};
 use crate::timers::{self, OnDue, Timer};
 use crate::tracker::poll::{News, OnNews};
 use crate::web::Port;
-use crate::{criteria, digest, feedback, incident, metrics, privacy, release, routes, standup, support, tracker};
+use crate::{
+    checklist, course, criteria, digest, feedback, incident, metrics, privacy, release, routes, standup, support,
+    tracker,
+};
 
 /// How long a stop waits for what is under way, and then for Discord's goodbye. Together below ten seconds.
 const STOP_PATIENCE: Duration = Duration::from_secs(4);
@@ -35,7 +38,14 @@ const REGISTER_AGAIN: Duration = Duration::from_secs(30);
 /// Every command, for Discord and for commands.md.
 pub fn commands() -> Vec<poise::Command<Arc<Bot>, Failure>> {
     let mut release = release::commands::release();
-    release.subcommands.extend([criteria::commands::criteria(), criteria::commands::tick()]);
+    release.subcommands.extend([
+        criteria::commands::criteria(),
+        criteria::commands::tick(),
+        course::commands::pause(),
+        course::commands::resume(),
+        course::commands::move_launch(),
+        course::commands::end(),
+    ]);
     vec![
         release::commands::setup(),
         release,
@@ -49,6 +59,7 @@ pub fn commands() -> Vec<poise::Command<Arc<Bot>, Failure>> {
         support::commands::answer_message(),
         support::commands::docs(),
         tracker::commands::github(),
+        checklist::commands::checklist(),
         metrics::commands::metric(),
         digest::commands::digest(),
         privacy::privacy(),
@@ -88,6 +99,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         me: identity.user,
         book: GuildBook::default(),
         github: github.clone(),
+        collecting: Doorbell::new("metrics", &activity),
         activity: Arc::clone(&activity),
         turns: Turns::default(),
     });
@@ -103,9 +115,9 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         bell.ring();
         workers.spawn(tracker::poll::run(Arc::clone(&bot), github, bell, slices));
     }
-    let collecting = Doorbell::new("metrics", &activity);
-    collecting.ring();
-    workers.spawn(metrics::collect::run(Arc::clone(&bot), metrics::Web::new(&settings)?, collecting));
+    bot.collecting.ring();
+    let collect = metrics::collect::run(Arc::clone(&bot), metrics::Web::new(&settings)?, Arc::clone(&bot.collecting));
+    workers.spawn(collect);
     if let Some(port) = port {
         workers.spawn(port.serve(Arc::clone(&bot)));
     }
@@ -257,6 +269,7 @@ impl OnDue for Slices {
             kind if incident::timer::ALL.contains(&kind) => incident::on_due(bot, timer, now).await,
             kind if support::TIMERS.contains(&kind) => support::on_due(bot, timer, now).await,
             privacy::RETENTION_TIMER => privacy::on_due(bot, timer, now).await,
+            course::PHASE_TIMER => course::on_due(bot, timer, now).await,
             release::CALENDAR_TIMER => on_calendar(bot, timer, now).await,
             other => Err(anyhow::anyhow!("nobody handles timers of the kind {other}").into()),
         }
@@ -277,6 +290,8 @@ async fn on_calendar(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
         JobId::FeedbackReview | JobId::FeedbackAsk => {
             feedback::post_due(bot, (&setup, &release), due, timer, now).await
         }
+        JobId::GoNoGo | JobId::PhaseExit => course::post_due(bot, (&setup, &release), due, timer, now).await,
+        JobId::MetricsReview => checklist::post_due(bot, (&setup, &release), due.1, timer, now).await,
         _ => digest::post_due(bot, (&setup, &release), due, timer, now).await,
     }
 }

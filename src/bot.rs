@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serenity::all::Http;
 use tokio::sync::{Mutex, MutexGuard};
 
-use crate::activity::Activity;
+use crate::activity::{Activity, Doorbell};
 use crate::clock::{Clock, Instant};
 use crate::discord::asked::Asked;
 use crate::discord::book::GuildBook;
@@ -31,6 +31,8 @@ pub struct Bot {
     pub book: GuildBook,
     /// GitHub, where it is set up.
     pub github: Option<Arc<GitHub>>,
+    /// Rung when a release's calendar changes: figures are collected by it.
+    pub collecting: Arc<Doorbell>,
     /// What is under way.
     pub activity: Arc<Activity>,
     /// One after the other, what happens to one message.

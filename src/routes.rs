@@ -11,7 +11,7 @@ use crate::discord::asked::{Asked, Filled};
 use crate::discord::custom_id::CustomId;
 use crate::discord::volume;
 use crate::error::{Outcome, UserError};
-use crate::{criteria, digest, feedback, incident, privacy, release, standup, support};
+use crate::{checklist, course, criteria, digest, feedback, incident, privacy, release, standup, support};
 
 /// Sends a gateway event to whom it concerns.
 pub(crate) async fn on_event(bot: &Arc<Bot>, event: &FullEvent) {
@@ -149,6 +149,8 @@ async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
                 (_, reply) => Ok(reply),
             }
         }
+        "course" => course::commands::press(bot, asked, id).await,
+        "checklist" => checklist::commands::press(bot, asked, id).await,
         "criteria" => criteria::commands::press(bot, asked, id).await,
         "privacy" => privacy::press(bot, asked, id).await,
         "support" => support::commands::press(bot, asked, id).await,
@@ -162,6 +164,7 @@ async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -> Ou
         "incident" => incident::controls::fill_in(bot, asked, id, filled).await,
         "standup" => standup::commands::fill_in(bot, asked, id, filled).await,
         "feedback" => feedback::commands::fill_in(bot, asked, id, filled).await,
+        "course" => course::commands::fill_in(bot, asked, id, filled).await,
         "digest" => digest::commands::fill_in(bot, asked, id, filled).await,
         "support" => support::commands::fill_in(bot, asked, id, filled).await,
         _ => Err(UserError(UNKNOWN_BUTTON.to_owned()).into()),

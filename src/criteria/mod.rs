@@ -55,6 +55,13 @@ pub async fn musts(bot: &Bot, release: &Release, now: Instant) -> Outcome<Musts>
     Ok(musts)
 }
 
+/// The criteria of T+`day`'s period with their evidence, a line each; stretches are left out.
+pub async fn lines(bot: &Bot, release: &Release, day: i64, now: Instant) -> Outcome<Vec<String>> {
+    let histories = metrics::known(bot, release, now).await?;
+    let judged = judge(bot, release, (bot.playbook.period(day), now), &histories).await?;
+    Ok(judged.iter().filter(|one| one.criterion.need != Need::Stretch).map(view::short).collect())
+}
+
 /// How far the criteria of these days are met, in a line.
 pub async fn progress(bot: &Bot, release: &Release, now: Instant) -> Outcome<String> {
     let histories = metrics::known(bot, release, now).await?;
@@ -64,7 +71,7 @@ pub async fn progress(bot: &Bot, release: &Release, now: Instant) -> Outcome<Str
 
 /// The period that is judged at `now`: launch day is, until its 24 hours are over.
 fn current<'b>(bot: &'b Bot, release: &Release, now: Instant) -> &'b Period {
-    bot.playbook.period(release.dates.day(now))
+    bot.playbook.period(release.dates.plan_day(now))
 }
 
 async fn judge<'b>(

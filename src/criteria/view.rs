@@ -72,6 +72,11 @@ pub(super) fn line(judged: &Judged<'_>) -> String {
     format!("{} {}\n-# {}", mark(judged), judged.criterion.text, evidence(judged))
 }
 
+/// The same on one line.
+pub(super) fn short(judged: &Judged<'_>) -> String {
+    format!("{} {} ({})", mark(judged), judged.criterion.text, evidence(judged))
+}
+
 /// The criteria of `period`, with a button for each that a person may judge.
 pub(super) fn criteria(period: &Period, judged: &[Judged<'_>], may_tick: bool) -> Card {
     let mut text = String::new();

@@ -18,6 +18,9 @@ use crate::store::first_time;
 /// Which post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, poise::ChoiceParameter)]
 enum Which {
+    /// The morning check-in.
+    #[name = "Morning check-in"]
+    Morning,
     /// The end-of-day summary.
     #[name = "End-of-day summary"]
     EndOfDay,
@@ -35,6 +38,7 @@ enum Which {
 impl Which {
     fn job(self) -> JobId {
         match self {
+            Self::Morning => JobId::Morning,
             Self::EndOfDay => JobId::EndOfDay,
             Self::WeeklyMetrics => JobId::WeeklyMetrics,
             Self::WeeklyFeedback => JobId::WeeklyFeedback,
@@ -114,7 +118,7 @@ async fn permitted(bot: &Bot, asked: &Asked, act: &str) -> Outcome<(Setup, Relea
 
 fn today<'a>(bot: &'a Bot, setup: &'a Setup, release: &'a Release) -> Desk<'a> {
     let now = bot.now();
-    Desk { bot, setup, release, date: release.dates.date(now), now }
+    Desk { bot, setup, release, date: release.dates.date(now), time: None, now }
 }
 
 async fn compose(desk: &Desk<'_>, job: JobId) -> Outcome<Composed> {
@@ -160,7 +164,7 @@ pub async fn refresh_today(bot: &Bot, guild: GuildId) -> Outcome<()> {
 
 async fn refresh_posted(desk: &Desk<'_>) -> Outcome<()> {
     for job in [JobId::EndOfDay, JobId::WeeklyMetrics, JobId::WeeklyFeedback] {
-        let posted = store::covered(desk.bot.store.read(), (desk.release.id, job, desk.date)).await?.is_some();
+        let posted = store::covered(desk.bot.store.read(), (desk.release.id, job, &desk.held_on())).await?.is_some();
         if posted && let Some(composed) = desk.compose(job).await? {
             let mut tx = desk.bot.store.begin(desk.release.guild).await?;
             post::refresh(&mut tx, desk, &composed).await?;

@@ -45,7 +45,7 @@ mod tests {
 
     fn example() -> ReleaseDates {
         let launch = NaiveDate::from_ymd_opt(2026, 1, 15).expect("a date");
-        ReleaseDates { launch, zone: chrono_tz::America::New_York }
+        ReleaseDates { launch, zone: chrono_tz::America::New_York, hold: None }
     }
 
     fn covered(day: u32) -> Option<(u32, String, String)> {

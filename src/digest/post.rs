@@ -5,7 +5,9 @@ use chrono::{NaiveDate, TimeDelta};
 use super::compose::{Composed, Desk};
 use super::{store, view};
 use crate::bot::Bot;
+use crate::checklist;
 use crate::clock::Instant;
+use crate::discord::card::Card;
 use crate::error::{Failure, Outcome};
 use crate::ids::ChannelId;
 use crate::outbox::{Action, Outgoing, Place, enqueue};
@@ -22,7 +24,8 @@ pub async fn post_due(
     timer: &Timer,
     now: Instant,
 ) -> Outcome<()> {
-    let desk = Desk { bot, setup, release, date, now };
+    let time = several_a_day(job).then(|| timer.due.with_timezone(&release.dates.zone).time());
+    let desk = Desk { bot, setup, release, date, time, now };
     let late_by = match timer.punctuality(now) {
         Punctuality::Late(late) => Some(late),
         Punctuality::OnTime | Punctuality::Missed(_) => None,
@@ -40,6 +43,11 @@ pub async fn post_due(
     tx.commit().await
 }
 
+/// Jobs that have several times a day.
+fn several_a_day(job: JobId) -> bool {
+    matches!(job, JobId::Monitoring | JobId::TeamStatus)
+}
+
 /// A post that can't be composed, as when the playbook's template is broken, is said to be: the next one is set anyway.
 async fn say_broken(tx: &mut Tx, desk: &Desk<'_>, job: JobId, error: &Failure) -> Outcome<()> {
     tracing::error!(job = job.as_str(), %error, "a digest could not be composed");
@@ -55,20 +63,43 @@ pub(super) async fn post(
     composed: &Composed,
     late_by: Option<TimeDelta>,
 ) -> Outcome<bool> {
-    let key = (desk.release.id, composed.job, desk.date);
-    if !store::claim(tx, key, composed.window).await? {
+    let is_first = store::posted_on(tx, (desk.release.id, composed.job), &desk.date.to_string()).await? == 0;
+    let key = (desk.release.id, composed.job, desk.held_on());
+    if !store::claim(tx, (key.0, key.1, &key.2), composed.window).await? {
         return Ok(false);
     }
-    let card = view::card(&composed.text, composed.status.as_ref(), late_by);
+    let mut card = view::card(&composed.text, composed.status.as_ref(), late_by);
+    let due = desk.time_due(composed.job).filter(|_| composed.job == JobId::Morning);
+    if let Some(due) = due.filter(|due| checklist::due_with(desk.bot, desk.release, (composed.job, desk.date), *due)) {
+        card = card.row(vec![checklist::metrics_button(desk.release, desk.date, due)]);
+    }
     if let Some(channel) = channel(desk.setup, composed.job) {
-        let post = Action::post(Place::Channel(channel), &card);
-        enqueue(tx, desk.now, Outgoing::new(lane(desk), handle(desk, composed.job, ""), post)).await?;
+        let action = match composed.line {
+            Some(_) if !is_first => Action::edit(&card),
+            _ => Action::post(Place::Channel(channel), &card),
+        };
+        enqueue(tx, desk.now, Outgoing::new(lane(desk), handle(desk, composed.job, ""), action)).await?;
+    }
+    if let Some(line) = &composed.line {
+        keep_in_thread(tx, desk, (composed.job, line), is_first).await?;
     }
     if let (Some(public), Some(channel)) = (&composed.public, desk.setup.channel(ChannelUse::Announcements)) {
         let post = Action::post(Place::Channel(channel), &view::card(public, None, late_by));
         enqueue(tx, desk.now, Outgoing::new(lane(desk), handle(desk, composed.job, ":public"), post)).await?;
     }
     Ok(true)
+}
+
+/// Adds a line to the thread of a card that is changed each time: what it said before stands there.
+async fn keep_in_thread(tx: &mut Tx, desk: &Desk<'_>, (job, line): (JobId, &str), is_first: bool) -> Outcome<()> {
+    let thread = handle(desk, job, ":thread");
+    if is_first {
+        let open = Action::OpenThread { on: handle(desk, job, ""), name: view::history_name(job, desk.date) };
+        enqueue(tx, desk.now, Outgoing::new(lane(desk), thread.clone(), open)).await?;
+    }
+    let post = Action::post(Place::Thread(thread), &Card::sentence(line));
+    enqueue(tx, desk.now, Outgoing::new(lane(desk), format!("{}:{}", handle(desk, job, ":line"), desk.held_on()), post))
+        .await
 }
 
 /// Changes the posts of today where they stand.
@@ -95,6 +126,8 @@ fn lane(desk: &Desk<'_>) -> String {
     format!("digest:{}", desk.release.id)
 }
 
+/// A card that is changed each time has one handle a day.
 fn handle(desk: &Desk<'_>, job: JobId, part: &str) -> String {
-    format!("digest:{}:{}:{}{part}", desk.release.id, job.as_str(), desk.date)
+    let held_on = if job == JobId::Monitoring { desk.date.to_string() } else { desk.held_on() };
+    format!("digest:{}:{}:{held_on}{part}", desk.release.id, job.as_str())
 }

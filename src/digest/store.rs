@@ -18,10 +18,10 @@ pub const HELD: &[Held] = &[Held {
     ..Held::by("digest_note", Within::Of("release", "release_id"), "by_user")
 }];
 
-/// Records that the digest of `job` for `date` is posted; `false` when it was before.
+/// Records that the digest of `job` held on that date, or at that time of it, is posted; `false` when it was before.
 pub(super) async fn claim(
     tx: &mut Tx,
-    (release, job, date): (ReleaseId, JobId, NaiveDate),
+    (release, job, held_on): (ReleaseId, JobId, &str),
     (from, cut_off): (Instant, Instant),
 ) -> Outcome<bool> {
     let guild = tx.guild();
@@ -33,7 +33,7 @@ pub(super) async fn claim(
     .bind(guild)
     .bind(release)
     .bind(job.as_str())
-    .bind(date.to_string())
+    .bind(held_on)
     .bind(to_millis(from))
     .bind(to_millis(cut_off))
     .execute(tx.conn())
@@ -41,16 +41,31 @@ pub(super) async fn claim(
     Ok(done.rows_affected() > 0)
 }
 
-/// What the digest of `job` for `date` covered, if it was posted.
+/// How many digests of `job` were posted on that date.
+pub(super) async fn posted_on(tx: &mut Tx, (release, job): (ReleaseId, JobId), date: &str) -> Outcome<i64> {
+    let count = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM digest WHERE release_id = $1 AND job = $2 AND held_on >= $3 AND held_on < $4",
+    )
+    .bind(release)
+    .bind(job.as_str())
+    .bind(date)
+    // Behind everything that begins with the date.
+    .bind(format!("{date}Z"))
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(count)
+}
+
+/// What the digest of `job` that was held then covered, if it was posted.
 pub(super) async fn covered(
     pool: &AnyPool,
-    (release, job, date): (ReleaseId, JobId, NaiveDate),
+    (release, job, held_on): (ReleaseId, JobId, &str),
 ) -> Outcome<Option<(Instant, Instant)>> {
     let row: Option<(i64, i64)> =
         sqlx::query_as("SELECT from_ms, cut_off_ms FROM digest WHERE release_id = $1 AND job = $2 AND held_on = $3")
             .bind(release)
             .bind(job.as_str())
-            .bind(date.to_string())
+            .bind(held_on)
             .fetch_optional(pool)
             .await?;
     Ok(row.map(|(from, cut_off)| (from_millis(from), from_millis(cut_off))))

@@ -41,7 +41,7 @@ pub(super) async fn look(bot: &Bot, release: &Release) -> Outcome<()> {
 
 fn alarm(bot: &Bot, release: &Release, (metric, histories): (&Metric, &Histories), now: Instant) -> Option<Alarm> {
     let value = histories.fresh(metric, now)?.value;
-    let period = bot.playbook.period(release.dates.day(now));
+    let period = bot.playbook.period(release.dates.plan_day(now));
     let must = period.criteria.iter().find_map(|criterion| match &criterion.check {
         Check::Reaches(id, bound) if *id == metric.id && criterion.need == Need::Must => Some(*bound),
         _ => None,

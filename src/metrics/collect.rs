@@ -1,9 +1,7 @@
-//! Asks every source on time, a little before the hours at which posts are made, beside the timers: a slow server must not
-//! hold up an alert.
+//! Asks every source a little ahead of the posts that show figures, beside the timers: a slow server must not hold up an alert.
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
 use futures::future::join_all;
 
 use super::domain::{self, Sample};
@@ -13,52 +11,73 @@ use crate::activity::Doorbell;
 use crate::bot::Bot;
 use crate::clock::{Instant, from_millis, to_millis};
 use crate::error::Outcome;
-use crate::playbook::{Metric, Probe};
+use crate::playbook::{JobId, Metric, Playbook, Probe};
 use crate::release::{self, Release};
 
-/// Asks until the task is aborted. `bell` is rung by the clock.
+/// The posts that show figures.
+const SHOW_FIGURES: [JobId; 7] = [
+    JobId::GoNoGo,
+    JobId::Morning,
+    JobId::MetricsReview,
+    JobId::Monitoring,
+    JobId::TeamStatus,
+    JobId::EndOfDay,
+    JobId::PhaseExit,
+];
+
+/// Asks until the task is aborted. `bell` is rung by the clock, and when a release's calendar changes.
 pub async fn run(bot: Arc<Bot>, web: Web, bell: Arc<Doorbell>) {
-    let rules = &bot.playbook.collect;
-    let mut next = next_time((rules.on_launch_day, rules.ahead), bot.now());
+    let mut last = bot.now();
     loop {
         let busy = bell.answered().await;
         let now = bot.now();
-        if now >= next {
-            let every = match round(&bot, &web, now).await {
-                Ok(every) => every,
-                Err(error) => {
-                    tracing::error!(%error, "figures could not be collected; trying again at the next time");
-                    rules.every
-                }
-            };
-            next = next_time((every, rules.ahead), now);
+        match round(&bot, &web, (last, now)).await {
+            Ok(next) => bot.clock.alarm(next, &bell),
+            Err(error) => {
+                tracing::error!(%error, "figures could not be collected; trying again");
+                bot.clock.alarm(now + bot.playbook.collect.live, &bell);
+            }
         }
-        bot.clock.alarm(next, &bell);
+        last = now;
         drop(busy);
     }
 }
 
-/// When sources are asked next after `now`: at the same minutes, some before the full hour.
-fn next_time((every, ahead): (TimeDelta, TimeDelta), now: Instant) -> Instant {
-    let (every, ahead) = (every.num_milliseconds(), ahead.num_milliseconds());
-    let passed = to_millis(now) + ahead;
-    from_millis((passed.div_euclid(every) + 1) * every - ahead)
-}
-
-/// Asks for all releases whose time it is; returns how long until the next round.
-async fn round(bot: &Bot, web: &Web, now: Instant) -> Outcome<TimeDelta> {
-    let rules = &bot.playbook.collect;
-    let is_full = next_time((rules.every, rules.ahead), now - TimeDelta::milliseconds(1)) <= now;
+/// Asks for the releases whose time has come since `last`; returns when the next one's comes.
+async fn round(bot: &Bot, web: &Web, (last, now): (Instant, Instant)) -> Outcome<Instant> {
+    let mut next = regular(&bot.playbook, now);
     for release in release::all_active(bot.store.read()).await? {
-        let day = release.dates.day(now);
         // Before the launch the first values are what things grow from; after the last day nothing is asked any more.
-        let is_due = day == 0 || (is_full && (-7..=i64::from(bot.playbook.length_days)).contains(&day));
-        if is_due && let Err(error) = collect_for(bot, web, &release).await {
+        if !(-7..=i64::from(bot.playbook.length_days)).contains(&release.dates.day(now)) {
+            continue;
+        }
+        if next_time(&bot.playbook, &release, last) <= now
+            && let Err(error) = collect_for(bot, web, &release).await
+        {
             // One guild's trouble is not the others'.
             tracing::error!(guild = %release.guild, %error, "a guild's figures could not be collected");
         }
+        next = next.min(next_time(&bot.playbook, &release, now));
     }
-    Ok(rules.on_launch_day.min(rules.every))
+    Ok(next)
+}
+
+/// When the sources of `release` are asked next after `after`: ahead of its next post that shows figures, and at regular
+/// times.
+fn next_time(playbook: &Playbook, release: &Release, after: Instant) -> Instant {
+    let ahead = playbook.collect.ahead;
+    let posts = SHOW_FIGURES.into_iter().filter_map(|job| {
+        let next = release.dates.next(playbook, playbook.job(job)?, after + ahead)?;
+        Some(next.due - ahead)
+    });
+    posts.chain([regular(playbook, after)]).min().unwrap_or(after)
+}
+
+/// The next regular time after `after`.
+fn regular(playbook: &Playbook, after: Instant) -> Instant {
+    let rules = &playbook.collect;
+    let every = if playbook.watches_live() { rules.live.min(rules.every) } else { rules.every }.num_milliseconds();
+    from_millis((to_millis(after).div_euclid(every) + 1) * every)
 }
 
 async fn collect_for(bot: &Bot, web: &Web, release: &Release) -> Outcome<()> {
@@ -128,14 +147,37 @@ impl Harvest {
 
 #[cfg(test)]
 mod tests {
+    use chrono::{NaiveDate, TimeDelta};
+
     use super::*;
-    use crate::playbook::Playbook;
+    use crate::ids::{GuildId, ReleaseId, UserId};
+    use crate::playbook::ReleaseDates;
 
     #[test]
-    fn sources_are_asked_two_minutes_before_each_half_hour() {
-        let rules = Playbook::builtin().collect;
-        let (noon, half_hours) = (from_millis(1_768_496_400_000), (rules.on_launch_day, rules.ahead));
-        let at = |minutes: i64| (next_time(half_hours, noon + TimeDelta::minutes(minutes)) - noon).num_minutes();
-        assert_eq!([at(0), at(27), at(28), at(57), at(58)], [28, 28, 58, 58, 88]);
+    fn sources_are_asked_ahead_of_each_post_and_every_six_hours() {
+        let playbook = Playbook::builtin();
+        let launch = NaiveDate::from_ymd_opt(2026, 1, 15).expect("a date");
+        let dates = ReleaseDates { launch, zone: chrono_tz::America::New_York, hold: None };
+        let midnight = dates.instant(launch, chrono::NaiveTime::MIN);
+        let release = Release {
+            id: ReleaseId::new(1),
+            guild: GuildId::new(1),
+            version: "v1".to_owned(),
+            dates,
+            announced: midnight + TimeDelta::hours(12),
+            started_by: UserId::new(1),
+            started: midnight,
+            paused: None,
+        };
+        let mut at = midnight + TimeDelta::hours(12);
+        let mut times = Vec::new();
+        for _ in 0..4 {
+            at = next_time(&playbook, &release, at);
+            times.push((at - midnight).num_minutes());
+        }
+        // 12:58, 13:00 (18:00 UTC), 13:28, 13:58.
+        assert_eq!(times, [778, 780, 808, 838]);
+        let morning = next_time(&playbook, &release, midnight + TimeDelta::hours(32));
+        assert_eq!((morning - midnight).num_minutes(), 32 * 60 + 58, "two minutes before the morning check-in of T+1");
     }
 }

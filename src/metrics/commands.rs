@@ -45,7 +45,7 @@ async fn show_metrics(bot: &Bot, asked: &Asked, typed: Option<&str>) -> Outcome<
         playbook: &bot.playbook,
         histories: &known(bot, &release, now).await?,
         failing: &store::failing(bot.store.read(), release.id).await?,
-        day: release.dates.day(now),
+        day: release.dates.plan_day(now),
         now,
     };
     Ok(Reply::Say(match typed {

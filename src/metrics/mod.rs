@@ -63,6 +63,32 @@ pub async fn take_in(store: &Store, release: &Release, samples: &[Sample]) -> an
     Ok(view::taken(&taken))
 }
 
+/// The watched figures, a line each, and those that are out of the ordinary or stale marked.
+pub async fn lines(bot: &Bot, release: &Release, now: Instant) -> Outcome<Vec<String>> {
+    let histories = store::histories(bot.store.read(), release.id).await?;
+    let day = release.dates.plan_day(now);
+    let shown = view::Shown { playbook: &bot.playbook, histories: &histories, failing: &[], day, now };
+    let watched = bot.playbook.metrics.iter().filter(|metric| metric.is_watched);
+    Ok(watched.filter_map(|metric| shown.line(metric)).collect())
+}
+
+/// Whether what `release` stands on is well: its workflows and whatever else is looked at. Empty where nothing is.
+pub async fn health(bot: &Bot, release: &Release, now: Instant) -> Outcome<Vec<String>> {
+    let histories = store::histories(bot.store.read(), release.id).await?;
+    let failing = store::failing(bot.store.read(), release.id).await?;
+    let shown = view::Shown {
+        playbook: &bot.playbook,
+        histories: &histories,
+        failing: &failing,
+        day: release.dates.plan_day(now),
+        now,
+    };
+    let workflows =
+        bot.playbook.metrics.iter().filter(|metric| metric.sources.contains(&Source::GitHubFailedWorkflows));
+    let workflows = workflows.filter_map(|metric| shown.workflows(metric));
+    Ok(workflows.chain(bot.playbook.probes.iter().filter_map(|probe| shown.health(probe))).collect())
+}
+
 /// Under which name it is kept whether what `probe` looks at is well.
 pub fn probe_id(probe: &Probe) -> String {
     format!("probe:{}", probe.id)

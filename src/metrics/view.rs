@@ -149,7 +149,8 @@ pub(super) struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    fn line(&self, metric: &Metric) -> Option<String> {
+    /// A metric with its value, its change, its target and its age; nothing where nothing was measured.
+    pub(super) fn line(&self, metric: &Metric) -> Option<String> {
         let reading = self.histories.of(&metric.id).at(self.now)?;
         let mut parts = vec![format!("**{}** {}", metric.name, with_answers(metric, reading))];
         if let Some(change) = self.histories.of(&metric.id).change_percent(self.now - TimeDelta::days(7), self.now) {
@@ -170,8 +171,17 @@ impl Shown<'_> {
 }
 
 impl Shown<'_> {
+    /// Whether workflows fail, of which `metric` is the number.
+    pub(super) fn workflows(&self, metric: &Metric) -> Option<String> {
+        let failing = self.histories.fresh(metric, self.now)?.value;
+        let is_well = failing < 0.5;
+        let what =
+            if is_well { "all workflows pass".to_owned() } else { format!("{} failing", value(metric, failing)) };
+        Some(format!("{} GitHub Actions: {what}", if is_well { "✅" } else { "❌" }))
+    }
+
     /// Whether what `probe` looks at is well; nothing before it was looked at.
-    fn health(&self, probe: &Probe) -> Option<String> {
+    pub(super) fn health(&self, probe: &Probe) -> Option<String> {
         let id = super::probe_id(probe);
         let is_well = self.histories.of(&id).at(self.now)?.value > 0.5;
         let failing = self.failing.iter().find(|failing| failing.metric == id);

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 
-use super::{Job, Playbook, Rule, WorkHours};
+use super::{Job, JobId, Playbook, Rule, WorkHours};
 use crate::clock::Instant;
 
 /// The dates of one release.
@@ -16,6 +16,17 @@ pub struct ReleaseDates {
     pub launch: NaiveDate,
     /// The release's zone.
     pub zone: Tz,
+    /// The phase that somebody keeps, if one does.
+    pub hold: Option<Hold>,
+}
+
+/// That a phase is kept beyond its days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hold {
+    /// The last day of the phase, as N of T+N: the days that are kept count as this one.
+    pub day: u32,
+    /// The last local date on which it is kept.
+    pub until: NaiveDate,
 }
 
 /// One time that a job is due.
@@ -40,6 +51,19 @@ impl ReleaseDates {
         (self.date(now) - self.launch).num_days()
     }
 
+    /// The day of the plan by which the team works at `now`: that of the phase, where one is kept.
+    pub fn plan_day(&self, now: Instant) -> i64 {
+        self.plan_day_of(self.date(now))
+    }
+
+    fn plan_day_of(&self, date: NaiveDate) -> i64 {
+        let day = (date - self.launch).num_days();
+        match self.hold {
+            Some(hold) if date <= hold.until => day.min(i64::from(hold.day)),
+            _ => day,
+        }
+    }
+
     /// The local date of T+`day`.
     pub fn date_of(&self, day: u32) -> NaiveDate {
         self.launch.checked_add_days(Days::new(u64::from(day))).unwrap_or(self.launch)
@@ -59,16 +83,20 @@ impl ReleaseDates {
     /// The first occurrence of `job` after `after`, if the release has one left.
     pub fn next(&self, playbook: &Playbook, job: &Job, after: Instant) -> Option<Occurrence> {
         let first = u32::try_from(self.day(after).max(0)).ok()?;
-        (first..=playbook.length_days).find_map(|day| self.on_day(job, day).filter(|found| found.due > after))
+        (first..=playbook.length_days).find_map(|day| self.on_day(job, day).into_iter().find(|found| found.due > after))
     }
 
-    /// The occurrence of `job` on T+`day`, if it has one.
-    pub fn on_day(&self, job: &Job, day: u32) -> Option<Occurrence> {
+    /// When `job` is due on T+`day`, in order. While a phase is kept, what is due is what would be on its last day; what
+    /// belongs to that one day alone comes once.
+    pub fn on_day(&self, job: &Job, day: u32) -> Vec<Occurrence> {
         let date = self.date_of(day);
-        let holds =
-            |rule: &&Rule| (rule.from_day..=rule.to_day).contains(&day) && rule.weekdays.contains(&date.weekday());
-        let rule = job.on.iter().find(holds)?;
-        Some(Occurrence { day, date, due: self.instant(date, rule.at) })
+        let Ok(plan_day) = u32::try_from(self.plan_day_of(date)) else { return Vec::new() };
+        let holds = |rule: &&Rule| {
+            let is_repeated = plan_day == day || rule.from_day < rule.to_day || job.id == JobId::PhaseExit;
+            is_repeated && (rule.from_day..=rule.to_day).contains(&plan_day) && rule.weekdays.contains(&date.weekday())
+        };
+        let Some(rule) = job.on.iter().find(holds) else { return Vec::new() };
+        rule.at.iter().map(|at| Occurrence { day, date, due: self.instant(date, *at) }).collect()
     }
 
     /// Whether people may be pinged at `now`.

@@ -51,11 +51,11 @@ pub struct Probe {
 /// How the sources of metrics are asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Collect {
-    /// How often.
+    /// How often, beside what posts ask for.
     pub every: TimeDelta,
-    /// How often while some release has its launch day.
-    pub on_launch_day: TimeDelta,
-    /// How long before the full hour, and what comes `every` so long after it.
+    /// How often where something is watched as it happens.
+    pub live: TimeDelta,
+    /// How long before a post that shows figures.
     pub ahead: TimeDelta,
     /// The reactions that are meant kindly.
     pub positive: Vec<String>,
@@ -205,15 +205,13 @@ pub(super) fn collect(root: &Table<'_, '_>) -> Collect {
     };
     let read = Collect {
         every: collect.duration("every"),
-        on_launch_day: collect.duration("on_launch_day"),
+        live: collect.duration("live"),
         ahead: collect.duration("ahead"),
         positive: sentiment.texts("positive"),
         negative: sentiment.texts("negative"),
     };
-    let shortest = read.every.min(read.on_launch_day);
-    if shortest < TimeDelta::minutes(5) || read.ahead >= shortest {
-        collect
-            .mistake_at("every", "`every` and `on_launch_day` must be five minutes or more, and longer than `ahead`");
+    if read.every.min(read.live) < TimeDelta::minutes(1) {
+        collect.mistake_at("every", "`every` and `live` must be a minute or more");
     }
     collect.nothing_else();
     sentiment.nothing_else();

@@ -1,6 +1,7 @@
 //! The plan as data: one TOML file, read into types that can't be wrong, with every mistake named by its line.
 
 mod calendar;
+mod checklists;
 mod feedback;
 mod incidents;
 mod metrics;
@@ -14,7 +15,8 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveTime, TimeDelta, Weekday};
 
-pub use calendar::{Occurrence, ReleaseDates, days_of_week, first_valid_instant};
+pub use calendar::{Hold, Occurrence, ReleaseDates, days_of_week, first_valid_instant};
+pub use checklists::{Checklist, GoCriterion, Group, ListKind};
 pub use feedback::{Effort, FeedbackRules, Priority, ReplyText};
 pub use incidents::{
     Advice, CheckItem, Choice, Conditions, Decision, Hotfix, HotfixRule, IncidentRules, Incidents, MatrixRow,
@@ -78,6 +80,12 @@ pub struct Playbook {
     pub documentation: Vec<Focus>,
     /// The posts' texts.
     pub templates: Templates,
+    /// What has to be so before a launch.
+    pub go_no_go: Vec<GoCriterion>,
+    /// What is to be done, to tick.
+    pub checklists: Vec<Checklist>,
+    /// What the team does on which days.
+    pub iteration: Vec<Iteration>,
     /// What is measured.
     pub metrics: Vec<Metric>,
     /// What else is looked at.
@@ -201,19 +209,42 @@ pub struct Rule {
     pub to_day: u32,
     /// On these weekdays.
     pub weekdays: Vec<Weekday>,
-    /// At this local time.
-    pub at: NaiveTime,
+    /// At these local times, in order.
+    pub at: Vec<NaiveTime>,
+}
+
+/// What the team does on some days (plan.md, "Iteration Cycle").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Iteration {
+    /// From T+N.
+    pub from_day: u32,
+    /// To T+N.
+    pub to_day: u32,
+    /// What.
+    pub what: String,
 }
 
 /// The jobs that tplus knows how to do, in the order in which jobs of one moment are done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum JobId {
+    /// The poll whether to launch.
+    GoNoGo,
+    /// The morning check-in.
+    Morning,
+    /// The review of the metrics.
+    MetricsReview,
     /// The stand-up prompt.
     Standup,
     /// The community lead's review of a day's feedback.
     FeedbackReview,
     /// The question to users how it is going.
     FeedbackAsk,
+    /// The day on which a patch or feature release is due.
+    ReleaseDay,
+    /// Launch day's monitoring.
+    Monitoring,
+    /// Launch day's status for the team.
+    TeamStatus,
     /// The end-of-day summary.
     EndOfDay,
     /// The weekly metrics report.
@@ -222,30 +253,66 @@ pub enum JobId {
     WeeklyFeedback,
     /// The public weekly update.
     WeeklyPublic,
+    /// The question whether the next phase begins.
+    PhaseExit,
 }
 
 impl JobId {
     /// Every job, in order.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 14] = [
+        Self::GoNoGo,
+        Self::Morning,
+        Self::MetricsReview,
         Self::Standup,
         Self::FeedbackReview,
         Self::FeedbackAsk,
+        Self::ReleaseDay,
+        Self::Monitoring,
+        Self::TeamStatus,
         Self::EndOfDay,
         Self::WeeklyMetrics,
         Self::WeeklyFeedback,
         Self::WeeklyPublic,
+        Self::PhaseExit,
     ];
 
     /// Its name in the playbook and in the store.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::GoNoGo => "go_no_go",
+            Self::Morning => "morning",
+            Self::MetricsReview => "metrics_review",
             Self::Standup => "standup",
             Self::FeedbackReview => "feedback_review",
             Self::FeedbackAsk => "feedback_ask",
+            Self::ReleaseDay => "release_day",
+            Self::Monitoring => "monitoring",
+            Self::TeamStatus => "team_status",
             Self::EndOfDay => "end_of_day",
             Self::WeeklyMetrics => "weekly_metrics",
             Self::WeeklyFeedback => "weekly_feedback",
             Self::WeeklyPublic => "weekly_public",
+            Self::PhaseExit => "phase_exit",
+        }
+    }
+
+    /// What people call it.
+    pub fn called(self) -> &'static str {
+        match self {
+            Self::GoNoGo => "go/no-go poll",
+            Self::Morning => "morning check-in",
+            Self::MetricsReview => "metrics review",
+            Self::Standup => "stand-up",
+            Self::FeedbackReview => "daily feedback review",
+            Self::FeedbackAsk => "weekly question in #feedback",
+            Self::ReleaseDay => "release of the week",
+            Self::Monitoring => "launch-day monitoring",
+            Self::TeamStatus => "team status",
+            Self::EndOfDay => "end-of-day summary",
+            Self::WeeklyMetrics => "weekly metrics report",
+            Self::WeeklyFeedback => "weekly feedback summary",
+            Self::WeeklyPublic => "public weekly update",
+            Self::PhaseExit => "end of the phase",
         }
     }
 
@@ -330,6 +397,20 @@ impl Playbook {
     /// The category of that id.
     pub fn category(&self, id: &str) -> Option<&Category> {
         self.categories.iter().find(|category| category.id == id)
+    }
+
+    /// What the team does on T+`day`.
+    pub fn iteration(&self, day: i64) -> Option<&str> {
+        let day = u32::try_from(day).ok()?;
+        let found = self.iteration.iter().find(|step| (step.from_day..=step.to_day).contains(&day))?;
+        Some(&found.what)
+    }
+
+    /// Whether something is watched as it happens: a Prometheus, or an address.
+    pub fn watches_live(&self) -> bool {
+        let asks_prometheus =
+            |metric: &Metric| metric.sources.iter().any(|source| matches!(source, Source::Prometheus(_)));
+        !self.probes.is_empty() || self.metrics.iter().any(asks_prometheus)
     }
 
     /// The metric of that id.

@@ -8,8 +8,8 @@ use toml::de::DeTable;
 use super::incidents::{self, Known};
 use super::reader::{Mistake, Reader, Table};
 use super::templates::{Template, Templates};
-use super::{Category, Job, JobId, Phase, Playbook, Role, Rule, Severity, Tracker, WorkHours};
-use super::{feedback, metrics, success, support};
+use super::{Category, Iteration, Job, JobId, Phase, Playbook, Role, Rule, Severity, Tracker, WorkHours};
+use super::{checklists, feedback, metrics, success, support};
 
 /// The acts that the authority table must speak of.
 const ACTS: &[&str] = &[
@@ -55,6 +55,10 @@ const ACTS: &[&str] = &[
     "digest.preview",
     "digest.post",
     "digest.edit",
+    "release.vote",
+    "release.go",
+    "release.phase",
+    "checklist.tick",
     "metric.show",
     "metric.record",
     "metric.token",
@@ -119,6 +123,9 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
         standup_late_after: standup_late_after(root),
         feedback: feedback::rules(root, &categories.iter().map(|known| known.id.as_str()).collect::<Vec<_>>()),
         categories,
+        go_no_go: root.tables("go_no_go").iter().map(checklists::go_criterion).collect(),
+        checklists: root.tables("checklists").iter().map(checklists::checklist).collect(),
+        iteration: root.tables("iteration").iter().map(iteration).collect(),
         metrics,
         probes: root.optional_tables("probes").iter().map(metrics::probe).collect(),
         collect: metrics::collect(root),
@@ -150,6 +157,7 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
     check_unique(root, "rollback", playbook.incidents.rollback.iter().map(|row| row.scenario.as_str()));
     check_unique(root, "closing", playbook.incidents.closing.iter().map(|item| item.id.as_str()));
     check_unique(root, "metrics", playbook.metrics.iter().map(|metric| metric.id.as_str()));
+    check_unique(root, "checklists", playbook.checklists.iter().map(|list| list.id.as_str()));
     check_unique(root, "probes", playbook.probes.iter().map(|probe| probe.id.as_str()));
     check_unique(
         root,
@@ -345,13 +353,23 @@ fn rule(table: &Table<'_, '_>) -> Rule {
         from_day: table.number("from_day"),
         to_day: table.number("to_day"),
         weekdays: table.weekdays("weekdays"),
-        at: table.time("at"),
+        at: table.times("at"),
     };
     if rule.to_day < rule.from_day {
         table.mistake_at("to_day", "`to_day` must not be before `from_day`");
     }
     table.nothing_else();
     rule
+}
+
+fn iteration(table: &Table<'_, '_>) -> Iteration {
+    let step =
+        Iteration { from_day: table.number("from_day"), to_day: table.number("to_day"), what: table.text("what") };
+    if step.to_day < step.from_day {
+        table.mistake_at("to_day", "`to_day` must not be before `from_day`");
+    }
+    table.nothing_else();
+    step
 }
 
 fn category(table: &Table<'_, '_>) -> Category {

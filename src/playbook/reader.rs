@@ -145,6 +145,18 @@ impl<'r, 'a> Table<'r, 'a> {
         })
     }
 
+    /// Times of one day, in order: `"09:00 13:00"`.
+    pub(super) fn times(&self, key: &str) -> Vec<NaiveTime> {
+        self.required(key, |value| {
+            let words = value.as_str().unwrap_or_default().split_whitespace();
+            let times: Result<Vec<NaiveTime>, _> = words.map(|word| NaiveTime::parse_from_str(word, "%H:%M")).collect();
+            match times {
+                Ok(times) if !times.is_empty() && times.is_sorted() => Ok(times),
+                _ => Err("times of a day in order, such as \"09:00\" or \"09:00 13:00\"".to_owned()),
+            }
+        })
+    }
+
     pub(super) fn weekdays(&self, key: &str) -> Vec<Weekday> {
         self.required(key, |value| {
             let days: Result<Vec<Weekday>, _> =

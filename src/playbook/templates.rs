@@ -13,6 +13,14 @@ use serde::Serialize;
 /// The posts that have a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Template {
+    /// plan.md, section 1: "Active monitoring (every 30 minutes)".
+    Monitoring,
+    /// Its line in the card's thread.
+    MonitoringLine,
+    /// plan.md, section 1: "Team status updates: Every 2 hours".
+    TeamStatus,
+    /// plan.md, section 2: "Morning Check-in (9 AM EST)".
+    Morning,
     /// plan.md, section 2: "End-of-Day Summary".
     EndOfDay,
     /// Its public version.
@@ -39,7 +47,11 @@ pub enum Template {
 
 impl Template {
     /// Every template.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
+        Self::Monitoring,
+        Self::MonitoringLine,
+        Self::TeamStatus,
+        Self::Morning,
         Self::EndOfDay,
         Self::EndOfDayPublic,
         Self::WeeklyMetrics,
@@ -56,6 +68,10 @@ impl Template {
     /// Its name in the playbook.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Monitoring => "monitoring",
+            Self::MonitoringLine => "monitoring_line",
+            Self::TeamStatus => "team_status",
+            Self::Morning => "morning",
             Self::EndOfDay => "end_of_day",
             Self::EndOfDayPublic => "end_of_day_public",
             Self::WeeklyMetrics => "weekly_metrics",
@@ -73,6 +89,23 @@ impl Template {
     /// What it may speak of.
     fn variables(self) -> &'static [&'static str] {
         match self {
+            Self::Monitoring | Self::MonitoringLine | Self::TeamStatus => {
+                &["version", "date", "time", "hours", "metrics", "issues", "feedback", "health", "focus", "status"]
+            }
+            Self::Morning => &[
+                "day",
+                "date",
+                "version",
+                "iteration",
+                "metrics",
+                "issues",
+                "feedback",
+                "highlights",
+                "health",
+                "criteria",
+                "focus",
+                "status",
+            ],
             Self::EndOfDay => &["day", "date", "version", "metrics", "issues", "highlights", "focus", "status"],
             Self::EndOfDayPublic => &["day", "date", "version", "issues", "feedback", "feedback_channel"],
             Self::WeeklyMetrics => &[
@@ -120,12 +153,12 @@ fn parts(variable: &str) -> &'static [&'static str] {
             "new",
             "new.total",
             "new.by_priority",
+            "named",
             "fixed",
             "open",
             "open.total",
+            "open.by_priority",
             "open.urgent",
-            "open.p0",
-            "open.p1",
             "counted",
         ],
         "incidents" => &["acknowledge", "resolve", "response_kept", "resolution_kept"],

@@ -8,7 +8,7 @@ use crate::clock::Instant;
 
 fn example() -> ReleaseDates {
     let launch = NaiveDate::from_ymd_opt(2026, 1, 15).expect("a date");
-    ReleaseDates { launch, zone: chrono_tz::America::New_York }
+    ReleaseDates { launch, zone: chrono_tz::America::New_York, hold: None }
 }
 
 fn local(zone: Tz, text: &str) -> Instant {
@@ -18,7 +18,7 @@ fn local(zone: Tz, text: &str) -> Instant {
 
 fn days_due(playbook: &Playbook, job: JobId) -> Vec<u32> {
     let job = playbook.job(job).expect("the job");
-    (0..=playbook.length_days).filter(|&day| example().on_day(job, day).is_some()).collect()
+    (0..=playbook.length_days).filter(|&day| !example().on_day(job, day).is_empty()).collect()
 }
 
 #[test]

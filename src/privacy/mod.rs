@@ -8,7 +8,7 @@ pub use commands::{forget_me, press, privacy};
 pub use retention::{RETENTION_TIMER, keep_watch, on_due};
 
 use crate::store::personal::{Held, Within};
-use crate::{criteria, digest, feedback, incident, metrics, standup, status, support};
+use crate::{checklist, course, criteria, digest, feedback, incident, metrics, standup, status, support};
 
 /// Who set up what. What they set up stays.
 const SET_UP: &[Held] = &[
@@ -18,13 +18,15 @@ const SET_UP: &[Held] = &[
 ];
 
 /// Everything that holds people, slice by slice.
-const HELD: [&[Held]; 9] = [
+const HELD: [&[Held]; 11] = [
     incident::HELD,
     feedback::HELD,
     support::HELD,
     standup::HELD,
     metrics::HELD,
     criteria::HELD,
+    course::HELD,
+    checklist::HELD,
     status::HELD,
     digest::HELD,
     SET_UP,

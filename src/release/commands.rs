@@ -6,15 +6,14 @@ use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
 
 use super::domain::{ChannelUse, Launch, LaunchMistake, Release, Setup, zones_like};
-use super::{CALENDAR_TIMER, authorize, require_active, store, view};
+use super::{CALENDAR_TIMER, authorize, missed, require_active, store, view};
 use crate::bot::{Bot, Context, parts};
 use crate::clock::Instant;
 use crate::discord::answer::{Reply, answer};
 use crate::discord::asked::Asked;
-use crate::discord::card::Card;
 use crate::discord::reach::Reach;
 use crate::error::{Failure, Outcome};
-use crate::outbox::{self, Action, Outgoing, Place, enqueue};
+use crate::outbox;
 use crate::playbook::JobId;
 use crate::store::{Tx, first_time};
 use crate::timers::{self, Punctuality, Timer};
@@ -107,7 +106,7 @@ async fn problems(bot: &Bot, asked: &Asked, setup: &Setup) -> Outcome<Vec<String
 }
 
 /// The release that tplus runs: start it, see where it stands, end it.
-#[poise::command(slash_command, guild_only, subcommands("start", "status", "end"), subcommand_required)]
+#[poise::command(slash_command, guild_only, subcommands("start", "status"), subcommand_required)]
 pub async fn release(_: Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
@@ -144,12 +143,11 @@ async fn start_release(bot: &Bot, asked: &Asked, typed: [&str; 3]) -> Outcome<Re
     }
     let started = store::start(&mut tx, &launch, asked.actor.user, now).await?;
     if let Some(release) = &started {
-        for job in JobId::ALL {
-            // What was due before tplus was started is not made up for.
-            store::schedule_next(&mut tx, &bot.playbook, release, (job, now)).await?;
-        }
+        // What was due before tplus was started is not made up for.
+        store::schedule_all(&mut tx, &bot.playbook, release, now).await?;
     }
     tx.commit().await?;
+    bot.collecting.ring();
     match started {
         Some(release) => Ok(Reply::Say(view::started(&release, &bot.playbook, &upcoming(bot, &release, now)))),
         None => Err(view::one_at_a_time(&require_active(bot, asked.guild).await?, &bot.playbook).into()),
@@ -175,29 +173,18 @@ async fn show_status(bot: &Bot, asked: &Asked) -> Outcome<Reply> {
     Ok(Reply::Say(view::status(&status)))
 }
 
-/// End the release before its time: nothing more is posted for it.
-#[poise::command(slash_command, guild_only)]
-async fn end(ctx: Context<'_>) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, end_release(bot, &asked)).await;
-    Ok(())
-}
+/// How many of the next events are shown.
+const NEXT: usize = 5;
 
-async fn end_release(bot: &Bot, asked: &Asked) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, "release.start").await?;
-    let release = require_active(bot, asked.guild).await?;
-    let mut tx = bot.store.begin(asked.guild).await?;
-    store::end(&mut tx, release.id, bot.now()).await?;
-    tx.commit().await?;
-    Ok(Reply::Say(view::ended(&release)))
-}
-
-/// The next time that each job is due, the soonest first, at most three.
-fn upcoming(bot: &Bot, release: &Release, now: Instant) -> Vec<(JobId, Instant)> {
+/// The next time that each job is due, the soonest first, at most five.
+pub fn upcoming(bot: &Bot, release: &Release, now: Instant) -> Vec<(JobId, Instant)> {
+    if release.paused.is_some() {
+        return Vec::new();
+    }
     let next = |id| Some((id, release.dates.next(&bot.playbook, bot.playbook.job(id)?, now)?.due));
     let mut upcoming: Vec<_> = JobId::ALL.into_iter().filter_map(next).collect();
     upcoming.sort_by_key(|&(job, due)| (due, job));
-    upcoming.truncate(3);
+    upcoming.truncate(NEXT);
     upcoming
 }
 
@@ -217,12 +204,8 @@ pub async fn take_up(
     store::schedule_next(tx, &bot.playbook, release, (job, timer.due)).await?;
     match timer.punctuality(now) {
         Punctuality::OnTime | Punctuality::Late(_) => Ok(true),
-        Punctuality::Missed(late) => {
-            let card: Card = view::missed(job, timer.due, late);
-            if let Some(channel) = store::setup_channel(tx, ChannelUse::Release).await? {
-                let post = Action::post(Place::Channel(channel), &card);
-                enqueue(tx, now, Outgoing::new("calendar", format!("missed/{}", timer.slot), post)).await?;
-            }
+        Punctuality::Missed(_) => {
+            missed::record(tx, release, (job, timer.due), now).await?;
             Ok(false)
         }
     }

@@ -122,6 +122,19 @@ pub struct Release {
     pub started_by: UserId,
     /// When tplus began to run it.
     pub started: Instant,
+    /// Since when its calendar rests, if it does.
+    pub paused: Option<Instant>,
+}
+
+impl Release {
+    /// Whether its thirty days are over at `now`, or begin more than a year later.
+    pub fn is_out_of_reach(&self, playbook: &Playbook, now: Instant) -> bool {
+        is_out_of_reach(&self.dates, playbook, now)
+    }
+}
+
+fn is_out_of_reach(dates: &ReleaseDates, playbook: &Playbook, now: Instant) -> bool {
+    dates.day(now) > i64::from(playbook.length_days) || dates.day(now) < -366
 }
 
 /// What `/release start` was given, read.
@@ -164,8 +177,8 @@ impl Launch {
             "" | "today" => today,
             date => NaiveDate::parse_from_str(date, "%Y-%m-%d").map_err(|_| LaunchMistake::Date)?,
         };
-        let dates = ReleaseDates { launch, zone };
-        if dates.day(now) > i64::from(playbook.length_days) || dates.day(now) < -366 {
+        let dates = ReleaseDates { launch, zone, hold: None };
+        if is_out_of_reach(&dates, playbook, now) {
             return Err(LaunchMistake::OutOfReach);
         }
         let announced = dates.instant(launch, playbook.announce_at);

@@ -1,16 +1,20 @@
 //! The release: who and what is where (`/setup`), the clock from T+0 to T+30, and what comes next.
 
 pub mod commands;
+mod course;
 mod domain;
+mod missed;
 mod roster;
 mod store;
 mod view;
 
-pub use commands::take_up;
+pub use commands::{take_up, upcoming};
+pub use course::{keep_phase, moved, read_move, rest, set_course};
 pub use domain::{ChannelUse, Release, Setup};
 pub use roster::Roster;
 pub use store::{
-    CALENDAR_TIMER, active, all_active, calendar_job, guilds_set_up, release, schedule_next, setup, version_before,
+    CALENDAR_TIMER, active, all_active, calendar_job, end, guilds_set_up, release, schedule_all, schedule_next, setup,
+    version_before,
 };
 
 use crate::bot::Bot;

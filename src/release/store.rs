@@ -10,7 +10,7 @@ use super::domain::{ChannelUse, Launch, Release, Setup};
 use crate::clock::{Instant, from_millis, to_millis};
 use crate::error::Outcome;
 use crate::ids::{ChannelId, GuildId, ReleaseId, RoleId, UserId};
-use crate::playbook::{JobId, Playbook, ReleaseDates};
+use crate::playbook::{Hold, JobId, Occurrence, Playbook, ReleaseDates};
 use crate::store::Tx;
 use crate::timers::{self, NewTimer, Timer};
 
@@ -26,12 +26,20 @@ impl FromRow<'_, AnyRow> for Release {
             id: row.try_get("release_id")?,
             guild: row.try_get("guild_id")?,
             version: row.try_get("version")?,
-            dates: ReleaseDates { launch, zone },
+            dates: ReleaseDates { launch, zone, hold: hold(row)? },
             announced: from_millis(row.try_get("announced_ms")?),
             started_by: row.try_get("started_by")?,
             started: from_millis(row.try_get("started_ms")?),
+            paused: row.try_get::<Option<i64>, _>("paused_ms")?.map(from_millis),
         })
     }
+}
+
+fn hold(row: &AnyRow) -> Result<Option<Hold>, sqlx::Error> {
+    let (day, until): (Option<i64>, Option<String>) = (row.try_get("hold_day")?, row.try_get("hold_until")?);
+    let Some((day, until)) = day.zip(until) else { return Ok(None) };
+    let until = until.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+    Ok(Some(Hold { day: u32::try_from(day).unwrap_or_default(), until }))
 }
 
 /// What `/setup` said in `guild` so far.
@@ -146,6 +154,7 @@ pub(super) async fn start(tx: &mut Tx, launch: &Launch, by: UserId, now: Instant
         announced: launch.announced,
         started_by: by,
         started: now,
+        paused: None,
     };
     let done = sqlx::query(
         "INSERT INTO release (release_id, guild_id, version, zone, launch_date, announced_ms, started_by, started_ms) \
@@ -164,8 +173,61 @@ pub(super) async fn start(tx: &mut Tx, launch: &Launch, by: UserId, now: Instant
     Ok((done.rows_affected() > 0).then_some(release))
 }
 
+/// Writes down where `release` stands: its launch, its pause, the phase that is kept.
+pub(super) async fn write_course(tx: &mut Tx, release: &Release) -> Outcome<()> {
+    let hold = release.dates.hold;
+    sqlx::query(
+        "UPDATE release SET launch_date = $2, announced_ms = $3, paused_ms = $4, hold_day = $5, hold_until = $6 \
+         WHERE release_id = $1 AND ended_ms IS NULL",
+    )
+    .bind(release.id)
+    .bind(release.dates.launch.to_string())
+    .bind(to_millis(release.announced))
+    .bind(release.paused.map(to_millis))
+    .bind(hold.map(|hold| i64::from(hold.day)))
+    .bind(hold.map(|hold| hold.until.to_string()))
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Records that `job` was not done at `due`, and will not be.
+pub(super) async fn missed(tx: &mut Tx, release: ReleaseId, (job, due): (JobId, Instant), now: Instant) -> Outcome<()> {
+    let guild = tx.guild();
+    sqlx::query(
+        "INSERT INTO calendar_missed (guild_id, release_id, job, due_ms, found_ms) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(guild)
+    .bind(release)
+    .bind(job.as_str())
+    .bind(to_millis(due))
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// What was found at or after `since` to be missed, in order, and when the first of it was found.
+pub(super) async fn missed_since(
+    tx: &mut Tx,
+    release: ReleaseId,
+    since: Instant,
+) -> Outcome<(Instant, Vec<(JobId, Instant)>)> {
+    let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+        "SELECT job, due_ms, found_ms FROM calendar_missed WHERE release_id = $1 AND found_ms >= $2 ORDER BY due_ms, job",
+    )
+    .bind(release)
+    .bind(to_millis(since))
+    .fetch_all(tx.conn())
+    .await?;
+    let found = rows.iter().map(|(_, _, found)| *found).min().map_or(since, from_millis);
+    let read = |(job, due, _): &(String, i64, i64)| Some((JobId::from_name(job)?, from_millis(*due)));
+    Ok((found, rows.iter().filter_map(read).collect()))
+}
+
 /// Ends `release` and its calendar.
-pub(super) async fn end(tx: &mut Tx, release: ReleaseId, now: Instant) -> Outcome<()> {
+pub async fn end(tx: &mut Tx, release: ReleaseId, now: Instant) -> Outcome<()> {
     sqlx::query("UPDATE release SET ended_ms = $2 WHERE release_id = $1 AND ended_ms IS NULL")
         .bind(release)
         .bind(to_millis(now))
@@ -174,31 +236,60 @@ pub(super) async fn end(tx: &mut Tx, release: ReleaseId, now: Instant) -> Outcom
     timers::cancel(tx, CALENDAR_TIMER, release.get()).await
 }
 
-/// Sets the timer for the next time after `after` that `job` is due, computed afresh from the calendar.
+/// Sets the timer for the next time after `after` that `job` is due, computed afresh from the calendar; none while the
+/// release is paused. A time that was served before, as when the launch was moved, is passed over.
 pub async fn schedule_next(
     tx: &mut Tx,
     playbook: &Playbook,
     release: &Release,
     (job, after): (JobId, Instant),
 ) -> Outcome<()> {
-    let Some(job) = playbook.job(job) else { return Ok(()) };
-    let Some(next) = release.dates.next(playbook, job, after) else { return Ok(()) };
-    // Jobs of one moment are done in the order of their slots.
-    let slot = format!("{}.{}.{}", next.date, job.id as u8, job.id.as_str());
-    let timer = NewTimer {
-        kind: CALENDAR_TIMER,
-        subject: release.id.get(),
-        slot: &slot,
-        due: next.due,
-        catch_up: job.catch_up,
-    };
-    timers::set(tx, timer).await?;
+    let Some(job) = playbook.job(job).filter(|_| release.paused.is_none()) else { return Ok(()) };
+    let mut after = after;
+    while let Some(next) = release.dates.next(playbook, job, after) {
+        let slot = slot(job.id, next, &release.dates);
+        let timer = NewTimer {
+            kind: CALENDAR_TIMER,
+            subject: release.id.get(),
+            slot: &slot,
+            due: next.due,
+            catch_up: job.catch_up,
+        };
+        if timers::set(tx, timer).await? || timers::is_set(tx, (CALENDAR_TIMER, release.id.get()), &slot).await? {
+            break;
+        }
+        after = next.due;
+    }
     Ok(())
 }
 
-/// Which job, and of which local date, a calendar timer is for.
+/// Which time of a job it is. Jobs of one moment are done in the order of their slots.
+fn slot(job: JobId, next: Occurrence, dates: &ReleaseDates) -> String {
+    let local = next.due.with_timezone(&dates.zone).format("%H:%M");
+    format!("{}T{local}.{:02}.{}", next.date, job as u8, job.as_str())
+}
+
+/// Sets what is missing of `release`'s calendar from `after` on: jobs that are new to this tplus, or that rested.
+pub async fn schedule_all(tx: &mut Tx, playbook: &Playbook, release: &Release, after: Instant) -> Outcome<()> {
+    let set = timers::slots(tx, CALENDAR_TIMER, release.id.get()).await?;
+    for job in JobId::ALL {
+        let is_set = set.iter().any(|slot| slot.ends_with(&format!(".{}", job.as_str())));
+        if !is_set {
+            schedule_next(tx, playbook, release, (job, after)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Cancels what is set of `release`'s calendar.
+pub(super) async fn clear_calendar(tx: &mut Tx, release: ReleaseId) -> Outcome<()> {
+    timers::cancel(tx, CALENDAR_TIMER, release.get()).await
+}
+
+/// Which job a calendar timer is for, and which time of it: its local date and, where it has several a day, its hour.
 pub fn calendar_job(timer: &Timer) -> Option<(JobId, NaiveDate)> {
     let mut parts = timer.slot.splitn(3, '.');
-    let (date, _, job) = (parts.next()?, parts.next()?, parts.next()?);
+    let (at, _, job) = (parts.next()?, parts.next()?, parts.next()?);
+    let date = at.split_once('T').map_or(at, |(date, _)| date);
     Some((JobId::from_name(job)?, date.parse().ok()?))
 }

@@ -140,13 +140,17 @@ pub(super) struct Status<'a> {
 pub(super) fn status(status: &Status<'_>) -> Card {
     let (release, playbook) = (status.release, status.playbook);
     let day = release.dates.day(status.now);
-    let phase = playbook.phase(day);
+    let phase = playbook.phase(release.dates.plan_day(status.now));
     let when = match day {
         ..0 => format!("{} days until launch", -day),
         day if day > i64::from(playbook.length_days) => format!("T+{day}, after the {} days", playbook.length_days),
         _ => format!("T+{day} · {} · {}", phase.name, phase.monitoring),
     };
-    let mut text = format!("**{when}**\nAnnounced {}.", timestamp(release.announced, 'R'));
+    let rests = match release.paused {
+        Some(since) => format!("\n⏸️ It rests since {}: `/release resume` lets it go on.", timestamp(since, 'f')),
+        None => String::new(),
+    };
+    let mut text = format!("**{when}**\nAnnounced {}.{rests}", timestamp(release.announced, 'R'));
     for (handle, reason) in status.undelivered {
         text.push_str(&format!("\n⚠️ Not delivered: {} ({}).", in_words(handle), safe_title(reason, 120)));
     }
@@ -164,38 +168,29 @@ fn upcoming(next: &[(JobId, Instant)]) -> String {
     if next.is_empty() {
         return "Nothing more is planned.".to_owned();
     }
-    let line = |(job, at): &(JobId, Instant)| format!("{} {}", timestamp(*at, 'f'), job_name(*job));
+    let line = |(job, at): &(JobId, Instant)| format!("{} {}", timestamp(*at, 'f'), job.called());
     next.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// What people call a job.
-pub(super) fn job_name(job: JobId) -> &'static str {
-    match job {
-        JobId::Standup => "stand-up",
-        JobId::FeedbackReview => "daily feedback review",
-        JobId::FeedbackAsk => "weekly question in #feedback",
-        JobId::EndOfDay => "end-of-day summary",
-        JobId::WeeklyMetrics => "weekly metrics report",
-        JobId::WeeklyFeedback => "weekly feedback summary",
-        JobId::WeeklyPublic => "public weekly update",
+/// What was due while tplus was away, and is now too late to make sense.
+pub(super) fn missed(missed: &[(JobId, Instant)], now: Instant) -> Card {
+    let mut lines: Vec<(JobId, Vec<Instant>)> = Vec::new();
+    for (job, due) in missed {
+        match lines.iter_mut().find(|(known, _)| known == job) {
+            Some((_, times)) => times.push(*due),
+            None => lines.push((*job, vec![*due])),
+        }
     }
-}
-
-pub(super) fn ended(release: &Release) -> Card {
-    Card::sentence(format!(
-        "{} has ended. Its records stay; nothing more is posted for it.",
-        safe_title(&release.version, 60)
-    ))
-}
-
-/// A post that was due while tplus was away, and is now too late to make sense.
-pub(super) fn missed(job: JobId, due: Instant, late: chrono::TimeDelta) -> Card {
-    Card::sentence(format!(
-        "⏰ The {} of {} was missed: tplus was not running and came back {} later. It is left out.",
-        job_name(job),
-        timestamp(due, 'f'),
-        duration(late),
-    ))
+    let line = |(job, times): (JobId, Vec<Instant>)| match times.as_slice() {
+        [one] => format!("- the {} of {}", job.called(), timestamp(*one, 'f')),
+        several => format!("- the {}, {} times from {}", job.called(), several.len(), timestamp(several[0], 'f')),
+    };
+    let lines: Vec<String> = lines.into_iter().map(line).collect();
+    let since = missed.first().map_or(now, |(_, due)| *due);
+    Card::new(
+        "⏰ Missed while tplus was not running",
+        format!("{}\n-# tplus came back up to {} later. They are left out.", lines.join("\n"), duration(now - since)),
+    )
 }
 
 /// How far the report about an undeliverable message has got: each step that fails is followed by the next.

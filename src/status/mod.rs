@@ -41,7 +41,7 @@ async fn evidence(bot: &Bot, release: &Release, now: Instant) -> Outcome<Evidenc
     Ok(Evidence {
         open_p0: severities.next().map(|severity| of(&severity.id)).unwrap_or_default(),
         open_p1: severities.next().map(|severity| of(&severity.id)).unwrap_or_default(),
-        p1_limit: bot.playbook.phase(release.dates.day(now)).p1_limit,
+        p1_limit: bot.playbook.phase(release.dates.plan_day(now)).p1_limit,
         rolling_back: open
             .incidents
             .iter()

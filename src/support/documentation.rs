@@ -13,7 +13,7 @@ const CHECK: &str = "docs.check";
 
 /// The priorities of the release's days; those of its last days afterwards.
 fn focus<'p>(bot: &'p Bot, release: &Release) -> Outcome<&'p Focus> {
-    let day = u32::try_from(release.dates.day(bot.now()).max(0)).unwrap_or(u32::MAX);
+    let day = u32::try_from(release.dates.plan_day(bot.now()).max(0)).unwrap_or(u32::MAX);
     let all = &bot.playbook.documentation;
     let found = all.iter().find(|focus| (focus.from_day..=focus.to_day).contains(&day)).or(all.last());
     found.ok_or_else(|| view::no_priorities().into())

@@ -40,7 +40,7 @@ impl Kind {
 
     /// When it is due that `asked` began (plan.md, sections 2 to 4; business hours as the phase says).
     pub(super) fn due(self, playbook: &Playbook, release: &Release, asked: Instant) -> Instant {
-        let phase = playbook.phase(release.dates.day(asked));
+        let phase = playbook.phase(release.dates.plan_day(asked));
         let within = match self {
             Self::Question => phase.community_response,
             Self::Answer => playbook.support.github_response,

@@ -74,6 +74,25 @@ pub async fn settle(tx: &mut Tx, timer: &Timer) -> Outcome<bool> {
     Ok(done.rows_affected() > 0)
 }
 
+/// Whether the slot of that name is set.
+pub async fn is_set(tx: &mut Tx, (kind, subject): (&str, i64), slot: &str) -> Outcome<bool> {
+    Ok(slots(tx, kind, subject).await?.iter().any(|known| known == slot))
+}
+
+/// The slots of `kind` about `subject` that are set.
+pub async fn slots(tx: &mut Tx, kind: &str, subject: i64) -> Outcome<Vec<String>> {
+    let guild = tx.guild();
+    let slots = sqlx::query_scalar(
+        "SELECT slot FROM timer WHERE guild_id = $1 AND kind = $2 AND subject = $3 AND state = 'set' ORDER BY due_ms",
+    )
+    .bind(guild)
+    .bind(kind)
+    .bind(subject)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(slots)
+}
+
 /// When the next timer of `kind` about `subject` is due, if one is set.
 pub async fn next_due(pool: &AnyPool, kind: &str, subject: i64) -> Outcome<Option<Instant>> {
     let due: Option<i64> =

@@ -13,7 +13,7 @@ use crate::support::{Scene, local};
 const KILLED_AT: [u64; 20] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 18, 20, 22, 24, 26, 28];
 
 /// What must be there in the evening, each exactly once: where, and what it says.
-const EVENING: [(&str, &str); 14] = [
+const EVENING: [(&str, &str); 32] = [
     ("release", "INC-1 · Login fails"),
     ("release/INC-1 Login fails", "as P1 (High)"),
     ("release/INC-1 Login fails", "Acknowledged"),
@@ -28,6 +28,24 @@ const EVENING: [(&str, &str); 14] = [
     ("stand-up/Stand-up 2026-01-16", "Write the post-mortem."),
     ("release", "Day 1 Update"),
     ("release", "Daily feedback review · Fri Jan 16"),
+    ("release", "v1.1.0-beta: T+6 h**"),
+    ("release/Launch-day monitoring · Jan 15", "13:00 · "),
+    ("release/Launch-day monitoring · Jan 15", "13:30 · "),
+    ("release/Launch-day monitoring · Jan 15", "14:00 · "),
+    ("release/Launch-day monitoring · Jan 15", "14:30 · "),
+    ("release/Launch-day monitoring · Jan 15", "15:00 · "),
+    ("release/Launch-day monitoring · Jan 15", "15:30 · "),
+    ("release/Launch-day monitoring · Jan 15", "16:00 · "),
+    ("release/Launch-day monitoring · Jan 15", "16:30 · "),
+    ("release/Launch-day monitoring · Jan 15", "17:00 · "),
+    ("release/Launch-day monitoring · Jan 15", "17:30 · "),
+    ("release/Launch-day monitoring · Jan 15", "18:00 · "),
+    ("release", "status at T+2 h"),
+    ("release", "status at T+4 h"),
+    ("release", "status at T+6 h"),
+    ("release", "Launch day ends; then: Week 1"),
+    ("release", "Good morning: Day 1"),
+    ("release", "Metrics check · Jan 16"),
 ];
 
 #[tokio::test]
@@ -66,7 +84,7 @@ impl Day {
         self.until("2026-01-15 14:00").await;
         let options = json!({ "severity": "P1", "title": "Login fails" });
         self.insist(|_| priya.slash(release, "incident declare", options.clone())).await;
-        let card = self.newest(release).await;
+        let card = self.newest(release, "Acknowledge").await;
         self.insist(|_| jonas.click(card, "Acknowledge")).await;
         let mut tagged = Vec::new();
         for words in ["cannot log in", "login is broken"] {
@@ -78,7 +96,7 @@ impl Day {
         self.fill_in_once(&jonas, (card, "Update"), json!({ "changed": "The token expired." })).await;
         self.fill_in_once(&jonas, (card, "Resolve"), json!({ "resolution": "Renewed it." })).await;
         self.until("2026-01-16 09:05").await;
-        let prompt = self.newest(standup).await;
+        let prompt = self.newest(standup, "Answer").await;
         self.fill_in_once(&jonas, (prompt, "Answer"), json!({ "today": "Watch the logs." })).await;
         self.fill_in_once(&tom, (prompt, "Answer"), json!({ "today": "Write the post-mortem." })).await;
         self.until("2026-01-16 17:30").await;
@@ -110,10 +128,11 @@ impl Day {
         }
     }
 
-    /// The newest message in `channel`, once it is there.
-    async fn newest(&mut self, channel: ChannelId) -> MessageId {
+    /// The newest message in `channel` with the button `label`, once it is there.
+    async fn newest(&mut self, channel: ChannelId, label: &str) -> MessageId {
         self.breathe().await;
-        self.scene.cast.guild.messages(channel).last().expect("a message").id
+        let messages = self.scene.cast.guild.messages(channel);
+        messages.iter().rev().find(|message| message.buttons().contains(&label)).expect("a message").id
     }
 
     /// Does something until it is answered: who sees no answer tries again, unless it can't be done any more because it

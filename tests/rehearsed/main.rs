@@ -16,6 +16,7 @@ mod kill;
 mod metrics;
 mod on_postgres;
 mod operator;
+mod phases;
 mod plan;
 mod plan_for_days;
 mod plan_for_users;

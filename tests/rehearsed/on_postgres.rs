@@ -125,8 +125,15 @@ again! {
         web_hooks_say_when_to_look_and_forged_or_doubled_ones_change_nothing,
         long_words_two_tags_at_one_moment_and_two_categories_make_one_issue_each,
         a_repository_of_hundreds_is_read_page_by_page_and_counted_as_it_is;
+    phases:
+        the_team_votes_on_launch_morning_and_the_release_manager_decides,
+        a_phase_ends_by_date_is_held_or_moved_on_and_check_ins_follow,
+        a_pause_silences_the_calendar_and_a_moved_launch_takes_it_along,
+        what_is_open_of_a_weeks_priorities_is_tomorrows_focus,
+        the_metrics_are_looked_at_every_four_hours_and_who_looked_is_on_the_card,
+        launch_day_has_one_card_that_changes_and_a_status_every_two_hours;
     sources:
-        the_repository_and_the_server_are_asked_each_half_hour,
+        the_repository_and_the_server_are_asked_ahead_of_each_post,
         a_prometheus_gives_what_a_query_asks_and_its_silence_makes_a_figure_stale,
         crates_and_addresses_are_looked_at_and_several_sources_are_added_up,
         a_server_that_never_answers_holds_nothing_up,
@@ -165,6 +172,7 @@ fn every_test_of_a_slice_is_run_again() {
         include_str!("github.rs"),
         include_str!("digest.rs"),
         include_str!("metrics.rs"),
+        include_str!("phases.rs"),
         include_str!("sources.rs"),
         include_str!("questions.rs"),
         include_str!("privacy.rs"),

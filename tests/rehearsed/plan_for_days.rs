@@ -103,3 +103,59 @@ fn performance_targets_are_the_plans_table() {
         assert_eq!(shown(metric.next_release.expect("a target for the next release")), row[4]);
     }
 }
+
+#[test]
+fn the_twelve_lists_of_priorities_are_the_plans() {
+    let Some(plan) = plan() else { return };
+    let pattern = regex::Regex::new(r"\*\*(Priority \d: [^*]+)\*\* (\([^)]+\))\n((?:- .*\n)+)").expect("a pattern");
+    let playbook = Playbook::builtin();
+    let mut seen = 0;
+    for (id, heading) in
+        [("week1", "### Week 1 Priorities"), ("week2", "### Week 2 Priorities"), ("week3", "### Week 3-4 Priorities")]
+    {
+        let list = playbook.checklists.iter().find(|list| list.id == id).expect("the list");
+        let section = section(&plan, heading);
+        for (group, found) in list.groups.iter().zip(pattern.captures_iter(section)) {
+            seen += 1;
+            assert_eq!(group.name, format!("{} {}", &found[1], &found[2]));
+            let items: Vec<&str> = found[3].lines().map(|line| &line[2..]).collect();
+            assert_eq!(group.items, items, "{}", group.name);
+        }
+    }
+    assert_eq!(seen, 12);
+}
+
+#[test]
+fn the_iteration_cycles_and_the_way_of_a_patch_are_the_plans() {
+    let Some(plan) = plan() else { return };
+    let playbook = Playbook::builtin();
+    let pattern = regex::Regex::new(r"(?m)^Day (\d+)(?:-(\d+))?: (.+)$").expect("a pattern");
+    let mut seen = 0;
+    for heading in ["**Rapid Iteration Model**", "**Biweekly Release Model**"] {
+        let cycle = section(&plan, heading).split("```").nth(1).expect("a block");
+        for found in pattern.captures_iter(cycle) {
+            seen += 1;
+            let first: u32 = found[1].parse().expect("a day");
+            let last = found.get(2).map_or(first, |last| last.as_str().parse().expect("a day"));
+            let step = playbook.iteration.iter().find(|step| step.from_day == first).expect("the step");
+            assert_eq!(step.to_day, last, "{}", step.what);
+            // Versions are the release's own, and not the plan's example.
+            let words = found[3].replace("v1.1.1-beta.1 (patch release)", "the patch release");
+            let words = words
+                .replace("v1.1.1-beta.1", "the patch release")
+                .replace("v1.1.2-beta (feature + fixes)", "feature + fixes");
+            assert_eq!(step.what, words);
+        }
+    }
+    assert_eq!(seen, 8);
+    let process = section(&plan, "**Patch Release Process**");
+    let list = playbook.checklists.iter().find(|list| list.id == "patch_release").expect("the list");
+    let steps: Vec<&str> = process
+        .lines()
+        .filter_map(|line| line.strip_prefix("# "))
+        .filter_map(|line| line.split_once(". "))
+        .map(|(_, step)| step)
+        .collect();
+    let known: Vec<&String> = list.groups.iter().flat_map(|group| &group.items).collect();
+    assert_eq!(known, steps.iter().take(6).collect::<Vec<_>>());
+}

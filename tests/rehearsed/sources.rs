@@ -35,7 +35,7 @@ fn skim(scene: &mut Scene) {
 }
 
 #[tokio::test]
-pub async fn the_repository_and_the_server_are_asked_each_half_hour() {
+pub async fn the_repository_and_the_server_are_asked_ahead_of_each_post() {
     let mut scene = Scene::connected(SignIn::Token).await;
     let (maya, robin, lena) = (scene.cast.maya.clone(), scene.cast.robin.clone(), scene.cast.lena.clone());
     let (caro, owner, user) =
@@ -53,7 +53,7 @@ pub async fn the_repository_and_the_server_are_asked_each_half_hour() {
     lena.react(said, "❤️").expect("reacted");
     lena.react(said, "🎉").expect("reacted");
     robin.react(said, "👎").expect("reacted");
-    scene.at("2026-01-15 12:00").await;
+    scene.at("2026-01-15 13:00").await;
     let shown = scene.slash(&maya, "metric show", json!({})).await;
     for line in [
         "**Downloads** 41 · target 50 ❌",
@@ -70,12 +70,12 @@ pub async fn the_repository_and_the_server_are_asked_each_half_hour() {
     }
 
     caro.download(release, "caro-linux", 20).expect("downloaded");
-    scene.at("2026-01-15 12:30").await;
+    scene.at("2026-01-15 13:30").await;
     scene.slash(&maya, "metric show", metric("downloads")).await.says("**Downloads** 61").says("> 41");
     scene.workshop().github.fail_next("GET", "/releases", Failure::Status(502), 200);
     scene.at("2026-01-15 15:00").await;
     let shown = scene.slash(&maya, "metric show", metric("downloads")).await;
-    shown.says("**Downloads** 61 · target 50 ✅ · 2 h 32 min old").says("⏳ Downloads: no answer since <t:");
+    shown.says("**Downloads** 61 · target 50 ✅ · 1 h 32 min old").says("⏳ Downloads: no answer since <t:");
     skim(&mut scene);
     scene.end().await;
 }

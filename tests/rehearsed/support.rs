@@ -22,6 +22,16 @@ pub struct Scene {
     claimed: std::collections::BTreeSet<u64>,
 }
 
+/// What the calendar has posted on ordinary days: tests of its own read it, and the scripts count it.
+const ROUTINE: [&str; 6] = [
+    "Good morning: Day ",
+    "Metrics check · ",
+    " ends; then: ",
+    "go or no-go?",
+    ": status at T+",
+    "📊 **Download metrics:**",
+];
+
 /// The instant at which New York's clocks show `text`, e.g. `2026-01-15 14:05`.
 pub fn local(text: &str) -> Instant {
     let naive = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").expect("a local time");
@@ -98,7 +108,8 @@ impl Scene {
         Self::set_up_with(setting("2026-01-15 11:00")).await
     }
 
-    async fn set_up_with(setting: Setting) -> Self {
+    /// The same with other settings.
+    pub async fn set_up_with(setting: Setting) -> Self {
         let mut scene = Self::with(setting).await;
         let owner = scene.cast.guild.owner();
         scene.slash(&owner, "setup", scene.cast.setup_options()).await;
@@ -201,8 +212,16 @@ impl Scene {
         self.answered(used).await
     }
 
-    /// What tplus has said in `channel` since it was last read here, oldest first. What is never read fails the test.
+    /// What tplus has said in `channel` since it was last read here, oldest first. What is never read fails the test. The
+    /// calendar's routine is passed over: [`Scene::all_news`] has it, too.
     pub fn news(&mut self, channel: ChannelId) -> Vec<MessageView> {
+        let mut messages = self.all_news(channel);
+        messages.retain(|message| !ROUTINE.iter().any(|routine| message.text().contains(routine)));
+        messages
+    }
+
+    /// The same with the calendar's routine.
+    pub fn all_news(&mut self, channel: ChannelId) -> Vec<MessageView> {
         let mut messages = self.cast.guild.messages(channel);
         messages.retain(|message| self.is_tplus(message));
         messages.retain(|message| self.claimed.insert(message.id.0));

@@ -56,9 +56,26 @@ pub(super) fn issues_value(flow: &Flow, playbook: &Playbook) -> Value {
             by_priority => by(&flow.new, &all, flow.new.untriaged(playbook)),
         },
         fixed => flow.fixed,
-        open => context! { total => flow.open.total(), urgent => by(&flow.open, &grave(playbook), 0) },
+        named => named(&flow.new, playbook),
+        open => context! {
+            total => flow.open.total(),
+            by_priority => by(&flow.open, &all, flow.open.untriaged(playbook)),
+            urgent => by(&flow.open, &grave(playbook), 0),
+        },
         counted => counted,
     }
+}
+
+/// The issues by their names, at most five.
+fn named(issues: &Issues, playbook: &Playbook) -> Vec<String> {
+    let incidents = issues.incidents.iter().map(|incident| {
+        format!("{} ({}): {}", short_name(incident.number), incident.severity, safe_title(&incident.title, QUOTE))
+    });
+    let github = issues.github.iter().map(|issue| {
+        let severity = issue.severity(playbook).unwrap_or("untriaged");
+        format!("[#{}]({}) ({severity}): {}", issue.number, issue.url, safe_title(&issue.title, QUOTE))
+    });
+    incidents.chain(github).take(5).collect()
 }
 
 /// What a post says of metrics: as they were at `at`, and what became of them since the instants before.
@@ -135,8 +152,12 @@ pub(super) fn noted_lines(noted: &str) -> Vec<String> {
     lines.filter(|line| !line.is_empty()).take(10).map(|line| safe_title(line, 300)).collect()
 }
 
-/// The grave incidents that are open, and what holds people up.
-pub(super) fn next_steps(open: &[Incident], blockers: &[(String, String)], playbook: &Playbook) -> Vec<String> {
+/// The grave incidents that are open, what holds people up, and what the plan has to be done.
+pub(super) fn next_steps(
+    open: &[Incident],
+    (blockers, priorities): (&[(String, String)], &[String]),
+    playbook: &Playbook,
+) -> Vec<String> {
     let severities = grave(playbook);
     let grave =
         open.iter().filter(|incident| incident.confirmed.is_some() && severities.contains(&incident.severity.as_str()));
@@ -150,7 +171,7 @@ pub(super) fn next_steps(open: &[Incident], blockers: &[(String, String)], playb
     });
     let unblock =
         blockers.iter().map(|(name, what)| format!("Unblock {}: {}", safe_title(name, 40), safe_title(what, QUOTE)));
-    resolve.chain(unblock).take(5).collect()
+    resolve.chain(unblock).chain(priorities.iter().cloned()).take(5).collect()
 }
 
 pub(super) fn week_highlights(resolved: &[Incident], statements: &[Statement]) -> Vec<String> {
@@ -196,33 +217,29 @@ pub(super) fn broken(job: JobId, error: &Failure) -> Card {
     Card::sentence(format!(
         "⚠️ The {} could not be composed: {}. If the playbook is your own, `tplus playbook check` may tell more. \
          `/digest post` tries again.",
-        name(job),
+        job.called(),
         safe_title(&error.to_string(), 300)
     ))
 }
 
+pub(super) fn history_name(job: JobId, date_of: NaiveDate) -> String {
+    format!("{} · {}", crate::discord::text::capitalized(job.called()), date(date_of))
+}
+
 pub(super) fn posted(job: JobId, channel: ChannelId) -> Card {
-    Card::sentence(format!("The {} is on its way to <#{channel}>. It is not posted again today.", name(job)))
+    Card::sentence(format!("The {} is on its way to <#{channel}>. It is not posted again today.", job.called()))
 }
 
 pub(super) fn posted_before(job: JobId) -> UserError {
-    UserError(format!("The {} of today is posted already. `/digest edit` changes it where it stands.", name(job)))
+    UserError(format!("The {} of today is posted already. `/digest edit` changes it where it stands.", job.called()))
 }
 
 pub(super) fn too_early(job: JobId, playbook: &Playbook) -> UserError {
-    UserError(format!("There is no {} yet: it needs {} days of data behind it.", name(job), playbook.weekly_needs_days))
-}
-
-pub(super) fn name(job: JobId) -> &'static str {
-    match job {
-        JobId::Standup => "stand-up",
-        JobId::FeedbackReview => "daily feedback review",
-        JobId::FeedbackAsk => "weekly question in #feedback",
-        JobId::EndOfDay => "end-of-day summary",
-        JobId::WeeklyMetrics => "weekly metrics report",
-        JobId::WeeklyFeedback => "weekly feedback summary",
-        JobId::WeeklyPublic => "public weekly update",
-    }
+    UserError(format!(
+        "There is no {} yet: it needs {} days of data behind it.",
+        job.called(),
+        playbook.weekly_needs_days
+    ))
 }
 
 /// The form behind `/digest edit`.

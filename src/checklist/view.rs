@@ -1,0 +1,131 @@
+//! Every sentence and card about checklists.
+
+use chrono::NaiveDate;
+
+use super::review::tick_of;
+use super::store::Tick;
+use crate::discord::card::{Button, Card, Style};
+use crate::discord::custom_id::CustomId;
+use crate::discord::text::{safe_title, timestamp};
+use crate::error::UserError;
+use crate::playbook::Checklist;
+
+/// A tick on the list that everybody sees, and on one that only they see.
+const TICK: &str = "tick";
+pub(super) const TICK_HERE: &str = "tick_here";
+
+/// How an item is called: its part and its place in it.
+fn number(group: usize, item: usize) -> String {
+    format!("{}.{}", group + 1, item + 1)
+}
+
+/// What the item of that number says.
+pub(super) fn item<'l>(list: &'l Checklist, wanted: &str) -> Option<&'l str> {
+    let (group, item) = wanted.split_once('.')?;
+    let index = |text: &str| text.parse::<usize>().ok()?.checked_sub(1);
+    list.groups.get(index(group)?)?.items.get(index(item)?).map(String::as_str)
+}
+
+/// A list that stands in #release.
+pub(super) fn list(list: &Checklist, ticks: &[Tick]) -> Card {
+    shown(list, ticks, TICK)
+}
+
+/// The same for one person.
+pub(super) fn own_list(list: &Checklist, ticks: &[Tick]) -> Card {
+    shown(list, ticks, TICK_HERE)
+}
+
+fn shown(list: &Checklist, ticks: &[Tick], act: &str) -> Card {
+    let mut lines = Vec::new();
+    let mut card = Card::new(list.name.clone(), "");
+    for (group_index, group) in list.groups.iter().enumerate() {
+        lines.push(format!("**{}**", group.name));
+        let mut row = Vec::new();
+        for (index, item) in group.items.iter().enumerate() {
+            let number = number(group_index, index);
+            let tick = tick_of(ticks, &number);
+            lines.push(match tick {
+                Some(tick) => {
+                    format!("☑ {number} {item}\n-# {} {}", safe_title(&tick.by, 60), timestamp(tick.at, 'f'))
+                }
+                None => format!("☐ {number} {item}"),
+            });
+            let (mark, style, turn) = match tick {
+                Some(_) => ("☑", Style::Success, "off"),
+                None => ("☐", Style::Secondary, "on"),
+            };
+            let id = CustomId::new("checklist", act, format!("{}-{number}-{turn}", list.id));
+            row.push(Button::new(format!("{mark} {number}"), style, id));
+        }
+        card = card.row(row);
+    }
+    let items: usize = list.groups.iter().map(|group| group.items.len()).sum();
+    card.text = lines.join("\n");
+    card.footer = format!("{} of {items} done", ticks.len());
+    card
+}
+
+/// Of each part the first item that is not ticked.
+pub(super) fn open(list: &Checklist, ticks: &[Tick]) -> Vec<String> {
+    let groups = list.groups.iter().enumerate();
+    let first = groups.filter_map(|(group_index, group)| {
+        let mut items = group.items.iter().enumerate();
+        let (_, item) = items.find(|(index, _)| tick_of(ticks, &number(group_index, *index)).is_none())?;
+        Some(item.clone())
+    });
+    first.collect()
+}
+
+pub(super) fn ticked(list: &Checklist, number: &str, is_on: bool) -> Card {
+    let what = item(list, number).unwrap_or_default();
+    Card::sentence(format!("{} {what}", if is_on { "☑" } else { "☐" }))
+}
+
+pub(super) fn looked(time: &str) -> Card {
+    Card::sentence(format!("☑ Metrics checked for {time}."))
+}
+
+pub(super) fn no_list(typed: &str, known: &[Checklist]) -> UserError {
+    let known = known.iter().map(|list| list.name.as_str()).collect::<Vec<_>>().join(", ");
+    UserError(format!("There is no checklist \"{}\". There are: {known}.", safe_title(typed, 60)))
+}
+
+pub(super) fn no_item(list: &Checklist) -> UserError {
+    UserError(format!("{} has changed since that card was posted: `/checklist show` has it as it is now.", list.name))
+}
+
+fn look_id(list: &str, time: &str) -> CustomId {
+    CustomId::new("checklist", TICK, format!("{list}-{time}-on"))
+}
+
+/// The button of the look at `time`.
+pub(super) fn metrics_button(list: &str, time: &str) -> Button {
+    Button::new("☐ Metrics checked", Style::Secondary, look_id(list, time))
+}
+
+/// The day's card: the figures, and a button for each look that is due.
+pub(super) fn metrics_review(
+    date: NaiveDate,
+    list: &str,
+    (due, ticks): (&[String], &[Tick]),
+    lines: &[String],
+) -> Card {
+    let mut text = lines.join("\n");
+    for time in due {
+        text.push_str(&match tick_of(ticks, time) {
+            Some(tick) => format!("\n☑ {time}: {} {}", safe_title(&tick.by, 60), timestamp(tick.at, 't')),
+            None => format!("\n☐ {time}: nobody has looked yet"),
+        });
+    }
+    let mut card = Card::new(format!("Metrics check · {}", date.format("%b %-d")), text.trim());
+    let open: Vec<Button> = due
+        .iter()
+        .filter(|time| tick_of(ticks, time).is_none())
+        .map(|time| Button::new(format!("☐ {time}"), Style::Secondary, look_id(list, time)))
+        .collect();
+    if !open.is_empty() {
+        card = card.row(open.into_iter().take(5).collect());
+    }
+    card
+}

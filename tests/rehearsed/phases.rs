@@ -1,0 +1,205 @@
+//! The course of a release: go or no-go, the end of a phase, a pause, another launch day, and the lists of each week.
+
+use serde_json::json;
+
+use crate::support::{Scene, pinged, says, setting};
+
+async fn before_launch() -> Scene {
+    let mut scene = Scene::set_up_with(setting("2026-01-14 15:00")).await;
+    let maya = scene.cast.maya.clone();
+    let options = json!({ "version": "v1.1.0-beta", "launch": "2026-01-15", "zone": "America/New_York" });
+    scene.slash(&maya, "release start", options).await.says("is on the clock");
+    scene
+}
+
+#[tokio::test]
+pub async fn the_team_votes_on_launch_morning_and_the_release_manager_decides() {
+    let mut scene = before_launch().await;
+    let (maya, tom, lena, robin) =
+        (scene.cast.maya.clone(), scene.cast.tom.clone(), scene.cast.lena.clone(), scene.cast.robin.clone());
+    let release = scene.cast.release;
+    scene.slash(&tom, "incident declare", json!({ "severity": "P0", "title": "Installer hangs" })).await.says("INC-1");
+    scene.news(release);
+    scene.at("2026-01-15 08:00").await;
+    let poll = scene.all_news(release).pop().expect("the poll");
+    for line in
+        ["v1.1.0-beta: go or no-go?", "- Tests pass", "- Privacy validated", "- ❌ No P0 open (1 open)", "- Team ready"]
+    {
+        says(&poll, line);
+    }
+    assert!(pinged(&poll).contains(&"Engineer".to_owned()), "the team is called");
+    scene.click(&robin, release, "✅ Go").await.says("This is for: team members");
+    scene.click(&tom, release, "❌ No go").await.says("Your vote is ❌ no go");
+    scene.click(&lena, release, "✅ Go").await.says("Your vote is ✅ go");
+    scene.click(&tom, release, "Decide: launch").await.says("This is for: release manager");
+    scene.click(&maya, release, "Decide: don't launch").await.says("Decided: no go");
+    scene.settle().await;
+    let poll = scene.stage.discord.message(poll.id).expect("the poll");
+    says(&poll, "✅ Go (1)** Lena");
+    says(&poll, "❌ No go (1)** Tom");
+    says(&poll, "No go**, decided by Maya");
+    scene.click(&tom, release, "✅ Go").await.says("Your vote is ✅ go");
+    scene.click(&maya, release, "Decide: launch").await.says("Decided: go");
+    scene.settle().await;
+    says(&scene.stage.discord.message(poll.id).expect("the poll"), "Go**, decided by Maya");
+    let hours = scene.only_news(release);
+    says(&hours, "Launch day, hour by hour");
+    says(&hours, "☐ 1.1 09:00 Tag");
+    scene.click(&tom, release, "☐ 1.1").await.says("☑ 09:00 Tag");
+    scene.settle().await;
+    says(&scene.stage.discord.message(hours.id).expect("the list"), "☑ 1.1 09:00 Tag\n-# Tom <t:");
+    scene.news(scene.thread(release));
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_phase_ends_by_date_is_held_or_moved_on_and_check_ins_follow() {
+    let mut scene = Scene::launched().await;
+    let (maya, tom) = (scene.cast.maya.clone(), scene.cast.tom.clone());
+    let release = scene.cast.release;
+    scene.at("2026-01-15 22:00").await;
+    let exit = scene.all_news(release).pop().expect("the question");
+    for line in ["Launch day ends; then: Week 1", "❔ Downloads: ≥50 (no data: Downloads)", "✅ P0 bugs: 0 (P0 bugs 0)"]
+    {
+        says(&exit, line);
+    }
+    scene.at("2026-01-16 00:05").await;
+    says(&scene.stage.discord.message(exit.id).expect("the card"), "Week 1 began by its date.** Nobody answered");
+    assert!(scene.stage.discord.message(exit.id).expect("the card").buttons().is_empty(), "the question is settled");
+    scene.at("2026-01-22 22:00").await;
+    let exit = scene.all_news(release).pop().expect("the question");
+    says(&exit, "Week 1 ends; then: Week 2");
+    scene.click(&tom, release, "Hold").await.says("This is for: release manager");
+    let form = scene.click(&maya, release, "Hold").await;
+    scene.fill_in(&maya, &form, json!({ "why": "Two P1 are open" })).await.says("Week 1 is kept until");
+    scene.settle().await;
+    says(&scene.stage.discord.message(exit.id).expect("the card"), "kept for another day** by Maya: Two P1 are open");
+    scene.at("2026-01-23 12:00").await;
+    scene.slash(&maya, "release status", json!({})).await.says("T+8 · Week 1");
+    scene.at("2026-01-23 22:00").await;
+    let exit = scene.all_news(release).pop().expect("the question again");
+    says(&exit, "Week 1 ends; then: Week 2");
+    scene.click(&maya, release, "Move on").await.says("Week 2 begins");
+    scene.at("2026-01-24 12:00").await;
+    let news: Vec<String> = scene.all_news(release).iter().map(|message| message.text()).collect();
+    assert!(!news.iter().any(|text| text.contains("Good morning")), "week 2 has no check-in on a Saturday: {news:?}");
+    scene.slash(&maya, "release status", json!({})).await.says("T+9 · Week 2");
+    for place in [scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
+        scene.news(place);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_pause_silences_the_calendar_and_a_moved_launch_takes_it_along() {
+    let mut scene = before_launch().await;
+    let (maya, tom) = (scene.cast.maya.clone(), scene.cast.tom.clone());
+    let release = scene.cast.release;
+    scene.slash(&tom, "release move", json!({ "launch": "2026-01-20" })).await.says("This is for: release manager");
+    scene.slash(&maya, "release move", json!({ "launch": "soon" })).await.says("`launch` is a date such as");
+    scene.slash(&maya, "release move", json!({ "launch": "2025-01-20" })).await.says("too far away");
+    scene
+        .slash(&maya, "release move", json!({ "launch": "2026-01-20" }))
+        .await
+        .says("Launch day is Tue Jan 20, 2026 now (in 6 days)");
+    scene.at("2026-01-15 23:00").await;
+    assert!(scene.all_news(release).is_empty(), "the old launch day is a day like any other");
+    scene.at("2026-01-20 08:00").await;
+    says(&scene.all_news(release).pop().expect("the poll"), "go or no-go?");
+    scene.slash(&maya, "release pause", json!({ "reason": "The mirror is down" })).await.says("The release rests");
+    scene.slash(&maya, "release pause", json!({ "reason": "again" })).await.says("rests already");
+    scene.slash(&maya, "release status", json!({})).await.says("It rests since").says("Nothing more is planned.");
+    scene.at("2026-01-22 12:00").await;
+    assert!(scene.all_news(release).is_empty(), "nothing is posted while it rests");
+    scene.slash(&maya, "release resume", json!({ "shift": true })).await.says("The release goes on: it is T+0");
+    scene.slash(&maya, "release resume", json!({})).await.says("isn't paused");
+    scene.at("2026-01-22 20:00").await;
+    let news = scene.all_news(release);
+    says(news.last().expect("a summary"), "Day 0 Update (Jan 22)");
+    scene.slash(&maya, "release end", json!({ "reason": "Merged into v1.2.0" })).await.says("has ended");
+    scene.at("2026-01-24 12:00").await;
+    assert!(scene.all_news(release).is_empty(), "what has ended is silent");
+    scene.news(scene.cast.announcements);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn what_is_open_of_a_weeks_priorities_is_tomorrows_focus() {
+    let mut scene = Scene::launched().await;
+    let (maya, tom) = (scene.cast.maya.clone(), scene.cast.tom.clone());
+    scene.at("2026-01-16 10:00").await;
+    let list = scene.slash(&tom, "checklist show", json!({})).await;
+    list.says("Week 1 priorities").says("**Priority 1: Stability (No P0 bugs, minimize P1 bugs)**");
+    list.says("☐ 1.1 Triage all issues within 2 hours").says("☐ 4.4 Reduce memory usage");
+    let list = scene.then(&tom, &list, "☐ 1.1").await;
+    list.says("☑ 1.1 Triage all issues within 2 hours\n-# Tom <t:").says("1 of 16 done");
+    let preview = scene.slash(&maya, "digest preview", json!({})).await;
+    preview.says("- Fix P0 bugs within 4 hours (hotfix)").says("- Respond to Discord questions within 1 hour");
+    assert!(!preview.text().contains("Triage all issues"), "what is done is no focus");
+    let list = scene.then(&tom, &list, "☑ 1.1").await;
+    list.says("☐ 1.1 Triage all issues within 2 hours").says("0 of 16 done");
+    scene.slash(&tom, "checklist show", json!({ "which": "Patch release" })).await.says("☐ 1.2 Cherry-pick fixes");
+    scene
+        .slash(&tom, "checklist show", json!({ "which": "Groceries" }))
+        .await
+        .says("There is no checklist \"Groceries\"");
+    for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup] {
+        scene.news(place);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn the_metrics_are_looked_at_every_four_hours_and_who_looked_is_on_the_card() {
+    let mut scene = Scene::launched().await;
+    let (priya, robin) = (scene.cast.priya.clone(), scene.cast.robin.clone());
+    let release = scene.cast.release;
+    scene.slash(&priya, "metric record", json!({ "metric": "error_rate", "value": "2" })).await.says("was 2%");
+    scene.at("2026-01-16 09:00").await;
+    let morning = scene.all_news(release).pop().expect("the morning check-in");
+    says(&morning, "Good morning: Day 1 (Jan 16)");
+    says(&morning, "Today: Launch + Monitor");
+    says(&morning, "🏁 **Launch day, judged over its first 24 hours:**");
+    says(&morning, "✅ Error rate: <5% (Error rate 2%");
+    scene.click(&robin, release, "☐ Metrics checked").await.says("This is for: team members");
+    scene.click(&priya, release, "☐ Metrics checked").await.says("☑ Metrics checked for 09:00.");
+    scene.at("2026-01-16 13:00").await;
+    let card = scene.all_news(release).into_iter().find(|message| message.text().contains("Metrics check ·"));
+    let card = card.expect("the day's card");
+    says(&card, "☑ 09:00: Priya");
+    says(&card, "☐ 13:00: nobody has looked yet");
+    scene.click(&priya, release, "☐ 13:00").await.says("☑ Metrics checked for 13:00.");
+    scene.at("2026-01-16 17:00").await;
+    let card = scene.stage.discord.message(card.id).expect("the day's card");
+    says(&card, "☑ 13:00: Priya");
+    says(&card, "☐ 17:00: nobody has looked yet");
+    scene.news(release);
+    scene.news(scene.cast.announcements);
+    scene.news(scene.cast.standup);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn launch_day_has_one_card_that_changes_and_a_status_every_two_hours() {
+    let mut scene = Scene::launched().await;
+    let release = scene.cast.release;
+    let maya = scene.cast.maya.clone();
+    scene.at("2026-01-15 13:00").await;
+    let card = scene.all_news(release).pop().expect("the monitoring card");
+    says(&card, "v1.1.0-beta: T+1 h");
+    scene.slash(&maya, "metric record", json!({ "metric": "downloads", "value": "23" })).await.says("was 23");
+    scene.at("2026-01-15 13:30").await;
+    assert!(scene.all_news(release).is_empty(), "the card is changed where it stands");
+    let card = scene.stage.discord.message(card.id).expect("the card");
+    says(&card, "v1.1.0-beta: T+1 h 30 min");
+    says(&card, "**Download metrics:** 23");
+    let thread = scene.thread(release);
+    let lines: Vec<String> = scene.all_news(thread).iter().map(|message| message.text()).collect();
+    assert!(lines[0].contains("13:00 · 🟢 · downloads no data"), "{lines:?}");
+    assert!(lines[1].contains("13:30 · 🟢 · downloads 23"), "{lines:?}");
+    scene.at("2026-01-15 14:00").await;
+    let status = scene.all_news(release).pop().expect("the status");
+    says(&status, "status at T+2 h: 🟢 Green");
+    says(&status, "Downloads: 23 (target: 50)");
+    scene.end().await;
+}
