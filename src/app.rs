@@ -41,6 +41,7 @@ pub fn commands() -> Vec<poise::Command<Arc<Bot>, Failure>> {
     release.subcommands.extend([
         criteria::commands::criteria(),
         criteria::commands::tick(),
+        criteria::commands::due(),
         course::commands::pause(),
         course::commands::resume(),
         course::commands::move_launch(),
@@ -291,6 +292,7 @@ async fn on_calendar(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
             feedback::post_due(bot, (&setup, &release), due, timer, now).await
         }
         JobId::GoNoGo | JobId::PhaseExit => course::post_due(bot, (&setup, &release), due, timer, now).await,
+        JobId::ReleaseDay => criteria::post_due(bot, (&setup, &release), timer, now).await,
         JobId::MetricsReview => checklist::post_due(bot, (&setup, &release), due.1, timer, now).await,
         _ => digest::post_due(bot, (&setup, &release), due, timer, now).await,
     }

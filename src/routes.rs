@@ -119,6 +119,7 @@ async fn catch_up(bot: &Bot, guild: &serenity::Guild) -> Outcome<()> {
     if setup.check_complete().is_err() {
         return Ok(());
     }
+    release::keep_calendar(bot, id).await?;
     let latest = volume::latest(&bot.http, &bot.book.public_channels(id)).await;
     let outcomes = [
         feedback::reconcile::run(bot, (id, &setup), &latest).await,

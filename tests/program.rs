@@ -31,7 +31,7 @@ fn shows_every_post_exactly_once(script: &str, posts: usize) {
 
 #[test]
 fn the_launch_week_shows_every_post_exactly_once() {
-    shows_every_post_exactly_once("launch-week", 118);
+    shows_every_post_exactly_once("launch-week", 120);
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn a_p0_after_the_launch_and_a_rollback_show_every_post_exactly_once() {
 
 #[test]
 fn the_feedback_loop_shows_every_post_exactly_once() {
-    shows_every_post_exactly_once("feedback-loop", 71);
+    shows_every_post_exactly_once("feedback-loop", 73);
 }
 
 #[test]

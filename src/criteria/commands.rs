@@ -4,7 +4,7 @@ use poise::serenity_prelude as serenity;
 use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
 
 use super::domain::{Judged, Tick};
-use super::{current, judge, store, view};
+use super::{current, due, judge, store, view};
 use crate::bot::{Bot, Context, parts};
 use crate::discord::answer::{Reply, answer};
 use crate::discord::asked::Asked;
@@ -59,6 +59,20 @@ pub async fn tick(
         let period = tick_one(bot, &asked, &release, (&criterion, met, note.as_deref().unwrap_or_default())).await?;
         let found = period.criteria.iter().find(|known| known.id == criterion);
         Ok(Reply::Say(view::ticked(found.map_or(criterion.as_str(), |found| found.text.as_str()), met)))
+    })
+    .await;
+    Ok(())
+}
+
+/// Whether a patch or feature release is due, and why.
+#[poise::command(slash_command, guild_only)]
+pub async fn due(ctx: Context<'_>) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, async {
+        authorize(bot, asked.guild, &asked.actor, "criteria.show").await?;
+        let release = require_active(bot, asked.guild).await?;
+        let kind = due::kind(bot, &release, bot.now()).ok_or_else(view::no_release_due)?;
+        Ok(Reply::Say(view::due(kind, &due::judge(bot, &release, kind, bot.now()).await?)))
     })
     .await;
     Ok(())

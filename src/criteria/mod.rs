@@ -2,9 +2,11 @@
 
 pub mod commands;
 mod domain;
+mod due;
 mod store;
 mod view;
 
+pub use due::{post_due, release_due};
 pub use store::HELD;
 
 use domain::{Bench, Evidence, Judged, Verdict};

@@ -1,12 +1,13 @@
 //! Every sentence and card about criteria of success.
 
 use super::domain::{Evidence, Judged, STABLE, Tick, Verdict};
+use super::due::Grounds;
 use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{capitalized, duration, safe_title, timestamp};
 use crate::error::UserError;
 use crate::metrics;
-use crate::playbook::{Check, Need, Period};
+use crate::playbook::{Check, DueRelease, Need, Period};
 
 pub(super) const TICK: &str = "tick";
 
@@ -106,6 +107,51 @@ pub(super) fn criteria(period: &Period, judged: &[Judged<'_>], may_tick: bool) -
 pub(super) fn progress(judged: &[Judged<'_>]) -> String {
     let part = |(of, met, all): (Need, usize, usize)| format!("{} {met} of {all}", capitalized(of.id()));
     super::domain::progress(judged).into_iter().map(part).collect::<Vec<_>>().join(" · ")
+}
+
+pub(super) const SCHEDULED: &str = "today is its day";
+
+/// At most five names.
+pub(super) fn named(names: &[String]) -> String {
+    let shown = names.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(", ");
+    if names.len() > 5 { format!("{}: {shown}, …", names.len()) } else { format!("{}: {shown}", names.len()) }
+}
+
+pub(super) fn complaint(number: i64, people: i64) -> String {
+    format!("FB-{number}, {people} people")
+}
+
+pub(super) fn faster(metric: &crate::playbook::Metric, gain: f64) -> String {
+    format!("{} {gain:.0}% better", metric.name)
+}
+
+/// What speaks for a release, and what does not.
+pub(super) fn due(kind: &DueRelease, grounds: &[Grounds<'_>]) -> Card {
+    let line = |one: &Grounds<'_>| match &one.holds {
+        Some(why) => format!("✅ {} ({why})", one.ground.text),
+        None => format!("❔ {}", one.ground.text),
+    };
+    let lines: Vec<String> = grounds.iter().map(line).collect();
+    let is_due = grounds.iter().any(|one| one.holds.is_some());
+    let title = if is_due {
+        format!("📦 {}: due", kind.name)
+    } else {
+        format!("📦 {}: nothing speaks for one yet", kind.name)
+    };
+    let mut card = Card::new(title, lines.join("\n"));
+    card.footer = "One of these is enough. Counted is what was done since the last release.".to_owned();
+    card
+}
+
+pub(super) fn due_line(kind: &DueRelease, one: &Grounds<'_>) -> String {
+    format!("📦 {} is due: {} ({})", kind.name, one.ground.text, one.holds.as_deref().unwrap_or_default())
+}
+
+pub(super) fn no_release_due() -> UserError {
+    UserError(
+        "In these days the plan has no release of their own: patch releases are of week 1, feature releases of week 2."
+            .to_owned(),
+    )
 }
 
 pub(super) fn unknown(typed: &str) -> UserError {

@@ -70,14 +70,35 @@ pub struct Pings {
 impl Pings {
     /// The mentions, for the line that pings.
     pub fn mentions(&self) -> String {
-        let roles = self.roles.iter().map(|role| format!("<@&{role}>"));
-        roles.chain(self.users.iter().copied().map(text::mention)).collect::<Vec<_>>().join(" ")
+        let roles = self.roles().into_iter().map(|role| format!("<@&{role}>"));
+        roles.chain(distinct(&self.users).into_iter().map(text::mention)).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The roles, each once: Discord refuses a message that names one twice.
+    fn roles(&self) -> Vec<RoleId> {
+        distinct(&self.roles)
+    }
+
+    /// The people who still have an account, each once.
+    fn users(&self) -> Vec<UserId> {
+        distinct(&self.users).into_iter().filter(|user| user.is_known()).collect()
     }
 
     /// Whether nobody is pinged.
     pub fn is_empty(&self) -> bool {
         self.roles.is_empty() && self.users.is_empty()
     }
+}
+
+/// Each of `all` once, in the order in which they first come.
+fn distinct<T: Copy + PartialEq>(all: &[T]) -> Vec<T> {
+    let mut once = Vec::new();
+    for one in all {
+        if !once.contains(one) {
+            once.push(*one);
+        }
+    }
+    once
 }
 
 /// A button.
@@ -168,8 +189,8 @@ impl Card {
             "components": rows,
             "allowed_mentions": {
                 "parse": [],
-                "roles": self.pings.roles.iter().map(ToString::to_string).collect::<Vec<_>>(),
-                "users": self.pings.users.iter().filter(|user| user.is_known()).map(ToString::to_string).collect::<Vec<_>>(),
+                "roles": self.pings.roles().iter().map(ToString::to_string).collect::<Vec<_>>(),
+                "users": self.pings.users().iter().map(ToString::to_string).collect::<Vec<_>>(),
             },
         })
     }
@@ -301,5 +322,15 @@ mod tests {
         let pings = Pings { roles: vec![RoleId::new(7)], users: Vec::new() };
         let body = Card::new("P0", "").pinging("look", pings).body();
         assert_eq!((&body["content"], &body["allowed_mentions"]["roles"]), (&json!("<@&7> look"), &json!(["7"])));
+    }
+
+    #[test]
+    fn whoever_is_named_twice_is_pinged_once() {
+        let role = RoleId::new(7);
+        let pings = Pings { roles: vec![role, RoleId::new(8), role], users: vec![UserId::new(1), UserId::new(1)] };
+        let body = Card::sentence("x").pinging("look", pings).body();
+        assert_eq!(body["allowed_mentions"]["roles"], json!(["7", "8"]));
+        assert_eq!(body["allowed_mentions"]["users"], json!(["1"]));
+        assert_eq!(body["content"], "<@&7> <@&8> <@1> look");
     }
 }

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod checklists;
+mod due;
 mod feedback;
 mod incidents;
 mod metrics;
@@ -17,6 +18,7 @@ use chrono::{NaiveTime, TimeDelta, Weekday};
 
 pub use calendar::{Hold, Occurrence, ReleaseDates, days_of_week, first_valid_instant};
 pub use checklists::{Checklist, GoCriterion, Group, ListKind};
+pub use due::{DueRelease, Ground, GroundIs};
 pub use feedback::{Effort, FeedbackRules, Priority, ReplyText};
 pub use incidents::{
     Advice, CheckItem, Choice, Conditions, Decision, Hotfix, HotfixRule, IncidentRules, Incidents, MatrixRow,
@@ -82,6 +84,8 @@ pub struct Playbook {
     pub templates: Templates,
     /// What has to be so before a launch.
     pub go_no_go: Vec<GoCriterion>,
+    /// What makes a release due.
+    pub due_releases: Vec<DueRelease>,
     /// What is to be done, to tick.
     pub checklists: Vec<Checklist>,
     /// What the team does on which days.

@@ -9,7 +9,7 @@ use super::incidents::{self, Known};
 use super::reader::{Mistake, Reader, Table};
 use super::templates::{Template, Templates};
 use super::{Category, Iteration, Job, JobId, Phase, Playbook, Role, Rule, Severity, Tracker, WorkHours};
-use super::{checklists, feedback, metrics, success, support};
+use super::{checklists, due, feedback, metrics, success, support};
 
 /// The acts that the authority table must speak of.
 const ACTS: &[&str] = &[
@@ -107,6 +107,10 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
     let support = root.table("support").map(|table| support::support(&table));
     let tracker = root.table("tracker").map(|table| tracker(&table));
     let categories: Vec<Category> = root.tables("categories").iter().map(category).collect();
+    let category_ids: Vec<&str> = categories.iter().map(|known| known.id.as_str()).collect();
+    let due_releases = root.tables("due_releases");
+    let due_releases = due_releases.iter().map(|table| due::due_release(table, &graded, &category_ids)).collect();
+    let feedback = feedback::rules(root, &category_ids);
     let playbook = Playbook {
         name: root.text("name"),
         length_days: root.number("length_days"),
@@ -121,9 +125,10 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
         weekly_needs_days,
         public_days,
         standup_late_after: standup_late_after(root),
-        feedback: feedback::rules(root, &categories.iter().map(|known| known.id.as_str()).collect::<Vec<_>>()),
+        feedback,
         categories,
         go_no_go: root.tables("go_no_go").iter().map(checklists::go_criterion).collect(),
+        due_releases,
         checklists: root.tables("checklists").iter().map(checklists::checklist).collect(),
         iteration: root.tables("iteration").iter().map(iteration).collect(),
         metrics,

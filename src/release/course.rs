@@ -7,6 +7,7 @@ use super::{store, view};
 use crate::bot::Bot;
 use crate::clock::Instant;
 use crate::error::Outcome;
+use crate::ids::GuildId;
 use crate::playbook::{Hold, Playbook};
 use crate::store::Tx;
 
@@ -30,6 +31,14 @@ pub fn read_move(playbook: &Playbook, release: &Release, typed: &str, now: Insta
         return Err(view::launch_mistake(&LaunchMistake::OutOfReach, release.dates.zone.name()).into());
     }
     Ok(moved)
+}
+
+/// Sets what is missing of the calendar of the release that runs in `guild`: jobs that are new to this tplus.
+pub async fn keep_calendar(bot: &Bot, guild: GuildId) -> Outcome<()> {
+    let Some(release) = store::active(bot.store.read(), guild).await? else { return Ok(()) };
+    let mut tx = bot.store.begin(guild).await?;
+    store::schedule_all(&mut tx, &bot.playbook, &release, bot.now()).await?;
+    tx.commit().await
 }
 
 /// Writes down the course of `release` and sets its calendar anew from `now` on. What was posted is not posted again.

@@ -9,7 +9,7 @@ mod store;
 mod view;
 
 pub use commands::{take_up, upcoming};
-pub use course::{keep_phase, moved, read_move, rest, set_course};
+pub use course::{keep_calendar, keep_phase, moved, read_move, rest, set_course};
 pub use domain::{ChannelUse, Release, Setup};
 pub use roster::Roster;
 pub use store::{

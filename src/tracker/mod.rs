@@ -9,8 +9,8 @@ mod view;
 
 pub use domain::{Connection, KnownIssue, PublishedRelease, severity_of};
 pub use store::{
-    connection, contributions_since, counted_between, done_between, first_release_since, issue, labelled, like,
-    open_counted, told_by_hook,
+    connection, contributions_since, counted_between, done_between, first_release_since, issue, labelled, last_release,
+    like, open_counted, told_by_hook,
 };
 pub use trouble::{blocked, delivered};
 

@@ -131,7 +131,8 @@ again! {
         a_pause_silences_the_calendar_and_a_moved_launch_takes_it_along,
         what_is_open_of_a_weeks_priorities_is_tomorrows_focus,
         the_metrics_are_looked_at_every_four_hours_and_who_looked_is_on_the_card,
-        launch_day_has_one_card_that_changes_and_a_status_every_two_hours;
+        launch_day_has_one_card_that_changes_and_a_status_every_two_hours,
+        three_fixed_p1_make_a_patch_release_due_and_say_so;
     sources:
         the_repository_and_the_server_are_asked_ahead_of_each_post,
         a_prometheus_gives_what_a_query_asks_and_its_silence_makes_a_figure_stale,

@@ -203,3 +203,38 @@ pub async fn launch_day_has_one_card_that_changes_and_a_status_every_two_hours()
     says(&status, "Downloads: 23 (target: 50)");
     scene.end().await;
 }
+
+#[tokio::test]
+pub async fn three_fixed_p1_make_a_patch_release_due_and_say_so() {
+    let mut scene = Scene::launched().await;
+    let (priya, jonas) = (scene.cast.priya.clone(), scene.cast.jonas.clone());
+    let release = scene.cast.release;
+    scene.slash(&priya, "release due", json!({})).await.says("In these days the plan has no release");
+    scene.at("2026-01-16 10:00").await;
+    scene.slash(&priya, "release due", json!({})).await.says("Patch release: nothing speaks for one yet");
+    for (number, title) in ["Login fails", "Search is empty", "Paste crashes"].into_iter().enumerate() {
+        scene.slash(&priya, "incident declare", json!({ "severity": "P1", "title": title })).await.says("is declared");
+        let fixed = json!({ "incident": format!("INC-{}", number + 1), "resolution": "Patched." });
+        scene.slash(&jonas, "incident resolve", fixed).await;
+        scene.minutes_pass(1).await;
+    }
+    let due = scene.slash(&priya, "release due", json!({})).await;
+    due.says("📦 Patch release: due").says("✅ Contains fixes for ≥3 P1 bugs (3: INC-1, INC-2, INC-3)");
+    due.says("❔ Scheduled end-of-week maintenance release");
+    scene.at("2026-01-17 09:00").await;
+    let news = scene.all_news(release);
+    let morning = news.iter().find(|message| message.text().contains("Good morning: Day 2")).expect("the check-in");
+    says(morning, "📦 Patch release is due: Contains fixes for ≥3 P1 bugs");
+    scene.at("2026-01-22 10:00").await;
+    let news = scene.all_news(release);
+    let card = news.iter().find(|message| message.text().contains("📦 Patch release: due")).expect("the release day");
+    says(card, "✅ Scheduled end-of-week maintenance release (today is its day)");
+    assert!(news.iter().any(|message| message.text().contains("☐ 1.1 Create release branch")), "with its list");
+    for thread in scene.cast.guild.threads(release) {
+        scene.all_news(thread.id);
+    }
+    for place in [scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
+        scene.news(place);
+    }
+    scene.end().await;
+}

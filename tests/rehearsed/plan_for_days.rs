@@ -1,6 +1,6 @@
 //! The default playbook's criteria and targets against the plan itself (`TPLUS_PLAN`).
 
-use tplus::playbook::{Check, Compare, Need, Playbook};
+use tplus::playbook::{Check, Compare, GroundIs, Need, Playbook};
 
 use crate::plan::{plan, table_under};
 
@@ -158,4 +158,30 @@ fn the_iteration_cycles_and_the_way_of_a_patch_are_the_plans() {
         .collect();
     let known: Vec<&String> = list.groups.iter().flat_map(|group| &group.items).collect();
     assert_eq!(known, steps.iter().take(6).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_release_is_due_by_the_plans_criteria() {
+    let Some(plan) = plan() else { return };
+    let playbook = Playbook::builtin();
+    for (name, label) in [("Patch release", "Patch Release Criteria"), ("Feature release", "Feature Release Criteria")]
+    {
+        let due = playbook.due_releases.iter().find(|due| due.name == name).expect("the kind");
+        let known: Vec<&str> = due.any.iter().map(|ground| ground.text.as_str()).collect();
+        let asked = bullets(&plan, label);
+        let asked: Vec<&str> = asked.iter().map(|line| line.trim_end_matches(", OR")).collect();
+        assert_eq!(known, asked, "{name}");
+        for ground in &due.any {
+            let number = ground.text.split('≥').nth(1).and_then(|text| {
+                let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+                digits.parse::<u32>().ok()
+            });
+            let checked = match &ground.is {
+                GroundIs::Fixed(_, at_least) | GroundIs::Done(_, at_least) => number.map(|_| *at_least),
+                GroundIs::Faster(percent) => Some(*percent),
+                GroundIs::Complaint | GroundIs::Scheduled => None,
+            };
+            assert_eq!(checked, number, "{}", ground.text);
+        }
+    }
 }

@@ -23,13 +23,15 @@ pub struct Scene {
 }
 
 /// What the calendar has posted on ordinary days: tests of its own read it, and the scripts count it.
-const ROUTINE: [&str; 6] = [
+const ROUTINE: [&str; 8] = [
     "Good morning: Day ",
     "Metrics check · ",
     " ends; then: ",
     "go or no-go?",
     ": status at T+",
     "📊 **Download metrics:**",
+    "📦 ",
+    " release\n**Prepare**",
 ];
 
 /// The instant at which New York's clocks show `text`, e.g. `2026-01-15 14:05`.

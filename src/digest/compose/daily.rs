@@ -33,7 +33,9 @@ impl Desk<'_> {
         values.insert("highlights", view::highlights(&topics, &self.bot.playbook).into());
         values.insert("health", self.health().await?);
         values.insert("criteria", judged.into());
-        values.insert("focus", self.next_steps().await?.into());
+        let due = criteria::release_due(self.bot, self.release, self.now).await?;
+        let focus: Vec<String> = due.into_iter().chain(self.next_steps().await?).collect();
+        values.insert("focus", focus.into());
         values.insert("status", view::status_value(&status));
         let text = self.bot.playbook.templates.render(Template::Morning, &values)?;
         Ok(Composed { status: Some(status), ..Composed::new(JobId::Morning, window, text) })

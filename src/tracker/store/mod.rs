@@ -380,6 +380,16 @@ fn with_label(issues: Vec<KnownIssue>, label: &str) -> Vec<KnownIssue> {
     issues.into_iter().filter(has).collect()
 }
 
+/// When the last release was published.
+pub async fn last_release(pool: &AnyPool, guild: GuildId) -> Outcome<Option<Instant>> {
+    let published: Option<i64> =
+        sqlx::query_scalar("SELECT MAX(published_ms) FROM published_release WHERE guild_id = $1")
+            .bind(guild)
+            .fetch_one(pool)
+            .await?;
+    Ok(published.map(from_millis))
+}
+
 /// The first release that was published at or after `since`.
 pub async fn first_release_since(tx: &mut Tx, since: Instant) -> Outcome<Option<PublishedRelease>> {
     let guild = tx.guild();

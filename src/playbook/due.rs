@@ -1,0 +1,82 @@
+//! When a release is due (plan.md, "Patch Release Criteria" and "Feature Release Criteria").
+
+use super::reader::Table;
+
+/// A kind of release, and what makes one due: any of its grounds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DueRelease {
+    /// Its name.
+    pub name: String,
+    /// Its first day, as N of T+N.
+    pub from_day: u32,
+    /// Its last day, on which it is scheduled.
+    pub to_day: u32,
+    /// What makes it due, in the plan's order.
+    pub any: Vec<Ground>,
+}
+
+/// What makes a release due.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ground {
+    /// In the plan's words.
+    pub text: String,
+    /// How it is found out.
+    pub is: GroundIs,
+}
+
+/// How a ground is found out. All counts are of what was done since the last release.
+#[derive(Debug, Clone, PartialEq)]
+pub enum GroundIs {
+    /// So many issues of these severities are fixed.
+    Fixed(Vec<String>, u32),
+    /// Something that many people complain of is fixed.
+    Complaint,
+    /// So many topics of this category are done.
+    Done(String, u32),
+    /// A benchmark is faster by so many percent.
+    Faster(u32),
+    /// It is the day on which one is scheduled.
+    Scheduled,
+}
+
+pub(super) fn due_release(table: &Table<'_, '_>, severities: &[&str], categories: &[&str]) -> DueRelease {
+    let due = DueRelease {
+        name: table.text("name"),
+        from_day: table.number("from_day"),
+        to_day: table.number("to_day"),
+        any: table.tables("any").iter().map(|table| ground(table, severities, categories)).collect(),
+    };
+    if due.to_day < due.from_day {
+        table.mistake_at("to_day", "`to_day` must not be before `from_day`");
+    }
+    table.nothing_else();
+    due
+}
+
+fn ground(table: &Table<'_, '_>, severities: &[&str], categories: &[&str]) -> Ground {
+    let text = table.text("text");
+    let at_least = table.optional_number("at_least").unwrap_or(1);
+    let (fixed, done) = (table.optional_texts("fixed"), table.optional_text("done"));
+    for unknown in fixed.iter().filter(|id| !severities.contains(&id.as_str())) {
+        table.mistake_at("fixed", format!("\"{unknown}\" is no severity's id"));
+    }
+    if let Some(unknown) = done.as_ref().filter(|id| !categories.contains(&id.as_str())) {
+        table.mistake_at("done", format!("\"{unknown}\" is no category's id"));
+    }
+    let faster = table.optional_number("faster");
+    let is = match (fixed.is_empty(), done, faster) {
+        (false, None, None) => GroundIs::Fixed(fixed, at_least),
+        (true, Some(category), None) => GroundIs::Done(category, at_least),
+        (true, None, Some(percent)) => GroundIs::Faster(percent),
+        _ if table.optional_flag("complaint") => GroundIs::Complaint,
+        _ if table.optional_flag("scheduled") => GroundIs::Scheduled,
+        _ => {
+            table.mistake("a ground has one of `fixed`, `done`, `faster`, `complaint` and `scheduled`");
+            GroundIs::Scheduled
+        }
+    };
+    // Both flags are known, whichever way was taken.
+    let _ = (table.optional_flag("complaint"), table.optional_flag("scheduled"));
+    table.nothing_else();
+    Ground { text, is }
+}
