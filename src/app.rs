@@ -120,7 +120,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let collect = metrics::collect::run(Arc::clone(&bot), metrics::Web::new(&settings)?, Arc::clone(&bot.collecting));
     workers.spawn(collect);
     if let Some(port) = port {
-        workers.spawn(port.serve(Arc::clone(&bot)));
+        workers.spawn(port.serve(Arc::clone(&bot), Arc::clone(&client.shard_manager)));
     }
     let shards = Arc::clone(&client.shard_manager);
     let mut connection = tokio::spawn(async move { client.start().await });

@@ -118,6 +118,10 @@ fn every_test_that_the_page_of_capabilities_names_exists() {
         include_str!("rehearsed/github.rs"),
         include_str!("rehearsed/questions.rs"),
         include_str!("rehearsed/privacy.rs"),
+        include_str!("rehearsed/metrics.rs"),
+        include_str!("rehearsed/sources.rs"),
+        include_str!("rehearsed/phases.rs"),
+        include_str!("rehearsed/web.rs"),
         include_str!("../src/incident/domain/clocks.rs"),
         include_str!("../src/incident/domain/figures.rs"),
     ];

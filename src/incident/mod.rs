@@ -30,7 +30,7 @@ pub use domain::{Incident, Progress};
 pub use privacy::{HELD, forget_words, redraw};
 pub use record::Sources;
 pub use stats::{export_all, figures_between};
-pub use store::{open, reported_between, resolved_between, sources};
+pub use store::{Published, open, published, reported_between, resolved_between, sources};
 pub use timeline::{pinned, unpinned};
 
 /// The kinds of timer that this slice sets, and [`on_due`] serves. All but actions are about an incident.

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use deliver::Courier;
-pub use store::{Placed, enqueue, place, placed, placed_at, rename, undelivered, waiting_in, withdraw};
+pub use store::{Placed, enqueue, place, placed, placed_at, rename, undelivered, waiting, waiting_in, withdraw};
 pub use worker::{OnDelivery, run};
 
 use crate::clock::Instant;

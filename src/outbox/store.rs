@@ -246,6 +246,12 @@ pub(super) async fn put_back(tx: &mut Tx, row: &Row, retry: Instant, (reason, re
     Ok(())
 }
 
+/// How many rows wait to be delivered.
+pub async fn waiting(pool: &AnyPool) -> Outcome<i64> {
+    let count = sqlx::query_scalar("SELECT COUNT(*) FROM outbox WHERE state IN ('pending', 'sending')").fetch_one(pool);
+    Ok(count.await?)
+}
+
 /// How many rows of `lane` wait.
 pub async fn waiting_in(conn: &mut AnyConnection, guild: GuildId, lane: &str) -> Outcome<i64> {
     let count = sqlx::query_scalar(

@@ -5,7 +5,7 @@ mod worker;
 
 use chrono::TimeDelta;
 
-pub use store::{cancel, is_set, next_due, set, settle, slots};
+pub use store::{cancel, is_set, next_due, oldest_due, set, settle, slots};
 pub use worker::{OnDue, run};
 
 use crate::clock::Instant;

@@ -74,6 +74,13 @@ pub async fn settle(tx: &mut Tx, timer: &Timer) -> Outcome<bool> {
     Ok(done.rows_affected() > 0)
 }
 
+/// When the timer was due that has waited longest to be served, or will be the next.
+pub async fn oldest_due(pool: &AnyPool) -> Outcome<Option<Instant>> {
+    let due: Option<i64> =
+        sqlx::query_scalar("SELECT MIN(due_ms) FROM timer WHERE state = 'set'").fetch_one(pool).await?;
+    Ok(due.map(from_millis))
+}
+
 /// Whether the slot of that name is set.
 pub async fn is_set(tx: &mut Tx, (kind, subject): (&str, i64), slot: &str) -> Outcome<bool> {
     Ok(slots(tx, kind, subject).await?.iter().any(|known| known == slot))

@@ -17,7 +17,7 @@ pub(super) async fn pushed(State(web): State<Web>, headers: HeaderMap, body: Byt
             "send `Authorization: Bearer …` with the token of /metric token\n".to_owned(),
         );
     };
-    let Some(bot) = web.bot.get() else {
+    let Some((bot, _)) = web.bot.get() else {
         return (StatusCode::SERVICE_UNAVAILABLE, "tplus is starting; try again\n".to_owned());
     };
     match push::take(bot, token, &body).await {

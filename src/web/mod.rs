@@ -1,14 +1,20 @@
 //! Where others call tplus, over HTTP: off unless an address is set.
 
 mod github;
+mod health;
+mod limit;
 mod metrics;
+mod page;
 
+use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 
 use anyhow::Context;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::post;
+use axum::routing::{get, post};
+use serenity::all::ShardManager;
+use serenity::gateway::ConnectionStage;
 use tokio::net::TcpListener;
 
 use crate::activity::Activity;
@@ -32,14 +38,26 @@ struct Web {
     /// None where no secret is set: then web hooks have no address.
     github: Option<Arc<github::Signature>>,
     /// Set as soon as tplus is up.
-    bot: Arc<OnceLock<Arc<Bot>>>,
+    bot: Running,
+}
+
+/// What is there as soon as tplus is up: its parts, and its connection to Discord.
+type Running = Arc<OnceLock<(Arc<Bot>, Arc<ShardManager>)>>;
+
+impl Web {
+    /// Whether every connection to Discord's gateway stands.
+    async fn is_connected(&self) -> bool {
+        let Some((_, shards)) = self.bot.get() else { return false };
+        let runners = shards.runners.lock().await;
+        !runners.is_empty() && runners.values().all(|runner| runner.stage == ConnectionStage::Connected)
+    }
 }
 
 /// A port that is open and not yet served.
 pub(crate) struct Port {
     listener: TcpListener,
     router: Router,
-    bot: Arc<OnceLock<Arc<Bot>>>,
+    bot: Running,
 }
 
 impl Port {
@@ -55,7 +73,7 @@ impl Port {
         let listener =
             TcpListener::bind(addr).await.with_context(|| format!("TPLUS_HTTP: nobody can listen on {addr}"))?;
         let secret = settings.github_webhook_secret.trim();
-        let bot = Arc::<OnceLock<Arc<Bot>>>::default();
+        let bot = Running::default();
         let web = Web {
             store: store.clone(),
             clock: Arc::clone(clock),
@@ -66,14 +84,20 @@ impl Port {
         let router = Router::new()
             .route("/hooks/github", post(github::told).layer(DefaultBodyLimit::max(LARGEST)))
             .route("/api/metrics", post(metrics::pushed).layer(DefaultBodyLimit::max(LARGEST_PUSH)))
+            .route("/", get(page::show))
+            .route("/healthz", get(health::alive))
+            .route("/readyz", get(health::ready))
+            .route("/metrics", get(health::figures))
+            .layer(axum::middleware::from_fn_with_state(limit::Limit::default(), limit::limited))
             .with_state(web);
         Ok(Some(Self { listener, router, bot }))
     }
 
     /// Serves until the task is aborted.
-    pub(crate) async fn serve(self, bot: Arc<Bot>) {
-        let _ = self.bot.set(bot);
-        if let Err(error) = axum::serve(self.listener, self.router).await {
+    pub(crate) async fn serve(self, bot: Arc<Bot>, shards: Arc<ShardManager>) {
+        let _ = self.bot.set((bot, shards));
+        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
+        if let Err(error) = axum::serve(self.listener, service).await {
             tracing::error!(%error, "the HTTP side ended");
         }
     }

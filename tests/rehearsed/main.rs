@@ -28,3 +28,4 @@ mod skip;
 mod sources;
 mod standup;
 mod support;
+mod web;

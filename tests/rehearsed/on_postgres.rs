@@ -125,6 +125,9 @@ again! {
         web_hooks_say_when_to_look_and_forged_or_doubled_ones_change_nothing,
         long_words_two_tags_at_one_moment_and_two_categories_make_one_issue_each,
         a_repository_of_hundreds_is_read_page_by_page_and_counted_as_it_is;
+    web:
+        the_status_page_shows_what_users_were_told_and_nothing_of_the_teams,
+        whoever_watches_over_tplus_learns_whether_it_works;
     phases:
         the_team_votes_on_launch_morning_and_the_release_manager_decides,
         a_phase_ends_by_date_is_held_or_moved_on_and_check_ins_follow,
@@ -173,6 +176,7 @@ fn every_test_of_a_slice_is_run_again() {
         include_str!("github.rs"),
         include_str!("digest.rs"),
         include_str!("metrics.rs"),
+        include_str!("web.rs"),
         include_str!("phases.rs"),
         include_str!("sources.rs"),
         include_str!("questions.rs"),

@@ -172,3 +172,37 @@ pub(in crate::incident) async fn decisions(pool: &AnyPool, incident: IncidentId)
         .await?;
     Ok(decisions)
 }
+
+/// What users were told of an incident.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// In which words.
+    pub words: String,
+    /// When.
+    pub at: Instant,
+    /// Whether the incident is over.
+    pub is_over: bool,
+    /// Which incident, to tell them apart.
+    pub incident: IncidentId,
+}
+
+/// What users of `guild` were told since `since`, the latest first; nothing of what is private now.
+pub async fn published(pool: &AnyPool, guild: GuildId, since: Instant) -> Outcome<Vec<Published>> {
+    let rows: Vec<(String, i64, Option<i64>, IncidentId)> = sqlx::query_as(
+        "SELECT d.body, d.published_ms, i.resolved_ms, i.incident_id FROM incident_draft d \
+         JOIN incident i ON i.incident_id = d.incident_id \
+         WHERE d.guild_id = $1 AND d.state = 'published' AND d.published_ms >= $2 AND i.private = 0 AND i.drill = 0 \
+         ORDER BY d.published_ms DESC, d.draft_id",
+    )
+    .bind(guild)
+    .bind(to_millis(since))
+    .fetch_all(pool)
+    .await?;
+    let read = |(words, at, resolved, incident): (String, i64, Option<i64>, IncidentId)| Published {
+        words,
+        at: from_millis(at),
+        is_over: resolved.is_some(),
+        incident,
+    };
+    Ok(rows.into_iter().map(read).collect())
+}

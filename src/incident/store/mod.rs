@@ -14,6 +14,7 @@ use sqlx::{AnyConnection, AnyPool, FromRow, Row};
 pub(super) use after::*;
 pub(super) use around::*;
 pub(super) use drafts::*;
+pub use drafts::{Published, published};
 pub(super) use links::*;
 pub(super) use timeline::*;
 

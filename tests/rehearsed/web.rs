@@ -1,0 +1,85 @@
+//! The HTTP side: the public status page, and what whoever watches over tplus asks it.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use serde_json::json;
+use tplus::rehearsal::stage::Setting;
+
+use crate::support::{Scene, setting};
+
+fn free_port() -> SocketAddr {
+    std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|held| held.local_addr()).expect("a port")
+}
+
+async fn get(addr: SocketAddr, path: &str) -> (u16, String) {
+    let answer = reqwest::get(format!("http://{addr}{path}")).await.expect("an answer");
+    (answer.status().as_u16(), answer.text().await.expect("its text"))
+}
+
+#[tokio::test]
+pub async fn the_status_page_shows_what_users_were_told_and_nothing_of_the_teams() {
+    let addr = free_port();
+    let settings = vec![("TPLUS_HTTP", addr.to_string())];
+    let mut scene = Scene::launched_with(Setting { settings, ..setting("2026-01-15 11:00") }).await;
+    let (priya, lena) = (scene.cast.priya.clone(), scene.cast.lena.clone());
+    let (status, page) = get(addr, "/").await;
+    assert!(status == 200 && page.contains("<h1>v1.1.0-beta</h1>") && page.contains("All is well."), "{page}");
+    assert!(page.contains("day 0 after the launch: Launch day"), "{page}");
+
+    let thread = scene.declared(&priya, "P0", "Login <b>fails</b> on db-7").await;
+    let (_, page) = get(addr, "/").await;
+    assert!(page.contains("We are looking into a problem."), "{page}");
+    assert!(!page.contains("db-7"), "nobody has published that: {page}");
+    scene.slash(&lena, "incident public", json!({ "incident": "INC-1" })).await.says("This is what users will read");
+    let form = scene.click(&lena, thread, "Review and publish").await;
+    let words = json!({ "body": "Logging in <fails>. We are **on it**." });
+    let preview = scene.fill_in(&lena, &form, words).await;
+    scene.then(&lena, &preview, "Publish").await;
+    scene.settle().await;
+    let (_, page) = get(addr, "/").await;
+    assert!(page.contains("There is a serious problem, and we are working on it."), "{page}");
+    assert!(
+        page.contains("What we are working on") && page.contains("Logging in &lt;fails&gt;. We are on it."),
+        "{page}"
+    );
+    for private in ["Priya", "Lena", "db-7", "INC-1"] {
+        assert!(!page.contains(private), "{private} is the team's: {page}");
+    }
+    let secret =
+        scene.slash(&priya, "incident declare", json!({ "severity": "P0", "title": "Leak", "private": true })).await;
+    secret.says("INC-2");
+    assert!(!get(addr, "/").await.1.contains("Leak"));
+    scene.news(scene.cast.release);
+    scene.news(scene.cast.announcements);
+    for thread in scene.cast.guild.threads(scene.cast.release) {
+        scene.news(thread.id);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn whoever_watches_over_tplus_learns_whether_it_works() {
+    let addr = free_port();
+    let settings = vec![("TPLUS_HTTP", addr.to_string())];
+    let mut scene = Scene::launched_with(Setting { settings, ..setting("2026-01-15 11:00") }).await;
+    assert_eq!(get(addr, "/healthz").await, (200, "ok\n".to_owned()));
+    assert_eq!(get(addr, "/readyz").await, (200, "ready\n".to_owned()));
+    let (status, figures) = get(addr, "/metrics").await;
+    assert_eq!(status, 200);
+    for line in [
+        "tplus_gateway_connected 1",
+        "tplus_timer_late_seconds 0",
+        "tplus_outbox_waiting 0",
+        "tplus_releases_running 1",
+    ] {
+        assert!(figures.lines().any(|known| known == line), "{line} in {figures}");
+    }
+    assert_eq!(get(addr, "/hooks/github").await.0, 405);
+    let mut refused = 0;
+    for _ in 0..150 {
+        refused += u32::from(get(addr, "/healthz").await.0 == 429);
+    }
+    assert!(refused >= 30, "whoever calls without end is asked to wait: {refused}");
+    scene.settle().await;
+    scene.end().await;
+}
