@@ -62,15 +62,31 @@ pub fn use_postgres() -> bool {
     server.is_some()
 }
 
-/// The address of a new, empty database on `server`.
+/// The database of this run from which others are copied: bringing each up to date would take longer than most tests.
+static TEMPLATE: tokio::sync::OnceCell<String> = tokio::sync::OnceCell::const_new();
+
+/// The address of a new database on `server`, with tplus's tables and nothing in them.
 async fn fresh_database(server: &str) -> String {
+    let address =
+        |name: &str| format!("{}/{name}", server.rsplit_once('/').expect("a database in TPLUS_TEST_POSTGRES").0);
+    let template = TEMPLATE.get_or_init(async || {
+        let name = format!("tplus_template_{:016x}", fastrand::u64(..));
+        create_database(server, &name, "template1").await;
+        let store = tplus::store::Store::open(&address(&name), Vec::new()).await.expect("the tables");
+        store.close().await;
+        name
+    });
     let name = format!("tplus_rehearsal_{:016x}", fastrand::u64(..));
+    create_database(server, &name, template.await).await;
+    address(&name)
+}
+
+async fn create_database(server: &str, name: &str, template: &str) {
     sqlx::any::install_default_drivers();
     let mut admin = sqlx::AnyConnection::connect(server).await.expect("the server answers");
-    let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
+    let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE {template}"));
     sqlx::query(create).execute(&mut admin).await.expect("a database");
     admin.close().await.expect("closed");
-    format!("{}/{name}", server.rsplit_once('/').expect("a database in TPLUS_TEST_POSTGRES").0)
 }
 
 pub fn setting(start: &str) -> Setting {
