@@ -270,7 +270,7 @@ impl OnDue for Slices {
             kind if incident::timer::ALL.contains(&kind) => incident::on_due(bot, timer, now).await,
             kind if support::TIMERS.contains(&kind) => support::on_due(bot, timer, now).await,
             privacy::RETENTION_TIMER => privacy::on_due(bot, timer, now).await,
-            course::PHASE_TIMER => course::on_due(bot, timer, now).await,
+            release::PHASE_TIMER => course::on_due(bot, timer, now).await,
             release::CALENDAR_TIMER => on_calendar(bot, timer, now).await,
             other => Err(anyhow::anyhow!("nobody handles timers of the kind {other}").into()),
         }

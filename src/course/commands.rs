@@ -26,7 +26,7 @@ pub async fn pause(ctx: Context<'_>, #[description = "Why; it is on record"] rea
         let mut tx = bot.store.begin(asked.guild).await?;
         if first_time(&mut tx, asked.interaction, now).await? {
             store::decide(&mut tx, release.id, (Decided::Pause, &reason), (Some(&asked.actor), now)).await?;
-            release::rest(&mut tx, &release, now).await?;
+            release::rest(&mut tx, now).await?;
         }
         tx.commit().await?;
         Ok(Reply::Say(view::paused()))
@@ -44,11 +44,11 @@ pub async fn resume(
     let (bot, asked) = parts(ctx)?;
     answer(&bot.http, &asked, async {
         authorize(bot, asked.guild, &asked.actor, COURSE).await?;
-        let mut release = require_active(bot, asked.guild).await?;
-        let Some(paused) = release.paused else { return Err(view::runs_already().into()) };
         let now = bot.now();
-        let lost = release.dates.date(now) - release.dates.date(paused);
         let mut tx = bot.store.begin(asked.guild).await?;
+        let mut release = release::load_active(&mut tx).await?;
+        let Some(paused) = release.paused else { return Err(view::runs_already().into()) };
+        let lost = release.dates.date(now) - release.dates.date(paused);
         if first_time(&mut tx, asked.interaction, now).await? {
             store::decide(&mut tx, release.id, (Decided::Resume, ""), (Some(&asked.actor), now)).await?;
             release.paused = None;
@@ -75,10 +75,10 @@ pub async fn move_launch(
     let (bot, asked) = parts(ctx)?;
     answer(&bot.http, &asked, async {
         authorize(bot, asked.guild, &asked.actor, COURSE).await?;
-        let release = require_active(bot, asked.guild).await?;
         let now = bot.now();
-        let moved = release::read_move(&bot.playbook, &release, &launch, now)?;
         let mut tx = bot.store.begin(asked.guild).await?;
+        let release = release::load_active(&mut tx).await?;
+        let moved = release::read_move(&bot.playbook, &release, &launch, now)?;
         if first_time(&mut tx, asked.interaction, now).await? {
             let words = view::move_words(&release, &moved, reason.as_deref().unwrap_or_default());
             store::decide(&mut tx, release.id, (Decided::Move, &words), (Some(&asked.actor), now)).await?;

@@ -1,5 +1,7 @@
 //! The go/no-go poll on launch morning: a vote a person, the release manager decides (RUNBOOK, "Launch day, hour by hour").
 
+use chrono::NaiveTime;
+
 use super::store::{self, Decided};
 use super::view;
 use crate::bot::Bot;
@@ -20,7 +22,7 @@ pub(super) const VOTE: &str = "release.vote";
 pub(super) const DECIDE: &str = "release.go";
 
 fn handle(release: &Release) -> String {
-    format!("course:{}:go", release.id)
+    format!("course:{}:go:{}", release.id, release.dates.launch)
 }
 
 /// Posts the poll and calls the team to it.
@@ -54,15 +56,22 @@ async fn open_grave(bot: &Bot, release: &Release) -> Outcome<usize> {
 }
 
 async fn card(bot: &Bot, tx: &mut Tx, release: &Release, grave: usize) -> Outcome<Card> {
-    let votes = store::votes(tx, release.id).await?;
-    let decision = store::launch_decision(tx, release.id).await?;
+    let morning = release.dates.instant(release.dates.launch, NaiveTime::MIN);
+    let votes = store::votes(tx, release.id, morning).await?;
+    let decision = store::launch_decision(tx, release.id, morning).await?;
     Ok(view::poll(&bot.playbook, release, (&votes, grave), decision.as_ref()))
+}
+
+/// The release whose poll is of today.
+async fn polled(bot: &Bot, asked: &Asked, act: &str) -> Outcome<Release> {
+    authorize(bot, asked.guild, &asked.actor, act).await?;
+    let release = require_active(bot, asked.guild).await?;
+    if release.dates.date(bot.now()) == release.dates.launch { Ok(release) } else { Err(view::other_day().into()) }
 }
 
 /// Somebody votes.
 pub(super) async fn vote(bot: &Bot, asked: &Asked, is_go: bool) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, VOTE).await?;
-    let release = require_active(bot, asked.guild).await?;
+    let release = polled(bot, asked, VOTE).await?;
     let (grave, now) = (open_grave(bot, &release).await?, bot.now());
     let mut tx = bot.store.begin(asked.guild).await?;
     if first_time(&mut tx, asked.interaction, now).await? {
@@ -75,8 +84,7 @@ pub(super) async fn vote(bot: &Bot, asked: &Asked, is_go: bool) -> Outcome<Reply
 
 /// The release manager decides. With a go, the steps of the launch are shown.
 pub(super) async fn decide(bot: &Bot, asked: &Asked, is_go: bool) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, DECIDE).await?;
-    let release = require_active(bot, asked.guild).await?;
+    let release = polled(bot, asked, DECIDE).await?;
     let (grave, now) = (open_grave(bot, &release).await?, bot.now());
     let mut tx = bot.store.begin(asked.guild).await?;
     if first_time(&mut tx, asked.interaction, now).await? {

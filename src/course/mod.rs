@@ -18,9 +18,6 @@ use crate::playbook::JobId;
 use crate::release::{Release, Setup};
 use crate::timers::Timer;
 
-/// The timer of the moment at which a phase ends by its date.
-pub const PHASE_TIMER: &str = "course.phase";
-
 /// Posts the poll or the question that `timer` is for.
 pub async fn post_due(
     bot: &Bot,

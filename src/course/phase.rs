@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 
 use super::store::{self, Decided};
-use super::{PHASE_TIMER, view};
+use super::view;
 use crate::bot::Bot;
 use crate::clock::Instant;
 use crate::criteria;
@@ -12,7 +12,7 @@ use crate::discord::asked::{Asked, Filled};
 use crate::error::Outcome;
 use crate::outbox::{Action, Outgoing, Place, enqueue};
 use crate::playbook::{Hold, JobId, Phase};
-use crate::release::{self, ChannelUse, Release, Setup, authorize, require_active, take_up};
+use crate::release::{self, ChannelUse, PHASE_TIMER, Release, Setup, authorize, require_active, take_up};
 use crate::store::{Tx, first_time};
 use crate::timers::{self, NewTimer, Timer};
 
@@ -111,7 +111,7 @@ async fn decide(
     let mut tx = bot.store.begin(asked.guild).await?;
     if first_time(&mut tx, asked.interaction, now).await? {
         store::decide(&mut tx, release.id, (decided, words), (Some(&asked.actor), now)).await?;
-        release::keep_phase(&mut tx, bot, release, hold, now).await?;
+        release::keep_phase(&mut tx, bot, hold, now).await?;
         let decision = store::Decision { decided, words: words.to_owned(), by: asked.actor.name.clone(), at: now };
         let at = midnight(release, date);
         let card = view::exit(&view::Exit { phase, next, at, lines: &lines, date, decision: Some(&decision) });

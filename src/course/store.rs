@@ -155,23 +155,27 @@ pub(super) async fn vote(tx: &mut Tx, release: ReleaseId, is_go: bool, (by, now)
     Ok(())
 }
 
-/// The votes, the first one first.
-pub(super) async fn votes(tx: &mut Tx, release: ReleaseId) -> Outcome<Vec<Vote>> {
+/// The votes since `since`, the first one first.
+pub(super) async fn votes(tx: &mut Tx, release: ReleaseId, since: Instant) -> Outcome<Vec<Vote>> {
+    let sql =
+        "SELECT user_name, is_go FROM go_vote WHERE release_id = $1 AND voted_ms >= $2 ORDER BY voted_ms, user_id";
     let rows: Vec<(String, i64)> =
-        sqlx::query_as("SELECT user_name, is_go FROM go_vote WHERE release_id = $1 ORDER BY voted_ms, user_id")
-            .bind(release)
-            .fetch_all(tx.conn())
-            .await?;
+        sqlx::query_as(sql).bind(release).bind(to_millis(since)).fetch_all(tx.conn()).await?;
     Ok(rows.into_iter().map(|(name, is_go)| Vote { name, is_go: is_go != 0 }).collect())
 }
 
-/// The last go or no-go, where somebody decided.
-pub(super) async fn launch_decision(tx: &mut Tx, release: ReleaseId) -> Outcome<Option<(bool, String, Instant)>> {
+/// The last go or no-go since `since`, where somebody decided.
+pub(super) async fn launch_decision(
+    tx: &mut Tx,
+    release: ReleaseId,
+    since: Instant,
+) -> Outcome<Option<(bool, String, Instant)>> {
     let row: Option<(String, String, i64)> = sqlx::query_as(
         "SELECT decided, by_name, decided_ms FROM release_decision WHERE release_id = $1 AND decided IN ('go', 'no_go') \
-         ORDER BY position DESC LIMIT 1",
+         AND decided_ms >= $2 ORDER BY position DESC LIMIT 1",
     )
     .bind(release)
+    .bind(to_millis(since))
     .fetch_optional(tx.conn())
     .await?;
     Ok(row.map(|(decided, by, at)| (decided == "go", by, from_millis(at))))

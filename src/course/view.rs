@@ -74,6 +74,10 @@ pub(super) fn voted(is_go: bool) -> Card {
     ))
 }
 
+pub(super) fn other_day() -> UserError {
+    UserError("That poll was for another launch day. On the morning of the new one there is another.".to_owned())
+}
+
 pub(super) fn decided(is_go: bool) -> Card {
     Card::sentence(match is_go {
         true => "Decided: go. The steps of the launch are in #release.",
@@ -103,12 +107,13 @@ pub(super) fn exit(exit: &Exit<'_>) -> Card {
         exit.next.shipping
     )];
     lines.extend(exit.lines.iter().cloned());
-    let unmet = exit.lines.iter().filter(|line| line.starts_with('❌')).count();
+    let marked = |mark: char| exit.lines.iter().filter(|line| line.starts_with(mark)).count();
+    let (unmet, unknown) = (marked('❌'), marked('❔'));
     match exit.decision {
         None => {
             lines.push(format!(
                 "**{}** Hold keeps {} for another day; without an answer the date decides.",
-                if unmet == 0 { "Nothing is known to be unmet.".to_owned() } else { format!("{unmet} not met.") },
+                known(unmet, unknown),
                 exit.phase.name
             ));
             let button = |label: &str, style, act| Button::new(label, style, CustomId::new("course", act, exit.date));
@@ -116,13 +121,23 @@ pub(super) fn exit(exit: &Exit<'_>) -> Card {
                 .row(vec![button("Hold", Style::Secondary, HOLD), button("Move on", Style::Primary, MOVE_ON)])
         }
         Some(decision) => {
-            lines.push(outcome(decision, exit));
+            lines.push(outcome(decision, exit, unknown));
             Card::new(title, lines.join("\n")).color(GREEN)
         }
     }
 }
 
-fn outcome(decision: &Decision, exit: &Exit<'_>) -> String {
+/// How far a phase is known to be what it should be.
+fn known(unmet: usize, unknown: usize) -> String {
+    match (unmet, unknown) {
+        (0, 0) => "All is met.".to_owned(),
+        (0, unknown) => format!("Nothing is known to be unmet; {unknown} unknown."),
+        (unmet, 0) => format!("{unmet} not met."),
+        (unmet, unknown) => format!("{unmet} not met, {unknown} unknown."),
+    }
+}
+
+fn outcome(decision: &Decision, exit: &Exit<'_>, unknown: usize) -> String {
     let (by, phase, next) = (safe_title(&decision.by, 60), &exit.phase.name, &exit.next.name);
     match decision.decided {
         Decided::Hold => {
@@ -130,7 +145,7 @@ fn outcome(decision: &Decision, exit: &Exit<'_>) -> String {
         }
         Decided::MoveOn => format!("▶️ **{next} begins**, decided by {by}."),
         _ if decision.words.is_empty() => {
-            format!("▶️ **{next} began by its date.** Nobody answered; nothing was unmet.")
+            format!("▶️ **{next} began by its date.** Nobody answered. {}", known(0, unknown))
         }
         _ => format!("▶️ **{next} began by its date.** Nobody answered. Unmet: {}", decision.words),
     }

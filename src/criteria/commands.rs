@@ -56,7 +56,8 @@ pub async fn tick(
     answer(&bot.http, &asked, async {
         authorize(bot, asked.guild, &asked.actor, TICK).await?;
         let release = require_active(bot, asked.guild).await?;
-        let period = tick_one(bot, &asked, &release, (&criterion, met, note.as_deref().unwrap_or_default())).await?;
+        let period =
+            tick_one(bot, &asked, &release, (&criterion, Some(met), note.as_deref().unwrap_or_default())).await?;
         let found = period.criteria.iter().find(|known| known.id == criterion);
         Ok(Reply::Say(view::ticked(found.map_or(criterion.as_str(), |found| found.text.as_str()), met)))
     })
@@ -83,7 +84,7 @@ pub async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
     let setup = authorize(bot, asked.guild, &asked.actor, TICK).await?;
     let release = require_active(bot, asked.guild).await?;
     let (criterion, is_on) = id.subject.rsplit_once('-').unwrap_or((&id.subject, "on"));
-    let period = tick_one(bot, asked, &release, (criterion, is_on == "on", "")).await?;
+    let period = tick_one(bot, asked, &release, (criterion, (is_on == "on").then_some(true), "")).await?;
     Ok(Reply::Replace(list(bot, asked, (&setup, &release), period).await?))
 }
 
@@ -93,12 +94,12 @@ async fn list(bot: &Bot, asked: &Asked, (setup, release): (&Setup, &Release), pe
     Ok(view::criteria(period, &judged, setup.authorize(&bot.playbook, &asked.actor, TICK).is_ok()))
 }
 
-/// Writes down what somebody says, unless a figure says it; returns the period of the criterion.
+/// Writes down what somebody says, or takes it back, unless a figure says it; returns the period of the criterion.
 async fn tick_one<'b>(
     bot: &'b Bot,
     asked: &Asked,
     release: &Release,
-    (criterion, is_met, words): (&str, bool, &str),
+    (criterion, is_met, words): (&str, Option<bool>, &str),
 ) -> Outcome<&'b Period> {
     let holds = |period: &&Period| period.criteria.iter().any(|known| known.id == criterion);
     let period = bot.playbook.success.iter().find(holds).ok_or_else(|| view::unknown(criterion))?;
@@ -109,16 +110,16 @@ async fn tick_one<'b>(
     if let Some(measured) = judged.iter().find(of_it) {
         return Err(view::measured(measured).into());
     }
-    let tick = Tick {
-        criterion: criterion.to_owned(),
-        is_met,
-        words: words.to_owned(),
-        by: asked.actor.name.clone(),
-        at: now,
-    };
     let mut tx = bot.store.begin(asked.guild).await?;
     if first_time(&mut tx, asked.interaction, now).await? {
-        store::write(&mut tx, release.id, &tick, asked.actor.user).await?;
+        match is_met {
+            Some(is_met) => {
+                let by = asked.actor.name.clone();
+                let tick = Tick { criterion: criterion.to_owned(), is_met, words: words.to_owned(), by, at: now };
+                store::write(&mut tx, release.id, &tick, asked.actor.user).await?;
+            }
+            None => store::remove(&mut tx, release.id, criterion).await?,
+        }
     }
     tx.commit().await?;
     Ok(period)

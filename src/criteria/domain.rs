@@ -95,12 +95,17 @@ impl<'p> Bench<'p, '_> {
         period.criteria.iter().map(|criterion| self.judge_one(criterion, from, to.min(self.now))).collect()
     }
 
-    /// When `period` begins and ends. Launch-day criteria are judged over the first 24 hours.
+    /// When `period` begins and ends: where its phase is kept, with that. Launch-day criteria are judged over the first 24
+    /// hours.
     fn span(&self, period: &Period) -> (Instant, Instant) {
         let midnight = |day| self.dates.instant(self.dates.date_of(day), chrono::NaiveTime::MIN);
         match period.to_day {
             0 => (self.announced, self.announced + TimeDelta::days(1)),
-            last => (midnight(period.from_day), midnight(last + 1)),
+            last => {
+                let kept = self.dates.hold.filter(|hold| hold.day == last).and_then(|hold| hold.until.succ_opt());
+                let end = kept.map(|date| self.dates.instant(date, chrono::NaiveTime::MIN));
+                (midnight(period.from_day), end.unwrap_or_else(|| midnight(last + 1)))
+            }
         }
     }
 

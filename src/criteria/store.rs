@@ -38,6 +38,16 @@ pub(super) async fn write(tx: &mut Tx, release: ReleaseId, tick: &Tick, by: User
     Ok(())
 }
 
+/// Takes back what somebody said.
+pub(super) async fn remove(tx: &mut Tx, release: ReleaseId, criterion: &str) -> Outcome<()> {
+    sqlx::query("DELETE FROM criterion_tick WHERE release_id = $1 AND criterion = $2")
+        .bind(release)
+        .bind(criterion)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// What people said of `release`'s criteria.
 pub(super) async fn ticks(pool: &AnyPool, release: ReleaseId) -> Outcome<Vec<Tick>> {
     let rows: Vec<(String, i64, String, String, i64)> =

@@ -1,6 +1,8 @@
 //! Tells the team when a figure is unusual for the worse, or fails a must, with one card that says when it is over
 //! (plan.md, section 2: "Monitor error rates: Real-time alerts configured").
 
+use chrono::TimeDelta;
+
 use super::domain::{Unusual, unusual};
 use super::{store, view};
 use crate::bot::Bot;
@@ -10,6 +12,9 @@ use crate::metrics::Histories;
 use crate::outbox::{Action, Outgoing, enqueue};
 use crate::playbook::{Bound, Check, Metric, Need};
 use crate::release::{Release, tell_team};
+
+/// What comes back within this time after it was over is the same: a figure at its bound has one card.
+const TOGETHER: TimeDelta = TimeDelta::hours(2);
 
 /// Why a figure is worth a card.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,10 +26,20 @@ pub(super) struct Alarm {
     pub(super) unusual: Option<Unusual>,
 }
 
+/// The same after something was written down: that it is written holds, whatever becomes of this.
+pub(super) async fn look_after(bot: &Bot, release: &Release) {
+    if let Err(error) = look(bot, release).await {
+        tracing::error!(guild = %release.guild, %error, "figures were not looked at");
+    }
+}
+
 /// Looks at every watched figure of `release`: what has become worth a card gets one, and what no longer is has its card say
 /// so.
 pub(super) async fn look(bot: &Bot, release: &Release) -> Outcome<()> {
     let now = bot.now();
+    if release.paused.is_some() || now < release.announced {
+        return Ok(());
+    }
     let histories = store::histories(bot.store.read(), release.id).await?;
     let open = store::open_alerts(bot.store.read(), release.id).await?;
     for metric in bot.playbook.metrics.iter().filter(|metric| metric.is_watched) {
@@ -63,7 +78,11 @@ fn handle(release: &Release, metric: &Metric, since: Instant) -> String {
 
 async fn begin(bot: &Bot, release: &Release, (metric, alarm): (&Metric, Alarm), now: Instant) -> Outcome<()> {
     let mut tx = bot.store.begin(release.guild).await?;
-    if store::begin_alert(&mut tx, (release.id, &metric.id), now).await? {
+    let key = (release.id, metric.id.as_str());
+    if let Some(since) = store::reopen_alert(&mut tx, key, now - TOGETHER).await? {
+        let edit = Action::edit(&view::alarm(metric, &alarm));
+        enqueue(&mut tx, now, Outgoing::new("metrics", handle(release, metric, since), edit)).await?;
+    } else if store::begin_alert(&mut tx, (release.id, &metric.id), now).await? {
         let card = view::alarm(metric, &alarm);
         tell_team(&mut tx, ("metrics", handle(release, metric, now)), &card, now).await?;
     }

@@ -80,7 +80,7 @@ async fn record_value(bot: &Bot, asked: &Asked, metric: &str, (value, at): (&str
     let mut tx = bot.store.begin(asked.guild).await?;
     let written = store::write(&mut tx, release.id, &sample, Origin::Hand(asked.actor.user)).await?;
     tx.commit().await?;
-    alerts::look(bot, &release).await?;
+    alerts::look_after(bot, &release).await;
     Ok(Reply::Say(view::recorded(metric, measured, at, written)))
 }
 
@@ -107,7 +107,7 @@ fn read_time(release: &Release, typed: &str, now: Instant) -> Option<Instant> {
         return Some(now);
     }
     if let Some(ago) = read_duration(typed) {
-        return Some(now - ago);
+        return now.checked_sub_signed(ago);
     }
     if let Ok(at) = NaiveDateTime::parse_from_str(typed, "%Y-%m-%d %H:%M") {
         return Some(first_valid_instant(at, release.dates.zone));

@@ -14,6 +14,8 @@ const AHEAD: TimeDelta = TimeDelta::minutes(5);
 const BACK: TimeDelta = TimeDelta::days(366);
 /// How many days of values "usual" is made from, at most and at least.
 const USUAL_DAYS: (usize, usize) = (7, 4);
+/// By how much a total grew in a day is known when it was looked at this long before the day's end, at the latest.
+const LATEST: TimeDelta = TimeDelta::hours(8);
 /// A value is unusual when it is this many times as far from the usual one as values commonly are, and this share of it.
 const UNUSUAL: (f64, f64) = (4.0, 0.25);
 
@@ -221,6 +223,8 @@ pub struct Unusual {
 /// latest first.
 pub fn unusual(metric: &Metric, history: &History, day_ends: &[Instant], now: Instant) -> Option<Unusual> {
     let daily = |end: Instant| match metric.is_total {
+        // A source that was silent has not stood still.
+        true if history.at(end)?.age(end) > LATEST => None,
         true => history.change(end - TimeDelta::days(1), end),
         false => history.at(end).filter(|reading| !reading.is_stale(metric, end)).map(|reading| reading.value),
     };

@@ -66,7 +66,7 @@ pub async fn take(bot: &Bot, token: &str, body: &[u8]) -> Outcome<Pushed> {
     let mut tx = bot.store.begin(guild).await?;
     let taken = store::write_all(&mut tx, release.id, &samples, Origin::Push).await?;
     tx.commit().await?;
-    alerts::look(bot, &release).await?;
+    alerts::look_after(bot, &release).await;
     Ok(Pushed::Taken(view::taken(&taken)))
 }
 

@@ -227,6 +227,30 @@ pub(super) async fn open_alerts(pool: &AnyPool, release: ReleaseId) -> Outcome<V
     Ok(rows.into_iter().map(|(metric, since)| (metric, from_millis(since))).collect())
 }
 
+/// Takes up the last alert again, if it ended after `since`; returns when it began.
+pub(super) async fn reopen_alert(
+    tx: &mut Tx,
+    (release, metric): (ReleaseId, &str),
+    since: Instant,
+) -> Outcome<Option<Instant>> {
+    let last: Option<i64> = sqlx::query_scalar(
+        "SELECT MAX(since_ms) FROM metric_alert WHERE release_id = $1 AND metric = $2 AND ended_ms > $3",
+    )
+    .bind(release)
+    .bind(metric)
+    .bind(to_millis(since))
+    .fetch_one(tx.conn())
+    .await?;
+    let Some(last) = last else { return Ok(None) };
+    sqlx::query("UPDATE metric_alert SET ended_ms = NULL WHERE release_id = $1 AND metric = $2 AND since_ms = $3")
+        .bind(release)
+        .bind(metric)
+        .bind(last)
+        .execute(tx.conn())
+        .await?;
+    Ok(Some(from_millis(last)))
+}
+
 /// Begins an alert; `false` when one is under way.
 pub(super) async fn begin_alert(tx: &mut Tx, (release, metric): (ReleaseId, &str), now: Instant) -> Outcome<bool> {
     let guild = tx.guild();

@@ -95,7 +95,10 @@ impl ReleaseDates {
             let is_repeated = plan_day == day || rule.from_day < rule.to_day || job.id == JobId::PhaseExit;
             is_repeated && (rule.from_day..=rule.to_day).contains(&plan_day) && rule.weekdays.contains(&date.weekday())
         };
-        let Some(rule) = job.on.iter().find(holds) else { return Vec::new() };
+        // A phase of one day has nothing to repeat: what it has not is done as on any other day.
+        let as_it_is =
+            |rule: &&Rule| (rule.from_day..=rule.to_day).contains(&day) && rule.weekdays.contains(&date.weekday());
+        let Some(rule) = job.on.iter().find(holds).or_else(|| job.on.iter().find(as_it_is)) else { return Vec::new() };
         rule.at.iter().map(|at| Occurrence { day, date, due: self.instant(date, *at) }).collect()
     }
 

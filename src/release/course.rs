@@ -35,9 +35,13 @@ pub fn read_move(playbook: &Playbook, release: &Release, typed: &str, now: Insta
 
 /// Sets what is missing of the calendar of the release that runs in `guild`: jobs that are new to this tplus.
 pub async fn keep_calendar(bot: &Bot, guild: GuildId) -> Outcome<()> {
-    let Some(release) = store::active(bot.store.read(), guild).await? else { return Ok(()) };
+    if store::active(bot.store.read(), guild).await?.is_none() {
+        return Ok(());
+    }
     let mut tx = bot.store.begin(guild).await?;
-    store::schedule_all(&mut tx, &bot.playbook, &release, bot.now()).await?;
+    if let Some(release) = store::load(&mut tx).await? {
+        store::schedule_all(&mut tx, &bot.playbook, &release, bot.now()).await?;
+    }
     tx.commit().await
 }
 
@@ -48,15 +52,16 @@ pub async fn set_course(tx: &mut Tx, bot: &Bot, release: &Release, now: Instant)
     store::schedule_all(tx, &bot.playbook, release, now).await
 }
 
-/// Lets the calendar of `release` rest.
-pub async fn rest(tx: &mut Tx, release: &Release, now: Instant) -> Outcome<()> {
-    store::write_course(tx, &Release { paused: Some(now), ..release.clone() }).await?;
-    store::clear_calendar(tx, release.id).await
+/// Lets the calendar of the release that runs rest.
+pub async fn rest(tx: &mut Tx, now: Instant) -> Outcome<()> {
+    let release = super::load_active(tx).await?;
+    store::clear_calendar(tx, release.id).await?;
+    store::write_course(tx, &Release { paused: Some(now), ..release }).await
 }
 
 /// Keeps the phase that `hold` says, or none.
-pub async fn keep_phase(tx: &mut Tx, bot: &Bot, release: &Release, hold: Option<Hold>, now: Instant) -> Outcome<()> {
-    let mut release = release.clone();
+pub async fn keep_phase(tx: &mut Tx, bot: &Bot, hold: Option<Hold>, now: Instant) -> Outcome<()> {
+    let mut release = super::load_active(tx).await?;
     release.dates.hold = hold;
     set_course(tx, bot, &release, now).await
 }

@@ -1,24 +1,23 @@
-//! What was due while tplus was away and is now too late: on record, and said on one card however much it is.
+//! What was due while tplus was away and is now too late: on record, and said on one card a day however
+//! much it is.
 
-use chrono::TimeDelta;
+use chrono::NaiveTime;
 
 use super::domain::Release;
 use super::{store, view};
-use crate::clock::{Instant, to_millis};
+use crate::clock::Instant;
 use crate::error::Outcome;
 use crate::outbox::{Action, Outgoing, enqueue};
 use crate::playbook::JobId;
 use crate::release::tell_team;
 use crate::store::Tx;
 
-/// What is found within this time is of one absence.
-const TOGETHER: TimeDelta = TimeDelta::minutes(10);
-
 /// Records that `job` was missed, and says so.
 pub(super) async fn record(tx: &mut Tx, release: &Release, (job, due): (JobId, Instant), now: Instant) -> Outcome<()> {
     store::missed(tx, release.id, (job, due), now).await?;
-    let (found, missed) = store::missed_since(tx, release.id, now - TOGETHER).await?;
-    let handle = format!("missed:{}:{}", release.id, to_millis(found));
+    let today = release.dates.date(now);
+    let missed = store::missed_since(tx, release.id, release.dates.instant(today, NaiveTime::MIN)).await?;
+    let handle = format!("missed:{}:{today}", release.id);
     let card = view::missed(&missed, now);
     if missed.len() == 1 {
         return tell_team(tx, ("calendar", handle), &card, now).await;

@@ -13,8 +13,8 @@ pub use course::{keep_calendar, keep_phase, moved, read_move, rest, set_course};
 pub use domain::{ChannelUse, Release, Setup};
 pub use roster::Roster;
 pub use store::{
-    CALENDAR_TIMER, active, all_active, calendar_job, end, guilds_set_up, release, schedule_all, schedule_next, setup,
-    version_before,
+    CALENDAR_TIMER, PHASE_TIMER, active, all_active, calendar_job, end, guilds_set_up, release, schedule_all,
+    schedule_next, setup, version_before,
 };
 
 use crate::bot::Bot;
@@ -43,6 +43,14 @@ pub async fn authorize(bot: &Bot, guild: GuildId, actor: &Actor, act: &str) -> O
 /// When none runs; the sentence says how to start one.
 pub async fn require_active(bot: &Bot, guild: GuildId) -> Outcome<Release> {
     active(bot.store.read(), guild).await?.ok_or_else(|| view::no_release().into())
+}
+
+/// The release that runs, as it is within a transaction: what is changed of it is changed from this.
+///
+/// # Errors
+/// When none runs any more.
+pub async fn load_active(tx: &mut Tx) -> Outcome<Release> {
+    store::load(tx).await?.ok_or_else(|| view::no_release().into())
 }
 
 /// Tells the release manager that `handle` could not be delivered: in #release, or in person when that is what failed.

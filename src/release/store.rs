@@ -16,6 +16,8 @@ use crate::timers::{self, NewTimer, Timer};
 
 /// The timer of a release's calendar; its slot says which job and which date.
 pub const CALENDAR_TIMER: &str = "calendar";
+/// The timer of the moment at which a phase ends by its date.
+pub const PHASE_TIMER: &str = "course.phase";
 
 impl FromRow<'_, AnyRow> for Release {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
@@ -127,6 +129,16 @@ pub async fn all_active(pool: &AnyPool) -> Outcome<Vec<Release>> {
     Ok(all)
 }
 
+/// The release that runs, as it is within a transaction.
+pub(super) async fn load(tx: &mut Tx) -> Outcome<Option<Release>> {
+    let guild = tx.guild();
+    let release = sqlx::query_as("SELECT * FROM release WHERE guild_id = $1 AND ended_ms IS NULL")
+        .bind(guild)
+        .fetch_optional(tx.conn())
+        .await?;
+    Ok(release)
+}
+
 /// The version of the release that ran before the one that runs, if tplus knows one: what a rollback leads back to.
 pub async fn version_before(pool: &AnyPool, guild: GuildId) -> Outcome<Option<String>> {
     let version = sqlx::query_scalar(
@@ -208,22 +220,17 @@ pub(super) async fn missed(tx: &mut Tx, release: ReleaseId, (job, due): (JobId, 
     Ok(())
 }
 
-/// What was found at or after `since` to be missed, in order, and when the first of it was found.
-pub(super) async fn missed_since(
-    tx: &mut Tx,
-    release: ReleaseId,
-    since: Instant,
-) -> Outcome<(Instant, Vec<(JobId, Instant)>)> {
-    let rows: Vec<(String, i64, i64)> = sqlx::query_as(
-        "SELECT job, due_ms, found_ms FROM calendar_missed WHERE release_id = $1 AND found_ms >= $2 ORDER BY due_ms, job",
+/// What was found at or after `since` to be missed, in order.
+pub(super) async fn missed_since(tx: &mut Tx, release: ReleaseId, since: Instant) -> Outcome<Vec<(JobId, Instant)>> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT job, due_ms FROM calendar_missed WHERE release_id = $1 AND found_ms >= $2 ORDER BY due_ms, job",
     )
     .bind(release)
     .bind(to_millis(since))
     .fetch_all(tx.conn())
     .await?;
-    let found = rows.iter().map(|(_, _, found)| *found).min().map_or(since, from_millis);
-    let read = |(job, due, _): &(String, i64, i64)| Some((JobId::from_name(job)?, from_millis(*due)));
-    Ok((found, rows.iter().filter_map(read).collect()))
+    let read = |(job, due): &(String, i64)| Some((JobId::from_name(job)?, from_millis(*due)));
+    Ok(rows.iter().filter_map(read).collect())
 }
 
 /// Ends `release` and its calendar.
@@ -233,7 +240,7 @@ pub async fn end(tx: &mut Tx, release: ReleaseId, now: Instant) -> Outcome<()> {
         .bind(to_millis(now))
         .execute(tx.conn())
         .await?;
-    timers::cancel(tx, CALENDAR_TIMER, release.get()).await
+    clear_calendar(tx, release).await
 }
 
 /// Sets the timer for the next time after `after` that `job` is due, computed afresh from the calendar; none while the
@@ -283,6 +290,7 @@ pub async fn schedule_all(tx: &mut Tx, playbook: &Playbook, release: &Release, a
 
 /// Cancels what is set of `release`'s calendar.
 pub(super) async fn clear_calendar(tx: &mut Tx, release: ReleaseId) -> Outcome<()> {
+    timers::cancel(tx, PHASE_TIMER, release.get()).await?;
     timers::cancel(tx, CALENDAR_TIMER, release.get()).await
 }
 

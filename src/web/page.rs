@@ -41,7 +41,9 @@ pub(super) async fn show(State(web): State<Web>) -> Response {
 
 async fn page(bot: &Bot) -> Outcome<String> {
     let mut body = String::new();
-    for release in release::all_active(bot.store.read()).await? {
+    // Before its announcement a release is nobody's business but the team's.
+    let announced = |release: &Release| release.announced <= bot.now();
+    for release in release::all_active(bot.store.read()).await?.into_iter().filter(announced) {
         body.push_str(&section(bot, &release).await?);
     }
     if body.is_empty() {
@@ -63,10 +65,7 @@ async fn section(bot: &Bot, release: &Release) -> Outcome<String> {
     let now = bot.now();
     let status = status::of(bot, release, now).await?;
     let day = release.dates.day(now);
-    let when = match day {
-        ..0 => "before the launch".to_owned(),
-        day => format!("day {day} after the launch: {}", bot.playbook.phase(release.dates.plan_day(now)).name),
-    };
+    let when = format!("day {day} after the launch: {}", bot.playbook.phase(release.dates.plan_day(now)).name);
     let told = incident::published(bot.store.read(), release.guild, now - HISTORY).await?;
     let (open, over): (Vec<_>, Vec<_>) = told.iter().partition(|told| !told.is_over);
     Ok(format!(

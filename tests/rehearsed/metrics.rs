@@ -106,7 +106,7 @@ pub async fn criteria_are_judged_by_figures_or_ticked_by_who_knows() {
     let list = scene.then(&tom, &list, "☐ No major user complaints unaddressed").await;
     list.says("✅ No major user complaints unaddressed\n-# Tom <t:");
     let list = scene.then(&tom, &list, "☑ No major user complaints unaddressed").await;
-    list.says("❌ No major user complaints unaddressed");
+    list.says("❔ No major user complaints unaddressed");
     let said = json!({ "criterion": "week1_press", "met": true, "note": "An article in a magazine" });
     scene.slash(&tom, "release tick", said).await.says("Noted as met: Press coverage");
     let list = scene.slash(&tom, "release criteria", json!({ "of": "Week 1" })).await;

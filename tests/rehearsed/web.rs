@@ -22,6 +22,8 @@ pub async fn the_status_page_shows_what_users_were_told_and_nothing_of_the_teams
     let settings = vec![("TPLUS_HTTP", addr.to_string())];
     let mut scene = Scene::launched_with(Setting { settings, ..setting("2026-01-15 11:00") }).await;
     let (priya, lena) = (scene.cast.priya.clone(), scene.cast.lena.clone());
+    assert!(!get(addr, "/").await.1.contains("v1.1.0-beta"), "before its announcement it is the team's");
+    scene.at("2026-01-15 12:00").await;
     let (status, page) = get(addr, "/").await;
     assert!(status == 200 && page.contains("<h1>v1.1.0-beta</h1>") && page.contains("All is well."), "{page}");
     assert!(page.contains("day 0 after the launch: Launch day"), "{page}");

@@ -33,7 +33,7 @@ impl Asker<'_> {
 
     /// What people wrote in #feedback in the last 24 hours.
     pub(super) async fn messages(&self) -> Answer {
-        let Some(channel) = self.setup.channel(ChannelUse::Feedback) else { return Ok(None) };
+        let Some(&channel) = self.setup.channels.get(&ChannelUse::Feedback) else { return Ok(None) };
         let window = (self.now - chrono::TimeDelta::days(1), self.week().1);
         let messages = messages_between(&self.bot.http, channel, window).await.ok_or_else(|| SILENT.to_owned())?;
         Ok(Found::count(messages.iter().filter(|message| people_wrote(message)).count()))
@@ -49,7 +49,7 @@ impl Asker<'_> {
     pub(super) async fn sentiment(&self) -> Answer {
         let channels: std::collections::BTreeSet<ChannelId> = [ChannelUse::Announcements, ChannelUse::Feedback]
             .into_iter()
-            .filter_map(|used| self.setup.channel(used))
+            .filter_map(|used| self.setup.channels.get(&used).copied())
             .collect();
         let (mut kind, mut unkind) = (0, 0);
         for channel in channels {
