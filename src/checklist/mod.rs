@@ -16,11 +16,8 @@ use crate::playbook::{Checklist, ListKind};
 use crate::release::{Release, tell_team};
 use crate::store::Tx;
 
-/// The hours of launch day.
-pub const LAUNCH_DAY: ListKind = ListKind::LaunchDay;
-
 /// The list of `kind` that belongs to the plan's day at `now`; the last one afterwards.
-pub fn list<'b>(bot: &'b Bot, release: &Release, kind: ListKind, now: Instant) -> Option<&'b Checklist> {
+fn list<'b>(bot: &'b Bot, release: &Release, kind: ListKind, now: Instant) -> Option<&'b Checklist> {
     let day = u32::try_from(release.dates.plan_day(now).max(0)).unwrap_or(u32::MAX);
     let lists: Vec<_> = bot.playbook.checklists.iter().filter(|list| list.kind == kind).collect();
     lists.iter().rev().find(|list| list.from_day <= day).or(lists.first()).copied()

@@ -13,7 +13,7 @@ use crate::discord::card::{Card, Pings};
 use crate::error::Outcome;
 use crate::issues;
 use crate::outbox::{Action, Outgoing, Place, enqueue};
-use crate::playbook::JobId;
+use crate::playbook::{JobId, ListKind};
 use crate::release::{ChannelUse, Release, Setup, authorize, require_active, take_up};
 use crate::store::{Tx, first_time};
 use crate::timers::Timer;
@@ -92,7 +92,7 @@ pub(super) async fn decide(bot: &Bot, asked: &Asked, is_go: bool) -> Outcome<Rep
         store::decide(&mut tx, release.id, (decided, ""), (Some(&asked.actor), now)).await?;
         redraw(bot, &mut tx, (&release, grave), now).await?;
         if is_go {
-            checklist::post(bot, &mut tx, &release, checklist::LAUNCH_DAY, now).await?;
+            checklist::post(bot, &mut tx, &release, ListKind::LaunchDay, now).await?;
         }
     }
     tx.commit().await?;

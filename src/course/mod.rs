@@ -9,7 +9,7 @@ mod view;
 
 use chrono::NaiveDate;
 
-pub use store::{Decided, Decision, HELD, decisions};
+pub use store::HELD;
 
 use crate::bot::Bot;
 use crate::clock::Instant;

@@ -1,7 +1,5 @@
 //! The rows of decisions and of votes.
 
-use sqlx::AnyPool;
-
 use crate::clock::{Instant, from_millis, to_millis};
 use crate::discord::asked::Actor;
 use crate::error::Outcome;
@@ -47,18 +45,6 @@ pub enum Decided {
 }
 
 impl Decided {
-    const ALL: [Self; 9] = [
-        Self::Go,
-        Self::NoGo,
-        Self::Hold,
-        Self::MoveOn,
-        Self::ByDate,
-        Self::Pause,
-        Self::Resume,
-        Self::Move,
-        Self::End,
-    ];
-
     fn name(self) -> &'static str {
         match self {
             Self::Go => "go",
@@ -110,23 +96,6 @@ pub(super) async fn decide(
     .execute(tx.conn())
     .await?;
     Ok(())
-}
-
-/// What was decided about `release` at or after `since`, the latest last.
-pub async fn decisions(pool: &AnyPool, release: ReleaseId, since: Instant) -> Outcome<Vec<Decision>> {
-    let rows: Vec<(String, String, String, i64)> = sqlx::query_as(
-        "SELECT decided, words, by_name, decided_ms FROM release_decision WHERE release_id = $1 AND decided_ms >= $2 \
-         ORDER BY position",
-    )
-    .bind(release)
-    .bind(to_millis(since))
-    .fetch_all(pool)
-    .await?;
-    let read = |(decided, words, by, at): (String, String, String, i64)| {
-        let decided = Decided::ALL.into_iter().find(|known| known.name() == decided)?;
-        Some(Decision { decided, words, by, at: from_millis(at) })
-    };
-    Ok(rows.into_iter().filter_map(read).collect())
 }
 
 /// A vote whether to launch.

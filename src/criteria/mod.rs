@@ -64,13 +64,6 @@ pub async fn lines(bot: &Bot, release: &Release, day: i64, now: Instant) -> Outc
     Ok(judged.iter().filter(|one| one.criterion.need != Need::Stretch).map(view::short).collect())
 }
 
-/// How far the criteria of these days are met, in a line.
-pub async fn progress(bot: &Bot, release: &Release, now: Instant) -> Outcome<String> {
-    let histories = metrics::known(bot, release, now).await?;
-    let period = current(bot, release, now);
-    Ok(format!("{}: {}", period.name, view::progress(&judge(bot, release, (period, now), &histories).await?)))
-}
-
 /// The period that is judged at `now`: launch day is, until its 24 hours are over.
 fn current<'b>(bot: &'b Bot, release: &Release, now: Instant) -> &'b Period {
     bot.playbook.period(release.dates.plan_day(now))

@@ -4,7 +4,7 @@ use super::domain::{Evidence, Judged, STABLE, Tick, Verdict};
 use super::due::Grounds;
 use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{capitalized, duration, safe_title, timestamp};
+use crate::discord::text::{duration, safe_title, timestamp};
 use crate::error::UserError;
 use crate::metrics;
 use crate::playbook::{Check, DueRelease, Need, Period};
@@ -101,12 +101,6 @@ pub(super) fn criteria(period: &Period, judged: &[Judged<'_>], may_tick: bool) -
         card.footer = "/release tick judges the others, with a word about why.".to_owned();
     }
     card
-}
-
-/// "Must 3 of 4 · Target 1 of 5", for places where there is little room.
-pub(super) fn progress(judged: &[Judged<'_>]) -> String {
-    let part = |(of, met, all): (Need, usize, usize)| format!("{} {met} of {all}", capitalized(of.id()));
-    super::domain::progress(judged).into_iter().map(part).collect::<Vec<_>>().join(" · ")
 }
 
 pub(super) const SCHEDULED: &str = "today is its day";

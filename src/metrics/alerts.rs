@@ -26,13 +26,6 @@ pub(super) struct Alarm {
     pub(super) unusual: Option<Unusual>,
 }
 
-/// The same after something was written down: that it is written holds, whatever becomes of this.
-pub(super) async fn look_after(bot: &Bot, release: &Release) {
-    if let Err(error) = look(bot, release).await {
-        tracing::error!(guild = %release.guild, %error, "figures were not looked at");
-    }
-}
-
 /// Looks at every watched figure of `release`: what has become worth a card gets one, and what no longer is has its card say
 /// so.
 pub(super) async fn look(bot: &Bot, release: &Release) -> Outcome<()> {
@@ -52,6 +45,13 @@ pub(super) async fn look(bot: &Bot, release: &Release) -> Outcome<()> {
         }
     }
     Ok(())
+}
+
+/// The same after something was written down: that it is written holds, whatever becomes of this.
+pub(super) async fn look_after(bot: &Bot, release: &Release) {
+    if let Err(error) = look(bot, release).await {
+        tracing::error!(guild = %release.guild, %error, "figures were not looked at");
+    }
 }
 
 fn alarm(bot: &Bot, release: &Release, (metric, histories): (&Metric, &Histories), now: Instant) -> Option<Alarm> {

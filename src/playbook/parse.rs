@@ -8,8 +8,8 @@ use toml::de::DeTable;
 use super::incidents::{self, Known};
 use super::reader::{Mistake, Reader, Table};
 use super::templates::{Template, Templates};
-use super::{Category, Iteration, Job, JobId, Phase, Playbook, Role, Rule, Severity, Tracker, WorkHours};
-use super::{checklists, due, feedback, metrics, success, support};
+use super::{Category, Phase, Playbook, Role, Severity, Tracker, WorkHours};
+use super::{checklists, due, feedback, jobs, metrics, success, support};
 
 /// The acts that the authority table must speak of.
 const ACTS: &[&str] = &[
@@ -121,7 +121,7 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
         decisions,
         severities,
         incidents: incidents::incidents(root, &known),
-        calendar: root.tables("calendar").iter().filter_map(job).collect(),
+        calendar: root.tables("calendar").iter().filter_map(jobs::job).collect(),
         weekly_needs_days,
         public_days,
         standup_late_after: standup_late_after(root),
@@ -130,7 +130,7 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
         go_no_go: root.tables("go_no_go").iter().map(checklists::go_criterion).collect(),
         due_releases,
         checklists: root.tables("checklists").iter().map(checklists::checklist).collect(),
-        iteration: root.tables("iteration").iter().map(iteration).collect(),
+        iteration: root.tables("iteration").iter().map(jobs::iteration).collect(),
         metrics,
         probes: root.optional_tables("probes").iter().map(metrics::probe).collect(),
         collect: metrics::collect(root),
@@ -339,42 +339,6 @@ fn severity(table: &Table<'_, '_>, roles: &BTreeSet<String>) -> Severity {
     }
     table.nothing_else();
     severity
-}
-
-fn job(table: &Table<'_, '_>) -> Option<Job> {
-    let name = table.text("job");
-    let id = JobId::from_name(&name);
-    if id.is_none() && !name.is_empty() {
-        let known = JobId::ALL.map(JobId::as_str).join(", ");
-        table.mistake_at("job", format!("\"{name}\" is no job; known are {known}"));
-    }
-    let (catch_up, on) = (table.duration("catch_up"), table.tables("on").iter().map(rule).collect());
-    table.nothing_else();
-    Some(Job { id: id?, catch_up, on })
-}
-
-fn rule(table: &Table<'_, '_>) -> Rule {
-    let rule = Rule {
-        from_day: table.number("from_day"),
-        to_day: table.number("to_day"),
-        weekdays: table.weekdays("weekdays"),
-        at: table.times("at"),
-    };
-    if rule.to_day < rule.from_day {
-        table.mistake_at("to_day", "`to_day` must not be before `from_day`");
-    }
-    table.nothing_else();
-    rule
-}
-
-fn iteration(table: &Table<'_, '_>) -> Iteration {
-    let step =
-        Iteration { from_day: table.number("from_day"), to_day: table.number("to_day"), what: table.text("what") };
-    if step.to_day < step.from_day {
-        table.mistake_at("to_day", "`to_day` must not be before `from_day`");
-    }
-    table.nothing_else();
-    step
 }
 
 fn category(table: &Table<'_, '_>) -> Category {

@@ -1,11 +1,10 @@
 //! Who waits for an answer, for how long, and what a question is.
 
 use chrono::TimeDelta;
-use poise::serenity_prelude as serenity;
 
 use crate::clock::Instant;
-use crate::discord::{sent_at, text};
-use crate::ids::{AwaitedId, ChannelId, FaqId, GuildId, MessageId, UserId};
+use crate::discord::text;
+use crate::ids::{AwaitedId, ChannelId, FaqId, GuildId, UserId};
 use crate::playbook::Playbook;
 use crate::release::Release;
 
@@ -94,16 +93,6 @@ impl Awaited {
             asked,
             due,
             settled: None,
-        }
-    }
-
-    /// The author of `message` waits until `due`.
-    pub(super) fn question(guild: GuildId, message: &serenity::Message, due: Instant) -> Self {
-        let subject = MessageId::from(message.id).get();
-        Self {
-            channel: Some(message.channel_id.into()),
-            author: Some(message.author.id.into()),
-            ..Self::new(Kind::Question, (guild, subject), &kept(&message.content), (sent_at(message.id), due))
         }
     }
 }

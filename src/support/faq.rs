@@ -4,7 +4,7 @@ use poise::serenity_prelude as serenity;
 
 use super::domain::{Awaited, Entry, Kind};
 use super::store::{self, Answered};
-use super::view;
+use super::{view, watch};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
 use crate::discord::asked::{Asked, Filled};
@@ -197,7 +197,7 @@ async fn answer(
         Some(question) => question,
         // One that nobody watched for counts as asked once it is answered.
         None => {
-            let question = Awaited::question(tx.guild(), message, now);
+            let question = watch::question(tx.guild(), message, now);
             store::await_answer(tx, &question).await?;
             question
         }

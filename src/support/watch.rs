@@ -38,6 +38,16 @@ fn is_watched(bot: &Bot, setup: &Setup, (guild, channel): (GuildId, ChannelId)) 
     own && bot.book.is_public(guild, channel)
 }
 
+/// The author of `message` waits until `due`.
+pub(super) fn question(guild: GuildId, message: &serenity::Message, due: Instant) -> Awaited {
+    let subject = MessageId::from(message.id).get();
+    Awaited {
+        channel: Some(message.channel_id.into()),
+        author: Some(message.author.id.into()),
+        ..Awaited::new(Kind::Question, (guild, subject), &kept(&message.content), (sent_at(message.id), due))
+    }
+}
+
 /// Somebody said something.
 pub async fn said(bot: &Bot, message: &serenity::Message) -> Outcome<()> {
     let (Some(guild), Some(member)) = (message.guild_id.map(GuildId::from), &message.member) else { return Ok(()) };
@@ -66,7 +76,7 @@ async fn asks(bot: &Bot, release: &Release, message: &serenity::Message, since: 
         return Ok(());
     }
     let due = Kind::Question.due(&bot.playbook, release, since.unwrap_or(asked));
-    let awaited = Awaited::question(guild, message, due);
+    let awaited = question(guild, message, due);
     let mut tx = bot.store.begin(guild).await?;
     if is_forgotten(&mut tx, message.id.into()).await? {
         return Ok(());

@@ -1,16 +1,19 @@
 //! The rows of repositories, issues and releases.
 
 mod hooks;
+mod releases;
 
 pub use hooks::told_by_hook;
+pub(super) use releases::save_release;
+pub use releases::{first_release_since, last_release};
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyPool, FromRow, Row};
 
-use super::domain::{Connection, KnownIssue, PublishedRelease};
+use super::domain::{Connection, KnownIssue};
 use crate::clock::{Instant, from_millis, to_millis};
 use crate::error::Outcome;
-use crate::github::{Comment, Issue, Release, Repository};
+use crate::github::{Comment, Issue, Repository};
 use crate::ids::{GuildId, IssueNumber, UserId};
 use crate::store::Tx;
 
@@ -236,21 +239,6 @@ pub(super) async fn answered(tx: &mut Tx, comment: &Comment) -> Outcome<()> {
     Ok(())
 }
 
-/// Writes down a release; `false` when it was known.
-pub(super) async fn save_release(tx: &mut Tx, release: &Release) -> Outcome<bool> {
-    let guild = tx.guild();
-    let done = sqlx::query(
-        "INSERT INTO published_release (guild_id, tag, url, published_ms) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-    )
-    .bind(guild)
-    .bind(&release.tag)
-    .bind(&release.url)
-    .bind(to_millis(release.published))
-    .execute(tx.conn())
-    .await?;
-    Ok(done.rows_affected() > 0)
-}
-
 /// The open issues of `guild` that were last asked for by themselves before `before`, the longest ago first.
 pub(super) async fn unchecked(pool: &AnyPool, guild: GuildId, before: Instant) -> Outcome<Vec<IssueNumber>> {
     let numbers = sqlx::query_scalar(
@@ -378,28 +366,4 @@ fn with_label(issues: Vec<KnownIssue>, label: &str) -> Vec<KnownIssue> {
     let has =
         |issue: &KnownIssue| label.is_empty() || issue.labels.iter().any(|known| known.eq_ignore_ascii_case(label));
     issues.into_iter().filter(has).collect()
-}
-
-/// When the last release was published.
-pub async fn last_release(pool: &AnyPool, guild: GuildId) -> Outcome<Option<Instant>> {
-    let published: Option<i64> =
-        sqlx::query_scalar("SELECT MAX(published_ms) FROM published_release WHERE guild_id = $1")
-            .bind(guild)
-            .fetch_one(pool)
-            .await?;
-    Ok(published.map(from_millis))
-}
-
-/// The first release that was published at or after `since`.
-pub async fn first_release_since(tx: &mut Tx, since: Instant) -> Outcome<Option<PublishedRelease>> {
-    let guild = tx.guild();
-    let row: Option<(String, String, i64)> = sqlx::query_as(
-        "SELECT tag, url, published_ms FROM published_release WHERE guild_id = $1 AND published_ms >= $2 \
-         ORDER BY published_ms LIMIT 1",
-    )
-    .bind(guild)
-    .bind(to_millis(since))
-    .fetch_optional(tx.conn())
-    .await?;
-    Ok(row.map(|(tag, url, published)| PublishedRelease { tag, url, published: from_millis(published) }))
 }

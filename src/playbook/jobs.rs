@@ -1,0 +1,174 @@
+//! What is done by itself, and on which days: the calendar's jobs and the steps of an iteration.
+
+use chrono::{NaiveTime, TimeDelta, Weekday};
+
+use super::reader::Table;
+
+/// Something that tplus posts by itself.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// Which one.
+    pub id: JobId,
+    /// How late it may still happen.
+    pub catch_up: TimeDelta,
+    /// On which days and when.
+    pub on: Vec<Rule>,
+}
+
+/// One line of a job's calendar.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// From T+N.
+    pub from_day: u32,
+    /// To T+N.
+    pub to_day: u32,
+    /// On these weekdays.
+    pub weekdays: Vec<Weekday>,
+    /// At these local times, in order.
+    pub at: Vec<NaiveTime>,
+}
+
+/// What the team does on some days (plan.md, "Iteration Cycle").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Iteration {
+    /// From T+N.
+    pub from_day: u32,
+    /// To T+N.
+    pub to_day: u32,
+    /// What.
+    pub what: String,
+}
+
+/// The jobs that tplus knows how to do, in the order in which jobs of one moment are done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum JobId {
+    /// The poll whether to launch.
+    GoNoGo,
+    /// The morning check-in.
+    Morning,
+    /// The review of the metrics.
+    MetricsReview,
+    /// The stand-up prompt.
+    Standup,
+    /// The community lead's review of a day's feedback.
+    FeedbackReview,
+    /// The question to users how it is going.
+    FeedbackAsk,
+    /// The day on which a patch or feature release is due.
+    ReleaseDay,
+    /// Launch day's monitoring.
+    Monitoring,
+    /// Launch day's status for the team.
+    TeamStatus,
+    /// The end-of-day summary.
+    EndOfDay,
+    /// The weekly metrics report.
+    WeeklyMetrics,
+    /// The weekly feedback summary.
+    WeeklyFeedback,
+    /// The public weekly update.
+    WeeklyPublic,
+    /// The question whether the next phase begins.
+    PhaseExit,
+}
+
+impl JobId {
+    /// Every job, in order.
+    pub const ALL: [Self; 14] = [
+        Self::GoNoGo,
+        Self::Morning,
+        Self::MetricsReview,
+        Self::Standup,
+        Self::FeedbackReview,
+        Self::FeedbackAsk,
+        Self::ReleaseDay,
+        Self::Monitoring,
+        Self::TeamStatus,
+        Self::EndOfDay,
+        Self::WeeklyMetrics,
+        Self::WeeklyFeedback,
+        Self::WeeklyPublic,
+        Self::PhaseExit,
+    ];
+
+    /// Its name in the playbook and in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::GoNoGo => "go_no_go",
+            Self::Morning => "morning",
+            Self::MetricsReview => "metrics_review",
+            Self::Standup => "standup",
+            Self::FeedbackReview => "feedback_review",
+            Self::FeedbackAsk => "feedback_ask",
+            Self::ReleaseDay => "release_day",
+            Self::Monitoring => "monitoring",
+            Self::TeamStatus => "team_status",
+            Self::EndOfDay => "end_of_day",
+            Self::WeeklyMetrics => "weekly_metrics",
+            Self::WeeklyFeedback => "weekly_feedback",
+            Self::WeeklyPublic => "weekly_public",
+            Self::PhaseExit => "phase_exit",
+        }
+    }
+
+    /// What people call it.
+    pub fn called(self) -> &'static str {
+        match self {
+            Self::GoNoGo => "go/no-go poll",
+            Self::Morning => "morning check-in",
+            Self::MetricsReview => "metrics review",
+            Self::Standup => "stand-up",
+            Self::FeedbackReview => "daily feedback review",
+            Self::FeedbackAsk => "weekly question in #feedback",
+            Self::ReleaseDay => "release of the week",
+            Self::Monitoring => "launch-day monitoring",
+            Self::TeamStatus => "team status",
+            Self::EndOfDay => "end-of-day summary",
+            Self::WeeklyMetrics => "weekly metrics report",
+            Self::WeeklyFeedback => "weekly feedback summary",
+            Self::WeeklyPublic => "public weekly update",
+            Self::PhaseExit => "end of the phase",
+        }
+    }
+
+    /// The job of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|job| job.as_str() == name)
+    }
+}
+
+pub(super) fn job(table: &Table<'_, '_>) -> Option<Job> {
+    let name = table.text("job");
+    let id = JobId::from_name(&name);
+    if id.is_none() && !name.is_empty() {
+        let known = JobId::ALL.map(JobId::as_str).join(", ");
+        table.mistake_at("job", format!("\"{name}\" is no job; known are {known}"));
+    }
+    let (catch_up, on) = (table.duration("catch_up"), table.tables("on").iter().map(rule).collect());
+    table.nothing_else();
+    Some(Job { id: id?, catch_up, on })
+}
+
+fn rule(table: &Table<'_, '_>) -> Rule {
+    let rule = Rule {
+        from_day: table.number("from_day"),
+        to_day: table.number("to_day"),
+        weekdays: table.weekdays("weekdays"),
+        at: table.times("at"),
+    };
+    if rule.to_day < rule.from_day {
+        table.mistake_at("to_day", "`to_day` must not be before `from_day`");
+    }
+    table.nothing_else();
+    rule
+}
+
+pub(super) fn iteration(table: &Table<'_, '_>) -> Iteration {
+    let step =
+        Iteration { from_day: table.number("from_day"), to_day: table.number("to_day"), what: table.text("what") };
+    if step.to_day < step.from_day {
+        table.mistake_at("to_day", "`to_day` must not be before `from_day`");
+    }
+    table.nothing_else();
+    step
+}

@@ -1,0 +1,49 @@
+//! The rows of the repository's published releases.
+
+use sqlx::AnyPool;
+
+use crate::clock::{Instant, from_millis, to_millis};
+use crate::error::Outcome;
+use crate::github::Release;
+use crate::ids::GuildId;
+use crate::store::Tx;
+use crate::tracker::domain::PublishedRelease;
+
+/// Writes down a release; `false` when it was known.
+pub(in crate::tracker) async fn save_release(tx: &mut Tx, release: &Release) -> Outcome<bool> {
+    let guild = tx.guild();
+    let done = sqlx::query(
+        "INSERT INTO published_release (guild_id, tag, url, published_ms) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+    )
+    .bind(guild)
+    .bind(&release.tag)
+    .bind(&release.url)
+    .bind(to_millis(release.published))
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// When the last release was published.
+pub async fn last_release(pool: &AnyPool, guild: GuildId) -> Outcome<Option<Instant>> {
+    let published: Option<i64> =
+        sqlx::query_scalar("SELECT MAX(published_ms) FROM published_release WHERE guild_id = $1")
+            .bind(guild)
+            .fetch_one(pool)
+            .await?;
+    Ok(published.map(from_millis))
+}
+
+/// The first release that was published at or after `since`.
+pub async fn first_release_since(tx: &mut Tx, since: Instant) -> Outcome<Option<PublishedRelease>> {
+    let guild = tx.guild();
+    let row: Option<(String, String, i64)> = sqlx::query_as(
+        "SELECT tag, url, published_ms FROM published_release WHERE guild_id = $1 AND published_ms >= $2 \
+         ORDER BY published_ms LIMIT 1",
+    )
+    .bind(guild)
+    .bind(to_millis(since))
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(|(tag, url, published)| PublishedRelease { tag, url, published: from_millis(published) }))
+}
