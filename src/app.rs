@@ -26,8 +26,8 @@ use crate::timers::{self, OnDue, Timer};
 use crate::tracker::poll::{News, OnNews};
 use crate::web::Port;
 use crate::{
-    checklist, course, criteria, digest, feedback, incident, metrics, privacy, release, routes, standup, support,
-    tracker,
+    board, checklist, course, criteria, digest, feedback, incident, metrics, privacy, release, routes, standup,
+    support, tracker,
 };
 
 /// How long a stop waits for what is under way, and then for Discord's goodbye. Together below ten seconds.
@@ -80,10 +80,11 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     };
     let starting = activity.begin("start");
     let (due, outgoing) = (Doorbell::new("timers", &activity), Doorbell::new("outbox", &activity));
+    let boards = Doorbell::new("boards", &activity);
     let playbook = Arc::new(settings.playbook()?);
     let github = GitHub::connect(&settings, Arc::clone(&clock))?.map(Arc::new);
     let polling = github.clone().map(|github| (github, Doorbell::new("tracker", &activity)));
-    let bells = [&due, &outgoing].into_iter().chain(polling.as_ref().map(|(_, bell)| bell)).cloned().collect();
+    let bells = [&due, &outgoing, &boards].into_iter().chain(polling.as_ref().map(|(_, bell)| bell)).cloned().collect();
     let store = Store::open(&settings.database_url, bells).await?;
     let port = Port::open(&settings, (&store, &clock, &activity)).await?;
     let (http, web) = connect::http(&settings)?;
@@ -110,8 +111,10 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let mut workers = JoinSet::new();
     workers.spawn(timers::run(store.clone(), Arc::clone(&clock), Arc::clone(&due), slices.clone()));
     workers.spawn(outbox::run(store.clone(), Arc::clone(&clock), Arc::clone(&outgoing), courier, slices.clone()));
+    workers.spawn(board::run(Arc::clone(&bot), Arc::clone(&boards)));
     due.ring();
     outgoing.ring();
+    boards.ring();
     if let Some((github, bell)) = polling {
         bell.ring();
         workers.spawn(tracker::poll::run(Arc::clone(&bot), github, bell, slices));
@@ -271,6 +274,7 @@ impl OnDue for Slices {
             kind if support::TIMERS.contains(&kind) => support::on_due(bot, timer, now).await,
             privacy::RETENTION_TIMER => privacy::on_due(bot, timer, now).await,
             release::PHASE_TIMER => course::on_due(bot, timer, now).await,
+            release::DRAFT_TIMER => digest::draft_due(bot, timer, now).await,
             release::CALENDAR_TIMER => on_calendar(bot, timer, now).await,
             other => Err(anyhow::anyhow!("nobody handles timers of the kind {other}").into()),
         }
@@ -312,6 +316,10 @@ impl OnDelivery for Slices {
         if feedback::undeliverable(&self.0, tx, (handle, reason), now).await? {
             return Ok(());
         }
+        if digest::undeliverable(tx, handle, now).await? {
+            return Ok(());
+        }
+        board::undeliverable(tx, handle).await?;
         release::report_undeliverable(tx, handle, reason, now).await
     }
 

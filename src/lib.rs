@@ -11,7 +11,7 @@
 //! - [`similar`]: which texts say the same. Pure.
 //! - [`github`]: what tplus asks of GitHub and tells it, through octocrab. It knows no slice.
 //! - [`release`], [`incident`], [`standup`], [`feedback`], [`tracker`], [`support`], [`metrics`], [`criteria`], [`status`],
-//!   [`course`], [`checklist`], [`digest`], [`privacy`]: the slices. Within one, `domain` holds the rules, `store` the SQL, `view` the words, `commands` the ways
+//!   [`course`], [`checklist`], [`digest`], [`board`], [`privacy`]: the slices. Within one, `domain` holds the rules, `store` the SQL, `view` the words, `commands` the ways
 //!   in. A slice uses another's `mod.rs`, never its inside, never in a circle: all may use `release`, `digest` uses all,
 //!   `privacy` asks each what it keeps of a person.
 //! - [`issues`]: what counts as an issue, of all that the slices know, each once.
@@ -23,6 +23,7 @@
 
 pub mod activity;
 pub mod app;
+pub mod board;
 pub mod bot;
 pub mod check;
 pub mod checklist;

@@ -11,6 +11,7 @@ use crate::discord::asked::{Asked, Filled};
 use crate::discord::custom_id::CustomId;
 use crate::discord::volume;
 use crate::error::{Outcome, UserError};
+use crate::ids::GuildId;
 use crate::{checklist, course, criteria, digest, feedback, incident, privacy, release, standup, support};
 
 /// Sends a gateway event to whom it concerns.
@@ -22,7 +23,7 @@ pub(crate) async fn on_event(bot: &Arc<Bot>, event: &FullEvent) {
             }
         }
         FullEvent::InteractionCreate { interaction: serenity::Interaction::Modal(sent) } => {
-            if let (Some(id), Ok(asked)) = (CustomId::decode(&sent.data.custom_id), Asked::by_form(sent)) {
+            if let Some((id, asked)) = asked_by_form(sent) {
                 answer(&bot.http, &asked, fill_in(bot, &asked, &id, &Filled::from_form(sent))).await;
             }
         }
@@ -41,8 +42,23 @@ fn asked_by_button(pressed: &serenity::ComponentInteraction) -> Option<(CustomId
     if pressed.guild_id.is_some() {
         return Some((id, Asked::by_component(pressed).ok()?));
     }
-    let (guild, subject) = feedback::asked_directly(&id)?;
+    let (guild, subject) = asked_directly(&id)?;
     Some((CustomId { subject, ..id }, Asked::in_person(pressed, guild)))
+}
+
+/// What a form asks for, and who asks.
+fn asked_by_form(sent: &serenity::ModalInteraction) -> Option<(CustomId, Asked)> {
+    let id = CustomId::decode(&sent.data.custom_id)?;
+    if sent.guild_id.is_some() {
+        return Some((id, Asked::by_form(sent).ok()?));
+    }
+    let (guild, subject) = asked_directly(&id)?;
+    Some((CustomId { subject, ..id }, Asked::by_form_in_person(sent, guild)))
+}
+
+/// The guild and the subject of what may be used in a direct message.
+fn asked_directly(id: &CustomId) -> Option<(GuildId, String)> {
+    feedback::asked_directly(id).or_else(|| digest::asked_directly(id))
 }
 
 /// Keeps the guild book up to date.
@@ -151,6 +167,7 @@ async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
             }
         }
         "course" => course::commands::press(bot, asked, id).await,
+        "digest" => digest::commands::press(bot, asked, id).await,
         "checklist" => checklist::commands::press(bot, asked, id).await,
         "criteria" => criteria::commands::press(bot, asked, id).await,
         "privacy" => privacy::press(bot, asked, id).await,

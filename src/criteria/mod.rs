@@ -8,6 +8,7 @@ mod view;
 
 pub use due::{post_due, release_due};
 pub use store::HELD;
+pub use view::need;
 
 use domain::{Bench, Evidence, Judged, Verdict};
 
@@ -62,6 +63,18 @@ pub async fn lines(bot: &Bot, release: &Release, day: i64, now: Instant) -> Outc
     let histories = metrics::known(bot, release, now).await?;
     let judged = judge(bot, release, (bot.playbook.period(day), now), &histories).await?;
     Ok(judged.iter().filter(|one| one.criterion.need != Need::Stretch).map(view::short).collect())
+}
+
+/// The period that is judged at `now`, and how many of its criteria are met, of how many, for each need.
+pub async fn progress<'b>(
+    bot: &'b Bot,
+    release: &Release,
+    now: Instant,
+) -> Outcome<(&'b Period, Vec<(Need, usize, usize)>)> {
+    let period = current(bot, release, now);
+    let histories = metrics::known(bot, release, now).await?;
+    let judged = judge(bot, release, (period, now), &histories).await?;
+    Ok((period, domain::progress(&judged)))
 }
 
 /// The period that is judged at `now`: launch day is, until its 24 hours are over.

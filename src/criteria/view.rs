@@ -21,7 +21,7 @@ fn mark(judged: &Judged<'_>) -> &'static str {
 }
 
 /// How a need is called.
-fn need(need: Need) -> &'static str {
+pub fn need(need: Need) -> &'static str {
     match need {
         Need::Must => "Must have",
         Need::Target => "Target",

@@ -1,9 +1,7 @@
 //! `/digest`: look at a post before it goes out, post it now, change what it says.
 
-use chrono::NaiveDate;
-
 use super::compose::{Composed, Desk};
-use super::{post, store, view};
+use super::{draft, post, store, view};
 use crate::bot::{Bot, Context, parts};
 use crate::discord::answer::{Reply, answer};
 use crate::discord::asked::{Asked, Filled};
@@ -111,7 +109,7 @@ async fn edit(ctx: Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn permitted(bot: &Bot, asked: &Asked, act: &str) -> Outcome<(Setup, Release)> {
+pub(super) async fn permitted(bot: &Bot, asked: &Asked, act: &str) -> Outcome<(Setup, Release)> {
     let setup = authorize(bot, asked.guild, &asked.actor, act).await?;
     Ok((setup, require_active(bot, asked.guild).await?))
 }
@@ -121,25 +119,33 @@ fn today<'a>(bot: &'a Bot, setup: &'a Setup, release: &'a Release) -> Desk<'a> {
     Desk { bot, setup, release, date: release.dates.date(now), time: None, now }
 }
 
-async fn compose(desk: &Desk<'_>, job: JobId) -> Outcome<Composed> {
+pub(super) async fn compose(desk: &Desk<'_>, job: JobId) -> Outcome<Composed> {
     let composed = desk.compose(job).await?;
     composed.ok_or_else(|| view::too_early(job, &desk.bot.playbook).into())
 }
 
 /// The form was sent: what it says is saved, and today's posts are changed where they stand.
 pub async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -> Outcome<Reply> {
+    let is_draft = id.act == view::CHANGE;
+    let asked = &if is_draft { asked.with_roles(&bot.http).await? } else { asked.clone() };
     let (setup, release) = permitted(bot, asked, "digest.edit").await?;
-    let date: NaiveDate = id.subject.parse().map_err(|_| view::other_day())?;
+    let drafted = draft::read_subject(&id.subject);
+    let date = drafted.map(|(date, _)| date).or_else(|| id.subject.parse().ok()).ok_or_else(view::other_day)?;
     let desk = today(bot, &setup, &release);
     if date != desk.date {
         return Err(view::other_day().into());
     }
+    let proposed = match drafted {
+        Some((_, job)) => desk.compose(job).await?,
+        None => None,
+    };
     let typed = [filled.get("light"), filled.get("reason"), filled.get("within")];
     let given = Override::read(typed, desk.now).map_err(view::override_mistake)?;
     let mut tx = bot.store.begin(asked.guild).await?;
     if first_time(&mut tx, asked.interaction, desk.now).await? {
-        for field in ["highlights", "focus"] {
-            let words = (field, filled.get(field));
+        let proposed = proposed.map_or_else(Default::default, |proposed| [proposed.highlights, proposed.focus]);
+        for (field, proposed) in ["highlights", "focus"].into_iter().zip(&proposed) {
+            let words = (field, draft::own_words(filled.get(field), proposed));
             store::note(&mut tx, (release.id, date), words, (&asked.actor, desk.now)).await?;
         }
         match &given {
@@ -148,7 +154,7 @@ pub async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -
         }
     }
     tx.commit().await?;
-    if let Err(error) = refresh_posted(&desk).await {
+    if let Err(error) = refresh_all(&desk).await {
         tracing::error!(%error, "today's posts could not be changed");
         return Ok(Reply::Say(view::edited_but_not_refreshed()));
     }
@@ -160,6 +166,17 @@ pub async fn refresh_today(bot: &Bot, guild: GuildId) -> Outcome<()> {
     let Some(release) = release::active(bot.store.read(), guild).await? else { return Ok(()) };
     let setup = release::setup(bot.store.read(), guild).await?;
     refresh_posted(&today(bot, &setup, &release)).await
+}
+
+/// A button of this slice was pressed.
+pub async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
+    draft::press(bot, asked, id).await
+}
+
+/// Changes what is posted, and the drafts of what is still to be.
+async fn refresh_all(desk: &Desk<'_>) -> Outcome<()> {
+    refresh_posted(desk).await?;
+    draft::refresh(desk).await
 }
 
 async fn refresh_posted(desk: &Desk<'_>) -> Outcome<()> {

@@ -3,13 +3,13 @@
 use chrono::{NaiveDate, TimeDelta};
 
 use super::compose::{Composed, Desk};
-use super::{store, view};
+use super::{draft, store, view};
 use crate::bot::Bot;
 use crate::checklist;
 use crate::clock::Instant;
 use crate::discord::card::Card;
 use crate::error::{Failure, Outcome};
-use crate::ids::ChannelId;
+use crate::ids::{ChannelId, ReleaseId};
 use crate::outbox::{Action, Outgoing, Place, enqueue};
 use crate::playbook::JobId;
 use crate::release::{self, ChannelUse, Release, Setup};
@@ -80,6 +80,10 @@ pub(super) async fn post(
         };
         enqueue(tx, desk.now, Outgoing::new(lane(desk), handle(desk, composed.job, ""), action)).await?;
     }
+    draft::close(tx, desk, composed.job).await?;
+    for mistake in &composed.mistakes {
+        release::tell_template_mistake(tx, mistake, desk.now).await?;
+    }
     if let Some(line) = &composed.line {
         keep_in_thread(tx, desk, (composed.job, line), is_first).await?;
     }
@@ -129,5 +133,10 @@ fn lane(desk: &Desk<'_>) -> String {
 /// A card that is changed each time has one handle a day.
 fn handle(desk: &Desk<'_>, job: JobId, part: &str) -> String {
     let held_on = if job == JobId::Monitoring { desk.date.to_string() } else { desk.held_on() };
-    format!("digest:{}:{}:{held_on}{part}", desk.release.id, job.as_str())
+    format!("{}{part}", handle_of(desk.release.id, job, &held_on))
+}
+
+/// Under which the digest of `job` is found that was held then.
+pub(super) fn handle_of(release: ReleaseId, job: JobId, held_on: &str) -> String {
+    format!("digest:{release}:{}:{held_on}", job.as_str())
 }

@@ -86,6 +86,17 @@ pub(super) async fn last_cut_off(
     Ok(cut_off.map(from_millis))
 }
 
+/// The handle of the last end-of-day summary that was posted of `release`, if there is one.
+pub async fn last_summary(pool: &AnyPool, release: ReleaseId) -> Outcome<Option<String>> {
+    let held_on: Option<String> =
+        sqlx::query_scalar("SELECT MAX(held_on) FROM digest WHERE release_id = $1 AND job = $2")
+            .bind(release)
+            .bind(JobId::EndOfDay.as_str())
+            .fetch_one(pool)
+            .await?;
+    Ok(held_on.map(|held_on| super::post::handle_of(release, JobId::EndOfDay, &held_on)))
+}
+
 /// Writes what `by` added to the summaries of `date`; empty words take it back.
 pub(super) async fn note(
     tx: &mut Tx,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use poise::serenity_prelude as serenity;
 
+use super::is_not_found;
 use crate::error::UserError;
 use crate::ids::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
 
@@ -40,6 +41,12 @@ pub struct Asked {
 const NOT_IN_A_GUILD: &str = "tplus works inside a server. Use this command in your team's server.";
 
 impl Actor {
+    /// Somebody of whom only the account is known.
+    fn without_roles(user: &serenity::User) -> Self {
+        let name = user.global_name.clone().unwrap_or_else(|| user.name.clone());
+        Self { user: user.id.into(), name, roles: Vec::new(), manages: false }
+    }
+
     /// The actor behind a guild member of an interaction, a message or a reaction.
     pub fn from_member(user: &serenity::User, member: &serenity::Member) -> Self {
         Self {
@@ -86,16 +93,42 @@ impl Asked {
 
     /// What a button in a direct message has that is about `guild`: there nobody has roles, only their own account.
     pub fn in_person(interaction: &serenity::ComponentInteraction, guild: GuildId) -> Self {
-        let user = &interaction.user;
-        let name = user.global_name.clone().unwrap_or_else(|| user.name.clone());
         Self {
             interaction: interaction.id.into(),
             token: interaction.token.clone(),
             guild,
             channel: interaction.channel_id.into(),
-            actor: Actor { user: user.id.into(), name, roles: Vec::new(), manages: false },
+            actor: Actor::without_roles(&interaction.user),
             on_message: Some(interaction.message.id.into()),
         }
+    }
+
+    /// What a form has that a button in a direct message opened.
+    pub fn by_form_in_person(interaction: &serenity::ModalInteraction, guild: GuildId) -> Self {
+        Self {
+            interaction: interaction.id.into(),
+            token: interaction.token.clone(),
+            guild,
+            channel: interaction.channel_id.into(),
+            actor: Actor::without_roles(&interaction.user),
+            on_message: interaction.message.as_ref().map(|message| message.id.into()),
+        }
+    }
+
+    /// The same with the roles that the person has in the guild, asked of Discord: a direct message doesn't tell them.
+    /// Somebody who left the guild has none.
+    ///
+    /// # Errors
+    /// When Discord can't be asked.
+    pub async fn with_roles(&self, http: &serenity::Http) -> anyhow::Result<Self> {
+        let guild = http.get_guild(self.guild.into()).await?;
+        let mut member = match http.get_member(self.guild.into(), self.actor.user.into()).await {
+            Ok(member) => member,
+            Err(error) if is_not_found(&error) => return Ok(self.clone()),
+            Err(error) => return Err(error.into()),
+        };
+        member.permissions = Some(guild.member_permissions(&member));
+        Ok(Self { actor: Actor::from_member(&member.user, &member), ..self.clone() })
     }
 
     /// What a form has.

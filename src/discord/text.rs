@@ -1,6 +1,6 @@
 //! Makes what users typed safe to show: no ping, no link under a false name, no heading of their own, no limit broken.
 
-use crate::ids::UserId;
+use crate::ids::{ChannelId, GuildId, MessageId, UserId};
 
 /// A space without width: it parts characters that together would mean something.
 const GAP: &str = "\u{200B}";
@@ -16,6 +16,11 @@ pub const FORGOTTEN: &str = "someone";
 /// `user` as Discord shows them by name.
 pub fn mention(user: UserId) -> String {
     if user.is_known() { format!("<@{user}>") } else { FORGOTTEN.to_owned() }
+}
+
+/// The address of a message.
+pub fn message_link(guild: GuildId, (channel, message): (ChannelId, MessageId)) -> String {
+    format!("https://discord.com/channels/{guild}/{channel}/{message}")
 }
 
 /// `text` with everything defused that could mislead: pings, masked links, headings, quotes, code fences, and Discord's

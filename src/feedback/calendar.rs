@@ -11,7 +11,7 @@ use crate::discord::volume::{messages_between, people_wrote};
 use crate::error::Outcome;
 use crate::ids::ChannelId;
 use crate::outbox::{Action, Outgoing, Place, enqueue};
-use crate::playbook::{JobId, Template};
+use crate::playbook::{JobId, Template, TemplateMistake};
 use crate::release::{self, ChannelUse, Release, Setup, channel_link};
 use crate::timers::Timer;
 
@@ -34,23 +34,29 @@ pub async fn post_due(
     };
     let mut tx = bot.store.begin(release.guild).await?;
     if release::take_up(&mut tx, bot, (release, job), timer, now).await?
-        && let Some((channel, card)) = made
+        && let Some((channel, card, mistake)) = made
     {
         let handle = format!("feedback:{}:{}:{date}", release.id, job.as_str());
         enqueue(&mut tx, now, Outgoing::new("feedback", handle, Action::post(Place::Channel(channel), &card))).await?;
+        if let Some(mistake) = mistake {
+            release::tell_template_mistake(&mut tx, &mistake, now).await?;
+        }
     }
     tx.commit().await
 }
 
+/// Where a post goes, what it is, and where the team's template for it failed.
+type Made = (ChannelId, Card, Option<TemplateMistake>);
+
 /// plan.md, section 6: "Solicited: Weekly feedback request in Discord".
-fn ask(bot: &Bot, setup: &Setup, release: &Release) -> Outcome<Option<(ChannelId, Card)>> {
+fn ask(bot: &Bot, setup: &Setup, release: &Release) -> Outcome<Option<Made>> {
     let Some(channel) = setup.channel(ChannelUse::Feedback) else { return Ok(None) };
     let words = std::collections::BTreeMap::from([
         ("version", release.version.clone()),
         ("feedback_channel", channel_link(channel)),
     ]);
-    let text = bot.playbook.templates.render(Template::FeedbackAsk, &words)?;
-    Ok(Some((channel, view::ask(&text))))
+    let rendered = bot.playbook.templates.render(Template::FeedbackAsk, &words)?;
+    Ok(Some((channel, view::ask(&rendered.text), rendered.mistake)))
 }
 
 /// plan.md, section 6, "Daily Feedback Review". A day without anything to review has none.
@@ -59,7 +65,7 @@ async fn review(
     (setup, release): (&Setup, &Release),
     date: NaiveDate,
     now: Instant,
-) -> Outcome<Option<(ChannelId, Card)>> {
+) -> Outcome<Option<Made>> {
     let Some(channel) = setup.channel(ChannelUse::Release) else { return Ok(None) };
     let (pool, guild, window) = (bot.store.read(), release.guild, (now - REVIEWED, now));
     let tagged: Vec<Statement> = store::tagged_between(pool, guild, window).await?;
@@ -75,7 +81,7 @@ async fn review(
     let roles = setup.roles.get(REVIEWER).copied().into_iter().filter(|_| !is_quiet).collect();
     let pings = Pings { roles, users: Vec::new() };
     let review = view::Review { date, tagged: &tagged, topics: &topics, untagged };
-    Ok(Some((channel, view::review(&review, &bot.playbook, pings))))
+    Ok(Some((channel, view::review(&review, &bot.playbook, pings), None)))
 }
 
 /// How many messages in #feedback nobody has tagged; nothing when Discord can't be asked.

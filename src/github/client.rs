@@ -29,6 +29,8 @@ const PAGES: usize = 50;
 pub struct GitHub {
     clock: Arc<dyn Clock>,
     crab: Arc<Octocrab>,
+    /// Where people read what the API serves.
+    pages: String,
     /// As an App, the connection of each repository's installation. Shared, not cloned: a clone gets a token of its own.
     installed: Option<Mutex<HashMap<Repository, Arc<Octocrab>>>>,
 }
@@ -87,7 +89,13 @@ impl GitHub {
             _ => (builder.personal_token(settings.github_token.trim()), false),
         };
         let crab = builder.build().context("the connection to GitHub")?;
-        Ok(Some(Self { clock, crab: Arc::new(crab), installed: is_app.then(Mutex::default) }))
+        let pages = pages_of(settings.github_api());
+        Ok(Some(Self { clock, crab: Arc::new(crab), pages, installed: is_app.then(Mutex::default) }))
+    }
+
+    /// The address of the repository's page.
+    pub fn page(&self, repository: &Repository) -> String {
+        format!("{}/{repository}", self.pages)
     }
 
     /// Whether `repository` can be seen, and under which name it is known now.
@@ -378,5 +386,20 @@ fn broken(error: &octocrab::Error) -> Trouble {
             Trouble::Unanswered { reason: "GitHub was not reached".to_owned(), reached: !connects }
         }
         _ => Trouble::Unanswered { reason: "GitHub did not answer".to_owned(), reached: true },
+    }
+}
+/// The host of people's pages for an API: GitHub's own has one beside it, an Enterprise server serves both.
+fn pages_of(api: &str) -> String {
+    api.replacen("://api.", "://", 1).trim_end_matches("/api/v3").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_stand_where_people_read_them() {
+        assert_eq!(pages_of("https://api.github.com"), "https://github.com");
+        assert_eq!(pages_of("https://github.example.com/api/v3"), "https://github.example.com");
     }
 }

@@ -25,10 +25,12 @@ mod timeline;
 mod view;
 
 pub use clocks::on_due;
+pub use domain::clocks::ClockId;
 pub use domain::figures::{Figures, Share, Times};
 pub use domain::{Incident, Progress};
 pub use privacy::{HELD, forget_words, redraw};
 pub use record::Sources;
+pub use scene::card_handle;
 pub use stats::{export_all, figures_between};
 pub use store::{Published, open, published, reported_between, resolved_between, sources};
 pub use timeline::{pinned, unpinned};

@@ -18,7 +18,7 @@ use crate::discord::card::Pings;
 use crate::error::Outcome;
 use crate::ids::{DraftId, IncidentId};
 use crate::outbox::{Action, Outgoing, Place, enqueue};
-use crate::release::{ChannelUse, authorize};
+use crate::release::{self, ChannelUse, authorize};
 use crate::store::Tx;
 use crate::timers;
 
@@ -58,10 +58,13 @@ impl Scene<'_> {
         }
         let release = self.release.map_or_else(|| view::THE_RELEASE.to_owned(), |release| release.version.clone());
         words.insert("version", release.into());
-        let body = self.bot.playbook.templates.render(kind.template(), &words)?;
+        let rendered = self.bot.playbook.templates.render(kind.template(), &words)?;
+        if let Some(mistake) = &rendered.mistake {
+            release::tell_template_mistake(tx, mistake, self.now).await?;
+        }
         let severity = self.severity(incident)?;
         let pings = self.unless_quiet(severity, self.publishers(incident));
-        self.put_up(tx, incident, (kind, body), pings).await.map(Some)
+        self.put_up(tx, incident, (kind, rendered.text), pings).await.map(Some)
     }
 
     /// Puts a draft up; one of the same kind that waits is set aside.

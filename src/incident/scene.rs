@@ -39,7 +39,8 @@ pub(super) struct Act<'a> {
     pub(super) asked: &'a Asked,
 }
 
-pub(super) fn card_handle(id: IncidentId) -> String {
+/// Under which an incident's card is found.
+pub fn card_handle(id: IncidentId) -> String {
     format!("incident:{id}:card")
 }
 

@@ -31,7 +31,7 @@ fn entry_of(message: &serenity::Message, guild: GuildId, kind: &str) -> Event {
         actor_name: message.author.global_name.clone().unwrap_or_else(|| message.author.name.clone()),
         kind: kind.to_owned(),
         detail: view::message_entry(&message.content, &files),
-        link: Some(view::link(guild, (message.channel_id.into(), message.id.into()))),
+        link: Some(text::message_link(guild, (message.channel_id.into(), message.id.into()))),
         message: Some(message.id.into()),
         ..Event::default()
     }

@@ -79,7 +79,7 @@ impl Courier {
             Action::GitHub { .. } => return Ok(Route::To(GITHUB, Bucket::GitHub)),
             Action::Post { place: Place::Thread(thread), .. } => (thread, Bucket::Post),
             Action::Edit { .. } => (&row.handle, Bucket::Edit),
-            Action::OpenThread { on, .. } => (on, Bucket::Other),
+            Action::OpenThread { on, .. } | Action::Pin { on } | Action::Unpin { on } => (on, Bucket::Other),
             Action::Admit { thread, .. } | Action::Archive { thread } => (thread, Bucket::Other),
         };
         let placed = store::placed(&self.pool, row.guild, handle).await?;
@@ -128,6 +128,8 @@ impl Courier {
                 self.open_private_thread(row, *channel, name).await.map(Some)
             }
             (Action::Admit { user, .. }, Some(thread)) => gone_or(self.wire.admit(thread, *user).await),
+            (Action::Pin { on }, Some(_)) => gone_or(self.wire.pin(self.stands_at(row, on).await?).await),
+            (Action::Unpin { on }, Some(_)) => gone_or(self.wire.unpin(self.stands_at(row, on).await?).await),
             (Action::Archive { .. }, Some(thread)) => gone_or(self.wire.archive(thread).await),
             (Action::Tell { user, body }, _) => {
                 let direct = self.wire.direct_channel(*user).await?;
@@ -176,25 +178,31 @@ impl Courier {
         body: &Value,
         attachment: Option<&Attachment>,
     ) -> anyhow::Result<(ChannelId, MessageId)> {
-        let placed = store::placed(&self.pool, row.guild, &row.handle).await?;
-        let placed = placed.ok_or_else(|| anyhow::anyhow!("{} has vanished from the store", row.handle))?;
+        let placed = self.stands_at(row, &row.handle).await?;
         let mut body = marked(body, row);
         // What isn't listed here is taken off the message.
         body["attachments"] = attachment.map_or(json!([]), |file| json!([{ "id": 0, "filename": file.name }]));
-        match self.wire.edit((placed.channel, placed.message), &body, attachment).await {
-            Ok(()) => Ok((placed.channel, placed.message)),
+        match self.wire.edit(placed, &body, attachment).await {
+            Ok(()) => Ok(placed),
             Err(refusal) if refusal.code() == Some(THREAD_ARCHIVED) => {
-                self.wire.unarchive(placed.channel).await?;
-                self.wire.edit((placed.channel, placed.message), &body, attachment).await?;
-                Ok((placed.channel, placed.message))
+                self.wire.unarchive(placed.0).await?;
+                self.wire.edit(placed, &body, attachment).await?;
+                Ok(placed)
             }
             Err(refusal) if refusal.code() == Some(UNKNOWN_MESSAGE) => {
                 body["nonce"] = json!(row.id.nonce());
                 body["enforce_nonce"] = json!(true);
-                Ok((placed.channel, self.wire.post(placed.channel, &body, attachment).await?))
+                Ok((placed.0, self.wire.post(placed.0, &body, attachment).await?))
             }
             Err(refusal) => Err(refusal.into()),
         }
+    }
+
+    /// Where the message stands that `handle` names.
+    async fn stands_at(&self, row: &Row, handle: &str) -> anyhow::Result<(ChannelId, MessageId)> {
+        let placed = store::placed(&self.pool, row.guild, handle).await?;
+        let placed = placed.ok_or_else(|| anyhow::anyhow!("{handle} has vanished from the store"))?;
+        Ok((placed.channel, placed.message))
     }
 
     /// Opens a private thread. Discord does not recognise a repeat, so one that an earlier try may have left behind is
@@ -224,8 +232,7 @@ impl Courier {
         on: &str,
         name: &str,
     ) -> anyhow::Result<(ChannelId, MessageId)> {
-        let placed = store::placed(&self.pool, row.guild, on).await?;
-        let message = placed.ok_or_else(|| anyhow::anyhow!("{on} has vanished from the store"))?.message;
+        let (_, message) = self.stands_at(row, on).await?;
         // A thread made from a message has the message's id, so a repeat can tell where the first one stands.
         let thread = ChannelId::new(message.get());
         match self.wire.open_thread((channel, message), name).await {

@@ -15,7 +15,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use deliver::Courier;
-pub use store::{Placed, enqueue, place, placed, placed_at, rename, undelivered, waiting, waiting_in, withdraw};
+pub use store::{
+    Placed, enqueue, place, placed, placed_at, rename, undelivered, waiting, waiting_in, was_said, withdraw,
+};
 pub use worker::{OnDelivery, run};
 
 use crate::clock::Instant;
@@ -73,6 +75,16 @@ pub enum Action {
     Archive {
         /// The thread's handle.
         thread: String,
+    },
+    /// Pins the message that `on` names.
+    Pin {
+        /// The message's handle.
+        on: String,
+    },
+    /// Unpins the message that `on` names.
+    Unpin {
+        /// The message's handle.
+        on: String,
     },
     /// A direct message.
     Tell {

@@ -124,6 +124,17 @@ pub async fn placed(pool: &AnyPool, guild: GuildId, handle: &str) -> Outcome<Opt
     Ok(placed)
 }
 
+/// Whether something was, or is to be, said under `handle`.
+pub async fn was_said(tx: &mut Tx, handle: &str) -> Outcome<bool> {
+    let guild = tx.guild();
+    let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM outbox WHERE guild_id = $1 AND handle = $2")
+        .bind(guild)
+        .bind(handle)
+        .fetch_one(tx.conn())
+        .await?;
+    Ok(count > 0)
+}
+
 /// What tplus said with `message`, if it is one of its own.
 pub async fn placed_at(pool: &AnyPool, guild: GuildId, message: MessageId) -> Outcome<Vec<Placed>> {
     let placed = sqlx::query_as(

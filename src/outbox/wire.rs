@@ -194,6 +194,21 @@ impl Wire {
         self.mark(on, LightMethod::Delete).await
     }
 
+    /// Pins a message.
+    pub(super) async fn pin(&self, at: (ChannelId, MessageId)) -> Result<(), Refusal> {
+        self.set_pinned(at, LightMethod::Put).await
+    }
+
+    /// Unpins a message.
+    pub(super) async fn unpin(&self, at: (ChannelId, MessageId)) -> Result<(), Refusal> {
+        self.set_pinned(at, LightMethod::Delete).await
+    }
+
+    async fn set_pinned(&self, at: (ChannelId, MessageId), method: LightMethod) -> Result<(), Refusal> {
+        let route = Route::ChannelPin { channel_id: at.0.into(), message_id: at.1.into() };
+        self.send(Request::new(route, method)).await.map(drop)
+    }
+
     async fn mark(&self, on: &Reaction, method: LightMethod) -> Result<(), Refusal> {
         let emoji = serenity::ReactionType::Unicode(on.emoji.clone()).as_data();
         let (channel_id, message_id) = (on.channel.into(), on.message.into());

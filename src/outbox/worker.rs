@@ -258,7 +258,7 @@ impl Desk {
     /// Marks `row` as undeliverable and tells whoever has to know, in one transaction.
     async fn give_up(&self, row: &Row, reason: &str, now: Instant) -> Outcome<()> {
         tracing::error!(handle = row.handle, reason, "a message cannot be delivered");
-        if matches!(row.action, Action::React(_) | Action::Unreact(_)) {
+        if matches!(row.action, Action::React(_) | Action::Unreact(_) | Action::Unpin { .. }) {
             // A mark is a courtesy: nobody has to act when it is missing.
             return self.drop_silently(row, reason).await;
         }

@@ -11,6 +11,8 @@ pub struct Job {
     pub id: JobId,
     /// How late it may still happen.
     pub catch_up: TimeDelta,
+    /// How long ahead the release manager is shown what will be posted, if at all.
+    pub draft_ahead: Option<TimeDelta>,
     /// On which days and when.
     pub on: Vec<Rule>,
 }
@@ -131,6 +133,11 @@ impl JobId {
         }
     }
 
+    /// Whether the release manager can be shown it ahead: the summaries, which say what people may want to change.
+    pub fn has_draft(self) -> bool {
+        matches!(self, Self::EndOfDay | Self::WeeklyMetrics | Self::WeeklyFeedback | Self::WeeklyPublic)
+    }
+
     /// The job of that name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|job| job.as_str() == name)
@@ -144,9 +151,13 @@ pub(super) fn job(table: &Table<'_, '_>) -> Option<Job> {
         let known = JobId::ALL.map(JobId::as_str).join(", ");
         table.mistake_at("job", format!("\"{name}\" is no job; known are {known}"));
     }
-    let (catch_up, on) = (table.duration("catch_up"), table.tables("on").iter().map(rule).collect());
+    let (catch_up, draft_ahead) = (table.duration("catch_up"), table.optional_duration("draft_ahead"));
+    let on = table.tables("on").iter().map(rule).collect();
+    if draft_ahead.is_some() && id.is_some_and(|id| !id.has_draft()) {
+        table.mistake_at("draft_ahead", format!("there are no drafts of the job \"{name}\""));
+    }
     table.nothing_else();
-    Some(Job { id: id?, catch_up, on })
+    Some(Job { id: id?, catch_up, draft_ahead, on })
 }
 
 fn rule(table: &Table<'_, '_>) -> Rule {

@@ -30,7 +30,7 @@ pub use metrics::{Benchmark, Bound, Collect, Compare, Metric, Probe, Source, Sta
 pub use reader::Mistake;
 pub use success::{Check, Criterion, Need, Period};
 pub use support::{Focus, Support};
-pub use templates::{Figure, NO_DATA, Template, Templates};
+pub use templates::{Figure, NO_DATA, Rendered, Template, TemplateMistake, Templates};
 
 /// The text of the default playbook, compiled in.
 pub const DEFAULT: &str = include_str!("../../playbooks/default.toml");

@@ -185,11 +185,7 @@ impl Templates {
         sources: BTreeMap<&'static str, String>,
         measured: &[&str],
     ) -> Result<Self, Vec<(&'static str, usize, String)>> {
-        let mut environment = Environment::new();
-        environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
-            environment.set_syntax(syntax);
-        }
+        let mut environment = environment();
         let mut mistakes = Vec::new();
         for template in Template::ALL {
             let name = template.name();
@@ -206,15 +202,68 @@ impl Templates {
         if mistakes.is_empty() { Ok(Self(Arc::new(environment))) } else { Err(mistakes) }
     }
 
-    /// `template` filled in with `values`.
+    /// `template` filled in with `values`. Where the team's own fails, tplus's stands in for it: a post with a mistake in its
+    /// template must not be missing.
     ///
     /// # Errors
-    /// When the template asks for a part of a value that doesn't exist.
-    pub fn render(&self, template: Template, values: impl Serialize) -> anyhow::Result<String> {
-        let render = || self.0.get_template(template.name())?.render(Value::from(Serde(&values)));
-        let text = render().with_context(|| format!("filling in the template {}", template.name()))?;
-        Ok(text.trim().to_owned())
+    /// When that fails, too.
+    pub fn render(&self, template: Template, values: impl Serialize) -> anyhow::Result<Rendered> {
+        let values = Value::from(Serde(&values));
+        match fill_in(&self.0, template, &values) {
+            Ok(text) => Ok(Rendered { text, mistake: None }),
+            Err(error) => {
+                let what = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+                tracing::error!(template = template.name(), line = error.line(), what, "a template failed");
+                let mistake = TemplateMistake { template, line: error.line(), what };
+                let text = fill_in(&stand_in(template)?, template, &values)
+                    .with_context(|| format!("filling in the template {}", template.name()))?;
+                Ok(Rendered { text, mistake: Some(mistake) })
+            }
+        }
     }
+}
+
+/// A text that was filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// The text.
+    pub text: String,
+    /// Where the team's template failed; then the text is that of tplus's own.
+    pub mistake: Option<TemplateMistake>,
+}
+
+/// Where a template failed that could be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateMistake {
+    /// Which one.
+    pub template: Template,
+    /// On which of its lines, from 1, where that is known.
+    pub line: Option<usize>,
+    /// How.
+    pub what: String,
+}
+
+fn fill_in(environment: &Environment<'_>, template: Template, values: &Value) -> Result<String, minijinja::Error> {
+    Ok(environment.get_template(template.name())?.render(values)?.trim().to_owned())
+}
+
+fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
+        environment.set_syntax(syntax);
+    }
+    environment
+}
+
+/// tplus's own template. What a team's playbook doesn't measure stays empty in it.
+fn stand_in(template: Template) -> anyhow::Result<Environment<'static>> {
+    let own: toml::Table = super::DEFAULT.parse().context("the built-in playbook")?;
+    let source = own["templates"][template.name()].as_str().unwrap_or_default();
+    let mut environment = environment();
+    environment.set_undefined_behavior(UndefinedBehavior::Chainable);
+    environment.add_template_owned(template.name(), source.to_owned())?;
+    Ok(environment)
 }
 
 /// What `template` speaks of without being given it, with the line on which it does so first.

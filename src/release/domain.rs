@@ -70,8 +70,8 @@ impl Setup {
         if !self.channels.contains_key(&ChannelUse::Release) {
             missing.push("release");
         }
-        if !self.roles.contains_key("release_manager") {
-            missing.push("release_manager");
+        if !self.roles.contains_key(super::MANAGER) {
+            missing.push(super::MANAGER);
         }
         if missing.is_empty() { Ok(()) } else { Err(missing) }
     }

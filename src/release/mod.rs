@@ -13,18 +13,24 @@ pub use course::{keep_calendar, keep_phase, moved, read_move, rest, set_course};
 pub use domain::{ChannelUse, Release, Setup};
 pub use roster::Roster;
 pub use store::{
-    CALENDAR_TIMER, PHASE_TIMER, active, all_active, calendar_job, end, guilds_set_up, release, schedule_all,
-    schedule_next, setup, version_before,
+    CALENDAR_TIMER, DRAFT_TIMER, PHASE_TIMER, active, all_active, calendar_job, end, guilds_set_up, release,
+    schedule_all, schedule_next, setup, version_before,
 };
+
+pub use view::{stands_at, upcoming as upcoming_lines};
 
 use crate::bot::Bot;
 use crate::clock::Instant;
 use crate::discord::asked::Actor;
-use crate::discord::card::Card;
+use crate::discord::card::{Card, Pings};
 use crate::error::Outcome;
 use crate::ids::{ChannelId, GuildId};
-use crate::outbox::{Action, Outgoing, Place, enqueue};
+use crate::outbox::{Action, Outgoing, Place, enqueue, was_said};
+use crate::playbook::TemplateMistake;
 use crate::store::Tx;
+
+/// The playbook's id of the role that runs the release.
+pub const MANAGER: &str = "release_manager";
 
 /// The guild's setup, once it is clear that `actor` may do `act`.
 ///
@@ -75,6 +81,17 @@ pub async fn report_undeliverable(tx: &mut Tx, handle: &str, reason: &str, now: 
 pub async fn tell_team(tx: &mut Tx, (lane, handle): (&str, String), card: &Card, now: Instant) -> Outcome<()> {
     let Some(channel) = store::setup_channel(tx, ChannelUse::Release).await? else { return Ok(()) };
     enqueue(tx, now, Outgoing::new(lane, handle, Action::post(Place::Channel(channel), card))).await
+}
+
+/// Tells the release manager where a template of the team's failed, once a day.
+pub async fn tell_template_mistake(tx: &mut Tx, mistake: &TemplateMistake, now: Instant) -> Outcome<()> {
+    let handle = format!("template:{}:{}", mistake.template.name(), now.date_naive());
+    if was_said(tx, &handle).await? {
+        return Ok(());
+    }
+    let roles = store::setup_role(tx, MANAGER).await?.into_iter().collect();
+    let card = view::template_failed(mistake, Pings { roles, users: Vec::new() });
+    tell_team(tx, ("calendar", handle), &card, now).await
 }
 
 /// A channel as Discord links it.

@@ -10,12 +10,14 @@ use super::domain::{ChannelUse, Launch, Release, Setup};
 use crate::clock::{Instant, from_millis, to_millis};
 use crate::error::Outcome;
 use crate::ids::{ChannelId, GuildId, ReleaseId, RoleId, UserId};
-use crate::playbook::{Hold, JobId, Occurrence, Playbook, ReleaseDates};
+use crate::playbook::{Hold, Job, JobId, Occurrence, Playbook, ReleaseDates};
 use crate::store::Tx;
 use crate::timers::{self, NewTimer, Timer};
 
 /// The timer of a release's calendar; its slot says which job and which date.
 pub const CALENDAR_TIMER: &str = "calendar";
+/// The timer of a draft; its slot is the instant at which what is drafted is due, in milliseconds since the epoch.
+pub const DRAFT_TIMER: &str = "calendar.draft";
 /// The timer of the moment at which a phase ends by its date.
 pub const PHASE_TIMER: &str = "course.phase";
 
@@ -72,13 +74,26 @@ fn channel_key(used_for: ChannelUse) -> String {
 
 /// Where `used_for` is, within a transaction.
 pub(super) async fn setup_channel(tx: &mut Tx, used_for: ChannelUse) -> Outcome<Option<ChannelId>> {
+    Ok(said_in_setup(tx, channel_key(used_for)).await?.map(ChannelId::new))
+}
+
+/// Which role `role` of the playbook is, within a transaction.
+pub(super) async fn setup_role(tx: &mut Tx, role: &str) -> Outcome<Option<RoleId>> {
+    Ok(said_in_setup(tx, role_key(role)).await?.map(RoleId::new))
+}
+
+async fn said_in_setup(tx: &mut Tx, name: String) -> Outcome<Option<i64>> {
     let guild = tx.guild();
-    let channel = sqlx::query_scalar("SELECT snowflake FROM guild_setup WHERE guild_id = $1 AND name = $2")
+    let snowflake = sqlx::query_scalar("SELECT snowflake FROM guild_setup WHERE guild_id = $1 AND name = $2")
         .bind(guild)
-        .bind(channel_key(used_for))
+        .bind(name)
         .fetch_optional(tx.conn())
         .await?;
-    Ok(channel)
+    Ok(snowflake)
+}
+
+fn role_key(role: &str) -> String {
+    format!("role.{role}")
 }
 
 /// Who chose the release channel: the one to tell when that channel can't be written to.
@@ -95,7 +110,7 @@ pub(super) async fn who_set_up(tx: &mut Tx) -> Outcome<Option<UserId>> {
 /// Writes down what `by` said with `/setup`; what wasn't said stays.
 pub(super) async fn write_setup(tx: &mut Tx, said: &Setup, by: UserId, now: Instant) -> Outcome<()> {
     let channels = said.channels.iter().map(|(&used_for, id)| (channel_key(used_for), id.get()));
-    let roles = said.roles.iter().map(|(role, id)| (format!("role.{role}"), id.get()));
+    let roles = said.roles.iter().map(|(role, id)| (role_key(role), id.get()));
     let guild = tx.guild();
     for (name, snowflake) in channels.chain(roles).collect::<Vec<_>>() {
         sqlx::query(
@@ -263,11 +278,19 @@ pub async fn schedule_next(
             catch_up: job.catch_up,
         };
         if timers::set(tx, timer).await? || timers::is_set(tx, (CALENDAR_TIMER, release.id.get()), &slot).await? {
-            break;
+            return schedule_draft(tx, release, job, next).await;
         }
         after = next.due;
     }
     Ok(())
+}
+
+/// Jobs of one moment share a draft.
+async fn schedule_draft(tx: &mut Tx, release: &Release, job: &Job, next: Occurrence) -> Outcome<()> {
+    let Some(ahead) = job.draft_ahead else { return Ok(()) };
+    let (slot, due) = (to_millis(next.due).to_string(), next.due - ahead);
+    let timer = NewTimer { kind: DRAFT_TIMER, subject: release.id.get(), slot: &slot, due, catch_up: ahead };
+    timers::set(tx, timer).await.map(drop)
 }
 
 /// Which time of a job it is. Jobs of one moment are done in the order of their slots.
@@ -290,8 +313,10 @@ pub async fn schedule_all(tx: &mut Tx, playbook: &Playbook, release: &Release, a
 
 /// Cancels what is set of `release`'s calendar.
 pub(super) async fn clear_calendar(tx: &mut Tx, release: ReleaseId) -> Outcome<()> {
-    timers::cancel(tx, PHASE_TIMER, release.get()).await?;
-    timers::cancel(tx, CALENDAR_TIMER, release.get()).await
+    for kind in [PHASE_TIMER, DRAFT_TIMER, CALENDAR_TIMER] {
+        timers::cancel(tx, kind, release.get()).await?;
+    }
+    Ok(())
 }
 
 /// Which job a calendar timer is for, and which time of it: its local date and, where it has several a day, its hour.

@@ -1,11 +1,11 @@
 //! Every sentence and card about releases and setups.
 
 use crate::clock::Instant;
-use crate::discord::card::Card;
-use crate::discord::text::{duration, safe_title, timestamp};
+use crate::discord::card::{Card, Pings};
+use crate::discord::text::{count, duration, safe_title, timestamp};
 use crate::error::UserError;
 use crate::ids::{ChannelId, RoleId};
-use crate::playbook::{JobId, Playbook};
+use crate::playbook::{JobId, Playbook, TemplateMistake};
 
 use super::domain::{ChannelUse, LaunchMistake, Release, Setup};
 
@@ -139,18 +139,9 @@ pub(super) struct Status<'a> {
 
 pub(super) fn status(status: &Status<'_>) -> Card {
     let (release, playbook) = (status.release, status.playbook);
-    let day = release.dates.day(status.now);
     let phase = playbook.phase(release.dates.plan_day(status.now));
-    let when = match day {
-        ..0 => format!("{} days until launch", -day),
-        day if day > i64::from(playbook.length_days) => format!("T+{day}, after the {} days", playbook.length_days),
-        _ => format!("T+{day} · {} · {}", phase.name, phase.monitoring),
-    };
-    let rests = match release.paused {
-        Some(since) => format!("\n⏸️ It rests since {}: `/release resume` lets it go on.", timestamp(since, 'f')),
-        None => String::new(),
-    };
-    let mut text = format!("**{when}**\nAnnounced {}.{rests}", timestamp(release.announced, 'R'));
+    let stands_at = stands_at(release, playbook, status.now);
+    let mut text = format!("{stands_at}\nAnnounced {}.", timestamp(release.announced, 'R'));
     for (handle, reason) in status.undelivered {
         text.push_str(&format!("\n⚠️ Not delivered: {} ({}).", in_words(handle), safe_title(reason, 120)));
     }
@@ -164,7 +155,28 @@ pub(super) fn status(status: &Status<'_>) -> Card {
     card
 }
 
-fn upcoming(next: &[(JobId, Instant)]) -> String {
+/// T+N and the phase; whether the release rests, or a phase is kept.
+pub fn stands_at(release: &Release, playbook: &Playbook, now: Instant) -> String {
+    let day = release.dates.day(now);
+    let phase = playbook.phase(release.dates.plan_day(now));
+    let mut text = match day {
+        ..0 => format!("**T{day} · {} until launch day**", count(usize::try_from(-day).unwrap_or(0), "day", "days")),
+        day if day > i64::from(playbook.length_days) => {
+            format!("**T+{day}, after the {} days**", playbook.length_days)
+        }
+        _ => format!("**T+{day} · {} · {}**", phase.name, phase.monitoring),
+    };
+    if let Some(since) = release.paused {
+        text.push_str(&format!("\n⏸️ It rests since {}: `/release resume` lets it go on.", timestamp(since, 'f')));
+    }
+    if let Some(hold) = release.dates.hold.filter(|hold| release.dates.date(now) <= hold.until) {
+        text.push_str(&format!("\n✋ {} is kept until the end of {}.", phase.name, hold.until.format("%a %b %-d")));
+    }
+    text
+}
+
+/// The next events, a line each.
+pub fn upcoming(next: &[(JobId, Instant)]) -> String {
     if next.is_empty() {
         return "Nothing more is planned.".to_owned();
     }
@@ -191,6 +203,18 @@ pub(super) fn missed(missed: &[(JobId, Instant)], now: Instant) -> Card {
         "⏰ Missed while tplus was not running",
         format!("{}\n-# tplus came back up to {} later. They are left out.", lines.join("\n"), duration(now - since)),
     )
+}
+
+/// A template of the team's failed, and tplus's own was used.
+pub(super) fn template_failed(mistake: &TemplateMistake, pings: Pings) -> Card {
+    let line = mistake.line.map_or_else(String::new, |line| format!(" on its line {line}"));
+    let text = format!(
+        "⚠️ The playbook's template `{}` fails{line}: {}. tplus's own was used for this post, so nothing is missing. Mend \
+         it in the playbook; `tplus playbook check` reads it.",
+        mistake.template.name(),
+        safe_title(&mistake.what, 300)
+    );
+    Card::sentence(text).pinging("", pings)
 }
 
 /// How far the report about an undeliverable message has got: each step that fails is followed by the next.
@@ -226,12 +250,28 @@ impl ReportStep {
 
 pub(super) fn undeliverable(handle: &str, reason: &str) -> Card {
     Card::sentence(format!(
-        "⚠️ I could not post {}: {}. Check that the channel exists and that I may write there (`/setup` shows what is set \
-         and checks it). `{}`",
-        in_words(handle),
+        "⚠️ I could not {}: {}. {} `{}`",
+        act_in_words(handle),
         safe_title(reason, 200),
+        way_out(handle),
         safe_title(handle, 80)
     ))
+}
+
+fn is_pin(handle: &str) -> bool {
+    handle.starts_with("board:") && handle.ends_with(":pin")
+}
+
+fn act_in_words(handle: &str) -> String {
+    if is_pin(handle) { "pin the board".to_owned() } else { format!("post {}", in_words(handle)) }
+}
+
+/// What to do about something that could not be delivered.
+fn way_out(handle: &str) -> &'static str {
+    match is_pin(handle) {
+        true => "Grant me \"Pin Messages\" in #release, or pin it yourself; a channel holds 250 pins.",
+        false => "Check that the channel exists and that I may write there (`/setup` shows what is set and checks it).",
+    }
 }
 
 /// What a handle names, as people call it.
@@ -240,6 +280,7 @@ fn in_words(handle: &str) -> &'static str {
         Some("incident") => "part of an incident",
         Some("standup") => "part of a stand-up",
         Some("digest") => "a digest",
+        Some("board") => "the board",
         Some("undelivered") => "a report about something that could not be posted",
         _ => "a message",
     }

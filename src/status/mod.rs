@@ -13,7 +13,7 @@ use crate::bot::Bot;
 use crate::clock::Instant;
 use crate::criteria;
 use crate::error::Outcome;
-use crate::incident::{Incident, short_name};
+use crate::incident::{ClockId, Incident, short_name};
 use crate::issues;
 use crate::playbook::Playbook;
 use crate::release::Release;
@@ -60,12 +60,11 @@ async fn evidence(bot: &Bot, release: &Release, now: Instant) -> Outcome<Evidenc
 fn overdue(playbook: &Playbook, incident: &Incident, now: Instant) -> Vec<String> {
     let Some(severity) = playbook.severity(&incident.severity) else { return Vec::new() };
     let name = short_name(incident.number);
-    let limit = severity.resolution.map(|(_, limit)| incident.reported + limit);
-    let clocks = [
-        ("response to", incident.acknowledged.is_none().then(|| incident.response_due(severity))),
-        ("update on", incident.next_update),
-        ("resolution of", limit),
-    ];
-    let out = clocks.into_iter().filter(|(_, due)| due.is_some_and(|due| due < now));
-    out.map(|(what, _)| format!("{what} {name}")).collect()
+    let out = incident.running(severity).into_iter().filter(|(_, end)| *end < now);
+    let what = |clock| match clock {
+        ClockId::Response => "response to",
+        ClockId::Update => "update on",
+        ClockId::Resolution => "resolution of",
+    };
+    out.map(|(clock, _)| format!("{} {name}", what(clock))).collect()
 }

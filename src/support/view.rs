@@ -8,7 +8,7 @@ use crate::clock::Instant;
 use crate::discord::asked::Filled;
 use crate::discord::card::{Button, Card, Form, Input, Pings, Style};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{cut, duration, one_line, safe_title, timestamp};
+use crate::discord::text::{cut, duration, message_link, one_line, safe_title, timestamp};
 use crate::error::UserError;
 use crate::ids::{ChannelId, MessageId, SearchId, UserId};
 use crate::playbook::{Focus, NO_DATA, Support};
@@ -33,10 +33,6 @@ const LONGEST: u16 = 1_800;
 /// An entry's short name.
 pub(super) fn short_name(number: i64) -> String {
     format!("FAQ-{number}")
-}
-
-fn link(guild: crate::ids::GuildId, (channel, message): (ChannelId, MessageId)) -> String {
-    format!("https://discord.com/channels/{guild}/{channel}/{message}")
 }
 
 /// A message's place and something beside it, for a custom id.
@@ -89,7 +85,9 @@ fn nag_line(one: &Awaited, known: Option<&Entry>, with_words: bool) -> String {
         (_, false) => safe_title(&one.words, QUOTE),
     };
     let from = match (one.kind, one.channel) {
-        (Kind::Question, Some(channel)) => format!("[❓]({})", link(one.guild, (channel, MessageId::new(one.subject)))),
+        (Kind::Question, Some(channel)) => {
+            format!("[❓]({})", message_link(one.guild, (channel, MessageId::new(one.subject))))
+        }
         (Kind::Bug, _) => format!("**FB-{}**", one.subject),
         _ => format!("#{}", one.subject),
     };

@@ -13,7 +13,8 @@ use crate::support::{Scene, local};
 const KILLED_AT: [u64; 20] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 18, 20, 22, 24, 26, 28];
 
 /// What must be there in the evening, each exactly once: where, and what it says.
-const EVENING: [(&str, &str); 32] = [
+const EVENING: [(&str, &str); 33] = [
+    ("release", "Board · "),
     ("release", "INC-1 · Login fails"),
     ("release/INC-1 Login fails", "as P1 (High)"),
     ("release/INC-1 Login fails", "Acknowledged"),

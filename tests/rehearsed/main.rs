@@ -1,7 +1,9 @@
 //! Tests as rehearsals: a person's act through a local Discord, and what the channel then shows. The bot is the real
 //! process; one binary holds them all, so that it is linked once.
 
+mod board;
 mod digest;
+mod drafts;
 mod feedback;
 mod feedback_loop;
 mod feedback_requests;

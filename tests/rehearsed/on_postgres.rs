@@ -17,6 +17,17 @@ macro_rules! again {
 }
 
 again! {
+    board:
+        the_board_is_pinned_and_shows_phase_status_incidents_criteria_and_what_comes_next,
+        the_board_changes_at_most_once_a_minute_and_not_without_a_reason,
+        a_board_that_somebody_deleted_comes_back_pinned_and_one_of_a_release_that_is_over_says_so,
+        a_board_that_cannot_be_pinned_is_said_once_and_one_whose_channel_changed_moves;
+    drafts:
+        the_release_manager_changes_a_draft_in_a_direct_message_and_the_summary_says_it,
+        a_draft_that_is_left_alone_goes_out_on_time_with_what_came_meanwhile,
+        a_fridays_posts_share_one_draft_and_each_can_be_read,
+        who_takes_no_direct_messages_finds_the_drafts_in_a_thread,
+        a_template_that_fails_is_replaced_and_the_release_manager_is_told_where;
     incident:
         a_p0_is_declared_acknowledged_updated_and_resolved_on_one_card,
         a_clock_that_runs_out_reminds_once_and_stops_when_it_is_served,

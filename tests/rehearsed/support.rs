@@ -240,9 +240,15 @@ impl Scene {
 
     /// The same with the calendar's routine.
     pub fn all_news(&mut self, channel: ChannelId) -> Vec<MessageView> {
-        let mut messages = self.cast.guild.messages(channel);
-        messages.retain(|message| self.is_tplus(message));
+        let mut messages = self.cards(channel);
         messages.retain(|message| self.claimed.insert(message.id.0));
+        messages
+    }
+
+    /// What stands in `channel` of tplus's, oldest first. The board is no news, and has tests of its own.
+    pub fn cards(&self, channel: ChannelId) -> Vec<MessageView> {
+        let mut messages = self.cast.guild.messages(channel);
+        messages.retain(|message| self.is_tplus(message) && !message.text().starts_with("Board · "));
         messages
     }
 

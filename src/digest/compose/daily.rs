@@ -38,7 +38,7 @@ impl Desk<'_> {
         values.insert("focus", focus.into());
         values.insert("status", view::status_value(&status));
         let text = self.bot.playbook.templates.render(Template::Morning, &values)?;
-        Ok(Composed { status: Some(status), ..Composed::new(JobId::Morning, window, text) })
+        Ok(Composed { status: Some(status), ..Composed::new(JobId::Morning, window, (text, &values)) })
     }
 
     pub(super) async fn end_of_day(&self) -> Outcome<Composed> {
@@ -59,8 +59,11 @@ impl Desk<'_> {
         let templates = &self.bot.playbook.templates;
         let text = templates.render(Template::EndOfDay, &values)?;
         let is_public = u32::try_from(day).is_ok_and(|day| self.bot.playbook.public_days.contains(&day));
-        let public = is_public.then(|| templates.render(Template::EndOfDayPublic, &values)).transpose()?;
-        Ok(Composed { public, status: Some(status), ..Composed::new(JobId::EndOfDay, window, text) })
+        let mut composed = Composed::new(JobId::EndOfDay, window, (text, &values));
+        if is_public {
+            composed.public = composed.beside(templates.render(Template::EndOfDayPublic, &values)?);
+        }
+        Ok(Composed { status: Some(status), ..composed })
     }
 
     /// "Today" is since the previous summary's cut-off, so that evenings and weekends are not lost. A summary that was

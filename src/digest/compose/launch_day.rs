@@ -16,14 +16,15 @@ impl Desk<'_> {
         let (values, window, status) = self.since_launch().await?;
         let templates = &self.bot.playbook.templates;
         let text = templates.render(Template::Monitoring, &values)?;
-        let line = Some(templates.render(Template::MonitoringLine, &values)?);
-        Ok(Composed { status: Some(status), line, ..Composed::new(JobId::Monitoring, window, text) })
+        let mut composed = Composed::new(JobId::Monitoring, window, (text, &values));
+        composed.line = composed.beside(templates.render(Template::MonitoringLine, &values)?);
+        Ok(Composed { status: Some(status), ..composed })
     }
 
     pub(super) async fn team_status(&self) -> Outcome<Composed> {
         let (values, window, status) = self.since_launch().await?;
         let text = self.bot.playbook.templates.render(Template::TeamStatus, &values)?;
-        Ok(Composed { status: Some(status), ..Composed::new(JobId::TeamStatus, window, text) })
+        Ok(Composed { status: Some(status), ..Composed::new(JobId::TeamStatus, window, (text, &values)) })
     }
 
     /// What is known of the time since the announcement.

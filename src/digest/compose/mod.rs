@@ -15,7 +15,7 @@ use crate::bot::Bot;
 use crate::clock::Instant;
 use crate::error::Outcome;
 use crate::incident;
-use crate::playbook::{JobId, Template};
+use crate::playbook::{JobId, Rendered, Template, TemplateMistake};
 use crate::release::{ChannelUse, Release, Setup, channel_link};
 use crate::status::Status;
 use crate::{checklist, issues, metrics, standup};
@@ -43,14 +43,34 @@ pub(super) struct Composed {
     /// The public version, on the days that have one.
     pub(super) public: Option<String>,
     pub(super) status: Option<Status>,
+    /// Where the team's templates failed.
+    pub(super) mistakes: Vec<TemplateMistake>,
+    /// The highlights that it names, picked by tplus or written by somebody.
+    pub(super) highlights: Vec<String>,
+    /// What it says is to be done next.
+    pub(super) focus: Vec<String>,
     /// A line for the thread of a card that is changed each time.
     pub(super) line: Option<String>,
 }
 
 impl Composed {
-    fn new(job: JobId, window: (Instant, Instant), text: String) -> Self {
-        Self { job, window, text, public: None, status: None, line: None }
+    fn new(job: JobId, window: (Instant, Instant), (rendered, values): (Rendered, &Values)) -> Self {
+        let (highlights, focus) = (lines(values, "highlights"), lines(values, "focus"));
+        let (text, mistakes) = (rendered.text, rendered.mistake.into_iter().collect());
+        Self { job, window, text, public: None, status: None, mistakes, highlights, focus, line: None }
     }
+
+    /// The text of something beside the post itself.
+    fn beside(&mut self, rendered: Rendered) -> Option<String> {
+        self.mistakes.extend(rendered.mistake);
+        Some(rendered.text)
+    }
+}
+
+/// The lines that a template is given under `name`.
+fn lines(values: &Values, name: &str) -> Vec<String> {
+    let lines = values.get(name).and_then(|lines| lines.try_iter().ok());
+    lines.into_iter().flatten().map(|line| line.to_string()).collect()
 }
 
 type Values = BTreeMap<&'static str, Value>;
@@ -76,7 +96,7 @@ impl Desk<'_> {
         values.insert("week", week.week.into());
         values.insert("period", format!("{} to {}", view::date(week.first), view::date(week.last)).into());
         let text = self.bot.playbook.templates.render(template, &values)?;
-        Ok(Some(Composed::new(job, (week.from, week.to), text)))
+        Ok(Some(Composed::new(job, (week.from, week.to), (text, &values))))
     }
 
     /// Which one of its job's this is: its date and, where a day has several, its time.

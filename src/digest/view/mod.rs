@@ -1,10 +1,12 @@
 //! Every sentence and card about digests, and the lines that fill their templates.
 
+mod draft;
 mod feedback;
 
 use chrono::{NaiveDate, TimeDelta};
 use minijinja::{Value, context};
 
+pub(super) use self::draft::{CHANGE, Draft, READ, draft, draft_posted, drafts_name};
 use self::feedback::said;
 pub(super) use self::feedback::{
     Volume, actions, feedback_value, highlights, quotes, quotes_waiting, top, volume_value,

@@ -15,7 +15,7 @@ pub(super) use requests::*;
 use super::domain::{Link, LinkState, Source, Statement, Words};
 use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{capitalized, count, mention, safe, safe_title, timestamp};
+use crate::discord::text::{capitalized, count, mention, message_link, safe, safe_title, timestamp};
 use crate::error::UserError;
 use crate::ids::{GuildId, InteractionId};
 use crate::playbook::{Category, Playbook};
@@ -196,7 +196,7 @@ fn words(statement: &Statement, most: usize) -> String {
 }
 
 fn link(guild: GuildId, words: &Words) -> Option<String> {
-    words.message.map(|(channel, message)| format!("https://discord.com/channels/{guild}/{channel}/{message}"))
+    words.message.map(|place| message_link(guild, place))
 }
 
 /// What is known around a statement.

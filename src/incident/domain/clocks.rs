@@ -90,6 +90,15 @@ struct Span {
 }
 
 impl Incident {
+    /// The clocks that run, and when each ends.
+    pub fn running(&self, severity: &Severity) -> Vec<(ClockId, Instant)> {
+        let response = self.acknowledged.is_none().then(|| self.response_due(severity));
+        let resolution = severity.resolution.map(|(_, limit)| self.reported + limit);
+        let all =
+            [(ClockId::Response, response), (ClockId::Update, self.next_update), (ClockId::Resolution, resolution)];
+        all.into_iter().filter_map(|(clock, end)| Some((clock, end?))).collect()
+    }
+
     /// Everything that is to be said about its clocks, in order of time; past and future alike. `now` only decides how
     /// often a nag for an update was repeated by then.
     pub fn notices(&self, severity: &Severity, timing: &Timing<'_>, now: Instant) -> Vec<Notice> {

@@ -1,9 +1,9 @@
 //! An incident's one card, and what is shown of it elsewhere: behind More, and by `/incident show`.
 
-use super::{GRAY, SUMMARY, act, button, button_of, link, mark, others, rollback_line, summary_file};
+use super::{GRAY, SUMMARY, act, button, button_of, mark, others, rollback_line, summary_file};
 use crate::clock::Instant;
 use crate::discord::card::{Button, Card, Style};
-use crate::discord::text::{cut, duration, mention, one_line, safe, safe_title, timestamp};
+use crate::discord::text::{cut, duration, mention, message_link, one_line, safe, safe_title, timestamp};
 use crate::incident::domain::{Incident, Part, Progress};
 use crate::incident::short_name;
 use crate::incident::store::{Event, Person};
@@ -97,7 +97,7 @@ fn facts(picture: &Picture<'_>) -> Vec<(String, String)> {
         facts.extend(open_facts(incident, severity));
     }
     if let Some(source) = incident.source {
-        facts.push(("Source".to_owned(), link(incident.guild, source)));
+        facts.push(("Source".to_owned(), message_link(incident.guild, source)));
     }
     facts
 }

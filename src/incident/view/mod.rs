@@ -36,8 +36,7 @@ use super::store::Event;
 use crate::clock::Instant;
 use crate::discord::card::{Attachment, Button, Card, Pings, Style};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{count, cut, duration, length, one_line, safe, safe_title, timestamp};
-use crate::ids::{ChannelId, GuildId, MessageId};
+use crate::discord::text::{count, cut, duration, length, message_link, one_line, safe, safe_title, timestamp};
 use crate::playbook::{Choice, Incidents, Playbook, Severity, Step};
 
 const GRAY: u32 = 0x66_70_85;
@@ -68,11 +67,6 @@ fn mark(incident: &Incident) -> &'static str {
 /// Its name as the team reads it, with what marks it.
 fn name_of(incident: &Incident) -> String {
     format!("{}{}", mark(incident), short_name(incident.number))
-}
-
-/// A link to a message.
-pub(in crate::incident) fn link(guild: GuildId, (channel, message): (ChannelId, MessageId)) -> String {
-    format!("https://discord.com/channels/{guild}/{channel}/{message}")
 }
 
 /// The line above a new card that calls those who have to act.
@@ -133,7 +127,8 @@ fn summary_file(incident: &Incident) -> Option<Attachment> {
 }
 
 pub(in crate::incident) fn declared(incident: &Incident, severity: &Severity) -> String {
-    let from = incident.source.map(|source| format!(" from {}", link(incident.guild, source))).unwrap_or_default();
+    let from =
+        incident.source.map(|source| format!(" from {}", message_link(incident.guild, source))).unwrap_or_default();
     let earlier = incident.declared - incident.reported;
     let since = if earlier >= TimeDelta::minutes(1) {
         format!(" It was first reported {} earlier; the clocks start there.", duration(earlier))

@@ -112,6 +112,7 @@ impl Play {
         self.slash(&owner, "setup", options).await?;
         let options = json!({ "version": "v1.1.0-beta", "launch": date, "zone": self.zone.name() });
         self.slash(&maya, "release start", options).await?;
+        self.expect(&format!("{date} 11:30"), "release", "Board · v1.1.0-beta")?;
         self.at(&format!("{date} 12:00")).await?;
         maya.say(self.cast.announcements, "v1.1.0-beta is out! Tell us what you find in #feedback.")?;
         Ok(())

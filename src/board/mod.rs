@@ -1,0 +1,10 @@
+//! The board: one pinned message a release that shows where it stands, edited in place and at most once a minute.
+
+mod compose;
+mod post;
+mod store;
+mod view;
+mod worker;
+
+pub use post::undeliverable;
+pub use worker::run;
