@@ -29,8 +29,8 @@ pub struct Issues {
 pub struct Flow {
     /// Those that came.
     pub new: Issues,
-    /// How many were fixed.
-    pub fixed: usize,
+    /// Those that were fixed.
+    pub fixed: Issues,
     /// Those that are open now.
     pub open: Issues,
     /// Whether a repository is connected.
@@ -108,9 +108,11 @@ pub async fn flow(bot: &Bot, release: &Release, window: (Instant, Instant)) -> O
         bugs: elsewhere.alone(feedback::confirmed_between(pool, guild, window).await?),
         github: tracker::counted_between(pool, label, window).await?,
     };
-    let fixed = incident::resolved_between(pool, guild, window).await?.len()
-        + elsewhere.alone(feedback::fixed_between(pool, guild, window).await?)
-        + tracker::done_between(pool, label, window).await?.len();
+    let fixed = Issues {
+        incidents: incident::resolved_between(pool, guild, window).await?,
+        bugs: elsewhere.alone(feedback::fixed_between(pool, guild, window).await?),
+        github: tracker::done_between(pool, label, window).await?,
+    };
     let open = open_but(bot, release, &elsewhere).await?;
     Ok(Flow { new, fixed, open, has_github: tracker::connection(pool, guild).await?.is_some() })
 }

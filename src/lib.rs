@@ -25,6 +25,7 @@ pub mod activity;
 pub mod app;
 pub mod board;
 pub mod bot;
+pub mod chart;
 pub mod check;
 pub mod checklist;
 pub mod clock;

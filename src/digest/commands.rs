@@ -62,7 +62,7 @@ async fn preview(
         let job = which.map_or(JobId::EndOfDay, Which::job);
         let (setup, release) = permitted(bot, &asked, "digest.preview").await?;
         let composed = compose(&today(bot, &setup, &release), job).await?;
-        Ok(Reply::Say(view::preview(&composed.text, composed.status.as_ref())))
+        Ok(Reply::Say(view::preview(&composed)))
     })
     .await;
     Ok(())

@@ -154,7 +154,7 @@ pub(super) async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Re
     }
     let composed = super::commands::compose(&desk, job).await?;
     if id.act == view::READ {
-        return Ok(Reply::Say(view::preview(&composed.text, composed.status.as_ref())));
+        return Ok(Reply::Say(view::preview(&composed)));
     }
     let holds = crate::status::current_override(bot.store.read(), release.id, now).await?;
     let form = view::form(

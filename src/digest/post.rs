@@ -68,7 +68,7 @@ pub(super) async fn post(
     if !store::claim(tx, (key.0, key.1, &key.2), composed.window).await? {
         return Ok(false);
     }
-    let mut card = view::card(&composed.text, composed.status.as_ref(), late_by);
+    let mut card = view::post(composed, late_by);
     let due = desk.time_due(composed.job).filter(|_| composed.job == JobId::Morning);
     if let Some(due) = due.filter(|due| checklist::due_with(desk.bot, desk.release, (composed.job, desk.date), *due)) {
         card = card.row(vec![checklist::metrics_button(desk.release, desk.date, due)]);
@@ -108,7 +108,7 @@ async fn keep_in_thread(tx: &mut Tx, desk: &Desk<'_>, (job, line): (JobId, &str)
 
 /// Changes the posts of today where they stand.
 pub(super) async fn refresh(tx: &mut Tx, desk: &Desk<'_>, composed: &Composed) -> Outcome<()> {
-    let card = view::card(&composed.text, composed.status.as_ref(), None);
+    let card = view::post(composed, None);
     let edit = Action::edit(&card);
     enqueue(tx, desk.now, Outgoing::new(lane(desk), handle(desk, composed.job, ""), edit)).await?;
     if let Some(public) = &composed.public {

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use serenity::all::Http;
 
 use super::asked::Asked;
-use super::card::{Attachment, Card, Form};
-use super::files;
+use super::card::{Attachment, Card, Form, described};
+use super::uploads;
 use crate::error::{Failure, Outcome};
 
 /// After this long without a commit the answer is put off, so that Discord does not show a failure at three seconds.
@@ -43,26 +43,35 @@ impl Reply {
         Self::Say(Card::sentence(text))
     }
 
-    /// What does not fit on the card.
-    fn attachment(&self) -> Option<&Attachment> {
+    /// What comes along.
+    fn files(&self) -> &[Attachment] {
         match self {
-            Self::Say(card) | Self::Replace(card) => card.attachment.as_ref(),
-            Self::Open(_) => None,
+            Self::Say(card) | Self::Replace(card) => &card.files,
+            Self::Open(_) => &[],
         }
     }
 
     fn json(&self) -> Value {
         match self {
             Self::Say(card) => json!({ "type": kind::MESSAGE, "data": private(card) }),
-            Self::Replace(card) => json!({ "type": kind::IN_PLACE, "data": card.body() }),
+            Self::Replace(card) => json!({ "type": kind::IN_PLACE, "data": whole(card) }),
             Self::Open(form) => json!({ "type": kind::FORM, "data": form.data() }),
         }
     }
 }
 
 fn private(card: &Card) -> Value {
-    let mut body = card.body();
+    let mut body = whole(card);
     body["flags"] = json!(EPHEMERAL);
+    body
+}
+
+/// `card` with a word about each file that comes along.
+fn whole(card: &Card) -> Value {
+    let mut body = card.body();
+    if !card.files.is_empty() {
+        body["attachments"] = described(&card.files);
+    }
     body
 }
 
@@ -73,10 +82,10 @@ pub async fn answer(http: &Http, asked: &Asked, work: impl Future<Output = Outco
     let sent = tokio::select! {
         done = &mut work => {
             let reply = reply_to(done);
-            respond(http, asked, (reply.json(), reply.attachment())).await
+            respond(http, asked, (reply.json(), reply.files())).await
         }
         () = tokio::time::sleep(PATIENCE) => {
-            let deferred = respond(http, asked, (deferral(asked), None)).await;
+            let deferred = respond(http, asked, (deferral(asked), &[])).await;
             let done = reply_to(work.await);
             match deferred {
                 Ok(()) => complete(http, asked, done).await,
@@ -117,12 +126,8 @@ fn went_wrong(id: &str) -> String {
 
 const TOO_SLOW_FOR_A_FORM: &str = "tplus was too slow to open the form. Please try again.";
 
-async fn respond(
-    http: &Http,
-    asked: &Asked,
-    (answer, attachment): (Value, Option<&Attachment>),
-) -> serenity::Result<()> {
-    http.create_interaction_response(asked.interaction.into(), &asked.token, &answer, files(attachment)).await
+async fn respond(http: &Http, asked: &Asked, (answer, files): (Value, &[Attachment])) -> serenity::Result<()> {
+    http.create_interaction_response(asked.interaction.into(), &asked.token, &answer, uploads(files)).await
 }
 
 /// Answers what was put off. A put-off button keeps its message, so its answer is a message of its own.
@@ -132,9 +137,9 @@ async fn complete(http: &Http, asked: &Asked, reply: Reply) -> serenity::Result<
         Reply::Replace(card) => (card, true),
         Reply::Open(_) => (Card::sentence(TOO_SLOW_FOR_A_FORM), asked.on_message.is_none()),
     };
-    let files = files(card.attachment.as_ref());
+    let files = uploads(&card.files);
     if in_place {
-        http.edit_original_interaction_response(&asked.token, &card.body(), files).await.map(drop)
+        http.edit_original_interaction_response(&asked.token, &whole(&card), files).await.map(drop)
     } else {
         http.create_followup_message(&asked.token, &private(&card), files).await.map(drop)
     }

@@ -1,5 +1,7 @@
 //! Cards and forms: what tplus shows, as values that views build and that become Discord's JSON in one place.
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -15,6 +17,7 @@ const FIELD_VALUE: usize = 1_024;
 const FIELDS: usize = 25;
 const CONTENT: usize = 2_000;
 const LABEL: usize = 80;
+const DESCRIBED: usize = 1_024;
 const MODAL_TITLE: usize = 45;
 const INPUT_LABEL: usize = 45;
 const INPUT_VALUE: usize = 4_000;
@@ -45,17 +48,67 @@ pub struct Card {
     pub footer: String,
     /// Rows of at most five buttons.
     pub buttons: Vec<Vec<Button>>,
-    /// What does not fit on the card. Only new messages carry it.
-    pub attachment: Option<Attachment>,
+    /// What does not fit on the card, and the picture that it shows.
+    pub files: Vec<Attachment>,
 }
 
-/// A text file beside a card.
+/// A file beside a card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
     /// Its name.
     pub name: String,
     /// What stands in it.
-    pub text: String,
+    #[serde(flatten)]
+    pub content: Content,
+}
+
+/// What stands in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Content {
+    /// A text.
+    Text(String),
+    /// A picture, which the card shows.
+    Picture {
+        /// The PNG, in base64 as the outbox keeps it.
+        base64: String,
+        /// What it shows, for whoever can't see it.
+        in_words: String,
+    },
+}
+
+impl Attachment {
+    /// A text file.
+    pub fn text(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { name: name.into(), content: Content::Text(text.into()) }
+    }
+
+    /// A picture.
+    pub fn picture(name: impl Into<String>, png: &[u8], in_words: impl Into<String>) -> Self {
+        Self { name: name.into(), content: Content::Picture { base64: BASE64.encode(png), in_words: in_words.into() } }
+    }
+
+    /// What is sent.
+    pub fn bytes(&self) -> Vec<u8> {
+        match &self.content {
+            Content::Text(text) => text.clone().into_bytes(),
+            // Only what this encoded is ever decoded.
+            Content::Picture { base64, .. } => BASE64.decode(base64).unwrap_or_default(),
+        }
+    }
+
+    fn described(&self, index: usize) -> Value {
+        let mut told = json!({ "id": index, "filename": self.name });
+        if let Content::Picture { in_words, .. } = &self.content {
+            told["description"] = json!(text::cut(in_words, DESCRIBED));
+        }
+        told
+    }
+}
+
+/// How Discord is told of the files that come along.
+pub fn described(files: &[Attachment]) -> Value {
+    files.iter().enumerate().map(|(index, file)| file.described(index)).collect()
 }
 
 /// Whom a message pings.
@@ -150,9 +203,18 @@ impl Card {
     /// The same card, with its whole text in a file beside it when it is too long to be shown.
     #[must_use]
     pub fn with_overflow(self, name: &str) -> Self {
-        let attachment = (text::length(&self.text) > DESCRIPTION)
-            .then(|| Attachment { name: name.to_owned(), text: self.text.clone() });
-        Self { attachment, ..self }
+        if text::length(&self.text) <= DESCRIPTION {
+            return self;
+        }
+        let whole = Attachment::text(name, self.text.clone());
+        self.with_file(whole)
+    }
+
+    /// The same card with one more file. The first picture is shown on it.
+    #[must_use]
+    pub fn with_file(mut self, file: Attachment) -> Self {
+        self.files.push(file);
+        self
     }
 
     /// The same card in this color.
@@ -211,6 +273,9 @@ impl Card {
         }
         let description = shorten(&self.text, left.min(DESCRIPTION));
         let mut embed = json!({ "description": description, "color": self.color, "fields": fields });
+        if let Some(picture) = self.files.iter().find(|file| matches!(file.content, Content::Picture { .. })) {
+            embed["image"] = json!({ "url": format!("attachment://{}", picture.name) });
+        }
         for (key, value) in [("title", json!(title)), ("footer", json!({ "text": footer }))] {
             let empty = if key == "title" { title.is_empty() } else { footer.is_empty() };
             if !empty {

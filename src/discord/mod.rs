@@ -31,10 +31,9 @@ pub fn is_not_found(error: &Error) -> bool {
     matches!(error, Error::Http(http) if http.status_code().is_some_and(|status| status.as_u16() == 404))
 }
 
-/// `attachment` as serenity sends it along.
-pub fn files(attachment: Option<&Attachment>) -> Vec<CreateAttachment> {
-    let file = |file: &Attachment| CreateAttachment::bytes(file.text.clone().into_bytes(), file.name.clone());
-    attachment.into_iter().map(file).collect()
+/// `files` as serenity sends them along.
+pub fn uploads(files: &[Attachment]) -> Vec<CreateAttachment> {
+    files.iter().map(|file| CreateAttachment::bytes(file.bytes(), file.name.clone())).collect()
 }
 
 /// When a message was sent: its id says so.

@@ -42,7 +42,7 @@ pub async fn say_at(
         // Deleted meanwhile, it is answered all the same.
         body["message_reference"] =
             serde_json::json!({ "message_id": message.to_string(), "fail_if_not_exists": false });
-        let post = Action::Post { place: Place::Channel(channel), body, attachment: card.attachment.clone() };
+        let post = Action::Post { place: Place::Channel(channel), body, files: card.files.clone() };
         return enqueue(tx, now, Outgoing::new(lane, handle, post)).await;
     }
     let (said, thread) = (format!("feedback:said:{message}"), format!("feedback:thread:{message}"));

@@ -5,7 +5,7 @@ use poise::serenity_prelude as serenity;
 use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
 
 use super::domain::{self, Origin, Sample};
-use super::{alerts, known, push, store, view};
+use super::{alerts, known, picture, push, store, view};
 use crate::bot::{Bot, Context, parts};
 use crate::clock::Instant;
 use crate::discord::answer::{Reply, answer};
@@ -19,7 +19,7 @@ use crate::release::{Release, authorize, require_active};
 const CHOICES: usize = 25;
 
 /// What is measured: look it up, note it by hand.
-#[poise::command(slash_command, guild_only, subcommands("show", "record", "token"), subcommand_required)]
+#[poise::command(slash_command, guild_only, subcommands("show", "chart", "record", "token"), subcommand_required)]
 pub async fn metric(_: Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
@@ -52,6 +52,30 @@ async fn show_metrics(bot: &Bot, asked: &Asked, typed: Option<&str>) -> Outcome<
         Some(typed) => view::one(find(bot, typed)?, &shown),
         None => view::overview(&shown),
     }))
+}
+
+/// See one figure over the days of the release, with its targets, as a picture.
+#[poise::command(slash_command, guild_only)]
+async fn chart(
+    ctx: Context<'_>,
+    #[description = "Which one"]
+    #[autocomplete = "complete_metric"]
+    metric: String,
+) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, chart_metric(bot, &asked, &metric)).await;
+    Ok(())
+}
+
+async fn chart_metric(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Reply> {
+    authorize(bot, asked.guild, &asked.actor, "metric.show").await?;
+    let release = require_active(bot, asked.guild).await?;
+    let (metric, now) = (find(bot, typed)?, bot.now());
+    let histories = known(bot, &release, now).await?;
+    let days = super::days(&bot.playbook, metric, histories.of(&metric.id), (&release.dates, now));
+    let days = days.ok_or_else(|| view::nothing_to_draw(metric))?;
+    let chart = view::chart(metric, &release, days);
+    Ok(Reply::Say(view::drawn(metric).with_file(picture("chart.png", chart).await?)))
 }
 
 /// Note a figure that you measured.

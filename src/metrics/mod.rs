@@ -2,6 +2,7 @@
 //! and 10).
 
 mod alerts;
+mod chart;
 pub mod collect;
 pub mod commands;
 mod domain;
@@ -13,6 +14,7 @@ mod view;
 
 use chrono::TimeDelta;
 
+pub use chart::days;
 use domain::Origin;
 pub use domain::{Histories, History, Reading, Sample, Standing, standing};
 pub use sources::Web;
@@ -20,7 +22,9 @@ pub use store::HELD;
 pub use view::{bound, signed, signed_percent, standing_name, value, with_answers};
 
 use crate::bot::Bot;
+use crate::chart::{Chart, paint};
 use crate::clock::Instant;
+use crate::discord::card::Attachment;
 use crate::error::Outcome;
 use crate::feedback;
 use crate::issues;
@@ -53,6 +57,14 @@ async fn counted<'b>(bot: &'b Bot, release: &Release, now: Instant) -> Outcome<V
     let metrics = bot.playbook.metrics.iter();
     // Nobody has so many issues that a float could not count them.
     Ok(metrics.filter_map(|metric| Some((metric, f64::from(u32::try_from(count(metric)?).ok()?)))).collect())
+}
+
+/// `chart` as a file called `name`.
+pub async fn picture(name: &str, chart: Chart) -> Outcome<Attachment> {
+    let in_words = chart.in_words();
+    // Painting keeps a processor busy for a while, and others wait meanwhile.
+    let png = tokio::task::spawn_blocking(move || paint(&chart)).await.map_err(anyhow::Error::from)??;
+    Ok(Attachment::picture(name, &png, in_words))
 }
 
 /// Writes down what stood in a file; returns what became of it, in a sentence.

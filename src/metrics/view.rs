@@ -5,11 +5,13 @@ use chrono::TimeDelta;
 use super::alerts::Alarm;
 use super::domain::{Histories, Reading, Refused, Standing, standing};
 use super::store::{Failing, Taken, Written};
+use crate::chart::{Chart, Days, Panel};
 use crate::clock::Instant;
 use crate::discord::card::Card;
 use crate::discord::text::{duration, safe_title, timestamp};
 use crate::error::UserError;
 use crate::playbook::{Bound, Compare, Metric, NO_DATA, Playbook, Probe};
+use crate::release::Release;
 
 /// How many of the last values are shown.
 const LAST: usize = 8;
@@ -71,6 +73,20 @@ fn number(value: f64) -> String {
 pub(super) fn no_metric(typed: &str, playbook: &Playbook) -> UserError {
     let names = playbook.metrics.iter().take(12).map(|metric| metric.name.as_str()).collect::<Vec<_>>().join(", ");
     UserError(format!("There is no metric \"{}\". Pick one from the list, such as: {names}.", safe_title(typed, 60)))
+}
+
+pub(super) fn nothing_to_draw(metric: &Metric) -> UserError {
+    UserError(format!("Nothing is known of {} yet. `/metric record` notes what you measured.", metric.name))
+}
+
+/// The picture of one metric.
+pub(super) fn chart(metric: &Metric, release: &Release, days: Days) -> Chart {
+    let subtitle = format!("{}, dashed: what is to be reached", crate::discord::text::one_line(&release.version));
+    Chart { title: metric.name.clone(), subtitle, panels: vec![Panel::Days(days)] }
+}
+
+pub(super) fn drawn(metric: &Metric) -> Card {
+    Card { footer: format!("/metric show tells the last values of {}.", metric.name), ..Card::new("", "") }
 }
 
 pub(super) fn unreadable_value(metric: &Metric, typed: &str) -> UserError {

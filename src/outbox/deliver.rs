@@ -117,10 +117,10 @@ impl Courier {
         now: Instant,
     ) -> anyhow::Result<Option<(ChannelId, MessageId)>> {
         match (&row.action, channel) {
-            (Action::Post { body, attachment, .. }, Some(channel)) => {
-                self.post(row, channel, (body, attachment.as_ref()), now).await.map(Some)
+            (Action::Post { body, files, .. }, Some(channel)) => {
+                self.post(row, channel, (body, files), now).await.map(Some)
             }
-            (Action::Edit { body, attachment }, Some(_)) => self.edit(row, body, attachment.as_ref()).await.map(Some),
+            (Action::Edit { body, files }, Some(_)) => self.edit(row, body, files).await.map(Some),
             (Action::OpenThread { on, name }, Some(channel)) => {
                 self.open_thread(row, channel, on, name).await.map(Some)
             }
@@ -133,7 +133,7 @@ impl Courier {
             (Action::Archive { .. }, Some(thread)) => gone_or(self.wire.archive(thread).await),
             (Action::Tell { user, body }, _) => {
                 let direct = self.wire.direct_channel(*user).await?;
-                self.post(row, direct, (body, None), now).await.map(Some)
+                self.post(row, direct, (body, &[]), now).await.map(Some)
             }
             (Action::React(on), _) => gone_or(self.wire.react(on).await),
             (Action::Unreact(on), _) => gone_or(self.wire.unreact(on).await),
@@ -145,7 +145,7 @@ impl Courier {
         &self,
         row: &Row,
         channel: ChannelId,
-        (body, attachment): (&Value, Option<&Attachment>),
+        (body, files): (&Value, &[Attachment]),
         now: Instant,
     ) -> anyhow::Result<(ChannelId, MessageId)> {
         if let Some(first) = row.sending.filter(|first| now - *first > NONCE_WINDOW)
@@ -156,7 +156,7 @@ impl Courier {
         let mut body = marked(body, row);
         body["nonce"] = json!(row.id.nonce());
         body["enforce_nonce"] = json!(true);
-        Ok((channel, self.wire.post(channel, &body, attachment).await?))
+        Ok((channel, self.wire.post(channel, &body, files).await?))
     }
 
     /// Looks for a message that a try since `first` may have left behind.
@@ -172,27 +172,22 @@ impl Courier {
     }
 
     /// Edits the message that the row's handle names; one that somebody deleted is posted anew.
-    async fn edit(
-        &self,
-        row: &Row,
-        body: &Value,
-        attachment: Option<&Attachment>,
-    ) -> anyhow::Result<(ChannelId, MessageId)> {
+    async fn edit(&self, row: &Row, body: &Value, files: &[Attachment]) -> anyhow::Result<(ChannelId, MessageId)> {
         let placed = self.stands_at(row, &row.handle).await?;
         let mut body = marked(body, row);
         // What isn't listed here is taken off the message.
-        body["attachments"] = attachment.map_or(json!([]), |file| json!([{ "id": 0, "filename": file.name }]));
-        match self.wire.edit(placed, &body, attachment).await {
+        body["attachments"] = json!([]);
+        match self.wire.edit(placed, &body, files).await {
             Ok(()) => Ok(placed),
             Err(refusal) if refusal.code() == Some(THREAD_ARCHIVED) => {
                 self.wire.unarchive(placed.0).await?;
-                self.wire.edit(placed, &body, attachment).await?;
+                self.wire.edit(placed, &body, files).await?;
                 Ok(placed)
             }
             Err(refusal) if refusal.code() == Some(UNKNOWN_MESSAGE) => {
                 body["nonce"] = json!(row.id.nonce());
                 body["enforce_nonce"] = json!(true);
-                Ok((placed.0, self.wire.post(placed.0, &body, attachment).await?))
+                Ok((placed.0, self.wire.post(placed.0, &body, files).await?))
             }
             Err(refusal) => Err(refusal.into()),
         }

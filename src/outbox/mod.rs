@@ -38,17 +38,17 @@ pub enum Action {
         place: Place,
         /// The message as Discord's API takes it.
         body: Value,
-        /// What did not fit into the message.
+        /// What comes along.
         #[serde(default)]
-        attachment: Option<Attachment>,
+        files: Vec<Attachment>,
     },
     /// The message that the row's handle names becomes this. Only the newest pending edit matters.
     Edit {
         /// The message as Discord's API takes it.
         body: Value,
-        /// What does not fit into the message. What was attached before is gone.
+        /// What comes along. What was attached before is gone.
         #[serde(default)]
-        attachment: Option<Attachment>,
+        files: Vec<Attachment>,
     },
     /// A thread on the message that `on` names; the row's handle then names the thread.
     OpenThread {
@@ -109,12 +109,12 @@ pub enum Action {
 impl Action {
     /// A new message that shows `card` at `place`.
     pub fn post(place: Place, card: &Card) -> Self {
-        Self::Post { place, body: card.body(), attachment: card.attachment.clone() }
+        Self::Post { place, body: card.body(), files: card.files.clone() }
     }
 
     /// The message that the row's handle names becomes `card`.
     pub fn edit(card: &Card) -> Self {
-        Self::Edit { body: card.body(), attachment: card.attachment.clone() }
+        Self::Edit { body: card.body(), files: card.files.clone() }
     }
 }
 

@@ -46,8 +46,8 @@ pub struct Placed {
 /// Writes `outgoing` in the transaction of the state that causes it. An edit whose message, or whose older edit, still
 /// waits is merged into that row.
 pub async fn enqueue(tx: &mut Tx, now: Instant, outgoing: Outgoing) -> Outcome<()> {
-    if let Action::Edit { body, attachment } = &outgoing.action
-        && merge(tx, &outgoing.handle, (body, attachment)).await?
+    if let Action::Edit { body, files } = &outgoing.action
+        && merge(tx, &outgoing.handle, (body, files)).await?
     {
         return Ok(());
     }
@@ -71,7 +71,7 @@ pub async fn enqueue(tx: &mut Tx, now: Instant, outgoing: Outgoing) -> Outcome<(
 
 /// Puts `body` into the newest row for `handle` that no courier has picked up yet. A post that was tried before keeps
 /// its words: Discord may have it already.
-async fn merge(tx: &mut Tx, handle: &str, (body, file): (&serde_json::Value, &Option<Attachment>)) -> Outcome<bool> {
+async fn merge(tx: &mut Tx, handle: &str, (body, newer): (&serde_json::Value, &[Attachment])) -> Outcome<bool> {
     let guild = tx.guild();
     let waiting: Option<(OutboxId, String)> = sqlx::query_as(
         "SELECT outbox_id, action FROM outbox WHERE guild_id = $1 AND handle = $2 AND state = 'pending' \
@@ -84,13 +84,13 @@ async fn merge(tx: &mut Tx, handle: &str, (body, file): (&serde_json::Value, &Op
     let Some((id, action)) = waiting else { return Ok(false) };
     let mut action: Action = serde_json::from_str(&action)?;
     match &mut action {
-        Action::Edit { body: older, attachment } => {
+        Action::Edit { body: older, files } => {
             older.clone_from(body);
-            attachment.clone_from(file);
+            *files = newer.to_vec();
         }
-        Action::Post { body: older, attachment, .. } => {
+        Action::Post { body: older, files, .. } => {
             keep_pings(older, body);
-            attachment.clone_from(file);
+            *files = newer.to_vec();
         }
         _ => return Ok(false),
     }

@@ -16,8 +16,8 @@ use serenity::{Http, HttpError, Message};
 
 use super::Reaction;
 use crate::clock::Instant;
-use crate::discord::card::Attachment;
-use crate::discord::{files, snowflake};
+use crate::discord::card::{Attachment, described};
+use crate::discord::{snowflake, uploads};
 use crate::ids::{ChannelId, GuildId, MessageId, UserId};
 
 /// How many of a channel's latest messages are searched for a marker.
@@ -90,11 +90,11 @@ impl Wire {
         &self,
         channel: ChannelId,
         body: &Value,
-        attachment: Option<&Attachment>,
+        files: &[Attachment],
     ) -> Result<MessageId, Refusal> {
         let route = Route::ChannelMessages { channel_id: channel.into() };
         let made: Made<serenity::MessageId> =
-            self.ask(with_files(Request::new(route, LightMethod::Post), body, attachment)).await?;
+            self.ask(with_files(Request::new(route, LightMethod::Post), body, files)).await?;
         Ok(made.id.into())
     }
 
@@ -103,10 +103,10 @@ impl Wire {
         &self,
         (channel, message): (ChannelId, MessageId),
         body: &Value,
-        attachment: Option<&Attachment>,
+        files: &[Attachment],
     ) -> Result<(), Refusal> {
         let route = Route::ChannelMessage { channel_id: channel.into(), message_id: message.into() };
-        self.send(with_files(Request::new(route, LightMethod::Patch), body, attachment)).await.map(drop)
+        self.send(with_files(Request::new(route, LightMethod::Patch), body, files)).await.map(drop)
     }
 
     /// The latest messages of a channel since `after`.
@@ -241,11 +241,13 @@ fn with_body<'a>(request: Request<'a>, body: &Value) -> Request<'a> {
     request.body(Some(body.to_string().into_bytes()))
 }
 
-fn with_files<'a>(request: Request<'a>, body: &Value, attachment: Option<&Attachment>) -> Request<'a> {
-    if attachment.is_none() {
+fn with_files<'a>(request: Request<'a>, body: &Value, files: &[Attachment]) -> Request<'a> {
+    if files.is_empty() {
         return with_body(request, body);
     }
-    let upload = MultipartUpload::Attachments(files(attachment));
+    let mut body = body.clone();
+    body["attachments"] = described(files);
+    let upload = MultipartUpload::Attachments(uploads(files));
     request.multipart(Some(Multipart { upload, payload_json: Some(body.to_string()), fields: Vec::new() }))
 }
 

@@ -62,6 +62,8 @@ pub struct Playbook {
     pub weekly_needs_days: u32,
     /// Days whose summary has a public version.
     pub public_days: Vec<u32>,
+    /// The metrics that the weekly report draws.
+    pub charted: Vec<String>,
     /// Stand-up answers are late this long after the prompt.
     pub standup_late_after: TimeDelta,
     /// Incidents, beyond their severities.

@@ -82,21 +82,14 @@ pub(super) fn playbook(source: &str) -> Result<Playbook, Vec<Mistake>> {
 fn read(root: &Table<'_, '_>) -> Option<Playbook> {
     let roles: Vec<Role> = root.tables("roles").iter().map(role).collect();
     let role_ids: BTreeSet<String> = roles.iter().map(|role| role.id.clone()).collect();
-    let digest = root.table("digest");
     let phases = phases(&root.tables("phases"));
-    let (weekly_needs_days, public_days) = digest
-        .map(|digest| {
-            let values = (digest.number("weekly_needs_days"), digest.numbers("public_days"));
-            digest.nothing_else();
-            values
-        })
-        .unwrap_or_default();
     let work_hours = root.table("work_hours").map(|table| work_hours(&table));
     let severities: Vec<Severity> = root.tables("severities").iter().map(|table| severity(table, &role_ids)).collect();
     let severity_ids: BTreeSet<String> = severities.iter().map(|severity| severity.id.clone()).collect();
     let graded: Vec<&str> = severity_ids.iter().map(String::as_str).collect();
     let metrics: Vec<_> = root.tables("metrics").iter().map(|table| metrics::metric(table, &graded)).collect();
     let measured: Vec<&str> = metrics.iter().map(|metric| metric.id.as_str()).collect();
+    let (weekly_needs_days, public_days, charted) = digest(root, &measured);
     let success = root.tables("success").iter().map(|table| success::period(table, &measured)).collect();
     let templates = root.table("templates").and_then(|table| templates(&table, &measured));
     let known = Known { roles: &role_ids, severities: &severity_ids };
@@ -124,6 +117,7 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
         calendar: root.tables("calendar").iter().filter_map(jobs::job).collect(),
         weekly_needs_days,
         public_days,
+        charted,
         standup_late_after: standup_late_after(root),
         feedback,
         categories,
@@ -179,6 +173,18 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
     }
     root.nothing_else();
     Some(playbook)
+}
+
+/// How many days of data a weekly post needs, which days have a public summary, and what the weekly report draws.
+fn digest(root: &Table<'_, '_>, measured: &[&str]) -> (u32, Vec<u32>, Vec<String>) {
+    let Some(digest) = root.table("digest") else { return Default::default() };
+    let charted = digest.optional_texts("charted");
+    for unknown in charted.iter().filter(|id| !measured.contains(&id.as_str())) {
+        digest.mistake_at("charted", format!("\"{unknown}\" is no metric's id"));
+    }
+    let read = (digest.number("weekly_needs_days"), digest.numbers("public_days"), charted);
+    digest.nothing_else();
+    read
 }
 
 fn check_unique<'i>(root: &Table<'_, '_>, key: &str, ids: impl Iterator<Item = &'i str>) {

@@ -2,6 +2,7 @@
 //! process; one binary holds them all, so that it is linked once.
 
 mod board;
+mod charts;
 mod digest;
 mod drafts;
 mod feedback;

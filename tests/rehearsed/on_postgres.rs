@@ -22,6 +22,9 @@ again! {
         the_board_changes_at_most_once_a_minute_and_not_without_a_reason,
         a_board_that_somebody_deleted_comes_back_pinned_and_one_of_a_release_that_is_over_says_so,
         a_board_that_cannot_be_pinned_is_said_once_and_one_whose_channel_changed_moves;
+    charts:
+        the_weekly_report_shows_figures_with_their_targets_and_the_issues_of_the_week,
+        a_metric_is_drawn_on_demand_and_one_without_values_says_how_to_note_some;
     drafts:
         the_release_manager_changes_a_draft_in_a_direct_message_and_the_summary_says_it,
         a_draft_that_is_left_alone_goes_out_on_time_with_what_came_meanwhile,

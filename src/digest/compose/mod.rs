@@ -1,5 +1,6 @@
 //! Composes the posts: gathers what the other slices know of a span of time and fills in the playbook's templates.
 
+mod chart;
 mod daily;
 mod launch_day;
 mod weekly;
@@ -13,6 +14,7 @@ use super::domain::week_covered;
 use super::{store, view};
 use crate::bot::Bot;
 use crate::clock::Instant;
+use crate::discord::card::Attachment;
 use crate::error::Outcome;
 use crate::incident;
 use crate::playbook::{JobId, Rendered, Template, TemplateMistake};
@@ -43,6 +45,8 @@ pub(super) struct Composed {
     /// The public version, on the days that have one.
     pub(super) public: Option<String>,
     pub(super) status: Option<Status>,
+    /// What is shown with it.
+    pub(super) picture: Option<Attachment>,
     /// Where the team's templates failed.
     pub(super) mistakes: Vec<TemplateMistake>,
     /// The highlights that it names, picked by tplus or written by somebody.
@@ -57,7 +61,7 @@ impl Composed {
     fn new(job: JobId, window: (Instant, Instant), (rendered, values): (Rendered, &Values)) -> Self {
         let (highlights, focus) = (lines(values, "highlights"), lines(values, "focus"));
         let (text, mistakes) = (rendered.text, rendered.mistake.into_iter().collect());
-        Self { job, window, text, public: None, status: None, mistakes, highlights, focus, line: None }
+        Self { job, window, text, public: None, status: None, picture: None, mistakes, highlights, focus, line: None }
     }
 
     /// The text of something beside the post itself.
@@ -96,7 +100,12 @@ impl Desk<'_> {
         values.insert("week", week.week.into());
         values.insert("period", format!("{} to {}", view::date(week.first), view::date(week.last)).into());
         let text = self.bot.playbook.templates.render(template, &values)?;
-        Ok(Some(Composed::new(job, (week.from, week.to), (text, &values))))
+        let window = (week.from, week.to);
+        let mut composed = Composed::new(job, window, (text, &values));
+        if job == JobId::WeeklyMetrics {
+            composed.picture = self.weekly_picture(&format!("Week {}", week.week), window).await?;
+        }
+        Ok(Some(composed))
     }
 
     /// Which one of its job's this is: its date and, where a day has several, its time.

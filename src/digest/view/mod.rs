@@ -11,6 +11,7 @@ use self::feedback::said;
 pub(super) use self::feedback::{
     Volume, actions, feedback_value, highlights, quotes, quotes_waiting, top, volume_value,
 };
+use super::compose::Composed;
 use crate::clock::Instant;
 use crate::discord::card::{Card, Form, Input};
 use crate::discord::custom_id::CustomId;
@@ -57,7 +58,7 @@ pub(super) fn issues_value(flow: &Flow, playbook: &Playbook) -> Value {
             total => flow.new.total(),
             by_priority => by(&flow.new, &all, flow.new.untriaged(playbook)),
         },
-        fixed => flow.fixed,
+        fixed => flow.fixed.total(),
         named => named(&flow.new, playbook),
         open => context! {
             total => flow.open.total(),
@@ -198,7 +199,14 @@ pub(super) fn challenges(open: &[Incident], blockers: &[(String, String)], now: 
     open.chain(blocked).take(6).collect()
 }
 
-/// A composed text as a card.
+/// A composed post as a card, with its picture.
+pub(super) fn post(composed: &Composed, late_by: Option<TimeDelta>) -> Card {
+    let mut card = card(&composed.text, composed.status.as_ref(), late_by);
+    card.files.extend(composed.picture.clone());
+    card
+}
+
+/// A text as a card.
 pub(super) fn card(text: &str, status: Option<&Status>, late_by: Option<TimeDelta>) -> Card {
     let mut card = Card::new("", text);
     card.color = status.map_or(0x6C_5C_E7, |status| status.light.color());
@@ -208,8 +216,8 @@ pub(super) fn card(text: &str, status: Option<&Status>, late_by: Option<TimeDelt
     card.with_overflow("summary.md")
 }
 
-pub(super) fn preview(text: &str, status: Option<&Status>) -> Card {
-    let mut card = card(text, status, None);
+pub(super) fn preview(composed: &Composed) -> Card {
+    let mut card = post(composed, None);
     card.footer = "A preview, only for you. /digest post posts it now, /digest edit changes it.".to_owned();
     card
 }

@@ -157,9 +157,9 @@ pub(in crate::incident) fn postmortem(story: &Story<'_>) -> Card {
 
 fn document(story: &Story<'_>, what: &str, (shown, markdown): (String, String)) -> Card {
     let name = crate::incident::short_name(story.incident.number);
-    let file = Attachment { name: format!("{name}-{what}.md"), text: markdown };
+    let file = Attachment::text(format!("{name}-{what}.md"), markdown);
     let shown = crate::discord::text::cut_lines(&shown, 3_500).0;
-    Card { attachment: Some(file), ..Card::new(format!("{name}: {what}"), shown) }
+    Card::new(format!("{name}: {what}"), shown).with_file(file)
 }
 
 pub(in crate::incident) fn not_over(incident: &Incident) -> UserError {

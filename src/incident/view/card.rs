@@ -186,7 +186,7 @@ pub(in crate::incident) fn details(picture: &Picture<'_>, events: &[Event]) -> C
     const LATEST: usize = 12;
     let mut card = card(picture);
     card.buttons.clear();
-    card.attachment = summary_file(picture.incident);
+    card.files.extend(summary_file(picture.incident));
     let lines = events.iter().skip(events.len().saturating_sub(LATEST)).map(|event| {
         let what = cut(&one_line(&event.detail.replace("**", "")), 160);
         format!("{} {}: {what}", timestamp(event.happened, 'f'), safe_title(&event.actor_name, 40))

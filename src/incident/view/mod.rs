@@ -117,13 +117,13 @@ pub(in crate::incident) fn entry(event: &Event) -> Card {
 
 /// The whole summary, for the thread, when the card shows only its beginning.
 pub(in crate::incident) fn whole_summary(incident: &Incident) -> Option<Card> {
-    let attachment = summary_file(incident)?;
-    Some(Card { attachment: Some(attachment), ..Card::sentence("The whole summary, as it was declared.") })
+    let whole = summary_file(incident)?;
+    Some(Card::sentence("The whole summary, as it was declared.").with_file(whole))
 }
 
 fn summary_file(incident: &Incident) -> Option<Attachment> {
     let is_cut = length(&incident.summary) > SUMMARY;
-    is_cut.then(|| Attachment { name: "summary.txt".to_owned(), text: incident.summary.clone() })
+    is_cut.then(|| Attachment::text("summary.txt", incident.summary.clone()))
 }
 
 pub(in crate::incident) fn declared(incident: &Incident, severity: &Severity) -> String {

@@ -86,5 +86,5 @@ pub(in crate::incident) fn exported(incidents: &[Incident], markdown: bool, text
     };
     let what = count(incidents.len(), "incident", "incidents");
     let card = Card::sentence(format!("{what}, with timeline, steps, decisions and actions. {NOT_COUNTED}"));
-    Card { attachment: Some(Attachment { name, text }), ..card }
+    card.with_file(Attachment::text(name, text))
 }

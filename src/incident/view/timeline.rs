@@ -2,7 +2,7 @@
 
 use super::act;
 use super::button_of;
-use crate::discord::card::{Card, Style};
+use crate::discord::card::{Attachment, Card, Style};
 use crate::discord::text::{cut, length, one_line, safe, safe_title, timestamp};
 use crate::error::UserError;
 use crate::ids::{ChannelId, MessageId};
@@ -56,8 +56,7 @@ pub(in crate::incident) fn timeline(incident: &Incident, events: &[Event], posit
     }
     shown.reverse();
     let text = format!("-# The latest; all of it is in the file.\n{}", shown.join("\n"));
-    let file = crate::discord::card::Attachment { name: "timeline.txt".to_owned(), text: whole };
-    Card { attachment: Some(file), ..Card::new(title, text) }
+    Card::new(title, text).with_file(Attachment::text("timeline.txt", whole))
 }
 
 /// Which incident a message is to be added to.

@@ -1,0 +1,48 @@
+//! The picture of the weekly metrics report: what a reader would rather look at than read.
+
+use super::Desk;
+use crate::chart::{Bars, Chart, Panel};
+use crate::clock::Instant;
+use crate::discord::card::Attachment;
+use crate::error::Outcome;
+use crate::issues::{self, Flow};
+use crate::metrics;
+use crate::playbook::Playbook;
+
+impl Desk<'_> {
+    /// The charted metrics since the launch and the week's issues; nothing where nothing is known.
+    pub(super) async fn weekly_picture(&self, title: &str, window: (Instant, Instant)) -> Outcome<Option<Attachment>> {
+        let (playbook, dates) = (&self.bot.playbook, &self.release.dates);
+        let histories = metrics::known(self.bot, self.release, self.now).await?;
+        let charted = playbook.charted.iter().filter_map(|id| playbook.metric(id));
+        let panel = |metric| metrics::days(playbook, metric, histories.of(&metric.id), (dates, self.now));
+        let days = charted.filter_map(panel).map(Panel::Days);
+        let flow = issues::flow(self.bot, self.release, window).await?;
+        let panels: Vec<Panel> = days.chain(issues_panel(&flow, playbook)).collect();
+        if panels.is_empty() {
+            return Ok(None);
+        }
+        let (version, date) = (super::view::version(self.release), super::view::date(self.date));
+        let subtitle = format!("{version}, as of {date}; dashed: what is to be reached");
+        let chart = Chart { title: title.to_owned(), subtitle, panels };
+        metrics::picture("week.png", chart).await.map(Some)
+    }
+}
+
+/// The week's issues by severity.
+fn issues_panel(flow: &Flow, playbook: &Playbook) -> Option<Panel> {
+    if flow.new.total() + flow.fixed.total() + flow.open.total() == 0 {
+        return None;
+    }
+    let by_severity = playbook.severities.iter().map(|severity| {
+        let counts = [&flow.new, &flow.fixed, &flow.open].map(|issues| issues.of(&severity.id, playbook));
+        (severity.id.clone(), counts.to_vec())
+    });
+    let untriaged = [&flow.new, &flow.fixed, &flow.open].map(|issues| issues.untriaged(playbook));
+    let untriaged = (untriaged != [0; 3]).then(|| ("untriaged".to_owned(), untriaged.to_vec()));
+    Some(Panel::Bars(Bars {
+        name: "Issues of the week".to_owned(),
+        kinds: ["opened", "fixed", "open now"].map(str::to_owned).to_vec(),
+        groups: by_severity.chain(untriaged).collect(),
+    }))
+}
