@@ -21,13 +21,14 @@ use crate::github::{GitHub, Repository, Trouble};
 use crate::ids::{GuildId, IssueNumber, ReleaseId};
 use crate::outbox::{self, Courier, OnDelivery};
 use crate::playbook::JobId;
+use crate::release::Release;
 use crate::store::{Store, Tx};
 use crate::timers::{self, OnDue, Timer};
 use crate::tracker::poll::{News, OnNews};
 use crate::web::Port;
 use crate::{
-    board, checklist, course, criteria, digest, feedback, incident, metrics, privacy, release, routes, standup,
-    support, tracker,
+    board, checklist, course, criteria, digest, feedback, incident, metrics, performance, privacy, release, routes,
+    standup, support, tracker,
 };
 
 /// How long a stop waits for what is under way, and then for Discord's goodbye. Together below ten seconds.
@@ -62,6 +63,7 @@ pub fn commands() -> Vec<poise::Command<Arc<Bot>, Failure>> {
         tracker::commands::github(),
         checklist::commands::checklist(),
         metrics::commands::metric(),
+        performance::commands::performance(),
         digest::commands::digest(),
         privacy::privacy(),
         privacy::forget_me(),
@@ -290,6 +292,9 @@ async fn on_calendar(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     if due.0 == JobId::EndOfDay {
         look_for_gone_tags(bot, timer.guild).await;
     }
+    if matches!(due.0, JobId::Morning | JobId::EndOfDay) {
+        propose_announcement(bot, &release, now).await;
+    }
     match due.0 {
         JobId::Standup => standup::post_due(bot, (&setup, &release), due.1, timer, now).await,
         JobId::FeedbackReview | JobId::FeedbackAsk => {
@@ -297,6 +302,7 @@ async fn on_calendar(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
         }
         JobId::GoNoGo | JobId::PhaseExit => course::post_due(bot, (&setup, &release), due, timer, now).await,
         JobId::ReleaseDay => criteria::post_due(bot, (&setup, &release), timer, now).await,
+        JobId::PerformanceReview => performance::post_due(bot, (&setup, &release), due.1, timer, now).await,
         JobId::MetricsReview => checklist::post_due(bot, (&setup, &release), due.1, timer, now).await,
         _ => digest::post_due(bot, (&setup, &release), due, timer, now).await,
     }
@@ -307,6 +313,13 @@ async fn on_calendar(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
 async fn look_for_gone_tags(bot: &Bot, guild: GuildId) {
     if let Err(error) = feedback::reconcile::gone_tags(bot, guild).await {
         tracing::warn!(%error, "feedback was not compared with its messages before the summary");
+    }
+}
+
+/// Runs come in at any time and by many ways: what is worth an announcement is noticed at the fixed hours.
+async fn propose_announcement(bot: &Bot, release: &Release, now: Instant) {
+    if let Err(error) = performance::propose(bot, release, now).await {
+        tracing::error!(%error, "the runs were not looked at");
     }
 }
 

@@ -45,6 +45,7 @@ pub mod incident;
 pub mod issues;
 pub mod metrics;
 pub mod outbox;
+pub mod performance;
 pub mod playbook;
 pub mod privacy;
 pub mod rehearsal;

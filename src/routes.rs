@@ -12,7 +12,7 @@ use crate::discord::custom_id::CustomId;
 use crate::discord::volume;
 use crate::error::{Outcome, UserError};
 use crate::ids::GuildId;
-use crate::{checklist, course, criteria, digest, feedback, incident, privacy, release, standup, support};
+use crate::{checklist, course, criteria, digest, feedback, incident, performance, privacy, release, standup, support};
 
 /// Sends a gateway event to whom it concerns.
 pub(crate) async fn on_event(bot: &Arc<Bot>, event: &FullEvent) {
@@ -170,6 +170,7 @@ async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
         "digest" => digest::commands::press(bot, asked, id).await,
         "checklist" => checklist::commands::press(bot, asked, id).await,
         "criteria" => criteria::commands::press(bot, asked, id).await,
+        "performance" => performance::commands::press(bot, asked, id).await,
         "privacy" => privacy::press(bot, asked, id).await,
         "support" => support::commands::press(bot, asked, id).await,
         _ => Err(UserError(UNKNOWN_BUTTON.to_owned()).into()),
@@ -184,6 +185,7 @@ async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -> Ou
         "feedback" => feedback::commands::fill_in(bot, asked, id, filled).await,
         "course" => course::commands::fill_in(bot, asked, id, filled).await,
         "digest" => digest::commands::fill_in(bot, asked, id, filled).await,
+        "performance" => performance::commands::fill_in(bot, asked, filled).await,
         "support" => support::commands::fill_in(bot, asked, id, filled).await,
         _ => Err(UserError(UNKNOWN_BUTTON.to_owned()).into()),
     }

@@ -57,7 +57,8 @@ pub(super) async fn judge<'b>(
 impl Work {
     async fn gather(bot: &Bot, release: &Release, kind: &DueRelease, now: Instant) -> Outcome<Self> {
         let (pool, guild) = (bot.store.read(), release.guild);
-        let since = tracker::last_release(pool, guild).await?.filter(|at| *at > release.announced && *at <= now);
+        let since = tracker::last_release(pool, guild).await?.map(|last| last.published);
+        let since = since.filter(|at| *at > release.announced && *at <= now);
         let since = since.unwrap_or(release.announced.min(release.started));
         let window = (since, now + TimeDelta::milliseconds(1));
         let done: Vec<KnownIssue> = tracker::done_between(pool, (guild, ""), window).await?;
@@ -104,8 +105,7 @@ impl Work {
             GroundIs::Faster(percent) => {
                 let measured = bot.playbook.metrics.iter().filter(|metric| metric.benchmark.is_some());
                 let gains = measured.filter_map(|metric| {
-                    let change = self.histories.of(&metric.id).change_percent(self.since, self.now)?;
-                    let gain = if metric.more_is_better { change } else { -change };
+                    let gain = self.histories.of(&metric.id).gain(metric, self.since, self.now)?.percent;
                     (gain >= f64::from(*percent)).then_some((metric, gain))
                 });
                 gains

@@ -121,11 +121,28 @@ impl History {
         (before.abs() > f64::EPSILON).then(|| (after - before) / before.abs() * 100.0)
     }
 
+    /// How much better it is at `now` than what was measured at `since`, or first after it; nothing before there are two.
+    pub fn gain(&self, metric: &Metric, since: Instant, now: Instant) -> Option<Gain> {
+        let before = self.at(since).or_else(|| self.first())?;
+        let after = self.at(now).filter(|after| after.at > before.at)?;
+        let change = self.change_percent(before.at, after.at)?;
+        Some(Gain { before: before.value, percent: if metric.more_is_better { change } else { -change } })
+    }
+
     /// Adds what is counted at this moment.
     pub(super) fn count(&mut self, value: f64, now: Instant) {
         self.0.retain(|reading| reading.at < now);
         self.0.push(Reading { value, answers: None, at: now, seen: now });
     }
+}
+
+/// How much better a metric has become.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Gain {
+    /// What it was.
+    pub before: f64,
+    /// By how many percent it is better; negative when it is worse.
+    pub percent: f64,
 }
 
 /// The histories of a release's metrics.

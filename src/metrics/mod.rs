@@ -16,7 +16,7 @@ use chrono::TimeDelta;
 
 pub use chart::days;
 use domain::Origin;
-pub use domain::{Histories, History, Reading, Sample, Standing, standing};
+pub use domain::{Gain, Histories, History, Reading, Sample, Standing, standing};
 pub use sources::Web;
 pub use store::HELD;
 pub use view::{bound, signed, signed_percent, standing_name, value, with_answers};

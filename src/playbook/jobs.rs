@@ -56,6 +56,8 @@ pub enum JobId {
     FeedbackReview,
     /// The question to users how it is going.
     FeedbackAsk,
+    /// The weekly look at performance.
+    PerformanceReview,
     /// The day on which a patch or feature release is due.
     ReleaseDay,
     /// Launch day's monitoring.
@@ -76,13 +78,14 @@ pub enum JobId {
 
 impl JobId {
     /// Every job, in order.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::GoNoGo,
         Self::Morning,
         Self::MetricsReview,
         Self::Standup,
         Self::FeedbackReview,
         Self::FeedbackAsk,
+        Self::PerformanceReview,
         Self::ReleaseDay,
         Self::Monitoring,
         Self::TeamStatus,
@@ -102,6 +105,7 @@ impl JobId {
             Self::Standup => "standup",
             Self::FeedbackReview => "feedback_review",
             Self::FeedbackAsk => "feedback_ask",
+            Self::PerformanceReview => "performance_review",
             Self::ReleaseDay => "release_day",
             Self::Monitoring => "monitoring",
             Self::TeamStatus => "team_status",
@@ -122,6 +126,7 @@ impl JobId {
             Self::Standup => "stand-up",
             Self::FeedbackReview => "daily feedback review",
             Self::FeedbackAsk => "weekly question in #feedback",
+            Self::PerformanceReview => "performance review",
             Self::ReleaseDay => "release of the week",
             Self::Monitoring => "launch-day monitoring",
             Self::TeamStatus => "team status",

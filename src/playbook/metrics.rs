@@ -27,6 +27,8 @@ pub struct Metric {
     pub targets: Vec<(u32, Bound)>,
     /// What is to be reached by the next release.
     pub next_release: Option<Bound>,
+    /// How users are told that it became better, with `{gain}` and `{now}`; only performance has one.
+    pub win: Option<String>,
     /// The benchmark that measures it.
     pub benchmark: Option<Benchmark>,
     /// Where its values come from by themselves; the values of several are added up.
@@ -218,6 +220,31 @@ pub(super) fn collect(root: &Table<'_, '_>) -> Collect {
     read
 }
 
+/// What follows from runs that are better (plan.md, section 7, "Release optimization").
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Performance {
+    /// From this many percent on it is worth a patch release.
+    pub patch_at: u32,
+    /// From this many on it is worth an announcement.
+    pub announce_at: u32,
+    /// How users get it; empty where that isn't said.
+    pub try_it: String,
+}
+
+pub(super) fn performance(root: &Table<'_, '_>) -> Performance {
+    let Some(table) = root.table("performance") else { return Performance::default() };
+    let read = Performance {
+        patch_at: table.number("patch_at"),
+        announce_at: table.number("announce_at"),
+        try_it: table.optional_text("try_it").unwrap_or_default(),
+    };
+    if read.patch_at == 0 || read.announce_at < read.patch_at {
+        table.mistake_at("announce_at", "`announce_at` must not be below `patch_at`, and neither 0");
+    }
+    table.nothing_else();
+    read
+}
+
 /// The bound under `key`, where there is one.
 pub(super) fn bound(table: &Table<'_, '_>, key: &str) -> Option<Bound> {
     let text = table.optional_text(key)?;
@@ -240,11 +267,15 @@ pub(super) fn metric(table: &Table<'_, '_>, severities: &[&str]) -> Metric {
         fresh_for: table.optional_duration("fresh_for").unwrap_or(TimeDelta::hours(26)),
         targets: table.optional_tables("targets").iter().filter_map(target).collect(),
         next_release: bound(table, "next_release"),
+        win: table.optional_text("win"),
         benchmark: benchmark(table),
         sources: table.optional_tables("sources").iter().filter_map(|table| source(table, severities)).collect(),
     };
     if metric.range.0 >= metric.range.1 {
         table.mistake_at("least", "`least` must be below `most`");
+    }
+    if metric.win.as_ref().is_some_and(|win| !win.contains("{gain}")) {
+        table.mistake_at("win", "`win` must say `{gain}` where the percentage stands");
     }
     if !metric.targets.is_sorted_by_key(|(from, _)| *from) {
         table.mistake_at("targets", "`targets` must be in the order of their days");

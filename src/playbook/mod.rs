@@ -26,7 +26,7 @@ pub use incidents::{
     Milestone, PostmortemRules, PublicUpdates, Step, Within,
 };
 pub use jobs::{Iteration, Job, JobId, Rule};
-pub use metrics::{Benchmark, Bound, Collect, Compare, Metric, Probe, Source, Statistic};
+pub use metrics::{Benchmark, Bound, Collect, Compare, Metric, Performance, Probe, Source, Statistic};
 pub use reader::Mistake;
 pub use success::{Check, Criterion, Need, Period};
 pub use support::{Focus, Support};
@@ -100,6 +100,8 @@ pub struct Playbook {
     pub probes: Vec<Probe>,
     /// How sources are asked.
     pub collect: Collect,
+    /// What follows from runs that are better.
+    pub performance: Performance,
     /// What the release is to reach, by period.
     pub success: Vec<Period>,
 }

@@ -64,6 +64,7 @@ const ACTS: &[&str] = &[
     "metric.token",
     "criteria.show",
     "criteria.tick",
+    "performance.announce",
 ];
 
 pub(super) fn playbook(source: &str) -> Result<Playbook, Vec<Mistake>> {
@@ -128,6 +129,7 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
         metrics,
         probes: root.optional_tables("probes").iter().map(metrics::probe).collect(),
         collect: metrics::collect(root),
+        performance: metrics::performance(root),
         success,
         tracker: tracker?,
         keep_words: keep_words(root),

@@ -33,6 +33,8 @@ pub enum Template {
     WeeklyPublic,
     /// plan.md, section 6: "Solicited: Weekly feedback request in Discord".
     FeedbackAsk,
+    /// plan.md, section 7: "User-Facing Performance Improvements".
+    Performance,
     /// plan.md, section 1: a public update on an open incident.
     IncidentUpdate,
     /// What users are told when it is over.
@@ -47,7 +49,7 @@ pub enum Template {
 
 impl Template {
     /// Every template.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Monitoring,
         Self::MonitoringLine,
         Self::TeamStatus,
@@ -58,6 +60,7 @@ impl Template {
         Self::WeeklyFeedback,
         Self::WeeklyPublic,
         Self::FeedbackAsk,
+        Self::Performance,
         Self::IncidentUpdate,
         Self::IncidentResolved,
         Self::HotfixAnnounced,
@@ -78,6 +81,7 @@ impl Template {
             Self::WeeklyFeedback => "weekly_feedback",
             Self::WeeklyPublic => "weekly_public",
             Self::FeedbackAsk => "feedback_ask",
+            Self::Performance => "performance",
             Self::IncidentUpdate => "incident_update",
             Self::IncidentResolved => "incident_resolved",
             Self::HotfixAnnounced => "hotfix_announced",
@@ -137,6 +141,7 @@ impl Template {
                 &["week", "date", "period", "version", "issues", "feedback", "testimonials", "feedback_channel"]
             }
             Self::FeedbackAsk => &["version", "feedback_channel"],
+            Self::Performance => &["version", "wins", "try_it", "feedback_channel"],
             Self::IncidentUpdate => &["version", "emoji", "title", "said", "next_update"],
             Self::IncidentResolved => &["version", "title", "root_cause", "fix", "impact", "prevention"],
             Self::HotfixAnnounced => &["version", "hotfix", "title", "fix"],

@@ -8,7 +8,7 @@ pub use commands::{forget_me, press, privacy};
 pub use retention::{RETENTION_TIMER, keep_watch, on_due};
 
 use crate::store::personal::{Held, Within};
-use crate::{checklist, course, criteria, digest, feedback, incident, metrics, standup, status, support};
+use crate::{checklist, course, criteria, digest, feedback, incident, metrics, performance, standup, status, support};
 
 /// Who set up what. What they set up stays.
 const SET_UP: &[Held] = &[
@@ -18,7 +18,7 @@ const SET_UP: &[Held] = &[
 ];
 
 /// Everything that holds people, slice by slice.
-const HELD: [&[Held]; 11] = [
+const HELD: [&[Held]; 12] = [
     incident::HELD,
     feedback::HELD,
     support::HELD,
@@ -29,5 +29,6 @@ const HELD: [&[Held]; 11] = [
     checklist::HELD,
     status::HELD,
     digest::HELD,
+    performance::HELD,
     SET_UP,
 ];

@@ -50,6 +50,7 @@ pub async fn who_reported_it_is_asked_once_where_they_wrote_and_still_broken_ope
     let first = reported(&mut scene, &robin, "it crashes at startup").await;
     let second = reported(&mut scene, &noor, "crash right after the start").await;
     sam.react(second, "👍").expect("reacted");
+    scene.settle().await;
     scene.slash(&lena, "feedback merge", json!({ "number": "FB-2", "into": "FB-1" })).await.says("3 people");
     let issue = filed(&mut scene, "FB-1", "Crash at startup").await;
     scene.minutes_pass(6).await;

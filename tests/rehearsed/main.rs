@@ -19,6 +19,7 @@ mod kill;
 mod metrics;
 mod on_postgres;
 mod operator;
+mod performance;
 mod phases;
 mod plan;
 mod plan_for_days;

@@ -25,6 +25,9 @@ again! {
     charts:
         the_weekly_report_shows_figures_with_their_targets_and_the_issues_of_the_week,
         a_metric_is_drawn_on_demand_and_one_without_values_says_how_to_note_some;
+    performance:
+        what_became_half_as_slow_is_proposed_once_drafted_and_published_by_a_person,
+        each_week_has_its_review_with_the_plans_steps_to_tick;
     drafts:
         the_release_manager_changes_a_draft_in_a_direct_message_and_the_summary_says_it,
         a_draft_that_is_left_alone_goes_out_on_time_with_what_came_meanwhile,

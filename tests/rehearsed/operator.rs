@@ -67,9 +67,12 @@ async fn a_team_with_another_plan_has_its_own_words_and_a_broken_one_is_said_to_
     scene.slash(&owner, "setup", scene.cast.setup_options()).await;
     scene.slash(&maya, "release start", json!({ "version": "v1", "zone": "America/New_York" })).await;
     scene.at("2026-01-15 20:00").await;
-    let broken = scene.only_news(scene.cast.release);
-    says(&broken, "The end-of-day summary could not be composed");
+    let [summary, broken] =
+        scene.news(scene.cast.release).try_into().expect("the summary, and a word about a template");
+    says(&summary, "- Weekly users: no data");
+    says(&broken, "template `end_of_day_public` fails");
     says(&broken, "nosuch");
+    says(&scene.only_news(scene.cast.announcements), "- Still open: 0");
     scene.at("2026-01-16 17:00").await;
     says(&scene.only_news(scene.cast.release), "- Weekly users: no data");
     scene.news(scene.cast.standup);

@@ -185,3 +185,37 @@ fn a_release_is_due_by_the_plans_criteria() {
         }
     }
 }
+
+#[test]
+fn performance_is_judged_and_announced_as_the_plan_says() {
+    let Some(plan) = plan() else { return };
+    let playbook = Playbook::builtin();
+    let rules = &playbook.performance;
+    assert!(plan.contains(&format!("# If improvement ≥{}%, release as patch", rules.patch_at)));
+    assert!(plan.contains(&format!("# If improvement ≥{}%, announce as major win", rules.announce_at)));
+    let example = plan.split_once("**Communicate Performance Wins**").expect("the example").1;
+    let example = example.split("```").nth(1).expect("its text").trim();
+    let said: Vec<&str> = example.lines().filter(|line| line.starts_with('⚡')).collect();
+    let win = |id: &str, gain: &str, now: &str| {
+        let words = playbook.metric(id).and_then(|metric| metric.win.clone()).expect("words");
+        format!("⚡ {}", words.replace("{gain}", gain).replace("{now}", now))
+    };
+    let wins = [win("simple_p95", "40%", "85ms"), win("memory", "30%", "35MB"), win("model_loading", "50%", "2.5s")];
+    // The plan's example names two of its common queries.
+    assert_eq!(said[0], format!("{} (list files, show processes)", wins[0]));
+    assert_eq!(said[1..], wins[1..]);
+    let values = std::collections::BTreeMap::from([
+        ("version", tplus_value("Caro v1.1.3-beta")),
+        ("wins", minijinja::Value::from(wins.map(|win| win.trim_start_matches("⚡ ").to_owned()).to_vec())),
+        ("try_it", tplus_value("curl -fsSL https://get.caro.sh | sh")),
+        ("feedback_channel", tplus_value("")),
+    ]);
+    let text = playbook.templates.render(tplus::playbook::Template::Performance, &values).expect("a text").text;
+    let expected = example.replace(" (list files, show processes)", "");
+    let expected = expected.split("\n\nDetails:").next().expect("what stands before the link");
+    assert_eq!(text, expected, "line by line");
+}
+
+fn tplus_value(text: &str) -> minijinja::Value {
+    minijinja::Value::from(text)
+}

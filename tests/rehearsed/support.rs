@@ -23,7 +23,8 @@ pub struct Scene {
 }
 
 /// What the calendar has posted on ordinary days: tests of its own read it, and the scripts count it.
-const ROUTINE: [&str; 8] = [
+const ROUTINE: [&str; 9] = [
+    "Performance review",
     "Good morning: Day ",
     "Metrics check · ",
     " ends; then: ",

@@ -17,7 +17,7 @@ pub(super) const STATEMENTS: &str = include_str!("feedback.jsonl");
 const MONITORING: &str = "release/Launch-day monitoring · Jan 15";
 
 /// The calendar of this release, written by hand from the plan and READINGS: when, where, what.
-pub(super) const CALENDAR: [(&str, &str, &str); 56] = [
+pub(super) const CALENDAR: [(&str, &str, &str); 58] = [
     ("2026-01-15 13:00", "release", "v1.1.0-beta: T+6 h**"),
     ("2026-01-15 13:00", MONITORING, "13:00 · "),
     ("2026-01-15 13:30", MONITORING, "13:30 · "),
@@ -58,6 +58,8 @@ pub(super) const CALENDAR: [(&str, &str, &str); 56] = [
     ("2026-01-20 17:00", "release", "Day 5 Update (Jan 20)"),
     ("2026-01-21 09:00", "release", "Good morning: Day 6 (Jan 21)"),
     ("2026-01-21 09:00", "stand-up", "Stand-up · Wed Jan 21"),
+    ("2026-01-21 10:00", "release", "Performance review · Jan 21"),
+    ("2026-01-21 10:00", "release", "Performance review, week 1"),
     ("2026-01-21 12:00", "feedback", "How is v1.1.0-beta going for you?"),
     ("2026-01-21 13:00", "release", "Metrics check · Jan 21"),
     ("2026-01-21 17:00", "release", "Day 6 Update (Jan 21)"),

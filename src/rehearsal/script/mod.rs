@@ -8,8 +8,11 @@ mod play;
 mod quiet;
 mod rollback;
 mod tally;
+mod thirty_days;
 
 pub use expected::{Expected, Finding, Findings};
+
+use thirty_days::Course;
 
 use super::stage::{Setting, Way};
 
@@ -26,7 +29,35 @@ pub struct Report {
 }
 
 /// The scripts that there are.
-pub const NAMES: [&str; 5] = ["launch-week", "p0-after-launch", "rollback", "quiet-launch", "feedback-loop"];
+pub const NAMES: [&str; 11] = [
+    "launch-week",
+    "p0-after-launch",
+    "rollback",
+    "quiet-launch",
+    "feedback-loop",
+    "thirty-days",
+    "late-start",
+    "clocks-berlin",
+    "clocks-new-york-spring",
+    "clocks-new-york-autumn",
+    "clocks-lord-howe",
+];
+
+/// The releases whose whole calendar is played. Clocks change on T+3, a Sunday of the first week.
+fn course(name: &str) -> Option<Course> {
+    use chrono_tz::{America::New_York, Australia::Lord_Howe, Europe::Berlin};
+    let across = |zone, launch| Course { zone, launch, started: (-1, "10:00"), until: 8 };
+    Some(match name {
+        "thirty-days" => Course { until: 30, ..across(New_York, "2026-01-15") },
+        // Somebody invites tplus on T+10 only: what is past is not made up for.
+        "late-start" => Course { started: (10, "12:00"), until: 16, ..across(New_York, "2026-01-15") },
+        "clocks-berlin" => across(Berlin, "2026-03-26"),
+        "clocks-new-york-spring" => across(New_York, "2026-03-05"),
+        "clocks-new-york-autumn" => across(New_York, "2026-10-29"),
+        "clocks-lord-howe" => across(Lord_Howe, "2026-04-02"),
+        _ => return None,
+    })
+}
 
 /// Plays the script `name` with the bot at `program`. `openapi`: Discord's and GitHub's descriptions of their APIs, where
 /// they are at hand.
@@ -56,6 +87,7 @@ pub async fn play(
         "rollback" => rollback::play(setting).await,
         "quiet-launch" => quiet::play(setting).await,
         "feedback-loop" => feedback_loop::play(setting).await,
+        name if let Some(course) = course(name) => thirty_days::play(setting, &course).await,
         other => anyhow::bail!("there is no script {other}; there are: {}", NAMES.join(", ")),
     }
 }

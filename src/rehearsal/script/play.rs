@@ -23,6 +23,8 @@ pub(super) struct Play {
     pub(super) cast: Cast,
     zone: Tz,
     expected: Vec<Expected>,
+    /// Whose direct messages are looked at, too.
+    watched: Vec<(&'static str, Person)>,
 }
 
 /// The instant at which clocks in `zone` first show `text`, e.g. `2026-01-15 14:05`.
@@ -38,7 +40,7 @@ impl Play {
         stage.app.grant_message_content(true);
         let cast = Cast::gather(&stage.discord, &stage.app);
         stage.start_bot().await?;
-        Ok(Self { stage, cast, zone, expected: Vec::new() })
+        Ok(Self { stage, cast, zone, expected: Vec::new(), watched: Vec::new() })
     }
 
     /// Lets time pass until the local time `text`.
@@ -107,15 +109,26 @@ impl Play {
     /// 11:30 on launch day: the release manager sets tplus up and starts the clock; 12:00: the launch is announced.
     pub(super) async fn launch(&mut self, date: &str) -> anyhow::Result<()> {
         self.at(&format!("{date} 11:30")).await?;
+        self.begin_release(date).await?;
+        self.expect(&format!("{date} 11:30"), "release", "Board · v1.1.0-beta")?;
+        self.at(&format!("{date} 12:00")).await?;
+        self.cast.maya.say(self.cast.announcements, "v1.1.0-beta is out! Tell us what you find in #feedback.")?;
+        Ok(())
+    }
+
+    /// tplus is set up, and the release manager starts the clock of a release that is launched on `date`.
+    pub(super) async fn begin_release(&mut self, date: &str) -> anyhow::Result<()> {
         let (owner, maya) = (self.cast.guild.owner(), self.cast.maya.clone());
         let options = self.cast.setup_options();
         self.slash(&owner, "setup", options).await?;
         let options = json!({ "version": "v1.1.0-beta", "launch": date, "zone": self.zone.name() });
         self.slash(&maya, "release start", options).await?;
-        self.expect(&format!("{date} 11:30"), "release", "Board · v1.1.0-beta")?;
-        self.at(&format!("{date} 12:00")).await?;
-        maya.say(self.cast.announcements, "v1.1.0-beta is out! Tell us what you find in #feedback.")?;
         Ok(())
+    }
+
+    /// Counts what tplus tells `who` in person, as a place of that name.
+    pub(super) fn watch(&mut self, place: &'static str, who: &Person) {
+        self.watched.push((place, who.clone()));
     }
 
     /// A post that has to be in `place` at the local time `text`.
@@ -152,7 +165,8 @@ impl Play {
         self.stage.settle().await?;
         let channels = self.channels();
         let transcript = transcript::of_channels(&self.cast.guild, &channels, self.zone);
-        let seen = channels.iter().flat_map(|(name, channel)| self.said_in(name, *channel)).collect();
+        let told = self.watched.iter().flat_map(|(place, who)| self.told(place, who));
+        let seen = channels.iter().flat_map(|(name, channel)| self.said_in(name, *channel)).chain(told).collect();
         let stopped = self.stage.stop_bot().await?;
         anyhow::ensure!(stopped, "the bot did not stop within ten seconds of SIGTERM");
         let contract = self.stage.discord.contract();
@@ -183,6 +197,12 @@ impl Play {
             ("feedback", self.cast.feedback),
             ("general", self.cast.general),
         ]
+    }
+
+    /// What the bot told `who` in person.
+    fn told(&self, place: &str, who: &Person) -> Vec<Seen> {
+        let messages = who.direct_messages(&self.stage.app).into_iter();
+        messages.map(|message| Seen { at: message.created_at, place: place.to_owned(), text: message.text() }).collect()
     }
 
     /// What the bot said in a channel and its threads.

@@ -24,20 +24,25 @@ pub(in crate::tracker) async fn save_release(tx: &mut Tx, release: &Release) -> 
     Ok(done.rows_affected() > 0)
 }
 
-/// When the last release was published.
-pub async fn last_release(pool: &AnyPool, guild: GuildId) -> Outcome<Option<Instant>> {
-    let published: Option<i64> =
-        sqlx::query_scalar("SELECT MAX(published_ms) FROM published_release WHERE guild_id = $1")
-            .bind(guild)
-            .fetch_one(pool)
-            .await?;
-    Ok(published.map(from_millis))
+/// The release that was published last.
+pub async fn last_release(pool: &AnyPool, guild: GuildId) -> Outcome<Option<PublishedRelease>> {
+    let row = sqlx::query_as(
+        "SELECT tag, url, published_ms FROM published_release WHERE guild_id = $1 ORDER BY published_ms DESC LIMIT 1",
+    )
+    .bind(guild)
+    .fetch_optional(pool)
+    .await?;
+    Ok(row.map(read))
+}
+
+fn read((tag, url, published): (String, String, i64)) -> PublishedRelease {
+    PublishedRelease { tag, url, published: from_millis(published) }
 }
 
 /// The first release that was published at or after `since`.
 pub async fn first_release_since(tx: &mut Tx, since: Instant) -> Outcome<Option<PublishedRelease>> {
     let guild = tx.guild();
-    let row: Option<(String, String, i64)> = sqlx::query_as(
+    let row = sqlx::query_as(
         "SELECT tag, url, published_ms FROM published_release WHERE guild_id = $1 AND published_ms >= $2 \
          ORDER BY published_ms LIMIT 1",
     )
@@ -45,5 +50,5 @@ pub async fn first_release_since(tx: &mut Tx, since: Instant) -> Outcome<Option<
     .bind(to_millis(since))
     .fetch_optional(tx.conn())
     .await?;
-    Ok(row.map(|(tag, url, published)| PublishedRelease { tag, url, published: from_millis(published) }))
+    Ok(row.map(read))
 }

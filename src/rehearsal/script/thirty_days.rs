@@ -1,0 +1,239 @@
+//! The whole plan, from the day before the launch to T+30, and the same across changes of the clocks: every slot of the
+//! calendar once, at its local time, in its channel.
+
+use anyhow::Context;
+use chrono::{Days, NaiveDate};
+use chrono_tz::Tz;
+
+use super::Report;
+use super::play::{Play, instant};
+use crate::rehearsal::stage::Setting;
+
+/// A release that is played.
+pub(super) struct Course {
+    pub(super) zone: Tz,
+    /// A Thursday, so that the calendar below holds.
+    pub(super) launch: &'static str,
+    /// When the release is started in tplus: N of T+N, and the local time.
+    pub(super) started: (i64, &'static str),
+    /// The last day that is played.
+    pub(super) until: i64,
+}
+
+/// The thread of the monitoring card.
+const MONITORING: &str = "release/Launch-day monitoring · {date}";
+/// The release manager's direct messages.
+const MAYA: &str = "Maya";
+
+/// The calendar of a release that is launched on a Thursday, written by hand from the plan and READINGS: N of T+N, local time,
+/// where, what. `{date}` stands for the day as `Jan 15`, `{weekday}` for `Thu`.
+const CALENDAR: &[(i64, &str, &str, &str)] = &[
+    // Launch day: RUNBOOK's poll, section 1's monitoring, status and summary.
+    (0, "08:00", "release", "go or no-go?"),
+    (0, "08:10", "release", "Launch day, hour by hour"),
+    (0, "13:00", "release", "v1.1.0-beta: T+6 h**"),
+    (0, "13:00", MONITORING, "13:00 · "),
+    (0, "13:30", MONITORING, "13:30 · "),
+    (0, "14:00", MONITORING, "14:00 · "),
+    (0, "14:30", MONITORING, "14:30 · "),
+    (0, "15:00", MONITORING, "15:00 · "),
+    (0, "15:30", MONITORING, "15:30 · "),
+    (0, "16:00", MONITORING, "16:00 · "),
+    (0, "16:30", MONITORING, "16:30 · "),
+    (0, "17:00", MONITORING, "17:00 · "),
+    (0, "17:30", MONITORING, "17:30 · "),
+    (0, "18:00", MONITORING, "18:00 · "),
+    (0, "14:00", "release", "status at T+2 h"),
+    (0, "16:00", "release", "status at T+4 h"),
+    (0, "18:00", "release", "status at T+6 h"),
+    (0, "19:30", MAYA, "Posted: v1.1.0-beta, {date}"),
+    (0, "20:00", "release", "Day 0 Update ({date})"),
+    (0, "20:00", "announcements", "launch day summary ({date})"),
+    (0, "22:00", "release", "Launch day ends; then: Week 1"),
+    // Week 1: check-in and stand-up every morning, the metrics every four hours, a summary every evening.
+    (1, "09:00", "release", "Good morning: Day 1 ({date})"),
+    (1, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
+    (1, "10:00", "release", "Daily feedback review · {weekday} {date}"),
+    (1, "13:00", "release", "Metrics check · {date}"),
+    (1, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
+    (1, "17:00", "release", "Day 1 Update ({date})"),
+    (2, "09:00", "release", "Good morning: Day 2 ({date})"),
+    (2, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
+    (2, "10:00", "release", "Daily feedback review · {weekday} {date}"),
+    (2, "13:00", "release", "Metrics check · {date}"),
+    (2, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
+    (2, "17:00", "release", "Day 2 Update ({date})"),
+    (3, "09:00", "release", "Good morning: Day 3 ({date})"),
+    (3, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
+    (3, "10:00", "release", "Daily feedback review · {weekday} {date}"),
+    (3, "13:00", "release", "Metrics check · {date}"),
+    (3, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
+    (3, "17:00", "release", "Day 3 Update ({date})"),
+    (4, "09:00", "release", "Good morning: Day 4 ({date})"),
+    (4, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
+    (4, "10:00", "release", "Daily feedback review · {weekday} {date}"),
+    (4, "13:00", "release", "Metrics check · {date}"),
+    (4, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
+    (4, "17:00", "release", "Day 4 Update ({date})"),
+    (5, "09:00", "release", "Good morning: Day 5 ({date})"),
+    (5, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
+    (5, "10:00", "release", "Daily feedback review · {weekday} {date}"),
+    (5, "13:00", "release", "Metrics check · {date}"),
+    (5, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
+    (5, "17:00", "release", "Day 5 Update ({date})"),
+    (6, "09:00", "release", "Good morning: Day 6 ({date})"),
+    (6, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
+    (6, "10:00", "release", "Daily feedback review · {weekday} {date}"),
+    (6, "10:00", "release", "Performance review · {date}"),
+    (6, "10:00", "release", "Performance review, week 1"),
+    (6, "12:00", "feedback", "How is v1.1.0-beta going for you?"),
+    (6, "13:00", "release", "Metrics check · {date}"),
+    (6, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
+    (6, "17:00", "release", "Day 6 Update ({date})"),
+    (7, "09:00", "release", "Good morning: Day 7 ({date})"),
+    (7, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
+    (7, "10:00", "release", "Daily feedback review · {weekday} {date}"),
+    (7, "10:00", "release", "Patch release: due"),
+    (7, "10:00", "release", "Patch release\n**Prepare**"),
+    (7, "13:00", "release", "Metrics check · {date}"),
+    (7, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
+    (7, "17:00", "release", "Day 7 Update ({date})"),
+    (7, "22:00", "release", "Week 1 ends; then: Week 2"),
+    // Week 2: Monday, Wednesday and Friday; the metrics daily, on those days with the check-in.
+    (8, "09:00", "release", "Good morning: Day 8 ({date})"),
+    (8, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
+    (8, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
+    (8, "17:00", "release", "Day 8 Update ({date})"),
+    (8, "17:00", "release", "Week 1 Post-Launch Report ({date})"),
+    (8, "17:00", "release", "Weekly Feedback Summary (Week 1)"),
+    (8, "17:00", "announcements", "week 1 in review"),
+    (9, "09:00", "release", "Metrics check · {date}"),
+    (10, "09:00", "release", "Metrics check · {date}"),
+    (11, "09:00", "release", "Good morning: Day 11 ({date})"),
+    (11, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
+    (11, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
+    (11, "17:00", "release", "Day 11 Update ({date})"),
+    (12, "09:00", "release", "Metrics check · {date}"),
+    (13, "09:00", "release", "Good morning: Day 13 ({date})"),
+    (13, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
+    (13, "10:00", "release", "Performance review · {date}"),
+    (13, "10:00", "release", "Performance review, week 2"),
+    (13, "12:00", "feedback", "How is v1.1.0-beta going for you?"),
+    (13, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
+    (13, "17:00", "release", "Day 13 Update ({date})"),
+    (14, "09:00", "release", "Metrics check · {date}"),
+    (14, "10:00", "release", "Feature release: "),
+    (14, "10:00", "release", "Feature release\n**Prepare**"),
+    (14, "22:00", "release", "Week 2 ends; then: Week 3"),
+    // Weeks 3 and 4: check-ins on Monday and Thursday, the metrics on Monday, Wednesday and Friday, a summary on Fridays.
+    (15, "09:00", "release", "Metrics check · {date}"),
+    (15, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
+    (15, "17:00", "release", "Day 15 Update ({date})"),
+    (15, "17:00", "release", "Week 2 Post-Launch Report ({date})"),
+    (15, "17:00", "release", "Weekly Feedback Summary (Week 2)"),
+    (15, "17:00", "announcements", "week 2 in review"),
+    (18, "09:00", "release", "Good morning: Day 18 ({date})"),
+    (18, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
+    (20, "09:00", "release", "Metrics check · {date}"),
+    (20, "10:00", "release", "Performance review · {date}"),
+    (20, "10:00", "release", "Performance review, week 3"),
+    (20, "12:00", "feedback", "How is v1.1.0-beta going for you?"),
+    (21, "09:00", "release", "Good morning: Day 21 ({date})"),
+    (21, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
+    (22, "09:00", "release", "Metrics check · {date}"),
+    (22, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
+    (22, "17:00", "release", "Day 22 Update ({date})"),
+    (22, "17:00", "release", "Week 3 Post-Launch Report ({date})"),
+    (22, "17:00", "release", "Weekly Feedback Summary (Week 3)"),
+    (22, "17:00", "announcements", "week 3 in review"),
+    (25, "09:00", "release", "Good morning: Day 25 ({date})"),
+    (25, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
+    (27, "09:00", "release", "Metrics check · {date}"),
+    (27, "10:00", "release", "Performance review · {date}"),
+    (27, "10:00", "release", "Performance review, week 4"),
+    (27, "12:00", "feedback", "How is v1.1.0-beta going for you?"),
+    (28, "09:00", "release", "Good morning: Day 28 ({date})"),
+    (28, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
+    (29, "09:00", "release", "Metrics check · {date}"),
+    (29, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
+    (29, "17:00", "release", "Day 29 Update ({date})"),
+    (29, "17:00", "release", "Week 4 Post-Launch Report ({date})"),
+    (29, "17:00", "release", "Weekly Feedback Summary (Week 4)"),
+    (29, "17:00", "announcements", "week 4 in review"),
+    // The closing one.
+    (30, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
+    (30, "17:00", "release", "Day 30 Update ({date})"),
+];
+
+impl Course {
+    fn date(&self, day: i64) -> anyhow::Result<NaiveDate> {
+        let launch: NaiveDate = self.launch.parse().context("a launch day")?;
+        let date = match u64::try_from(day) {
+            Ok(later) => launch.checked_add_days(Days::new(later)),
+            Err(_) => launch.checked_sub_days(Days::new(day.unsigned_abs())),
+        };
+        date.context("a date that exists")
+    }
+
+    /// The local time of T+`day`, as a play takes it.
+    fn at(&self, (day, time): (i64, &str)) -> anyhow::Result<String> {
+        Ok(format!("{} {time}", self.date(day)?))
+    }
+
+    /// Whether the release runs in tplus by then.
+    fn covers(&self, (day, time): (i64, &str)) -> bool {
+        (day, time) > self.started && day <= self.until
+    }
+
+    /// What has to be posted.
+    fn expect(&self, play: &mut Play) -> anyhow::Result<()> {
+        play.expect(&self.at(self.started)?, "release", "Board · v1.1.0-beta")?;
+        for (day, time, place, says) in CALENDAR.iter().filter(|(day, time, ..)| self.covers((*day, time))) {
+            let date = self.date(*day)?;
+            let filled = |text: &str| {
+                let text = text.replace("{date}", &date.format("%b %-d").to_string());
+                text.replace("{weekday}", &date.format("%a").to_string())
+            };
+            play.expect(&self.at((*day, time))?, &filled(place), &filled(says))?;
+        }
+        Ok(())
+    }
+}
+
+/// Plays `course`.
+pub(super) async fn play(setting: Setting, course: &Course) -> anyhow::Result<Report> {
+    let begin = course.at((course.started.0, "07:00"))?;
+    let setting = Setting { start: instant(course.zone, &begin)?, ..setting };
+    let mut play = Play::begin(setting, course.zone).await?;
+    let maya = play.cast.maya.clone();
+    play.watch(MAYA, &maya);
+    course.expect(&mut play)?;
+    play.at(&course.at(course.started)?).await?;
+    play.begin_release(course.launch).await?;
+    if course.covers((0, "08:10")) {
+        decide_to_launch(&mut play, course).await?;
+    }
+    let first = course.started.0.max(0);
+    for day in first..=course.until {
+        if (0..7).contains(&day) {
+            play.at(&course.at((day, "12:30"))?).await?;
+            let wish = play.cast.robin.say(play.cast.feedback, &format!("Wish of day {day}: a quieter start."))?;
+            play.cast.lena.react(wish, "💡")?;
+        }
+        play.at(&course.at((day, "23:30"))?).await?;
+    }
+    play.end().await
+}
+
+/// The team votes on launch morning, and the release manager decides.
+async fn decide_to_launch(play: &mut Play, course: &Course) -> anyhow::Result<()> {
+    let (maya, jonas, priya) = (play.cast.maya.clone(), play.cast.jonas.clone(), play.cast.priya.clone());
+    let release = play.cast.release;
+    play.at(&course.at((0, "08:05"))?).await?;
+    for voter in [&jonas, &priya] {
+        play.click(voter, release, "✅ Go").await?;
+    }
+    play.at(&course.at((0, "08:10"))?).await?;
+    play.click(&maya, release, "Decide: launch").await?;
+    Ok(())
+}
