@@ -88,7 +88,15 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let polling = github.clone().map(|github| (github, Doorbell::new("tracker", &activity)));
     let bells = [&due, &outgoing, &boards].into_iter().chain(polling.as_ref().map(|(_, bell)| bell)).cloned().collect();
     let store = Store::open(&settings.database_url, bells).await?;
-    let port = Port::open(&settings, (&store, &clock, &activity)).await?;
+    let mut workers = JoinSet::new();
+    let up = match Port::open(&settings, (&store, &clock, &activity)).await? {
+        Some(port) => {
+            let up = port.up();
+            workers.spawn(port.serve());
+            Some(up)
+        }
+        None => None,
+    };
     let (http, web) = connect::http(&settings)?;
     let identity = connect::identify(&http, &settings).await?;
     println!("{}", connect::greeting(&identity));
@@ -110,7 +118,6 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     client.data.write().await.insert::<BotKey>(Arc::clone(&bot));
     let courier = Courier::new(Arc::clone(&bot.http), web, github, store.read().clone());
     let slices = Arc::new(Slices(Arc::clone(&bot)));
-    let mut workers = JoinSet::new();
     workers.spawn(timers::run(store.clone(), Arc::clone(&clock), Arc::clone(&due), slices.clone()));
     workers.spawn(outbox::run(store.clone(), Arc::clone(&clock), Arc::clone(&outgoing), courier, slices.clone()));
     workers.spawn(board::run(Arc::clone(&bot), Arc::clone(&boards)));
@@ -124,8 +131,8 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     bot.collecting.ring();
     let collect = metrics::collect::run(Arc::clone(&bot), metrics::Web::new(&settings)?, Arc::clone(&bot.collecting));
     workers.spawn(collect);
-    if let Some(port) = port {
-        workers.spawn(port.serve(Arc::clone(&bot), Arc::clone(&client.shard_manager)));
+    if let Some(up) = up {
+        up.tell(Arc::clone(&bot), Arc::clone(&client.shard_manager));
     }
     let shards = Arc::clone(&client.shard_manager);
     let mut connection = tokio::spawn(async move { client.start().await });

@@ -1,4 +1,5 @@
-//! So many calls a minute from one address, and no more: whoever calls without end is asked to wait.
+//! So many calls a minute from one address, and no more: whoever calls without end is asked to wait. Each kind of call is
+//! counted by itself, since behind a proxy all calls come from one address.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
@@ -12,21 +13,27 @@ use axum::response::{IntoResponse, Response};
 
 use crate::clock::machine_now;
 
-/// How many calls an address has in a minute.
-const CALLS: u32 = 120;
 const WINDOW: Duration = Duration::from_secs(60);
 /// With more addresses than this those whose minute is over are forgotten.
 const ADDRESSES: usize = 10_000;
 
-/// The calls of each address in its minute.
-#[derive(Clone, Default)]
-pub(super) struct Limit(Arc<Mutex<HashMap<IpAddr, (tokio::time::Instant, u32)>>>);
+/// The calls of each address in its minute, of one kind of call.
+#[derive(Clone)]
+pub(super) struct Limit {
+    most: u32,
+    calls: Arc<Mutex<HashMap<IpAddr, (tokio::time::Instant, u32)>>>,
+}
 
 impl Limit {
+    /// At most `most` calls a minute.
+    pub(super) fn of(most: u32) -> Self {
+        Self { most, calls: Arc::default() }
+    }
+
     /// Whether another call of `from` is let through.
     fn lets_through(&self, from: IpAddr) -> bool {
         let now = machine_now();
-        let mut calls = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         if calls.len() > ADDRESSES {
             calls.retain(|_, (since, _)| now - *since < WINDOW);
         }
@@ -35,7 +42,7 @@ impl Limit {
             (*since, *count) = (now, 0);
         }
         *count += 1;
-        *count <= CALLS
+        *count <= self.most
     }
 }
 

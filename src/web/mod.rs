@@ -28,6 +28,8 @@ const LARGEST: usize = 25 * 1024 * 1024;
 
 /// The largest push of figures.
 const LARGEST_PUSH: usize = 256 * 1024;
+/// How many calls an address has in a minute: pages and pushes, and what programs call often.
+const CALLS: (u32, u32) = (120, 600);
 
 /// What a call is served with.
 #[derive(Clone)]
@@ -39,6 +41,7 @@ struct Web {
     github: Option<Arc<github::Signature>>,
     /// Set as soon as tplus is up.
     bot: Running,
+    pages: Arc<page::Pages>,
 }
 
 /// What is there as soon as tplus is up: its parts, and its connection to Discord.
@@ -53,11 +56,21 @@ impl Web {
     }
 }
 
-/// A port that is open and not yet served.
+/// A port that is open.
 pub(crate) struct Port {
     listener: TcpListener,
     router: Router,
     bot: Running,
+}
+
+/// With which the port is told that tplus is up.
+pub(crate) struct Up(Running);
+
+impl Up {
+    /// tplus is up; until now the port has said that it is not.
+    pub(crate) fn tell(self, bot: Arc<Bot>, shards: Arc<ShardManager>) {
+        let _ = self.0.set((bot, shards));
+    }
 }
 
 impl Port {
@@ -80,25 +93,37 @@ impl Port {
             activity: Arc::clone(activity),
             github: (!secret.is_empty()).then(|| Arc::new(github::Signature::with(secret))),
             bot: Arc::clone(&bot),
+            pages: Arc::default(),
         };
-        let router = Router::new()
-            .route("/hooks/github", post(github::told).layer(DefaultBodyLimit::max(LARGEST)))
-            .route("/api/metrics", post(metrics::pushed).layer(DefaultBodyLimit::max(LARGEST_PUSH)))
-            .route("/", get(page::show))
-            .route("/healthz", get(health::alive))
-            .route("/readyz", get(health::ready))
-            .route("/metrics", get(health::figures))
-            .layer(axum::middleware::from_fn_with_state(limit::Limit::default(), limit::limited))
-            .with_state(web);
-        Ok(Some(Self { listener, router, bot }))
+        Ok(Some(Self { listener, router: router().with_state(web), bot }))
+    }
+
+    /// What tells the port that tplus is up.
+    pub(crate) fn up(&self) -> Up {
+        Up(Arc::clone(&self.bot))
     }
 
     /// Serves until the task is aborted.
-    pub(crate) async fn serve(self, bot: Arc<Bot>, shards: Arc<ShardManager>) {
-        let _ = self.bot.set((bot, shards));
+    pub(crate) async fn serve(self) {
         let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
         if let Err(error) = axum::serve(self.listener, service).await {
             tracing::error!(%error, "the HTTP side ended");
         }
     }
+}
+
+/// Every address, each kind of call with its own limit.
+fn router() -> Router<Web> {
+    let limited = |routes: Router<Web>, most| {
+        routes.layer(axum::middleware::from_fn_with_state(limit::Limit::of(most), limit::limited))
+    };
+    let pages = Router::new().route("/", get(page::show)).route("/s/{guild}", get(page::of_server));
+    let pushes = Router::new().route("/api/metrics", post(metrics::pushed).layer(DefaultBodyLimit::max(LARGEST_PUSH)));
+    let hooks = Router::new().route("/hooks/github", post(github::told).layer(DefaultBodyLimit::max(LARGEST)));
+    let watch = Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::figures));
+    let all = [limited(pages, CALLS.0), limited(pushes, CALLS.0), limited(hooks, CALLS.1), limited(watch, CALLS.1)];
+    all.into_iter().fold(Router::new(), Router::merge)
 }

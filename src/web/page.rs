@@ -1,13 +1,18 @@
-//! `/`: how the releases stand, for everybody: phase, status, and what users were told. Nothing private, nobody's name.
+//! The status page: how a release stands, for everybody: phase, status, and what users were told. Nothing private, nobody's name.
 
-use axum::extract::State;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 
 use super::Web;
 use crate::bot::Bot;
+use crate::clock::Instant;
 use crate::error::Outcome;
+use crate::ids::GuildId;
 use crate::incident::{self, Published};
 use crate::release::{self, Release};
 use crate::status::{self, Light};
@@ -17,13 +22,42 @@ const HISTORY: TimeDelta = TimeDelta::days(31);
 /// What a page may load: nothing.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
-/// The page.
+/// A page is made anew no more often than this: it may be asked for by many at once.
+const MADE_ANEW: TimeDelta = TimeDelta::seconds(5);
+
+/// The pages as they were last made, by server.
+#[derive(Default)]
+pub(super) struct Pages(Mutex<HashMap<Option<GuildId>, (Instant, String)>>);
+
+impl Pages {
+    fn made_since(&self, guild: Option<GuildId>, since: Instant) -> Option<String> {
+        let pages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        pages.get(&guild).filter(|(made, _)| *made > since).map(|(_, page)| page.clone())
+    }
+
+    fn keep(&self, guild: Option<GuildId>, page: &str, now: Instant) {
+        let mut pages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        pages.retain(|_, (made, _)| *made > now - MADE_ANEW);
+        pages.insert(guild, (now, page.to_owned()));
+    }
+}
+
+/// `/`: the one release that runs; where several servers share this tplus, each has a page of its own.
 pub(super) async fn show(State(web): State<Web>) -> Response {
+    answer(&web, None).await
+}
+
+/// `/s/<server>`: the release that runs in that server.
+pub(super) async fn of_server(State(web): State<Web>, Path(guild): Path<i64>) -> Response {
+    answer(&web, Some(GuildId::new(guild))).await
+}
+
+async fn answer(web: &Web, guild: Option<GuildId>) -> Response {
     let _busy = web.activity.begin("web");
     let Some((bot, _)) = web.bot.get() else {
         return (StatusCode::SERVICE_UNAVAILABLE, "tplus is starting; try again\n").into_response();
     };
-    match page(bot).await {
+    match made(web, bot, guild).await {
         Ok(page) => {
             let headers = [
                 (header::CONTENT_TYPE, "text/html; charset=utf-8"),
@@ -39,16 +73,28 @@ pub(super) async fn show(State(web): State<Web>) -> Response {
     }
 }
 
-async fn page(bot: &Bot) -> Outcome<String> {
-    let mut body = String::new();
+async fn made(web: &Web, bot: &Bot, guild: Option<GuildId>) -> Outcome<String> {
+    let now = bot.now();
+    if let Some(page) = web.pages.made_since(guild, now - MADE_ANEW) {
+        return Ok(page);
+    }
+    let page = page(bot, guild).await?;
+    web.pages.keep(guild, &page, now);
+    Ok(page)
+}
+
+async fn page(bot: &Bot, guild: Option<GuildId>) -> Outcome<String> {
     // Before its announcement a release is nobody's business but the team's.
     let announced = |release: &Release| release.announced <= bot.now();
-    for release in release::all_active(bot.store.read()).await?.into_iter().filter(announced) {
-        body.push_str(&section(bot, &release).await?);
-    }
-    if body.is_empty() {
-        body.push_str("<p>No release is being watched over at the moment.</p>");
-    }
+    let mut releases: Vec<Release> =
+        release::all_active(bot.store.read()).await?.into_iter().filter(announced).collect();
+    releases.retain(|release| guild.is_none_or(|guild| release.guild == guild));
+    let body = match releases.as_slice() {
+        [] => "<p>No release is being watched over at the moment.</p>".to_owned(),
+        [release] => section(bot, release).await?,
+        // Who shares an address need not hear of one another.
+        _ => "<p>Several teams use this address. Ask yours for its own page.</p>".to_owned(),
+    };
     Ok(format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\"><title>Status</title><style>{STYLE}</style></head>\n<body>\

@@ -9,6 +9,7 @@ mod feedback;
 mod feedback_loop;
 mod feedback_requests;
 mod github;
+mod golden;
 mod hard_days;
 mod incident;
 mod incident_after;

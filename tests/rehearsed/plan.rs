@@ -40,7 +40,7 @@ fn asked_for(line: &str) -> Option<(Regex, Vec<String>)> {
 }
 
 /// Asserts that `shown` has the lines of the plan's `template`, in order.
-fn follows(shown: &str, template: &str) {
+pub fn follows(shown: &str, template: &str) {
     let shown = shown.replace("**", "");
     let mut lines = shown.lines().skip_while(|line| line.trim().is_empty());
     for asked in template.lines() {

@@ -79,9 +79,13 @@ pub async fn whoever_watches_over_tplus_learns_whether_it_works() {
     assert_eq!(get(addr, "/hooks/github").await.0, 405);
     let mut refused = 0;
     for _ in 0..150 {
-        refused += u32::from(get(addr, "/healthz").await.0 == 429);
+        refused += u32::from(get(addr, "/").await.0 == 429);
     }
     assert!(refused >= 30, "whoever calls without end is asked to wait: {refused}");
+    assert_eq!(get(addr, "/readyz").await.0, 200, "and keeps nobody from watching");
+    let server = scene.cast.guild.id;
+    scene.at("2026-01-15 12:00").await;
+    assert_eq!(get(addr, &format!("/s/{server}")).await.0, 429, "pages are one kind of call");
     scene.settle().await;
     scene.end().await;
 }
