@@ -284,6 +284,7 @@ impl OnDue for Slices {
             privacy::RETENTION_TIMER => privacy::on_due(bot, timer, now).await,
             release::PHASE_TIMER => course::on_due(bot, timer, now).await,
             release::DRAFT_TIMER => digest::draft_due(bot, timer, now).await,
+            digest::DRAFT_OVER_TIMER => digest::draft_over(bot, timer, now).await,
             release::CALENDAR_TIMER => on_calendar(bot, timer, now).await,
             other => Err(anyhow::anyhow!("nobody handles timers of the kind {other}").into()),
         }

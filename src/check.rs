@@ -11,7 +11,7 @@ use crate::discord::connect::{self, Identity};
 use crate::discord::reach::{self, Reach};
 use crate::github::GitHub;
 use crate::ids::{GuildId, UserId};
-use crate::release::{self, Setup};
+use crate::release::{self, ChannelUse, Setup};
 use crate::store::{Store, sqlite};
 use crate::tracker;
 
@@ -160,7 +160,7 @@ async fn check_setup(reach: &Reach<'_>, guild: GuildId, setup: &Setup, findings:
     }
     for (used_for, &channel) in &setup.channels {
         let place = format!("Server {guild}, the {} channel {channel}", used_for.as_str());
-        match reach.lacking(channel).await {
+        match reach.lacking(channel, *used_for == ChannelUse::Release).await {
             Ok(lacking) if lacking.is_empty() => findings.good(format!("{place}: tplus has all that it needs.")),
             Ok(lacking) if lacking.len() == reach::NEEDED.len() => findings.bad(format!(
                 "{place}: it is gone, or tplus may not see it. Choose another with /setup, or let tplus in."

@@ -1,4 +1,4 @@
-//! The board: one pinned message a release that shows where it stands, edited in place and at most once a minute.
+//! The board: one pinned message a release that shows where it stands, edited in place and no more often than Discord allows.
 
 mod compose;
 mod post;

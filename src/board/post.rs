@@ -26,11 +26,11 @@ pub(super) async fn keep(bot: &Bot, release: &Release) -> Outcome<()> {
     let wrote = match store::load(&mut tx, release.id).await? {
         (Some(board), true) => close(&mut tx, release, &board, now).await?,
         (None, true) => false,
-        // Trying again each minute would tell the team each minute that it can't be done.
-        (Some(board), false) if board.lost && is_today(release, board.at, now) => false,
-        (Some(board), false) if board.channel == channel && !board.lost => {
+        (Some(board), false) if board.channel == channel && (!board.lost || stands.is_some()) => {
             change(&mut tx, release, (&board, &card), stands, now).await?
         }
+        // Trying again at once would tell the team each time that it can't be done.
+        (Some(board), false) if board.channel == channel && is_today(release, board.at, now) => false,
         (board, false) => {
             if let Some(board) = board.filter(|board| board.channel != channel) {
                 retire(&mut tx, (release, board.channel), &view::moved(release, channel), now).await?;
@@ -47,7 +47,10 @@ pub async fn undeliverable(tx: &mut Tx, handle: &str) -> Outcome<()> {
     // A board that is not pinned is shown all the same.
     let parts: Vec<&str> = handle.split(':').collect();
     match parts.as_slice() {
-        ["board", release, _] => store::lose(tx, ReleaseId::new(release.parse().unwrap_or_default())).await,
+        ["board", release, channel] => {
+            let (release, channel) = (release.parse().unwrap_or_default(), channel.parse().unwrap_or_default());
+            store::lose(tx, ReleaseId::new(release), ChannelId::new(channel)).await
+        }
         _ => Ok(()),
     }
 }
@@ -75,19 +78,22 @@ async fn change(
     stands: Option<MessageId>,
     now: Instant,
 ) -> Outcome<bool> {
+    if board.lost && is_today(release, board.at, now) {
+        return Ok(false);
+    }
     let handle = handle(release, board.channel);
     let (shown, pinned) = (digest(card), stands.or(board.pinned));
     if board.pinned.is_some() && board.pinned != pinned {
         pin(tx, release, handle.clone(), now).await?;
     }
-    if board.shown != shown {
+    if board.shown != shown || board.lost {
         let edit = Action::edit(&view::dated(card, release, now));
         enqueue(tx, now, Outgoing::new(lane(release), handle, edit)).await?;
     }
-    if (board.shown, board.pinned) == (shown, pinned) {
+    if (board.shown, board.pinned, board.lost) == (shown, pinned, false) {
         return Ok(false);
     }
-    store::write(tx, release.id, &Board { shown, pinned, at: now, ..*board }).await?;
+    store::write(tx, release.id, &Board { shown, pinned, at: now, lost: false, ..*board }).await?;
     Ok(true)
 }
 

@@ -85,9 +85,13 @@ pub(super) async fn write(tx: &mut Tx, release: ReleaseId, board: &Board) -> Out
     Ok(())
 }
 
-/// The board of `release` can't be shown for now.
-pub(super) async fn lose(tx: &mut Tx, release: ReleaseId) -> Outcome<()> {
-    sqlx::query("UPDATE board SET lost = 1 WHERE release_id = $1").bind(release).execute(tx.conn()).await?;
+/// The board of `release` can't be shown in `channel` for now. One that was moved elsewhere meanwhile is not touched.
+pub(super) async fn lose(tx: &mut Tx, release: ReleaseId, channel: ChannelId) -> Outcome<()> {
+    sqlx::query("UPDATE board SET lost = 1 WHERE release_id = $1 AND channel_id = $2")
+        .bind(release)
+        .bind(channel)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 

@@ -13,8 +13,9 @@ use crate::error::Outcome;
 use crate::ids::ReleaseId;
 use crate::release::Release;
 
-/// A board is looked at, and so edited, no more often than this.
-const AT_MOST_EVERY: TimeDelta = TimeDelta::minutes(1);
+/// A board is looked at, and so edited, no more often than this. Of a message older than an hour Discord takes thirty edits
+/// in an hour, and a board is older than that for most of its life.
+const AT_MOST_EVERY: TimeDelta = TimeDelta::seconds(150);
 
 /// When a board was last looked at, and how far its guild's history had come by then.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +33,7 @@ pub async fn run(bot: Arc<Bot>, bell: Arc<Doorbell>) {
             Ok(Some(next)) => bot.clock.alarm(next, &bell),
             Ok(None) => {}
             Err(error) => {
-                tracing::error!(%error, "boards could not be looked at; trying again in a minute");
+                tracing::error!(%error, "boards could not be looked at; trying again soon");
                 bot.clock.alarm(bot.now() + AT_MOST_EVERY, &bell);
             }
         }

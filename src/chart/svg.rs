@@ -206,7 +206,8 @@ impl Drawing {
 /// The days that are named below a panel: at most nine, a week apart where that suits.
 fn day_labels(first: f64, last: f64) -> Vec<f64> {
     let step = [1.0, 2.0, 7.0, 14.0, 28.0].into_iter().find(|step| (last - first) / step <= 8.0).unwrap_or(56.0);
-    let from = (first / step).ceil() * step;
+    // Adding nothing makes a negative zero a plain one.
+    let from = (first / step).ceil() * step + 0.0;
     std::iter::successors(Some(from), |day| Some(day + step)).take_while(|day| *day <= last).collect()
 }
 
@@ -243,6 +244,7 @@ mod tests {
     fn days_are_named_in_steps_that_fit() {
         assert_eq!(day_labels(0.0, 7.0), [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]);
         assert_eq!(day_labels(0.0, 30.0), [0.0, 7.0, 14.0, 21.0, 28.0]);
+        assert!(day_labels(-1.0, 8.0)[0].is_sign_positive(), "launch day is T+0");
     }
 
     #[test]

@@ -63,7 +63,7 @@ pub async fn post_due(
         && !due_with(bot, release, (JobId::Morning, date), timer.due)
         && let Some(channel) = setup.channel(ChannelUse::Release)
     {
-        let card = card(bot, &mut tx, release, (date, &lines), now).await?;
+        let card = card(bot, &mut tx, release, (date, &lines), now).await?.posted_late(timer.late_by(now));
         let action = match store::posted(&mut tx, (release.id, &list_of(date)), now).await? {
             true => Action::post(Place::Channel(channel), &card),
             false => Action::edit(&card),

@@ -38,8 +38,8 @@ pub enum Verdict {
 /// Why.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Evidence<'p> {
-    /// A figure, how old it is, and whether that is too old.
-    Figure { metric: &'p Metric, value: f64, age: TimeDelta, is_stale: bool },
+    /// A figure, when it was last found to be so, whether that is within the hour, and whether it is too long ago.
+    Figure { metric: &'p Metric, value: f64, seen: Instant, is_fresh: bool, is_stale: bool },
     /// By how many percent a figure grew since the launch.
     Grew { metric: &'p Metric, percent: f64 },
     /// Figures as they were when the period began, and as they are.
@@ -144,7 +144,8 @@ impl<'p> Bench<'p, '_> {
         let evidence = Evidence::Figure {
             metric,
             value: reading.value,
-            age: reading.age(at),
+            seen: at - reading.age(at),
+            is_fresh: reading.age(at) < TimeDelta::hours(1),
             is_stale: reading.is_stale(metric, at),
         };
         Some((met(bound.holds(reading.value)), evidence))

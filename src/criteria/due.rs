@@ -57,9 +57,8 @@ pub(super) async fn judge<'b>(
 impl Work {
     async fn gather(bot: &Bot, release: &Release, kind: &DueRelease, now: Instant) -> Outcome<Self> {
         let (pool, guild) = (bot.store.read(), release.guild);
-        let since = tracker::last_release(pool, guild).await?.map(|last| last.published);
-        let since = since.filter(|at| *at > release.announced && *at <= now);
-        let since = since.unwrap_or(release.announced.min(release.started));
+        let last = tracker::last_release(pool, guild, (release.announced, now)).await?;
+        let since = last.map_or(release.announced.min(release.started), |last| last.published);
         let window = (since, now + TimeDelta::milliseconds(1));
         let done: Vec<KnownIssue> = tracker::done_between(pool, (guild, ""), window).await?;
         let numbers: Vec<IssueNumber> = done.iter().map(|issue| issue.number).collect();
@@ -103,7 +102,7 @@ impl Work {
                 (done.len() >= *at_least as usize).then(|| view::named(&done))
             }
             GroundIs::Faster(percent) => {
-                let measured = bot.playbook.metrics.iter().filter(|metric| metric.benchmark.is_some());
+                let measured = bot.playbook.metrics.iter().filter(|metric| metric.win.is_some());
                 let gains = measured.filter_map(|metric| {
                     let gain = self.histories.of(&metric.id).gain(metric, self.since, self.now)?.percent;
                     (gain >= f64::from(*percent)).then_some((metric, gain))
@@ -136,7 +135,7 @@ pub async fn post_due(bot: &Bot, (setup, release): (&Setup, &Release), timer: &T
     if take_up(&mut tx, bot, (release, JobId::ReleaseDay), timer, now).await?
         && let (Some(kind), Some(channel)) = (kind, setup.channel(ChannelUse::Release))
     {
-        let post = Action::post(Place::Channel(channel), &view::due(kind, &grounds));
+        let post = Action::post(Place::Channel(channel), &view::due(kind, &grounds).posted_late(timer.late_by(now)));
         let handle = format!("criteria:{}:due:{}", release.id, kind.to_day);
         enqueue(&mut tx, now, Outgoing::new("criteria", handle, post)).await?;
         checklist::post(bot, &mut tx, release, ListKind::Release, now).await?;

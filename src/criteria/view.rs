@@ -4,7 +4,7 @@ use super::domain::{Evidence, Judged, STABLE, Tick, Verdict};
 use super::due::Grounds;
 use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{duration, safe_title, timestamp};
+use crate::discord::text::{safe_title, timestamp};
 use crate::error::UserError;
 use crate::metrics;
 use crate::playbook::{Check, DueRelease, Need, Period};
@@ -32,13 +32,10 @@ pub fn need(need: Need) -> &'static str {
 /// Why a criterion stands as it does.
 pub(super) fn evidence(judged: &Judged<'_>) -> String {
     match &judged.evidence {
-        Evidence::Figure { metric, value, age, is_stale } => {
-            let age = match is_stale {
-                true => format!(", {} old", duration(*age)),
-                false if *age >= chrono::TimeDelta::hours(1) => format!(", {} old", duration(*age)),
-                false => String::new(),
-            };
-            format!("{} {}{age}", metric.name, metrics::value(metric, *value))
+        Evidence::Figure { metric, value, seen, is_fresh, .. } => {
+            // Discord counts the time: what is shown stays the same while the figure does.
+            let when = if *is_fresh { String::new() } else { format!(", {}", timestamp(*seen, 'R')) };
+            format!("{} {}{when}", metric.name, metrics::value(metric, *value))
         }
         Evidence::Grew { metric, percent } => {
             format!("{} {} since the launch", metric.name, metrics::signed_percent(*percent))

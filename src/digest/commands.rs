@@ -85,6 +85,7 @@ async fn post_now(
             return Err(view::posted_before(job).into());
         }
         tx.commit().await?;
+        draft::refresh(&desk).await?;
         let channel =
             post::channel(&setup, job).ok_or_else(|| anyhow::anyhow!("a complete setup without a channel"))?;
         Ok(Reply::Say(view::posted(job, channel)))
@@ -114,7 +115,7 @@ pub(super) async fn permitted(bot: &Bot, asked: &Asked, act: &str) -> Outcome<(S
     Ok((setup, require_active(bot, asked.guild).await?))
 }
 
-fn today<'a>(bot: &'a Bot, setup: &'a Setup, release: &'a Release) -> Desk<'a> {
+pub(super) fn today<'a>(bot: &'a Bot, setup: &'a Setup, release: &'a Release) -> Desk<'a> {
     let now = bot.now();
     Desk { bot, setup, release, date: release.dates.date(now), time: None, now }
 }
@@ -126,34 +127,16 @@ pub(super) async fn compose(desk: &Desk<'_>, job: JobId) -> Outcome<Composed> {
 
 /// The form was sent: what it says is saved, and today's posts are changed where they stand.
 pub async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -> Outcome<Reply> {
-    let is_draft = id.act == view::CHANGE;
-    let asked = &if is_draft { asked.with_roles(&bot.http).await? } else { asked.clone() };
+    let of_draft = draft::Subject::read(&id.subject).filter(|_| id.act == view::CHANGE);
+    let asked = &if of_draft.is_some() { asked.with_roles(&bot.http).await? } else { asked.clone() };
     let (setup, release) = permitted(bot, asked, "digest.edit").await?;
-    let drafted = draft::read_subject(&id.subject);
-    let date = drafted.map(|(date, _)| date).or_else(|| id.subject.parse().ok()).ok_or_else(view::other_day)?;
+    let date = of_draft.as_ref().map(|subject| subject.date).or_else(|| id.subject.parse().ok());
     let desk = today(bot, &setup, &release);
-    if date != desk.date {
+    let is_other = of_draft.as_ref().is_some_and(|subject| subject.release != release.id);
+    if is_other || date != Some(desk.date) {
         return Err(view::other_day().into());
     }
-    let proposed = match drafted {
-        Some((_, job)) => desk.compose(job).await?,
-        None => None,
-    };
-    let typed = [filled.get("light"), filled.get("reason"), filled.get("within")];
-    let given = Override::read(typed, desk.now).map_err(view::override_mistake)?;
-    let mut tx = bot.store.begin(asked.guild).await?;
-    if first_time(&mut tx, asked.interaction, desk.now).await? {
-        let proposed = proposed.map_or_else(Default::default, |proposed| [proposed.highlights, proposed.focus]);
-        for (field, proposed) in ["highlights", "focus"].into_iter().zip(&proposed) {
-            let words = (field, draft::own_words(filled.get(field), proposed));
-            store::note(&mut tx, (release.id, date), words, (&asked.actor, desk.now)).await?;
-        }
-        match &given {
-            Some(given) => status::set_override(&mut tx, release.id, given, (&asked.actor, desk.now)).await?,
-            None => status::end_override(&mut tx, release.id, desk.now).await?,
-        }
-    }
-    tx.commit().await?;
+    let given = save(&desk, asked, filled, of_draft.as_ref()).await?;
     if let Err(error) = refresh_all(&desk).await {
         tracing::error!(%error, "today's posts could not be changed");
         return Ok(Reply::Say(view::edited_but_not_refreshed()));
@@ -161,11 +144,46 @@ pub async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -
     Ok(Reply::Say(view::edited(given.as_ref())))
 }
 
+/// Writes down what a form says of the desk's day; returns the status that it sets.
+async fn save(
+    desk: &Desk<'_>,
+    asked: &Asked,
+    filled: &Filled,
+    of_draft: Option<&draft::Subject>,
+) -> Outcome<Option<Override>> {
+    let (release, by) = (desk.release.id, (&asked.actor, desk.now));
+    let typed = [filled.get("light"), filled.get("reason"), filled.get("within")];
+    let given = Override::read(typed, desk.now).map_err(view::override_mistake)?;
+    let holds = status::current_override(desk.bot.store.read(), release, desk.now).await?.map(|(holds, _)| holds);
+    // A status that was left in the form as it stood holds for as long as it did.
+    let is_left = |holds: &Override| {
+        typed[2].is_empty()
+            && given.as_ref().is_some_and(|given| (given.light, &given.reason) == (holds.light, &holds.reason))
+    };
+    let is_left = holds.as_ref().is_some_and(is_left);
+    let mut tx = desk.bot.store.begin(asked.guild).await?;
+    if first_time(&mut tx, asked.interaction, desk.now).await? {
+        for field in ["highlights", "focus"] {
+            // What was left as it was proposed goes on to follow what happens.
+            if of_draft.is_none_or(|subject| !subject.is_as_shown(field, filled.get(field))) {
+                store::note(&mut tx, (release, desk.date), (field, filled.get(field)), by).await?;
+            }
+        }
+        match &given {
+            Some(_) if is_left => {}
+            Some(given) => status::set_override(&mut tx, release, given, by).await?,
+            None => status::end_override(&mut tx, release, desk.now).await?,
+        }
+    }
+    tx.commit().await?;
+    Ok(if is_left { holds } else { given })
+}
+
 /// Changes the posts of today in `guild` where they stand, to what is known now.
 pub async fn refresh_today(bot: &Bot, guild: GuildId) -> Outcome<()> {
     let Some(release) = release::active(bot.store.read(), guild).await? else { return Ok(()) };
     let setup = release::setup(bot.store.read(), guild).await?;
-    refresh_posted(&today(bot, &setup, &release)).await
+    refresh_all(&today(bot, &setup, &release)).await
 }
 
 /// A button of this slice was pressed.

@@ -9,6 +9,6 @@ mod store;
 mod view;
 
 pub use commands::refresh_today;
-pub use draft::{asked_directly, due as draft_due, undeliverable};
+pub use draft::{DRAFT_OVER_TIMER, asked_directly, due as draft_due, over as draft_over, undeliverable};
 pub use post::post_due;
-pub use store::{HELD, last_summary};
+pub use store::{HELD, forget_words, last_summary};

@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, TimeDelta};
 
 use super::compose::{Composed, Desk};
-use super::{draft, store, view};
+use super::{store, view};
 use crate::bot::Bot;
 use crate::checklist;
 use crate::clock::Instant;
@@ -14,7 +14,7 @@ use crate::outbox::{Action, Outgoing, Place, enqueue};
 use crate::playbook::JobId;
 use crate::release::{self, ChannelUse, Release, Setup};
 use crate::store::Tx;
-use crate::timers::{Punctuality, Timer};
+use crate::timers::Timer;
 
 /// Posts the digest that `timer` is for, unless it was posted by hand or has too little behind it.
 pub async fn post_due(
@@ -26,10 +26,7 @@ pub async fn post_due(
 ) -> Outcome<()> {
     let time = several_a_day(job).then(|| timer.due.with_timezone(&release.dates.zone).time());
     let desk = Desk { bot, setup, release, date, time, now };
-    let late_by = match timer.punctuality(now) {
-        Punctuality::Late(late) => Some(late),
-        Punctuality::OnTime | Punctuality::Missed(_) => None,
-    };
+    let late_by = timer.late_by(now);
     // Composed before the transaction, since it asks Discord for counts.
     let composed = desk.compose(job).await;
     let mut tx = bot.store.begin(release.guild).await?;
@@ -80,9 +77,8 @@ pub(super) async fn post(
         };
         enqueue(tx, desk.now, Outgoing::new(lane(desk), handle(desk, composed.job, ""), action)).await?;
     }
-    draft::close(tx, desk, composed.job).await?;
     for mistake in &composed.mistakes {
-        release::tell_template_mistake(tx, mistake, desk.now).await?;
+        release::tell_template_mistake(tx, desk.bot, mistake, desk.now).await?;
     }
     if let Some(line) = &composed.line {
         keep_in_thread(tx, desk, (composed.job, line), is_first).await?;

@@ -41,6 +41,20 @@ pub struct Asked {
 const NOT_IN_A_GUILD: &str = "tplus works inside a server. Use this command in your team's server.";
 
 impl Actor {
+    /// `user` as a member of `guild` with roles and rights, asked of Discord; nobody where they left.
+    ///
+    /// # Errors
+    /// When Discord can't be asked.
+    pub async fn in_guild(http: &serenity::Http, guild: GuildId, user: UserId) -> anyhow::Result<Option<Self>> {
+        let mut member = match http.get_member(guild.into(), user.into()).await {
+            Ok(member) => member,
+            Err(error) if is_not_found(&error) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        member.permissions = Some(http.get_guild(guild.into()).await?.member_permissions(&member));
+        Ok(Some(Self::from_member(&member.user, &member)))
+    }
+
     /// Somebody of whom only the account is known.
     fn without_roles(user: &serenity::User) -> Self {
         let name = user.global_name.clone().unwrap_or_else(|| user.name.clone());
@@ -121,14 +135,8 @@ impl Asked {
     /// # Errors
     /// When Discord can't be asked.
     pub async fn with_roles(&self, http: &serenity::Http) -> anyhow::Result<Self> {
-        let guild = http.get_guild(self.guild.into()).await?;
-        let mut member = match http.get_member(self.guild.into(), self.actor.user.into()).await {
-            Ok(member) => member,
-            Err(error) if is_not_found(&error) => return Ok(self.clone()),
-            Err(error) => return Err(error.into()),
-        };
-        member.permissions = Some(guild.member_permissions(&member));
-        Ok(Self { actor: Actor::from_member(&member.user, &member), ..self.clone() })
+        let found = Actor::in_guild(http, self.guild, self.actor.user).await?;
+        Ok(Self { actor: found.unwrap_or_else(|| self.actor.clone()), ..self.clone() })
     }
 
     /// What a form has.

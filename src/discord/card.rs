@@ -223,6 +223,16 @@ impl Card {
         Self { color, ..self }
     }
 
+    /// The same card, which says so where it is posted late.
+    #[must_use]
+    pub fn posted_late(mut self, late_by: Option<chrono::TimeDelta>) -> Self {
+        if let Some(late) = late_by {
+            let said = format!("posted {} late: tplus was not running", text::duration(late));
+            self.footer = if self.footer.is_empty() { said } else { format!("{said} · {}", self.footer) };
+        }
+        self
+    }
+
     /// The same card with one more row of buttons.
     #[must_use]
     pub fn row(mut self, buttons: Vec<Button>) -> Self {

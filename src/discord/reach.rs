@@ -8,24 +8,27 @@ use crate::ids::{ChannelId, GuildId, RoleId, UserId};
 /// What tplus needs in a channel where it posts: the bit and what people call it.
 ///
 /// Bits are written out since serenity 0.12 cuts off those from 51 up.
-pub const NEEDED: [(u64, &str); 7] = [
+pub const NEEDED: [(u64, &str); 8] = [
     (1 << 10, "View Channel"),
     (1 << 11, "Send Messages"),
     (1 << 14, "Embed Links"),
+    (1 << 15, "Attach Files"),
     (1 << 16, "Read Message History"),
     (1 << 35, "Create Public Threads"),
     (1 << 38, "Send Messages in Threads"),
     (1 << 6, "Add Reactions"),
 ];
-/// Wanted beyond that: files for what doesn't fit, threads to archive, private threads, pins, and pinging roles that aren't
-/// mentionable.
-const WANTED: [u64; 5] = [1 << 15, 1 << 34, 1 << 36, 1 << 51, MENTION_EVERYONE];
+/// What it needs beyond that in #release: private threads for incidents and drafts, and the board's pin.
+pub const NEEDED_IN_RELEASE: [(u64, &str); 2] = [(1 << 36, "Create Private Threads"), (1 << 51, "Pin Messages")];
+/// Wanted beyond that: threads to archive, and pinging roles that aren't mentionable.
+const WANTED: [u64; 2] = [1 << 34, MENTION_EVERYONE];
 const MENTION_EVERYONE: u64 = 1 << 17;
 const ADMINISTRATOR: u64 = 1 << 3;
 
 /// The permissions that the invite link asks for, and no more.
 pub fn invite_permissions() -> u64 {
-    NEEDED.iter().map(|(bit, _)| bit).chain(&WANTED).fold(0, |all, bit| all | bit)
+    let needed = NEEDED.iter().chain(&NEEDED_IN_RELEASE).map(|(bit, _)| bit);
+    needed.chain(&WANTED).fold(0, |all, bit| all | bit)
 }
 
 /// The link with which tplus is invited.
@@ -59,7 +62,8 @@ impl<'a> Reach<'a> {
     ///
     /// # Errors
     /// When Discord can't be asked.
-    pub async fn lacking(&self, channel: ChannelId) -> serenity::Result<Vec<&'static str>> {
+    pub async fn lacking(&self, channel: ChannelId, is_release: bool) -> serenity::Result<Vec<&'static str>> {
+        let beyond = if is_release { &NEEDED_IN_RELEASE[..] } else { &[] };
         let found = match self.http.get_channel(channel.into()).await {
             Ok(found) => found.guild(),
             Err(serenity::Error::Http(error)) if error.status_code().is_some_and(|status| status.is_client_error()) => {
@@ -73,7 +77,7 @@ impl<'a> Reach<'a> {
             return Ok(Vec::new());
         }
         let may = overwritten(granted, &found, self.everyone, &self.member);
-        Ok(NEEDED.iter().filter(|(bit, _)| may & bit == 0).map(|(_, name)| *name).collect())
+        Ok(NEEDED.iter().chain(beyond).filter(|(bit, _)| may & bit == 0).map(|(_, name)| *name).collect())
     }
 
     /// Whether a ping of `role` reaches anybody: it exists, and may be mentioned by everybody or by tplus.

@@ -37,9 +37,10 @@ pub async fn post_due(
         && let Some((channel, card, mistake)) = made
     {
         let handle = format!("feedback:{}:{}:{date}", release.id, job.as_str());
-        enqueue(&mut tx, now, Outgoing::new("feedback", handle, Action::post(Place::Channel(channel), &card))).await?;
+        let post = Action::post(Place::Channel(channel), &card.posted_late(timer.late_by(now)));
+        enqueue(&mut tx, now, Outgoing::new("feedback", handle, post)).await?;
         if let Some(mistake) = mistake {
-            release::tell_template_mistake(&mut tx, &mistake, now).await?;
+            release::tell_template_mistake(&mut tx, bot, &mistake, now).await?;
         }
     }
     tx.commit().await

@@ -28,5 +28,5 @@ pub use origin::say_at;
 pub use privacy::HELD;
 pub use store::{
     categories_of, confirmed_between, fixed_between, followed_issues, linked_issues, tagged_between, topics_between,
-    unresolved_bugs,
+    unresolved_bugs, words_of,
 };

@@ -60,7 +60,7 @@ impl Scene<'_> {
         words.insert("version", release.into());
         let rendered = self.bot.playbook.templates.render(kind.template(), &words)?;
         if let Some(mistake) = &rendered.mistake {
-            release::tell_template_mistake(tx, mistake, self.now).await?;
+            release::tell_template_mistake(tx, self.bot, mistake, self.now).await?;
         }
         let severity = self.severity(incident)?;
         let pings = self.unless_quiet(severity, self.publishers(incident));

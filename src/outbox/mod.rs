@@ -16,7 +16,7 @@ use serde_json::Value;
 
 pub use deliver::Courier;
 pub use store::{
-    Placed, enqueue, place, placed, placed_at, rename, undelivered, waiting, waiting_in, was_said, withdraw,
+    Placed, enqueue, forget, place, placed, placed_at, rename, undelivered, waiting, waiting_in, was_said, withdraw,
 };
 pub use worker::{OnDelivery, run};
 

@@ -124,6 +124,17 @@ pub async fn placed(pool: &AnyPool, guild: GuildId, handle: &str) -> Outcome<Opt
     Ok(placed)
 }
 
+/// Forgets where what `handle` names stands: it is gone, and something else will have its name.
+pub async fn forget(tx: &mut Tx, handle: &str) -> Outcome<()> {
+    let guild = tx.guild();
+    sqlx::query("DELETE FROM placed WHERE guild_id = $1 AND handle = $2")
+        .bind(guild)
+        .bind(handle)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// Whether something was, or is to be, said under `handle`.
 pub async fn was_said(tx: &mut Tx, handle: &str) -> Outcome<bool> {
     let guild = tx.guild();
@@ -228,6 +239,11 @@ pub async fn place(tx: &mut Tx, handle: &str, (channel, message): (ChannelId, Me
 /// Records in `tx` that `row` can't be delivered.
 pub(super) async fn failed(tx: &mut Tx, row: &Row, reason: &str) -> Outcome<()> {
     finish(tx, row.id, "failed", Some(reason)).await
+}
+
+/// Records in `tx` that `row` is not delivered, and that nobody has to know.
+pub(super) async fn dropped(tx: &mut Tx, row: &Row, reason: &str) -> Outcome<()> {
+    finish(tx, row.id, "withdrawn", Some(reason)).await
 }
 
 /// The row's words are dropped: what was said stands on Discord, and nobody's words are kept longer than they are needed.

@@ -20,6 +20,8 @@ use crate::discord::card::{Attachment, described};
 use crate::discord::{snowflake, uploads};
 use crate::ids::{ChannelId, GuildId, MessageId, UserId};
 
+/// Discord's code for what tplus may not do.
+const MISSING_PERMISSIONS: i64 = 50_013;
 /// How many of a channel's latest messages are searched for a marker.
 const SEARCH_DEPTH: u8 = 100;
 /// How long a thread stays open without a message: a week, in minutes.
@@ -93,8 +95,8 @@ impl Wire {
         files: &[Attachment],
     ) -> Result<MessageId, Refusal> {
         let route = Route::ChannelMessages { channel_id: channel.into() };
-        let made: Made<serenity::MessageId> =
-            self.ask(with_files(Request::new(route, LightMethod::Post), body, files)).await?;
+        let made = self.send_with(files, (route, LightMethod::Post), body).await?;
+        let made: Made<serenity::MessageId> = made.json().await.map_err(|error| lost(&error))?;
         Ok(made.id.into())
     }
 
@@ -106,7 +108,22 @@ impl Wire {
         files: &[Attachment],
     ) -> Result<(), Refusal> {
         let route = Route::ChannelMessage { channel_id: channel.into(), message_id: message.into() };
-        self.send(with_files(Request::new(route, LightMethod::Patch), body, files)).await.map(drop)
+        self.send_with(files, (route, LightMethod::Patch), body).await.map(drop)
+    }
+
+    /// Sends `body` with `files`; without them where tplus may not attach any: what the message says matters more.
+    async fn send_with(
+        &self,
+        files: &[Attachment],
+        (route, method): (Route<'_>, LightMethod),
+        body: &Value,
+    ) -> Result<reqwest::Response, Refusal> {
+        match self.send(with_files(Request::new(route, method), body, files)).await {
+            Err(refusal) if !files.is_empty() && refusal.code() == Some(MISSING_PERMISSIONS) => {
+                self.send(with_body(Request::new(route, method), &without_pictures(body))).await
+            }
+            sent => sent,
+        }
     }
 
     /// The latest messages of a channel since `after`.
@@ -249,6 +266,17 @@ fn with_files<'a>(request: Request<'a>, body: &Value, files: &[Attachment]) -> R
     body["attachments"] = described(files);
     let upload = MultipartUpload::Attachments(uploads(files));
     request.multipart(Some(Multipart { upload, payload_json: Some(body.to_string()), fields: Vec::new() }))
+}
+
+/// `body` without the pictures that its cards show from its files.
+fn without_pictures(body: &Value) -> Value {
+    let mut body = body.clone();
+    for embed in body["embeds"].as_array_mut().into_iter().flatten() {
+        if let Some(embed) = embed.as_object_mut() {
+            embed.remove("image");
+        }
+    }
+    body
 }
 
 /// The address in a request error may hold a token; its kind is enough.

@@ -248,10 +248,10 @@ impl Desk {
         tx.commit().await
     }
 
-    /// Marks `row` as undeliverable without a word: nobody has to know, or was told about what it hangs on.
+    /// Lets `row` go without a word: nobody has to know, or was told about what it hangs on.
     async fn drop_silently(&self, row: &Row, reason: &str) -> Outcome<()> {
         let mut tx = self.store.begin(row.guild).await?;
-        store::failed(&mut tx, row, reason).await?;
+        store::dropped(&mut tx, row, reason).await?;
         tx.commit().await
     }
 

@@ -49,14 +49,13 @@ async fn draft(bot: &Bot, asked: &Asked) -> Outcome<Reply> {
     let setup = authorize(bot, asked.guild, &asked.actor, ANNOUNCE).await?;
     let release = require_active(bot, asked.guild).await?;
     let (runs, _) = review::runs(bot, &release, bot.now()).await?;
-    let last = tracker::last_release(bot.store.read(), asked.guild).await?;
-    let newest = last.filter(|last| last.published > release.announced).map(|last| last.tag);
-    let version = newest.unwrap_or_else(|| release.version.clone());
+    let last = tracker::last_release(bot.store.read(), asked.guild, (release.announced, bot.now())).await?;
+    let version = last.map_or_else(|| release.version.clone(), |last| last.tag);
     let values = view::announcement_values(&version, &runs, &setup, &bot.playbook);
     let rendered = bot.playbook.templates.render(Template::Performance, &values)?;
     if let Some(mistake) = &rendered.mistake {
         let mut tx = bot.store.begin(asked.guild).await?;
-        release::tell_template_mistake(&mut tx, mistake, bot.now()).await?;
+        release::tell_template_mistake(&mut tx, bot, mistake, bot.now()).await?;
         tx.commit().await?;
     }
     Ok(Reply::Open(view::form(&rendered.text)))

@@ -16,9 +16,8 @@ use crate::{metrics, tracker};
 
 /// When the last release came out before `now`: the launch, or a patch since.
 async fn last_release(bot: &Bot, release: &Release, now: Instant) -> Outcome<Instant> {
-    let launch = release.announced.min(release.started);
-    let last = tracker::last_release(bot.store.read(), release.guild).await?.map(|last| last.published);
-    Ok(last.filter(|at| *at > release.announced && *at <= now).unwrap_or(launch))
+    let last = tracker::last_release(bot.store.read(), release.guild, (release.announced, now)).await?;
+    Ok(last.map_or(release.announced.min(release.started), |last| last.published))
 }
 
 /// The last runs, and since when they are compared.
@@ -41,7 +40,10 @@ pub async fn post_due(
     if take_up(&mut tx, bot, (release, JobId::PerformanceReview), timer, now).await?
         && let Some(channel) = setup.channel(ChannelUse::Release)
     {
-        let post = Action::post(Place::Channel(channel), &view::review(&runs, date, &bot.playbook));
+        let post = Action::post(
+            Place::Channel(channel),
+            &view::review(&runs, date, &bot.playbook).posted_late(timer.late_by(now)),
+        );
         enqueue(&mut tx, now, Outgoing::new("performance", format!("performance:{}:{date}", release.id), post)).await?;
         checklist::post(bot, &mut tx, release, ListKind::Performance, now).await?;
     }

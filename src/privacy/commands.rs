@@ -67,6 +67,7 @@ pub async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
 
 async fn forget(tx: &mut Tx, user: UserId, nobody: UserId) -> Outcome<()> {
     incident::forget_words(tx, user).await?;
+    digest::forget_words(tx, user).await?;
     for held in HELD {
         personal::forget(tx, user, nobody, held).await?;
     }

@@ -94,7 +94,7 @@ async fn problems(bot: &Bot, asked: &Asked, setup: &Setup) -> Outcome<Vec<String
     let reach = Reach::learn(&bot.http, asked.guild, bot.me).await?;
     let mut problems = Vec::new();
     for channel in setup.channels.values().collect::<BTreeSet<_>>() {
-        let lacking = reach.lacking(*channel).await?;
+        let lacking = reach.lacking(*channel, setup.channels.get(&ChannelUse::Release) == Some(channel)).await?;
         if !lacking.is_empty() {
             problems.push(view::lacking(*channel, &lacking));
         }

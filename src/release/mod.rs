@@ -59,6 +59,11 @@ pub async fn load_active(tx: &mut Tx) -> Outcome<Release> {
     store::load(tx).await?.ok_or_else(|| view::no_release().into())
 }
 
+/// Where `used_for` is, as it is within a transaction.
+pub async fn channel_in(tx: &mut Tx, used_for: ChannelUse) -> Outcome<Option<ChannelId>> {
+    store::setup_channel(tx, used_for).await
+}
+
 /// Tells the release manager that `handle` could not be delivered: in #release, or in person when that is what failed.
 pub async fn report_undeliverable(tx: &mut Tx, handle: &str, reason: &str, now: Instant) -> Outcome<()> {
     let Some(step) = view::ReportStep::after(handle) else { return Ok(()) };
@@ -83,13 +88,16 @@ pub async fn tell_team(tx: &mut Tx, (lane, handle): (&str, String), card: &Card,
     enqueue(tx, now, Outgoing::new(lane, handle, Action::post(Place::Channel(channel), card))).await
 }
 
-/// Tells the release manager where a template of the team's failed, once a day.
-pub async fn tell_template_mistake(tx: &mut Tx, mistake: &TemplateMistake, now: Instant) -> Outcome<()> {
-    let handle = format!("template:{}:{}", mistake.template.name(), now.date_naive());
+/// Tells the release manager where a template of the team's failed, once a day. It pings in work hours only.
+pub async fn tell_template_mistake(tx: &mut Tx, bot: &Bot, mistake: &TemplateMistake, now: Instant) -> Outcome<()> {
+    let dates = store::load(tx).await?.map(|release| release.dates);
+    let date = dates.map_or_else(|| now.date_naive(), |dates| dates.date(now));
+    let handle = format!("template:{}:{date}", mistake.template.name());
     if was_said(tx, &handle).await? {
         return Ok(());
     }
-    let roles = store::setup_role(tx, MANAGER).await?.into_iter().collect();
+    let is_work = dates.is_none_or(|dates| dates.is_work_time(&bot.playbook.work_hours, now));
+    let roles = store::setup_role(tx, MANAGER).await?.into_iter().filter(|_| is_work).collect();
     let card = view::template_failed(mistake, Pings { roles, users: Vec::new() });
     tell_team(tx, ("calendar", handle), &card, now).await
 }

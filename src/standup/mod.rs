@@ -9,4 +9,4 @@ mod view;
 pub use commands::post_due;
 pub use domain::{Answer, Standup};
 pub use privacy::{HELD, redraw};
-pub use store::{blockers_since, held_on};
+pub use store::{blockers_of, blockers_since, held_on};

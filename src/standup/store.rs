@@ -196,3 +196,17 @@ pub async fn blockers_since(pool: &AnyPool, guild: GuildId, since: Instant) -> O
     let open = newest.filter(|answer| !answer.said.open_blockers().is_empty());
     Ok(open.map(|answer| (answer.name.clone(), answer.said.open_blockers().to_owned())).collect())
 }
+
+/// What holds `user` up, as far as it is kept: summaries quote it.
+pub async fn blockers_of(tx: &mut Tx, user: UserId) -> Outcome<Vec<String>> {
+    let guild = tx.guild();
+    let blockers = sqlx::query_scalar(
+        "SELECT a.blockers FROM standup_answer a JOIN standup s ON s.standup_id = a.standup_id \
+         WHERE s.guild_id = $1 AND a.user_id = $2 AND a.blockers <> ''",
+    )
+    .bind(guild)
+    .bind(user)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(blockers)
+}

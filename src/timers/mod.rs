@@ -62,6 +62,14 @@ pub enum Punctuality {
 const GRACE: TimeDelta = TimeDelta::minutes(1);
 
 impl Timer {
+    /// How late it is served at `now`, where that is worth saying.
+    pub fn late_by(&self, now: Instant) -> Option<TimeDelta> {
+        match self.punctuality(now) {
+            Punctuality::OnTime => None,
+            Punctuality::Late(late) | Punctuality::Missed(late) => Some(late),
+        }
+    }
+
     /// How this timer stands to its due time at `now`.
     pub fn punctuality(&self, now: Instant) -> Punctuality {
         let late = now - self.due;

@@ -53,6 +53,13 @@ pub async fn the_weekly_report_shows_figures_with_their_targets_and_the_issues_o
         std::fs::write(std::path::Path::new(&folder).join("week.png"), &picture.bytes).expect("kept");
     }
     assert!(pixels_of(picture, LINE) > 2_000 && pixels_of(picture, TARGET) > 300 && pixels_of(picture, FIXED) > 500);
+    for place in [scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
+        scene.news(place);
+    }
+    for thread in scene.cast.guild.threads(scene.cast.release) {
+        scene.news(thread.id);
+    }
+    scene.end().await;
 }
 
 #[tokio::test]
@@ -72,6 +79,26 @@ pub async fn a_metric_is_drawn_on_demand_and_one_without_values_says_how_to_note
     says(message, "chart.png");
     assert!(pixels_of(&message.attachments[0], LINE) > 500);
     scene.news(scene.cast.release);
+    scene.news(scene.cast.announcements);
+    scene.news(scene.cast.standup);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_report_whose_picture_may_not_be_attached_is_posted_without_it() {
+    const ATTACH_FILES: u64 = 1 << 15;
+    let mut scene = Scene::launched().await;
+    let (owner, maya) = (scene.cast.guild.owner(), scene.cast.maya.clone());
+    record(&mut scene, "downloads", ("2026-01-15 11:10", "40")).await;
+    scene.cast.guild.deny(scene.cast.release, scene.stage.app.user_id, ATTACH_FILES);
+    scene.slash(&owner, "setup", json!({})).await.says("I lack: Attach Files");
+    scene.at("2026-01-19 12:00").await;
+    scene.news(scene.cast.release);
+    scene.slash(&maya, "digest post", json!({ "which": "Weekly metrics report" })).await.says("on its way");
+    scene.settle().await;
+    let report = scene.only_news(scene.cast.release);
+    says(&report, "Week 1 Post-Launch Report");
+    assert!(report.attachments.is_empty());
     scene.news(scene.cast.announcements);
     scene.news(scene.cast.standup);
     scene.end().await;

@@ -5,17 +5,19 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use minijinja::{Value, context};
-use tplus::playbook::{Figure, Playbook, Template};
+use tplus::playbook::{Figure, Metric, Playbook, Template};
 
 use crate::plan::{block, follows, plan};
 
 /// What the templates are given: a figure for each metric, and something for everything else.
 fn values(playbook: &Playbook) -> BTreeMap<&'static str, Value> {
-    let figure = |index: usize| {
-        let shown = Figure::new(format!("{}", 100 + index)).with("today", "+12").with("week", "+34");
-        shown.with("change", "+9%").with("target", "150").with("status", "On Track").value()
+    let figure = |index: u32, metric: &Metric| {
+        let shown = Figure::new(tplus::metrics::value(metric, f64::from(100 + index)));
+        let target = playbook.target(metric, 7).map(|target| tplus::metrics::bound(metric, target));
+        let shown = shown.with("target", target.unwrap_or_default()).with("today", "+12").with("week", "+34");
+        shown.with("change", "+9%").with("status", "On Track").value()
     };
-    let metrics = playbook.metrics.iter().enumerate().map(|(index, metric)| (metric.id.clone(), figure(index)));
+    let metrics = (0..).zip(&playbook.metrics).map(|(index, metric)| (metric.id.clone(), figure(index, metric)));
     let issues = context! {
         new => context! { total => 4, by_priority => "P0: 0, P1: 1, P2: 2, P3: 1" },
         named => ["INC-3 (P1): Crash at startup", "#12 (P2): Slow start"],

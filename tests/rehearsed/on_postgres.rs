@@ -19,12 +19,13 @@ macro_rules! again {
 again! {
     board:
         the_board_is_pinned_and_shows_phase_status_incidents_criteria_and_what_comes_next,
-        the_board_changes_at_most_once_a_minute_and_not_without_a_reason,
+        the_board_changes_seldom_enough_for_discord_and_not_without_a_reason,
         a_board_that_somebody_deleted_comes_back_pinned_and_one_of_a_release_that_is_over_says_so,
         a_board_that_cannot_be_pinned_is_said_once_and_one_whose_channel_changed_moves;
     charts:
         the_weekly_report_shows_figures_with_their_targets_and_the_issues_of_the_week,
-        a_metric_is_drawn_on_demand_and_one_without_values_says_how_to_note_some;
+        a_metric_is_drawn_on_demand_and_one_without_values_says_how_to_note_some,
+        a_report_whose_picture_may_not_be_attached_is_posted_without_it;
     performance:
         what_became_half_as_slow_is_proposed_once_drafted_and_published_by_a_person,
         each_week_has_its_review_with_the_plans_steps_to_tick;
@@ -33,6 +34,8 @@ again! {
         a_draft_that_is_left_alone_goes_out_on_time_with_what_came_meanwhile,
         a_fridays_posts_share_one_draft_and_each_can_be_read,
         who_takes_no_direct_messages_finds_the_drafts_in_a_thread,
+        a_draft_of_a_release_that_rests_says_that_nothing_was_posted,
+        who_is_release_manager_no_more_changes_no_draft,
         a_template_that_fails_is_replaced_and_the_release_manager_is_told_where;
     incident:
         a_p0_is_declared_acknowledged_updated_and_resolved_on_one_card,

@@ -280,6 +280,11 @@ impl Scene {
             let unread = self.news(place);
             assert!(unread.is_empty(), "nobody read this:\n{}", shown(&unread));
         }
+        for place in places {
+            let boards =
+                self.cast.guild.messages(place).into_iter().filter(|message| message.text().starts_with("Board · "));
+            assert!(boards.count() <= 1, "one board");
+        }
         assert_eq!(self.stage.discord.contract().limited, 0, "tplus was told to slow down");
         assert!(self.stage.stop_bot().await.expect("the bot can be stopped"), "it stops within ten seconds");
         let log = self.stage.log();

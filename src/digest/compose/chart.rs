@@ -1,7 +1,8 @@
 //! The picture of the weekly metrics report: what a reader would rather look at than read.
 
+use super::super::view;
 use super::Desk;
-use crate::chart::{Bars, Chart, Panel};
+use crate::chart::{Bars, Panel};
 use crate::clock::Instant;
 use crate::discord::card::Attachment;
 use crate::error::Outcome;
@@ -10,8 +11,17 @@ use crate::metrics;
 use crate::playbook::Playbook;
 
 impl Desk<'_> {
-    /// The charted metrics since the launch and the week's issues; nothing where nothing is known.
-    pub(super) async fn weekly_picture(&self, title: &str, window: (Instant, Instant)) -> Outcome<Option<Attachment>> {
+    /// The charted metrics since the launch and the week's issues; nothing where nothing is known, or it can't be drawn: the
+    /// report must not be missing for that.
+    pub(super) async fn weekly_picture(&self, week: u32, window: (Instant, Instant)) -> Option<Attachment> {
+        let drawn = self.draw(week, window).await;
+        drawn.unwrap_or_else(|error| {
+            tracing::error!(%error, "the weekly picture could not be made");
+            None
+        })
+    }
+
+    async fn draw(&self, week: u32, window: (Instant, Instant)) -> Outcome<Option<Attachment>> {
         let (playbook, dates) = (&self.bot.playbook, &self.release.dates);
         let histories = metrics::known(self.bot, self.release, self.now).await?;
         let charted = playbook.charted.iter().filter_map(|id| playbook.metric(id));
@@ -22,9 +32,7 @@ impl Desk<'_> {
         if panels.is_empty() {
             return Ok(None);
         }
-        let (version, date) = (super::view::version(self.release), super::view::date(self.date));
-        let subtitle = format!("{version}, as of {date}; dashed: what is to be reached");
-        let chart = Chart { title: title.to_owned(), subtitle, panels };
+        let chart = view::weekly_chart(self.release, (week, self.date), panels);
         metrics::picture("week.png", chart).await.map(Some)
     }
 }
@@ -39,10 +47,10 @@ fn issues_panel(flow: &Flow, playbook: &Playbook) -> Option<Panel> {
         (severity.id.clone(), counts.to_vec())
     });
     let untriaged = [&flow.new, &flow.fixed, &flow.open].map(|issues| issues.untriaged(playbook));
-    let untriaged = (untriaged != [0; 3]).then(|| ("untriaged".to_owned(), untriaged.to_vec()));
+    let untriaged = (untriaged != [0; 3]).then(|| (view::UNTRIAGED.to_owned(), untriaged.to_vec()));
     Some(Panel::Bars(Bars {
-        name: "Issues of the week".to_owned(),
-        kinds: ["opened", "fixed", "open now"].map(str::to_owned).to_vec(),
+        name: view::ISSUES_OF_THE_WEEK.to_owned(),
+        kinds: view::ISSUE_KINDS.map(str::to_owned).to_vec(),
         groups: by_severity.chain(untriaged).collect(),
     }))
 }

@@ -103,7 +103,7 @@ impl Desk<'_> {
         let window = (week.from, week.to);
         let mut composed = Composed::new(job, window, (text, &values));
         if job == JobId::WeeklyMetrics {
-            composed.picture = self.weekly_picture(&format!("Week {}", week.week), window).await?;
+            composed.picture = self.weekly_picture(week.week, window).await;
         }
         Ok(Some(composed))
     }

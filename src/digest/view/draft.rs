@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::super::compose::Composed;
-use super::super::draft::subject;
+use super::super::draft::Subject;
 use super::{date as shown_date, version};
 use crate::clock::Instant;
 use crate::discord::card::{Button, Card, Style};
@@ -43,7 +43,7 @@ pub(in crate::digest) fn draft(draft: &Draft<'_>) -> Card {
     );
     let mut card = Card::new(format!("Draft: {} of {}", job.called(), version(draft.release)), text);
     card.color = draft.first.status.as_ref().map_or(card.color, |status| status.light.color());
-    let id = |act, job| CustomId::new("digest", act, subject(draft.release, draft.date, job));
+    let id = |act, job| CustomId::new("digest", act, Subject::of(draft.release, draft.date, job).encode());
     let read = |job: &JobId| Button::new(format!("Read the {}", job.called()), Style::Secondary, id(READ, *job));
     let change = Button::new("Change highlights, focus or status", Style::Primary, id(CHANGE, job));
     let card = card.row(vec![change]);
@@ -53,12 +53,18 @@ pub(in crate::digest) fn draft(draft: &Draft<'_>) -> Card {
     }
 }
 
-/// A draft whose time has come.
-pub(in crate::digest) fn draft_posted(release: &Release, date: NaiveDate, channel: ChannelId) -> Card {
-    Card::new(
-        format!("Posted: {}, {}", version(release), shown_date(date)),
-        format!("It is in {}. `/digest edit` still changes it today, where it stands.", channel_link(channel)),
-    )
+/// A draft whose time has come: what was posted of that day, and where.
+pub(in crate::digest) fn draft_over(release: &Release, date: NaiveDate, posted: &[(JobId, ChannelId)]) -> Card {
+    let name = format!("{}, {}", version(release), shown_date(date));
+    if posted.is_empty() {
+        return Card::new(
+            format!("Not posted: {name}"),
+            "The release rests, was moved or has ended, or tplus was away. `/digest post` posts it by hand.",
+        );
+    }
+    let line = |(job, channel): &(JobId, ChannelId)| format!("- {} in {}", job.called(), channel_link(*channel));
+    let lines = posted.iter().map(line).collect::<Vec<_>>().join("\n");
+    Card::new(format!("Posted: {name}"), format!("{lines}\n`/digest edit` still changes them today, where they stand."))
 }
 
 /// The thread in which drafts are shown to somebody who takes no direct messages.

@@ -6,12 +6,13 @@ mod feedback;
 use chrono::{NaiveDate, TimeDelta};
 use minijinja::{Value, context};
 
-pub(super) use self::draft::{CHANGE, Draft, READ, draft, draft_posted, drafts_name};
+pub(super) use self::draft::{CHANGE, Draft, READ, draft, draft_over, drafts_name};
 use self::feedback::said;
 pub(super) use self::feedback::{
     Volume, actions, feedback_value, highlights, quotes, quotes_waiting, top, volume_value,
 };
 use super::compose::Composed;
+use crate::chart::{Chart, Panel};
 use crate::clock::Instant;
 use crate::discord::card::{Card, Form, Input};
 use crate::discord::custom_id::CustomId;
@@ -31,6 +32,11 @@ const QUOTE: usize = 140;
 const MONTHS_AND_DAY: &str = "%b %-d";
 
 pub(super) const EDIT: &str = "edit";
+
+/// How a quote of `words` begins in a post; shorter than any cut of it.
+pub(super) fn quoted(words: &str) -> String {
+    safe_title(words, QUOTE).trim_end_matches('…').trim_end().to_owned()
+}
 
 pub(super) fn date(date: NaiveDate) -> String {
     date.format(MONTHS_AND_DAY).to_string()
@@ -126,6 +132,17 @@ impl Measured<'_> {
     }
 }
 
+pub(super) const ISSUES_OF_THE_WEEK: &str = "Issues of the week";
+pub(super) const ISSUE_KINDS: [&str; 3] = ["opened", "fixed", "open now"];
+pub(super) const UNTRIAGED: &str = "untriaged";
+
+/// The weekly report's picture.
+pub(super) fn weekly_chart(release: &Release, (week, date_of): (u32, NaiveDate), panels: Vec<Panel>) -> Chart {
+    let (version, date) = (crate::discord::text::one_line(&release.version), date(date_of));
+    let subtitle = format!("{version}, as of {date}; dashed: what is to be reached");
+    Chart { title: format!("Week {week}"), subtitle, panels }
+}
+
 /// How fast incidents were taken up and resolved, as `/incident stats` defines it.
 pub(super) fn incidents_value(figures: &Figures) -> Value {
     let median = |times: &incident::Times| if times.count == 0 { NO_DATA.to_owned() } else { duration(times.median) };
@@ -210,10 +227,7 @@ pub(super) fn post(composed: &Composed, late_by: Option<TimeDelta>) -> Card {
 pub(super) fn card(text: &str, status: Option<&Status>, late_by: Option<TimeDelta>) -> Card {
     let mut card = Card::new("", text);
     card.color = status.map_or(0x6C_5C_E7, |status| status.light.color());
-    if let Some(late) = late_by {
-        card.footer = format!("posted {} late: tplus was not running", duration(late));
-    }
-    card.with_overflow("summary.md")
+    card.posted_late(late_by).with_overflow("summary.md")
 }
 
 pub(super) fn preview(composed: &Composed) -> Card {

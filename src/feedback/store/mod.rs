@@ -310,3 +310,14 @@ pub async fn unresolved_bugs(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<Stat
     .await?;
     Ok(statements)
 }
+
+/// What `user` said, as far as it is kept.
+pub async fn words_of(tx: &mut Tx, user: UserId) -> Outcome<Vec<String>> {
+    let guild = tx.guild();
+    let words = sqlx::query_scalar("SELECT words FROM feedback WHERE guild_id = $1 AND author_id = $2 AND words <> ''")
+        .bind(guild)
+        .bind(user)
+        .fetch_all(tx.conn())
+        .await?;
+    Ok(words)
+}

@@ -24,12 +24,19 @@ pub(in crate::tracker) async fn save_release(tx: &mut Tx, release: &Release) -> 
     Ok(done.rows_affected() > 0)
 }
 
-/// The release that was published last.
-pub async fn last_release(pool: &AnyPool, guild: GuildId) -> Outcome<Option<PublishedRelease>> {
+/// The release that was published last after `from` and up to `to`.
+pub async fn last_release(
+    pool: &AnyPool,
+    guild: GuildId,
+    (from, to): (Instant, Instant),
+) -> Outcome<Option<PublishedRelease>> {
     let row = sqlx::query_as(
-        "SELECT tag, url, published_ms FROM published_release WHERE guild_id = $1 ORDER BY published_ms DESC LIMIT 1",
+        "SELECT tag, url, published_ms FROM published_release WHERE guild_id = $1 AND published_ms > $2 \
+         AND published_ms <= $3 ORDER BY published_ms DESC LIMIT 1",
     )
     .bind(guild)
+    .bind(to_millis(from))
+    .bind(to_millis(to))
     .fetch_optional(pool)
     .await?;
     Ok(row.map(read))
