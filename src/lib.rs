@@ -8,10 +8,10 @@
 //! - [`store`], [`timers`], [`outbox`]: the engine. What must happen later and what must be said are rows, written in the
 //!   transaction that causes them. It knows no slice.
 //! - [`discord`]: what all slices share of Discord.
-//! - [`similar`]: which texts say the same. Pure.
+//! - [`similar`]: which texts say the same; [`chart`]: figures as pictures. Pure.
 //! - [`github`]: what tplus asks of GitHub and tells it, through octocrab. It knows no slice.
 //! - [`release`], [`incident`], [`standup`], [`feedback`], [`tracker`], [`support`], [`metrics`], [`criteria`], [`status`],
-//!   [`course`], [`checklist`], [`digest`], [`board`], [`privacy`]: the slices. Within one, `domain` holds the rules, `store` the SQL, `view` the words, `commands` the ways
+//!   [`course`], [`checklist`], [`performance`], [`digest`], [`board`], [`privacy`]: the slices. Within one, `domain` holds the rules, `store` the SQL, `view` the words, `commands` the ways
 //!   in. A slice uses another's `mod.rs`, never its inside, never in a circle: all may use `release`, `digest` uses all,
 //!   `privacy` asks each what it keeps of a person.
 //! - [`issues`]: what counts as an issue, of all that the slices know, each once.

@@ -118,26 +118,11 @@ fn migrate_makes_the_database_and_may_be_repeated() {
 #[test]
 fn every_test_that_the_page_of_capabilities_names_exists() {
     let page = include_str!("../docs/CAPABILITIES.md");
-    let sources = [
-        include_str!("rehearsed/incident.rs"),
-        include_str!("rehearsed/incident_response.rs"),
-        include_str!("rehearsed/incident_decisions.rs"),
-        include_str!("rehearsed/incident_after.rs"),
-        include_str!("rehearsed/incident_model.rs"),
-        include_str!("rehearsed/kill.rs"),
-        include_str!("rehearsed/feedback.rs"),
-        include_str!("rehearsed/feedback_loop.rs"),
-        include_str!("rehearsed/feedback_requests.rs"),
-        include_str!("rehearsed/github.rs"),
-        include_str!("rehearsed/questions.rs"),
-        include_str!("rehearsed/privacy.rs"),
-        include_str!("rehearsed/metrics.rs"),
-        include_str!("rehearsed/sources.rs"),
-        include_str!("rehearsed/phases.rs"),
-        include_str!("rehearsed/web.rs"),
-        include_str!("../src/incident/domain/clocks.rs"),
-        include_str!("../src/incident/domain/figures.rs"),
-    ];
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders = ["tests", "tests/rehearsed", "src/incident/domain"].map(|folder| root.join(folder));
+    let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).expect("a folder").flatten());
+    let of_rust = files.map(|file| file.path()).filter(|path| path.extension().is_some_and(|ending| ending == "rs"));
+    let sources: Vec<String> = of_rust.map(|path| std::fs::read_to_string(path).expect("a file")).collect();
     let named = page.split('`').skip(1).step_by(2).filter(|word| word.matches('_').count() > 3);
     let mut count = 0;
     for name in named {

@@ -18,10 +18,11 @@ pub const NEEDED: [(u64, &str); 8] = [
     (1 << 38, "Send Messages in Threads"),
     (1 << 6, "Add Reactions"),
 ];
-/// What it needs beyond that in #release: private threads for incidents and drafts, and the board's pin.
-pub const NEEDED_IN_RELEASE: [(u64, &str); 2] = [(1 << 36, "Create Private Threads"), (1 << 51, "Pin Messages")];
-/// Wanted beyond that: threads to archive, and pinging roles that aren't mentionable.
-const WANTED: [u64; 2] = [1 << 34, MENTION_EVERYONE];
+/// What it needs beyond that in #release: private threads for incidents and drafts.
+pub const NEEDED_IN_RELEASE: [(u64, &str); 1] = [(1 << 36, "Create Private Threads")];
+/// Wanted beyond that: threads to archive, the board's pin, which serenity does not let us check, and pinging roles that
+/// aren't mentionable.
+const WANTED: [u64; 3] = [1 << 34, 1 << 51, MENTION_EVERYONE];
 const MENTION_EVERYONE: u64 = 1 << 17;
 const ADMINISTRATOR: u64 = 1 << 3;
 

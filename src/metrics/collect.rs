@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use futures::future::join_all;
 
 use super::domain::{self, Sample};
@@ -24,6 +25,9 @@ const SHOW_FIGURES: [JobId; 7] = [
     JobId::EndOfDay,
     JobId::PhaseExit,
 ];
+
+/// For how long every value is kept that a source gave; of what is older, one an hour.
+const CLOSELY: TimeDelta = TimeDelta::days(2);
 
 /// Asks until the task is aborted. `bell` is rung by the clock, and when a release's calendar changes.
 pub async fn run(bot: Arc<Bot>, web: Web, bell: Arc<Doorbell>) {
@@ -97,6 +101,7 @@ async fn collect_for(bot: &Bot, web: &Web, release: &Release) -> Outcome<()> {
     }
     let mut tx = bot.store.begin(release.guild).await?;
     store::write_found(&mut tx, release.id, &harvest.samples).await?;
+    store::thin(&mut tx, release.id, now - CLOSELY).await?;
     store::note_sources(&mut tx, release.id, (&harvest.well, &harvest.failing), now).await?;
     tx.commit().await?;
     alerts::look(bot, release).await
@@ -147,7 +152,7 @@ impl Harvest {
 
 #[cfg(test)]
 mod tests {
-    use chrono::{NaiveDate, TimeDelta};
+    use chrono::NaiveDate;
 
     use super::*;
     use crate::ids::{GuildId, ReleaseId, UserId};

@@ -135,6 +135,22 @@ pub async fn histories(pool: &AnyPool, release: ReleaseId) -> Outcome<Histories>
     Ok(Histories(histories))
 }
 
+/// Of what sources gave before `before`, lets go all but the last of each hour: who looks back further than a day or two asks
+/// for no more, and every card reads the whole history.
+pub(super) async fn thin(tx: &mut Tx, release: ReleaseId, before: Instant) -> Outcome<()> {
+    sqlx::query(
+        "DELETE FROM metric_sample WHERE release_id = $1 AND origin = 'source' AND at_ms < $2 AND EXISTS \
+         (SELECT 1 FROM metric_sample later WHERE later.release_id = metric_sample.release_id \
+          AND later.metric = metric_sample.metric AND later.origin = 'source' AND later.at_ms > metric_sample.at_ms \
+          AND later.at_ms / 3600000 = metric_sample.at_ms / 3600000)",
+    )
+    .bind(release)
+    .bind(to_millis(before))
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// A source that does not answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failing {

@@ -68,6 +68,12 @@ pub struct Stage {
     folder: tempfile::TempDir,
 }
 
+/// A folder in memory, where the machine has one: a rehearsal's database has to outlive its bot, not the machine, and waiting
+/// for a disk is most of what a rehearsal would do.
+fn folder() -> std::io::Result<tempfile::TempDir> {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir())
+}
+
 impl Stage {
     /// Sets the stage; the bot does not run yet.
     ///
@@ -85,7 +91,7 @@ impl Stage {
             }
             None => None,
         };
-        let folder = tempfile::tempdir().context("a folder for the rehearsal")?;
+        let folder = folder().context("a folder for the rehearsal")?;
         std::fs::write(folder.path().join("ca.pem"), discord.ca_pem())?;
         if let Some(playbook) = &setting.playbook {
             std::fs::write(folder.path().join("playbook.toml"), playbook)?;

@@ -81,7 +81,7 @@ pub async fn a_must_that_fails_turns_the_status_red_and_says_by_what() {
         .slash(&maya, "digest preview", json!({}))
         .await
         .says("Status: 🟡 Yellow")
-        .says("Stale: Error rate 1.5%, 1 d 4 h old.");
+        .says("Stale: Error rate 1.5%, <t:1768494900:R>.");
     scene.news(scene.cast.release);
     scene.news(scene.cast.announcements);
     scene.news(scene.cast.standup);
@@ -124,5 +124,29 @@ pub async fn criteria_are_judged_by_figures_or_ticked_by_who_knows() {
     scene.news(scene.cast.release);
     scene.news(scene.cast.announcements);
     scene.news(scene.cast.standup);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn an_alarm_that_comes_back_within_two_hours_is_the_same_card() {
+    let mut scene = Scene::launched().await;
+    let maya = scene.cast.maya.clone();
+    let note = |value: &str| json!({ "metric": "error_rate", "value": value });
+    scene.at("2026-01-15 12:10").await;
+    scene.slash(&maya, "metric record", note("9")).await.says("Recorded");
+    scene.settle().await;
+    let card = scene.only_news(scene.cast.release);
+    for (value, says) in [("1", "✅ Error rate is 1%"), ("8", "📉 Error rate is 8%"), ("1.2", "✅ Error rate is 1.2%")]
+    {
+        scene.minutes_pass(20).await;
+        scene.slash(&maya, "metric record", note(value)).await.says("Recorded");
+        scene.settle().await;
+        crate::support::says(&scene.stage.discord.message(card.id).expect("the card"), says);
+    }
+    assert!(scene.news(scene.cast.release).is_empty(), "one card for all of it");
+    scene.at("2026-01-15 16:00").await;
+    scene.slash(&maya, "metric record", note("7")).await.says("Recorded");
+    scene.settle().await;
+    crate::support::says(&scene.only_news(scene.cast.release), "📉 Error rate is 7%");
     scene.end().await;
 }

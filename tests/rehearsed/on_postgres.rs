@@ -149,6 +149,8 @@ again! {
         the_status_page_shows_what_users_were_told_and_nothing_of_the_teams,
         whoever_watches_over_tplus_learns_whether_it_works;
     phases:
+        a_look_of_launch_day_that_was_missed_is_said_and_the_next_one_is_kept,
+        a_poll_of_a_launch_that_was_moved_counts_for_nothing,
         the_team_votes_on_launch_morning_and_the_release_manager_decides,
         a_phase_ends_by_date_is_held_or_moved_on_and_check_ins_follow,
         a_pause_silences_the_calendar_and_a_moved_launch_takes_it_along,
@@ -157,6 +159,7 @@ again! {
         launch_day_has_one_card_that_changes_and_a_status_every_two_hours,
         three_fixed_p1_make_a_patch_release_due_and_say_so;
     sources:
+        issues_of_a_label_and_the_time_until_an_answer_are_counted,
         the_repository_and_the_server_are_asked_ahead_of_each_post,
         a_prometheus_gives_what_a_query_asks_and_its_silence_makes_a_figure_stale,
         crates_and_addresses_are_looked_at_and_several_sources_are_added_up,
@@ -165,6 +168,7 @@ again! {
         a_file_is_taken_in_whole_or_its_bad_rows_are_named,
         a_figure_out_of_the_ordinary_has_one_card_that_says_when_it_is_over;
     metrics:
+        an_alarm_that_comes_back_within_two_hours_is_the_same_card,
         a_figure_that_somebody_notes_stands_in_the_summary_with_how_it_changed,
         what_cannot_be_a_figure_is_refused_with_what_to_type_instead,
         a_must_that_fails_turns_the_status_red_and_says_by_what,

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Scene, pinged, says, setting};
+use crate::support::{Scene, local, pinged, says, setting};
 
 async fn before_launch() -> Scene {
     let mut scene = Scene::set_up_with(setting("2026-01-14 15:00")).await;
@@ -236,5 +236,40 @@ pub async fn three_fixed_p1_make_a_patch_release_due_and_say_so() {
     for place in [scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
         scene.news(place);
     }
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_look_of_launch_day_that_was_missed_is_said_and_the_next_one_is_kept() {
+    let mut scene = Scene::launched().await;
+    let release = scene.cast.release;
+    scene.at("2026-01-15 12:50").await;
+    scene.stage.kill_bot().await;
+    scene.stage.jump_to(local("2026-01-15 13:26")).await.expect("time passes");
+    scene.stage.start_bot().await.expect("the bot starts");
+    scene.at("2026-01-15 13:31").await;
+    let news = scene.all_news(release);
+    let missed = news.iter().find(|one| one.text().contains("Missed while tplus was not running")).expect("it is said");
+    says(missed, "- the launch-day monitoring of <t:1768500000:f>");
+    let card = news.iter().find(|one| one.text().contains("v1.1.0-beta: T+1 h 30 min")).expect("the next look");
+    let thread = scene.stage.discord.message(card.id).and_then(|card| card.thread).expect("its thread");
+    let lines = scene.all_news(thread);
+    assert_eq!(lines.len(), 1);
+    says(&lines[0], "13:30 · ");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_poll_of_a_launch_that_was_moved_counts_for_nothing() {
+    let mut scene = before_launch().await;
+    let (maya, tom, lena) = (scene.cast.maya.clone(), scene.cast.tom.clone(), scene.cast.lena.clone());
+    let release = scene.cast.release;
+    scene.at("2026-01-15 08:00").await;
+    scene.click(&tom, release, "✅ Go").await.says("Your vote is ✅ go");
+    scene.slash(&maya, "release move", json!({ "launch": "2026-01-20" })).await.says("Launch day is Tue Jan 20");
+    scene.click(&lena, release, "✅ Go").await.says("That poll was for another launch day");
+    scene.at("2026-01-20 08:00").await;
+    let poll = scene.all_news(release).pop().expect("the poll of the new day");
+    says(&poll, "✅ Go (0)**");
     scene.end().await;
 }

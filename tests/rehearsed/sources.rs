@@ -82,6 +82,30 @@ pub async fn the_repository_and_the_server_are_asked_ahead_of_each_post() {
 }
 
 #[tokio::test]
+pub async fn issues_of_a_label_and_the_time_until_an_answer_are_counted() {
+    let changes = [
+        ("id = \"awu\"", "id = \"awu\"\nsources = [{ from = \"github.issues\", label = \"regression\" }]"),
+        ("id = \"nps\"", "id = \"nps\"\nsources = [{ from = \"discord.response\" }]"),
+    ];
+    let with_sources = Setting { playbook: Some(playbook(&changes)), ..setting("2026-01-15 11:00") };
+    let mut scene = Scene::connected_with(Setting { github: Some(SignIn::Token), ..with_sources }).await;
+    let (maya, robin, lena) = (scene.cast.maya.clone(), scene.cast.robin.clone(), scene.cast.lena.clone());
+    let caro = scene.workshop().repository.clone();
+    let priya = scene.workshop().priya.clone();
+    for title in ["Slower start", "Lost colours"] {
+        priya.open(&caro, title, "", &["regression"]).expect("opened");
+    }
+    let asked = robin.say(scene.cast.support, "Where are the settings kept?").expect("asked");
+    scene.minutes_pass(12).await;
+    lena.reply(asked, "In your home folder.").expect("answered");
+    scene.at("2026-01-15 13:00").await;
+    let shown = scene.slash(&maya, "metric show", json!({})).await;
+    shown.says("**AWU** 2").says("**NPS** 12");
+    skim(&mut scene);
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn a_prometheus_gives_what_a_query_asks_and_its_silence_makes_a_figure_stale() {
     let Some(program) = needs("TPLUS_TEST_PROMETHEUS", "a query to a real Prometheus") else { return };
     let server = Prometheus::start(&program).await;
