@@ -37,10 +37,10 @@ impl FromRow<'_, AnyRow> for Board {
 }
 
 /// The releases whose boards have to be kept: those that run, and those that are over and whose board doesn't say so yet.
-/// Each with how far its guild's history has come, and when its board last changed.
+/// Each with how often something of its guild has changed, and when its board last did.
 pub(super) async fn to_keep(pool: &AnyPool) -> Outcome<Vec<(Release, i64, Option<Instant>)>> {
     let rows = sqlx::query(
-        "SELECT r.*, b.shown_ms, (SELECT l.sequence FROM guild_lock l WHERE l.guild_id = r.guild_id) AS position \
+        "SELECT r.*, b.shown_ms, (SELECT l.changes FROM guild_lock l WHERE l.guild_id = r.guild_id) AS changes \
          FROM release r LEFT JOIN board b ON b.release_id = r.release_id \
          WHERE r.ended_ms IS NULL OR b.closed = 0 ORDER BY r.release_id",
     )
@@ -48,7 +48,7 @@ pub(super) async fn to_keep(pool: &AnyPool) -> Outcome<Vec<(Release, i64, Option
     .await?;
     let read = |row: &AnyRow| {
         let shown: Option<i64> = row.try_get("shown_ms")?;
-        Ok((Release::from_row(row)?, row.try_get("position")?, shown.map(from_millis)))
+        Ok((Release::from_row(row)?, row.try_get("changes")?, shown.map(from_millis)))
     };
     Ok(rows.iter().map(read).collect::<Result<_, sqlx::Error>>()?)
 }

@@ -17,11 +17,11 @@ use crate::release::Release;
 /// in an hour, and a board is older than that for most of its life.
 const AT_MOST_EVERY: TimeDelta = TimeDelta::seconds(150);
 
-/// When a board was last looked at, and how far its guild's history had come by then.
+/// When a board was last looked at, and how often something of its guild had changed by then.
 #[derive(Debug, Clone, Copy)]
 struct Look {
     at: Instant,
-    position: i64,
+    changes: i64,
 }
 
 /// Keeps the boards until the task is aborted. `bell` is rung by the store after each commit and by the clock.
@@ -45,15 +45,15 @@ pub async fn run(bot: Arc<Bot>, bell: Arc<Doorbell>) {
 async fn round(bot: &Bot, looks: &mut HashMap<ReleaseId, Look>) -> Outcome<Option<Instant>> {
     let now = bot.now();
     let mut next: Option<Instant> = None;
-    for (release, position, shown) in store::to_keep(bot.store.read()).await? {
+    for (release, changes, shown) in store::to_keep(bot.store.read()).await? {
         let look = looks.get(&release.id).copied();
         let last = look.map(|look| look.at).max(shown);
-        let is_stale = look.is_none_or(|look| look.position != position || look.at < midnight_before(&release, now));
+        let is_stale = look.is_none_or(|look| look.changes != changes || look.at < midnight_before(&release, now));
         let rested = last.is_none_or(|last| now - last >= AT_MOST_EVERY || now < last);
         let again = match (is_stale, rested) {
             (true, true) => {
                 keep(bot, &release).await;
-                looks.insert(release.id, Look { at: now, position });
+                looks.insert(release.id, Look { at: now, changes });
                 midnight_after(&release, now)
             }
             (true, false) => last.unwrap_or(now) + AT_MOST_EVERY,

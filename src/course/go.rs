@@ -43,7 +43,8 @@ pub(super) async fn post_due(
             true => Pings { roles: setup.roles(&team), users: Vec::new() },
             false => Pings::default(),
         };
-        let post = Action::post(Place::Channel(channel), &card.pinging(view::CALL, pings));
+        let post =
+            Action::post(Place::Channel(channel), &card.pinging(view::CALL, pings).posted_late(timer.late_by(now)));
         enqueue(&mut tx, now, Outgoing::new("course", handle(release), post)).await?;
     }
     tx.commit().await

@@ -52,7 +52,7 @@ pub(super) async fn post_due(
     {
         let at = midnight(release, date);
         let card = view::exit(&view::Exit { phase, next, at, lines: &lines, date, decision: None });
-        let post = Action::post(Place::Channel(channel), &card);
+        let post = Action::post(Place::Channel(channel), &card.posted_late(timer.late_by(now)));
         enqueue(&mut tx, now, Outgoing::new("course", handle(release, date), post)).await?;
         let slot = date.to_string();
         let timer = NewTimer { kind: PHASE_TIMER, subject: release.id.get(), slot: &slot, due: at, catch_up: CATCH_UP };

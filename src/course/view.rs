@@ -106,6 +106,7 @@ pub(super) fn exit(exit: &Exit<'_>) -> Card {
         exit.next.check_ins,
         exit.next.shipping
     )];
+    lines.extend(exit.next.availability.iter().map(|line| format!("-# {line}")));
     lines.extend(exit.lines.iter().cloned());
     let marked = |mark: char| exit.lines.iter().filter(|line| line.starts_with(mark)).count();
     let (unmet, unknown) = (marked('❌'), marked('❔'));

@@ -6,19 +6,9 @@ use sqlx::AnyPool;
 use crate::clock::{Instant, from_millis, to_millis};
 use crate::discord::asked::Actor;
 use crate::error::Outcome;
-use crate::ids::{DigestId, ReleaseId, UserId};
+use crate::ids::{DigestId, ReleaseId};
 use crate::playbook::JobId;
 use crate::store::Tx;
-use crate::store::personal::{Erased, Held, Within};
-use crate::{feedback, standup};
-
-/// Where digests hold people.
-pub const HELD: &[Held] = &[Held {
-    called: Some(("note for a summary", "notes for summaries")),
-    erased: Erased::Words(&[("by_name", "'someone'"), ("words", "''")]),
-    since: Some("set_ms"),
-    ..Held::by("digest_note", Within::Of("release", "release_id"), "by_user")
-}];
 
 /// Records that the digest of `job` held on that date, or at that time of it, is posted; `false` when it was before.
 pub(super) async fn claim(
@@ -135,51 +125,31 @@ pub(super) async fn noted(pool: &AnyPool, (release, date): (ReleaseId, NaiveDate
     Ok(words.unwrap_or_default())
 }
 
-/// Takes out of the notes every line that quotes what `user` said: highlights are often a quote. It goes by what feedback
-/// still knows of them, so it comes before they are forgotten there.
-pub async fn forget_words(tx: &mut Tx, user: UserId) -> Outcome<()> {
+/// The notes of all summaries in the guild: whose release, which day, which field, and what they say.
+pub(super) async fn notes(tx: &mut Tx) -> Outcome<Vec<(ReleaseId, String, String, String)>> {
     let guild = tx.guild();
-    let mut said: Vec<String> = feedback::words_of(tx, user).await?;
-    said.extend(standup::blockers_of(tx, user).await?);
-    let notes: Vec<(ReleaseId, String, String, String)> = sqlx::query_as(
+    let notes = sqlx::query_as(
         "SELECT release_id, held_on, field, words FROM digest_note WHERE words <> '' AND release_id IN \
          (SELECT release_id FROM release WHERE guild_id = $1)",
     )
     .bind(guild)
     .fetch_all(tx.conn())
     .await?;
-    for (release, held_on, field, words) in notes {
-        let left = without_quotes(&words, &said);
-        if left != words {
-            sqlx::query("UPDATE digest_note SET words = $4 WHERE release_id = $1 AND held_on = $2 AND field = $3")
-                .bind(release)
-                .bind(held_on)
-                .bind(field)
-                .bind(left)
-                .execute(tx.conn())
-                .await?;
-        }
-    }
+    Ok(notes)
+}
+
+/// Writes other words into a note, which stays that of whoever wrote it.
+pub(super) async fn rewrite(
+    tx: &mut Tx,
+    (release, held_on, field): (ReleaseId, &str, &str),
+    words: &str,
+) -> Outcome<()> {
+    sqlx::query("UPDATE digest_note SET words = $4 WHERE release_id = $1 AND held_on = $2 AND field = $3")
+        .bind(release)
+        .bind(held_on)
+        .bind(field)
+        .bind(words)
+        .execute(tx.conn())
+        .await?;
     Ok(())
-}
-
-/// `words` without the lines that quote something of what was `said`.
-fn without_quotes(words: &str, said: &[String]) -> String {
-    let quotes: Vec<String> = said.iter().map(|said| super::view::quoted(said)).collect();
-    let is_free = |line: &&str| !quotes.iter().any(|quote| !quote.is_empty() && line.contains(quote.as_str()));
-    words.lines().filter(is_free).collect::<Vec<_>>().join("\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_that_quote_somebody_go_with_them() {
-        let long = "It crashes whenever I open a folder with more than a thousand files in it. ".repeat(4);
-        let quoted = crate::discord::text::safe_title(&long, 140);
-        let words = format!("Fifty downloads\n🐛 \"{quoted}\" (2 people)\n🙏 \"Lovely.\"");
-        assert_eq!(without_quotes(&words, &[long, "Lovely.".into()]), "Fifty downloads");
-        assert_eq!(without_quotes(&words, &[String::new()]), words, "who said nothing is quoted nowhere");
-    }
 }

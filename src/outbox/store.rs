@@ -199,7 +199,7 @@ pub(super) async fn next_try(pool: &AnyPool, now: Instant) -> Outcome<Option<Ins
 /// Claims `row` for delivery and returns it as it is now; nothing when another process has it. Its first hand-over is
 /// remembered.
 pub(super) async fn claim(store: &Store, row: &Row, now: Instant) -> Outcome<Option<Row>> {
-    let mut tx = store.begin(row.guild).await?;
+    let mut tx = store.begin_housekeeping(row.guild).await?;
     let claimed = sqlx::query_as(
         "UPDATE outbox SET state = 'sending', attempts = attempts + 1, claimed_ms = $2, \
          sending_ms = COALESCE(sending_ms, $2) WHERE outbox_id = $1 AND state = 'pending' RETURNING *",

@@ -216,7 +216,10 @@ impl Desk {
 
     /// Records that `row` was delivered, and what is known of it.
     async fn conclude(&self, row: &Row, done: &Done, now: Instant) -> Outcome<()> {
-        let mut tx = self.store.begin(row.guild).await?;
+        let mut tx = match self.changes_nothing(row, done).await? {
+            true => self.store.begin_housekeeping(row.guild).await?,
+            false => self.store.begin(row.guild).await?,
+        };
         store::sent(&mut tx, row).await?;
         match done {
             Done::Plainly => {}
@@ -227,6 +230,18 @@ impl Desk {
             }
         }
         tx.commit().await
+    }
+
+    /// Whether what was done leaves everything where it stood: most edits do.
+    async fn changes_nothing(&self, row: &Row, done: &Done) -> Outcome<bool> {
+        Ok(match done {
+            Done::Plainly => true,
+            Done::OnGitHub(_) => false,
+            Done::Placed(_, message) => {
+                let before = store::placed(self.store.read(), row.guild, &row.handle).await?;
+                before.is_some_and(|placed| placed.message == *message)
+            }
+        })
     }
 
     /// GitHub is not reached, or does not let tplus work: `row` waits as long as it takes.
@@ -243,14 +258,14 @@ impl Desk {
     }
 
     async fn put_back(&self, row: &Row, retry: Instant, why: (&str, bool)) -> Outcome<()> {
-        let mut tx = self.store.begin(row.guild).await?;
+        let mut tx = self.store.begin_housekeeping(row.guild).await?;
         store::put_back(&mut tx, row, retry, why).await?;
         tx.commit().await
     }
 
     /// Lets `row` go without a word: nobody has to know, or was told about what it hangs on.
     async fn drop_silently(&self, row: &Row, reason: &str) -> Outcome<()> {
-        let mut tx = self.store.begin(row.guild).await?;
+        let mut tx = self.store.begin_housekeeping(row.guild).await?;
         store::dropped(&mut tx, row, reason).await?;
         tx.commit().await
     }

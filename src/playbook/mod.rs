@@ -141,6 +141,8 @@ pub struct Phase {
     pub check_ins: String,
     /// How fixes go out.
     pub shipping: String,
+    /// When who is there, a line a role; empty where the plan leaves it open.
+    pub availability: Vec<String>,
     /// Its first day, as N of T+N.
     pub from_day: u32,
     /// Its last day.

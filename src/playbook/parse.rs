@@ -295,6 +295,7 @@ fn phases(tables: &[Table<'_, '_>]) -> Vec<Phase> {
             monitoring: table.text("monitoring"),
             check_ins: table.text("check_ins"),
             shipping: table.text("shipping"),
+            availability: table.optional_texts("availability"),
             from_day: table.number("from_day"),
             to_day: table.number("to_day"),
             p1_limit: table.number("p1_limit"),

@@ -166,7 +166,7 @@ fn parts(variable: &str) -> &'static [&'static str] {
             "open.urgent",
             "counted",
         ],
-        "incidents" => &["acknowledge", "resolve", "response_kept", "resolution_kept"],
+        "incidents" => &["any", "acknowledge", "resolve", "response_kept", "resolution_kept"],
         "status" => &["emoji", "name", "reasons"],
         "feedback" => &["sentence", "total"],
         "volume" => &["discord", "github", "twitter", "reddit", "others"],

@@ -5,7 +5,7 @@ use crate::discord::card::{Card, Pings};
 use crate::discord::text::{count, duration, safe_title, timestamp};
 use crate::error::UserError;
 use crate::ids::{ChannelId, RoleId};
-use crate::playbook::{JobId, Playbook, TemplateMistake};
+use crate::playbook::{JobId, Phase, Playbook, TemplateMistake};
 
 use super::domain::{ChannelUse, LaunchMistake, Release, Setup};
 
@@ -149,10 +149,19 @@ pub(super) fn status(status: &Status<'_>) -> Card {
     card.facts = vec![
         ("Check-ins".to_owned(), phase.check_ins.clone()),
         ("Shipping".to_owned(), phase.shipping.clone()),
+        ("Answers".to_owned(), answers(phase)),
+        ("Team availability".to_owned(), phase.availability.join("\n")),
         ("Next".to_owned(), upcoming(status.next)),
     ];
     card.footer = format!("Release zone: {}", release.dates.zone.name());
     card
+}
+
+/// Within what users and new issues are to be answered.
+fn answers(phase: &Phase) -> String {
+    let hours = if phase.in_business_hours { ", in business hours" } else { "" };
+    let (users, issues) = (duration(phase.community_response), duration(phase.triage));
+    format!("Users within {users}, new issues triaged within {issues}{hours}")
 }
 
 /// T+N and the phase; whether the release rests, or a phase is kept.

@@ -16,7 +16,7 @@ use crate::outbox::{Action, Outgoing, Place, enqueue};
 use crate::playbook::JobId;
 use crate::release::{ChannelUse, Release, Setup, authorize, require_active, take_up};
 use crate::store::{Tx, first_time};
-use crate::timers::{Punctuality, Timer};
+use crate::timers::Timer;
 
 /// Who answered within this time is waited for.
 const REGULAR_FOR: TimeDelta = TimeDelta::days(7);
@@ -169,11 +169,7 @@ pub async fn post_due(
     let (mut standup, new) = store::open(&mut tx, &fresh(bot, setup, release, (date, now))?).await?;
     store::prompted(&mut tx, standup.id, now).await?;
     standup.prompted = Some(now);
-    let late_by = match timer.punctuality(now) {
-        Punctuality::Late(late) => Some(late),
-        Punctuality::OnTime | Punctuality::Missed(_) => None,
-    };
-    show(&mut tx, &standup, (new, late_by), now).await?;
+    show(&mut tx, &standup, (new, timer.late_by(now)), now).await?;
     tx.commit().await
 }
 

@@ -4,13 +4,27 @@ use sqlx::{Any, Transaction};
 
 use crate::ids::GuildId;
 
+/// What a transaction is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Weight {
+    /// Something of the guild changes.
+    Change = 1,
+    /// It is only recorded how a delivery fares.
+    Housekeeping = 0,
+}
+
 /// Takes `guild`'s lock row for this transaction and returns the transaction's place in the guild's history.
-pub(super) async fn take(tx: &mut Transaction<'static, Any>, guild: GuildId) -> Result<i64, sqlx::Error> {
+pub(super) async fn take(
+    tx: &mut Transaction<'static, Any>,
+    guild: GuildId,
+    weight: Weight,
+) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar(
-        "INSERT INTO guild_lock (guild_id, sequence) VALUES ($1, 1) \
-         ON CONFLICT (guild_id) DO UPDATE SET sequence = guild_lock.sequence + 1 RETURNING sequence",
+        "INSERT INTO guild_lock (guild_id, sequence, changes) VALUES ($1, 1, $2) ON CONFLICT (guild_id) DO UPDATE \
+         SET sequence = guild_lock.sequence + 1, changes = guild_lock.changes + $2 RETURNING sequence",
     )
     .bind(guild)
+    .bind(weight as i64)
     .fetch_one(&mut **tx)
     .await
 }

@@ -10,6 +10,7 @@ pub mod personal;
 pub mod sqlite;
 
 pub use handled::first_time;
+use lock::Weight;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -140,9 +141,21 @@ impl Store {
     /// # Errors
     /// What the database said.
     pub async fn begin(&self, guild: GuildId) -> Result<Tx, Failure> {
+        self.begin_with(guild, Weight::Change).await
+    }
+
+    /// The same for what only records how a delivery fares: whoever waits for changes need not look.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn begin_housekeeping(&self, guild: GuildId) -> Result<Tx, Failure> {
+        self.begin_with(guild, Weight::Housekeeping).await
+    }
+
+    async fn begin_with(&self, guild: GuildId, weight: Weight) -> Result<Tx, Failure> {
         let mut attempt = 1;
         loop {
-            match self.try_begin(guild).await {
+            match self.try_begin(guild, weight).await {
                 Err(error) if attempt < BEGIN_ATTEMPTS && lock::was_in_the_way(&error) => {
                     tracing::warn!(%error, attempt, "another write was in the way; trying again");
                     attempt += 1;
@@ -152,13 +165,13 @@ impl Store {
         }
     }
 
-    async fn try_begin(&self, guild: GuildId) -> Result<Tx, sqlx::Error> {
+    async fn try_begin(&self, guild: GuildId, weight: Weight) -> Result<Tx, sqlx::Error> {
         let begin = match self.engine {
             Engine::Sqlite => "BEGIN IMMEDIATE",
             Engine::Postgres => "BEGIN",
         };
         let mut inner = self.writer.begin_with(begin).await?;
-        let sequence = lock::take(&mut inner, guild).await?;
+        let sequence = lock::take(&mut inner, guild, weight).await?;
         Ok(Tx { inner, guild, sequence, rows: 0, after_commit: Arc::clone(&self.after_commit) })
     }
 

@@ -27,7 +27,7 @@ fn values(playbook: &Playbook) -> BTreeMap<&'static str, Value> {
     };
     let status = context! { emoji => "🟡", name => "Yellow", reasons => ["P1 open: INC-3 (limit 1)."] };
     let incidents = context! {
-        acknowledge => "4 min", resolve => "3 h 20 min", response_kept => "3 of 3", resolution_kept => "2 of 3",
+        any => true, acknowledge => "4 min", resolve => "3 h 20 min", response_kept => "3 of 3", resolution_kept => "2 of 3",
     };
     let volume = context! {
         discord => "41 messages in #feedback", github => "9 issues created (3 feature requests)",

@@ -83,7 +83,9 @@ pub async fn a_phase_ends_by_date_is_held_or_moved_on_and_check_ins_follow() {
     scene.at("2026-01-24 12:00").await;
     let news: Vec<String> = scene.all_news(release).iter().map(|message| message.text()).collect();
     assert!(!news.iter().any(|text| text.contains("Good morning")), "week 2 has no check-in on a Saturday: {news:?}");
-    scene.slash(&maya, "release status", json!({})).await.says("T+9 · Week 2");
+    let status = scene.slash(&maya, "release status", json!({})).await;
+    status.says("T+9 · Week 2").says("Engineering Lead: On-call during business hours");
+    status.says("Users within 2 h, new issues triaged within 4 h, in business hours");
     for place in [scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
         scene.news(place);
     }

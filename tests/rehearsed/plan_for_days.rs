@@ -219,3 +219,21 @@ fn performance_is_judged_and_announced_as_the_plan_says() {
 fn tplus_value(text: &str) -> minijinja::Value {
     minijinja::Value::from(text)
 }
+
+#[test]
+fn who_is_there_when_is_what_the_plan_says_of_each_phase() {
+    let Some(plan) = plan() else { return };
+    let playbook = Playbook::builtin();
+    for (heading, days) in [
+        ("### Hour-by-Hour Monitoring Schedule", [0, 0]),
+        ("### Transition to Medium Monitoring", [8, 14]),
+        ("### Transition to Steady State", [15, 30]),
+    ] {
+        let asked = bullets(section(&plan, heading), "Team Availability");
+        let asked: Vec<String> = asked.iter().map(|line| line.replace("**", "")).collect();
+        assert!(asked.len() == 4, "{heading}");
+        for day in days {
+            assert_eq!(playbook.phase(day).availability, asked, "on T+{day}");
+        }
+    }
+}

@@ -58,6 +58,11 @@ pub async fn who_asks_to_be_forgotten_is_nowhere_and_still_counts() {
     jonas.react(other, "👍").expect("voted");
     jonas.react(other, "💡").expect("tagged");
     scene.settle().await;
+    // A summary's note quotes him, in somebody else's hand.
+    let maya = scene.cast.maya.clone();
+    let form = scene.slash(&maya, "digest edit", json!({})).await;
+    let note = json!({ "highlights": "xylophone crashes (2 people)\nFifty downloads" });
+    scene.fill_in(&maya, &form, note).await.says("Saved.");
     scene.slash(&lena, "feedback merge", json!({ "number": "FB-1", "into": "FB-2" })).await.says("2 people");
     let form = scene.slash(&jonas, "standup", json!({})).await;
     let fields = json!({ "What are you working on today?": "xylophone repairs", "Any blockers?": "xylophone strings" });

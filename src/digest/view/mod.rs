@@ -150,6 +150,7 @@ pub(super) fn incidents_value(figures: &Figures) -> Value {
         if share.of == 0 { NO_DATA.to_owned() } else { format!("{} of {}", share.kept, share.of) }
     };
     context! {
+        any => figures.to_acknowledge.count + figures.response_kept.of > 0,
         acknowledge => median(&figures.to_acknowledge),
         resolve => median(&figures.to_resolve),
         response_kept => kept(figures.response_kept),
