@@ -1,13 +1,16 @@
 //! Ids as types of their own, so that a channel can't be passed where a person is meant.
 
 use serde::{Deserialize, Serialize};
+use sqlx::{Any, Database};
+use sqlx::any::{AnyTypeInfo, AnyValueRef};
+use sqlx::encode::IsNull;
+use sqlx::error::BoxDynError;
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
-        #[sqlx(transparent)]
         pub struct $name(i64);
 
         impl $name {
@@ -19,6 +22,28 @@ macro_rules! id {
             /// The number that the store keeps.
             pub const fn get(self) -> i64 {
                 self.0
+            }
+        }
+
+        impl sqlx::Type<Any> for $name {
+            fn type_info() -> AnyTypeInfo {
+                <i64 as sqlx::Type<Any>>::type_info()
+            }
+
+            fn compatible(info: &AnyTypeInfo) -> bool {
+                <i64 as sqlx::Type<Any>>::compatible(info)
+            }
+        }
+
+        impl sqlx::Encode<'_, Any> for $name {
+            fn encode_by_ref(&self, buffer: &mut <Any as Database>::ArgumentBuffer) -> Result<IsNull, BoxDynError> {
+                <i64 as sqlx::Encode<'_, Any>>::encode_by_ref(&self.0, buffer)
+            }
+        }
+
+        impl sqlx::Decode<'_, Any> for $name {
+            fn decode(value: AnyValueRef<'_>) -> Result<Self, BoxDynError> {
+                <i64 as sqlx::Decode<'_, Any>>::decode(value).map(Self)
             }
         }
 

@@ -19,7 +19,8 @@
 //! - `web`: where others call tplus, over HTTP.
 //! - [`bot`], [`app`], `routes`: what commands work with, the composition root, and which slice hears of what. Only the
 //!   last two know every slice.
-//! - [`rehearsal`]: a local Discord, a local GitHub, a stage and scripts. It takes nothing from tplus but the clock.
+//! - `rehearsal` (feature `rehearse`): stage, cast and scripts; tplus between the crates `local-discord` and `local-github`,
+//!   which take nothing from it.
 
 pub mod activity;
 pub mod app;
@@ -48,6 +49,7 @@ pub mod outbox;
 pub mod performance;
 pub mod playbook;
 pub mod privacy;
+#[cfg(feature = "rehearse")]
 pub mod rehearsal;
 pub mod release;
 mod routes;

@@ -1,12 +1,16 @@
 //! The command line.
 
 use std::io::IsTerminal;
+#[cfg(feature = "rehearse")]
+use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand, ValueEnum};
 use tplus::config::{Settings, read_playbook};
+#[cfg(feature = "rehearse")]
+use tplus::rehearsal::script::{Props, Script};
 
 /// Runs the thirty days after a launch inside a team's Discord server.
 #[derive(Parser)]
@@ -22,11 +26,16 @@ enum Command {
     Run,
     /// Say what is wrong with token, intents, permissions, channels and database.
     Check,
-    /// Play a launch on a local Discord, without a token and without a network, by the built-in playbook.
+    /// Play a launch on a local Discord, without a token and without a network.
+    #[cfg(feature = "rehearse")]
     Rehearse {
-        /// The scenario to play: launch-week, p0-after-launch, rollback, quiet-launch or feedback-loop.
-        #[arg(long, default_value = "launch-week")]
-        script: String,
+        /// The scenario to play.
+        #[arg(long, value_enum, default_value = "launch-week")]
+        script: Script,
+        /// The team's own playbook instead of the built-in one. What happens is shown, and compared with nothing: the posts
+        /// that are expected were written by hand for the built-in playbook.
+        #[arg(long, value_name = "FILE")]
+        playbook: Option<PathBuf>,
     },
     /// Print every command as Markdown: this is commands.md.
     Commands,
@@ -107,7 +116,8 @@ async fn work(command: Command) -> anyhow::Result<()> {
             anyhow::ensure!(findings.problems() == 0, "{} of these must be mended", findings.problems());
             Ok(())
         }
-        Command::Rehearse { script } => rehearse(&script).await,
+        #[cfg(feature = "rehearse")]
+        Command::Rehearse { script, playbook } => rehearse(script, playbook.as_deref()).await,
         Command::Commands => {
             print!("{}", tplus::commands_md::page());
             Ok(())
@@ -139,18 +149,35 @@ async fn work(command: Command) -> anyhow::Result<()> {
     }
 }
 
-async fn rehearse(script: &str) -> anyhow::Result<()> {
-    let openapi =
-        ["TPLUS_DISCORD_OPENAPI", "TPLUS_GITHUB_OPENAPI"].map(|name| std::env::var_os(name).map(PathBuf::from));
-    let report = tplus::rehearsal::script::play(script, std::env::current_exe()?, openapi).await?;
+#[cfg(feature = "rehearse")]
+async fn rehearse(script: Script, playbook: Option<&Path>) -> anyhow::Result<()> {
+    let described = |variable| std::env::var_os(variable).filter(|path| !path.is_empty()).map(PathBuf::from);
+    let props = Props {
+        program: std::env::current_exe()?,
+        playbook: playbook.map(own_playbook).transpose()?,
+        discord_openapi: described("DISCORD_OPENAPI"),
+        github_openapi: described("GITHUB_OPENAPI"),
+    };
+    let report = script.play(props).await?;
     println!("{}", report.transcript);
-    println!("{}", report.findings);
+    match &report.findings {
+        Some(findings) => println!("{findings}"),
+        None => println!("Nothing was compared: the posts that are expected were written for the built-in playbook."),
+    }
     if let Some((requests, answers)) = report.checked {
         println!("{requests} requests and {answers} answers agree with Discord's description of its API.");
     }
     anyhow::ensure!(report.complaints.is_empty(), "the bot complained:\n{}", report.complaints.join("\n"));
-    anyhow::ensure!(report.findings.all_well(), "the rehearsal did not show what it should have: see the table");
+    let is_well = report.findings.is_none_or(|findings| findings.all_well());
+    anyhow::ensure!(is_well, "the rehearsal did not show what it should have: see the table");
     Ok(())
+}
+
+/// The text of the playbook at `path`, once it has no mistakes.
+#[cfg(feature = "rehearse")]
+fn own_playbook(path: &Path) -> anyhow::Result<String> {
+    read_playbook(path)?;
+    Ok(std::fs::read_to_string(path)?)
 }
 
 /// serenity stays at WARN whatever is asked for: below that it logs tokens and message bodies.

@@ -1,8 +1,6 @@
 //! The engine's rows on both engines: what is set once fires once, what is said keeps its order, and what was half done
 //! is found again.
 
-mod skip;
-
 use chrono::TimeDelta;
 use sqlx::AnyPool;
 use tplus::clock::{Instant, from_millis};
@@ -26,7 +24,7 @@ async fn databases() -> Vec<(Store, Option<tempfile::TempDir>)> {
 
 /// A fresh database on the server that `TPLUS_TEST_POSTGRES` names.
 async fn postgres() -> Option<String> {
-    let server = skip::needs("TPLUS_TEST_POSTGRES", "the store on PostgreSQL")?;
+    let server = local_http::needs::needs("TPLUS_TEST_POSTGRES", "the store on PostgreSQL")?;
     sqlx::any::install_default_drivers();
     let admin = AnyPool::connect(&server).await.expect("the server answers");
     let name = format!("tplus_store_{:016x}", fastrand::u64(..));

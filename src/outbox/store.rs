@@ -31,16 +31,24 @@ impl FromRow<'_, AnyRow> for Row {
 }
 
 /// Where something that was said stands.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placed {
     /// Its name.
     pub handle: String,
     /// The channel that it stands in; for a thread, the thread itself.
-    #[sqlx(rename = "channel_id")]
     pub channel: ChannelId,
     /// The message; a thread has the id of the message that it hangs on.
-    #[sqlx(rename = "message_id")]
     pub message: MessageId,
+}
+
+impl FromRow<'_, AnyRow> for Placed {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            handle: row.try_get("handle")?,
+            channel: row.try_get("channel_id")?,
+            message: row.try_get("message_id")?,
+        })
+    }
 }
 
 /// Writes `outgoing` in the transaction of the state that causes it. An edit whose message, or whose older edit, still

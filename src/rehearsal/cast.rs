@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::discord::{App, ChannelId, Guild, LocalDiscord, Person, RoleId};
+use local_discord::{App, ChannelId, Guild, LocalDiscord, Person, RoleId};
 
 /// What tplus is invited with: the bits that its own invite link asks for.
 pub const INVITED_WITH: u64 = 1 << 6

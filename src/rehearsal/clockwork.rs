@@ -4,6 +4,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
+use local_http::clock::{Clock, ManualClock};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
@@ -12,11 +13,11 @@ use tokio::task::JoinHandle;
 
 use crate::activity::Sent;
 use crate::clock::follower::{Quiet, ToBot};
-use crate::clock::{Clock, Instant, VirtualClock, to_millis};
+use crate::clock::{Instant, to_millis};
 
 /// A clock on loopback that one bot at a time follows.
 pub struct Clockwork {
-    clock: Arc<VirtualClock>,
+    clock: Arc<ManualClock>,
     addr: SocketAddr,
     line: Arc<Line>,
     asked: u64,
@@ -47,7 +48,7 @@ impl Clockwork {
     /// When no loopback port is to be had.
     pub async fn start(start: Instant) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let (addr, clock, line) = (listener.local_addr()?, VirtualClock::new(start), Arc::<Line>::default());
+        let (addr, clock, line) = (listener.local_addr()?, ManualClock::new(start), Arc::<Line>::default());
         let listening = tokio::spawn(accept(listener, Arc::clone(&clock), Arc::clone(&line)));
         Ok(Self { clock, addr, line, asked: 0, listening })
     }
@@ -58,7 +59,7 @@ impl Clockwork {
     }
 
     /// The time, for the world.
-    pub fn clock(&self) -> Arc<VirtualClock> {
+    pub fn clock(&self) -> Arc<ManualClock> {
         Arc::clone(&self.clock)
     }
 
@@ -113,7 +114,7 @@ impl Follower {
     }
 }
 
-async fn accept(listener: TcpListener, clock: Arc<VirtualClock>, line: Arc<Line>) {
+async fn accept(listener: TcpListener, clock: Arc<ManualClock>, line: Arc<Line>) {
     while let Ok((stream, _)) = listener.accept().await {
         if let Ok(follower) = greet(stream, &clock).await {
             *line.follower.lock().await = Some(follower);
@@ -122,7 +123,7 @@ async fn accept(listener: TcpListener, clock: Arc<VirtualClock>, line: Arc<Line>
     }
 }
 
-async fn greet(stream: TcpStream, clock: &VirtualClock) -> io::Result<Follower> {
+async fn greet(stream: TcpStream, clock: &ManualClock) -> io::Result<Follower> {
     stream.set_nodelay(true)?;
     let (read, write) = stream.into_split();
     let mut follower = Follower { read: BufReader::new(read).lines(), write };

@@ -1,17 +1,8 @@
-//! A local Discord, a local GitHub and the stage on which launches are rehearsed.
-//!
-//! It takes nothing from tplus but the clock, so that it can't share its mistakes.
+//! The stage on which launches are rehearsed: the real bot between a local Discord and a local GitHub.
 
 pub mod cast;
 mod clockwork;
-mod contract;
-pub mod discord;
-mod faults;
-pub mod github;
-mod log;
-mod paths;
 pub mod script;
 pub mod stage;
 pub mod transcript;
-mod wire;
 pub mod workshop;

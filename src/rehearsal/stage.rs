@@ -6,14 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use local_http::clock::Clock;
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
 use super::clockwork::Clockwork;
-use super::discord::{Answer, App, Interaction, LocalDiscord, Moment, Options};
+use local_discord::{Answer, App, Interaction, LocalDiscord, Moment, Options};
 use super::workshop::{SignIn, Workshop};
 use crate::activity::Sent;
-use crate::clock::{Clock, Instant, from_millis};
+use crate::clock::{Instant, from_millis};
 
 /// How long, in real time, the bot may take to start, to stop and to become quiet.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::github::{App, Level, LocalGitHub, Options, Permissions, Repository, Role, User};
-use crate::clock::Clock;
+use local_http::clock::Clock;
+use local_github::{App, Level, LocalGitHub, Options, Permissions, Repository, Role, User};
 
 /// How tplus signs in at GitHub.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,6 +6,7 @@
 mod contact;
 mod handled;
 mod lock;
+mod migrations;
 pub mod personal;
 pub mod sqlite;
 
@@ -111,7 +112,7 @@ impl Store {
                 (pool.clone(), pool)
             }
         };
-        if let Err(error) = sqlx::migrate!("./migrations").run(&writer).await {
+        if let Err(error) = migrations::all().run(&writer).await {
             match error {
                 MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
                     bail!("bringing the database up to date: {}", contact::advice(url, engine, &error))

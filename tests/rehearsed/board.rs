@@ -1,7 +1,7 @@
 //! The board: one pinned message that shows where the release stands.
 
 use serde_json::json;
-use tplus::rehearsal::discord::{ChannelId, MessageView};
+use local_discord::{ChannelId, MessageView};
 
 use crate::support::{Scene, says};
 

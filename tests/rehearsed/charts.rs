@@ -2,7 +2,7 @@
 
 use resvg::tiny_skia::Pixmap;
 use serde_json::json;
-use tplus::rehearsal::discord::AttachmentView;
+use local_discord::AttachmentView;
 
 use crate::support::{Scene, says};
 
@@ -75,7 +75,7 @@ pub async fn a_metric_is_drawn_on_demand_and_one_without_values_says_how_to_note
     record(&mut scene, "nps", ("2026-01-15 11:20", "42")).await;
     scene.at("2026-01-18 12:00").await;
     let shown = scene.slash(&tom, "metric chart", json!({ "metric": "nps" })).await;
-    let tplus::rehearsal::discord::Answer::Message(message) = &shown.answer else { panic!("{:?}", shown.answer) };
+    let local_discord::Answer::Message(message) = &shown.answer else { panic!("{:?}", shown.answer) };
     says(message, "chart.png");
     assert!(pixels_of(&message.attachments[0], LINE) > 500);
     scene.news(scene.cast.release);

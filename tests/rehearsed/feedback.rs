@@ -1,7 +1,7 @@
 //! Feedback: reactions and the menu tag what people say; the record follows its message and survives gaps.
 
 use serde_json::json;
-use tplus::rehearsal::discord::{ChannelId, How, MessageId};
+use local_discord::{ChannelId, How, MessageId};
 
 use crate::support::Scene;
 
@@ -14,7 +14,7 @@ async fn listed(scene: &mut Scene) -> String {
 /// Whether tplus has its 🗂️ under `message`.
 fn is_marked(scene: &Scene, message: MessageId) -> bool {
     let message = scene.stage.discord.message(message).expect("the message");
-    let own = |person: &tplus::rehearsal::discord::Named<_>| person.id == scene.stage.app.user_id;
+    let own = |person: &local_discord::Named<_>| person.id == scene.stage.app.user_id;
     message.reactions.iter().any(|reaction| reaction.emoji.contains("🗂") && reaction.people.iter().any(own))
 }
 

@@ -2,7 +2,7 @@
 //! consent only, patterns and priorities are seen.
 
 use serde_json::json;
-use tplus::rehearsal::discord::{ChannelId, MessageId, Person};
+use local_discord::{ChannelId, MessageId, Person};
 use tplus::rehearsal::stage::Setting;
 use tplus::rehearsal::workshop::SignIn;
 
@@ -219,7 +219,7 @@ pub async fn issues_are_counted_once_whether_they_stand_on_github_in_feedback_or
     let preview = scene.slash(&maya, "digest preview", json!({})).await;
     preview.says("New today: 2 (P0: 1, P1: 0, P2: 0, P3: 0, untriaged: 1)").says("Remaining open: 2 (P0: 1, P1: 0)");
     preview.says("🔴 Red").says(&format!("P0 open: #{grave}"));
-    priya.close(&repository, grave, tplus::rehearsal::github::Reason::Completed).expect("closed");
+    priya.close(&repository, grave, local_github::Reason::Completed).expect("closed");
     scene.minutes_pass(6).await;
     scene
         .slash(&maya, "digest preview", json!({}))

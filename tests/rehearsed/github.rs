@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use local_http::needs::needs;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tplus::rehearsal::discord::{MessageId, Moment};
-use tplus::rehearsal::github::{Failure, IssueView, Reason, Standing, read_facts};
+use local_discord::{MessageId, Moment};
+use local_github::{Failure, IssueView, Reason, Standing, read_facts};
 use tplus::rehearsal::workshop::SignIn;
 
-use crate::skip::needs;
 use crate::support::Scene;
 
 /// The issues of the team's repository.
@@ -266,7 +266,7 @@ pub async fn connecting_says_what_is_wrong_and_the_status_how_it_stands() {
     scene.end().await;
 }
 
-fn maya_of(scene: &Scene) -> tplus::rehearsal::discord::Person {
+fn maya_of(scene: &Scene) -> local_discord::Person {
     scene.cast.maya.clone()
 }
 
@@ -297,7 +297,7 @@ fn counted(facts: &str) -> BTreeMap<String, (usize, usize)> {
 
 #[tokio::test]
 pub async fn a_repository_of_hundreds_is_read_page_by_page_and_counted_as_it_is() {
-    let Some(data) = needs("TPLUS_SHARED_DATA", "counting the issues of a real repository") else { return };
+    let Some(data) = needs("SHARED_DATA", "counting the issues of a real repository") else { return };
     let facts = std::fs::read_to_string(std::path::Path::new(&data).join("caro-issues.jsonl")).expect("the facts");
     let mut scene = Scene::connected(SignIn::App).await;
     let read = read_facts(&facts).expect("facts");

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use serde_json::json;
-use tplus::rehearsal::discord::{Failure, How};
+use local_discord::{Failure, How};
 use tplus::rehearsal::stage::{Setting, Way};
 
 use crate::support::{Scene, local, says, setting, shown};

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use tplus::rehearsal::discord::MessageView;
+use local_discord::MessageView;
 
 use crate::support::{Scene, pinged, says, shown};
 

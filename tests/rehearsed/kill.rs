@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use tplus::clock::Instant;
-use tplus::rehearsal::discord::{ChannelId, Interaction, MessageId, Moment, Person, Refusal};
+use local_discord::{ChannelId, Interaction, MessageId, Moment, Person, Refusal};
 
 use crate::support::{Scene, local};
 

@@ -28,8 +28,6 @@ mod plan_for_users;
 mod privacy;
 mod questions;
 mod release;
-#[path = "../skip/mod.rs"]
-mod skip;
 mod sources;
 mod standup;
 mod support;

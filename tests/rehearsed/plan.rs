@@ -3,10 +3,10 @@
 
 use chrono::TimeDelta;
 use regex::Regex;
+use local_http::needs::needs;
 use serde_json::json;
 use tplus::playbook::{Playbook, Within};
 
-use crate::skip::needs;
 use crate::support::Scene;
 
 /// The plan, where this run is given it.

@@ -57,7 +57,7 @@ pub async fn zones_are_completed_from_any_part_of_their_name() {
     let typed = json!({ "version": "v1", "zone": "york" });
     let used = maya.autocomplete(scene.cast.release, "release start", typed, "zone");
     let answered = scene.answered(used).await;
-    let tplus::rehearsal::discord::Answer::Choices(choices) = &answered.answer else { panic!("choices") };
+    let local_discord::Answer::Choices(choices) = &answered.answer else { panic!("choices") };
     assert_eq!(choices.iter().map(|choice| choice.name.as_str()).collect::<Vec<_>>(), ["America/New_York"]);
     scene.end().await;
 }

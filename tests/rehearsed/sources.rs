@@ -7,13 +7,13 @@ use std::time::Duration;
 use axum::Router;
 use axum::routing::get;
 use chrono::TimeDelta;
+use local_http::needs::needs;
 use serde_json::{Value, json};
 use tokio::io::AsyncBufReadExt;
-use tplus::rehearsal::github::{Failure, NewRelease};
+use local_github::{Failure, NewRelease};
 use tplus::rehearsal::stage::Setting;
 use tplus::rehearsal::workshop::SignIn;
 
-use crate::skip::needs;
 use crate::support::{Scene, says, setting};
 
 /// The default playbook with these lines instead of, or behind, what stands in it.

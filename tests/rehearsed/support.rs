@@ -5,15 +5,15 @@ use std::path::PathBuf;
 
 use chrono::{NaiveDateTime, TimeDelta, TimeZone};
 use chrono_tz::America::New_York;
+use local_http::needs::needs;
 use serde_json::{Value, json};
 use sqlx::Connection;
 use tplus::clock::Instant;
 use tplus::rehearsal::cast::Cast;
-use tplus::rehearsal::discord::{Answer, ChannelId, Interaction, MessageView, ModalView, Person, Refusal};
+use local_discord::{Answer, ChannelId, Interaction, MessageView, ModalView, Person, Refusal};
 use tplus::rehearsal::stage::{Setting, Stage, Way};
 use tplus::rehearsal::workshop::{SignIn, Workshop};
 
-use crate::skip::needs;
 
 /// A server with its team, tplus connected, and the release example of the plan.
 pub struct Scene {
@@ -43,12 +43,12 @@ pub fn local(text: &str) -> Instant {
 
 /// Discord's OpenAPI file, where a run is given it.
 pub fn openapi() -> Option<PathBuf> {
-    std::env::var_os("TPLUS_DISCORD_OPENAPI").map(PathBuf::from)
+    std::env::var_os("DISCORD_OPENAPI").map(PathBuf::from)
 }
 
 /// GitHub's OpenAPI file, where a run is given it.
 pub fn github_openapi() -> Option<PathBuf> {
-    std::env::var_os("TPLUS_GITHUB_OPENAPI").map(PathBuf::from)
+    std::env::var_os("GITHUB_OPENAPI").map(PathBuf::from)
 }
 
 thread_local! {

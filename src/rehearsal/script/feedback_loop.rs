@@ -12,8 +12,8 @@ use super::Report;
 use super::launch_week::{CALENDAR, STATEMENTS, Statement};
 use super::play::{Play, instant};
 use super::tally::{Said, Tally};
-use crate::rehearsal::discord::{ChannelId, MessageId, MessageView, Person};
-use crate::rehearsal::github::{IssueNumber, NewRelease, Reason};
+use local_discord::{ChannelId, MessageId, MessageView, Person};
+use local_github::{IssueNumber, NewRelease, Reason};
 use crate::rehearsal::stage::Setting;
 use crate::rehearsal::workshop::SignIn;
 

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::play::Play;
 use super::{Report, p0};
-use crate::rehearsal::discord::Person;
+use local_discord::Person;
 use crate::rehearsal::stage::Setting;
 
 /// What users say, in the order in which they say it.

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::play::Play;
 use super::{Report, launch_week};
-use crate::rehearsal::discord::ChannelId;
+use local_discord::ChannelId;
 use crate::rehearsal::stage::Setting;
 
 const THREAD: &str = "release/INC-1 caro crashes on startup on Linux";

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::play::Play;
 use super::{Report, launch_week};
-use crate::rehearsal::discord::Person;
+use local_discord::Person;
 use crate::rehearsal::stage::Setting;
 
 const SLOW: &str = "release/INC-1 Answers take a minute";

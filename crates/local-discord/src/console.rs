@@ -1,0 +1,125 @@
+//! What may be typed at the command `local-discord`: people act, one line an act, and what they then see is printed.
+
+use local_discord::{Answer, ChannelId, Guild, Interaction, MessageId, Person};
+use serde_json::json;
+
+/// What `help` prints.
+pub const HELP: &str = "\
+Mira #general hello                          Mira writes in #general
+Mira #general /incident declare {\"title\": \"x\"}   she uses a slash command
+Mira click Acknowledge                       she presses the newest button of that name that she sees
+Mira fill {\"Today\": \"tests\"}                 she fills in the form that she was last shown
+Mira react 🐛                                she reacts to the newest message of a person
+show #general                                what the channel shows
+stop                                         end";
+
+/// The server, its people, and what was last seen.
+pub struct Console {
+    /// The server.
+    pub guild: Guild,
+    /// Who can act, by name.
+    pub people: Vec<(String, Person)>,
+    /// The latest interaction, whose answer may have buttons or a form.
+    pub last: Option<Interaction>,
+}
+
+type Shown = Result<String, Box<dyn std::error::Error>>;
+
+impl Console {
+    /// Does what `line` says and returns what is to be printed.
+    pub async fn act(&mut self, line: &str) -> Shown {
+        let (first, rest) = cut(line);
+        match first {
+            "help" => return Ok(HELP.to_owned()),
+            "show" => return self.show(rest),
+            _ => {}
+        }
+        let known = self.people.iter().find(|(name, _)| name == first);
+        let (_, person) = known.ok_or_else(|| format!("there is nobody called {first}; `help` shows what to type"))?;
+        let person = person.clone();
+        let (verb, rest) = cut(rest);
+        match verb {
+            "click" => self.click(&person, rest).await,
+            "fill" => self.fill(&person, rest).await,
+            "react" => self.react(&person, rest),
+            channel => self.write(&person, channel, rest).await,
+        }
+    }
+
+    fn channel(&self, name: &str) -> Result<ChannelId, Box<dyn std::error::Error>> {
+        let found = name.strip_prefix('#').and_then(|name| self.guild.channel_by_name(name));
+        Ok(found.ok_or_else(|| format!("there is no channel {name}; `help` shows what to type"))?)
+    }
+
+    fn show(&self, channel: &str) -> Shown {
+        let messages = self.guild.messages(self.channel(channel)?);
+        let shown = messages.iter().map(|message| format!("{}: {}", message.author.name, message.text()));
+        Ok(shown.collect::<Vec<_>>().join("\n"))
+    }
+
+    async fn write(&mut self, person: &Person, channel: &str, text: &str) -> Shown {
+        let channel = self.channel(channel)?;
+        let Some(command) = text.strip_prefix('/') else {
+            let message = person.say(channel, text)?;
+            return Ok(format!("message {message}"));
+        };
+        let (name, options) = command.split_at(command.find('{').unwrap_or(command.len()));
+        let options = if options.is_empty() { json!({}) } else { serde_json::from_str(options)? };
+        let used = person.slash(channel, name.trim(), options)?;
+        Ok(self.answer(used).await)
+    }
+
+    async fn click(&mut self, person: &Person, label: &str) -> Shown {
+        let private = self.last.as_ref().filter(|last| {
+            last.messages().last().is_some_and(|seen| seen.is_ephemeral() && seen.buttons().contains(&label))
+        });
+        let used = match private {
+            Some(last) => person.click(last, label)?,
+            None => person.click(self.newest(|text| text.contains(&label))?, label)?,
+        };
+        Ok(self.answer(used).await)
+    }
+
+    /// The newest message whose buttons are as `wanted`, in any channel.
+    fn newest(&self, wanted: impl Fn(&[&str]) -> bool) -> Result<MessageId, Box<dyn std::error::Error>> {
+        let channels = self.guild.channels();
+        let all = channels.iter().flat_map(|channel| self.guild.messages(channel.id));
+        let found = all.filter(|message| wanted(&message.buttons())).map(|message| message.id).max();
+        Ok(found.ok_or("no message has such a button")?)
+    }
+
+    async fn fill(&mut self, person: &Person, fields: &str) -> Shown {
+        let form = self.last.as_ref().ok_or("no form is open")?;
+        let sent = person.fill_in(form, serde_json::from_str(fields)?)?;
+        Ok(self.answer(sent).await)
+    }
+
+    fn react(&self, person: &Person, emoji: &str) -> Shown {
+        let channels = self.guild.channels();
+        let all = channels.iter().flat_map(|channel| self.guild.messages(channel.id));
+        let by_people = all.filter(|message| self.people.iter().any(|(_, known)| known.id() == message.author.id));
+        let message = by_people.map(|message| message.id).max().ok_or("nobody has written anything yet")?;
+        person.react(message, emoji)?;
+        Ok(format!("reacted to message {message}"))
+    }
+
+    /// What the person sees in answer; the interaction is kept for the next act.
+    async fn answer(&mut self, used: Interaction) -> String {
+        let shown = match used.settled().await {
+            Answer::Failed => "The application did not respond".to_owned(),
+            Answer::Modal(form) => {
+                let fields = form.inputs.iter().map(|input| format!("{}: {}", input.label, input.value));
+                format!("form {}\n{}", form.title, fields.collect::<Vec<_>>().join("\n"))
+            }
+            answer => answer.text(),
+        };
+        self.last = Some(used);
+        shown
+    }
+}
+
+/// The first word of `line`, and what follows it.
+fn cut(line: &str) -> (&str, &str) {
+    let (first, rest) = line.trim().split_once(char::is_whitespace).unwrap_or((line.trim(), ""));
+    (first, rest.trim())
+}

@@ -1,0 +1,110 @@
+//! `local-discord`: a local Discord on a loopback port, with a server, a few people and an application for your bot.
+
+mod console;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Parser;
+use console::Console;
+use local_discord::{LocalDiscord, Options, Permissions};
+use local_http::clock::SystemClock;
+use tokio::io::{AsyncBufReadExt, BufReader};
+
+/// Starts a local Discord and prints where it is and how a bot signs in. Then it reads lines by which people act; `help` lists
+/// them. It runs until Ctrl+C or the line `stop`.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    /// What the application is called.
+    #[arg(long, default_value = "helper")]
+    app: String,
+    /// What the server is called.
+    #[arg(long, default_value = "Caro")]
+    server: String,
+    /// A text channel; may be given several times.
+    #[arg(long = "channel", default_values = ["general"])]
+    channels: Vec<String>,
+    /// A member of the server; may be given several times.
+    #[arg(long = "member", default_values = ["Mira"])]
+    members: Vec<String>,
+    /// Without the privileged intent for the content of messages.
+    #[arg(long)]
+    no_message_content: bool,
+    /// Write the certificate of the authority that a client must trust for TLS to this file.
+    #[arg(long, value_name = "FILE")]
+    ca: Option<PathBuf>,
+    /// Discord's OpenAPI file: everything is checked against it, and what differs is told at the end.
+    #[arg(long, value_name = "FILE")]
+    openapi: Option<PathBuf>,
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let cli = Cli::parse();
+    let options = Options { openapi: cli.openapi.clone(), ..Options::default() };
+    let discord = LocalDiscord::start(Arc::new(SystemClock), options).await?;
+    let app = discord.application(&cli.app);
+    app.grant_message_content(!cli.no_message_content);
+    let guild = discord.guild(&cli.server);
+    println!("address  {}", discord.addr());
+    println!("api      {}/api", discord.base_url());
+    println!("token    {}", app.token);
+    println!("app      {}", app.id);
+    println!("server   {} {}", guild.id, cli.server);
+    for name in &cli.channels {
+        println!("channel  {} {name}", guild.text_channel(name));
+    }
+    let people: Vec<_> = cli.members.iter().map(|name| (name.clone(), guild.member(name, &[]))).collect();
+    for (name, person) in &people {
+        println!("member   {} {name}", person.id());
+    }
+    guild.invite(&app, Permissions::FRESH_SERVER.0);
+    match &cli.ca {
+        Some(path) => {
+            std::fs::write(path, discord.ca_pem())?;
+            println!("ca       {}", path.display());
+        }
+        None => println!("{}", discord.ca_pem().trim_end()),
+    }
+    println!("ready; `help` lists what may be typed, `stop` ends it");
+    act_until_told(Console { guild, people, last: None }).await?;
+    report(&discord, cli.openapi.is_some());
+    Ok(())
+}
+
+/// Does what is typed until Ctrl+C or the line `stop`; the end of the input is neither.
+async fn act_until_told(mut console: Console) -> std::io::Result<()> {
+    let mut lines = BufReader::new(tokio::io::stdin()).lines();
+    loop {
+        let line = tokio::select! {
+            pressed = tokio::signal::ctrl_c() => return pressed,
+            line = lines.next_line() => line?,
+        };
+        match line.as_deref().map(str::trim) {
+            None => return tokio::signal::ctrl_c().await,
+            Some("stop") => return Ok(()),
+            Some("") => {}
+            Some(line) => match console.act(line).await {
+                Ok(shown) => println!("{shown}"),
+                Err(reason) => println!("not done: {reason}"),
+            },
+        }
+    }
+}
+
+/// What the bot asked, what was refused, and what differs from Discord's description.
+fn report(discord: &LocalDiscord, was_checked: bool) {
+    let requests = discord.requests();
+    println!("{} requests", requests.len());
+    for refused in requests.iter().filter(|request| request.error.is_some()) {
+        println!("refused: {} {}: {}", refused.method, refused.path, refused.error.unwrap_or_default());
+    }
+    let contract = discord.contract();
+    for violation in &contract.violations {
+        println!("differs from Discord's description: {violation}");
+    }
+    if was_checked && contract.violations.is_empty() {
+        println!("all of them agree with Discord's description");
+    }
+}
