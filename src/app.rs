@@ -8,28 +8,29 @@ use poise::serenity_prelude as serenity;
 use serenity::FullEvent;
 use tokio::task::JoinSet;
 
-use crate::activity::{Activity, Doorbell};
 use crate::bot::{Bot, Turns};
-use crate::clock::{Clock, Instant, SystemClock, follower};
 use crate::config::Settings;
 use crate::discord::answer::answer;
 use crate::discord::asked::Asked;
 use crate::discord::book::GuildBook;
 use crate::discord::{connect, events};
+use crate::engine::activity::{Activity, Doorbell};
+use crate::engine::clock::{Clock, Instant, SystemClock, follower};
+use crate::engine::outbox::{self, Courier, OnDelivery};
+use crate::engine::store::{Store, Tx};
+use crate::engine::timers::{self, OnDue, Timer};
 use crate::error::{Failure, Outcome, UserError};
 use crate::github::{GitHub, Repository, Trouble};
 use crate::ids::{GuildId, IssueNumber, ReleaseId};
-use crate::outbox::{self, Courier, OnDelivery};
 use crate::playbook::JobId;
-use crate::release::Release;
-use crate::store::{Store, Tx};
-use crate::timers::{self, OnDue, Timer};
-use crate::tracker::poll::{News, OnNews};
-use crate::web::Port;
-use crate::{
-    board, checklist, course, criteria, digest, feedback, incident, metrics, performance, privacy, release, routes,
-    standup, support, tracker,
+use crate::routes;
+use crate::slices::release::Release;
+use crate::slices::tracker::poll::{News, OnNews};
+use crate::slices::{
+    board, checklist, criteria, digest, feedback, incident, lifecycle, metrics, performance, privacy, release, standup,
+    support, tracker,
 };
+use crate::web::Port;
 
 /// How long a stop waits for what is under way, and then for Discord's goodbye. Together below ten seconds.
 const STOP_PATIENCE: Duration = Duration::from_secs(4);
@@ -43,10 +44,10 @@ pub fn commands() -> Vec<poise::Command<Arc<Bot>, Failure>> {
         criteria::commands::criteria(),
         criteria::commands::tick(),
         criteria::commands::due(),
-        course::commands::pause(),
-        course::commands::resume(),
-        course::commands::move_launch(),
-        course::commands::end(),
+        lifecycle::commands::pause(),
+        lifecycle::commands::resume(),
+        lifecycle::commands::move_launch(),
+        lifecycle::commands::end(),
     ]);
     vec![
         release::commands::setup(),
@@ -282,7 +283,7 @@ impl OnDue for Slices {
             kind if incident::timer::ALL.contains(&kind) => incident::on_due(bot, timer, now).await,
             kind if support::TIMERS.contains(&kind) => support::on_due(bot, timer, now).await,
             privacy::RETENTION_TIMER => privacy::on_due(bot, timer, now).await,
-            release::PHASE_TIMER => course::on_due(bot, timer, now).await,
+            release::PHASE_TIMER => lifecycle::on_due(bot, timer, now).await,
             release::DRAFT_TIMER => digest::draft_due(bot, timer, now).await,
             digest::DRAFT_OVER_TIMER => digest::draft_over(bot, timer, now).await,
             release::CALENDAR_TIMER => on_calendar(bot, timer, now).await,
@@ -308,7 +309,7 @@ async fn on_calendar(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
         JobId::FeedbackReview | JobId::FeedbackAsk => {
             feedback::post_due(bot, (&setup, &release), due, timer, now).await
         }
-        JobId::GoNoGo | JobId::PhaseExit => course::post_due(bot, (&setup, &release), due, timer, now).await,
+        JobId::GoNoGo | JobId::PhaseExit => lifecycle::post_due(bot, (&setup, &release), due, timer, now).await,
         JobId::ReleaseDay => criteria::post_due(bot, (&setup, &release), timer, now).await,
         JobId::PerformanceReview => performance::post_due(bot, (&setup, &release), due.1, timer, now).await,
         JobId::MetricsReview => checklist::post_due(bot, (&setup, &release), due.1, timer, now).await,

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use serenity::all::Http;
 use tokio::sync::{Mutex, MutexGuard};
 
-use crate::activity::{Activity, Doorbell};
-use crate::clock::{Clock, Instant};
 use crate::discord::asked::Asked;
 use crate::discord::book::GuildBook;
+use crate::engine::activity::{Activity, Doorbell};
+use crate::engine::clock::{Clock, Instant};
+use crate::engine::store::Store;
 use crate::error::Failure;
 use crate::github::GitHub;
 use crate::ids::{MessageId, UserId};
 use crate::playbook::Playbook;
-use crate::store::Store;
 
 /// The parts of a running tplus. Cheap to clone through its [`Arc`].
 pub struct Bot {

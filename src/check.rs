@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use serenity::all::{GatewayIntents, Http};
 
-use crate::clock::SystemClock;
 use crate::config::Settings;
 use crate::discord::connect::{self, Identity};
 use crate::discord::reach::{self, Reach};
+use crate::engine::clock::SystemClock;
+use crate::engine::store::{Store, sqlite};
 use crate::github::GitHub;
 use crate::ids::{GuildId, UserId};
-use crate::release::{self, ChannelUse, Setup};
-use crate::store::{Store, sqlite};
-use crate::tracker;
+use crate::slices::release::{self, ChannelUse, Setup};
+use crate::slices::tracker;
 
 /// What was found, line by line.
 #[derive(Debug, Default)]

@@ -2,12 +2,12 @@
 
 use anyhow::bail;
 
-use crate::clock::{Clock, SystemClock};
 use crate::config::Settings;
+use crate::engine::clock::{Clock, SystemClock};
+use crate::engine::store::Store;
 use crate::ids::GuildId;
-use crate::incident::{self, Sources};
-use crate::release;
-use crate::store::Store;
+use crate::slices::incident::{self, Sources};
+use crate::slices::release;
 
 /// Every incident of a guild that counts, as JSON or Markdown.
 ///

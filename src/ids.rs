@@ -1,10 +1,10 @@
 //! Ids as types of their own, so that a channel can't be passed where a person is meant.
 
 use serde::{Deserialize, Serialize};
-use sqlx::{Any, Database};
 use sqlx::any::{AnyTypeInfo, AnyValueRef};
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
+use sqlx::{Any, Database};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {

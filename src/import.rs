@@ -4,12 +4,12 @@ use std::path::Path;
 
 use anyhow::bail;
 
-use crate::clock::{Clock, SystemClock};
 use crate::config::Settings;
+use crate::engine::clock::{Clock, SystemClock};
+use crate::engine::store::Store;
 use crate::ids::GuildId;
-use crate::metrics;
-use crate::release::{self, Release};
-use crate::store::Store;
+use crate::slices::metrics;
+use crate::slices::release::{self, Release};
 
 /// Imports the values in `path` for the release that runs in `guild`, which may be left out where only one server has one.
 /// Returns what became of them, in a sentence.

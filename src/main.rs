@@ -124,7 +124,7 @@ async fn work(command: Command) -> anyhow::Result<()> {
         }
         Command::Migrate => {
             let settings = Settings::load()?;
-            tplus::store::Store::open(&settings.database_url, Vec::new()).await?.close().await;
+            tplus::engine::store::Store::open(&settings.database_url, Vec::new()).await?.close().await;
             println!("The database is up to date.");
             Ok(())
         }

@@ -12,7 +12,9 @@ use crate::discord::custom_id::CustomId;
 use crate::discord::volume;
 use crate::error::{Outcome, UserError};
 use crate::ids::GuildId;
-use crate::{checklist, course, criteria, digest, feedback, incident, performance, privacy, release, standup, support};
+use crate::slices::{
+    checklist, criteria, digest, feedback, incident, lifecycle, performance, privacy, release, standup, support,
+};
 
 /// Sends a gateway event to whom it concerns.
 pub(crate) async fn on_event(bot: &Arc<Bot>, event: &FullEvent) {
@@ -166,7 +168,7 @@ async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
                 (_, reply) => Ok(reply),
             }
         }
-        "course" => course::commands::press(bot, asked, id).await,
+        "course" => lifecycle::commands::press(bot, asked, id).await,
         "digest" => digest::commands::press(bot, asked, id).await,
         "checklist" => checklist::commands::press(bot, asked, id).await,
         "criteria" => criteria::commands::press(bot, asked, id).await,
@@ -183,7 +185,7 @@ async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -> Ou
         "incident" => incident::controls::fill_in(bot, asked, id, filled).await,
         "standup" => standup::commands::fill_in(bot, asked, id, filled).await,
         "feedback" => feedback::commands::fill_in(bot, asked, id, filled).await,
-        "course" => course::commands::fill_in(bot, asked, id, filled).await,
+        "course" => lifecycle::commands::fill_in(bot, asked, id, filled).await,
         "digest" => digest::commands::fill_in(bot, asked, id, filled).await,
         "performance" => performance::commands::fill_in(bot, asked, filled).await,
         "support" => support::commands::fill_in(bot, asked, id, filled).await,

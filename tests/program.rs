@@ -1,5 +1,6 @@
 //! The program from the outside: its pages, its checks, its scripts, and what wrong settings are told.
 
+use std::path::Path;
 use std::process::{Command, Output};
 
 fn tplus(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
@@ -62,7 +63,30 @@ fn a_release_that_is_taken_up_late_or_across_a_change_of_the_clocks_shows_every_
 #[test]
 fn a_script_that_does_not_exist_is_told_which_do() {
     let output = tplus(&["rehearse", "--script", "no-such"], &[]);
-    assert!(!output.status.success() && said(&output).contains("there are: launch-week"), "{}", said(&output));
+    assert!(!output.status.success() && said(&output).contains("[possible values: launch-week"), "{}", said(&output));
+    let help = said(&tplus(&["rehearse", "--help"], &[]));
+    let scripts = ["launch-week", "p0-after-launch", "rollback", "quiet-launch", "feedback-loop", "thirty-days"];
+    let clocks = ["late-start", "clocks-berlin", "clocks-new-york-spring", "clocks-new-york-autumn", "clocks-lord-howe"];
+    for script in scripts.iter().chain(&clocks) {
+        assert!(help.contains(&format!("- {script}:")), "{script}: {help}");
+    }
+}
+
+#[test]
+fn a_teams_own_plan_is_rehearsed_and_compared_with_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("ours.toml");
+    let plan = said(&tplus(&["playbook", "print"], &[]));
+    std::fs::write(&file, plan.replace("**Day {{ day }} Update", "**Our day {{ day }}")).expect("written");
+    let path = file.to_str().expect("a path");
+    let output = tplus(&["rehearse", "--script", "quiet-launch", "--playbook", path], &[]);
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(said(&output).contains("**Our day 0 (Jan 15):**"), "{}", said(&output));
+    assert!(said(&output).contains("Nothing was compared"), "{}", said(&output));
+
+    std::fs::write(&file, "nonsense").expect("written");
+    let output = tplus(&["rehearse", "--playbook", path], &[]);
+    assert!(!output.status.success() && said(&output).contains("ours.toml has mistakes"), "{}", said(&output));
 }
 
 #[test]
@@ -115,19 +139,58 @@ fn migrate_makes_the_database_and_may_be_repeated() {
     }
 }
 
+/// All Rust of this repository.
+fn sources() -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders: Vec<_> = ["src", "tests", "crates"].map(|folder| root.join(folder)).into();
+    let mut all = String::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                all += &std::fs::read_to_string(&path).expect("a file");
+            }
+        }
+    }
+    all
+}
+
+/// What stands in backticks in a page.
+fn quoted(page: &str) -> impl Iterator<Item = &str> {
+    page.split('`').skip(1).step_by(2)
+}
+
 #[test]
 fn every_test_that_the_page_of_capabilities_names_exists() {
-    let page = include_str!("../docs/CAPABILITIES.md");
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folders = ["tests", "tests/rehearsed", "src/incident/domain"].map(|folder| root.join(folder));
-    let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).expect("a folder").flatten());
-    let of_rust = files.map(|file| file.path()).filter(|path| path.extension().is_some_and(|ending| ending == "rs"));
-    let sources: Vec<String> = of_rust.map(|path| std::fs::read_to_string(path).expect("a file")).collect();
-    let named = page.split('`').skip(1).step_by(2).filter(|word| word.matches('_').count() > 3);
-    let mut count = 0;
+    let (page, sources) = (include_str!("../docs/CAPABILITIES.md"), sources());
+    let named: Vec<_> = quoted(page).filter(|word| word.matches('_').count() > 3).collect();
+    assert!(named.len() > 20, "the page names its tests");
     for name in named {
-        count += 1;
-        assert!(sources.iter().any(|source| source.contains(&format!("fn {name}("))), "{name} is no test");
+        assert!(sources.contains(&format!("fn {name}(")), "{name} is no test");
     }
-    assert!(count > 20, "the page names its tests");
+}
+
+#[test]
+fn every_evidence_that_plan_md_names_exists() {
+    let (page, sources) = (include_str!("../docs/PLAN.md"), sources());
+    let (commands, playbook) = (include_str!("../commands.md"), include_str!("../playbooks/default.toml"));
+    let scripts = said(&tplus(&["rehearse", "--help"], &[]));
+    let has_command = |named: &str| commands.lines().any(|line| {
+        let line = line.trim_start_matches('#').trim().trim_matches('`');
+        line == named || line.strip_prefix(named).is_some_and(|rest| rest.starts_with(' '))
+    });
+    let mut count = 0;
+    for named in quoted(page) {
+        let exists = match named.split_at(1) {
+            ("/", _) => has_command(named),
+            ("[", _) => playbook.lines().any(|line| line.trim() == named),
+            ("-", _) => named.strip_prefix("--script ").is_some_and(|script| scripts.contains(&format!("- {script}:"))),
+            _ => sources.contains(&format!("fn {named}(")),
+        };
+        assert!(exists, "{named} is named as evidence and isn't there");
+        count += 1;
+    }
+    assert!(count > 150, "the page names what shows each claim");
 }

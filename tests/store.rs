@@ -3,11 +3,11 @@
 
 use chrono::TimeDelta;
 use sqlx::AnyPool;
-use tplus::clock::{Instant, from_millis};
+use tplus::engine::clock::{Instant, from_millis};
+use tplus::engine::outbox::{self, Action, Outgoing, Place};
+use tplus::engine::store::{Engine, Store, first_time};
+use tplus::engine::timers::{self, NewTimer};
 use tplus::ids::{ChannelId, GuildId, InteractionId};
-use tplus::outbox::{self, Action, Outgoing, Place};
-use tplus::store::{Engine, Store, first_time};
-use tplus::timers::{self, NewTimer};
 
 const GUILD: GuildId = GuildId::new(7);
 

@@ -14,7 +14,7 @@ pub mod volume;
 use poise::serenity_prelude as serenity;
 use serenity::{CreateAttachment, Error};
 
-use crate::clock::Instant;
+use crate::engine::clock::Instant;
 use crate::error::Outcome;
 use crate::ids::{ChannelId, MessageId};
 use card::Attachment;

@@ -101,7 +101,7 @@ pub fn cut_lines(text: &str, most: usize) -> (String, bool) {
 
 /// `instant` as Discord shows it in each reader's own zone, e.g. `<t:1768482000:t>`. `style` is Discord's letter: `t`
 /// time, `f` date and time, `R` relative.
-pub fn timestamp(instant: crate::clock::Instant, style: char) -> String {
+pub fn timestamp(instant: crate::engine::clock::Instant, style: char) -> String {
     format!("<t:{}:{style}>", instant.timestamp())
 }
 

@@ -3,7 +3,7 @@
 use poise::serenity_prelude as serenity;
 
 use super::snowflake;
-use crate::clock::Instant;
+use crate::engine::clock::Instant;
 use crate::ids::ChannelId;
 
 /// How many pages of messages are read at most: five thousand messages.

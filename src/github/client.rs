@@ -14,8 +14,8 @@ use serde_json::{Value, json};
 
 use super::trouble::judge;
 use super::{Comment, Issue, NewIssue, Release, Repository, Run, Trouble, read};
-use crate::clock::{Clock, Instant};
 use crate::config::Settings;
+use crate::engine::clock::{Clock, Instant};
 use crate::ids::IssueNumber;
 
 /// How long GitHub may take to be reached, and to answer.

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use client::{Changes, GitHub, Lookup};
 pub use trouble::Trouble;
 
-use crate::clock::Instant;
+use crate::engine::clock::Instant;
 use crate::ids::IssueNumber;
 
 /// A repository, by owner and name.

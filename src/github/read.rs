@@ -4,7 +4,7 @@ use chrono::DateTime;
 use serde_json::Value;
 
 use super::{Comment, Issue, Release, Run};
-use crate::clock::Instant;
+use crate::engine::clock::Instant;
 use crate::ids::IssueNumber;
 
 /// Whose words are an answer of the team.

@@ -5,7 +5,7 @@ use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 use super::Repository;
-use crate::clock::Instant;
+use crate::engine::clock::Instant;
 
 /// The longest wait that is believed: GitHub's limits are counted by the hour.
 const LONGEST_WAIT: TimeDelta = TimeDelta::hours(2);
@@ -123,7 +123,7 @@ fn asked_to_wait(status: StatusCode, headers: &HeaderMap, body: &Value, now: Ins
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::from_millis;
+    use crate::engine::clock::from_millis;
     use serde_json::json;
 
     fn told(status: u16, headers: &[(&'static str, &'static str)], body: Value) -> Trouble {

@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, Na
 use chrono_tz::Tz;
 
 use super::{Job, JobId, Playbook, Rule, WorkHours};
-use crate::clock::Instant;
+use crate::engine::clock::Instant;
 
 /// The dates of one release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 
 use super::*;
-use crate::clock::Instant;
+use crate::engine::clock::Instant;
 
 fn example() -> ReleaseDates {
     let launch = NaiveDate::from_ymd_opt(2026, 1, 15).expect("a date");

@@ -11,9 +11,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Mutex, Notify};
 use tokio::task::JoinHandle;
 
-use crate::activity::Sent;
-use crate::clock::follower::{Quiet, ToBot};
-use crate::clock::{Instant, to_millis};
+use crate::engine::activity::Sent;
+use crate::engine::clock::follower::{Quiet, ToBot};
+use crate::engine::clock::{Instant, to_millis};
 
 /// A clock on loopback that one bot at a time follows.
 pub struct Clockwork {

@@ -11,10 +11,10 @@ use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
 use super::clockwork::Clockwork;
-use local_discord::{Answer, App, Interaction, LocalDiscord, Moment, Options};
 use super::workshop::{SignIn, Workshop};
-use crate::activity::Sent;
-use crate::clock::{Instant, from_millis};
+use crate::engine::activity::Sent;
+use crate::engine::clock::{Instant, from_millis};
+use local_discord::{Answer, App, Interaction, LocalDiscord, Moment, Options};
 
 /// How long, in real time, the bot may take to start, to stop and to become quiet.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use chrono_tz::Tz;
 use regex::{Captures, Regex};
 
+use crate::engine::clock::{Instant, from_millis};
 use local_discord::{ChannelId, Guild, MessageView};
-use crate::clock::{Instant, from_millis};
 
 /// Stands for times that a client shows as "5 minutes ago": on paper they have no meaning.
 const RELATIVE: &str = "relative time";

@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use local_http::clock::Clock;
 use local_github::{App, Level, LocalGitHub, Options, Permissions, Repository, Role, User};
+use local_http::clock::Clock;
 
 /// How tplus signs in at GitHub.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::Web;
 use crate::github::Repository;
-use crate::tracker;
+use crate::slices::tracker;
 
 const SIGNATURE: &str = "x-hub-signature-256";
 const DELIVERY: &str = "x-github-delivery";

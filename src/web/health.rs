@@ -5,8 +5,9 @@ use axum::http::{StatusCode, header};
 use chrono::TimeDelta;
 
 use super::Web;
+use crate::engine::{outbox, timers};
 use crate::error::Outcome;
-use crate::{outbox, release, timers};
+use crate::slices::release;
 
 /// A timer that is this late has nobody to serve it.
 const LATE: TimeDelta = TimeDelta::minutes(5);

@@ -11,7 +11,7 @@ use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use crate::clock::machine_now;
+use crate::engine::clock::machine_now;
 
 const WINDOW: Duration = Duration::from_secs(60);
 /// With more addresses than this those whose minute is over are forgotten.

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 
 use super::Web;
-use crate::metrics::push::{self, Pushed};
+use crate::slices::metrics::push::{self, Pushed};
 
 /// A push. The answer says of each value what became of it; one that can't be taken keeps all of them out.
 pub(super) async fn pushed(State(web): State<Web>, headers: HeaderMap, body: Bytes) -> (StatusCode, String) {

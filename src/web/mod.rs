@@ -17,11 +17,11 @@ use serenity::all::ShardManager;
 use serenity::gateway::ConnectionStage;
 use tokio::net::TcpListener;
 
-use crate::activity::Activity;
 use crate::bot::Bot;
-use crate::clock::Clock;
 use crate::config::Settings;
-use crate::store::Store;
+use crate::engine::activity::Activity;
+use crate::engine::clock::Clock;
+use crate::engine::store::Store;
 
 /// GitHub sends nothing larger.
 const LARGEST: usize = 25 * 1024 * 1024;

@@ -10,12 +10,12 @@ use chrono::TimeDelta;
 
 use super::Web;
 use crate::bot::Bot;
-use crate::clock::Instant;
+use crate::engine::clock::Instant;
 use crate::error::Outcome;
 use crate::ids::GuildId;
-use crate::incident::{self, Published};
-use crate::release::{self, Release};
-use crate::status::{self, Light};
+use crate::slices::incident::{self, Published};
+use crate::slices::release::{self, Release};
+use crate::slices::status::{self, Light};
 
 /// How far back the page goes.
 const HISTORY: TimeDelta = TimeDelta::days(31);

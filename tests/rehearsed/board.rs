@@ -1,7 +1,7 @@
 //! The board: one pinned message that shows where the release stands.
 
-use serde_json::json;
 use local_discord::{ChannelId, MessageView};
+use serde_json::json;
 
 use crate::support::{Scene, says};
 

@@ -1,8 +1,8 @@
 //! Charts: a metric over the release's days, and the picture of the weekly report.
 
+use local_discord::AttachmentView;
 use resvg::tiny_skia::Pixmap;
 use serde_json::json;
-use local_discord::AttachmentView;
 
 use crate::support::{Scene, says};
 

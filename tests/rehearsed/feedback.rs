@@ -1,7 +1,7 @@
 //! Feedback: reactions and the menu tag what people say; the record follows its message and survives gaps.
 
-use serde_json::json;
 use local_discord::{ChannelId, How, MessageId};
+use serde_json::json;
 
 use crate::support::Scene;
 

@@ -1,8 +1,8 @@
 //! The loop closes: a fix is released, who reported it is asked where they wrote, and "still broken" opens it again.
 
-use serde_json::json;
 use local_discord::{ChannelId, MessageId, Person};
 use local_github::{IssueNumber, NewRelease, Reason};
+use serde_json::json;
 use tplus::rehearsal::workshop::SignIn;
 
 use crate::support::Scene;

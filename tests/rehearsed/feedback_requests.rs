@@ -1,8 +1,8 @@
 //! What the team makes of feedback: requests move through their stages, users get replies, kind words are quoted with
 //! consent only, patterns and priorities are seen.
 
-use serde_json::json;
 use local_discord::{ChannelId, MessageId, Person};
+use serde_json::json;
 use tplus::rehearsal::stage::Setting;
 use tplus::rehearsal::workshop::SignIn;
 

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use local_discord::{MessageId, Moment};
+use local_github::{Failure, IssueView, Reason, Standing, read_facts};
 use local_http::needs::needs;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use local_discord::{MessageId, Moment};
-use local_github::{Failure, IssueView, Reason, Standing, read_facts};
 use tplus::rehearsal::workshop::SignIn;
 
 use crate::support::Scene;

@@ -12,8 +12,8 @@ use crate::plan::{block, follows, plan};
 /// What the templates are given: a figure for each metric, and something for everything else.
 fn values(playbook: &Playbook) -> BTreeMap<&'static str, Value> {
     let figure = |index: u32, metric: &Metric| {
-        let shown = Figure::new(tplus::metrics::value(metric, f64::from(100 + index)));
-        let target = playbook.target(metric, 7).map(|target| tplus::metrics::bound(metric, target));
+        let shown = Figure::new(tplus::slices::metrics::value(metric, f64::from(100 + index)));
+        let target = playbook.target(metric, 7).map(|target| tplus::slices::metrics::bound(metric, target));
         let shown = shown.with("target", target.unwrap_or_default()).with("today", "+12").with("week", "+34");
         shown.with("change", "+9%").with("status", "On Track").value()
     };

@@ -1,8 +1,8 @@
 //! Crashes, outages and odd clocks: nothing lost, nothing twice.
 
 use chrono::TimeDelta;
-use serde_json::json;
 use local_discord::{Failure, How};
+use serde_json::json;
 use tplus::rehearsal::stage::{Setting, Way};
 
 use crate::support::{Scene, local, says, setting, shown};

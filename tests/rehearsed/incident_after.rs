@@ -1,7 +1,7 @@
 //! What follows an incident, and hard days for incidents: reports, post-mortems, actions, figures, drills, floods.
 
-use serde_json::{Value, json};
 use local_discord::MessageView;
+use serde_json::{Value, json};
 
 use crate::support::{Scene, pinged, says, setting, shown};
 

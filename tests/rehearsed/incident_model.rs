@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tplus::clock::Instant;
+use tplus::engine::clock::Instant;
 use tplus::playbook::{Playbook, Severity};
 
 use crate::support::Scene;

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
-use tplus::clock::Instant;
 use local_discord::{ChannelId, Interaction, MessageId, Moment, Person, Refusal};
+use serde_json::{Value, json};
+use tplus::engine::clock::Instant;
 
 use crate::support::{Scene, local};
 

@@ -2,8 +2,8 @@
 //! tplus says and does.
 
 use chrono::TimeDelta;
-use regex::Regex;
 use local_http::needs::needs;
+use regex::Regex;
 use serde_json::json;
 use tplus::playbook::{Playbook, Within};
 

@@ -1,7 +1,7 @@
 //! Questions: nobody who asks is forgotten, what was asked before is answered from the FAQ, the documentation keeps up.
 
-use serde_json::json;
 use local_discord::{Answer, ChannelId, MessageId, Person};
+use serde_json::json;
 use tplus::rehearsal::stage::Setting;
 use tplus::rehearsal::workshop::SignIn;
 

@@ -7,10 +7,10 @@ use std::time::Duration;
 use axum::Router;
 use axum::routing::get;
 use chrono::TimeDelta;
+use local_github::{Failure, NewRelease};
 use local_http::needs::needs;
 use serde_json::{Value, json};
 use tokio::io::AsyncBufReadExt;
-use local_github::{Failure, NewRelease};
 use tplus::rehearsal::stage::Setting;
 use tplus::rehearsal::workshop::SignIn;
 

@@ -5,15 +5,14 @@ use std::path::PathBuf;
 
 use chrono::{NaiveDateTime, TimeDelta, TimeZone};
 use chrono_tz::America::New_York;
+use local_discord::{Answer, ChannelId, Interaction, MessageView, ModalView, Person, Refusal};
 use local_http::needs::needs;
 use serde_json::{Value, json};
 use sqlx::Connection;
-use tplus::clock::Instant;
+use tplus::engine::clock::Instant;
 use tplus::rehearsal::cast::Cast;
-use local_discord::{Answer, ChannelId, Interaction, MessageView, ModalView, Person, Refusal};
 use tplus::rehearsal::stage::{Setting, Stage, Way};
 use tplus::rehearsal::workshop::{SignIn, Workshop};
-
 
 /// A server with its team, tplus connected, and the release example of the plan.
 pub struct Scene {
@@ -73,7 +72,7 @@ async fn fresh_database(server: &str) -> String {
     let template = TEMPLATE.get_or_init(async || {
         let name = format!("tplus_template_{:016x}", fastrand::u64(..));
         create_database(server, &name, "template1").await;
-        let store = tplus::store::Store::open(&address(&name), Vec::new()).await.expect("the tables");
+        let store = tplus::engine::store::Store::open(&address(&name), Vec::new()).await.expect("the tables");
         store.close().await;
         name
     });

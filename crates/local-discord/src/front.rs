@@ -10,9 +10,6 @@ use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-use local_http::contract::Exchange;
-use local_http::faults::Moment;
-use local_http::wire::Cut;
 use super::Shared;
 use super::error::{ApiError, FILE_TOO_LARGE, INVALID_JSON, NOT_FOUND, UNAUTHORIZED};
 use super::faults::Failure;
@@ -21,6 +18,9 @@ use super::ids::ApplicationId;
 use super::rates::{Asked, STEPPED_RESET, Told, Verdict};
 use super::record::RequestRecord;
 use super::rest::{self, Access, Call, Reply, Route};
+use local_http::contract::Exchange;
+use local_http::faults::Moment;
+use local_http::wire::Cut;
 
 /// The largest request: ten files and some.
 const LARGEST: usize = 110 * 1024 * 1024;

@@ -32,11 +32,11 @@ use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
-pub use local_http::contract::{ContractReport, OpenApiError};
-pub use local_http::faults::Moment;
 pub use faults::Failure;
 pub use hands::*;
 pub use ids::*;
+pub use local_http::contract::{ContractReport, OpenApiError};
+pub use local_http::faults::Moment;
 pub use permissions::Permissions;
 pub use record::RequestRecord;
 

@@ -11,10 +11,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
-use local_http::wire::talk;
 use super::Shared;
 use super::front;
 use super::gateway::socket::{Wishes, converse};
+use local_http::wire::talk;
 
 /// The first byte of a TLS handshake.
 const TLS_HANDSHAKE: u8 = 0x16;

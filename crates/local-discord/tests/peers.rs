@@ -5,11 +5,11 @@
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
+use local_discord::{Answer, App, LocalDiscord, Options, Permissions};
+use local_http::clock::{ManualClock, from_millis};
 use local_http::needs::needs;
 use serde_json::json;
 use tokio::process::{Child, Command};
-use local_http::clock::{ManualClock, from_millis};
-use local_discord::{Answer, App, LocalDiscord, Options, Permissions};
 
 /// Where the clients are installed; without, says how to have the test run.
 fn peers() -> Option<PathBuf> {

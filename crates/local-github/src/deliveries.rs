@@ -7,10 +7,10 @@ use ring::hmac;
 use serde_json::Value;
 use tokio::sync::mpsc;
 
-use local_http::log::UnderWay;
 use super::Shared;
 use super::ids::HookId;
 use local_http::clock::Instant;
+use local_http::log::UnderWay;
 
 /// How long GitHub waits for an answer; on the machine's clock, since it is about sockets.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -10,9 +10,6 @@ use axum::response::Response;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-use local_http::contract::Exchange;
-use local_http::faults::Moment;
-use local_http::wire::Cut;
 use super::answer::{Answer, user_agent_needed};
 use super::error::{ApiError, BAD_JSON, NOT_FOUND};
 use super::faults::{Failure, exhausted, refusal};
@@ -21,6 +18,9 @@ use super::record::RequestRecord;
 use super::rest::{self, Call};
 use super::world::{Caller, World};
 use super::{Shared, auth};
+use local_http::contract::Exchange;
+use local_http::faults::Moment;
+use local_http::wire::Cut;
 
 /// The largest request: GitHub's texts are far shorter.
 const LARGEST: usize = 8 * 1024 * 1024;

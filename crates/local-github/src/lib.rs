@@ -30,20 +30,20 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-pub use local_http::contract::{ContractReport, OpenApiError};
-pub use local_http::faults::Moment;
 pub use deliveries::Delivery;
 pub use faults::Failure;
 pub use hands::*;
 pub use ids::*;
+pub use local_http::contract::{ContractReport, OpenApiError};
+pub use local_http::faults::Moment;
 pub use record::RequestRecord;
 pub use world::{Level, Permissions, React, Reason, Role};
 
+use deliveries::{Post, Posted};
+use limits::Limits;
 use local_http::contract::Contract;
 use local_http::faults::Faults;
 use local_http::log::Log;
-use deliveries::{Post, Posted};
-use limits::Limits;
 use world::World;
 
 use local_http::clock::Clock;

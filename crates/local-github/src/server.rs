@@ -6,8 +6,8 @@ use axum::Router;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-use local_http::wire::talk;
 use super::{Shared, front};
+use local_http::wire::talk;
 
 /// Serves the port until the task is aborted, and with it every connection.
 pub async fn serve(listener: TcpListener, shared: Arc<Shared>) {

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 
 use super::super::transcript::local;
-use crate::clock::Instant;
+use crate::engine::clock::Instant;
 
 /// A post may come this much after its time.
 pub(super) const ON_TIME: TimeDelta = TimeDelta::seconds(60);
@@ -129,7 +129,7 @@ impl fmt::Display for Findings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::from_millis;
+    use crate::engine::clock::from_millis;
 
     fn at(minute: i64) -> Instant {
         from_millis(minute * 60_000)

@@ -12,10 +12,10 @@ use super::Report;
 use super::launch_week::{CALENDAR, STATEMENTS, Statement};
 use super::play::{Play, instant};
 use super::tally::{Said, Tally};
-use local_discord::{ChannelId, MessageId, MessageView, Person};
-use local_github::{IssueNumber, NewRelease, Reason};
 use crate::rehearsal::stage::Setting;
 use crate::rehearsal::workshop::SignIn;
+use local_discord::{ChannelId, MessageId, MessageView, Person};
+use local_github::{IssueNumber, NewRelease, Reason};
 
 /// When the script ends.
 const END: &str = "2026-01-23 18:00";

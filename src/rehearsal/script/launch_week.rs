@@ -7,8 +7,8 @@ use serde_json::json;
 
 use super::play::Play;
 use super::{Report, p0};
-use local_discord::Person;
 use crate::rehearsal::stage::Setting;
+use local_discord::Person;
 
 /// What users say, in the order in which they say it.
 pub(super) const STATEMENTS: &str = include_str!("feedback.jsonl");

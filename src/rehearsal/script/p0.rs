@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::play::Play;
 use super::{Report, launch_week};
-use local_discord::ChannelId;
 use crate::rehearsal::stage::Setting;
+use local_discord::ChannelId;
 
 const THREAD: &str = "release/INC-1 caro crashes on startup on Linux";
 

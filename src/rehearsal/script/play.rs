@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 
 use super::Report;
 use super::expected::{Expected, Findings, ON_TIME, Seen};
-use crate::clock::Instant;
+use crate::engine::clock::Instant;
 use crate::rehearsal::cast::Cast;
-use local_discord::{Answer, ChannelId, Interaction, Person, Refusal};
 use crate::rehearsal::stage::{Setting, Stage};
 use crate::rehearsal::transcript;
+use local_discord::{Answer, ChannelId, Interaction, Person, Refusal};
 
 /// How long it may take until the last of many posts at once is there.
 const PACED: TimeDelta = TimeDelta::minutes(10);

@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::play::Play;
 use super::{Report, launch_week};
-use local_discord::Person;
 use crate::rehearsal::stage::Setting;
+use local_discord::Person;
 
 const SLOW: &str = "release/INC-1 Answers take a minute";
 const LOGIN: &str = "release/INC-2 Login fails";

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::clock::Instant;
+use crate::engine::clock::Instant;
 
 /// Something that was said and tagged.
 #[derive(Debug, Clone)]
@@ -116,7 +116,7 @@ fn listed(summary: &str, heading: &str, (one, many): (&str, &str)) -> Vec<Entry>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::from_millis;
+    use crate::engine::clock::from_millis;
 
     fn said(category: &'static str, words: &str, author: &str) -> Said {
         Said {

@@ -5,8 +5,6 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use local_http::contract::Contract;
-use local_http::faults::Moment;
 use super::super::faults::Failure;
 use super::super::gateway::session::{Quirk, Wire};
 use super::super::ids::{ApplicationId, GuildId, MessageId, UserId};
@@ -14,6 +12,8 @@ use super::super::record::RequestRecord;
 use super::super::world::{Application, User};
 use super::super::{ContractReport, LocalDiscord, acts};
 use super::{App, Guild, MessageView, Person, views};
+use local_http::contract::Contract;
+use local_http::faults::Moment;
 
 /// How long, in real time, a bot may take to do what a test waits for.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -20,7 +20,6 @@ pub use applications::gateway_url;
 
 use serde_json::Value;
 
-use local_http::paths::matched;
 use super::error::{ApiError, METHOD_NOT_ALLOWED, NOT_FOUND, UNAUTHORIZED};
 use super::form::messages::Upload;
 use super::form::refusal;
@@ -28,6 +27,7 @@ use super::ids::{ApplicationId, ChannelId, GuildId, MessageId, RoleId, UserId};
 use super::payload::Viewer;
 use super::rates::Limit;
 use super::state::State;
+use local_http::paths::matched;
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -47,8 +47,9 @@ async fn found(requests: &[(&str, &str, Value)]) -> ContractReport {
     file.write_all(description().to_string().as_bytes()).unwrap();
     let mut bench = Bench::new().await;
     let options = Options { openapi: Some(file.path().to_owned()), ..Options::default() };
-    let discord =
-        LocalDiscord::start(std::sync::Arc::<local_http::clock::ManualClock>::clone(&bench.clock), options).await.unwrap();
+    let discord = LocalDiscord::start(std::sync::Arc::<local_http::clock::ManualClock>::clone(&bench.clock), options)
+        .await
+        .unwrap();
     bench.app = discord.application("helper");
     let guild = discord.guild("Caro");
     let release = guild.text_channel("release");

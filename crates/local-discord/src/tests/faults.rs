@@ -69,5 +69,8 @@ async fn every_request_is_on_record() {
             ("GET", "/users/@me", None, None),
         ]
     );
-    assert_eq!((&records[0].body["content"], records[0].at), (&json!("x"), local_http::clock::Clock::now(&*bench.clock)));
+    assert_eq!(
+        (&records[0].body["content"], records[0].at),
+        (&json!("x"), local_http::clock::Clock::now(&*bench.clock))
+    );
 }

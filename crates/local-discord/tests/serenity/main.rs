@@ -4,6 +4,8 @@ mod protocol;
 
 use std::sync::Arc;
 
+use local_discord::{Answer, App, ChannelId, Guild, LocalDiscord, Options, Permissions, Person};
+use local_http::clock::{ManualClock, from_millis};
 use poise::serenity_prelude as serenity;
 use serde_json::json;
 use serenity::{
@@ -11,8 +13,6 @@ use serenity::{
     CreateInteractionResponse, CreateInteractionResponseMessage, CreateModal, FullEvent, GatewayIntents,
     InputTextStyle, Interaction,
 };
-use local_http::clock::{ManualClock, from_millis};
-use local_discord::{Answer, App, ChannelId, Guild, LocalDiscord, Options, Permissions, Person};
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 type Context<'a> = poise::Context<'a, (), Error>;

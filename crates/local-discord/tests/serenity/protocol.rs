@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use local_discord::{App, ChannelId, Guild, How, LocalDiscord, Options, Permissions, Person, Quirk};
+use local_http::clock::{ManualClock, from_millis};
 use poise::serenity_prelude as serenity;
 use serde_json::json;
 use serenity::{ChannelId as SerenityChannelId, Event, GatewayIntents, RawEventHandler};
 use tokio::sync::watch;
-use local_http::clock::{ManualClock, from_millis};
-use local_discord::{App, ChannelId, Guild, How, LocalDiscord, Options, Permissions, Person, Quirk};
 
 /// Counts events by Discord's names, as far as serenity could read them.
 #[derive(Clone, Default)]

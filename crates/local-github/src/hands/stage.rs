@@ -3,11 +3,11 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use local_http::contract::Contract;
-use local_http::faults::Moment;
 use super::super::faults::Failure;
 use super::super::record::RequestRecord;
 use super::super::{ContractReport, Delivery, LocalGitHub};
+use local_http::contract::Contract;
+use local_http::faults::Moment;
 
 /// How long, in real time, a client may take to do what a test waits for.
 const PATIENCE: Duration = Duration::from_secs(10);

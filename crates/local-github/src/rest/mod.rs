@@ -20,10 +20,10 @@ use serde_json::Value;
 
 pub use place::Place;
 
-use local_http::paths::matched;
 use super::error::{ApiError, NOT_FOUND};
 use super::ids::{IssueNumber, RepositoryId};
 use super::world::{Caller, World};
+use local_http::paths::matched;
 use pages::Page;
 
 /// Who may call a route.

@@ -8,9 +8,9 @@ use ring::signature::RSA_PKCS1_SHA256;
 use serde_json::{Value, json};
 
 use super::{Bench, SORTING, each};
-use local_http::clock::{Clock, SystemClock};
 use crate::auth::key_pair;
 use crate::{App, InstallationId, Permissions};
+use local_http::clock::{Clock, SystemClock};
 
 /// A JSON web token as clients sign it, with times in seconds from the machine's now.
 fn signed(issuer: Value, issued: i64, expires: i64) -> String {

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use local_http::needs::needs;
 use super::{Bench, SORTING};
 use crate::{LocalGitHub, Options};
+use local_http::needs::needs;
 
 #[tokio::test]
 async fn requests_that_differ_from_githubs_description_are_reported() {

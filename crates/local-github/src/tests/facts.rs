@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use local_http::needs::needs;
 use super::{Bench, each};
 use crate::{IssueFact, IssueNumber, Standing, read_facts};
+use local_http::needs::needs;
 
 const ISSUES: &str = "/repos/acme/caro/issues";
 

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::{Value, json};
 
 use super::Bench;
-use local_http::clock::Clock;
 use crate::{Failure, Moment};
+use local_http::clock::Clock;
 
 const ISSUES: &str = "/repos/acme/caro/issues";
 

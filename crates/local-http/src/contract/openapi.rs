@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Map, Value, json};
 
-use super::validator::Validator;
 use super::Dialect;
+use super::validator::Validator;
 use crate::paths::matched;
 
 /// Why the description cannot be used.

@@ -1,0 +1,343 @@
+//! The outbox's rows, and where what was said stands now.
+
+use anyhow::Context;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AnyPool, FromRow, Row as _};
+
+use super::{Action, Outgoing, Row};
+use crate::discord::card::Attachment;
+use crate::engine::clock::{Instant, from_millis, to_millis};
+use crate::engine::store::{Store, Tx};
+use crate::error::Outcome;
+use crate::ids::{ChannelId, GuildId, MessageId, OutboxId, UserId};
+
+/// How many rows are looked at to fill the couriers' hands.
+const BATCH: i64 = 64;
+
+impl FromRow<'_, AnyRow> for Row {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        let action: String = row.try_get("action")?;
+        Ok(Self {
+            id: row.try_get("outbox_id")?,
+            guild: row.try_get("guild_id")?,
+            lane: row.try_get("lane")?,
+            handle: row.try_get("handle")?,
+            action: serde_json::from_str(&action).map_err(|error| sqlx::Error::Decode(error.into()))?,
+            attempts: row.try_get("attempts")?,
+            sending: row.try_get::<Option<i64>, _>("sending_ms")?.map(from_millis),
+            created: from_millis(row.try_get("created_ms")?),
+        })
+    }
+}
+
+/// Where something that was said stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    /// Its name.
+    pub handle: String,
+    /// The channel that it stands in; for a thread, the thread itself.
+    pub channel: ChannelId,
+    /// The message; a thread has the id of the message that it hangs on.
+    pub message: MessageId,
+}
+
+impl FromRow<'_, AnyRow> for Placed {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            handle: row.try_get("handle")?,
+            channel: row.try_get("channel_id")?,
+            message: row.try_get("message_id")?,
+        })
+    }
+}
+
+/// Writes `outgoing` in the transaction of the state that causes it. An edit whose message, or whose older edit, still
+/// waits is merged into that row.
+pub async fn enqueue(tx: &mut Tx, now: Instant, outgoing: Outgoing) -> Outcome<()> {
+    if let Action::Edit { body, files } = &outgoing.action
+        && merge(tx, &outgoing.handle, (body, files)).await?
+    {
+        return Ok(());
+    }
+    let (guild, position) = (tx.guild(), tx.next_position());
+    sqlx::query(
+        "INSERT INTO outbox (outbox_id, guild_id, position, lane, urgency, handle, action, state, next_try_ms, created_ms) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, $8)",
+    )
+    .bind(OutboxId::mint())
+    .bind(guild)
+    .bind(position)
+    .bind(outgoing.lane)
+    .bind(outgoing.urgency as i64)
+    .bind(outgoing.handle)
+    .bind(serde_json::to_string(&outgoing.action)?)
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Puts `body` into the newest row for `handle` that no courier has picked up yet. A post that was tried before keeps
+/// its words: Discord may have it already.
+async fn merge(tx: &mut Tx, handle: &str, (body, newer): (&serde_json::Value, &[Attachment])) -> Outcome<bool> {
+    let guild = tx.guild();
+    let waiting: Option<(OutboxId, String)> = sqlx::query_as(
+        "SELECT outbox_id, action FROM outbox WHERE guild_id = $1 AND handle = $2 AND state = 'pending' \
+         AND sending_ms IS NULL ORDER BY position DESC LIMIT 1",
+    )
+    .bind(guild)
+    .bind(handle)
+    .fetch_optional(tx.conn())
+    .await?;
+    let Some((id, action)) = waiting else { return Ok(false) };
+    let mut action: Action = serde_json::from_str(&action)?;
+    match &mut action {
+        Action::Edit { body: older, files } => {
+            older.clone_from(body);
+            *files = newer.to_vec();
+        }
+        Action::Post { body: older, files, .. } => {
+            keep_pings(older, body);
+            *files = newer.to_vec();
+        }
+        _ => return Ok(false),
+    }
+    sqlx::query("UPDATE outbox SET action = $2 WHERE outbox_id = $1")
+        .bind(id)
+        .bind(serde_json::to_string(&action)?)
+        .execute(tx.conn())
+        .await?;
+    Ok(true)
+}
+
+/// A post that is still to be sent takes over the newer look, but goes on to ping whom it was meant to ping.
+fn keep_pings(post: &mut serde_json::Value, newer: &serde_json::Value) {
+    let kept: Vec<_> = ["content", "allowed_mentions"].map(|key| (key, post.get(key).cloned())).into();
+    *post = newer.clone();
+    for (key, value) in kept {
+        if let (Some(value), Some(object)) = (value, post.as_object_mut()) {
+            object.insert(key.to_owned(), value);
+        }
+    }
+}
+
+/// Where what `handle` names stands, if it was delivered.
+pub async fn placed(pool: &AnyPool, guild: GuildId, handle: &str) -> Outcome<Option<Placed>> {
+    let placed =
+        sqlx::query_as("SELECT handle, channel_id, message_id FROM placed WHERE guild_id = $1 AND handle = $2")
+            .bind(guild)
+            .bind(handle)
+            .fetch_optional(pool)
+            .await?;
+    Ok(placed)
+}
+
+/// Forgets where what `handle` names stands: it is gone, and something else will have its name.
+pub async fn forget(tx: &mut Tx, handle: &str) -> Outcome<()> {
+    let guild = tx.guild();
+    sqlx::query("DELETE FROM placed WHERE guild_id = $1 AND handle = $2")
+        .bind(guild)
+        .bind(handle)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Whether something was, or is to be, said under `handle`.
+pub async fn was_said(tx: &mut Tx, handle: &str) -> Outcome<bool> {
+    let guild = tx.guild();
+    let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM outbox WHERE guild_id = $1 AND handle = $2")
+        .bind(guild)
+        .bind(handle)
+        .fetch_one(tx.conn())
+        .await?;
+    Ok(count > 0)
+}
+
+/// What tplus said with `message`, if it is one of its own.
+pub async fn placed_at(pool: &AnyPool, guild: GuildId, message: MessageId) -> Outcome<Vec<Placed>> {
+    let placed = sqlx::query_as(
+        "SELECT handle, channel_id, message_id FROM placed WHERE guild_id = $1 AND message_id = $2 ORDER BY handle",
+    )
+    .bind(guild)
+    .bind(message)
+    .fetch_all(pool)
+    .await?;
+    Ok(placed)
+}
+
+/// What could not be delivered since `since`: handle and reason, the newest first.
+pub async fn undelivered(pool: &AnyPool, guild: GuildId, since: Instant) -> Outcome<Vec<(String, String)>> {
+    let rows = sqlx::query_as(
+        "SELECT handle, COALESCE(error, '') FROM outbox WHERE guild_id = $1 AND state = 'failed' AND created_ms >= $2 \
+         ORDER BY position DESC LIMIT 10",
+    )
+    .bind(guild)
+    .bind(to_millis(since))
+    .fetch_all(pool)
+    .await?;
+    Ok(rows)
+}
+
+/// The heads of the lanes that may be delivered at `now`: alerts first, then in the order in which they were caused.
+pub(super) async fn heads(pool: &AnyPool, now: Instant) -> Outcome<Vec<Row>> {
+    let rows = sqlx::query_as(
+        "SELECT * FROM outbox o WHERE state = 'pending' AND next_try_ms <= $1 AND NOT EXISTS \
+         (SELECT 1 FROM outbox e WHERE e.guild_id = o.guild_id AND e.lane = o.lane AND e.position < o.position \
+          AND e.state IN ('pending', 'sending')) \
+         ORDER BY urgency, created_ms, guild_id, position LIMIT $2",
+    )
+    .bind(to_millis(now))
+    .bind(BATCH)
+    .fetch_all(pool)
+    .await?;
+    Ok(rows)
+}
+
+/// When a row that waits for its next try has to be looked at.
+pub(super) async fn next_try(pool: &AnyPool, now: Instant) -> Outcome<Option<Instant>> {
+    let next: Option<i64> =
+        sqlx::query_scalar("SELECT MIN(next_try_ms) FROM outbox WHERE state = 'pending' AND next_try_ms > $1")
+            .bind(to_millis(now))
+            .fetch_one(pool)
+            .await?;
+    Ok(next.map(from_millis))
+}
+
+/// Claims `row` for delivery and returns it as it is now; nothing when another process has it. Its first hand-over is
+/// remembered.
+pub(super) async fn claim(store: &Store, row: &Row, now: Instant) -> Outcome<Option<Row>> {
+    let mut tx = store.begin_housekeeping(row.guild).await?;
+    let claimed = sqlx::query_as(
+        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, claimed_ms = $2, \
+         sending_ms = COALESCE(sending_ms, $2) WHERE outbox_id = $1 AND state = 'pending' RETURNING *",
+    )
+    .bind(row.id)
+    .bind(to_millis(now))
+    .fetch_optional(tx.conn())
+    .await?;
+    tx.commit().await?;
+    Ok(claimed)
+}
+
+/// Records that `row` was delivered.
+pub(super) async fn sent(tx: &mut Tx, row: &Row) -> Outcome<()> {
+    finish(tx, row.id, "sent", None).await
+}
+
+/// Records that what `handle` names stands there: something of tplus's, or a message that a thread is to hang on.
+pub async fn place(tx: &mut Tx, handle: &str, (channel, message): (ChannelId, MessageId), now: Instant) -> Outcome<()> {
+    let guild = tx.guild();
+    sqlx::query(
+        "INSERT INTO placed (guild_id, handle, channel_id, message_id, placed_ms) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (guild_id, handle) DO UPDATE SET channel_id = excluded.channel_id, \
+         message_id = excluded.message_id, placed_ms = excluded.placed_ms",
+    )
+    .bind(guild)
+    .bind(handle)
+    .bind(channel)
+    .bind(message)
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await
+    .context("recording where a message stands")?;
+    Ok(())
+}
+
+/// Records in `tx` that `row` can't be delivered.
+pub(super) async fn failed(tx: &mut Tx, row: &Row, reason: &str) -> Outcome<()> {
+    finish(tx, row.id, "failed", Some(reason)).await
+}
+
+/// Records in `tx` that `row` is not delivered, and that nobody has to know.
+pub(super) async fn dropped(tx: &mut Tx, row: &Row, reason: &str) -> Outcome<()> {
+    finish(tx, row.id, "withdrawn", Some(reason)).await
+}
+
+/// The row's words are dropped: what was said stands on Discord, and nobody's words are kept longer than they are needed.
+async fn finish(tx: &mut Tx, id: OutboxId, state: &str, error: Option<&str>) -> Outcome<()> {
+    sqlx::query("UPDATE outbox SET state = $2, error = $3, action = '' WHERE outbox_id = $1")
+        .bind(id)
+        .bind(state)
+        .bind(error)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Puts `row` back until `retry`. `reached` says whether the other side may have acted on this try: when neither this one
+/// nor an earlier one was reached, there was no hand-over yet.
+pub(super) async fn put_back(tx: &mut Tx, row: &Row, retry: Instant, (reason, reached): (&str, bool)) -> Outcome<()> {
+    sqlx::query(
+        "UPDATE outbox SET state = 'pending', next_try_ms = $2, error = $3, \
+         sending_ms = CASE WHEN $4 = 0 AND sending_ms = claimed_ms THEN NULL ELSE sending_ms END WHERE outbox_id = $1",
+    )
+    .bind(row.id)
+    .bind(to_millis(retry))
+    .bind(reason)
+    .bind(i64::from(reached))
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// How many rows wait to be delivered.
+pub async fn waiting(pool: &AnyPool) -> Outcome<i64> {
+    let count = sqlx::query_scalar("SELECT COUNT(*) FROM outbox WHERE state IN ('pending', 'sending')").fetch_one(pool);
+    Ok(count.await?)
+}
+
+/// How many rows of `lane` wait.
+pub async fn waiting_in(conn: &mut AnyConnection, guild: GuildId, lane: &str) -> Outcome<i64> {
+    let count = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM outbox WHERE guild_id = $1 AND lane = $2 AND state IN ('pending', 'sending')",
+    )
+    .bind(guild)
+    .bind(lane)
+    .fetch_one(conn)
+    .await?;
+    Ok(count)
+}
+
+/// Takes back what `handle` names, unless it was handed over already; `true` when it will not be said.
+pub async fn withdraw(tx: &mut Tx, handle: &str) -> Outcome<bool> {
+    let guild = tx.guild();
+    let done = sqlx::query(
+        "UPDATE outbox SET state = 'withdrawn', action = '' WHERE guild_id = $1 AND handle = $2 AND state = 'pending' \
+         AND sending_ms IS NULL",
+    )
+    .bind(guild)
+    .bind(handle)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Whatever is named after `user` is named after `nobody` from now on.
+pub async fn rename(tx: &mut Tx, user: UserId, nobody: UserId) -> Outcome<()> {
+    let guild = tx.guild();
+    for table in ["outbox", "placed"] {
+        let sql = format!(
+            "UPDATE {table} SET handle = REPLACE(handle, $2, $3) WHERE guild_id = $1 AND handle LIKE '%' || $2 || '%'"
+        );
+        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(guild);
+        query.bind(format!(":{user}")).bind(format!(":{nobody}")).execute(tx.conn()).await?;
+    }
+    Ok(())
+}
+
+/// Rows that a process claimed up to `before` and never finished.
+pub(super) async fn abandoned(pool: &AnyPool, before: Instant) -> Outcome<Vec<Row>> {
+    let rows = sqlx::query_as("SELECT * FROM outbox WHERE state = 'sending' AND claimed_ms <= $1 ORDER BY position")
+        .bind(to_millis(before))
+        .fetch_all(pool)
+        .await?;
+    Ok(rows)
+}
+
+/// When the oldest claim was made that is still held.
+pub(super) async fn oldest_claim(pool: &AnyPool) -> Outcome<Option<Instant>> {
+    let claimed: Option<i64> =
+        sqlx::query_scalar("SELECT MIN(claimed_ms) FROM outbox WHERE state = 'sending'").fetch_one(pool).await?;
+    Ok(claimed.map(from_millis))
+}

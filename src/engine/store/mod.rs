@@ -1,0 +1,184 @@
+//! The one database: pools, migrations and the one way in which every write begins.
+//!
+//! One SQL text serves SQLite and PostgreSQL (docs/ARCHITECTURE.md says what that allows). Slices keep their SQL in
+//! their own `store.rs` and write through [`Store::begin`].
+
+mod contact;
+mod handled;
+mod lock;
+mod migrations;
+pub mod personal;
+pub mod sqlite;
+
+pub use handled::first_time;
+use lock::Weight;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use sqlx::any::AnyPoolOptions;
+use sqlx::migrate::MigrateError;
+use sqlx::{Any, AnyConnection, AnyPool, Transaction};
+
+use crate::engine::activity::Doorbell;
+use crate::error::Failure;
+use crate::ids::GuildId;
+
+/// How often a write is begun when the database says that another one is in the way.
+const BEGIN_ATTEMPTS: u32 = 5;
+/// How long a connection may be waited for before an operation fails.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Which engine holds the data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// One file beside the process.
+    Sqlite,
+    /// A server that several processes share.
+    Postgres,
+}
+
+/// The database.
+#[derive(Clone)]
+pub struct Store {
+    engine: Engine,
+    writer: AnyPool,
+    readers: AnyPool,
+    after_commit: Arc<[Arc<Doorbell>]>,
+}
+
+/// An open write transaction of one guild. Only SQL happens while it is open; dropped without [`Tx::commit`] it leaves
+/// nothing behind.
+#[must_use = "what isn't committed is rolled back"]
+pub struct Tx {
+    inner: Transaction<'static, Any>,
+    guild: GuildId,
+    sequence: i64,
+    rows: i64,
+    after_commit: Arc<[Arc<Doorbell>]>,
+}
+
+impl Tx {
+    /// The guild whose data this transaction may change.
+    pub fn guild(&self) -> GuildId {
+        self.guild
+    }
+
+    /// The connection for `sqlx` calls.
+    pub fn conn(&mut self) -> &mut AnyConnection {
+        &mut self.inner
+    }
+
+    /// Makes what was written durable and calls those who wait for it.
+    ///
+    /// # Errors
+    /// What the database said; nothing is written then.
+    pub async fn commit(self) -> Result<(), Failure> {
+        self.inner.commit().await?;
+        self.after_commit.iter().for_each(|bell| bell.ring());
+        Ok(())
+    }
+
+    /// A number larger than any that an earlier transaction of this guild, or this one, was given: the order in which
+    /// things were caused.
+    pub fn next_position(&mut self) -> i64 {
+        self.rows += 1;
+        (self.sequence << 16) | self.rows
+    }
+}
+
+impl Store {
+    /// Opens the database at `url` (`sqlite://…` or `postgres://…`), brings its tables up to date, and rings
+    /// `after_commit` after every write.
+    ///
+    /// # Errors
+    /// When the database can't be opened, is locked, is newer than this program, or bundles an unsafe SQLite.
+    pub async fn open(url: &str, after_commit: Vec<Arc<Doorbell>>) -> anyhow::Result<Self> {
+        sqlx::any::install_default_drivers();
+        let engine = contact::engine_of(url)?;
+        let (writer, readers) = match engine {
+            Engine::Sqlite => {
+                let url = sqlite::with_create_mode(url);
+                contact::make(&url, engine).await?;
+                let writer = sqlite::pool(1).connect(&url).await?;
+                sqlite::assert_safe_version(&writer).await?;
+                (writer, sqlite::pool(4).connect(&url).await?)
+            }
+            Engine::Postgres => {
+                contact::make(url, engine).await?;
+                let pool = AnyPoolOptions::new().max_connections(8).acquire_timeout(ACQUIRE_TIMEOUT);
+                let pool = pool.connect(url).await?;
+                (pool.clone(), pool)
+            }
+        };
+        if let Err(error) = migrations::all().run(&writer).await {
+            match error {
+                MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
+                    bail!("bringing the database up to date: {}", contact::advice(url, engine, &error))
+                }
+                MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => {
+                    bail!("the database was written by a newer tplus than this one; start that one")
+                }
+                other => return Err(other).context("bringing the database up to date"),
+            }
+        }
+        Ok(Self { engine, writer, readers, after_commit: after_commit.into() })
+    }
+
+    /// Which engine holds the data.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Where reads outside a transaction go.
+    pub fn read(&self) -> &AnyPool {
+        &self.readers
+    }
+
+    /// Begins a write transaction on `guild`'s data, which every slice writes through. Since it takes the guild's lock
+    /// row first, no later statement of it can find another write in the way: it is only here that one tries again.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn begin(&self, guild: GuildId) -> Result<Tx, Failure> {
+        self.begin_with(guild, Weight::Change).await
+    }
+
+    /// The same for what only records how a delivery fares: whoever waits for changes need not look.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn begin_housekeeping(&self, guild: GuildId) -> Result<Tx, Failure> {
+        self.begin_with(guild, Weight::Housekeeping).await
+    }
+
+    async fn begin_with(&self, guild: GuildId, weight: Weight) -> Result<Tx, Failure> {
+        let mut attempt = 1;
+        loop {
+            match self.try_begin(guild, weight).await {
+                Err(error) if attempt < BEGIN_ATTEMPTS && lock::was_in_the_way(&error) => {
+                    tracing::warn!(%error, attempt, "another write was in the way; trying again");
+                    attempt += 1;
+                }
+                begun => return Ok(begun?),
+            }
+        }
+    }
+
+    async fn try_begin(&self, guild: GuildId, weight: Weight) -> Result<Tx, sqlx::Error> {
+        let begin = match self.engine {
+            Engine::Sqlite => "BEGIN IMMEDIATE",
+            Engine::Postgres => "BEGIN",
+        };
+        let mut inner = self.writer.begin_with(begin).await?;
+        let sequence = lock::take(&mut inner, guild, weight).await?;
+        Ok(Tx { inner, guild, sequence, rows: 0, after_commit: Arc::clone(&self.after_commit) })
+    }
+
+    /// Writes what the last commits left in the log to the file and closes every connection.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}

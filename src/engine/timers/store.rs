@@ -1,0 +1,142 @@
+//! The timers' rows.
+
+use chrono::TimeDelta;
+use sqlx::any::AnyRow;
+use sqlx::{AnyPool, FromRow, Row};
+
+use super::{NewTimer, Timer};
+use crate::engine::clock::{Instant, from_millis, to_millis};
+use crate::engine::store::{Store, Tx};
+use crate::error::Outcome;
+
+/// How many due timers are taken up at once.
+const BATCH: i64 = 64;
+
+impl FromRow<'_, AnyRow> for Timer {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: row.try_get("timer_id")?,
+            guild: row.try_get("guild_id")?,
+            kind: row.try_get("kind")?,
+            subject: row.try_get("subject")?,
+            slot: row.try_get("slot")?,
+            due: from_millis(row.try_get("due_ms")?),
+            catch_up: TimeDelta::milliseconds(row.try_get("catch_up_ms")?),
+            attempts: row.try_get("attempts")?,
+        })
+    }
+}
+
+/// Sets `timer` in the transaction of the state that causes it. A cancelled slot may be set again; one that is set
+/// or has fired stays as it is, and `false` says so.
+pub async fn set(tx: &mut Tx, timer: NewTimer<'_>) -> Outcome<bool> {
+    let guild = tx.guild();
+    let done = sqlx::query(
+        "INSERT INTO timer (timer_id, guild_id, kind, subject, slot, due_ms, catch_up_ms, state, retry_ms) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'set', $6) \
+         ON CONFLICT (guild_id, kind, subject, slot) DO UPDATE \
+         SET state = 'set', due_ms = excluded.due_ms, retry_ms = excluded.retry_ms, attempts = 0 \
+         WHERE timer.state = 'cancelled'",
+    )
+    .bind(crate::ids::TimerId::mint())
+    .bind(guild)
+    .bind(timer.kind)
+    .bind(timer.subject)
+    .bind(timer.slot)
+    .bind(to_millis(timer.due))
+    .bind(timer.catch_up.num_milliseconds())
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Cancels every timer of `kind` about `subject` that hasn't fired.
+pub async fn cancel(tx: &mut Tx, kind: &str, subject: i64) -> Outcome<()> {
+    let guild = tx.guild();
+    sqlx::query(
+        "UPDATE timer SET state = 'cancelled' WHERE guild_id = $1 AND kind = $2 AND subject = $3 AND state = 'set'",
+    )
+    .bind(guild)
+    .bind(kind)
+    .bind(subject)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Marks `timer` as done in the transaction of its effects. `false` says that it was done or cancelled meanwhile, and
+/// that the transaction must have no effects.
+pub async fn settle(tx: &mut Tx, timer: &Timer) -> Outcome<bool> {
+    let done = sqlx::query("UPDATE timer SET state = 'done' WHERE timer_id = $1 AND state = 'set'")
+        .bind(timer.id)
+        .execute(tx.conn())
+        .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// When the timer was due that has waited longest to be served, or will be the next.
+pub async fn oldest_due(pool: &AnyPool) -> Outcome<Option<Instant>> {
+    let due: Option<i64> =
+        sqlx::query_scalar("SELECT MIN(due_ms) FROM timer WHERE state = 'set'").fetch_one(pool).await?;
+    Ok(due.map(from_millis))
+}
+
+/// Whether the slot of that name is set.
+pub async fn is_set(tx: &mut Tx, (kind, subject): (&str, i64), slot: &str) -> Outcome<bool> {
+    Ok(slots(tx, kind, subject).await?.iter().any(|known| known == slot))
+}
+
+/// The slots of `kind` about `subject` that are set.
+pub async fn slots(tx: &mut Tx, kind: &str, subject: i64) -> Outcome<Vec<String>> {
+    let guild = tx.guild();
+    let slots = sqlx::query_scalar(
+        "SELECT slot FROM timer WHERE guild_id = $1 AND kind = $2 AND subject = $3 AND state = 'set' ORDER BY due_ms",
+    )
+    .bind(guild)
+    .bind(kind)
+    .bind(subject)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(slots)
+}
+
+/// When the next timer of `kind` about `subject` is due, if one is set.
+pub async fn next_due(pool: &AnyPool, kind: &str, subject: i64) -> Outcome<Option<Instant>> {
+    let due: Option<i64> =
+        sqlx::query_scalar("SELECT MIN(due_ms) FROM timer WHERE kind = $1 AND subject = $2 AND state = 'set'")
+            .bind(kind)
+            .bind(subject)
+            .fetch_one(pool)
+            .await?;
+    Ok(due.map(from_millis))
+}
+
+/// The timers to take up at `now`, the longest due first.
+pub(super) async fn due(pool: &AnyPool, now: Instant) -> Outcome<Vec<Timer>> {
+    let timers = sqlx::query_as(
+        "SELECT * FROM timer WHERE state = 'set' AND retry_ms <= $1 ORDER BY due_ms, kind, slot, timer_id LIMIT $2",
+    )
+    .bind(to_millis(now))
+    .bind(BATCH)
+    .fetch_all(pool)
+    .await?;
+    Ok(timers)
+}
+
+/// When the worker has to look again.
+pub(super) async fn next_wake(pool: &AnyPool) -> Outcome<Option<Instant>> {
+    let wake: Option<i64> =
+        sqlx::query_scalar("SELECT MIN(retry_ms) FROM timer WHERE state = 'set'").fetch_one(pool).await?;
+    Ok(wake.map(from_millis))
+}
+
+/// Puts a timer whose handling failed off until `retry`; its due time stays what it was.
+pub(super) async fn postpone(store: &Store, timer: &Timer, retry: Instant) -> Outcome<()> {
+    let mut tx = store.begin(timer.guild).await?;
+    sqlx::query("UPDATE timer SET attempts = attempts + 1, retry_ms = $2 WHERE timer_id = $1 AND state = 'set'")
+        .bind(timer.id)
+        .bind(to_millis(retry))
+        .execute(tx.conn())
+        .await?;
+    tx.commit().await
+}

@@ -1,0 +1,124 @@
+//! Every sentence of the board.
+
+use crate::discord::card::Card;
+use crate::discord::text::{count, safe_title, timestamp};
+use crate::engine::clock::Instant;
+use crate::github::Repository;
+use crate::ids::ChannelId;
+use crate::playbook::{JobId, Need, Period, Playbook, Severity};
+use crate::slices::criteria;
+use crate::slices::incident::{ClockId, Incident, short_name};
+use crate::slices::release::{self, ChannelUse, Release, Setup, channel_link};
+use crate::slices::status::Status;
+
+/// How many open incidents are shown by name.
+const INCIDENTS: usize = 8;
+/// How many reasons of the status are shown.
+const REASONS: usize = 6;
+
+/// An open incident with what its line shows.
+pub(super) struct Trouble<'a> {
+    pub(super) incident: Incident,
+    pub(super) severity: &'a Severity,
+    pub(super) running: Vec<(ClockId, Instant)>,
+    pub(super) link: Option<String>,
+}
+
+/// What the board shows.
+pub(super) struct Board<'a> {
+    pub(super) release: &'a Release,
+    pub(super) setup: &'a Setup,
+    pub(super) playbook: &'a Playbook,
+    pub(super) status: &'a Status,
+    pub(super) troubles: &'a [Trouble<'a>],
+    pub(super) period: &'a Period,
+    pub(super) progress: &'a [(Need, usize, usize)],
+    pub(super) next: &'a [(JobId, Instant)],
+    /// Its name and its page.
+    pub(super) repository: Option<(&'a Repository, String)>,
+    pub(super) summary: Option<&'a str>,
+    pub(super) now: Instant,
+}
+
+fn title(release: &Release) -> String {
+    format!("Board · {}", safe_title(&release.version, 60))
+}
+
+/// The board.
+pub(super) fn board(board: &Board<'_>) -> Card {
+    let sections = [
+        release::stands_at(board.release, board.playbook, board.now),
+        status(board.status),
+        incidents(board.troubles),
+        progress(board.period, board.progress),
+        format!("**Next**\n{}", release::upcoming_lines(board.next)),
+        links(board),
+    ];
+    Card::new(title(board.release), sections.join("\n\n")).color(board.status.light.color())
+}
+
+fn status(status: &Status) -> String {
+    let reasons = status.reasons.iter().take(REASONS).map(|reason| format!("\n- {reason}")).collect::<String>();
+    format!("{} **{}**{reasons}", status.light.emoji(), status.light.name())
+}
+
+fn incidents(troubles: &[Trouble<'_>]) -> String {
+    if troubles.is_empty() {
+        return "**Open incidents**\nNone.".to_owned();
+    }
+    let lines = troubles.iter().take(INCIDENTS).map(incident).collect::<Vec<_>>().join("\n");
+    let more = match troubles.len().saturating_sub(INCIDENTS) {
+        0 => String::new(),
+        more => format!("\n-# and {}: `/incident list`", count(more, "more", "more")),
+    };
+    format!("**Open incidents**\n{lines}{more}")
+}
+
+fn incident(trouble: &Trouble<'_>) -> String {
+    let incident = &trouble.incident;
+    let name = short_name(incident.number);
+    let name = trouble.link.as_ref().map_or_else(|| name.clone(), |link| format!("[{name}]({link})"));
+    let left = |(clock, end): &(ClockId, Instant)| {
+        let what = match clock {
+            ClockId::Response => "acknowledge",
+            ClockId::Update => "update",
+            ClockId::Resolution => "resolve",
+        };
+        format!(" · {what} {}", timestamp(*end, 'R'))
+    };
+    let waits = incident.confirmed.is_none().then(|| " · not confirmed yet".to_owned());
+    let clocks = waits.unwrap_or_else(|| trouble.running.iter().map(left).collect());
+    format!("{} {name} ({}) {}{clocks}", trouble.severity.emoji, incident.severity, safe_title(&incident.title, 80))
+}
+
+fn progress(period: &Period, progress: &[(Need, usize, usize)]) -> String {
+    let part = |(need, met, all): &(Need, usize, usize)| format!("{} {met} of {all}", criteria::need(*need));
+    let parts = progress.iter().map(part).collect::<Vec<_>>().join(" · ");
+    format!("**Criteria of success: {}**\n{parts}\n-# `/release criteria` shows each with its evidence.", period.name)
+}
+
+fn links(board: &Board<'_>) -> String {
+    let channels = [ChannelUse::Standup, ChannelUse::Feedback, ChannelUse::Announcements]
+        .into_iter()
+        .filter_map(|used_for| board.setup.channels.get(&used_for).map(|channel| channel_link(*channel)));
+    let repository = board.repository.as_ref().map(|(name, page)| format!("[{name}]({page})"));
+    let summary = board.summary.map(|summary| format!("[last summary]({summary})"));
+    let links: Vec<String> = channels.chain(repository).chain(summary).collect();
+    format!("**Links**\n{}", if links.is_empty() { "`/setup`".to_owned() } else { links.join(" · ") })
+}
+
+/// The board of a release that is over.
+pub(super) fn over(release: &Release) -> Card {
+    Card::new(title(release), "This release is over; nothing more is kept here.")
+}
+
+/// The board that stood here before #release became another channel.
+pub(super) fn moved(release: &Release, channel: ChannelId) -> Card {
+    Card::new(title(release), format!("The board is in {} now.", channel_link(channel)))
+}
+
+/// The same card with the time at which it was true.
+pub(super) fn dated(card: &Card, release: &Release, now: Instant) -> Card {
+    let as_of = now.with_timezone(&release.dates.zone).format("%a %b %-d, %H:%M %Z");
+    Card { footer: format!("As of {as_of}. Kept up to date here."), ..card.clone() }
+}

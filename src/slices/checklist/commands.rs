@@ -1,0 +1,91 @@
+//! `/checklist` and the buttons below lists.
+
+use poise::serenity_prelude as serenity;
+use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
+
+use super::{list, redraw, review, store, view};
+use crate::bot::{Bot, Context, parts};
+use crate::discord::answer::{Reply, answer};
+use crate::discord::asked::Asked;
+use crate::discord::custom_id::CustomId;
+use crate::engine::store::first_time;
+use crate::error::{Failure, Outcome};
+use crate::playbook::{Checklist, ListKind};
+use crate::slices::release::{authorize, require_active};
+
+const TICK: &str = "checklist.tick";
+
+/// What the plan has to be done in these days.
+#[poise::command(slash_command, guild_only, subcommands("show"), subcommand_required)]
+pub async fn checklist(_: Context<'_>) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// A list to tick; these days' priorities if left out.
+#[poise::command(slash_command, guild_only)]
+async fn show(
+    ctx: Context<'_>,
+    #[description = "Which list"]
+    #[autocomplete = "complete_list"]
+    which: Option<String>,
+) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, async {
+        authorize(bot, asked.guild, &asked.actor, TICK).await?;
+        let release = require_active(bot, asked.guild).await?;
+        let found = match which.as_deref() {
+            Some(typed) => find(bot, typed),
+            None => list(bot, &release, ListKind::Priorities, bot.now()),
+        };
+        let found =
+            found.ok_or_else(|| view::no_list(which.as_deref().unwrap_or_default(), &bot.playbook.checklists))?;
+        let mut connection = bot.store.read().acquire().await?;
+        let ticks = store::ticks(&mut connection, release.id, &found.id).await?;
+        Ok(Reply::Say(view::own_list(found, &ticks)))
+    })
+    .await;
+    Ok(())
+}
+
+fn find<'b>(bot: &'b Bot, typed: &str) -> Option<&'b Checklist> {
+    let typed = typed.trim();
+    let is_it = |list: &&Checklist| list.id.eq_ignore_ascii_case(typed) || list.name.eq_ignore_ascii_case(typed);
+    bot.playbook.checklists.iter().find(is_it)
+}
+
+/// A button below a list was pressed.
+pub async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
+    authorize(bot, asked.guild, &asked.actor, TICK).await?;
+    let release = require_active(bot, asked.guild).await?;
+    let mut parts = id.subject.splitn(3, '-');
+    let mut part = || parts.next().unwrap_or_default();
+    let (name, item, is_on) = (part(), part(), part() != "off");
+    let found = find(bot, name);
+    if let Some(list) = found.filter(|list| view::item(list, item).is_none()) {
+        return Err(view::no_item(list).into());
+    }
+    let now = bot.now();
+    let mut tx = bot.store.begin(asked.guild).await?;
+    if first_time(&mut tx, asked.interaction, now).await? {
+        store::tick(&mut tx, (release.id, name, item), is_on, (&asked.actor, now)).await?;
+        match found {
+            Some(list) => redraw(&mut tx, &release, list, now).await?,
+            None => review::redraw(bot, &mut tx, &release, name, now).await?,
+        }
+    }
+    let ticks = store::ticks(tx.conn(), release.id, name).await?;
+    tx.commit().await?;
+    Ok(match found {
+        // A list that only they see is changed in place; the shared one is by the outbox.
+        Some(list) if id.act == view::TICK_HERE => Reply::Replace(view::own_list(list, &ticks)),
+        Some(list) => Reply::Say(view::ticked(list, item, is_on)),
+        None => Reply::Say(view::looked(item)),
+    })
+}
+
+async fn complete_list<'a>(ctx: Context<'a>, typed: &'a str) -> CreateAutocompleteResponse {
+    let wanted = typed.trim().to_lowercase();
+    let lists = ctx.data().playbook.checklists.iter().filter(|list| list.name.to_lowercase().contains(&wanted));
+    let choices = lists.take(25).map(|list| AutocompleteChoice::new(list.name.clone(), list.id.clone()));
+    CreateAutocompleteResponse::new().set_choices(choices.collect())
+}

@@ -1,0 +1,56 @@
+//! Checklists: what the plan has to be done, ticked by who and when. What is open is tomorrow's focus.
+
+pub mod commands;
+mod review;
+mod store;
+mod view;
+
+pub use review::{due_with, metrics_button, post_due};
+pub use store::HELD;
+
+use crate::bot::Bot;
+use crate::engine::clock::Instant;
+use crate::engine::outbox::{Action, Outgoing, enqueue};
+use crate::engine::store::Tx;
+use crate::error::Outcome;
+use crate::playbook::{Checklist, ListKind};
+use crate::slices::release::{Release, tell_team};
+
+/// The list of `kind` that belongs to the plan's day at `now`; the last one afterwards.
+fn list<'b>(bot: &'b Bot, release: &Release, kind: ListKind, now: Instant) -> Option<&'b Checklist> {
+    let day = u32::try_from(release.dates.plan_day(now).max(0)).unwrap_or(u32::MAX);
+    let lists: Vec<_> = bot.playbook.checklists.iter().filter(|list| list.kind == kind).collect();
+    lists.iter().rev().find(|list| list.from_day <= day).or(lists.first()).copied()
+}
+
+/// Shows the team the list of `kind` of these days in #release, once.
+pub async fn post(bot: &Bot, tx: &mut Tx, release: &Release, kind: ListKind, now: Instant) -> Outcome<()> {
+    let Some(list) = list(bot, release, kind, now) else { return Ok(()) };
+    if store::posted(tx, (release.id, &list.id), now).await? {
+        let ticks = store::ticks(tx.conn(), release.id, &list.id).await?;
+        tell_team(tx, ("checklist", handle(release, list)), &view::list(list, &ticks), now).await?;
+    }
+    Ok(())
+}
+
+fn handle(release: &Release, list: &Checklist) -> String {
+    format!("checklist:{}:{}", release.id, list.id)
+}
+
+/// Changes the list where it stands in #release, if it does.
+async fn redraw(tx: &mut Tx, release: &Release, list: &Checklist, now: Instant) -> Outcome<()> {
+    if store::is_posted(tx, (release.id, &list.id)).await? {
+        let ticks = store::ticks(tx.conn(), release.id, &list.id).await?;
+        let edit = Action::edit(&view::list(list, &ticks));
+        enqueue(tx, now, Outgoing::new("checklist", handle(release, list), edit)).await?;
+    }
+    Ok(())
+}
+
+/// Of each priority of these days the first thing that nobody has ticked.
+pub async fn open_priorities(bot: &Bot, release: &Release, now: Instant) -> Outcome<Vec<String>> {
+    let Some(list) = list(bot, release, ListKind::Priorities, now) else { return Ok(Vec::new()) };
+    let mut connection = bot.store.read().acquire().await?;
+    let ticks = store::ticks(&mut connection, release.id, &list.id).await?;
+    Ok(view::open(list, &ticks))
+}

@@ -1,0 +1,105 @@
+//! The metrics check: every four hours in week 1, then daily, then three times a week, one card a day, each look ticked by
+//! who took it. What falls together with the morning check-in is ticked there (plan.md, sections 2 to 4).
+
+use chrono::{NaiveDate, TimeDelta};
+
+use super::store::{self, Tick};
+use super::view;
+use crate::bot::Bot;
+use crate::discord::card::Button;
+use crate::engine::clock::Instant;
+use crate::engine::outbox::{Action, Outgoing, Place, enqueue};
+use crate::engine::store::Tx;
+use crate::engine::timers::Timer;
+use crate::error::Outcome;
+use crate::playbook::JobId;
+use crate::slices::metrics;
+use crate::slices::release::{ChannelUse, Release, Setup, take_up};
+
+/// The list of one day's looks; its items are their times.
+pub(super) fn list_of(date: NaiveDate) -> String {
+    format!("metrics_{}", date.format("%Y%m%d"))
+}
+
+fn handle(release: &Release, date: NaiveDate) -> String {
+    format!("checklist:{}:{}", release.id, list_of(date))
+}
+
+/// The times of the looks on `date`.
+fn times(bot: &Bot, release: &Release, date: NaiveDate) -> Vec<Instant> {
+    let day = u32::try_from((date - release.dates.launch).num_days());
+    let Some((job, day)) = bot.playbook.job(JobId::MetricsReview).zip(day.ok()) else { return Vec::new() };
+    release.dates.on_day(job, day).into_iter().map(|occurrence| occurrence.due).collect()
+}
+
+fn named(release: &Release, at: Instant) -> String {
+    at.with_timezone(&release.dates.zone).format("%H:%M").to_string()
+}
+
+/// Whether a look is due together with the job `with` on `date`, at `at`.
+pub fn due_with(bot: &Bot, release: &Release, (with, date): (JobId, NaiveDate), at: Instant) -> bool {
+    let day = u32::try_from((date - release.dates.launch).num_days());
+    let Some((job, day)) = bot.playbook.job(with).zip(day.ok()) else { return false };
+    release.dates.on_day(job, day).iter().any(|occurrence| occurrence.due == at)
+        && times(bot, release, date).contains(&at)
+}
+
+/// The button that ticks the look at `at`, for the card of the morning check-in.
+pub fn metrics_button(release: &Release, date: NaiveDate, at: Instant) -> Button {
+    view::metrics_button(&list_of(date), &named(release, at))
+}
+
+/// Posts the day's card, or changes it to what is known now. Where the morning check-in says it, there is no card yet.
+pub async fn post_due(
+    bot: &Bot,
+    (setup, release): (&Setup, &Release),
+    date: NaiveDate,
+    timer: &Timer,
+    now: Instant,
+) -> Outcome<()> {
+    let lines = metrics::lines(bot, release, now).await?;
+    let mut tx = bot.store.begin(release.guild).await?;
+    if take_up(&mut tx, bot, (release, JobId::MetricsReview), timer, now).await?
+        && !due_with(bot, release, (JobId::Morning, date), timer.due)
+        && let Some(channel) = setup.channel(ChannelUse::Release)
+    {
+        let card = card(bot, &mut tx, release, (date, &lines), now).await?.posted_late(timer.late_by(now));
+        let action = match store::posted(&mut tx, (release.id, &list_of(date)), now).await? {
+            true => Action::post(Place::Channel(channel), &card),
+            false => Action::edit(&card),
+        };
+        enqueue(&mut tx, now, Outgoing::new("checklist", handle(release, date), action)).await?;
+    }
+    tx.commit().await
+}
+
+async fn card(
+    bot: &Bot,
+    tx: &mut Tx,
+    release: &Release,
+    (date, lines): (NaiveDate, &[String]),
+    now: Instant,
+) -> Outcome<crate::discord::card::Card> {
+    let list = list_of(date);
+    let ticks = store::ticks(tx.conn(), release.id, &list).await?;
+    let due = times(bot, release, date).into_iter().filter(|at| *at <= now + TimeDelta::minutes(1));
+    let due: Vec<String> = due.map(|at| named(release, at)).collect();
+    Ok(view::metrics_review(date, &list, (&due, &ticks), lines))
+}
+
+/// Changes the day's card after a tick, if it stands.
+pub(super) async fn redraw(bot: &Bot, tx: &mut Tx, release: &Release, list: &str, now: Instant) -> Outcome<()> {
+    let date = list.strip_prefix("metrics_").and_then(|date| NaiveDate::parse_from_str(date, "%Y%m%d").ok());
+    let Some(date) = date else { return Ok(()) };
+    if store::is_posted(tx, (release.id, list)).await? {
+        let lines = metrics::lines(bot, release, now).await?;
+        let card = card(bot, tx, release, (date, &lines), now).await?;
+        enqueue(tx, now, Outgoing::new("checklist", handle(release, date), Action::edit(&card))).await?;
+    }
+    Ok(())
+}
+
+/// Who ticked the look at `time`.
+pub(super) fn tick_of<'t>(ticks: &'t [Tick], time: &str) -> Option<&'t Tick> {
+    ticks.iter().find(|tick| tick.item == time)
+}

@@ -1,0 +1,158 @@
+//! `/release criteria`, `/release tick` and the buttons below the list.
+
+use poise::serenity_prelude as serenity;
+use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
+
+use super::domain::{Judged, Tick};
+use super::{current, due, judge, store, view};
+use crate::bot::{Bot, Context, parts};
+use crate::discord::answer::{Reply, answer};
+use crate::discord::asked::Asked;
+use crate::discord::card::Card;
+use crate::discord::custom_id::CustomId;
+use crate::discord::text;
+use crate::engine::store::first_time;
+use crate::error::{Failure, Outcome};
+use crate::playbook::Period;
+use crate::slices::metrics;
+use crate::slices::release::{Release, Setup, authorize, require_active};
+
+const TICK: &str = "criteria.tick";
+/// How many entries a list of choices may hold, and how long each may be.
+const CHOICES: usize = 25;
+const LABEL: usize = 100;
+
+/// How far the release is what the plan asks of these days, with evidence.
+#[poise::command(slash_command, guild_only)]
+pub async fn criteria(
+    ctx: Context<'_>,
+    #[description = "Which days; these if left out"]
+    #[autocomplete = "complete_period"]
+    of: Option<String>,
+) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, async {
+        let setup = authorize(bot, asked.guild, &asked.actor, "criteria.show").await?;
+        let release = require_active(bot, asked.guild).await?;
+        let named = of.as_deref().map(|typed| find_period(bot, typed)).transpose()?;
+        let period = named.unwrap_or_else(|| current(bot, &release, bot.now()));
+        Ok(Reply::Say(list(bot, &asked, (&setup, &release), period).await?))
+    })
+    .await;
+    Ok(())
+}
+
+/// Say that something is met, or isn't, which only a person can know.
+#[poise::command(slash_command, guild_only)]
+pub async fn tick(
+    ctx: Context<'_>,
+    #[description = "Which criterion"]
+    #[autocomplete = "complete_criterion"]
+    criterion: String,
+    #[description = "Whether it is met"] met: bool,
+    #[description = "How you know"] note: Option<String>,
+) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, async {
+        authorize(bot, asked.guild, &asked.actor, TICK).await?;
+        let release = require_active(bot, asked.guild).await?;
+        let period =
+            tick_one(bot, &asked, &release, (&criterion, Some(met), note.as_deref().unwrap_or_default())).await?;
+        let found = period.criteria.iter().find(|known| known.id == criterion);
+        Ok(Reply::Say(view::ticked(found.map_or(criterion.as_str(), |found| found.text.as_str()), met)))
+    })
+    .await;
+    Ok(())
+}
+
+/// Whether a patch or feature release is due, and why.
+#[poise::command(slash_command, guild_only)]
+pub async fn due(ctx: Context<'_>) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, async {
+        authorize(bot, asked.guild, &asked.actor, "criteria.show").await?;
+        let release = require_active(bot, asked.guild).await?;
+        let kind = due::kind(bot, &release, bot.now()).ok_or_else(view::no_release_due)?;
+        Ok(Reply::Say(view::due(kind, &due::judge(bot, &release, kind, bot.now()).await?)))
+    })
+    .await;
+    Ok(())
+}
+
+/// A button below the list was pressed.
+pub async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
+    let setup = authorize(bot, asked.guild, &asked.actor, TICK).await?;
+    let release = require_active(bot, asked.guild).await?;
+    let (criterion, is_on) = id.subject.rsplit_once('-').unwrap_or((&id.subject, "on"));
+    let period = tick_one(bot, asked, &release, (criterion, (is_on == "on").then_some(true), "")).await?;
+    Ok(Reply::Replace(list(bot, asked, (&setup, &release), period).await?))
+}
+
+async fn list(bot: &Bot, asked: &Asked, (setup, release): (&Setup, &Release), period: &Period) -> Outcome<Card> {
+    let histories = metrics::known(bot, release, bot.now()).await?;
+    let judged = judge(bot, release, (period, bot.now()), &histories).await?;
+    Ok(view::criteria(period, &judged, setup.authorize(&bot.playbook, &asked.actor, TICK).is_ok()))
+}
+
+/// Writes down what somebody says, or takes it back, unless a figure says it; returns the period of the criterion.
+async fn tick_one<'b>(
+    bot: &'b Bot,
+    asked: &Asked,
+    release: &Release,
+    (criterion, is_met, words): (&str, Option<bool>, &str),
+) -> Outcome<&'b Period> {
+    let holds = |period: &&Period| period.criteria.iter().any(|known| known.id == criterion);
+    let period = bot.playbook.success.iter().find(holds).ok_or_else(|| view::unknown(criterion))?;
+    let now = bot.now();
+    let histories = metrics::known(bot, release, now).await?;
+    let judged = judge(bot, release, (period, now), &histories).await?;
+    let of_it = |one: &&Judged<'_>| one.criterion.id == criterion && !one.can_be_ticked();
+    if let Some(measured) = judged.iter().find(of_it) {
+        return Err(view::measured(measured).into());
+    }
+    let mut tx = bot.store.begin(asked.guild).await?;
+    if first_time(&mut tx, asked.interaction, now).await? {
+        match is_met {
+            Some(is_met) => {
+                let by = asked.actor.name.clone();
+                let tick = Tick { criterion: criterion.to_owned(), is_met, words: words.to_owned(), by, at: now };
+                store::write(&mut tx, release.id, &tick, asked.actor.user).await?;
+            }
+            None => store::remove(&mut tx, release.id, criterion).await?,
+        }
+    }
+    tx.commit().await?;
+    Ok(period)
+}
+
+fn find_period<'b>(bot: &'b Bot, typed: &str) -> Outcome<&'b Period> {
+    let found = bot.playbook.success.iter().find(|period| period.name.eq_ignore_ascii_case(typed.trim()));
+    found.ok_or_else(|| view::no_period(typed, &bot.playbook.success).into())
+}
+
+async fn complete_period<'a>(ctx: Context<'a>, typed: &'a str) -> CreateAutocompleteResponse {
+    let wanted = typed.trim().to_lowercase();
+    let names = ctx.data().playbook.success.iter().map(|period| period.name.as_str());
+    let found = names.filter(|name| name.to_lowercase().contains(&wanted));
+    CreateAutocompleteResponse::new().set_choices(found.map(|name| AutocompleteChoice::new(name, name)).collect())
+}
+
+/// The criteria whose words contain what is typed, those of these days first.
+async fn complete_criterion<'a>(ctx: Context<'a>, typed: &'a str) -> CreateAutocompleteResponse {
+    let wanted = typed.trim().to_lowercase();
+    let bot = ctx.data();
+    let release = match parts(ctx) {
+        Ok((bot, asked)) => require_active(bot, asked.guild).await.ok(),
+        Err(_) => None,
+    };
+    let now = release.map(|release| current(bot, &release, bot.now()).name.clone());
+    let mut periods: Vec<&Period> = bot.playbook.success.iter().collect();
+    periods.sort_by_key(|period| Some(&period.name) != now.as_ref());
+    let all = periods.into_iter().flat_map(|period| period.criteria.iter().map(move |criterion| (period, criterion)));
+    let choices = all
+        .map(|(period, criterion)| (format!("{}: {}", period.name, criterion.text), criterion.id.clone()))
+        .filter(|(label, _)| label.to_lowercase().contains(&wanted))
+        .take(CHOICES)
+        .map(|(label, id)| AutocompleteChoice::new(text::cut(&label, LABEL), id));
+    CreateAutocompleteResponse::new().set_choices(choices.collect())
+}

@@ -1,0 +1,219 @@
+//! How a criterion of success is judged: by figures where there are any, else by whoever knows.
+
+use chrono::TimeDelta;
+
+use crate::engine::clock::Instant;
+use crate::playbook::{Bound, Check, Criterion, Metric, Need, Period, Playbook, ReleaseDates};
+use crate::slices::metrics::{Histories, History};
+
+/// A figure that changed by less than this share for the worse is stable.
+pub(super) const STABLE: f64 = 0.1;
+
+/// What somebody said of a criterion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tick {
+    /// Which one.
+    pub criterion: String,
+    /// Whether it is met.
+    pub is_met: bool,
+    /// What they said about it.
+    pub words: String,
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: Instant,
+}
+
+/// Whether a criterion is met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is.
+    Met,
+    /// It is not.
+    Unmet,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// Why.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Evidence<'p> {
+    /// A figure, when it was last found to be so, whether that is within the hour, and whether it is too long ago.
+    Figure { metric: &'p Metric, value: f64, seen: Instant, is_fresh: bool, is_stale: bool },
+    /// By how many percent a figure grew since the launch.
+    Grew { metric: &'p Metric, percent: f64 },
+    /// Figures as they were when the period began, and as they are.
+    Compared(Vec<(&'p Metric, f64, f64)>),
+    /// On how many of how many full days it held.
+    Days { metric: &'p Metric, kept: usize, of: usize },
+    /// These figures are missing.
+    NoData(Vec<&'p Metric>),
+    /// Somebody said so.
+    Said(Tick),
+    /// Nobody has said anything yet.
+    Waiting,
+}
+
+/// A criterion, judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged<'p> {
+    /// Which one.
+    pub criterion: &'p Criterion,
+    /// Whether it is met.
+    pub verdict: Verdict,
+    /// Why.
+    pub evidence: Evidence<'p>,
+}
+
+impl Judged<'_> {
+    /// Whether a person may say how it stands: no figure does.
+    pub fn can_be_ticked(&self) -> bool {
+        matches!(self.evidence, Evidence::Said(_) | Evidence::Waiting | Evidence::NoData(_))
+    }
+}
+
+/// What criteria are judged by.
+pub struct Bench<'p, 'a> {
+    /// The plan.
+    pub playbook: &'p Playbook,
+    /// The release's days.
+    pub dates: ReleaseDates,
+    /// When it was announced.
+    pub announced: Instant,
+    /// What was measured.
+    pub histories: &'a Histories,
+    /// What people said.
+    pub ticks: &'a [Tick],
+    /// The time.
+    pub now: Instant,
+}
+
+impl<'p> Bench<'p, '_> {
+    /// The criteria of `period` as they stand now; those of a period that is over as they stood at its end.
+    pub fn judge(&self, period: &'p Period) -> Vec<Judged<'p>> {
+        let (from, to) = self.span(period);
+        period.criteria.iter().map(|criterion| self.judge_one(criterion, from, to.min(self.now))).collect()
+    }
+
+    /// When `period` begins and ends: where its phase is kept, with that. Launch-day criteria are judged over the first 24
+    /// hours.
+    fn span(&self, period: &Period) -> (Instant, Instant) {
+        let midnight = |day| self.dates.instant(self.dates.date_of(day), chrono::NaiveTime::MIN);
+        match period.to_day {
+            0 => (self.announced, self.announced + TimeDelta::days(1)),
+            last => {
+                let kept = self.dates.hold.filter(|hold| hold.day == last).and_then(|hold| hold.until.succ_opt());
+                let end = kept.map(|date| self.dates.instant(date, chrono::NaiveTime::MIN));
+                (midnight(period.from_day), end.unwrap_or_else(|| midnight(last + 1)))
+            }
+        }
+    }
+
+    fn judge_one(&self, criterion: &'p Criterion, from: Instant, at: Instant) -> Judged<'p> {
+        let found = match &criterion.check {
+            Check::Reaches(id, bound) => self.reaches(self.metric(id), *bound, at),
+            Check::Grew(id, bound) => self.grew(self.metric(id), *bound, at),
+            Check::NotWorse(ids) => self.not_worse(ids.iter().filter_map(|id| self.metric(id)).collect(), from, at),
+            Check::EachDay(id, bound) => self.each_day(self.metric(id), *bound, (from, at)),
+            Check::ByHand => None,
+        };
+        let (verdict, evidence) = found.unwrap_or((Verdict::Unknown, Evidence::Waiting));
+        let said = self.ticks.iter().find(|tick| tick.criterion == criterion.id);
+        match said.filter(|_| matches!(evidence, Evidence::Waiting | Evidence::NoData(_))) {
+            Some(tick) => {
+                let verdict = if tick.is_met { Verdict::Met } else { Verdict::Unmet };
+                Judged { criterion, verdict, evidence: Evidence::Said(tick.clone()) }
+            }
+            None => Judged { criterion, verdict, evidence },
+        }
+    }
+
+    fn metric(&self, id: &str) -> Option<&'p Metric> {
+        self.playbook.metric(id)
+    }
+
+    fn history(&self, metric: &Metric) -> &History {
+        self.histories.of(&metric.id)
+    }
+
+    fn reaches(&self, metric: Option<&'p Metric>, bound: Bound, at: Instant) -> Option<(Verdict, Evidence<'p>)> {
+        let metric = metric?;
+        let Some(reading) = self.history(metric).at(at) else {
+            return Some((Verdict::Unknown, Evidence::NoData(vec![metric])));
+        };
+        let evidence = Evidence::Figure {
+            metric,
+            value: reading.value,
+            seen: at - reading.age(at),
+            is_fresh: reading.age(at) < TimeDelta::hours(1),
+            is_stale: reading.is_stale(metric, at),
+        };
+        Some((met(bound.holds(reading.value)), evidence))
+    }
+
+    fn grew(&self, metric: Option<&'p Metric>, bound: Bound, at: Instant) -> Option<(Verdict, Evidence<'p>)> {
+        let metric = metric?;
+        let history = self.history(metric);
+        // What was first measured after the launch stands for it.
+        let start = history.first().map_or(self.announced, |first| first.at.max(self.announced));
+        Some(match history.change_percent(start, at) {
+            Some(percent) => (met(bound.holds(percent)), Evidence::Grew { metric, percent }),
+            None => (Verdict::Unknown, Evidence::NoData(vec![metric])),
+        })
+    }
+
+    fn not_worse(&self, metrics: Vec<&'p Metric>, from: Instant, at: Instant) -> Option<(Verdict, Evidence<'p>)> {
+        let known = |metric: &&'p Metric| {
+            let history = self.history(metric);
+            Some((*metric, history.at(from)?.value, history.at(at)?.value))
+        };
+        let compared: Vec<_> = metrics.iter().filter_map(known).collect();
+        if compared.len() < metrics.len() {
+            let missing = metrics.into_iter().filter(|metric| known(metric).is_none()).collect();
+            return Some((Verdict::Unknown, Evidence::NoData(missing)));
+        }
+        let holds = |(metric, before, after): &(&Metric, f64, f64)| {
+            let worse = if metric.more_is_better { before - after } else { after - before };
+            worse <= before.abs() * STABLE
+        };
+        Some((met(compared.iter().all(holds)), Evidence::Compared(compared)))
+    }
+
+    /// Over the full local days from `from` to `at`.
+    fn each_day(
+        &self,
+        metric: Option<&'p Metric>,
+        bound: Bound,
+        (from, at): (Instant, Instant),
+    ) -> Option<(Verdict, Evidence<'p>)> {
+        let metric = metric?;
+        let ends = (1..).map_while(|ahead| {
+            let date = self.dates.date(from).checked_add_days(chrono::Days::new(ahead))?;
+            Some(self.dates.instant(date, chrono::NaiveTime::MIN)).filter(|end| *end <= at)
+        });
+        let days: Vec<Option<f64>> = ends
+            .map(|end| {
+                let reading = self.history(metric).at(end)?;
+                (!reading.is_stale(metric, end)).then_some(reading.value)
+            })
+            .collect();
+        let kept = days.iter().flatten().filter(|value| bound.holds(**value)).count();
+        if days.is_empty() || days.iter().any(Option::is_none) {
+            return Some((Verdict::Unknown, Evidence::NoData(vec![metric])));
+        }
+        Some((met(kept == days.len()), Evidence::Days { metric, kept, of: days.len() }))
+    }
+}
+
+fn met(holds: bool) -> Verdict {
+    if holds { Verdict::Met } else { Verdict::Unmet }
+}
+
+/// How many of `judged` are met, of how many, for each need.
+pub fn progress(judged: &[Judged<'_>]) -> Vec<(Need, usize, usize)> {
+    let of = |need: Need| {
+        let wanted: Vec<_> = judged.iter().filter(|one| one.criterion.need == need).collect();
+        (need, wanted.iter().filter(|one| one.verdict == Verdict::Met).count(), wanted.len())
+    };
+    Need::ALL.into_iter().map(of).filter(|(_, _, all)| *all > 0).collect()
+}

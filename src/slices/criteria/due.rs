@@ -1,0 +1,144 @@
+//! Whether a patch or feature release is due, and why: by what was fixed and built since the last one.
+
+use chrono::TimeDelta;
+
+use super::view;
+use crate::bot::Bot;
+use crate::engine::clock::Instant;
+use crate::engine::outbox::{Action, Outgoing, Place, enqueue};
+use crate::engine::timers::Timer;
+use crate::error::Outcome;
+use crate::ids::IssueNumber;
+use crate::playbook::{DueRelease, Ground, GroundIs, JobId, ListKind};
+use crate::slices::checklist;
+use crate::slices::feedback::{self, Statement};
+use crate::slices::incident::{self, short_name};
+use crate::slices::metrics;
+use crate::slices::release::{ChannelUse, Release, Setup, take_up};
+use crate::slices::tracker::{self, KnownIssue};
+
+/// A ground for a release, judged.
+pub(super) struct Grounds<'p> {
+    pub(super) ground: &'p Ground,
+    /// What speaks for it; nothing where it does not hold.
+    pub(super) holds: Option<String>,
+}
+
+/// What was done since the last release.
+struct Work {
+    since: Instant,
+    incidents: Vec<incident::Incident>,
+    issues: Vec<KnownIssue>,
+    /// The topics whose issues are done.
+    topics: Vec<Statement>,
+    histories: metrics::Histories,
+    /// Whether it is the last day of the kind's days.
+    is_day: bool,
+    now: Instant,
+}
+
+/// The kind of release of these days; none before the launch and after the last one.
+pub(super) fn kind<'b>(bot: &'b Bot, release: &Release, now: Instant) -> Option<&'b DueRelease> {
+    let day = u32::try_from(release.dates.plan_day(now)).ok()?;
+    bot.playbook.due_releases.iter().find(|due| (due.from_day..=due.to_day).contains(&day))
+}
+
+/// The grounds for a release of `kind`.
+pub(super) async fn judge<'b>(
+    bot: &'b Bot,
+    release: &Release,
+    kind: &'b DueRelease,
+    now: Instant,
+) -> Outcome<Vec<Grounds<'b>>> {
+    let work = Work::gather(bot, release, kind, now).await?;
+    Ok(kind.any.iter().map(|ground| Grounds { ground, holds: work.speaks_for(bot, &ground.is) }).collect())
+}
+
+impl Work {
+    async fn gather(bot: &Bot, release: &Release, kind: &DueRelease, now: Instant) -> Outcome<Self> {
+        let (pool, guild) = (bot.store.read(), release.guild);
+        let last = tracker::last_release(pool, guild, (release.announced, now)).await?;
+        let since = last.map_or(release.announced.min(release.started), |last| last.published);
+        let window = (since, now + TimeDelta::milliseconds(1));
+        let done: Vec<KnownIssue> = tracker::done_between(pool, (guild, ""), window).await?;
+        let numbers: Vec<IssueNumber> = done.iter().map(|issue| issue.number).collect();
+        let linked = feedback::linked_issues(pool, guild).await?;
+        let mut topics = feedback::topics_between(pool, guild, (release.started.min(since), window.1)).await?;
+        topics.retain(|topic| linked.iter().any(|(id, number)| *id == topic.id && numbers.contains(number)));
+        Ok(Self {
+            since,
+            incidents: incident::resolved_between(pool, guild, window).await?,
+            issues: done,
+            topics,
+            histories: metrics::known(bot, release, now).await?,
+            is_day: release.dates.plan_day(now) == i64::from(kind.to_day),
+            now,
+        })
+    }
+
+    fn speaks_for(&self, bot: &Bot, ground: &GroundIs) -> Option<String> {
+        match ground {
+            GroundIs::Fixed(severities, at_least) => {
+                let incidents = self.incidents.iter().filter(|incident| severities.contains(&incident.severity));
+                let of_severity = |issue: &&KnownIssue| {
+                    issue.severity(&bot.playbook).is_some_and(|id| severities.iter().any(|known| known == id))
+                };
+                let issues = self.issues.iter().filter(of_severity).map(|issue| format!("#{}", issue.number));
+                let fixed: Vec<String> = incidents.map(|incident| short_name(incident.number)).chain(issues).collect();
+                (fixed.len() >= *at_least as usize).then(|| view::named(&fixed))
+            }
+            GroundIs::Complaint => {
+                let many = i64::from(bot.playbook.feedback.many_people);
+                let frequent = self.topics.iter().find(|topic| topic.people >= many)?;
+                Some(view::complaint(frequent.number, frequent.people))
+            }
+            GroundIs::Done(category, at_least) => {
+                let done: Vec<String> = self
+                    .topics
+                    .iter()
+                    .filter(|topic| topic.category == *category)
+                    .map(|topic| format!("FB-{}", topic.number))
+                    .collect();
+                (done.len() >= *at_least as usize).then(|| view::named(&done))
+            }
+            GroundIs::Faster(percent) => {
+                let measured = bot.playbook.metrics.iter().filter(|metric| metric.win.is_some());
+                let gains = measured.filter_map(|metric| {
+                    let gain = self.histories.of(&metric.id).gain(metric, self.since, self.now)?.percent;
+                    (gain >= f64::from(*percent)).then_some((metric, gain))
+                });
+                gains
+                    .max_by(|(_, one), (_, other)| one.total_cmp(other))
+                    .map(|(metric, gain)| view::faster(metric, gain))
+            }
+            GroundIs::Scheduled => self.is_day.then(|| view::SCHEDULED.to_owned()),
+        }
+    }
+}
+
+/// The release that is due by what was done, in a line; nothing where only the calendar speaks for one.
+pub async fn release_due(bot: &Bot, release: &Release, now: Instant) -> Outcome<Option<String>> {
+    let Some(kind) = kind(bot, release, now) else { return Ok(None) };
+    let grounds = judge(bot, release, kind, now).await?;
+    let speaks = grounds.iter().find(|one| one.holds.is_some() && one.ground.is != GroundIs::Scheduled);
+    Ok(speaks.map(|one| view::due_line(kind, one)))
+}
+
+/// Shows on the last day of an iteration what speaks for a release, and the way of it as a list.
+pub async fn post_due(bot: &Bot, (setup, release): (&Setup, &Release), timer: &Timer, now: Instant) -> Outcome<()> {
+    let kind = kind(bot, release, timer.due);
+    let grounds = match kind {
+        Some(kind) => judge(bot, release, kind, now).await?,
+        None => Vec::new(),
+    };
+    let mut tx = bot.store.begin(release.guild).await?;
+    if take_up(&mut tx, bot, (release, JobId::ReleaseDay), timer, now).await?
+        && let (Some(kind), Some(channel)) = (kind, setup.channel(ChannelUse::Release))
+    {
+        let post = Action::post(Place::Channel(channel), &view::due(kind, &grounds).posted_late(timer.late_by(now)));
+        let handle = format!("criteria:{}:due:{}", release.id, kind.to_day);
+        enqueue(&mut tx, now, Outgoing::new("criteria", handle, post)).await?;
+        checklist::post(bot, &mut tx, release, ListKind::Release, now).await?;
+    }
+    tx.commit().await
+}

@@ -1,0 +1,101 @@
+//! Criteria of success: what the plan asks of each week, judged with evidence (plan.md, sections 1 to 4).
+
+pub mod commands;
+mod domain;
+mod due;
+mod store;
+mod view;
+
+pub use due::{post_due, release_due};
+pub use store::HELD;
+pub use view::need;
+
+use domain::{Bench, Evidence, Judged, Verdict};
+
+use crate::bot::Bot;
+use crate::engine::clock::Instant;
+use crate::error::Outcome;
+use crate::playbook::{Need, Period};
+use crate::slices::metrics;
+use crate::slices::release::Release;
+
+/// What the must-criteria of these days say about the status.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Musts {
+    /// Those that fail on fresh figures, in words.
+    pub failing: Vec<String>,
+    /// Those whose figures are stale, in words.
+    pub stale: Vec<String>,
+    /// How many figures these days' musts and targets ask for.
+    pub figures: usize,
+    /// How many of them are unknown.
+    pub unknown: usize,
+}
+
+/// The must-criteria at `now`. Those about issues are left to the status itself, which has rules of its own for them.
+pub async fn musts(bot: &Bot, release: &Release, now: Instant) -> Outcome<Musts> {
+    let period = current(bot, release, now);
+    let histories = metrics::known(bot, release, now).await?;
+    let judged = judge(bot, release, (period, now), &histories).await?;
+    let mut musts = Musts::default();
+    let about_issues = |judged: &Judged<'_>| {
+        let mut metrics = judged.criterion.check.metrics().into_iter().filter_map(|id| bot.playbook.metric(id));
+        metrics.any(crate::playbook::Metric::is_about_issues)
+    };
+    for one in judged.iter().filter(|one| one.criterion.need == Need::Must && !about_issues(one)) {
+        match (&one.evidence, one.verdict) {
+            (Evidence::Figure { is_stale: true, .. }, _) => musts.stale.push(view::evidence(one)),
+            (_, Verdict::Unmet) => musts.failing.push(format!("{} ({})", one.criterion.text, view::evidence(one))),
+            _ => {}
+        }
+    }
+    let asked = judged.iter().filter(|one| one.criterion.need != Need::Stretch && !about_issues(one));
+    let mut figures: Vec<&str> = asked.flat_map(|one| one.criterion.check.metrics()).collect();
+    figures.sort_unstable();
+    figures.dedup();
+    musts.figures = figures.len();
+    musts.unknown = figures.iter().filter(|id| histories.of(id).at(now).is_none()).count();
+    Ok(musts)
+}
+
+/// The criteria of T+`day`'s period with their evidence, a line each; stretches are left out.
+pub async fn lines(bot: &Bot, release: &Release, day: i64, now: Instant) -> Outcome<Vec<String>> {
+    let histories = metrics::known(bot, release, now).await?;
+    let judged = judge(bot, release, (bot.playbook.period(day), now), &histories).await?;
+    Ok(judged.iter().filter(|one| one.criterion.need != Need::Stretch).map(view::short).collect())
+}
+
+/// The period that is judged at `now`, and how many of its criteria are met, of how many, for each need.
+pub async fn progress<'b>(
+    bot: &'b Bot,
+    release: &Release,
+    now: Instant,
+) -> Outcome<(&'b Period, Vec<(Need, usize, usize)>)> {
+    let period = current(bot, release, now);
+    let histories = metrics::known(bot, release, now).await?;
+    let judged = judge(bot, release, (period, now), &histories).await?;
+    Ok((period, domain::progress(&judged)))
+}
+
+/// The period that is judged at `now`: launch day is, until its 24 hours are over.
+fn current<'b>(bot: &'b Bot, release: &Release, now: Instant) -> &'b Period {
+    bot.playbook.period(release.dates.plan_day(now))
+}
+
+async fn judge<'b>(
+    bot: &'b Bot,
+    release: &Release,
+    (period, now): (&'b Period, Instant),
+    histories: &metrics::Histories,
+) -> Outcome<Vec<Judged<'b>>> {
+    let ticks = store::ticks(bot.store.read(), release.id).await?;
+    let bench = Bench {
+        playbook: &bot.playbook,
+        dates: release.dates,
+        announced: release.announced,
+        histories,
+        ticks: &ticks,
+        now,
+    };
+    Ok(bench.judge(period))
+}

@@ -1,0 +1,168 @@
+//! Every sentence and card about criteria of success.
+
+use super::domain::{Evidence, Judged, STABLE, Tick, Verdict};
+use super::due::Grounds;
+use crate::discord::card::{Button, Card, Style};
+use crate::discord::custom_id::CustomId;
+use crate::discord::text::{safe_title, timestamp};
+use crate::error::UserError;
+use crate::playbook::{Check, DueRelease, Need, Period};
+use crate::slices::metrics;
+
+pub(super) const TICK: &str = "tick";
+
+fn mark(judged: &Judged<'_>) -> &'static str {
+    match (judged.verdict, &judged.evidence) {
+        (Verdict::Met, Evidence::Figure { is_stale: true, .. }) => "⏳",
+        (Verdict::Met, _) => "✅",
+        (Verdict::Unmet, _) => "❌",
+        (Verdict::Unknown, _) => "❔",
+    }
+}
+
+/// How a need is called.
+pub fn need(need: Need) -> &'static str {
+    match need {
+        Need::Must => "Must have",
+        Need::Target => "Target",
+        Need::Stretch => "Stretch",
+    }
+}
+
+/// Why a criterion stands as it does.
+pub(super) fn evidence(judged: &Judged<'_>) -> String {
+    match &judged.evidence {
+        Evidence::Figure { metric, value, seen, is_fresh, .. } => {
+            // Discord counts the time: what is shown stays the same while the figure does.
+            let when = if *is_fresh { String::new() } else { format!(", {}", timestamp(*seen, 'R')) };
+            format!("{} {}{when}", metric.name, metrics::value(metric, *value))
+        }
+        Evidence::Grew { metric, percent } => {
+            format!("{} {} since the launch", metric.name, metrics::signed_percent(*percent))
+        }
+        Evidence::Compared(compared) => {
+            let one = |(metric, before, after): &(&crate::playbook::Metric, f64, f64)| {
+                format!("{} {} → {}", metric.name, metrics::value(metric, *before), metrics::value(metric, *after))
+            };
+            let all = compared.iter().map(one).collect::<Vec<_>>().join(", ");
+            format!("{all} (up to {:.0}% worse counts as stable)", STABLE * 100.0)
+        }
+        Evidence::Days { metric, kept, of } => format!("{}: {kept} of {of} full days", metric.name),
+        Evidence::NoData(metrics) => {
+            let names = metrics.iter().map(|metric| metric.name.as_str()).collect::<Vec<_>>().join(", ");
+            format!("no data: {names}")
+        }
+        Evidence::Said(tick) => said(tick),
+        Evidence::Waiting => "only a person can know: nobody has said yet".to_owned(),
+    }
+}
+
+fn said(tick: &Tick) -> String {
+    let words = match tick.words.trim() {
+        "" => String::new(),
+        words => format!(": {}", safe_title(words, 200)),
+    };
+    format!("{} {}{words}", safe_title(&tick.by, 60), timestamp(tick.at, 'f'))
+}
+
+/// One criterion with its evidence.
+pub(super) fn line(judged: &Judged<'_>) -> String {
+    format!("{} {}\n-# {}", mark(judged), judged.criterion.text, evidence(judged))
+}
+
+/// The same on one line.
+pub(super) fn short(judged: &Judged<'_>) -> String {
+    format!("{} {} ({})", mark(judged), judged.criterion.text, evidence(judged))
+}
+
+/// The criteria of `period`, with a button for each that a person may judge.
+pub(super) fn criteria(period: &Period, judged: &[Judged<'_>], may_tick: bool) -> Card {
+    let mut text = String::new();
+    for (need_of, met, all) in super::domain::progress(judged) {
+        text.push_str(&format!("**{}** ({met} of {all})\n", need(need_of)));
+        for one in judged.iter().filter(|one| one.criterion.need == need_of) {
+            text.push_str(&line(one));
+            text.push('\n');
+        }
+    }
+    let mut card = Card::new(format!("{}: criteria of success", period.name), text.trim_end());
+    if may_tick {
+        let open = judged.iter().filter(|one| one.criterion.check == Check::ByHand || one.can_be_ticked());
+        let button = |one: &Judged<'_>| {
+            let is_met = one.verdict == Verdict::Met;
+            let (label, style) = if is_met { ("☑", Style::Success) } else { ("☐", Style::Secondary) };
+            let subject = format!("{}-{}", one.criterion.id, if is_met { "off" } else { "on" });
+            Button::new(format!("{label} {}", one.criterion.text), style, CustomId::new("criteria", TICK, subject))
+        };
+        card.buttons = open.map(|one| vec![button(one)]).take(5).collect();
+        card.footer = "/release tick judges the others, with a word about why.".to_owned();
+    }
+    card
+}
+
+pub(super) const SCHEDULED: &str = "today is its day";
+
+/// At most five names.
+pub(super) fn named(names: &[String]) -> String {
+    let shown = names.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(", ");
+    if names.len() > 5 { format!("{}: {shown}, …", names.len()) } else { format!("{}: {shown}", names.len()) }
+}
+
+pub(super) fn complaint(number: i64, people: i64) -> String {
+    format!("FB-{number}, {people} people")
+}
+
+pub(super) fn faster(metric: &crate::playbook::Metric, gain: f64) -> String {
+    format!("{} {gain:.0}% better", metric.name)
+}
+
+/// What speaks for a release, and what does not.
+pub(super) fn due(kind: &DueRelease, grounds: &[Grounds<'_>]) -> Card {
+    let line = |one: &Grounds<'_>| match &one.holds {
+        Some(why) => format!("✅ {} ({why})", one.ground.text),
+        None => format!("❔ {}", one.ground.text),
+    };
+    let lines: Vec<String> = grounds.iter().map(line).collect();
+    let is_due = grounds.iter().any(|one| one.holds.is_some());
+    let title = if is_due {
+        format!("📦 {}: due", kind.name)
+    } else {
+        format!("📦 {}: nothing speaks for one yet", kind.name)
+    };
+    let mut card = Card::new(title, lines.join("\n"));
+    card.footer = "One of these is enough. Counted is what was done since the last release.".to_owned();
+    card
+}
+
+pub(super) fn due_line(kind: &DueRelease, one: &Grounds<'_>) -> String {
+    format!("📦 {} is due: {} ({})", kind.name, one.ground.text, one.holds.as_deref().unwrap_or_default())
+}
+
+pub(super) fn no_release_due() -> UserError {
+    UserError(
+        "In these days the plan has no release of their own: patch releases are of week 1, feature releases of week 2."
+            .to_owned(),
+    )
+}
+
+pub(super) fn unknown(typed: &str) -> UserError {
+    UserError(format!("There is no criterion \"{}\". Pick one from the list.", safe_title(typed, 80)))
+}
+
+pub(super) fn no_period(typed: &str, known: &[Period]) -> UserError {
+    let known = known.iter().map(|period| period.name.as_str()).collect::<Vec<_>>().join(", ");
+    UserError(format!("There are no criteria for \"{}\". There are: {known}.", safe_title(typed, 60)))
+}
+
+pub(super) fn measured(judged: &Judged<'_>) -> UserError {
+    UserError(format!(
+        "\"{}\" is judged by what is measured: {}. `/metric record` corrects a figure.",
+        judged.criterion.text,
+        evidence(judged)
+    ))
+}
+
+pub(super) fn ticked(text: &str, is_met: bool) -> Card {
+    let stands = if is_met { "met" } else { "not met" };
+    Card::sentence(format!("Noted as {stands}: {text}"))
+}

@@ -1,0 +1,56 @@
+//! The picture of the weekly metrics report: what a reader would rather look at than read.
+
+use super::super::view;
+use super::Desk;
+use crate::chart::{Bars, Panel};
+use crate::discord::card::Attachment;
+use crate::engine::clock::Instant;
+use crate::error::Outcome;
+use crate::playbook::Playbook;
+use crate::slices::issues::{self, Flow};
+use crate::slices::metrics;
+
+impl Desk<'_> {
+    /// The charted metrics since the launch and the week's issues; nothing where nothing is known, or it can't be drawn: the
+    /// report must not be missing for that.
+    pub(super) async fn weekly_picture(&self, week: u32, window: (Instant, Instant)) -> Option<Attachment> {
+        let drawn = self.draw(week, window).await;
+        drawn.unwrap_or_else(|error| {
+            tracing::error!(%error, "the weekly picture could not be made");
+            None
+        })
+    }
+
+    async fn draw(&self, week: u32, window: (Instant, Instant)) -> Outcome<Option<Attachment>> {
+        let (playbook, dates) = (&self.bot.playbook, &self.release.dates);
+        let histories = metrics::known(self.bot, self.release, self.now).await?;
+        let charted = playbook.charted.iter().filter_map(|id| playbook.metric(id));
+        let panel = |metric| metrics::days(playbook, metric, histories.of(&metric.id), (dates, self.now));
+        let days = charted.filter_map(panel).map(Panel::Days);
+        let flow = issues::flow(self.bot, self.release, window).await?;
+        let panels: Vec<Panel> = days.chain(issues_panel(&flow, playbook)).collect();
+        if panels.is_empty() {
+            return Ok(None);
+        }
+        let chart = view::weekly_chart(self.release, (week, self.date), panels);
+        metrics::picture("week.png", chart).await.map(Some)
+    }
+}
+
+/// The week's issues by severity.
+fn issues_panel(flow: &Flow, playbook: &Playbook) -> Option<Panel> {
+    if flow.new.total() + flow.fixed.total() + flow.open.total() == 0 {
+        return None;
+    }
+    let by_severity = playbook.severities.iter().map(|severity| {
+        let counts = [&flow.new, &flow.fixed, &flow.open].map(|issues| issues.of(&severity.id, playbook));
+        (severity.id.clone(), counts.to_vec())
+    });
+    let untriaged = [&flow.new, &flow.fixed, &flow.open].map(|issues| issues.untriaged(playbook));
+    let untriaged = (untriaged != [0; 3]).then(|| (view::UNTRIAGED.to_owned(), untriaged.to_vec()));
+    Some(Panel::Bars(Bars {
+        name: view::ISSUES_OF_THE_WEEK.to_owned(),
+        kinds: view::ISSUE_KINDS.map(str::to_owned).to_vec(),
+        groups: by_severity.chain(untriaged).collect(),
+    }))
+}

@@ -1,0 +1,80 @@
+//! The morning check-in and the end-of-day summary.
+
+use chrono::TimeDelta;
+
+use super::super::{store, view};
+use super::{Composed, Desk, Values};
+use crate::engine::clock::Instant;
+use crate::error::Outcome;
+use crate::playbook::{JobId, Template};
+use crate::slices::{criteria, feedback, issues, status};
+
+impl Desk<'_> {
+    /// plan.md, section 2, "Morning Check-in": what came since the last summary. On T+1 the launch day is judged.
+    pub(super) async fn morning(&self) -> Outcome<Composed> {
+        let (pool, guild) = (self.bot.store.read(), self.release.guild);
+        let last = store::last_cut_off(pool, (self.release.id, JobId::EndOfDay, self.date)).await?;
+        let window = (last.unwrap_or(self.release.started), self.now + TimeDelta::milliseconds(1));
+        let status = status::of(self.bot, self.release, self.now).await?;
+        let statements = feedback::tagged_between(pool, guild, window).await?;
+        let topics = feedback::topics_between(pool, guild, window).await?;
+        let flow = issues::flow(self.bot, self.release, window).await?;
+        let judged = match self.day() {
+            1 => criteria::lines(self.bot, self.release, 0, self.now).await?,
+            _ => Vec::new(),
+        };
+        let mut values = Values::new();
+        self.add_frame(&mut values);
+        values.insert("day", self.day().into());
+        values.insert("iteration", self.bot.playbook.iteration(self.day()).unwrap_or_default().into());
+        values.insert("metrics", self.metrics(window, self.day()).await?);
+        values.insert("issues", view::issues_value(&flow, &self.bot.playbook));
+        values.insert("feedback", view::feedback_value(&statements, &self.bot.playbook));
+        values.insert("highlights", view::highlights(&topics, &self.bot.playbook).into());
+        values.insert("health", self.health().await?);
+        values.insert("criteria", judged.into());
+        let due = criteria::release_due(self.bot, self.release, self.now).await?;
+        let focus: Vec<String> = due.into_iter().chain(self.next_steps().await?).collect();
+        values.insert("focus", focus.into());
+        values.insert("status", view::status_value(&status));
+        let text = self.bot.playbook.templates.render(Template::Morning, &values)?;
+        Ok(Composed { status: Some(status), ..Composed::new(JobId::Morning, window, (text, &values)) })
+    }
+
+    pub(super) async fn end_of_day(&self) -> Outcome<Composed> {
+        let window = self.day_window().await?;
+        let status = status::of(self.bot, self.release, self.now).await?;
+        let day = self.day();
+        let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;
+        let topics = feedback::topics_between(self.bot.store.read(), self.release.guild, window).await?;
+        let mut values = Values::new();
+        self.add_frame(&mut values);
+        values.insert("day", day.into());
+        values.insert("metrics", self.metrics(window, day).await?);
+        values.insert("issues", self.issues(window).await?);
+        values.insert("highlights", self.noted_or("highlights", view::highlights(&topics, &self.bot.playbook)).await?);
+        values.insert("focus", self.noted_or("focus", self.next_steps().await?).await?);
+        values.insert("status", view::status_value(&status));
+        values.insert("feedback", view::feedback_value(&statements, &self.bot.playbook));
+        let templates = &self.bot.playbook.templates;
+        let text = templates.render(Template::EndOfDay, &values)?;
+        let is_public = u32::try_from(day).is_ok_and(|day| self.bot.playbook.public_days.contains(&day));
+        let mut composed = Composed::new(JobId::EndOfDay, window, (text, &values));
+        if is_public {
+            composed.public = composed.beside(templates.render(Template::EndOfDayPublic, &values)?);
+        }
+        Ok(Composed { status: Some(status), ..composed })
+    }
+
+    /// "Today" is since the previous summary's cut-off, so that evenings and weekends are not lost. A summary that was
+    /// posted keeps its own.
+    async fn day_window(&self) -> Outcome<(Instant, Instant)> {
+        let (pool, key) = (self.bot.store.read(), (self.release.id, JobId::EndOfDay, self.date));
+        if let Some(window) = store::covered(pool, (key.0, key.1, &self.held_on())).await? {
+            return Ok(window);
+        }
+        let from = store::last_cut_off(pool, (key.0, key.1, self.date)).await?.unwrap_or(self.release.started);
+        // The cut-off itself belongs to this summary, since nothing later can.
+        Ok((from, self.now + TimeDelta::milliseconds(1)))
+    }
+}

@@ -1,0 +1,48 @@
+//! Launch day: the monitoring card, and the status every two hours (plan.md, section 1).
+
+use chrono::TimeDelta;
+
+use super::super::view;
+use super::{Composed, Desk, Values};
+use crate::discord::text::duration;
+use crate::engine::clock::Instant;
+use crate::error::Outcome;
+use crate::playbook::{JobId, Template};
+use crate::slices::status::Status;
+use crate::slices::{feedback, status};
+
+impl Desk<'_> {
+    pub(super) async fn monitoring(&self) -> Outcome<Composed> {
+        let (values, window, status) = self.since_launch().await?;
+        let templates = &self.bot.playbook.templates;
+        let text = templates.render(Template::Monitoring, &values)?;
+        let mut composed = Composed::new(JobId::Monitoring, window, (text, &values));
+        composed.line = composed.beside(templates.render(Template::MonitoringLine, &values)?);
+        Ok(Composed { status: Some(status), ..composed })
+    }
+
+    pub(super) async fn team_status(&self) -> Outcome<Composed> {
+        let (values, window, status) = self.since_launch().await?;
+        let text = self.bot.playbook.templates.render(Template::TeamStatus, &values)?;
+        Ok(Composed { status: Some(status), ..Composed::new(JobId::TeamStatus, window, (text, &values)) })
+    }
+
+    /// What is known of the time since the announcement.
+    async fn since_launch(&self) -> Outcome<(Values, (Instant, Instant), Status)> {
+        let window = (self.release.announced, self.now + TimeDelta::milliseconds(1));
+        let status = status::of(self.bot, self.release, self.now).await?;
+        let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;
+        let mut values = Values::new();
+        self.add_frame(&mut values);
+        let local = self.now.with_timezone(&self.release.dates.zone);
+        values.insert("time", local.format("%H:%M").to_string().into());
+        values.insert("hours", duration(self.now - self.release.announced).into());
+        values.insert("metrics", self.metrics(window, self.day()).await?);
+        values.insert("issues", self.issues(window).await?);
+        values.insert("feedback", view::feedback_value(&statements, &self.bot.playbook));
+        values.insert("health", self.health().await?);
+        values.insert("focus", self.next_steps().await?.into());
+        values.insert("status", view::status_value(&status));
+        Ok((values, window, status))
+    }
+}

@@ -1,0 +1,180 @@
+//! Composes the posts: gathers what the other slices know of a span of time and fills in the playbook's templates.
+
+mod chart;
+mod daily;
+mod launch_day;
+mod weekly;
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use minijinja::Value;
+
+use super::domain::week_covered;
+use super::{store, view};
+use crate::bot::Bot;
+use crate::discord::card::Attachment;
+use crate::engine::clock::Instant;
+use crate::error::Outcome;
+use crate::playbook::{JobId, Rendered, Template, TemplateMistake};
+use crate::slices::incident;
+use crate::slices::release::{ChannelUse, Release, Setup, channel_link};
+use crate::slices::status::Status;
+use crate::slices::{checklist, issues, metrics, standup};
+
+/// Blockers from answers within this time still stand.
+const BLOCKERS_FOR: TimeDelta = TimeDelta::days(4);
+
+/// What is composed, for which day.
+pub(super) struct Desk<'a> {
+    pub(super) bot: &'a Bot,
+    pub(super) setup: &'a Setup,
+    pub(super) release: &'a Release,
+    pub(super) date: NaiveDate,
+    /// At which time of the day, for jobs that have several.
+    pub(super) time: Option<NaiveTime>,
+    pub(super) now: Instant,
+}
+
+/// A post that is ready.
+pub(super) struct Composed {
+    pub(super) job: JobId,
+    pub(super) window: (Instant, Instant),
+    /// What stands in #release, or in #announcements for the public weekly update.
+    pub(super) text: String,
+    /// The public version, on the days that have one.
+    pub(super) public: Option<String>,
+    pub(super) status: Option<Status>,
+    /// What is shown with it.
+    pub(super) picture: Option<Attachment>,
+    /// Where the team's templates failed.
+    pub(super) mistakes: Vec<TemplateMistake>,
+    /// The highlights that it names, picked by tplus or written by somebody.
+    pub(super) highlights: Vec<String>,
+    /// What it says is to be done next.
+    pub(super) focus: Vec<String>,
+    /// A line for the thread of a card that is changed each time.
+    pub(super) line: Option<String>,
+}
+
+impl Composed {
+    fn new(job: JobId, window: (Instant, Instant), (rendered, values): (Rendered, &Values)) -> Self {
+        let (highlights, focus) = (lines(values, "highlights"), lines(values, "focus"));
+        let (text, mistakes) = (rendered.text, rendered.mistake.into_iter().collect());
+        Self { job, window, text, public: None, status: None, picture: None, mistakes, highlights, focus, line: None }
+    }
+
+    /// The text of something beside the post itself.
+    fn beside(&mut self, rendered: Rendered) -> Option<String> {
+        self.mistakes.extend(rendered.mistake);
+        Some(rendered.text)
+    }
+}
+
+/// The lines that a template is given under `name`.
+fn lines(values: &Values, name: &str) -> Vec<String> {
+    let lines = values.get(name).and_then(|lines| lines.try_iter().ok());
+    lines.into_iter().flatten().map(|line| line.to_string()).collect()
+}
+
+type Values = BTreeMap<&'static str, Value>;
+
+impl Desk<'_> {
+    /// The post of `job`; nothing where too few days of data lie behind it.
+    pub(super) async fn compose(&self, job: JobId) -> Outcome<Option<Composed>> {
+        match job {
+            JobId::EndOfDay => return self.end_of_day().await.map(Some),
+            JobId::Morning => return self.morning().await.map(Some),
+            JobId::Monitoring => return self.monitoring().await.map(Some),
+            JobId::TeamStatus => return self.team_status().await.map(Some),
+            _ => {}
+        }
+        let Some(week) = week_covered(&self.bot.playbook, &self.release.dates, self.date) else { return Ok(None) };
+        let (template, mut values) = match job {
+            JobId::WeeklyMetrics => (Template::WeeklyMetrics, self.weekly_metrics(&week).await?),
+            JobId::WeeklyFeedback => (Template::WeeklyFeedback, self.weekly_feedback(&week).await?),
+            JobId::WeeklyPublic => (Template::WeeklyPublic, self.weekly_public(&week).await?),
+            _ => return Ok(None),
+        };
+        self.add_frame(&mut values);
+        values.insert("week", week.week.into());
+        values.insert("period", format!("{} to {}", view::date(week.first), view::date(week.last)).into());
+        let text = self.bot.playbook.templates.render(template, &values)?;
+        let window = (week.from, week.to);
+        let mut composed = Composed::new(job, window, (text, &values));
+        if job == JobId::WeeklyMetrics {
+            composed.picture = self.weekly_picture(week.week, window).await;
+        }
+        Ok(Some(composed))
+    }
+
+    /// Which one of its job's this is: its date and, where a day has several, its time.
+    pub(super) fn held_on(&self) -> String {
+        match self.time {
+            Some(time) => format!("{}T{}", self.date, time.format("%H:%M")),
+            None => self.date.to_string(),
+        }
+    }
+
+    /// When `job` is due on the day, where it has one time.
+    pub(super) fn time_due(&self, job: JobId) -> Option<Instant> {
+        let (job, day) = (self.bot.playbook.job(job)?, u32::try_from(self.day()).ok()?);
+        self.release.dates.on_day(job, day).first().map(|occurrence| occurrence.due)
+    }
+
+    fn day(&self) -> i64 {
+        (self.date - self.release.dates.launch).num_days()
+    }
+
+    fn add_frame(&self, values: &mut Values) {
+        values.insert("version", view::version(self.release).into());
+        values.insert("date", view::date(self.date).into());
+        let channel = self.setup.channel(ChannelUse::Feedback).map_or_else(String::new, channel_link);
+        values.insert("feedback_channel", channel.into());
+    }
+
+    /// The metrics at the end of `window`, and how they changed in it. A window without an end yet ends now.
+    async fn metrics(&self, window: (Instant, Instant), day: i64) -> Outcome<Value> {
+        let histories = metrics::known(self.bot, self.release, self.now).await?;
+        let measured =
+            view::Measured { playbook: &self.bot.playbook, histories: &histories, day, window, now: self.now };
+        Ok(measured.value())
+    }
+
+    /// Whether what the release stands on is well.
+    async fn health(&self) -> Outcome<Value> {
+        Ok(metrics::health(self.bot, self.release, self.now).await?.into())
+    }
+
+    async fn issues(&self, window: (Instant, Instant)) -> Outcome<Value> {
+        let flow = issues::flow(self.bot, self.release, window).await?;
+        Ok(view::issues_value(&flow, &self.bot.playbook))
+    }
+
+    /// What people wrote for `field` on this day, line by line, or `otherwise`.
+    async fn noted_or(&self, field: &str, otherwise: Vec<String>) -> Outcome<Value> {
+        let noted = store::noted(self.bot.store.read(), (self.release.id, self.date), field).await?;
+        let lines = view::noted_lines(&noted);
+        Ok(Value::from_iter(if lines.is_empty() { otherwise } else { lines }))
+    }
+
+    /// What is left to do: the open grave incidents, the blockers, and what is open of these days' priorities.
+    async fn next_steps(&self) -> Outcome<Vec<String>> {
+        let open = incident::open(self.bot.store.read(), self.release.guild).await?;
+        let priorities = match self.day() {
+            // On launch day the first week lies ahead.
+            day if day < 0 => Vec::new(),
+            _ => checklist::open_priorities(self.bot, self.release, self.now).await?,
+        };
+        Ok(view::next_steps(&open, (&self.blockers().await?, &priorities), &self.bot.playbook))
+    }
+
+    async fn challenges(&self) -> Outcome<Vec<String>> {
+        let open = incident::open(self.bot.store.read(), self.release.guild).await?;
+        Ok(view::challenges(&open, &self.blockers().await?, self.now))
+    }
+
+    async fn blockers(&self) -> Outcome<Vec<(String, String)>> {
+        standup::blockers_since(self.bot.store.read(), self.release.guild, self.now - BLOCKERS_FOR).await
+    }
+}

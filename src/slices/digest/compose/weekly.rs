@@ -1,0 +1,87 @@
+//! The weekly posts: the metrics report, the feedback summary, the update for users.
+
+use minijinja::Value;
+
+use super::super::domain::WeekCovered;
+use super::super::view;
+use super::{Desk, Values};
+use crate::discord::volume::count_messages;
+use crate::engine::clock::Instant;
+use crate::error::Outcome;
+use crate::slices::feedback::{self, Source, Statement};
+use crate::slices::release::ChannelUse;
+use crate::slices::{incident, tracker};
+
+impl Desk<'_> {
+    pub(super) async fn weekly_metrics(&self, week: &WeekCovered) -> Outcome<Values> {
+        let window = (week.from, week.to);
+        let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;
+        let resolved = incident::resolved_between(self.bot.store.read(), self.release.guild, window).await?;
+        let mut values = Values::new();
+        let last = (week.last - self.release.dates.launch).num_days();
+        values.insert("metrics", self.metrics(window, last).await?);
+        values.insert("issues", self.issues(window).await?);
+        let figures = incident::figures_between(self.bot, self.release, (week.first, week.last)).await?;
+        values.insert("incidents", view::incidents_value(&figures));
+        values.insert("highlights", self.noted_or("highlights", view::week_highlights(&resolved, &statements)).await?);
+        values.insert("challenges", Value::from_iter(self.challenges().await?));
+        values.insert("focus", self.noted_or("focus", self.next_steps().await?).await?);
+        Ok(values)
+    }
+
+    pub(super) async fn weekly_feedback(&self, week: &WeekCovered) -> Outcome<Values> {
+        let window = (week.from, week.to);
+        let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;
+        let topics = feedback::topics_between(self.bot.store.read(), self.release.guild, window).await?;
+        let open: Vec<Statement> = topics.iter().filter(|topic| topic.fixed_in.is_none()).cloned().collect();
+        let of = |categories: &[&str]| -> Vec<&Statement> {
+            open.iter().filter(|statement| categories.contains(&statement.category.as_str())).collect()
+        };
+        let messages = match self.setup.channel(ChannelUse::Feedback) {
+            Some(channel) => count_messages(&self.bot.http, channel, window).await,
+            None => None,
+        };
+        let from_source = |source| statements.iter().filter(|statement| statement.words.source == source).count();
+        let mut values = Values::new();
+        let volume = view::Volume {
+            discord: messages,
+            github: self.github_volume(window).await?,
+            twitter: from_source(Source::Twitter),
+            reddit: from_source(Source::Reddit),
+            others: [Source::Survey, Source::Mail, Source::Telemetry].map(|source| (source, from_source(source))),
+        };
+        values.insert("volume", view::volume_value(&volume));
+        values.insert("top_issues", Value::from_iter(view::top(&of(&["bug", "ux"]), "mention", "mentions")));
+        values.insert("top_requests", Value::from_iter(view::top(&of(&["feature"]), "vote", "votes")));
+        let actions = view::actions((&of(&["bug", "ux"]), &of(&["feature"]), &of(&["question"])), &self.bot.playbook);
+        values.insert("actions", self.noted_or("focus", actions).await?);
+        values.insert("testimonials", Value::from_iter(view::quotes(&of(&["testimonial"]))));
+        values.insert("testimonials_waiting", view::quotes_waiting(&of(&["testimonial"])).into());
+        Ok(values)
+    }
+
+    pub(super) async fn weekly_public(&self, week: &WeekCovered) -> Outcome<Values> {
+        let window = (week.from, week.to);
+        let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;
+        let mut values = Values::new();
+        values.insert("issues", self.issues(window).await?);
+        values.insert("feedback", view::feedback_value(&statements, &self.bot.playbook));
+        let kind: Vec<&Statement> = statements.iter().filter(|statement| statement.category == "testimonial").collect();
+        values.insert("testimonials", Value::from_iter(view::quotes(&kind)));
+        Ok(values)
+    }
+
+    /// How many issues were opened on GitHub, and how many of them ask for something; nothing without a repository.
+    async fn github_volume(&self, window: (Instant, Instant)) -> Outcome<Option<(usize, usize)>> {
+        let (pool, guild) = (self.bot.store.read(), self.release.guild);
+        if tracker::connection(pool, guild).await?.is_none() {
+            return Ok(None);
+        }
+        let opened = tracker::counted_between(pool, (guild, ""), window).await?;
+        let wanted = self.bot.playbook.category("feature").map(|category| category.labels.clone()).unwrap_or_default();
+        let asks = |issue: &&tracker::KnownIssue| {
+            issue.labels.iter().any(|label| wanted.iter().any(|known| known.eq_ignore_ascii_case(label)))
+        };
+        Ok(Some((opened.len(), opened.iter().filter(asks).count())))
+    }
+}

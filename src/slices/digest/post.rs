@@ -1,0 +1,138 @@
+//! Posting: each digest once a day, in order, however often it is asked for.
+
+use chrono::{NaiveDate, TimeDelta};
+
+use super::compose::{Composed, Desk};
+use super::{store, view};
+use crate::bot::Bot;
+use crate::discord::card::Card;
+use crate::engine::clock::Instant;
+use crate::engine::outbox::{Action, Outgoing, Place, enqueue};
+use crate::engine::store::Tx;
+use crate::engine::timers::Timer;
+use crate::error::{Failure, Outcome};
+use crate::ids::{ChannelId, ReleaseId};
+use crate::playbook::JobId;
+use crate::slices::checklist;
+use crate::slices::release::{self, ChannelUse, Release, Setup};
+
+/// Posts the digest that `timer` is for, unless it was posted by hand or has too little behind it.
+pub async fn post_due(
+    bot: &Bot,
+    (setup, release): (&Setup, &Release),
+    (job, date): (JobId, NaiveDate),
+    timer: &Timer,
+    now: Instant,
+) -> Outcome<()> {
+    let time = several_a_day(job).then(|| timer.due.with_timezone(&release.dates.zone).time());
+    let desk = Desk { bot, setup, release, date, time, now };
+    let late_by = timer.late_by(now);
+    // Composed before the transaction, since it asks Discord for counts.
+    let composed = desk.compose(job).await;
+    let mut tx = bot.store.begin(release.guild).await?;
+    if release::take_up(&mut tx, bot, (release, job), timer, now).await? {
+        match composed {
+            Ok(Some(composed)) => drop(post(&mut tx, &desk, &composed, late_by).await?),
+            Ok(None) => {}
+            Err(error) => say_broken(&mut tx, &desk, job, &error).await?,
+        }
+    }
+    tx.commit().await
+}
+
+/// Jobs that have several times a day.
+fn several_a_day(job: JobId) -> bool {
+    matches!(job, JobId::Monitoring | JobId::TeamStatus)
+}
+
+/// A post that can't be composed, as when the playbook's template is broken, is said to be: the next one is set anyway.
+async fn say_broken(tx: &mut Tx, desk: &Desk<'_>, job: JobId, error: &Failure) -> Outcome<()> {
+    tracing::error!(job = job.as_str(), %error, "a digest could not be composed");
+    let Some(channel) = channel(desk.setup, JobId::EndOfDay) else { return Ok(()) };
+    let post = Action::post(Place::Channel(channel), &view::broken(job, error));
+    enqueue(tx, desk.now, Outgoing::new(lane(desk), handle(desk, job, ":broken"), post)).await
+}
+
+/// Posts `composed` in `tx`; `false` when it was posted before.
+pub(super) async fn post(
+    tx: &mut Tx,
+    desk: &Desk<'_>,
+    composed: &Composed,
+    late_by: Option<TimeDelta>,
+) -> Outcome<bool> {
+    let is_first = store::posted_on(tx, (desk.release.id, composed.job), &desk.date.to_string()).await? == 0;
+    let key = (desk.release.id, composed.job, desk.held_on());
+    if !store::claim(tx, (key.0, key.1, &key.2), composed.window).await? {
+        return Ok(false);
+    }
+    let mut card = view::post(composed, late_by);
+    let due = desk.time_due(composed.job).filter(|_| composed.job == JobId::Morning);
+    if let Some(due) = due.filter(|due| checklist::due_with(desk.bot, desk.release, (composed.job, desk.date), *due)) {
+        card = card.row(vec![checklist::metrics_button(desk.release, desk.date, due)]);
+    }
+    if let Some(channel) = channel(desk.setup, composed.job) {
+        let action = match composed.line {
+            Some(_) if !is_first => Action::edit(&card),
+            _ => Action::post(Place::Channel(channel), &card),
+        };
+        enqueue(tx, desk.now, Outgoing::new(lane(desk), handle(desk, composed.job, ""), action)).await?;
+    }
+    for mistake in &composed.mistakes {
+        release::tell_template_mistake(tx, desk.bot, mistake, desk.now).await?;
+    }
+    if let Some(line) = &composed.line {
+        keep_in_thread(tx, desk, (composed.job, line), is_first).await?;
+    }
+    if let (Some(public), Some(channel)) = (&composed.public, desk.setup.channel(ChannelUse::Announcements)) {
+        let post = Action::post(Place::Channel(channel), &view::card(public, None, late_by));
+        enqueue(tx, desk.now, Outgoing::new(lane(desk), handle(desk, composed.job, ":public"), post)).await?;
+    }
+    Ok(true)
+}
+
+/// Adds a line to the thread of a card that is changed each time: what it said before stands there.
+async fn keep_in_thread(tx: &mut Tx, desk: &Desk<'_>, (job, line): (JobId, &str), is_first: bool) -> Outcome<()> {
+    let thread = handle(desk, job, ":thread");
+    if is_first {
+        let open = Action::OpenThread { on: handle(desk, job, ""), name: view::history_name(job, desk.date) };
+        enqueue(tx, desk.now, Outgoing::new(lane(desk), thread.clone(), open)).await?;
+    }
+    let post = Action::post(Place::Thread(thread), &Card::sentence(line));
+    enqueue(tx, desk.now, Outgoing::new(lane(desk), format!("{}:{}", handle(desk, job, ":line"), desk.held_on()), post))
+        .await
+}
+
+/// Changes the posts of today where they stand.
+pub(super) async fn refresh(tx: &mut Tx, desk: &Desk<'_>, composed: &Composed) -> Outcome<()> {
+    let card = view::post(composed, None);
+    let edit = Action::edit(&card);
+    enqueue(tx, desk.now, Outgoing::new(lane(desk), handle(desk, composed.job, ""), edit)).await?;
+    if let Some(public) = &composed.public {
+        let edit = Action::edit(&view::card(public, None, None));
+        enqueue(tx, desk.now, Outgoing::new(lane(desk), handle(desk, composed.job, ":public"), edit)).await?;
+    }
+    Ok(())
+}
+
+/// Where the digest of `job` goes.
+pub(super) fn channel(setup: &Setup, job: JobId) -> Option<ChannelId> {
+    setup.channel(match job {
+        JobId::WeeklyPublic => ChannelUse::Announcements,
+        _ => ChannelUse::Release,
+    })
+}
+
+fn lane(desk: &Desk<'_>) -> String {
+    format!("digest:{}", desk.release.id)
+}
+
+/// A card that is changed each time has one handle a day.
+fn handle(desk: &Desk<'_>, job: JobId, part: &str) -> String {
+    let held_on = if job == JobId::Monitoring { desk.date.to_string() } else { desk.held_on() };
+    format!("{}{part}", handle_of(desk.release.id, job, &held_on))
+}
+
+/// Under which the digest of `job` is found that was held then.
+pub(super) fn handle_of(release: ReleaseId, job: JobId, held_on: &str) -> String {
+    format!("digest:{release}:{}:{held_on}", job.as_str())
+}

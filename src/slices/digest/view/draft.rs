@@ -1,0 +1,73 @@
+//! What the release manager sees of a summary before it is posted.
+
+use chrono::NaiveDate;
+
+use super::super::compose::Composed;
+use super::super::draft::Subject;
+use super::{date as shown_date, version};
+use crate::discord::card::{Button, Card, Style};
+use crate::discord::custom_id::CustomId;
+use crate::discord::text::{capitalized, timestamp};
+use crate::engine::clock::Instant;
+use crate::ids::ChannelId;
+use crate::playbook::JobId;
+use crate::slices::release::{Release, channel_link};
+
+pub(in crate::slices::digest) const CHANGE: &str = "change";
+pub(in crate::slices::digest) const READ: &str = "read";
+
+/// What is about to be posted.
+pub(in crate::slices::digest) struct Draft<'a> {
+    pub(in crate::slices::digest) release: &'a Release,
+    pub(in crate::slices::digest) date: NaiveDate,
+    pub(in crate::slices::digest) due: Instant,
+    /// The post that is shown.
+    pub(in crate::slices::digest) first: &'a Composed,
+    /// Those that go out with it.
+    pub(in crate::slices::digest) others: &'a [JobId],
+    pub(in crate::slices::digest) channel: Option<ChannelId>,
+}
+
+/// The draft, with what can be changed.
+pub(in crate::slices::digest) fn draft(draft: &Draft<'_>) -> Card {
+    let job = draft.first.job;
+    let place = draft.channel.map_or_else(String::new, |channel| format!(" in {}", channel_link(channel)));
+    let with_it = match draft.others {
+        [] => String::new(),
+        others => format!(" With it: {}.", others.iter().map(|job| job.called()).collect::<Vec<_>>().join(", ")),
+    };
+    let (at, left) = (timestamp(draft.due, 't'), timestamp(draft.due, 'R'));
+    let text = format!(
+        "It is posted by itself{place} at {at} ({left}). Change it, or leave it as it is.{with_it}\n\n{}",
+        draft.first.text
+    );
+    let mut card = Card::new(format!("Draft: {} of {}", job.called(), version(draft.release)), text);
+    card.color = draft.first.status.as_ref().map_or(card.color, |status| status.light.color());
+    let id = |act, job| CustomId::new("digest", act, Subject::of(draft.release, draft.date, job).encode());
+    let read = |job: &JobId| Button::new(format!("Read the {}", job.called()), Style::Secondary, id(READ, *job));
+    let change = Button::new("Change highlights, focus or status", Style::Primary, id(CHANGE, job));
+    let card = card.row(vec![change]);
+    match draft.others {
+        [] => card,
+        others => card.row(others.iter().take(5).map(read).collect()),
+    }
+}
+
+/// A draft whose time has come: what was posted of that day, and where.
+pub(in crate::slices::digest) fn draft_over(release: &Release, date: NaiveDate, posted: &[(JobId, ChannelId)]) -> Card {
+    let name = format!("{}, {}", version(release), shown_date(date));
+    if posted.is_empty() {
+        return Card::new(
+            format!("Not posted: {name}"),
+            "The release rests, was moved or has ended, or tplus was away. `/digest post` posts it by hand.",
+        );
+    }
+    let line = |(job, channel): &(JobId, ChannelId)| format!("- {} in {}", job.called(), channel_link(*channel));
+    let lines = posted.iter().map(line).collect::<Vec<_>>().join("\n");
+    Card::new(format!("Posted: {name}"), format!("{lines}\n`/digest edit` still changes them today, where they stand."))
+}
+
+/// The thread in which drafts are shown to somebody who takes no direct messages.
+pub(in crate::slices::digest) fn drafts_name(release: &Release) -> String {
+    capitalized(&format!("drafts · {}", crate::discord::text::one_line(&release.version)))
+}

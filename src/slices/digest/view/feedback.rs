@@ -1,0 +1,136 @@
+//! What digests say about feedback.
+
+use minijinja::{Value, context};
+
+use super::QUOTE;
+use crate::discord::text::{capitalized, count, safe_title};
+use crate::playbook::{NO_DATA, Playbook, Priority};
+use crate::slices::feedback::{Consent, Source, Statement};
+
+/// How many entries a "top" list has.
+const TOP: usize = 3;
+
+/// Up to two kind words and the two most frequent issues, without names.
+pub(in crate::slices::digest) fn highlights(statements: &[Statement], playbook: &Playbook) -> Vec<String> {
+    let of = |categories: &'static [&'static str]| {
+        let fitting = statements.iter().filter(|statement| categories.contains(&statement.category.as_str()));
+        fitting.filter_map(|statement| Some((playbook.category(&statement.category)?.unicode(), said(statement)?)))
+    };
+    let kind = of(&["testimonial"]).take(2).map(|(emoji, (words, _))| format!("{emoji} \"{words}\""));
+    let issues =
+        of(&["bug", "ux"]).take(2).map(|(emoji, (words, people))| format!("{emoji} {words}{}", by_people(people)));
+    kind.chain(issues).collect()
+}
+
+fn by_people(people: i64) -> String {
+    if people > 1 { format!(" ({people} people)") } else { String::new() }
+}
+
+/// What was said, on one line, and how many people are behind it; nothing where tplus only has the link.
+pub(super) fn said(statement: &Statement) -> Option<(String, i64)> {
+    let words = safe_title(&statement.words.text, QUOTE);
+    (!words.is_empty()).then_some((words, statement.people))
+}
+
+/// The most mentioned statements: "[Issue with N mentions]".
+pub(in crate::slices::digest) fn top(statements: &[&Statement], one: &str, many: &str) -> Vec<String> {
+    let lines = statements
+        .iter()
+        .filter_map(|statement| said(statement))
+        .map(|(words, people)| format!("{words} ({})", count(usize::try_from(people).unwrap_or(0), one, many)));
+    lines.take(TOP).collect()
+}
+
+/// The kind words whose authors agreed, with their names where they agreed to that too.
+pub(in crate::slices::digest) fn quotes(statements: &[&Statement]) -> Vec<String> {
+    let quotable = statements.iter().filter(|statement| statement.may_be_quoted());
+    let quote = |statement: &&&Statement| {
+        let (words, _) = said(statement)?;
+        Some(match (statement.consent, statement.words.author_name.as_str()) {
+            (Some(Consent::Named), name) if !name.is_empty() => format!("\"{words}\" · {}", safe_title(name, 60)),
+            _ => format!("\"{words}\""),
+        })
+    };
+    quotable.filter_map(|statement| quote(&statement)).take(TOP).collect()
+}
+
+/// How many kind words wait until their authors say that they may be quoted.
+pub(in crate::slices::digest) fn quotes_waiting(statements: &[&Statement]) -> String {
+    let waiting = statements.iter().filter(|one| !one.may_be_quoted() && one.consent != Some(Consent::No)).count();
+    match waiting {
+        0 => String::new(),
+        waiting => format!(
+            "{} until the author agrees to be quoted: `/feedback show` asks.",
+            count(waiting, "testimonial waits", "testimonials wait")
+        ),
+    }
+}
+
+/// What follows from a week's feedback, unless the team has written its own: plan.md's high-priority issue, feature and
+/// documentation. What nobody has estimated yet goes by the people behind it.
+pub(in crate::slices::digest) fn actions(
+    (issues, requests, questions): (&[&Statement], &[&Statement], &[&Statement]),
+    playbook: &Playbook,
+) -> Vec<String> {
+    let first = |statements: &[&Statement]| {
+        let mut ranked = statements.to_vec();
+        ranked.sort_by_key(|one| one.priority(playbook).unwrap_or(Priority::Medium));
+        ranked.into_iter().find_map(said)
+    };
+    let fix = first(issues).map(|(words, _)| format!("Fix: {words}"));
+    let build = first(requests).map(|(words, _)| format!("Prototype: {words}"));
+    let answer = (!questions.is_empty())
+        .then(|| format!("Document: {} without an answer in the FAQ", count(questions.len(), "question", "questions")));
+    [fix, build, answer].into_iter().flatten().collect()
+}
+
+/// The numbers of the feedback's volume. A source that nobody entered anything for is unknown, not zero.
+pub(in crate::slices::digest) struct Volume {
+    pub(in crate::slices::digest) discord: Option<usize>,
+    /// Issues, and requests among them.
+    pub(in crate::slices::digest) github: Option<(usize, usize)>,
+    pub(in crate::slices::digest) twitter: usize,
+    pub(in crate::slices::digest) reddit: usize,
+    pub(in crate::slices::digest) others: [(Source, usize); 3],
+}
+
+pub(in crate::slices::digest) fn volume_value(volume: &Volume) -> Value {
+    let entered = |number: usize, one: &str, many: &str| match number {
+        0 => NO_DATA.to_owned(),
+        number => count(number, one, many),
+    };
+    context! {
+        discord => volume.discord.map_or_else(|| NO_DATA.to_owned(), |number| count(number, "message", "messages")),
+        github => volume.github.map_or_else(
+            || NO_DATA.to_owned(),
+            |(issues, requests)| {
+                let requests = count(requests, "feature request", "feature requests");
+                format!("{} created ({requests})", count(issues, "issue", "issues"))
+            },
+        ),
+        others => volume
+            .others
+            .iter()
+            .filter(|(_, number)| *number > 0)
+            .map(|(source, number)| format!("{}: {number}", capitalized(source.label())))
+            .collect::<Vec<_>>(),
+        twitter => entered(volume.twitter, "mention", "mentions"),
+        reddit => entered(volume.reddit, "comment", "comments"),
+    }
+}
+
+/// One sentence about feedback for the public: numbers, no names, no quotes.
+pub(in crate::slices::digest) fn feedback_value(statements: &[Statement], playbook: &Playbook) -> Value {
+    let parts: Vec<String> = playbook
+        .categories
+        .iter()
+        .map(|category| (category, statements.iter().filter(|statement| statement.category == category.id).count()))
+        .filter(|(_, number)| *number > 0)
+        .map(|(category, number)| count(number, &category.name, &category.plural))
+        .collect();
+    let sentence = match parts.is_empty() {
+        true => "Nothing was noted yet.".to_owned(),
+        false => format!("Noted: {}.", parts.join(", ")),
+    };
+    context! { sentence => sentence, total => statements.len() }
+}

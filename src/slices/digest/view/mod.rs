@@ -1,0 +1,325 @@
+//! Every sentence and card about digests, and the lines that fill their templates.
+
+mod draft;
+mod feedback;
+
+use chrono::{NaiveDate, TimeDelta};
+use minijinja::{Value, context};
+
+pub(super) use self::draft::{CHANGE, Draft, READ, draft, draft_over, drafts_name};
+use self::feedback::said;
+pub(super) use self::feedback::{
+    Volume, actions, feedback_value, highlights, quotes, quotes_waiting, top, volume_value,
+};
+use super::compose::Composed;
+use crate::chart::{Chart, Panel};
+use crate::discord::card::{Card, Form, Input};
+use crate::discord::custom_id::CustomId;
+use crate::discord::text::{duration, safe_title, timestamp};
+use crate::engine::clock::Instant;
+use crate::error::{Failure, UserError};
+use crate::ids::ChannelId;
+use crate::playbook::{Figure, JobId, Metric, NO_DATA, Playbook};
+use crate::slices::feedback::Statement;
+use crate::slices::incident::{self, Figures, Incident, short_name};
+use crate::slices::issues::{Flow, Issues};
+use crate::slices::metrics::{self, Histories};
+use crate::slices::release::Release;
+use crate::slices::status::{Override, OverrideMistake, Status};
+
+/// The longest quote of somebody's words.
+const QUOTE: usize = 140;
+const MONTHS_AND_DAY: &str = "%b %-d";
+
+pub(super) const EDIT: &str = "edit";
+
+/// How a quote of `words` begins in a post; shorter than any cut of it.
+pub(super) fn quoted(words: &str) -> String {
+    safe_title(words, QUOTE).trim_end_matches('…').trim_end().to_owned()
+}
+
+pub(super) fn date(date: NaiveDate) -> String {
+    date.format(MONTHS_AND_DAY).to_string()
+}
+
+pub(super) fn version(release: &Release) -> String {
+    safe_title(&release.version, 60)
+}
+
+pub(super) fn issues_value(flow: &Flow, playbook: &Playbook) -> Value {
+    let by = |issues: &Issues, ids: &[&str], untriaged: usize| {
+        let mut parts: Vec<_> = ids.iter().map(|id| format!("{id}: {}", issues.of(id, playbook))).collect();
+        if untriaged > 0 {
+            parts.push(format!("untriaged: {untriaged}"));
+        }
+        parts.join(", ")
+    };
+    let counted = match flow.has_github {
+        true => "Counted: incidents, confirmed 🐛 reports and GitHub issues with the release's label, each once.",
+        false => "Counted: incidents and confirmed 🐛 reports. GitHub is not connected.",
+    };
+    let all: Vec<&str> = playbook.severities.iter().map(|severity| severity.id.as_str()).collect();
+    context! {
+        new => context! {
+            total => flow.new.total(),
+            by_priority => by(&flow.new, &all, flow.new.untriaged(playbook)),
+        },
+        fixed => flow.fixed.total(),
+        named => named(&flow.new, playbook),
+        open => context! {
+            total => flow.open.total(),
+            by_priority => by(&flow.open, &all, flow.open.untriaged(playbook)),
+            urgent => by(&flow.open, &grave(playbook), 0),
+        },
+        counted => counted,
+    }
+}
+
+/// The issues by their names, at most five.
+fn named(issues: &Issues, playbook: &Playbook) -> Vec<String> {
+    let incidents = issues.incidents.iter().map(|incident| {
+        format!("{} ({}): {}", short_name(incident.number), incident.severity, safe_title(&incident.title, QUOTE))
+    });
+    let github = issues.github.iter().map(|issue| {
+        let severity = issue.severity(playbook).unwrap_or("untriaged");
+        format!("[#{}]({}) ({severity}): {}", issue.number, issue.url, safe_title(&issue.title, QUOTE))
+    });
+    incidents.chain(github).take(5).collect()
+}
+
+/// What a post says of metrics: as they were at `at`, and what became of them since the instants before.
+pub(super) struct Measured<'a> {
+    pub(super) playbook: &'a Playbook,
+    pub(super) histories: &'a Histories,
+    /// Of which day the targets are.
+    pub(super) day: i64,
+    /// When the span that the post covers began and ended.
+    pub(super) window: (Instant, Instant),
+    pub(super) now: Instant,
+}
+
+impl Measured<'_> {
+    /// Every metric by its id.
+    pub(super) fn value(&self) -> Value {
+        Value::from_pairs(self.playbook.metrics.iter().map(|metric| (metric.id.clone(), self.figure(metric).value())))
+    }
+
+    fn figure(&self, metric: &Metric) -> Figure {
+        let history = self.histories.of(&metric.id);
+        // What people record on the day of a report counts for it, and what is open is what is open now.
+        let is_asked_for = !metric.sources.is_empty() && !metric.is_counted_here();
+        let (from, at) = (self.window.0, if is_asked_for { self.window.1.min(self.now) } else { self.now });
+        let target = self.playbook.target(metric, self.day);
+        let shown = target.map_or_else(|| "none set".to_owned(), |target| metrics::bound(metric, target));
+        let Some(reading) = history.at(at) else {
+            return Figure::no_data().with("target", shown).with("status", NO_DATA);
+        };
+        let mut figure = Figure::new(match reading.is_stale(metric, at) {
+            true => format!("{} ({} old)", metrics::with_answers(metric, reading), duration(reading.age(at))),
+            false => metrics::with_answers(metric, reading),
+        });
+        if let Some(change) = history.change(from, at) {
+            let change = metrics::signed(metric, change);
+            figure = figure.with("today", change.clone()).with("week", change);
+        }
+        if let Some(change) = history.change_percent(from, at) {
+            figure = figure.with("change", metrics::signed_percent(change));
+        }
+        let status = target.map(|target| {
+            metrics::standing_name(metrics::standing(reading.value, target, self.playbook.stretch(metric, self.day)))
+        });
+        figure.with("target", shown).with("status", status.unwrap_or("no target"))
+    }
+}
+
+pub(super) const ISSUES_OF_THE_WEEK: &str = "Issues of the week";
+pub(super) const ISSUE_KINDS: [&str; 3] = ["opened", "fixed", "open now"];
+pub(super) const UNTRIAGED: &str = "untriaged";
+
+/// The weekly report's picture.
+pub(super) fn weekly_chart(release: &Release, (week, date_of): (u32, NaiveDate), panels: Vec<Panel>) -> Chart {
+    let (version, date) = (crate::discord::text::one_line(&release.version), date(date_of));
+    let subtitle = format!("{version}, as of {date}; dashed: what is to be reached");
+    Chart { title: format!("Week {week}"), subtitle, panels }
+}
+
+/// How fast incidents were taken up and resolved, as `/incident stats` defines it.
+pub(super) fn incidents_value(figures: &Figures) -> Value {
+    let median = |times: &incident::Times| if times.count == 0 { NO_DATA.to_owned() } else { duration(times.median) };
+    let kept = |share: incident::Share| {
+        if share.of == 0 { NO_DATA.to_owned() } else { format!("{} of {}", share.kept, share.of) }
+    };
+    context! {
+        any => figures.to_acknowledge.count + figures.response_kept.of > 0,
+        acknowledge => median(&figures.to_acknowledge),
+        resolve => median(&figures.to_resolve),
+        response_kept => kept(figures.response_kept),
+        resolution_kept => kept(figures.resolution_kept),
+    }
+}
+
+/// The severities that a day is judged by: the two gravest.
+fn grave(playbook: &Playbook) -> Vec<&str> {
+    playbook.severities.iter().map(|severity| severity.id.as_str()).take(2).collect()
+}
+
+pub(super) fn status_value(status: &Status) -> Value {
+    context! { emoji => status.light.emoji(), name => status.light.name(), reasons => status.reasons.clone() }
+}
+
+/// What people wrote, line by line, without bullets of their own.
+pub(super) fn noted_lines(noted: &str) -> Vec<String> {
+    let lines = noted.lines().map(|line| line.trim().trim_start_matches(['-', '*', '•']).trim());
+    lines.filter(|line| !line.is_empty()).take(10).map(|line| safe_title(line, 300)).collect()
+}
+
+/// The grave incidents that are open, what holds people up, and what the plan has to be done.
+pub(super) fn next_steps(
+    open: &[Incident],
+    (blockers, priorities): (&[(String, String)], &[String]),
+    playbook: &Playbook,
+) -> Vec<String> {
+    let severities = grave(playbook);
+    let grave =
+        open.iter().filter(|incident| incident.confirmed.is_some() && severities.contains(&incident.severity.as_str()));
+    let resolve = grave.map(|incident| {
+        format!(
+            "Resolve {} ({}): {}",
+            short_name(incident.number),
+            incident.severity,
+            safe_title(&incident.title, QUOTE)
+        )
+    });
+    let unblock =
+        blockers.iter().map(|(name, what)| format!("Unblock {}: {}", safe_title(name, 40), safe_title(what, QUOTE)));
+    resolve.chain(unblock).chain(priorities.iter().cloned()).take(5).collect()
+}
+
+pub(super) fn week_highlights(resolved: &[Incident], statements: &[Statement]) -> Vec<String> {
+    let kind = statements.iter().filter(|statement| statement.category == "testimonial").filter_map(said);
+    let kind = kind.take(2).map(|(words, _)| format!("🙏 \"{words}\""));
+    let fixed = resolved.iter().take(3).map(|incident| {
+        let took = incident.resolved.map_or_else(TimeDelta::zero, |at| at - incident.reported);
+        let title = safe_title(&incident.title, QUOTE);
+        format!("{} ({}) resolved after {}: {title}", short_name(incident.number), incident.severity, duration(took))
+    });
+    fixed.chain(kind).collect()
+}
+
+pub(super) fn challenges(open: &[Incident], blockers: &[(String, String)], now: Instant) -> Vec<String> {
+    let open = open.iter().filter(|incident| incident.confirmed.is_some()).map(|incident| {
+        let since = duration(now - incident.reported);
+        let title = safe_title(&incident.title, QUOTE);
+        format!("{} ({}) open for {since}: {title}", short_name(incident.number), incident.severity)
+    });
+    let blocked =
+        blockers.iter().map(|(name, what)| format!("{} is blocked: {}", safe_title(name, 40), safe_title(what, QUOTE)));
+    open.chain(blocked).take(6).collect()
+}
+
+/// A composed post as a card, with its picture.
+pub(super) fn post(composed: &Composed, late_by: Option<TimeDelta>) -> Card {
+    let mut card = card(&composed.text, composed.status.as_ref(), late_by);
+    card.files.extend(composed.picture.clone());
+    card
+}
+
+/// A text as a card.
+pub(super) fn card(text: &str, status: Option<&Status>, late_by: Option<TimeDelta>) -> Card {
+    let mut card = Card::new("", text);
+    card.color = status.map_or(0x6C_5C_E7, |status| status.light.color());
+    card.posted_late(late_by).with_overflow("summary.md")
+}
+
+pub(super) fn preview(composed: &Composed) -> Card {
+    let mut card = post(composed, None);
+    card.footer = "A preview, only for you. /digest post posts it now, /digest edit changes it.".to_owned();
+    card
+}
+
+/// A post that could not be composed.
+pub(super) fn broken(job: JobId, error: &Failure) -> Card {
+    Card::sentence(format!(
+        "⚠️ The {} could not be composed: {}. If the playbook is your own, `tplus playbook check` may tell more. \
+         `/digest post` tries again.",
+        job.called(),
+        safe_title(&error.to_string(), 300)
+    ))
+}
+
+pub(super) fn history_name(job: JobId, date_of: NaiveDate) -> String {
+    format!("{} · {}", crate::discord::text::capitalized(job.called()), date(date_of))
+}
+
+pub(super) fn posted(job: JobId, channel: ChannelId) -> Card {
+    Card::sentence(format!("The {} is on its way to <#{channel}>. It is not posted again today.", job.called()))
+}
+
+pub(super) fn posted_before(job: JobId) -> UserError {
+    UserError(format!("The {} of today is posted already. `/digest edit` changes it where it stands.", job.called()))
+}
+
+pub(super) fn too_early(job: JobId, playbook: &Playbook) -> UserError {
+    UserError(format!(
+        "There is no {} yet: it needs {} days of data behind it.",
+        job.called(),
+        playbook.weekly_needs_days
+    ))
+}
+
+/// The form behind `/digest edit`.
+pub(super) fn form(date_of: NaiveDate, [highlights, focus]: [&str; 2], holds: Option<&Override>) -> Form {
+    let input = |key, label: &str, value: &str, hint: &str, lines| Input {
+        key,
+        label: label.to_owned(),
+        value: value.to_owned(),
+        hint: hint.to_owned(),
+        lines,
+        required: false,
+        most: if lines { 1_500 } else { 200 },
+    };
+    let (light, reason) = holds.map_or(("", ""), |holds| (holds.light.name(), holds.reason.as_str()));
+    Form {
+        id: CustomId::new("digest", EDIT, date_of),
+        title: format!("Today's digests · {}", date(date_of)),
+        inputs: vec![
+            input("highlights", "Highlights, one a line", highlights, "Empty: tplus picks them", true),
+            input("focus", "Tomorrow's focus, one a line", focus, "Empty: open P0/P1 and blockers", true),
+            input("light", "Status instead of the computed one", light, "green, yellow or red; empty: computed", false),
+            input("reason", "Why that status", reason, "Shown in the post and kept on record", false),
+            input("within", "For how long", "", "24h unless you say 2h, 3d, …", false),
+        ],
+    }
+}
+
+pub(super) fn edited(given: Option<&Override>) -> Card {
+    let status = given.map_or_else(String::new, |given| {
+        format!(" The status is {} {} until {}.", given.light.emoji(), given.light.name(), timestamp(given.until, 'f'))
+    });
+    Card::sentence(format!("Saved.{status} `/digest preview` shows how it looks; a post of today is changed in place."))
+}
+
+pub(super) fn edited_but_not_refreshed() -> Card {
+    Card::sentence("Saved, but today's posts could not be changed where they stand. Run `/digest edit` once more.")
+}
+
+pub(super) fn override_mistake(mistake: OverrideMistake) -> UserError {
+    UserError(
+        match mistake {
+            OverrideMistake::Light => {
+                "The status is `green`, `yellow` or `red`. Nothing was saved: run `/digest edit` again."
+            }
+            OverrideMistake::Reason => {
+                "An override needs a reason: it is shown in the post. Nothing was saved: run `/digest edit` again."
+            }
+            OverrideMistake::Until => {
+                "\"For how long\" reads like `2h` or `3d`, up to 7 days. Nothing was saved: run `/digest edit` again."
+            }
+        }
+        .to_owned(),
+    )
+}
+
+pub(super) fn other_day() -> UserError {
+    UserError("That form was for another day. Run `/digest edit` again for today's.".to_owned())
+}

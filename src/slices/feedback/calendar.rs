@@ -1,0 +1,101 @@
+//! What the calendar asks for: the community lead's daily review, and the weekly question how it is going.
+
+use chrono::{NaiveDate, TimeDelta};
+
+use super::domain::Statement;
+use super::{store, view};
+use crate::bot::Bot;
+use crate::discord::card::{Card, Pings};
+use crate::discord::volume::{messages_between, people_wrote};
+use crate::engine::clock::Instant;
+use crate::engine::outbox::{Action, Outgoing, Place, enqueue};
+use crate::engine::timers::Timer;
+use crate::error::Outcome;
+use crate::ids::ChannelId;
+use crate::playbook::{JobId, Template, TemplateMistake};
+use crate::slices::release::{self, ChannelUse, Release, Setup, channel_link};
+
+/// Who reviews.
+const REVIEWER: &str = "community";
+/// What a review looks back on.
+const REVIEWED: TimeDelta = TimeDelta::days(1);
+
+/// Posts what `job` is for on `date`.
+pub async fn post_due(
+    bot: &Bot,
+    (setup, release): (&Setup, &Release),
+    (job, date): (JobId, NaiveDate),
+    timer: &Timer,
+    now: Instant,
+) -> Outcome<()> {
+    let made = match job {
+        JobId::FeedbackAsk => ask(bot, setup, release)?,
+        _ => review(bot, (setup, release), date, now).await?,
+    };
+    let mut tx = bot.store.begin(release.guild).await?;
+    if release::take_up(&mut tx, bot, (release, job), timer, now).await?
+        && let Some((channel, card, mistake)) = made
+    {
+        let handle = format!("feedback:{}:{}:{date}", release.id, job.as_str());
+        let post = Action::post(Place::Channel(channel), &card.posted_late(timer.late_by(now)));
+        enqueue(&mut tx, now, Outgoing::new("feedback", handle, post)).await?;
+        if let Some(mistake) = mistake {
+            release::tell_template_mistake(&mut tx, bot, &mistake, now).await?;
+        }
+    }
+    tx.commit().await
+}
+
+/// Where a post goes, what it is, and where the team's template for it failed.
+type Made = (ChannelId, Card, Option<TemplateMistake>);
+
+/// plan.md, section 6: "Solicited: Weekly feedback request in Discord".
+fn ask(bot: &Bot, setup: &Setup, release: &Release) -> Outcome<Option<Made>> {
+    let Some(channel) = setup.channel(ChannelUse::Feedback) else { return Ok(None) };
+    let words = std::collections::BTreeMap::from([
+        ("version", release.version.clone()),
+        ("feedback_channel", channel_link(channel)),
+    ]);
+    let rendered = bot.playbook.templates.render(Template::FeedbackAsk, &words)?;
+    Ok(Some((channel, view::ask(&rendered.text), rendered.mistake)))
+}
+
+/// plan.md, section 6, "Daily Feedback Review". A day without anything to review has none.
+async fn review(
+    bot: &Bot,
+    (setup, release): (&Setup, &Release),
+    date: NaiveDate,
+    now: Instant,
+) -> Outcome<Option<Made>> {
+    let Some(channel) = setup.channel(ChannelUse::Release) else { return Ok(None) };
+    let (pool, guild, window) = (bot.store.read(), release.guild, (now - REVIEWED, now));
+    let tagged: Vec<Statement> = store::tagged_between(pool, guild, window).await?;
+    let topics = store::topics_between(pool, guild, window).await?;
+    let untagged = match setup.channel(ChannelUse::Feedback) {
+        Some(feedback) => untagged(bot, (release, feedback), window).await?,
+        None => Some(0),
+    };
+    if tagged.is_empty() && untagged == Some(0) {
+        return Ok(None);
+    }
+    let is_quiet = !release.dates.is_work_time(&bot.playbook.work_hours, now);
+    let roles = setup.roles.get(REVIEWER).copied().into_iter().filter(|_| !is_quiet).collect();
+    let pings = Pings { roles, users: Vec::new() };
+    let review = view::Review { date, tagged: &tagged, topics: &topics, untagged };
+    Ok(Some((channel, view::review(&review, &bot.playbook, pings), None)))
+}
+
+/// How many messages in #feedback nobody has tagged; nothing when Discord can't be asked.
+async fn untagged(
+    bot: &Bot,
+    (release, channel): (&Release, ChannelId),
+    window: (Instant, Instant),
+) -> Outcome<Option<usize>> {
+    let Some(messages) = messages_between(&bot.http, channel, window).await else { return Ok(None) };
+    let mut count = 0;
+    for message in messages.iter().filter(|message| people_wrote(message)) {
+        let tagged = store::statements_on(bot.store.read(), release.guild, message.id.into()).await?;
+        count += usize::from(tagged.is_empty());
+    }
+    Ok(Some(count))
+}

@@ -1,0 +1,320 @@
+//! What a statement is, where it came from, and which emoji means which category.
+
+use crate::engine::clock::Instant;
+use crate::github::Repository;
+use crate::ids::{ChannelId, FeedbackId, FixId, GuildId, IssueNumber, MessageId, ReleaseId, UserId};
+use crate::playbook::{Category, Effort, Playbook, Priority};
+
+/// Where something was said (plan.md, section 6, "Feedback Collection Channels").
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// A message in this server.
+    Discord,
+    /// A tweet.
+    Twitter,
+    /// A post or comment on Reddit.
+    Reddit,
+    /// An answer to a survey.
+    Survey,
+    /// A mail.
+    Mail,
+    /// What usage data shows.
+    Telemetry,
+    /// An issue on GitHub.
+    GitHub,
+}
+
+impl Source {
+    /// Every source.
+    pub const ALL: [Self; 7] =
+        [Self::Discord, Self::Twitter, Self::Reddit, Self::Survey, Self::Mail, Self::Telemetry, Self::GitHub];
+
+    /// Its name in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Discord => "discord",
+            Self::Twitter => "twitter",
+            Self::Reddit => "reddit",
+            Self::Survey => "survey",
+            Self::Mail => "mail",
+            Self::Telemetry => "telemetry",
+            Self::GitHub => "github",
+        }
+    }
+
+    /// What people call it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Discord => "Discord",
+            Self::Twitter => "Twitter",
+            Self::Reddit => "Reddit",
+            Self::Survey => "a survey",
+            Self::Mail => "a mail",
+            Self::Telemetry => "telemetry",
+            Self::GitHub => "GitHub",
+        }
+    }
+}
+
+/// What somebody said, before it is tagged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// Where it was said.
+    pub source: Source,
+    /// The message, when it was said here.
+    pub message: Option<(ChannelId, MessageId)>,
+    /// Who said it here.
+    pub author: Option<UserId>,
+    /// Their name.
+    pub author_name: String,
+    /// What they said; empty where tplus may not read it and only keeps the link.
+    pub text: String,
+    /// When.
+    pub sent: Instant,
+}
+
+/// A tracked statement: what somebody said, in one category.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// Its id.
+    pub id: FeedbackId,
+    /// Where it is tracked.
+    pub guild: GuildId,
+    /// The release that ran when it was tagged.
+    pub release: Option<ReleaseId>,
+    /// Its number in the guild, from 1.
+    pub number: i64,
+    /// The playbook's category id.
+    pub category: String,
+    /// What was said.
+    pub words: Words,
+    /// When it was first tagged.
+    pub tagged: Instant,
+    /// When its message was edited.
+    pub edited: Option<Instant>,
+    /// When the last tagger left.
+    pub withdrawn: Option<Instant>,
+    /// When its message was deleted; its words are gone then.
+    pub deleted: Option<Instant>,
+    /// When a team member confirmed it as a bug.
+    pub confirmed: Option<Instant>,
+    /// The statement that stands for this one.
+    pub merged_into: Option<FeedbackId>,
+    /// What belongs together by its subject, as somebody named it.
+    pub theme: Option<String>,
+    /// How much work it is, where somebody said so.
+    pub effort: Option<Effort>,
+    /// How far a request has come: the id of a stage.
+    pub stage: Option<String>,
+    /// Whether its author lets it be quoted.
+    pub consent: Option<Consent>,
+    /// The version that fixed it.
+    pub fixed_in: Option<String>,
+    /// How many people are behind it: who said it, or one that is merged into it, and who gave it a 👍, each once.
+    pub people: i64,
+}
+
+/// The issue in which a statement is tracked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// In which repository.
+    pub repository: Repository,
+    /// Its number, once it is known.
+    pub number: Option<IssueNumber>,
+    /// How it stands.
+    pub state: LinkState,
+    /// Why it was refused.
+    pub reason: Option<String>,
+}
+
+/// How a statement stands to its issue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkState {
+    /// It is to be filed as soon as GitHub lets it.
+    Waiting,
+    /// It is tracked there.
+    Linked,
+    /// GitHub did not accept it.
+    Refused,
+    /// The issue was deleted or moved.
+    Gone,
+}
+
+impl LinkState {
+    const ALL: [Self; 4] = [Self::Waiting, Self::Linked, Self::Refused, Self::Gone];
+
+    /// Its name in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Linked => "linked",
+            Self::Refused => "refused",
+            Self::Gone => "gone",
+        }
+    }
+
+    /// The state of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+}
+
+/// A fix that somebody was told of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// Its id, which its buttons carry.
+    pub id: FixId,
+    /// Whose statement it fixes.
+    pub statement: FeedbackId,
+    /// The version that has it.
+    pub version: String,
+    /// Where people read about that version; empty where that is not known.
+    pub url: String,
+}
+
+/// Whether an author lets their words be quoted to the public.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Consent {
+    /// They were asked.
+    Asked,
+    /// Yes, with their name.
+    Named,
+    /// Yes, without it.
+    Unnamed,
+    /// No.
+    No,
+}
+
+impl Consent {
+    /// Every answer.
+    pub const ALL: [Self; 4] = [Self::Asked, Self::Named, Self::Unnamed, Self::No];
+
+    /// Its name in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Named => "named",
+            Self::Unnamed => "unnamed",
+            Self::No => "no",
+        }
+    }
+
+    /// The answer of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|consent| consent.as_str() == name)
+    }
+}
+
+impl Statement {
+    /// Whether it may be quoted to the public.
+    pub fn may_be_quoted(&self) -> bool {
+        matches!(self.consent, Some(Consent::Named | Consent::Unnamed))
+    }
+
+    /// How it is to be ranked among others, where its effort is known.
+    pub fn priority(&self, playbook: &Playbook) -> Option<Priority> {
+        self.effort.map(|effort| playbook.feedback.priority(self.people, effort))
+    }
+}
+
+/// Where somebody was told of a fix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// In the thread in which they wrote.
+    InThread,
+    /// In a message to them, since several of their reports are fixed at once.
+    Directly,
+    /// On their issue.
+    OnIssue,
+    /// They did not write where tplus could answer.
+    Nobody,
+}
+
+impl Told {
+    /// Its name in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InThread => "thread",
+            Self::Directly => "direct",
+            Self::OnIssue => "issue",
+            Self::Nobody => "nobody",
+        }
+    }
+}
+
+/// On what a vote was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VotedOn {
+    /// On what was said.
+    Message,
+    /// On tplus's card about it.
+    Card,
+}
+
+impl VotedOn {
+    /// Its name in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Message => "message",
+            Self::Card => "card",
+        }
+    }
+}
+
+/// The mark of a tag that was set with the menu and not with an emoji.
+pub const MENU: &str = "menu";
+
+/// The mark of a tag that a forum's post bears, before the category's id.
+const FORUM: &str = "forum:";
+
+/// The mark of a post's tag that means `category`.
+pub fn forum_mark(category: &Category) -> String {
+    format!("{FORUM}{}", category.id)
+}
+
+/// Whether `mark` is of a reaction, which comes and goes with it.
+pub fn is_reaction(mark: &str) -> bool {
+    mark != MENU && !mark.starts_with(FORUM)
+}
+
+/// What an emoji is compared by: a custom one by its id, a Unicode one without the variation selector that some
+/// keyboards add.
+pub fn mark_of(emoji: &str) -> String {
+    let inner = emoji.trim().trim_start_matches("<a").trim_start_matches('<').trim_end_matches('>');
+    match inner.rsplit_once(':') {
+        Some((_, id)) if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()) => id.to_owned(),
+        _ => emoji.trim().replace('\u{FE0F}', ""),
+    }
+}
+
+/// The category that a forum's tag of that name means: the category's own name, in one or several, or its emoji.
+pub fn category_named<'p>(playbook: &'p Playbook, name: &str) -> Option<&'p Category> {
+    let wanted = name.trim().to_lowercase();
+    playbook.categories.iter().find(|category| {
+        let names = [&category.id, &category.name, &category.plural];
+        names.iter().any(|name| name.to_lowercase() == wanted) || category.emoji.contains(&wanted)
+    })
+}
+
+/// The category that `mark` tags, if it tags any.
+pub fn category_of<'p>(playbook: &'p Playbook, mark: &str) -> Option<&'p Category> {
+    playbook.categories.iter().find(|category| category.emoji.iter().any(|emoji| mark_of(emoji) == mark))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_emoji_lead_to_one_category_and_custom_ones_go_by_id() {
+        let source = crate::playbook::DEFAULT.replace("[\"🎨\"]", "[\"🎨\", \"<:caro:123>\"]");
+        let playbook = Playbook::parse(&source).expect("a playbook");
+        let category = |emoji: &str| category_of(&playbook, &mark_of(emoji)).map(|category| category.id.as_str());
+        assert_eq!(category("🐛"), Some("bug"));
+        assert_eq!(category("🐞"), Some("bug"));
+        assert_eq!(category("❓\u{FE0F}"), Some("question"));
+        assert_eq!(category("<:renamed:123>"), Some("ux"));
+        assert_eq!(category("<a:caro:124>"), None);
+        assert_eq!(category("👍"), None);
+    }
+}

@@ -1,0 +1,235 @@
+//! The loop is closed: when a fix is released, everybody who reported it is asked once where they wrote, and a "still
+//! broken" opens it again.
+
+use std::collections::BTreeMap;
+
+use super::domain::{Fix, Source, Statement, Told};
+use super::view::act;
+use super::{origin, requests, store, view};
+use crate::bot::Bot;
+use crate::discord::answer::Reply;
+use crate::discord::asked::Asked;
+use crate::discord::custom_id::CustomId;
+use crate::engine::clock::Instant;
+use crate::engine::outbox::{Action, GITHUB_LANE, Outgoing, enqueue};
+use crate::engine::store::{Tx, first_time};
+use crate::error::Outcome;
+use crate::github::Order;
+use crate::ids::{FeedbackId, FixId, GuildId, UserId};
+use crate::slices::release::{self, authorize};
+use crate::slices::tracker::{self, Connection};
+
+/// Who may say that something is fixed.
+const FIX: &str = "feedback.file";
+/// How many reports one direct message asks about: as many as it has rows of buttons.
+const AT_ONCE: usize = 5;
+
+/// What came out: a version and where people read about it.
+#[derive(Debug, Clone)]
+pub(super) struct Version {
+    pub(super) name: String,
+    pub(super) url: String,
+}
+
+/// Tells of what was fixed in a release that has come out since.
+pub(super) async fn sweep(bot: &Bot, tx: &mut Tx, connection: &Connection, now: Instant) -> Outcome<()> {
+    let mut fixed: BTreeMap<String, (Version, Vec<FeedbackId>)> = BTreeMap::new();
+    for (topic, closed) in store::done_unreleased(tx).await? {
+        let Some(release) = tracker::first_release_since(tx, closed).await? else { continue };
+        let group = store::group(tx, topic).await?;
+        // Whoever reports it of a version that has the fix reports something else.
+        if group.iter().any(|statement| statement.words.sent >= release.published) {
+            continue;
+        }
+        store::fixed(tx, topic, &release.tag, now).await?;
+        requests::released(bot, tx, topic, now).await?;
+        // What came out before anybody connected the repository is known, and no news to anybody.
+        if release.published >= connection.connected {
+            let version = Version { name: release.tag, url: release.url };
+            fixed.entry(version.name.clone()).or_insert_with(|| (version, Vec::new())).1.push(topic);
+        }
+    }
+    for (version, topics) in fixed.into_values() {
+        announce(bot, tx, (&version, &topics), now).await?;
+    }
+    Ok(())
+}
+
+/// Tells everybody behind `topics` that `version` has the fix: each person once, the team on one card.
+async fn announce(bot: &Bot, tx: &mut Tx, (version, topics): (&Version, &[FeedbackId]), now: Instant) -> Outcome<()> {
+    let mut said = Vec::new();
+    for topic in topics {
+        said.extend(store::group(tx, *topic).await?);
+    }
+    let (here, elsewhere): (Vec<_>, Vec<_>) =
+        said.iter().partition(|statement| statement.words.message.is_some() && statement.words.author.is_some());
+    let mut told = Vec::new();
+    for statement in elsewhere {
+        told.extend(tell_elsewhere(tx, statement, version, now).await?.map(|way| (statement, way)));
+    }
+    let mut by_author: BTreeMap<Option<UserId>, Vec<&Statement>> = BTreeMap::new();
+    for statement in here {
+        by_author.entry(statement.words.author).or_default().push(statement);
+    }
+    for (author, statements) in by_author {
+        let way = if statements.len() > 1 { Told::Directly } else { Told::InThread };
+        let mut new = Vec::new();
+        for statement in statements {
+            new.extend(note(tx, statement, (version, way), now).await?.map(|fix| (statement, fix)));
+        }
+        told.extend(new.iter().map(|(statement, _)| (*statement, way)));
+        match (author, way) {
+            (Some(author), Told::Directly) => tell_directly(tx, author, &new, now).await?,
+            _ => {
+                for (statement, fix) in &new {
+                    ask_in_thread(bot, tx, (statement, fix), now).await?;
+                }
+            }
+        }
+    }
+    if told.is_empty() {
+        return Ok(());
+    }
+    let handle = format!("feedback:told:{}:{}", version.name, now.timestamp());
+    release::tell_team(tx, ("feedback", handle), &view::fixes_told(version, &told), now).await
+}
+
+/// Writes down how somebody is told; nothing when they were told of this version before.
+async fn note(
+    tx: &mut Tx,
+    statement: &Statement,
+    (version, way): (&Version, Told),
+    now: Instant,
+) -> Outcome<Option<Fix>> {
+    let id = store::tell(tx, (statement.id, &version.name, &version.url), way, now).await?;
+    let (version, url) = (version.name.clone(), version.url.clone());
+    Ok(id.map(|id| Fix { id, statement: statement.id, version, url }))
+}
+
+/// Asks where it was said.
+async fn ask_in_thread(bot: &Bot, tx: &mut Tx, (statement, fix): (&Statement, &Fix), now: Instant) -> Outcome<()> {
+    let card = view::fixed_for_you(statement, fix, (0, 0), true);
+    origin::say(bot, tx, (statement, &handle(fix.id)), &card, now).await
+}
+
+async fn tell_directly(tx: &mut Tx, author: UserId, fixes: &[(&Statement, Fix)], now: Instant) -> Outcome<()> {
+    for (part, fixes) in fixes.chunks(AT_ONCE).enumerate() {
+        let action = Action::Tell { user: author, body: view::fixed_directly(fixes).body() };
+        let handle = format!("{DIRECT}{author}:{part}:{}", fixes[0].1.version);
+        enqueue(tx, now, Outgoing::new("feedback", handle, action)).await?;
+    }
+    Ok(())
+}
+
+/// Who wrote on GitHub is asked there; who wrote elsewhere can't be asked by tplus.
+async fn tell_elsewhere(tx: &mut Tx, statement: &Statement, version: &Version, now: Instant) -> Outcome<Option<Told>> {
+    let issue = match statement.words.source {
+        Source::GitHub => store::origin_issue(tx, statement.id).await?,
+        _ => None,
+    };
+    let way = if issue.is_some() { Told::OnIssue } else { Told::Nobody };
+    let Some(fix) = note(tx, statement, (version, way), now).await? else { return Ok(None) };
+    if let Some((repository, number)) = issue {
+        let order = Order::Comment { number, body: view::fixed_on_github(version) };
+        enqueue(tx, now, Outgoing::new(GITHUB_LANE, handle(fix.id), Action::GitHub { repository, order })).await?;
+    }
+    Ok(Some(way))
+}
+
+fn handle(fix: FixId) -> String {
+    format!("feedback:fix:{fix}")
+}
+
+/// How the handles of direct messages begin.
+const DIRECT: &str = "feedback:direct:";
+
+/// A direct message was not taken: its reports are answered where they were written.
+pub(super) async fn undeliverable(bot: &Bot, tx: &mut Tx, handle: &str, now: Instant) -> Outcome<bool> {
+    let Some(mut parts) = handle.strip_prefix(DIRECT).map(|rest| rest.splitn(3, ':')) else { return Ok(false) };
+    let (Some(author), Some(version)) = (parts.next().and_then(|id| id.parse::<UserId>().ok()), parts.nth(1)) else {
+        return Ok(false);
+    };
+    for fix in store::told_directly(tx, (author, version)).await? {
+        store::tell_otherwise(tx, (fix.statement, version), Told::InThread).await?;
+        if let Some(statement) = store::load(tx, fix.statement).await? {
+            ask_in_thread(bot, tx, (&statement, &fix), now).await?;
+        }
+    }
+    Ok(true)
+}
+
+/// Somebody from the team says that a version fixes it, where no issue says so.
+pub(super) async fn fix(bot: &Bot, asked: &Asked, number: &str, version: &str) -> Outcome<Reply> {
+    authorize(bot, asked.guild, &asked.actor, FIX).await?;
+    let topic = super::issues::topic(bot, asked, number).await?;
+    let name = view::version_name(version).ok_or_else(view::no_version)?;
+    let now = bot.now();
+    let mut tx = bot.store.begin(asked.guild).await?;
+    if !store::fixed(&mut tx, topic.id, &name, now).await? {
+        return Err(view::fixed_before(&topic).into());
+    }
+    if first_time(&mut tx, asked.interaction, now).await? {
+        requests::released(bot, &mut tx, topic.id, now).await?;
+        let version = Version { name: name.clone(), url: String::new() };
+        announce(bot, &mut tx, (&version, &[topic.id]), now).await?;
+    }
+    tx.commit().await?;
+    Ok(Reply::Say(view::fix_noted(&topic, &name)))
+}
+
+/// Somebody behind a report says whether it is fixed for them.
+pub(super) async fn judge(bot: &Bot, asked: &Asked, fix: &str, fixed: bool) -> Outcome<Reply> {
+    let pool = bot.store.read();
+    let found = match fix.parse() {
+        Ok(id) => store::fix(pool, asked.guild, id).await?,
+        Err(_) => None,
+    };
+    let fix = found.ok_or_else(view::fix_unknown)?;
+    let statement = store::by_id(pool, asked.guild, fix.statement).await?.ok_or_else(view::fix_unknown)?;
+    if !store::is_behind(pool, &statement, asked.actor.user).await? {
+        return Err(view::not_behind().into());
+    }
+    let now = bot.now();
+    let mut tx = bot.store.begin(asked.guild).await?;
+    let key = (statement.id, fix.version.as_str());
+    store::judge(&mut tx, key, (asked.actor.user, fixed), now).await?;
+    let verdicts = store::verdicts(&mut tx, key).await?;
+    let edit = Action::edit(&view::fixed_for_you(&statement, &fix, verdicts, false));
+    enqueue(&mut tx, now, Outgoing::new(origin::lane(statement.id), handle(fix.id), edit)).await?;
+    if !fixed {
+        reopen(&mut tx, (&statement, &fix), now).await?;
+    }
+    tx.commit().await?;
+    Ok(Reply::Say(view::judged(fixed)))
+}
+
+/// The fix did not hold: the statement is open again, and so is its issue.
+async fn reopen(tx: &mut Tx, (statement, fix): (&Statement, &Fix), now: Instant) -> Outcome<()> {
+    let topic = statement.merged_into.unwrap_or(statement.id);
+    if !store::broken(tx, (topic, &fix.version), now).await? {
+        return Ok(());
+    }
+    let link = store::link_in(tx, topic).await?;
+    if let Some((repository, number)) = &link {
+        for (part, order) in [
+            ("reopen", Order::Reopen { number: *number }),
+            ("broken", Order::Comment { number: *number, body: view::broken_on_github(statement, fix) }),
+        ] {
+            let handle = format!("{}:{part}", handle(fix.id));
+            let action = Action::GitHub { repository: repository.clone(), order };
+            enqueue(tx, now, Outgoing::new(GITHUB_LANE, handle, action)).await?;
+        }
+    }
+    let card = view::still_broken(statement, fix, link.map(|(_, number)| number));
+    release::tell_team(tx, ("feedback", format!("{}:card", handle(fix.id))), &card, now).await
+}
+
+/// The guild and the subject of a button that may be pressed in a direct message, where Discord names no guild: only
+/// those by which people say whether something is fixed for them.
+pub fn asked_directly(id: &CustomId) -> Option<(GuildId, String)> {
+    if id.slice != "feedback" || ![act::FIXED, act::BROKEN].contains(&id.act.as_str()) {
+        return None;
+    }
+    let (guild, fix) = id.subject.split_once('-')?;
+    Some((guild.parse().ok()?, fix.to_owned()))
+}

@@ -1,0 +1,200 @@
+//! Statements and the issue tracker: filed through the outbox, so that a crash never files two, or linked to what is
+//! there; issues with the feedback label are taken in.
+
+use super::domain::{LinkState, Statement};
+use super::{fixes, store, view};
+use crate::bot::Bot;
+use crate::discord::answer::Reply;
+use crate::discord::asked::{Asked, Filled};
+use crate::engine::clock::Instant;
+use crate::engine::outbox::{self, Action, GITHUB_LANE, Outgoing, enqueue};
+use crate::engine::store::{Tx, first_time};
+use crate::error::Outcome;
+use crate::github::{Issue, Lookup, NewIssue, Order, Repository};
+use crate::ids::{FeedbackId, IssueNumber, MessageId};
+use crate::playbook::Playbook;
+use crate::slices::release::{self, authorize};
+use crate::slices::tracker::{self, poll::News};
+
+/// Who may file and link.
+const FILE: &str = "feedback.file";
+/// How an issue that tplus made is told from others.
+const OWN: &str = "<!-- tplus ";
+
+/// The form in which an issue is prepared.
+pub(super) async fn open_form(bot: &Bot, asked: &Asked, number: &str) -> Outcome<Reply> {
+    let topic = fileable(bot, asked, number).await?;
+    Ok(Reply::Open(view::issue_form(&topic, &bot.playbook)))
+}
+
+/// The topic of the statement `number`, once it is clear that it can be filed.
+async fn fileable(bot: &Bot, asked: &Asked, number: &str) -> Outcome<Statement> {
+    authorize(bot, asked.guild, &asked.actor, FILE).await?;
+    tracker::require_connection(bot, asked.guild).await?;
+    let topic = topic(bot, asked, number).await?;
+    if let Some(link) = store::link_of(bot.store.read(), topic.id).await?
+        && matches!(link.state, LinkState::Linked | LinkState::Waiting)
+    {
+        return Err(view::has_issue(&topic, &link).into());
+    }
+    Ok(topic)
+}
+
+/// The statement `number`, or the one that stands for it.
+pub(super) async fn topic(bot: &Bot, asked: &Asked, number: &str) -> Outcome<Statement> {
+    let statement = super::find(bot, asked, number).await?;
+    let topic = match statement.merged_into {
+        Some(topic) => store::by_id(bot.store.read(), asked.guild, topic).await?.unwrap_or(statement),
+        None => statement,
+    };
+    if topic.deleted.is_some() || topic.withdrawn.is_some() {
+        return Err(view::gone(&topic).into());
+    }
+    Ok(topic)
+}
+
+/// The form was sent: the issue is on its way.
+pub(super) async fn file(bot: &Bot, asked: &Asked, number: &str, filled: &Filled) -> Outcome<Reply> {
+    let topic = fileable(bot, asked, number).await?;
+    let connection = tracker::require_connection(bot, asked.guild).await?;
+    let severity = match filled.get("priority") {
+        "" => None,
+        typed => Some(bot.playbook.severity(typed).ok_or_else(|| view::unknown_priority(typed, &bot.playbook))?),
+    };
+    let release = release::active(bot.store.read(), asked.guild).await?;
+    let merged = store::merged(bot.store.read(), topic.id).await?;
+    let category = bot.playbook.category(&topic.category);
+    let labels = [Some(&bot.playbook.tracker.feedback_label), category.and_then(|category| category.labels.first())]
+        .into_iter()
+        .chain([
+            severity.and_then(|severity| severity.labels.first()),
+            release.as_ref().map(|release| &release.version),
+        ]);
+    let issue = NewIssue {
+        title: view::issue_title(&topic, filled.get("title")),
+        body: view::issue_body(&topic, &merged, filled.get("details")),
+        labels: labels.flatten().cloned().collect(),
+    };
+    let now = bot.now();
+    let mut tx = bot.store.begin(asked.guild).await?;
+    if first_time(&mut tx, asked.interaction, now).await? {
+        if !store::wait(&mut tx, (topic.id, &connection.repository), (asked.actor.user, now)).await? {
+            return Err(view::filed_meanwhile(&topic).into());
+        }
+        let action = Action::GitHub { repository: connection.repository.clone(), order: Order::File(issue) };
+        enqueue(&mut tx, now, Outgoing::new(GITHUB_LANE, handle(topic.id), action)).await?;
+    }
+    tx.commit().await?;
+    Ok(Reply::Say(view::filing(&topic, &connection)))
+}
+
+/// Links a statement to an issue that is there.
+pub(super) async fn link(bot: &Bot, asked: &Asked, number: &str, issue: IssueNumber) -> Outcome<Reply> {
+    authorize(bot, asked.guild, &asked.actor, FILE).await?;
+    let connection = tracker::require_connection(bot, asked.guild).await?;
+    let topic = topic(bot, asked, number).await?;
+    let known = tracker::issue(bot.store.read(), asked.guild, issue).await?.filter(|known| known.gone.is_none());
+    let title = match (known, &bot.github) {
+        (Some(known), _) => known.title,
+        (None, Some(github)) => match github.issue(&connection.repository, issue).await {
+            Ok(Lookup::Found(found)) => found.title,
+            Ok(Lookup::Deleted | Lookup::Moved) | Err(crate::github::Trouble::NotFound) => {
+                return Err(view::no_issue(issue, &connection).into());
+            }
+            Err(trouble) => return Err(view::not_linked(&trouble.advice(&connection.repository)).into()),
+        },
+        (None, None) => return Err(view::no_issue(issue, &connection).into()),
+    };
+    let mut tx = bot.store.begin(asked.guild).await?;
+    let is_waiting = store::link_state(&mut tx, topic.id).await? == Some(LinkState::Waiting);
+    if is_waiting && !outbox::withdraw(&mut tx, &handle(topic.id)).await? {
+        return Err(view::being_filed(&topic).into());
+    }
+    store::linked(&mut tx, (topic.id, &connection.repository, issue), (asked.actor.user, bot.now())).await?;
+    tx.commit().await?;
+    Ok(Reply::Say(view::linked(&topic, &connection, (issue, &title))))
+}
+
+fn handle(topic: FeedbackId) -> String {
+    format!("feedback:{topic}:issue")
+}
+
+fn topic_in(handle: &str) -> Option<FeedbackId> {
+    handle.strip_prefix("feedback:")?.strip_suffix(":issue")?.parse().ok()
+}
+
+/// What `handle` names was filed as `number`.
+pub async fn filed(tx: &mut Tx, handle: &str, issue: (&Repository, IssueNumber)) -> Outcome<()> {
+    match topic_in(handle) {
+        Some(topic) => store::filed(tx, topic, issue).await,
+        None => Ok(()),
+    }
+}
+
+/// What `handle` names can't be delivered: an issue that was refused can be filed anew, and what was not taken directly
+/// is said where it was written. Returns whether nobody else has to know.
+pub async fn undeliverable(bot: &Bot, tx: &mut Tx, (handle, reason): (&str, &str), now: Instant) -> Outcome<bool> {
+    if let Some(topic) = topic_in(handle) {
+        store::refused(tx, topic, reason).await?;
+    }
+    fixes::undeliverable(bot, tx, handle, now).await
+}
+
+/// The message was deleted: what it says is not filed any more, unless it was.
+pub(super) async fn withdraw(tx: &mut Tx, message: MessageId) -> Outcome<()> {
+    for topic in store::waiting_of(tx, message).await? {
+        if outbox::withdraw(tx, &handle(topic)).await? {
+            store::withdrawn(tx, topic).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Acts on what the repository brings.
+pub async fn on_news(bot: &Bot, tx: &mut Tx, news: &News, now: Instant) -> Outcome<()> {
+    let repository = &news.connection.repository;
+    for issue in news.issues.iter().filter(|issue| !issue.is_pull_request) {
+        let (stands, words) = (is_feedback(issue, &bot.playbook), view::issue_words(issue));
+        match store::taken_in(tx, (repository, issue.number)).await? {
+            Some(known) => {
+                store::reworded(tx, known, (&words, stands), now).await?;
+                store::hand_over_from(tx, known).await?;
+            }
+            None if stands && is_news(bot, news, issue) => {
+                let category = category_of(issue, &bot.playbook);
+                // What was there before is no news of today.
+                let tagged = if news.connection.seen.is_none() { issue.created } else { now };
+                let id = store::take_in(tx, (repository, issue), (category, &words), (news.release, tagged)).await?;
+                store::linked(tx, (id, repository, issue.number), (bot.me, now)).await?;
+            }
+            None => {}
+        }
+    }
+    for number in &news.reopened {
+        store::reopened(tx, (repository, *number), now).await?;
+    }
+    if let Some(number) = news.gone {
+        for withdrawn in store::gone(tx, (repository, number), now).await? {
+            store::hand_over_from(tx, withdrawn).await?;
+        }
+    }
+    fixes::sweep(bot, tx, &news.connection, now).await
+}
+
+/// Whether an issue that was not taken in is to be: an open one, and not from long before the repository was connected.
+fn is_news(bot: &Bot, news: &News, issue: &Issue) -> bool {
+    issue.is_open && issue.created >= news.connection.connected - bot.playbook.tracker.look_back
+}
+
+/// Whether an issue is feedback from outside: by its label, and not made from feedback itself.
+fn is_feedback(issue: &Issue, playbook: &Playbook) -> bool {
+    let wanted = &playbook.tracker.feedback_label;
+    issue.labels.iter().any(|label| label.eq_ignore_ascii_case(wanted)) && !issue.body.contains(OWN)
+}
+
+/// The category of an issue by its labels; the playbook's first one where they say nothing.
+fn category_of<'p>(issue: &Issue, playbook: &'p Playbook) -> &'p str {
+    let has = |wanted: &String| issue.labels.iter().any(|label| label.eq_ignore_ascii_case(wanted));
+    let fitting = playbook.categories.iter().find(|category| category.labels.iter().any(has));
+    fitting.or(playbook.categories.first()).map_or("", |category| category.id.as_str())
+}

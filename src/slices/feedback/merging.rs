@@ -1,0 +1,71 @@
+//! Statements that say the same: suggested, merged by a person, and taken apart again. tplus never merges by itself.
+
+use super::domain::Statement;
+use super::{requests, store, view};
+use crate::bot::Bot;
+use crate::discord::answer::Reply;
+use crate::discord::asked::Asked;
+use crate::error::Outcome;
+use crate::ids::GuildId;
+use crate::similar::most_similar;
+use crate::slices::release::authorize;
+
+/// How many similar statements are suggested.
+const SUGGESTED: usize = 3;
+/// Who may merge.
+const MERGE: &str = "feedback.merge";
+
+/// The statements of `guild` that are most like `one` and not in its group, the most alike first.
+pub(super) async fn similar_to(bot: &Bot, guild: GuildId, one: &Statement) -> Outcome<Vec<Statement>> {
+    let pool = bot.store.read();
+    let mut topics = store::words_of_topics(pool, guild).await?;
+    let topic = match one.merged_into {
+        Some(topic) => store::number_of(pool, topic).await?,
+        None => None,
+    };
+    topics.retain(|(number, _)| *number != one.number && Some(*number) != topic);
+    let words = one.words.text.clone();
+    // Thousands of texts are a matter of milliseconds, but not of a worker's that serves alerts too.
+    let found = tokio::task::spawn_blocking(move || most_similar(&words, &topics, SUGGESTED)).await;
+    let mut similar = Vec::new();
+    for number in found.map_err(anyhow::Error::from)? {
+        similar.extend(store::by_number(pool, guild, number).await?);
+    }
+    Ok(similar)
+}
+
+/// Merges the statement `one` into the group of `into`.
+pub(super) async fn merge(bot: &Bot, asked: &Asked, one: &str, into: &str) -> Outcome<Reply> {
+    authorize(bot, asked.guild, &asked.actor, MERGE).await?;
+    let (one, into) = (super::find(bot, asked, one).await?, super::find(bot, asked, into).await?);
+    let mut tx = bot.store.begin(asked.guild).await?;
+    let moved = store::topic_of(&mut tx, one.number).await?.ok_or_else(|| view::gone(&one))?;
+    let topic = store::topic_of(&mut tx, into.number).await?.ok_or_else(|| view::gone(&into))?;
+    if moved == topic {
+        return Err(view::merged_before(&one, &into).into());
+    }
+    // What is in a group leaves it for another one alone; what stands for a group takes it along.
+    if moved != one.id {
+        store::unmerge(&mut tx, one.id).await?;
+    }
+    store::merge(&mut tx, (one.id, topic), (asked.actor.user, bot.now())).await?;
+    requests::refresh(bot, &mut tx, topic, bot.now()).await?;
+    tx.commit().await?;
+    let topic = store::by_id(bot.store.read(), asked.guild, topic).await?.unwrap_or(into);
+    Ok(Reply::Say(view::merged(&one, &topic)))
+}
+
+/// Takes a statement out of its group again.
+pub(super) async fn unmerge(bot: &Bot, asked: &Asked, number: &str) -> Outcome<Reply> {
+    authorize(bot, asked.guild, &asked.actor, MERGE).await?;
+    let one = super::find(bot, asked, number).await?;
+    let mut tx = bot.store.begin(asked.guild).await?;
+    if !store::unmerge(&mut tx, one.id).await? {
+        return Err(view::not_merged(&one).into());
+    }
+    for changed in [Some(one.id), one.merged_into].into_iter().flatten() {
+        requests::refresh(bot, &mut tx, changed, bot.now()).await?;
+    }
+    tx.commit().await?;
+    Ok(Reply::Say(view::unmerged(&one)))
+}

@@ -1,0 +1,53 @@
+//! Where something was said is where its author is answered: in the thread that it stands in, or in one of its own.
+
+use super::domain::Statement;
+use super::view;
+use crate::bot::Bot;
+use crate::discord::card::Card;
+use crate::engine::clock::Instant;
+use crate::engine::outbox::{self, Action, Outgoing, Place, enqueue};
+use crate::engine::store::Tx;
+use crate::error::Outcome;
+use crate::ids::{ChannelId, FeedbackId, MessageId};
+
+/// What is said about a statement is said in order.
+pub(super) fn lane(statement: FeedbackId) -> String {
+    format!("feedback:{statement}")
+}
+
+/// Says `card`, under `handle`, where `statement` was said; nowhere, when that was not here.
+pub(super) async fn say(
+    bot: &Bot,
+    tx: &mut Tx,
+    (statement, handle): (&Statement, &str),
+    card: &Card,
+    now: Instant,
+) -> Outcome<()> {
+    let Some(at) = statement.words.message else { return Ok(()) };
+    say_at(bot, tx, (at, &view::thread_name(statement)), (&lane(statement.id), handle), card, now).await
+}
+
+/// Says `card`, under `handle`, where the message at `at` stands: in its thread, or in one of its own of that name.
+pub async fn say_at(
+    bot: &Bot,
+    tx: &mut Tx,
+    (at, thread_name): ((ChannelId, MessageId), &str),
+    (lane, handle): (&str, &str),
+    card: &Card,
+    now: Instant,
+) -> Outcome<()> {
+    let (channel, message) = at;
+    if bot.book.is_thread(tx.guild(), channel) {
+        let mut body = card.body();
+        // Deleted meanwhile, it is answered all the same.
+        body["message_reference"] =
+            serde_json::json!({ "message_id": message.to_string(), "fail_if_not_exists": false });
+        let post = Action::Post { place: Place::Channel(channel), body, files: card.files.clone() };
+        return enqueue(tx, now, Outgoing::new(lane, handle, post)).await;
+    }
+    let (said, thread) = (format!("feedback:said:{message}"), format!("feedback:thread:{message}"));
+    outbox::place(tx, &said, at, now).await?;
+    let open = Action::OpenThread { on: said, name: thread_name.to_owned() };
+    enqueue(tx, now, Outgoing::new(lane, thread.clone(), open)).await?;
+    enqueue(tx, now, Outgoing::new(lane, handle, Action::post(Place::Thread(thread), card))).await
+}

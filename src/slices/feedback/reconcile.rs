@@ -1,0 +1,140 @@
+//! After a gap in the gateway the events of the gap are lost for good, so what they would have said is read over REST.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
+use poise::serenity_prelude as serenity;
+
+use super::domain::{category_of, is_reaction, mark_of};
+use super::store::{self, Leaving, Tag};
+use super::{reactions, tagging, votes};
+use crate::bot::Bot;
+use crate::discord::is_not_found;
+use crate::discord::volume::{Latest, latest};
+use crate::error::Outcome;
+use crate::ids::{ChannelId, GuildId, MessageId, UserId};
+use crate::slices::release::{Roster, Setup};
+
+/// Statements tagged within this time are compared with their messages.
+const TRACKED_FOR: TimeDelta = TimeDelta::days(14);
+/// How many people of one emoji are read.
+const PEOPLE: u8 = 100;
+
+/// Who tagged a message with what.
+type Marks = BTreeSet<(UserId, String)>;
+
+/// Brings the statements of `guild` in line with its messages: those of `latest`, and those that are tracked beside.
+pub async fn run(bot: &Bot, (guild, setup): (GuildId, &Setup), latest: &Latest) -> Outcome<()> {
+    let mut known: BTreeMap<(ChannelId, MessageId), Marks> = BTreeMap::new();
+    for (channel, message, user, mark) in store::tracked(bot.store.read(), guild, bot.now() - TRACKED_FOR).await? {
+        known.entry((channel, message)).or_default().insert((user, mark));
+    }
+    let mut gap = Gap { bot, guild, roster: Roster::new(bot, guild, setup) };
+    for (channel, messages) in latest {
+        for message in messages {
+            let before = known.remove(&(*channel, message.id.into())).unwrap_or_default();
+            gap.compare(message, &before).await?;
+        }
+    }
+    for ((channel, message), before) in known {
+        gap.look_up(channel, message, &before).await?;
+    }
+    Ok(())
+}
+
+/// Untags what bears its emoji no more, among the latest messages of each channel. One request a channel, so that it may be
+/// done at any time.
+pub async fn gone_tags(bot: &Bot, guild: GuildId) -> Outcome<()> {
+    let mut known: BTreeMap<ChannelId, BTreeSet<(MessageId, String)>> = BTreeMap::new();
+    for (channel, message, _, mark) in store::tracked(bot.store.read(), guild, bot.now() - TRACKED_FOR).await? {
+        if is_reaction(&mark) {
+            known.entry(channel).or_default().insert((message, mark));
+        }
+    }
+    let pages = latest(&bot.http, &known.keys().copied().collect::<Vec<_>>()).await;
+    for (channel, tags) in known {
+        let messages = pages.get(&channel).into_iter().flatten();
+        let shown: BTreeMap<MessageId, &serenity::Message> =
+            messages.map(|message| (message.id.into(), message)).collect();
+        for (message, mark) in tags {
+            let bears = |on: &serenity::MessageReaction| mark_of(&on.reaction_type.to_string()) == mark;
+            if shown.get(&message).is_some_and(|shown| !shown.reactions.iter().any(bears)) {
+                tagging::untag(bot, guild, (channel, message), Leaving::Mark(&mark), bot.now()).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+struct Gap<'a> {
+    bot: &'a Bot,
+    guild: GuildId,
+    roster: Roster<'a>,
+}
+
+impl Gap<'_> {
+    /// Compares a message that lies further back than the channels' latest.
+    async fn look_up(&mut self, channel: ChannelId, id: MessageId, before: &Marks) -> Outcome<()> {
+        match self.bot.http.get_message(channel.into(), id.into()).await {
+            Ok(message) => self.compare(&message, before).await,
+            Err(error) if is_not_found(&error) => tagging::deleted(self.bot, self.guild, id, self.bot.now()).await,
+            Err(error) => {
+                tracing::warn!(%error, "a tagged message could not be read; it is compared at the next connection");
+                Ok(())
+            }
+        }
+    }
+
+    /// Brings the statements of `message` in line with its reactions now. `before` is what tplus knew. Where Discord did
+    /// not tell everything nobody is untagged: a tag that stays too long is better than one that is lost.
+    async fn compare(&mut self, message: &serenity::Message, before: &Marks) -> Outcome<()> {
+        // Somebody who was forgotten tags there still, and must not be learnt anew: what is known holds.
+        if before.iter().any(|(user, _)| !user.is_known()) {
+            return Ok(());
+        }
+        let (now, complete) = self.marks_on(message).await;
+        let at = (message.channel_id.into(), message.id.into());
+        let Some(words) = reactions::words_of(message) else { return Ok(()) };
+        for (user, mark) in now.difference(before) {
+            let Some(category) = category_of(&self.bot.playbook, mark) else { continue };
+            let tag = Tag { category: &category.id, user: *user, mark, now: self.bot.now() };
+            tagging::tag(self.bot, self.guild, &words, tag).await?;
+        }
+        for (user, mark) in before.difference(&now).filter(|(_, mark)| complete && is_reaction(mark)) {
+            tagging::untag(self.bot, self.guild, at, Leaving::One(*user, mark), self.bot.now()).await?;
+        }
+        // A post's words have its title, too: they are read with its tags.
+        if !before.is_empty() && !words.text.is_empty() && !super::forum::begins_a_post(message) {
+            tagging::edited(self.bot, self.guild, at.1, &words.text, self.bot.now()).await?;
+        }
+        if !before.is_empty() || !now.is_empty() {
+            votes::learn(self.bot, self.guild, message).await?;
+        }
+        Ok(())
+    }
+
+    /// The team members' category emoji on `message`, and whether Discord told all of them.
+    async fn marks_on(&mut self, message: &serenity::Message) -> (Marks, bool) {
+        let (mut marks, mut complete) = (Marks::new(), true);
+        for reaction in &message.reactions {
+            let mark = mark_of(&reaction.reaction_type.to_string());
+            if category_of(&self.bot.playbook, &mark).is_none() {
+                continue;
+            }
+            let (http, emoji) = (&self.bot.http, &reaction.reaction_type);
+            let people = http.get_reaction_users(message.channel_id, message.id, emoji, PEOPLE, None).await;
+            complete &= people.as_ref().is_ok_and(|people| people.len() < usize::from(PEOPLE));
+            for person in people.unwrap_or_default().iter().filter(|person| !person.bot) {
+                match self.roster.is_team(person.id.into()).await {
+                    Ok(true) => drop(marks.insert((person.id.into(), mark.clone()))),
+                    Ok(false) => {}
+                    Err(error) => {
+                        tracing::warn!(%error, "who reacted could not be looked up");
+                        complete = false;
+                    }
+                }
+            }
+        }
+        (marks, complete)
+    }
+}

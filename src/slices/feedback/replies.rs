@@ -1,0 +1,46 @@
+//! Replies to users: a draft with one click, sent where the person wrote, as it is or changed.
+
+use super::{origin, store, view};
+use crate::bot::Bot;
+use crate::discord::answer::Reply;
+use crate::discord::asked::{Asked, Filled};
+use crate::engine::store::first_time;
+use crate::error::Outcome;
+use crate::slices::release::{ChannelUse, authorize, channel_link};
+
+/// The draft of a reply: the one named `id`, or the one that fits.
+pub(super) async fn draft(bot: &Bot, asked: &Asked, number: &str, id: Option<&str>) -> Outcome<Reply> {
+    let setup = authorize(bot, asked.guild, &asked.actor, "feedback.reply").await?;
+    let statement = super::find(bot, asked, number).await?;
+    if statement.words.message.is_none() || statement.deleted.is_some() {
+        return Err(view::nowhere_to_reply(&statement).into());
+    }
+    let rules = &bot.playbook.feedback;
+    let chosen = rules
+        .replies
+        .iter()
+        .find(|reply| Some(reply.id.as_str()) == id)
+        .or_else(|| rules.reply_for(&statement.category));
+    let link = setup.channel(ChannelUse::Feedback).map_or_else(String::new, channel_link);
+    Ok(Reply::Open(view::reply_form(&statement, chosen, &link)))
+}
+
+/// The reply is sent.
+pub(super) async fn send(bot: &Bot, asked: &Asked, number: &str, filled: &Filled) -> Outcome<Reply> {
+    authorize(bot, asked.guild, &asked.actor, "feedback.reply").await?;
+    let statement = super::find(bot, asked, number).await?;
+    let text = filled.get("text");
+    if text.is_empty() {
+        return Err(view::empty_reply().into());
+    }
+    let now = bot.now();
+    let mut tx = bot.store.begin(asked.guild).await?;
+    if first_time(&mut tx, asked.interaction, now).await? {
+        store::answered(&mut tx, statement.id, now).await?;
+        let handle = format!("feedback:{}:reply:{}", statement.id, asked.interaction);
+        let card = view::reply(&statement, text, &asked.actor.name);
+        origin::say(bot, &mut tx, (&statement, &handle), &card, now).await?;
+    }
+    tx.commit().await?;
+    Ok(Reply::Say(view::replied(&statement)))
+}

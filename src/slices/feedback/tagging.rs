@@ -1,0 +1,100 @@
+//! Tagging and untagging as transactions, and the 🗂️ by which a slip is seen.
+
+use super::domain::Words;
+use super::store::{self, Leaving, Tag};
+use crate::bot::Bot;
+use crate::engine::clock::Instant;
+use crate::engine::outbox::{Action, Outgoing, Reaction, enqueue};
+use crate::engine::store::Tx;
+use crate::engine::store::personal::is_forgotten;
+use crate::error::Outcome;
+use crate::ids::{ChannelId, FeedbackId, GuildId, MessageId, ReleaseId};
+use crate::slices::release;
+
+/// What tplus puts under a message that it tracks.
+const TRACKED: &str = "🗂️";
+
+/// Tags `words` in `tx` and marks the message; nothing where its author asked to be forgotten, or its time is over.
+pub(super) async fn tag_in(
+    tx: &mut Tx,
+    words: &Words,
+    release: Option<ReleaseId>,
+    tag: Tag<'_>,
+) -> Outcome<Option<(FeedbackId, i64)>> {
+    if let Some((_, message)) = words.message
+        && is_forgotten(tx, message).await?
+    {
+        return Ok(None);
+    }
+    let marked = match words.message {
+        Some((_, message)) => store::is_tagged(tx, message).await?,
+        None => true,
+    };
+    let tagged = store::tag(tx, words, release, tag).await?;
+    if let (false, Some(at)) = (marked, words.message) {
+        mark(tx, at, true, tag.now).await?;
+    }
+    Ok(Some(tagged))
+}
+
+/// Tags `words` in a transaction of its own.
+pub(super) async fn tag(bot: &Bot, guild: GuildId, words: &Words, tag: Tag<'_>) -> Outcome<()> {
+    let release = release::active(bot.store.read(), guild).await?;
+    let mut tx = bot.store.begin(guild).await?;
+    tag_in(&mut tx, words, release.map(|release| release.id), tag).await?;
+    tx.commit().await
+}
+
+/// Removes taggers, and the mark with the last of them. Messages that were never tracked cost no write.
+pub(super) async fn untag(
+    bot: &Bot,
+    guild: GuildId,
+    at: (ChannelId, MessageId),
+    leaving: Leaving<'_>,
+    now: Instant,
+) -> Outcome<()> {
+    if !store::is_known(bot.store.read(), guild, at.1).await? {
+        return Ok(());
+    }
+    let mut tx = bot.store.begin(guild).await?;
+    let before = store::is_tagged(&mut tx, at.1).await?;
+    store::untag(&mut tx, at.1, leaving, now).await?;
+    store::hand_over(&mut tx, at.1).await?;
+    let after = store::is_tagged(&mut tx, at.1).await?;
+    match (before, after, leaving) {
+        (true, false, _) => mark(&mut tx, at, false, now).await?,
+        // All reactions were removed, tplus's own among them.
+        (true, true, Leaving::EveryReaction) => mark(&mut tx, at, true, now).await?,
+        _ => {}
+    }
+    tx.commit().await
+}
+
+/// The message was edited.
+pub(super) async fn edited(bot: &Bot, guild: GuildId, message: MessageId, text: &str, now: Instant) -> Outcome<()> {
+    if !store::is_known(bot.store.read(), guild, message).await? {
+        return Ok(());
+    }
+    let mut tx = bot.store.begin(guild).await?;
+    store::edited(&mut tx, message, text, now).await?;
+    tx.commit().await
+}
+
+/// The message was deleted, and its mark with it.
+pub(super) async fn deleted(bot: &Bot, guild: GuildId, message: MessageId, now: Instant) -> Outcome<()> {
+    if !store::is_known(bot.store.read(), guild, message).await? {
+        return Ok(());
+    }
+    let mut tx = bot.store.begin(guild).await?;
+    super::issues::withdraw(&mut tx, message).await?;
+    store::deleted(&mut tx, message, now).await?;
+    store::hand_over(&mut tx, message).await?;
+    tx.commit().await
+}
+
+async fn mark(tx: &mut Tx, (channel, message): (ChannelId, MessageId), there: bool, now: Instant) -> Outcome<()> {
+    let reaction = Reaction { channel, message, emoji: TRACKED.to_owned() };
+    let action = if there { Action::React(reaction) } else { Action::Unreact(reaction) };
+    let handle = format!("feedback:mark:{message}");
+    enqueue(tx, now, Outgoing::new(handle.clone(), handle, action)).await
+}

@@ -1,0 +1,57 @@
+//! The daily review and the weekly question.
+
+use chrono::NaiveDate;
+
+use super::{PURPLE, count, patterns_of};
+use crate::discord::card::{Card, Pings};
+use crate::playbook::Playbook;
+use crate::slices::feedback::domain::Statement;
+
+/// What a day's review looks at.
+pub(in crate::slices::feedback) struct Review<'a> {
+    /// Which day's.
+    pub(in crate::slices::feedback) date: NaiveDate,
+    /// What was tagged.
+    pub(in crate::slices::feedback) tagged: &'a [Statement],
+    /// What it was about.
+    pub(in crate::slices::feedback) topics: &'a [Statement],
+    /// How many messages in #feedback nobody has tagged, where that is known.
+    pub(in crate::slices::feedback) untagged: Option<usize>,
+}
+
+/// The question to users.
+pub(in crate::slices::feedback) fn ask(text: &str) -> Card {
+    Card::sentence(text).color(PURPLE)
+}
+
+/// The community lead's review, by the plan's five steps.
+pub(in crate::slices::feedback) fn review(review: &Review<'_>, playbook: &Playbook, pings: Pings) -> Card {
+    let by_category: Vec<String> = playbook
+        .categories
+        .iter()
+        .map(|category| (category, review.tagged.iter().filter(|one| one.category == category.id).count()))
+        .filter(|(_, number)| *number > 0)
+        .map(|(category, number)| format!("{} {}", category.unicode(), count(number, &category.name, &category.plural)))
+        .collect();
+    let collected = if by_category.is_empty() { "nothing was tagged".to_owned() } else { by_category.join(", ") };
+    let categorize = match review.untagged {
+        None => "#feedback could not be read".to_owned(),
+        Some(0) => "every message in #feedback is tagged".to_owned(),
+        Some(untagged) => format!("{} in #feedback without a tag", count(untagged, "message", "messages")),
+    };
+    let open =
+        |topic: &&Statement| topic.effort.is_none() && ["bug", "ux", "feature"].contains(&topic.category.as_str());
+    let unranked = review.topics.iter().filter(open).count();
+    let text = format!(
+        "**1. Collected in 24 hours:** {collected}\n**2. Categorize:** {categorize}\n**3. Patterns:**\n{}\n\
+         **4. Prioritize:** {} (`/feedback effort`)\n**5. Communicate back:** `/feedback show` → Reply",
+        patterns_of(review.topics),
+        match unranked {
+            0 => "everything has a priority".to_owned(),
+            unranked => format!("{} without an effort", count(unranked, "statement", "statements")),
+        },
+    );
+    let title = format!("Daily feedback review · {}", review.date.format("%a %b %-d"));
+    let card = Card::new(title, text).with_overflow("review.txt").color(PURPLE);
+    if pings.roles.is_empty() { card } else { card.pinging("", pings) }
+}

@@ -1,0 +1,168 @@
+//! What is said when a fix has come out.
+
+use super::{count, link, one_line, quote, short_name};
+use crate::discord::card::{Button, Card, Pings, Style};
+use crate::discord::custom_id::CustomId;
+use crate::discord::text::{cut, safe_title};
+use crate::error::UserError;
+use crate::github::markdown;
+use crate::ids::IssueNumber;
+use crate::slices::feedback::domain::{Fix, Statement, Told};
+use crate::slices::feedback::fixes::Version;
+
+const GREEN: u32 = 0x12_B7_6A;
+const YELLOW: u32 = 0xFD_B0_22;
+
+/// A version as it was typed; none where that can't be one.
+pub(in crate::slices::feedback) fn version_name(typed: &str) -> Option<String> {
+    let name = crate::discord::text::one_line(typed);
+    (!name.is_empty() && name.chars().count() <= 50).then_some(name)
+}
+
+pub(in crate::slices::feedback) fn no_version() -> UserError {
+    UserError("Write the version that has the fix, such as `v1.1.1-beta`; at most 50 characters.".to_owned())
+}
+
+/// The name of the thread in which a person is answered.
+pub(in crate::slices::feedback) fn thread_name(statement: &Statement) -> String {
+    let words = crate::discord::text::one_line(&statement.words.text);
+    cut(format!("{} {words}", short_name(statement.number)).trim(), 100)
+}
+
+/// A version, linked to its notes where they are known.
+fn named(version: &str, url: &str) -> String {
+    match url {
+        "" => format!("**{}**", safe_title(version, 60)),
+        url => format!("**[{}]({url})**", safe_title(version, 60)),
+    }
+}
+
+fn buttons(fix: &Fix, guild: &str) -> Vec<Button> {
+    let id = |act| CustomId::new("feedback", act, format!("{guild}{}", fix.id));
+    vec![
+        Button::new("Fixed for me", Style::Success, id(super::act::FIXED)),
+        Button::new("Still broken", Style::Secondary, id(super::act::BROKEN)),
+    ]
+}
+
+/// The question in the thread where it was reported; `ping` for the first time only.
+pub(in crate::slices::feedback) fn fixed_for_you(
+    statement: &Statement,
+    fix: &Fix,
+    (fixed, broken): (i64, i64),
+    ping: bool,
+) -> Card {
+    let out = named(&fix.version, &fix.url);
+    let mut text = format!("{out} is out and should fix this.\n{}", quote(&statement.words.text, 200));
+    if fixed + broken > 0 {
+        text.push_str(&format!("\n✅ {fixed} · ❌ {broken}"));
+    }
+    let card = Card::new("Fixed for you?", text).color(GREEN).row(buttons(fix, ""));
+    let pings = Pings { users: statement.words.author.into_iter().filter(|_| ping).collect(), roles: Vec::new() };
+    if ping { card.pinging("your report:", pings) } else { card }
+}
+
+/// The same for several reports of one person, in one message to them.
+pub(in crate::slices::feedback) fn fixed_directly(fixes: &[(&Statement, Fix)]) -> Card {
+    let line = |(statement, _): &(&Statement, Fix)| {
+        let place =
+            link(statement.guild, &statement.words).map_or_else(String::new, |link| format!(" ([message]({link}))"));
+        format!("{}{place}", one_line(statement, 120))
+    };
+    let lines: Vec<String> = fixes.iter().map(line).collect();
+    let out = fixes.first().map_or_else(String::new, |(_, fix)| named(&fix.version, &fix.url));
+    let card =
+        Card::new("Fixed for you?", format!("{out} is out and should fix what you reported:\n{}", lines.join("\n")));
+    fixes.iter().fold(card.color(GREEN), |card, (statement, fix)| {
+        let mut row = buttons(fix, &format!("{}-", statement.guild));
+        row.iter_mut().for_each(|button| button.label = format!("{}: {}", short_name(statement.number), button.label));
+        card.row(row)
+    })
+}
+
+pub(in crate::slices::feedback) fn fixed_on_github(version: &Version) -> String {
+    let name = match version.url.as_str() {
+        "" => markdown::title(&version.name),
+        url => format!("[{}]({url})", markdown::title(&version.name)),
+    };
+    format!("{name} is out and should fix this. Is it fixed for you? If not, say so here.")
+}
+
+/// What the team sees of a release's fixes: who was asked where.
+pub(in crate::slices::feedback) fn fixes_told(version: &Version, told: &[(&Statement, Told)]) -> Card {
+    let of = |wanted: Told| told.iter().filter(|(_, way)| *way == wanted).count();
+    let asked = [
+        (of(Told::InThread), "where it was written"),
+        (of(Told::Directly), "in a message to who wrote several"),
+        (of(Told::OnIssue), "on GitHub"),
+    ];
+    let parts: Vec<String> =
+        asked.iter().filter(|(number, _)| *number > 0).map(|(number, how)| format!("{number} {how}")).collect();
+    let asked: usize = asked.iter().map(|(number, _)| number).sum();
+    let mut text = format!(
+        "{}: {} asked \"fixed for you?\"",
+        named(&version.name, &version.url),
+        count(asked, "report is", "reports are")
+    );
+    if !parts.is_empty() {
+        text.push_str(&format!(": {}.", parts.join(", ")));
+    }
+    let nobody: Vec<String> = told
+        .iter()
+        .filter(|(_, way)| *way == Told::Nobody)
+        .map(|(statement, _)| format!("{} ({})", one_line(statement, 100), statement.words.source.label()))
+        .collect();
+    if !nobody.is_empty() {
+        text.push_str(&format!("\n**Not told by tplus, since they were not written here:**\n{}", nobody.join("\n")));
+    }
+    Card::new(format!("{}: fixes told", safe_title(&version.name, 60)), text).with_overflow("fixes.txt").color(GREEN)
+}
+
+pub(in crate::slices::feedback) fn fixed_before(topic: &Statement) -> UserError {
+    let version = safe_title(topic.fixed_in.as_deref().unwrap_or_default(), 60);
+    UserError(format!("{} is fixed in {version} already.", short_name(topic.number)))
+}
+
+pub(in crate::slices::feedback) fn fix_noted(topic: &Statement, version: &str) -> Card {
+    Card::sentence(format!(
+        "**{}** is fixed in {}. Everybody who reported it is asked once whether it is fixed for them.",
+        short_name(topic.number),
+        safe_title(version, 60)
+    ))
+}
+
+pub(in crate::slices::feedback) fn not_behind() -> UserError {
+    UserError(
+        "These buttons are for those who reported it or gave it a 👍. Is it broken for you? Write it in this thread."
+            .to_owned(),
+    )
+}
+
+pub(in crate::slices::feedback) fn fix_unknown() -> UserError {
+    UserError("tplus does not know of this fix any more. Write here whether it works for you.".to_owned())
+}
+
+pub(in crate::slices::feedback) fn judged(fixed: bool) -> Card {
+    Card::sentence(match fixed {
+        true => "Thank you! Good to know that it is fixed.",
+        false => "Thank you, the team knows. Write here what still goes wrong.",
+    })
+}
+
+/// What the team sees when a fix did not hold.
+pub(in crate::slices::feedback) fn still_broken(statement: &Statement, fix: &Fix, issue: Option<IssueNumber>) -> Card {
+    let place = link(statement.guild, &statement.words)
+        .map_or_else(String::new, |link| format!("\n[Where it was said]({link})"));
+    let issue = issue.map_or_else(String::new, |number| format!(" Its issue #{number} is opened again."));
+    let text = format!("{}\nSomebody who reported it says so.{issue}{place}", quote(&statement.words.text, 200));
+    let name = short_name(statement.number);
+    Card::new(format!("{name} is still broken in {}", safe_title(&fix.version, 60)), text).color(YELLOW)
+}
+
+pub(in crate::slices::feedback) fn broken_on_github(statement: &Statement, fix: &Fix) -> String {
+    format!(
+        "Still broken in {}, says somebody who reported it on Discord ({}).",
+        markdown::title(&fix.version),
+        short_name(statement.number)
+    )
+}

@@ -1,0 +1,118 @@
+//! Votes: a 👍 on what somebody said, or on tplus's card about it; one person counts once.
+
+use std::collections::BTreeSet;
+
+use poise::serenity_prelude as serenity;
+
+use super::domain::VotedOn;
+use super::{requests, store};
+use crate::bot::Bot;
+use crate::discord::is_not_found;
+use crate::engine::outbox;
+use crate::error::Outcome;
+use crate::ids::{ChannelId, FeedbackId, GuildId, MessageId, UserId};
+
+/// What counts as a vote.
+const VOTE: &str = "👍";
+/// How many people of one emoji Discord tells at once.
+const PAGE: u8 = 100;
+
+/// Whether `mark` is a vote.
+pub(super) fn is_vote(mark: &str) -> bool {
+    mark == VOTE
+}
+
+/// What a 👍 on `message` is for: the statements that were tagged on it, or the one that tplus's own card is about.
+async fn meant(bot: &Bot, guild: GuildId, message: MessageId) -> Outcome<Vec<(FeedbackId, VotedOn)>> {
+    let pool = bot.store.read();
+    let said = store::statements_on(pool, guild, message).await?;
+    if !said.is_empty() {
+        return Ok(said.into_iter().map(|id| (id, VotedOn::Message)).collect());
+    }
+    let placed = outbox::placed_at(pool, guild, message).await?;
+    let about = placed.iter().filter_map(|placed| placed.handle.strip_prefix("feedback:")?.strip_suffix(":card"));
+    Ok(about.filter_map(|id| Some((id.parse().ok()?, VotedOn::Card))).collect())
+}
+
+/// Somebody gave a 👍.
+pub(super) async fn added(bot: &Bot, guild: GuildId, message: MessageId, user: UserId) -> Outcome<()> {
+    let meant = meant(bot, guild, message).await?;
+    if meant.is_empty() {
+        return Ok(());
+    }
+    let mut tx = bot.store.begin(guild).await?;
+    for on in meant {
+        store::vote(&mut tx, on, user, bot.now()).await?;
+        requests::refresh(bot, &mut tx, on.0, bot.now()).await?;
+    }
+    tx.commit().await
+}
+
+/// Somebody took a 👍 back; without a user, all are gone.
+pub(super) async fn removed(bot: &Bot, guild: GuildId, message: MessageId, user: Option<UserId>) -> Outcome<()> {
+    let meant = meant(bot, guild, message).await?;
+    if meant.is_empty() {
+        return Ok(());
+    }
+    let mut tx = bot.store.begin(guild).await?;
+    for on in meant {
+        store::unvote(&mut tx, on, user).await?;
+        requests::refresh(bot, &mut tx, on.0, bot.now()).await?;
+    }
+    tx.commit().await
+}
+
+/// Brings the votes for `message` in line with what it shows: what was given before it was tagged, or unseen, counts too.
+/// Where Discord can't be asked, what is known stays.
+pub(super) async fn learn(bot: &Bot, guild: GuildId, message: &serenity::Message) -> Outcome<()> {
+    let at: (ChannelId, MessageId) = (message.channel_id.into(), message.id.into());
+    let shown = message.reactions.iter().any(|on| is_vote(&super::domain::mark_of(&on.reaction_type.to_string())));
+    let meant = meant(bot, guild, at.1).await?;
+    let now = match shown {
+        true => match people(bot, at).await? {
+            Some(people) => people,
+            None => return Ok(()),
+        },
+        false => BTreeSet::new(),
+    };
+    for on in meant {
+        let known = store::voters(bot.store.read(), on.0, on.1).await?;
+        // Somebody who was forgotten reacts there still, and must not be learnt anew: what is known holds.
+        if known == now || known.iter().any(|user| !user.is_known()) {
+            continue;
+        }
+        let mut tx = bot.store.begin(guild).await?;
+        for user in known.difference(&now) {
+            store::unvote(&mut tx, on, Some(*user)).await?;
+        }
+        for user in now.difference(&known) {
+            store::vote(&mut tx, on, *user, bot.now()).await?;
+        }
+        requests::refresh(bot, &mut tx, on.0, bot.now()).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Everybody who gave a 👍, page by page; nothing when Discord can't be asked.
+async fn people(bot: &Bot, (channel, message): (ChannelId, MessageId)) -> Outcome<Option<BTreeSet<UserId>>> {
+    let emoji = serenity::ReactionType::Unicode(VOTE.to_owned());
+    let mut people = BTreeSet::new();
+    let mut after = None;
+    loop {
+        let page = bot.http.get_reaction_users(channel.into(), message.into(), &emoji, PAGE, after).await;
+        let page = match page {
+            Ok(page) => page,
+            Err(error) if is_not_found(&error) => return Ok(Some(people)),
+            Err(error) => {
+                tracing::warn!(%error, "the votes for a message could not be read");
+                return Ok(None);
+            }
+        };
+        people.extend(page.iter().filter(|person| !person.bot).map(|person| UserId::from(person.id)));
+        match page.last() {
+            Some(last) if page.len() == usize::from(PAGE) => after = Some(last.id.get()),
+            _ => return Ok(Some(people)),
+        }
+    }
+}

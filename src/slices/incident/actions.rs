@@ -1,0 +1,133 @@
+//! Actions that follow from incidents: each somebody's, until a date, and asked about until it is done.
+
+use chrono::{NaiveTime, TimeDelta};
+
+use super::domain::Incident;
+use super::domain::actions::ActionItem;
+use super::people::Other;
+use super::requests::{act_on, by_id};
+use super::scene::{Act, CATCH_UP, Scene};
+use super::{store, timer, view};
+use crate::bot::Bot;
+use crate::discord::answer::Reply;
+use crate::discord::asked::Asked;
+use crate::discord::card::Pings;
+use crate::discord::text;
+use crate::engine::clock::{Instant, to_millis};
+use crate::engine::store::Tx;
+use crate::engine::timers::{self, NewTimer, Timer};
+use crate::error::Outcome;
+use crate::ids::{ActionId, IncidentId};
+use crate::slices::release::{self, authorize};
+
+/// An action that is late is asked about again after this long, or when people are next at work.
+const AGAIN: TimeDelta = TimeDelta::days(1);
+/// The time of day at which an action is due.
+const DUE_AT: NaiveTime = NaiveTime::from_hms_opt(12, 0, 0).expect("noon exists");
+/// The farthest that an action's date may lie ahead.
+const LONGEST_AHEAD: TimeDelta = TimeDelta::days(365);
+const RIGHT: &str = "incident.actions";
+
+/// An action has come due: asks its owner, and again a day later, until it is done.
+pub(super) async fn due(scene: &Scene<'_>, tx: &mut Tx, timer: &Timer) -> Outcome<()> {
+    let Some(action) = store::load_action(tx, ActionId::new(timer.subject)).await? else { return Ok(()) };
+    let Some(incident) = store::load(tx, action.incident).await? else { return Ok(()) };
+    if action.done.is_some() {
+        return Ok(());
+    }
+    let pings = scene.in_work_hours(Pings { users: vec![action.owner], roles: Vec::new() });
+    let card = view::action_due(&incident, &action, pings);
+    scene.say_to_team(tx, &incident, ("action", card)).await?;
+    let next = timer.due + AGAIN;
+    let next = if next > scene.now { next } else { scene.now + AGAIN };
+    set_reminder(tx, action.id, scene.work_from(next)).await
+}
+
+/// Sets when the owner of an action is asked next.
+async fn set_reminder(tx: &mut Tx, id: ActionId, due: Instant) -> Outcome<()> {
+    let slot = to_millis(due).to_string();
+    let timer = NewTimer { kind: timer::ACTION, subject: id.get(), slot: &slot, due, catch_up: CATCH_UP };
+    timers::set(tx, timer).await?;
+    Ok(())
+}
+
+impl Act<'_> {
+    async fn add_action(&self, id: IncidentId, what: &str, (owner, due): (Other, Instant)) -> Outcome<ActionItem> {
+        let (mut tx, incident) = self.take(id).await?;
+        let mut action = ActionItem {
+            id: ActionId::mint(),
+            incident: id,
+            number: 0,
+            what: what.to_owned(),
+            owner: owner.user,
+            owner_name: owner.name,
+            due,
+            done: None,
+        };
+        store::insert_action(&mut tx, &mut action).await?;
+        set_reminder(&mut tx, action.id, due).await?;
+        self.note(&mut tx, &incident, ("action", view::action_added(&action))).await?;
+        tx.commit().await?;
+        Ok(action)
+    }
+
+    async fn finish_action(&self, incident: IncidentId, action: ActionItem) -> Outcome<(Incident, ActionItem)> {
+        let (mut tx, incident) = self.take(incident).await?;
+        if !store::finish_action(&mut tx, action.id, (self.asked.actor.user, self.scene.now)).await? {
+            return Err(view::action_was_done(&action).into());
+        }
+        timers::cancel(&mut tx, timer::ACTION, action.id.get()).await?;
+        self.note(&mut tx, &incident, ("action", view::action_done(&action))).await?;
+        tx.commit().await?;
+        Ok((incident, action))
+    }
+}
+
+/// Adds an action. `due` is a date, or a length of time from now.
+pub(super) async fn add(
+    bot: &Bot,
+    asked: &Asked,
+    id: IncidentId,
+    (what, owner, due): (&str, Option<Other>, &str),
+) -> Outcome<Reply> {
+    let what = text::one_line(what);
+    if what.is_empty() {
+        return Err(view::empty_action().into());
+    }
+    let due = read_due(bot, asked, due).await?;
+    let owner = owner.unwrap_or_else(|| Other { user: asked.actor.user, name: asked.actor.name.clone() });
+    let done = act_on(bot, asked, (id, RIGHT), async |act| act.add_action(id, &what, (owner, due)).await).await?;
+    Ok(Reply::Say(view::action_answer(&done)))
+}
+
+async fn read_due(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Instant> {
+    let now = bot.now();
+    let release = release::active(bot.store.read(), asked.guild).await?;
+    let date = typed.trim().parse::<chrono::NaiveDate>().ok().map(|date| match &release {
+        Some(release) => release.dates.instant(date, DUE_AT),
+        None => date.and_time(DUE_AT).and_utc(),
+    });
+    let due = date.or_else(|| text::read_duration(typed).and_then(|length| now.checked_add_signed(length)));
+    due.filter(|due| *due > now && *due - now <= LONGEST_AHEAD).ok_or_else(|| view::due_mistake(typed).into())
+}
+
+/// The action of that number is done.
+pub(super) async fn finish(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Reply> {
+    authorize(bot, asked.guild, &asked.actor, RIGHT).await?;
+    let action = match text::read_number(typed) {
+        Some(number) => store::action_by_number(bot.store.read(), asked.guild, number).await?,
+        None => None,
+    };
+    let action = action.ok_or_else(|| view::unknown_action(typed))?;
+    by_id(bot, asked, action.incident).await.map_err(|_| view::unknown_action(typed))?;
+    let id = action.incident;
+    let done = act_on(bot, asked, (id, RIGHT), async |act| act.finish_action(id, action).await).await?;
+    Ok(Reply::Say(view::done(&done.0, &view::action_finished(&done.1))))
+}
+
+/// The actions that aren't done.
+pub(super) async fn list(bot: &Bot, asked: &Asked) -> Outcome<Reply> {
+    authorize(bot, asked.guild, &asked.actor, RIGHT).await?;
+    let open = store::open_actions(bot.store.read(), asked.guild).await?;
+    Ok(Reply::Say(view::actions(&open, bot.now())))
+}

@@ -1,0 +1,188 @@
+//! The acts that carry an incident from its declaration to its end, each one transaction.
+
+use chrono::TimeDelta;
+
+use super::domain::{Declaration, Incident, steps};
+use super::scene::{Act, refuse};
+use super::{store, timer, view};
+use crate::engine::store::first_time;
+use crate::engine::timers;
+use crate::error::Outcome;
+use crate::ids::IncidentId;
+use crate::playbook::{Severity, Step};
+use view::Alerted;
+
+/// What became of a declaration.
+pub(super) enum Declared {
+    New(Box<Incident>, Alerted),
+    /// The same person declared this already.
+    Before(Box<Incident>),
+}
+
+impl Act<'_> {
+    /// Declares an incident. Unless `again` is said, one like the last is not declared twice.
+    pub(super) async fn declare(&self, declaration: Declaration, again: bool) -> Outcome<Declared> {
+        let (scene, actor) = (&self.scene, &self.asked.actor);
+        let mut tx = scene.bot.store.begin(self.asked.guild).await?;
+        let since = scene.now - scene.bot.playbook.incidents.rules.same_within;
+        let last = store::last_by(&mut tx, actor.user, since).await?;
+        let repeated = !first_time(&mut tx, self.asked.interaction, scene.now).await?;
+        if let Some(last) = last.filter(|last| repeated || (!again && declaration.is_like(last))) {
+            return Ok(Declared::Before(Box::new(last)));
+        }
+        let place = (self.asked.guild, scene.release.map(|release| release.id));
+        let mut incident = Incident::declare(declaration, place, actor, scene.now);
+        let severity = scene.severity(&incident)?;
+        if scene.setup.is_team(&scene.bot.playbook, actor) {
+            refuse(incident.confirm(severity, scene.now), &incident)?;
+        }
+        store::insert(&mut tx, &mut incident).await?;
+        scene.begin_step(&mut tx, &incident).await?;
+        let alerted = scene.show_first(&mut tx, &incident).await?;
+        if incident.private {
+            self.invite_reporter(&mut tx, &incident).await?;
+        }
+        self.note(&mut tx, &incident, ("declared", view::declared(&incident, severity))).await?;
+        if let Some(card) = view::whole_summary(&incident) {
+            scene.say_in_thread(&mut tx, incident.id, ("summary", card)).await?;
+        }
+        scene.set_clocks(&mut tx, &incident).await?;
+        scene.watch(&mut tx, &incident).await?;
+        tx.commit().await?;
+        Ok(Declared::New(Box::new(incident), alerted))
+    }
+
+    /// Confirms a declaration from outside the team.
+    pub(super) async fn confirm(&self, id: IncidentId) -> Outcome<Incident> {
+        let (mut tx, mut incident) = self.take(id).await?;
+        let severity = self.scene.severity(&incident)?;
+        refuse(incident.confirm(severity, self.scene.now), &incident)?;
+        self.note(&mut tx, &incident, ("confirmed", view::confirmed())).await?;
+        self.scene.alert_later(&mut tx, &incident, view::CONFIRMED).await?;
+        self.scene.watch(&mut tx, &incident).await?;
+        self.keep(tx, &incident).await?;
+        Ok(incident)
+    }
+
+    /// Takes the incident up.
+    pub(super) async fn acknowledge(&self, id: IncidentId) -> Outcome<Incident> {
+        let (mut tx, mut incident) = self.take(id).await?;
+        let (severity, now) = (self.scene.severity(&incident)?, self.scene.now);
+        if incident.confirmed.is_none() {
+            // A team member who takes it up stands behind it.
+            refuse(incident.confirm(severity, now), &incident)?;
+            self.scene.watch(&mut tx, &incident).await?;
+        }
+        refuse(incident.acknowledge(self.asked.actor.user, now), &incident)?;
+        timers::cancel(&mut tx, timer::PING, id.get()).await?;
+        let words = view::acknowledged(now - incident.reported);
+        self.note(&mut tx, &incident, ("acknowledged", words)).await?;
+        self.keep(tx, &incident).await?;
+        Ok(incident)
+    }
+
+    /// Posts an update.
+    pub(super) async fn update(
+        &self,
+        id: IncidentId,
+        (changed, next): (&str, &str),
+        within: Option<TimeDelta>,
+    ) -> Outcome<Incident> {
+        let (mut tx, mut incident) = self.take(id).await?;
+        let severity = self.scene.severity(&incident)?;
+        refuse(incident.update(severity, within, self.scene.now), &incident)?;
+        let words = view::update(changed, next, incident.next_update);
+        self.note(&mut tx, &incident, ("update", words)).await?;
+        self.keep(tx, &incident).await?;
+        Ok(incident)
+    }
+
+    /// Puts the next update off, on record.
+    pub(super) async fn snooze(&self, id: IncidentId, within: TimeDelta) -> Outcome<Incident> {
+        let (mut tx, mut incident) = self.take(id).await?;
+        let was_due = incident.next_update;
+        refuse(incident.snooze(within, self.scene.now), &incident)?;
+        let words = view::snoozed(within, was_due);
+        self.note(&mut tx, &incident, ("snoozed", words)).await?;
+        self.keep(tx, &incident).await?;
+        Ok(incident)
+    }
+
+    /// Changes the severity, and with it clocks and people.
+    pub(super) async fn change_severity(&self, id: IncidentId, to: &Severity, why: &str) -> Outcome<Incident> {
+        let (mut tx, mut incident) = self.take(id).await?;
+        let from = incident.severity.clone();
+        refuse(incident.change_severity(to, self.scene.now), &incident)?;
+        self.note(&mut tx, &incident, ("severity", view::severity_changed(&from, to, why))).await?;
+        if self.scene.bot.playbook.is_graver(&to.id, &from) {
+            self.scene.alert_later(&mut tx, &incident, &view::severity_rose(&from, &to.id)).await?;
+        }
+        self.scene.watch(&mut tx, &incident).await?;
+        self.keep(tx, &incident).await?;
+        Ok(incident)
+    }
+
+    /// Moves on to `step`, or to the next one when none is named.
+    pub(super) async fn move_on(&self, id: IncidentId, to: Option<&Step>) -> Outcome<Incident> {
+        let (mut tx, mut incident) = self.take(id).await?;
+        let plan = &self.scene.bot.playbook.incidents;
+        let next = match to {
+            Some(step) => step,
+            None => incident.next_step(plan).ok_or_else(|| view::last_step(&incident))?,
+        };
+        if incident.needs_strategy() && next.id != steps::FIRST {
+            return Err(view::strategy_first(&incident).into());
+        }
+        let left = plan.step(&incident.step).map(|(_, step)| step.name.clone()).unwrap_or_default();
+        let since = store::last_step(tx.conn(), id).await?.map(|step| self.scene.now - step.at);
+        refuse(incident.enter_step(next), &incident)?;
+        self.note(&mut tx, &incident, ("step", view::moved_on(&left, since, next))).await?;
+        self.scene.begin_step(&mut tx, &incident).await?;
+        self.keep(tx, &incident).await?;
+        Ok(incident)
+    }
+
+    /// Triage decides how it is fixed, and the next step begins.
+    pub(super) async fn choose_strategy(&self, id: IncidentId, strategy: &str) -> Outcome<Incident> {
+        let (mut tx, mut incident) = self.take(id).await?;
+        refuse(incident.must_be_open(), &incident)?;
+        let plan = &self.scene.bot.playbook.incidents;
+        let chosen = plan.strategy(strategy).ok_or_else(|| view::unknown_strategy(strategy, plan))?;
+        incident.strategy = Some(chosen.id.clone());
+        self.note(&mut tx, &incident, ("strategy", view::strategy_chosen(chosen))).await?;
+        if incident.step == steps::TRIAGE
+            && let Some(next) = incident.next_step(plan)
+        {
+            refuse(incident.enter_step(next), &incident)?;
+            self.scene.begin_step(&mut tx, &incident).await?;
+        }
+        self.keep(tx, &incident).await?;
+        Ok(incident)
+    }
+
+    /// Ends the incident.
+    pub(super) async fn resolve(&self, id: IncidentId, resolution: &str) -> Outcome<Incident> {
+        let (mut tx, mut incident) = self.take(id).await?;
+        refuse(incident.resolve(resolution, self.scene.now), &incident)?;
+        let words = view::resolved(resolution, self.scene.now - incident.reported);
+        self.note(&mut tx, &incident, ("resolved", words)).await?;
+        self.scene.begin_step(&mut tx, &incident).await?;
+        self.scene.follow_up(&mut tx, &incident).await?;
+        self.keep(tx, &incident).await?;
+        Ok(incident)
+    }
+
+    /// It was not over after all.
+    pub(super) async fn reopen(&self, id: IncidentId, why: &str) -> Outcome<Incident> {
+        let (mut tx, mut incident) = self.take(id).await?;
+        let severity = self.scene.severity(&incident)?;
+        refuse(incident.reopen(severity, self.scene.now), &incident)?;
+        self.note(&mut tx, &incident, ("reopened", view::reopened(why))).await?;
+        self.scene.begin_step(&mut tx, &incident).await?;
+        self.scene.forget_follow_up(&mut tx, &incident).await?;
+        self.scene.alert_later(&mut tx, &incident, view::REOPENED).await?;
+        self.scene.watch(&mut tx, &incident).await?;
+        self.keep(tx, &incident).await?;
+        Ok(incident)
+    }
+}

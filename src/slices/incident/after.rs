@@ -1,0 +1,306 @@
+//! What follows a resolution: the report, the post-mortem on time, and closing once everything is done.
+
+use chrono::TimeDelta;
+
+use super::domain::Incident;
+use super::domain::hotfix::{Tick, checked};
+use super::domain::public::DraftKind;
+use super::public::Words;
+use super::record::{Sources, Story};
+use super::requests::{act_on, by_id};
+use super::scene::{Act, Scene, lane, refuse, thread_handle};
+use super::{hotfix, store, timer, view};
+use crate::bot::Bot;
+use crate::discord::answer::Reply;
+use crate::discord::asked::{Asked, Filled};
+use crate::engine::clock::to_millis;
+use crate::engine::outbox::{Action, Outgoing, Place, enqueue};
+use crate::engine::store::Tx;
+use crate::engine::timers::{self, Timer};
+use crate::error::Outcome;
+use crate::ids::IncidentId;
+use crate::slices::release::authorize;
+
+/// The closing checklist's name in the store.
+const LIST: &str = "closing";
+/// The entries of checklists that publishing the report ticks.
+const REPORT: &str = "report";
+const WRITE: &str = "incident.postmortem";
+
+/// What a reminder about the post-mortem says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reminder {
+    /// It is due soon.
+    Soon,
+    /// It is due now.
+    Due,
+    /// It is late: the n-th role of the escalation, from 0, is told.
+    Late(usize),
+}
+
+fn after_handle(id: IncidentId) -> String {
+    format!("incident:{id}:after")
+}
+
+impl Scene<'_> {
+    /// Whether the plan requires a post-mortem of `incident`.
+    pub(super) fn needs_postmortem(&self, incident: &Incident) -> bool {
+        let required = &self.bot.playbook.incidents.postmortem.severities;
+        incident.confirmed.is_some() && required.contains(&incident.severity)
+    }
+
+    /// What a resolution starts: the card with what is left to do, and the reminders.
+    pub(super) async fn follow_up(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
+        timers::cancel(tx, timer::MATRIX, incident.id.get()).await?;
+        timers::cancel(tx, timer::PUBLIC, incident.id.get()).await?;
+        self.withdraw_draft(tx, incident, (DraftKind::Update, view::OUTDATED)).await?;
+        let rules = &self.bot.playbook.incidents.postmortem;
+        let escalation = self.bot.playbook.incidents.rules.escalation.len();
+        let mut reminders = vec![(rules.due, "due".to_owned())];
+        if self.needs_postmortem(incident) {
+            reminders.extend(rules.remind.iter().map(|after| (*after, "soon".to_owned())));
+            let later = |level: usize| TimeDelta::days(1) * i32::try_from(level + 1).unwrap_or(1);
+            reminders.extend((0..escalation).map(|level| (rules.due + later(level), format!("late{level}"))));
+        }
+        for (after, what) in reminders {
+            let due = self.now + after;
+            let slot = format!("{what}.{}", to_millis(due));
+            self.set_timer(tx, (timer::POSTMORTEM, &slot), incident.id, due).await?;
+        }
+        self.renew_hotfix(tx, incident).await?;
+        self.show_after(tx, incident, false).await
+    }
+
+    /// A reopened incident is not reminded of its end, nor are users told of it.
+    pub(super) async fn forget_follow_up(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
+        self.withdraw_draft(tx, incident, (DraftKind::Resolved, view::OUTDATED)).await?;
+        store::clear_ticks(tx, incident.id, LIST).await?;
+        timers::cancel(tx, timer::POSTMORTEM, incident.id.get()).await
+    }
+
+    /// Shows or renews the card with what is left to do.
+    pub(super) async fn show_after(&self, tx: &mut Tx, incident: &Incident, renew: bool) -> Outcome<()> {
+        let ticks = store::ticks(tx.conn(), incident.id, LIST).await?;
+        let required = self.needs_postmortem(incident);
+        let due = incident.resolved.filter(|_| required).map(|at| at + self.bot.playbook.incidents.postmortem.due);
+        let card = view::after_card(incident, due, &checked(&self.bot.playbook.incidents.closing, &ticks));
+        let action = match renew {
+            true => Action::edit(&card),
+            false => Action::post(Place::Thread(thread_handle(incident.id)), &card),
+        };
+        enqueue(tx, self.now, Outgoing::new(lane(incident.id), after_handle(incident.id), action)).await
+    }
+}
+
+/// A reminder about what is left to do has come due.
+pub(super) async fn postmortem_due(scene: &Scene<'_>, tx: &mut Tx, incident: &Incident, timer: &Timer) -> Outcome<()> {
+    let done = match scene.needs_postmortem(incident) {
+        true => incident.account.postmortem.is_some(),
+        false => incident.account.closed.is_some(),
+    };
+    if incident.resolved.is_none() || incident.merged_into.is_some() || done {
+        return Ok(());
+    }
+    let what = timer.slot.split('.').next().unwrap_or_default();
+    let reminder = match (what, what.strip_prefix("late").and_then(|level| level.parse().ok())) {
+        (_, Some(level)) => Reminder::Late(level),
+        ("due", None) => Reminder::Due,
+        _ => Reminder::Soon,
+    };
+    let severity = scene.severity(incident)?;
+    let mut pings = scene.owing(incident, severity);
+    if let Reminder::Late(level) = reminder {
+        pings.roles.extend(scene.escalated_to(incident, level).roles);
+    }
+    let required = scene.needs_postmortem(incident);
+    let due = incident.resolved.map(|at| at + scene.bot.playbook.incidents.postmortem.due);
+    let card = view::after_reminder(incident, (reminder, required), due, scene.in_work_hours(pings));
+    if !scene.is_work_time() {
+        // Said quietly now, it pings when work begins.
+        let work = scene.work_from(scene.now);
+        let slot = format!("{what}.{}", to_millis(work));
+        scene.set_timer(tx, (timer::POSTMORTEM, &slot), incident.id, work).await?;
+    }
+    match reminder {
+        Reminder::Late(_) => scene.say_to_team(tx, incident, ("late", card)).await,
+        Reminder::Soon | Reminder::Due => scene.say_in_thread(tx, incident.id, ("reminder", card)).await,
+    }
+}
+
+impl Act<'_> {
+    async fn tick_closing(&self, id: IncidentId, item: &str) -> Outcome<(Incident, bool)> {
+        let (mut tx, incident) = self.take(id).await?;
+        let list = &self.scene.bot.playbook.incidents.closing;
+        let entry = list.iter().find(|entry| entry.id == item);
+        let entry = entry.ok_or_else(|| anyhow::anyhow!("a forged entry {item}"))?;
+        let ticked = store::toggle_tick(&mut tx, (id, LIST), &self.own_tick(item)).await?;
+        self.record(&mut tx, &incident, ("checklist", view::ticked(&entry.text, ticked))).await?;
+        self.scene.show_after(&mut tx, &incident, true).await?;
+        tx.commit().await?;
+        Ok((incident, ticked))
+    }
+
+    /// Writes the post-incident report and posts it.
+    async fn publish_report(&self, id: IncidentId, said: [&str; 3]) -> Outcome<Incident> {
+        let scene = &self.scene;
+        let (mut tx, mut incident) = self.take(id).await?;
+        if incident.resolved.is_none() {
+            return Err(view::not_over(&incident).into());
+        }
+        let [root_cause, impact, prevention] =
+            said.map(|words| Some(words.trim().to_owned()).filter(|words| !words.is_empty()));
+        let account = &mut incident.account;
+        (account.root_cause, account.impact, account.prevention) = (root_cause, impact, prevention);
+        let first = account.published.replace(scene.now).is_none();
+        for (list, items) in [
+            (hotfix::LIST, &scene.bot.playbook.incidents.hotfix.checklist),
+            (LIST, &scene.bot.playbook.incidents.closing),
+        ] {
+            if items.iter().any(|item| item.id == REPORT) {
+                let tick = Tick { item: REPORT.to_owned(), ..self.own_tick(REPORT) };
+                store::tick_off(&mut tx, (id, list), &tick).await?;
+            }
+        }
+        self.record(&mut tx, &incident, ("report", view::report_published(first))).await?;
+        let story = Story::tell(Sources::of(scene.bot), &incident).await?;
+        scene.say_in_thread(&mut tx, id, ("report", view::report(&story))).await?;
+        if first && incident.may_be_told(DraftKind::Resolved, &scene.bot.playbook.incidents.public_updates).is_ok() {
+            scene.draft(&mut tx, (&incident, DraftKind::Resolved), resolved_words(&incident)).await?;
+        }
+        scene.renew_hotfix(&mut tx, &incident).await?;
+        scene.show_after(&mut tx, &incident, true).await?;
+        self.keep(tx, &incident).await?;
+        Ok(incident)
+    }
+
+    /// Keeps what was written of a post-mortem.
+    async fn write_postmortem(&self, id: IncidentId, filled: &Filled) -> Outcome<Incident> {
+        let (mut tx, incident) = self.take(id).await?;
+        if incident.resolved.is_none() {
+            return Err(view::not_over(&incident).into());
+        }
+        for (part, _) in view::POSTMORTEM_PARTS {
+            store::write_part(&mut tx, id, (part, filled.get(part)), (self.asked.actor.user, self.scene.now)).await?;
+        }
+        self.record(&mut tx, &incident, ("postmortem", view::POSTMORTEM_WRITTEN.to_owned())).await?;
+        tx.commit().await?;
+        Ok(incident)
+    }
+
+    /// Posts the post-mortem; its deadline is met.
+    async fn publish_postmortem(&self, id: IncidentId) -> Outcome<Incident> {
+        let scene = &self.scene;
+        let (mut tx, mut incident) = self.take(id).await?;
+        if incident.resolved.is_none() {
+            return Err(view::not_over(&incident).into());
+        }
+        let first = incident.account.postmortem.is_none();
+        incident.account.postmortem.get_or_insert(scene.now);
+        let story = Story::tell(Sources::of(scene.bot), &incident).await?;
+        if story.parts.is_empty() {
+            return Err(view::empty_postmortem().into());
+        }
+        if first {
+            timers::cancel(&mut tx, timer::POSTMORTEM, id.get()).await?;
+        }
+        self.record(&mut tx, &incident, ("postmortem", view::POSTMORTEM_PUBLISHED.to_owned())).await?;
+        scene.say_in_thread(&mut tx, id, ("postmortem", view::postmortem(&story))).await?;
+        scene.show_after(&mut tx, &incident, true).await?;
+        self.keep(tx, &incident).await?;
+        Ok(incident)
+    }
+
+    /// Closes the incident and archives its thread, once everything is done.
+    async fn close(&self, id: IncidentId) -> Outcome<Incident> {
+        let scene = &self.scene;
+        let (mut tx, mut incident) = self.take(id).await?;
+        if incident.resolved.is_none() {
+            return Err(view::not_over(&incident).into());
+        }
+        if incident.account.closed.is_some() {
+            return Err(view::closed_already(&incident).into());
+        }
+        let ticks = store::ticks(tx.conn(), id, LIST).await?;
+        let list = checked(&scene.bot.playbook.incidents.closing, &ticks);
+        let open: Vec<&str> =
+            list.iter().filter(|entry| entry.done().is_none()).map(|entry| entry.item.text.as_str()).collect();
+        let lacks_postmortem = scene.needs_postmortem(&incident) && incident.account.postmortem.is_none();
+        if !open.is_empty() || lacks_postmortem {
+            return Err(view::not_done(&incident, &open, lacks_postmortem).into());
+        }
+        incident.account.closed = Some(scene.now);
+        timers::cancel(&mut tx, timer::POSTMORTEM, id.get()).await?;
+        self.note(&mut tx, &incident, ("closed", view::CLOSED.to_owned())).await?;
+        scene.show_after(&mut tx, &incident, true).await?;
+        scene.keep(&mut tx, &incident).await?;
+        let archive = Action::Archive { thread: thread_handle(id) };
+        enqueue(&mut tx, scene.now, Outgoing::new(lane(id), format!("incident:{id}:archive"), archive)).await?;
+        tx.commit().await?;
+        Ok(incident)
+    }
+}
+
+fn resolved_words(incident: &Incident) -> Words {
+    let account = &incident.account;
+    let said = |words: Option<&String>| words.map_or_else(|| view::NOT_SAID.to_owned(), |words| view::for_users(words));
+    Words::from([
+        ("title", view::public_title(incident).into()),
+        ("root_cause", said(account.root_cause.as_ref()).into()),
+        ("fix", said(incident.resolution.as_ref()).into()),
+        ("impact", said(account.impact.as_ref()).into()),
+        ("prevention", said(account.prevention.as_ref()).into()),
+    ])
+}
+
+/// The form behind Report.
+pub(super) async fn open_report(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
+    let incident = over_for(bot, asked, id).await?;
+    Ok(Reply::Open(view::report_form(&incident)))
+}
+
+/// The form behind Post-mortem, with what was written so far.
+pub(super) async fn open_postmortem(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
+    let incident = over_for(bot, asked, id).await?;
+    let parts = store::parts(bot.store.read(), id).await?;
+    Ok(Reply::Open(view::postmortem_form(&incident, &parts)))
+}
+
+/// The incident before a form about what follows it opens: it has to be over.
+async fn over_for(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Incident> {
+    authorize(bot, asked.guild, &asked.actor, WRITE).await?;
+    let incident = by_id(bot, asked, id).await?;
+    if incident.merged_into.is_some() {
+        refuse(incident.must_be_open(), &incident)?;
+    }
+    match incident.resolved {
+        Some(_) => Ok(incident),
+        None => Err(view::not_over(&incident).into()),
+    }
+}
+
+pub(super) async fn report(bot: &Bot, asked: &Asked, id: IncidentId, filled: &Filled) -> Outcome<Reply> {
+    let said = [filled.get("root_cause"), filled.get("impact"), filled.get("prevention")];
+    let done = act_on(bot, asked, (id, WRITE), async |act| act.publish_report(id, said).await).await?;
+    Ok(Reply::Say(view::done(&done, view::REPORT_ANSWER)))
+}
+
+pub(super) async fn postmortem(bot: &Bot, asked: &Asked, id: IncidentId, filled: &Filled) -> Outcome<Reply> {
+    let done = act_on(bot, asked, (id, WRITE), async |act| act.write_postmortem(id, filled).await).await?;
+    Ok(Reply::Say(view::postmortem_written(&done)))
+}
+
+pub(super) async fn publish_postmortem(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
+    let done = act_on(bot, asked, (id, WRITE), async |act| act.publish_postmortem(id).await).await?;
+    Ok(Reply::Say(view::done(&done, view::POSTMORTEM_ANSWER)))
+}
+
+pub(super) async fn tick(bot: &Bot, asked: &Asked, id: IncidentId, item: &str) -> Outcome<Reply> {
+    let work = async |act: &Act<'_>| act.tick_closing(id, item).await;
+    let (incident, ticked) = act_on(bot, asked, (id, "incident.checklist"), work).await?;
+    Ok(Reply::Say(view::done(&incident, view::tick_answer(ticked))))
+}
+
+pub(super) async fn close(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
+    let done = act_on(bot, asked, (id, "incident.close"), async |act| act.close(id).await).await?;
+    Ok(Reply::Say(view::done(&done, view::CLOSED_ANSWER)))
+}

@@ -1,0 +1,148 @@
+//! Who hears of an incident and when: the roles of its severity, out of work hours only for the gravest.
+
+use super::domain::{Incident, Progress};
+use super::scene::{Scene, card_handle, lane, thread_handle};
+use super::{timer, view};
+use crate::discord::card::Pings;
+use crate::engine::clock::{Instant, to_millis};
+use crate::engine::outbox::{Action, Outgoing, enqueue};
+use crate::engine::store::Tx;
+use crate::error::Outcome;
+use crate::playbook::Severity;
+use view::Alerted;
+
+/// The role that stands in where none of those that should hear is set up.
+const STAND_IN: &str = "release_manager";
+
+impl Scene<'_> {
+    /// Whom a response is asked of: those whom the severity alerts, or the release manager where none of them is set up.
+    /// Who is on call takes their place here once there is a rotation. A mention lets people into a private thread, so
+    /// there only the leads are ever asked.
+    pub(super) fn responders(&self, incident: &Incident, severity: &Severity) -> Pings {
+        self.only_leads_if_private(incident, &severity.alert)
+    }
+
+    /// The Discord roles for `ids`; for a private incident the leads instead.
+    pub(super) fn only_leads_if_private(&self, incident: &Incident, ids: &[String]) -> Pings {
+        match incident.private {
+            true => self.roles_or_stand_in(&self.bot.playbook.incidents.rules.private_leads),
+            false => self.roles_or_stand_in(ids),
+        }
+    }
+
+    /// Whom the escalation's levels up to `level` (from 0) ask.
+    pub(super) fn escalated_to(&self, incident: &Incident, level: usize) -> Pings {
+        let path = &self.bot.playbook.incidents.rules.escalation;
+        self.only_leads_if_private(incident, &path[..path.len().min(level + 1)])
+    }
+
+    /// The Discord roles of those, or the release manager's where none of them is set up.
+    fn roles_or_stand_in(&self, ids: &[String]) -> Pings {
+        let mut roles = self.setup.roles(ids);
+        if roles.is_empty() && !ids.is_empty() {
+            roles = self.setup.roles(&[STAND_IN.to_owned()]);
+        }
+        Pings { roles, users: Vec::new() }
+    }
+
+    /// Who owes something: whoever leads, or else those who are to respond.
+    pub(super) fn owing(&self, incident: &Incident, severity: &Severity) -> Pings {
+        match incident.people.lead {
+            Some(lead) => Pings { users: vec![lead], roles: Vec::new() },
+            None => self.responders(incident, severity),
+        }
+    }
+
+    /// `pings`, or nobody while this severity has to stay quiet.
+    pub(super) fn unless_quiet(&self, severity: &Severity, pings: Pings) -> Pings {
+        if self.may_ping(severity) { pings } else { Pings::default() }
+    }
+
+    /// `pings`, or nobody out of work hours: for what can wait until people are back.
+    pub(super) fn in_work_hours(&self, pings: Pings) -> Pings {
+        if self.is_work_time() { pings } else { Pings::default() }
+    }
+
+    /// The first instant from `at` on at which `severity` may ping.
+    pub(super) fn awake_from(&self, severity: &Severity, at: Instant) -> Instant {
+        if severity.pings_out_of_hours { at } else { self.work_from(at) }
+    }
+
+    /// The first instant from `at` on at which people are at work.
+    pub(super) fn work_from(&self, at: Instant) -> Instant {
+        let hours = &self.bot.playbook.work_hours;
+        match self.release {
+            Some(release) if !release.dates.is_work_time(hours, at) => release.dates.next_work_begin(hours, at),
+            _ => at,
+        }
+    }
+
+    /// Whether people are at work now.
+    pub(super) fn is_work_time(&self) -> bool {
+        self.work_from(self.now) == self.now
+    }
+
+    /// Whether `severity` may ping now: always in work hours, else only where the playbook says so. Without a running
+    /// release there are no work hours to keep to.
+    pub(super) fn may_ping(&self, severity: &Severity) -> bool {
+        severity.pings_out_of_hours || self.is_work_time()
+    }
+
+    fn whom_to_alert(&self, incident: &Incident, severity: &Severity) -> (Alerted, Pings) {
+        let pings = self.responders(incident, severity);
+        let alerted = match incident.progress() {
+            Progress::Unconfirmed => Alerted::OnceConfirmed,
+            _ if pings.is_empty() => Alerted::Nobody,
+            _ if self.may_ping(severity) => Alerted::Now,
+            _ => Alerted::WhenWorkBegins,
+        };
+        (alerted, pings)
+    }
+
+    /// Posts the card and opens the thread; the card's first look carries the ping, if anybody is to be pinged now.
+    pub(super) async fn show_first(&self, tx: &mut Tx, incident: &Incident) -> Outcome<Alerted> {
+        let severity = self.severity(incident)?;
+        let (alerted, pings) = self.whom_to_alert(incident, severity);
+        let mut card = self.card(tx, incident).await?;
+        if alerted == Alerted::Now {
+            card = card.pinging(&view::alert(incident, severity), pings);
+        }
+        let post = Action::post(self.place(incident)?, &card);
+        let outgoing = Outgoing::new(lane(incident.id), card_handle(incident.id), post);
+        let outgoing = if alerted == Alerted::Now { outgoing.urgent() } else { outgoing };
+        let name = view::thread_name(incident);
+        let open = match incident.private {
+            true => Action::OpenPrivateThread { channel: self.channel()?, name },
+            false => Action::OpenThread { on: card_handle(incident.id), name },
+        };
+        let thread = Outgoing::new(lane(incident.id), thread_handle(incident.id), open);
+        let in_order = if incident.private { [thread, outgoing] } else { [outgoing, thread] };
+        for row in in_order {
+            enqueue(tx, self.now, row).await?;
+        }
+        if alerted == Alerted::WhenWorkBegins {
+            self.ping_when_work_begins(tx, incident).await?;
+        }
+        Ok(alerted)
+    }
+
+    /// The alert that comes after the card: after a confirmation, a rise in severity, or a reopening.
+    pub(super) async fn alert_later(&self, tx: &mut Tx, incident: &Incident, why: &str) -> Outcome<()> {
+        let severity = self.severity(incident)?;
+        match self.whom_to_alert(incident, severity) {
+            (Alerted::Now, pings) => {
+                let card = view::late_alert(incident, severity, why, pings);
+                self.say_to_team(tx, incident, ("alert", card)).await
+            }
+            (Alerted::WhenWorkBegins, _) => self.ping_when_work_begins(tx, incident).await,
+            (Alerted::Nobody | Alerted::OnceConfirmed, _) => Ok(()),
+        }
+    }
+
+    /// What had to stay quiet pings when work next begins.
+    pub(super) async fn ping_when_work_begins(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
+        let Some(release) = self.release else { return Ok(()) };
+        let due = release.dates.next_work_begin(&self.bot.playbook.work_hours, self.now);
+        self.set_timer(tx, (timer::PING, &to_millis(due).to_string()), incident.id, due).await
+    }
+}

@@ -1,0 +1,119 @@
+//! What happens when one of an incident's clocks has something to say.
+
+use super::domain::Incident;
+use super::domain::clocks::{ClockId, Notice, Stage, Timing};
+use super::scene::Scene;
+use super::{actions, after, matrix, public, store, timer, view};
+use crate::bot::Bot;
+use crate::discord::card::Pings;
+use crate::discord::is_not_found;
+use crate::engine::clock::Instant;
+use crate::engine::store::Tx;
+use crate::engine::timers::{self, Timer};
+use crate::error::Outcome;
+use crate::ids::{IncidentId, UserId};
+use crate::playbook::Severity;
+use crate::slices::release;
+
+/// Serves a timer of this slice. Whatever has changed since it was set is seen here: a clock that no longer runs says
+/// nothing.
+pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
+    let setup = release::setup(bot.store.read(), timer.guild).await?;
+    let release = release::active(bot.store.read(), timer.guild).await?;
+    let scene = Scene { bot, setup: &setup, release: release.as_ref(), now };
+    let gone = if timer.kind == timer::CLOCK { scene.lead_who_left(timer).await? } else { None };
+    let mut tx = bot.store.begin(timer.guild).await?;
+    if !timers::settle(&mut tx, timer).await? {
+        return Ok(());
+    }
+    if timer.kind == timer::ACTION {
+        actions::due(&scene, &mut tx, timer).await?;
+    } else if let Some(mut incident) = store::load(&mut tx, IncidentId::new(timer.subject)).await? {
+        if let Some(gone) = gone {
+            scene.lead_left(&mut tx, &mut incident, gone).await?;
+        }
+        match timer.kind.as_str() {
+            timer::CLOCK => scene.clock(&mut tx, &incident, &timer.slot).await?,
+            timer::PING => scene.work_begins(&mut tx, &incident).await?,
+            timer::PUBLIC => public::due(&scene, &mut tx, &incident).await?,
+            timer::MATRIX => matrix::due(&scene, &mut tx, &incident, &timer.slot).await?,
+            timer::POSTMORTEM => after::postmortem_due(&scene, &mut tx, &incident, timer).await?,
+            other => return Err(anyhow::anyhow!("incidents have no clock {other}").into()),
+        }
+    }
+    tx.commit().await
+}
+
+impl Scene<'_> {
+    /// The lead of the timer's incident, if they are no longer in the server. Where Discord does not say, they are.
+    async fn lead_who_left(&self, timer: &Timer) -> Outcome<Option<UserId>> {
+        let incident = store::by_id(self.bot.store.read(), timer.guild, IncidentId::new(timer.subject)).await?;
+        let Some(lead) = incident.filter(Incident::is_live).and_then(|incident| incident.people.lead) else {
+            return Ok(None);
+        };
+        let asked = self.bot.http.get_member(timer.guild.into(), lead.into()).await;
+        Ok(asked.is_err_and(|error| is_not_found(&error)).then_some(lead))
+    }
+
+    /// Somebody has to lead: the incident says that nobody does.
+    async fn lead_left(&self, tx: &mut Tx, incident: &mut Incident, gone: UserId) -> Outcome<()> {
+        let Some(lead) = incident.people.lead.take_if(|lead| *lead == gone) else { return Ok(()) };
+        self.note(tx, incident, ("role", view::lead_left(lead)), None).await?;
+        self.keep(tx, incident).await
+    }
+
+    /// A clock has something to say. One that was moved meanwhile, or has more to say already, says nothing.
+    async fn clock(&self, tx: &mut Tx, incident: &Incident, slot: &str) -> Outcome<()> {
+        let severity = self.severity(incident)?;
+        let notice = Notice::from_slot(slot).ok_or_else(|| anyhow::anyhow!("a clock's slot reads {slot}"))?;
+        let awake = |at| self.awake_from(severity, at);
+        let timing = Timing { rules: &self.bot.playbook.incidents.rules, awake: &awake };
+        let all = incident.notices(severity, &timing, self.now);
+        let more = |other: &Notice| other.clock == notice.clock && *other > notice && other.due <= self.now;
+        if !all.contains(&notice) || all.iter().any(more) {
+            return Ok(());
+        }
+        let pings = self.unless_quiet(severity, self.whom_to_ask(incident, severity, notice));
+        if pings.is_empty() && notice.clock == ClockId::Response && notice.stage == Stage::End {
+            self.ping_when_work_begins(tx, incident).await?;
+        }
+        let card = view::notice(incident, severity, &notice, (pings, &self.bot.playbook));
+        let what = match notice.stage {
+            Stage::Target | Stage::Warn => "warning",
+            Stage::End => "overdue",
+            Stage::Escalate(_) => "escalation",
+        };
+        if notice.stage != Stage::Warn {
+            self.record(tx, incident, (what, card.text.clone())).await?;
+        }
+        // What only concerns whoever is at work on it stays in the thread.
+        let in_thread = notice.clock == ClockId::Update || matches!(notice.stage, Stage::Target | Stage::Warn);
+        match in_thread {
+            true => self.say_in_thread(tx, incident.id, (what, card)).await?,
+            false => self.say_to_team(tx, incident, (what, card)).await?,
+        }
+        // An update that is still owed is asked for again later.
+        self.set_clocks(tx, incident).await
+    }
+
+    /// A warning goes to whoever is at work on it; an escalation adds one role after the other.
+    fn whom_to_ask(&self, incident: &Incident, severity: &Severity, notice: Notice) -> Pings {
+        let mut asked = self.owing(incident, severity);
+        if let Stage::Escalate(level) = notice.stage {
+            let above = self.escalated_to(incident, level).roles;
+            asked.roles.extend(above.into_iter().filter(|role| !asked.roles.contains(role)).collect::<Vec<_>>());
+        }
+        asked
+    }
+
+    /// Work begins: what was posted quietly pings now.
+    async fn work_begins(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
+        let severity = self.severity(incident)?;
+        let pings = self.responders(incident, severity);
+        if !incident.is_live() || pings.is_empty() {
+            return Ok(());
+        }
+        let card = view::late_alert(incident, severity, view::WORK_BEGINS, pings);
+        self.say_to_team(tx, incident, ("ping", card)).await
+    }
+}

@@ -1,0 +1,98 @@
+//! Declaring: by command, from a message, as a drill.
+
+use poise::serenity_prelude as serenity;
+
+use super::complete;
+use crate::bot::{Bot, Context, parts};
+use crate::discord::answer::{Reply, answer};
+use crate::discord::asked::Asked;
+use crate::error::{Failure, Outcome};
+use crate::slices::feedback;
+use crate::slices::incident::requests::{Manner, declare_as_read, minutes_ago};
+use crate::slices::incident::view;
+use crate::slices::release::authorize;
+
+/// Something is wrong: tell the team. Anyone may.
+#[poise::command(slash_command, guild_only)]
+pub(super) async fn declare(
+    ctx: Context<'_>,
+    #[description = "How grave: P0 (critical) to P3 (low)"]
+    #[autocomplete = "complete::severity"]
+    severity: String,
+    #[description = "What is wrong, in a few words"] title: String,
+    #[description = "What else is known"] summary: Option<String>,
+    #[description = "How many minutes ago it was first reported"] reported_minutes_ago: Option<i64>,
+    #[description = "The feedback that reports it, e.g. FB-12"] feedback: Option<String>,
+    #[description = "Only members and leads see it"] private: Option<bool>,
+) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    let typed = Typed {
+        severity,
+        title,
+        summary: summary.unwrap_or_default(),
+        minutes_ago: reported_minutes_ago,
+        feedback,
+        private: private.unwrap_or_default(),
+        drill: false,
+    };
+    answer(&bot.http, &asked, declare_typed(bot, &asked, typed)).await;
+    Ok(())
+}
+
+/// Rehearse: the whole flow of an incident, plainly marked, counted nowhere.
+#[poise::command(slash_command, guild_only)]
+pub(super) async fn drill(
+    ctx: Context<'_>,
+    #[description = "How grave: P0 (critical) to P3 (low)"]
+    #[autocomplete = "complete::severity"]
+    severity: String,
+    #[description = "What is wrong, in a few words"] title: String,
+) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    let typed = Typed { severity, title, drill: true, ..Typed::default() };
+    answer(&bot.http, &asked, declare_typed(bot, &asked, typed)).await;
+    Ok(())
+}
+
+/// What was typed.
+#[derive(Default)]
+struct Typed {
+    severity: String,
+    title: String,
+    summary: String,
+    minutes_ago: Option<i64>,
+    feedback: Option<String>,
+    private: bool,
+    drill: bool,
+}
+
+async fn declare_typed(bot: &Bot, asked: &Asked, mut typed: Typed) -> Outcome<Reply> {
+    let mut reported = minutes_ago(bot, typed.minutes_ago)?;
+    let (mut source, mut source_author) = (None, None);
+    if let Some(named) = &typed.feedback {
+        // What a user said is shown to the team only.
+        authorize(bot, asked.guild, &asked.actor, "feedback.list").await?;
+        let said = feedback::find(bot, asked, named).await?;
+        if typed.minutes_ago.is_none() {
+            reported = said.words.sent.min(bot.now());
+        }
+        (source, source_author) = (said.words.message, said.words.author);
+        typed.summary = view::from_feedback(&typed.summary, &said.words.text);
+    }
+    let words = (typed.severity.as_str(), typed.title.as_str(), typed.summary.as_str());
+    let manner = Manner { reported, source, source_author, private: typed.private, drill: typed.drill };
+    declare_as_read(bot, asked, words, manner).await
+}
+
+/// Declare an incident from a message: its text and link are taken over, and its time starts the clocks.
+#[poise::command(context_menu_command = "Declare incident", guild_only)]
+pub async fn declare_from_message(ctx: Context<'_>, message: serenity::Message) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, async {
+        authorize(bot, asked.guild, &asked.actor, "incident.declare").await?;
+        let source = (message.channel_id.into(), message.id.into());
+        Ok(Reply::Open(view::declare_form((source, message.author.id.into()), &message.content, &bot.playbook)))
+    })
+    .await;
+    Ok(())
+}

@@ -1,0 +1,234 @@
+//! Hotfix, rollback, what users are told, the timeline, links, and what follows a resolution.
+
+use poise::serenity_prelude as serenity;
+
+use super::{about, complete};
+use crate::bot::{Context, parts};
+use crate::discord::answer::answer;
+use crate::error::Failure;
+use crate::slices::incident::domain::Incident;
+use crate::slices::incident::people::Other;
+use crate::slices::incident::{actions, after, hotfix as fix, links, matrix, public as told, timeline as entries};
+
+/// Whether the plan allows a hotfix; begin one, with timeline and checklist.
+#[poise::command(slash_command, guild_only)]
+pub(super) async fn hotfix(
+    ctx: Context<'_>,
+    #[description = "Which one; in its thread it need not be said"]
+    #[autocomplete = "complete::open"]
+    incident: Option<String>,
+) -> Result<(), Failure> {
+    about(ctx, incident, async |bot, asked, incident| fix::look(bot, asked, incident.id).await).await
+}
+
+/// What the plan's matrix says: roll back or not, who decides.
+#[poise::command(slash_command, guild_only)]
+pub(super) async fn rollback(
+    ctx: Context<'_>,
+    #[description = "Which one; in its thread it need not be said"]
+    #[autocomplete = "complete::open"]
+    incident: Option<String>,
+) -> Result<(), Failure> {
+    about(ctx, incident, async |bot, asked, incident| matrix::look(bot, asked, incident.id, false).await).await
+}
+
+/// Draft an update for users; you read it before it goes.
+#[poise::command(slash_command, guild_only)]
+pub(super) async fn public(
+    ctx: Context<'_>,
+    #[description = "Which one; in its thread it need not be said"]
+    #[autocomplete = "complete::open"]
+    incident: Option<String>,
+) -> Result<(), Failure> {
+    about(ctx, incident, async |bot, asked, incident| told::draft_now(bot, asked, incident.id).await).await
+}
+
+/// Write the post-incident report.
+#[poise::command(slash_command, guild_only)]
+pub(super) async fn report(
+    ctx: Context<'_>,
+    #[description = "Which one; in its thread it need not be said"]
+    #[autocomplete = "complete::any"]
+    incident: Option<String>,
+) -> Result<(), Failure> {
+    about(ctx, incident, async |bot, asked, incident| after::open_report(bot, asked, incident.id).await).await
+}
+
+/// Write the post-mortem.
+#[poise::command(slash_command, guild_only)]
+pub(super) async fn postmortem(
+    ctx: Context<'_>,
+    #[description = "Which one; in its thread it need not be said"]
+    #[autocomplete = "complete::any"]
+    incident: Option<String>,
+) -> Result<(), Failure> {
+    about(ctx, incident, async |bot, asked, incident| after::open_postmortem(bot, asked, incident.id).await).await
+}
+
+/// The timeline: show it, add to it, correct it.
+#[poise::command(
+    slash_command,
+    guild_only,
+    rename = "timeline",
+    subcommands("show_timeline", "add_entry", "edit_entry", "remove_entry"),
+    subcommand_required
+)]
+pub(super) async fn timeline(_: Context<'_>) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// The whole timeline, with full dates.
+#[poise::command(slash_command, guild_only, rename = "show")]
+async fn show_timeline(
+    ctx: Context<'_>,
+    #[description = "Which one; in its thread it need not be said"]
+    #[autocomplete = "complete::any"]
+    incident: Option<String>,
+) -> Result<(), Failure> {
+    about(ctx, incident, async |bot, asked, incident| entries::show(bot, asked, &incident).await).await
+}
+
+/// Add an entry of your own.
+#[poise::command(slash_command, guild_only, rename = "add")]
+async fn add_entry(
+    ctx: Context<'_>,
+    #[description = "What happened?"] text: String,
+    #[description = "How many minutes ago"] minutes_ago: Option<i64>,
+    #[description = "Which one; in its thread it need not be said"]
+    #[autocomplete = "complete::any"]
+    incident: Option<String>,
+) -> Result<(), Failure> {
+    about(ctx, incident, async |bot, asked, incident: Incident| {
+        entries::add_text(bot, asked, incident.id, (&text, minutes_ago)).await
+    })
+    .await
+}
+
+/// Correct an entry; what stood there first is kept.
+#[poise::command(slash_command, guild_only, rename = "edit")]
+async fn edit_entry(
+    ctx: Context<'_>,
+    #[description = "The entry's number"] entry: i64,
+    #[description = "What it should say"] text: String,
+    #[description = "Which one; in its thread it need not be said"]
+    #[autocomplete = "complete::any"]
+    incident: Option<String>,
+) -> Result<(), Failure> {
+    about(ctx, incident, async |bot, asked, incident| {
+        entries::change(bot, asked, &incident, (entry, Some(&text))).await
+    })
+    .await
+}
+
+/// Take an entry out of the timeline.
+#[poise::command(slash_command, guild_only, rename = "remove")]
+async fn remove_entry(
+    ctx: Context<'_>,
+    #[description = "The entry's number"] entry: i64,
+    #[description = "Which one; in its thread it need not be said"]
+    #[autocomplete = "complete::any"]
+    incident: Option<String>,
+) -> Result<(), Failure> {
+    about(ctx, incident, async |bot, asked, incident| entries::change(bot, asked, &incident, (entry, None)).await).await
+}
+
+/// Add a message to the timeline of an incident.
+#[poise::command(context_menu_command = "Add to timeline", guild_only)]
+pub async fn add_to_timeline(ctx: Context<'_>, message: serenity::Message) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, entries::from_menu(bot, &asked, &message)).await;
+    Ok(())
+}
+
+/// Duplicates and related incidents.
+#[poise::command(slash_command, guild_only, subcommands("merge", "unmerge", "relate"), subcommand_required)]
+pub(super) async fn link(_: Context<'_>) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// This incident is a duplicate of another one.
+#[poise::command(slash_command, guild_only)]
+async fn merge(
+    ctx: Context<'_>,
+    #[description = "The one that stays"]
+    #[autocomplete = "complete::open"]
+    into: String,
+    #[description = "Which one; in its thread it need not be said"]
+    #[autocomplete = "complete::open"]
+    incident: Option<String>,
+) -> Result<(), Failure> {
+    about(ctx, incident, async |bot, asked, incident: Incident| links::merge(bot, asked, incident.id, &into).await)
+        .await
+}
+
+/// This incident is no duplicate after all.
+#[poise::command(slash_command, guild_only)]
+async fn unmerge(
+    ctx: Context<'_>,
+    #[description = "Which one; in its thread it need not be said"]
+    #[autocomplete = "complete::any"]
+    incident: Option<String>,
+) -> Result<(), Failure> {
+    about(ctx, incident, async |bot, asked, incident: Incident| links::unmerge(bot, asked, incident.id).await).await
+}
+
+/// Two incidents have to do with each other.
+#[poise::command(slash_command, guild_only)]
+async fn relate(
+    ctx: Context<'_>,
+    #[description = "The other one"]
+    #[autocomplete = "complete::any"]
+    to: String,
+    #[description = "Which one; in its thread it need not be said"]
+    #[autocomplete = "complete::any"]
+    incident: Option<String>,
+) -> Result<(), Failure> {
+    about(ctx, incident, async |bot, asked, incident: Incident| links::relate(bot, asked, incident.id, &to).await).await
+}
+
+/// What has to be done so that it does not happen again.
+#[poise::command(
+    slash_command,
+    guild_only,
+    subcommands("add_action", "finish_action", "list_actions"),
+    subcommand_required
+)]
+pub(super) async fn action(_: Context<'_>) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// Add an action with an owner and a date.
+#[poise::command(slash_command, guild_only, rename = "add")]
+async fn add_action(
+    ctx: Context<'_>,
+    #[description = "What has to be done?"] what: String,
+    #[description = "Until when: 2026-01-30, or 7d"] due: String,
+    #[description = "Whose; else yours"] owner: Option<serenity::User>,
+    #[description = "Which one; in its thread it need not be said"]
+    #[autocomplete = "complete::any"]
+    incident: Option<String>,
+) -> Result<(), Failure> {
+    about(ctx, incident, async |bot, asked, incident: Incident| {
+        actions::add(bot, asked, incident.id, (&what, owner.as_ref().map(Other::from_user), &due)).await
+    })
+    .await
+}
+
+/// An action is done.
+#[poise::command(slash_command, guild_only, rename = "done")]
+async fn finish_action(
+    ctx: Context<'_>,
+    #[description = "Which one, e.g. ACT-3"] action: String,
+) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, actions::finish(bot, &asked, &action)).await;
+    Ok(())
+}
+
+/// The actions that aren't done.
+#[poise::command(slash_command, guild_only, rename = "list")]
+async fn list_actions(ctx: Context<'_>) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, actions::list(bot, &asked)).await;
+    Ok(())
+}

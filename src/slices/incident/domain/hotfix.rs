@@ -1,0 +1,138 @@
+//! A hotfix: its version, its checklist, and its timeline, planned against actual (plan.md, section 5).
+
+use chrono::TimeDelta;
+
+use super::Incident;
+use crate::engine::clock::Instant;
+use crate::ids::UserId;
+use crate::playbook::{CheckItem, Hotfix};
+
+/// A tick on a checklist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tick {
+    /// The entry.
+    pub item: String,
+    /// Who.
+    pub user: UserId,
+    /// Their name.
+    pub name: String,
+    /// When, in UTC.
+    pub at: Instant,
+}
+
+/// An entry of a checklist with its ticks.
+#[derive(Debug, Clone)]
+pub struct Checked<'p> {
+    /// The entry.
+    pub item: &'p CheckItem,
+    /// Who ticked it, in order.
+    pub ticks: Vec<Tick>,
+}
+
+impl Checked<'_> {
+    /// When enough people had ticked it.
+    pub fn done(&self) -> Option<Instant> {
+        let enough = usize::try_from(self.item.people).ok()?.checked_sub(1)?;
+        self.ticks.get(enough).map(|tick| tick.at)
+    }
+}
+
+/// The entries of `list`, each with its ticks.
+pub fn checked<'p>(list: &'p [CheckItem], ticks: &[Tick]) -> Vec<Checked<'p>> {
+    let of = |item: &CheckItem| ticks.iter().filter(|tick| tick.item == item.id).cloned().collect();
+    list.iter().map(|item| Checked { item, ticks: of(item) }).collect()
+}
+
+/// A line of the timeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passed {
+    /// When it should have happened, counted from the report.
+    pub planned: TimeDelta,
+    /// What it is.
+    pub what: String,
+    /// When it happened, counted from the report.
+    pub actual: Option<TimeDelta>,
+}
+
+/// The timeline of the hotfix `version`, planned against actual.
+pub fn timeline(plan: &Hotfix, incident: &Incident, ticks: &[Tick], version: &str) -> Vec<Passed> {
+    let entries = checked(&plan.checklist, ticks);
+    let happened = |done: &str| match done {
+        "reported" => Some(incident.reported),
+        "declared" => Some(incident.declared),
+        "resolved" => incident.resolved,
+        item => entries.iter().find(|entry| entry.item.id == item).and_then(Checked::done),
+    };
+    let line = |milestone: &crate::playbook::Milestone| Passed {
+        planned: milestone.at,
+        what: milestone.what.replace("{{ version }}", version),
+        actual: happened(&milestone.done).map(|at| at - incident.reported),
+    };
+    plan.timeline.iter().map(line).collect()
+}
+
+/// The version of the hotfix after `version`: a pre-release is counted up (`v1.1.0-beta` → `v1.1.0-beta.1` →
+/// `v1.1.0-beta.2`), anything else gets the next patch version. What is no version stays as it is, with `.1` behind it.
+pub fn next_version(version: &str) -> String {
+    let (prefix, bare) = match version.strip_prefix('v') {
+        Some(bare) => ("v", bare),
+        None => ("", version),
+    };
+    let Ok(mut parsed) = semver::Version::parse(bare) else { return format!("{version}.1") };
+    parsed.build = semver::BuildMetadata::EMPTY;
+    if parsed.pre.is_empty() {
+        parsed.patch += 1;
+        return format!("{prefix}{parsed}");
+    }
+    let counted = match parsed.pre.rsplit_once('.') {
+        Some((name, number)) => match number.parse::<u64>() {
+            Ok(number) => format!("{name}.{}", number + 1),
+            Err(_) => format!("{}.1", parsed.pre),
+        },
+        None => format!("{}.1", parsed.pre),
+    };
+    parsed.pre = semver::Prerelease::new(&counted).unwrap_or(parsed.pre);
+    format!("{prefix}{parsed}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::declare;
+    use super::*;
+    use crate::engine::clock::from_millis;
+    use crate::playbook::Playbook;
+
+    #[test]
+    fn versions_count_up_as_the_plan_says() {
+        let next = |version| next_version(version);
+        assert_eq!(next("v1.1.0-beta"), "v1.1.0-beta.1");
+        assert_eq!(next("v1.1.0-beta.1"), "v1.1.0-beta.2");
+        assert_eq!(next("1.1.0"), "1.1.1");
+        assert_eq!(next("v2.0.0-rc.x"), "v2.0.0-rc.x.1");
+        assert_eq!(next("spring release"), "spring release.1");
+    }
+
+    #[test]
+    fn a_review_needs_two_people() {
+        let plan = Playbook::builtin().incidents.hotfix;
+        let tick = |item: &str, user, minute: i64| Tick {
+            item: item.to_owned(),
+            user: UserId::new(user),
+            name: String::new(),
+            at: from_millis(minute * 60_000),
+        };
+        let incident = declare("crash");
+        let one = [tick("root_cause", 1, 12), tick("reviewed", 1, 80)];
+        let actual = |ticks: &[Tick], what: &str| {
+            let lines = timeline(&plan, &incident, ticks, "v1");
+            let line = lines.into_iter().find(|line| line.what.starts_with(what)).expect("the line");
+            line.actual.map(|actual| actual.num_minutes())
+        };
+        assert_eq!(actual(&one, "Issue reported"), Some(0));
+        assert_eq!(actual(&one, "Root cause"), Some(12));
+        assert_eq!(actual(&one, "PR reviewed"), None);
+        let two = [one[1].clone(), tick("reviewed", 2, 85)];
+        assert_eq!(actual(&two, "PR reviewed"), Some(85));
+        assert_eq!(actual(&two, "Hotfix v1 built"), None);
+    }
+}

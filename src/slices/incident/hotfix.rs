@@ -1,0 +1,174 @@
+//! Hotfixes: whether the plan allows one, who decides, and one card in the thread with timeline and checklist.
+
+use sqlx::AnyConnection;
+
+use super::domain::hotfix::{Tick, checked, next_version};
+use super::domain::public::DraftKind;
+use super::domain::{Incident, hotfix};
+use super::matrix::Census;
+use super::public::Words;
+use super::requests::{act_on, by_id};
+use super::scene::{Act, Scene, lane, refuse};
+use super::store::{self, Decided};
+use super::view;
+use crate::bot::Bot;
+use crate::discord::answer::Reply;
+use crate::discord::asked::Asked;
+use crate::engine::outbox::{Action, Outgoing, Place, enqueue};
+use crate::engine::store::Tx;
+use crate::error::Outcome;
+use crate::ids::IncidentId;
+use crate::playbook::Playbook;
+use crate::slices::release::{self, authorize};
+
+/// The checklist's name in the store.
+pub(super) const LIST: &str = "hotfix";
+/// The plan's decisions on hotfixes: for the gravest severity, and for the rest.
+const DECISIONS: [&str; 2] = ["p0_hotfix", "p1_hotfix"];
+
+fn card_handle(id: IncidentId) -> String {
+    format!("incident:{id}:hotfix")
+}
+
+/// Which of the plan's decisions a hotfix for `incident` is.
+fn decision(playbook: &Playbook, incident: &Incident) -> &'static str {
+    if playbook.is_gravest(&incident.severity) { DECISIONS[0] } else { DECISIONS[1] }
+}
+
+impl Scene<'_> {
+    /// The version of the hotfix of `incident`: the one that it was begun with, or the next one.
+    async fn hotfix_version(&self, conn: &mut AnyConnection, incident: &Incident) -> Outcome<String> {
+        if let Some(version) = &incident.hotfix {
+            return Ok(version.clone());
+        }
+        let Some(release) = self.release else { return Ok(view::THE_HOTFIX.to_owned()) };
+        let before = store::other_hotfixes(conn, release.id, incident.id).await?;
+        Ok((0..=before).fold(release.version.clone(), |version, _| next_version(&version)))
+    }
+
+    /// Shows or renews the hotfix's card in the thread.
+    async fn show_hotfix(&self, tx: &mut Tx, incident: &Incident, version: &str, first: bool) -> Outcome<()> {
+        let plan = &self.bot.playbook.incidents.hotfix;
+        let ticks = store::ticks(tx.conn(), incident.id, LIST).await?;
+        let lines = hotfix::timeline(plan, incident, &ticks, version);
+        let card = view::hotfix_card(incident, version, &lines, &checked(&plan.checklist, &ticks));
+        let action = match first {
+            true => Action::post(Place::Thread(super::scene::thread_handle(incident.id)), &card),
+            false => Action::edit(&card),
+        };
+        enqueue(tx, self.now, Outgoing::new(lane(incident.id), card_handle(incident.id), action)).await
+    }
+
+    /// Renews the hotfix's card, where there is one.
+    pub(super) async fn renew_hotfix(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
+        match &incident.hotfix {
+            Some(version) => self.show_hotfix(tx, incident, version, false).await,
+            None => Ok(()),
+        }
+    }
+}
+
+impl Act<'_> {
+    async fn begin_hotfix(&self, id: IncidentId) -> Outcome<Incident> {
+        let (scene, actor) = (&self.scene, &self.asked.actor);
+        let (mut tx, mut incident) = self.take(id).await?;
+        refuse(incident.must_be_open(), &incident)?;
+        if incident.hotfix.is_some() {
+            return Err(view::hotfix_began(&incident).into());
+        }
+        let version = scene.hotfix_version(tx.conn(), &incident).await?;
+        incident.hotfix = Some(version.clone());
+        let plan = &scene.bot.playbook.incidents;
+        let census = Census::take(tx.conn(), incident.guild).await?;
+        let allowed = view::hotfix_reasons(&census.situation(scene, &incident).hotfix_rules(plan));
+        let decided = Decided {
+            decision: decision(&scene.bot.playbook, &incident).to_owned(),
+            outcome: "hotfix".to_owned(),
+            reason: allowed,
+            consulted: String::new(),
+            decider: actor.user,
+            decider_name: actor.name.clone(),
+            at: scene.now,
+        };
+        store::record_decision(&mut tx, id, &decided).await?;
+        incident.strategy = plan.strategy("hotfix").map(|strategy| strategy.id.clone());
+        self.note(&mut tx, &incident, (LIST, view::hotfix_begun(&version, &decided))).await?;
+        scene.show_hotfix(&mut tx, &incident, &version, true).await?;
+        self.keep(tx, &incident).await?;
+        Ok(incident)
+    }
+
+    async fn tick(&self, id: IncidentId, item: &str) -> Outcome<(Incident, bool)> {
+        let scene = &self.scene;
+        let (mut tx, incident) = self.take(id).await?;
+        let version = scene.hotfix_version(tx.conn(), &incident).await?;
+        let plan = &scene.bot.playbook.incidents.hotfix;
+        let entry = plan.checklist.iter().find(|entry| entry.id == item);
+        let entry = entry.ok_or_else(|| anyhow::anyhow!("a forged entry {item}"))?;
+        let ticked = store::toggle_tick(&mut tx, (id, LIST), &self.own_tick(item)).await?;
+        self.record(&mut tx, &incident, ("checklist", view::ticked(&entry.text, ticked))).await?;
+        scene.show_hotfix(&mut tx, &incident, &version, false).await?;
+        tx.commit().await?;
+        Ok((incident, ticked))
+    }
+
+    /// The asker's tick on `item`.
+    pub(super) fn own_tick(&self, item: &str) -> Tick {
+        let actor = &self.asked.actor;
+        Tick { item: item.to_owned(), user: actor.user, name: actor.name.clone(), at: self.scene.now }
+    }
+
+    async fn draft_hotfix(&self, id: IncidentId) -> Outcome<Incident> {
+        let (mut tx, incident) = self.take(id).await?;
+        let version = self.scene.hotfix_version(tx.conn(), &incident).await?;
+        let fix = incident.resolution.as_deref().unwrap_or_default();
+        let words = Words::from([
+            ("hotfix", version.into()),
+            ("title", view::public_title(&incident).into()),
+            ("fix", view::for_users(fix).into()),
+        ]);
+        self.scene.draft(&mut tx, (&incident, DraftKind::Hotfix), words).await?;
+        tx.commit().await?;
+        Ok(incident)
+    }
+}
+
+/// What the plan says about a hotfix; when one is under way, where its card is.
+pub(super) async fn look(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
+    let setup = authorize(bot, asked.guild, &asked.actor, "incident.checklist").await?;
+    let incident = by_id(bot, asked, id).await?;
+    let release = release::active(bot.store.read(), asked.guild).await?;
+    let scene = Scene { bot, setup: &setup, release: release.as_ref(), now: bot.now() };
+    if incident.hotfix.is_some() {
+        return Err(view::hotfix_began(&incident).into());
+    }
+    refuse(incident.must_be_open(), &incident)?;
+    let mut reader = bot.store.read().acquire().await?;
+    let version = scene.hotfix_version(&mut reader, &incident).await?;
+    let census = Census::take(&mut reader, asked.guild).await?;
+    let rules = census.situation(&scene, &incident).hotfix_rules(&bot.playbook.incidents);
+    let decision = bot.playbook.decision(decision(&bot.playbook, &incident));
+    Ok(Reply::Say(view::hotfix_question(&incident, (&version, &rules), decision, &bot.playbook)))
+}
+
+/// Begins a hotfix, if whoever asks may decide that.
+pub(super) async fn begin(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
+    let incident = by_id(bot, asked, id).await?;
+    let right = format!("decide.{}", decision(&bot.playbook, &incident));
+    let done = act_on(bot, asked, (id, &right), async |act| act.begin_hotfix(id).await).await?;
+    Ok(Reply::Say(view::done(&done, view::HOTFIX_ANSWER)))
+}
+
+/// Ticks an entry of the checklist, or takes one's own tick back.
+pub(super) async fn tick(bot: &Bot, asked: &Asked, id: IncidentId, item: &str) -> Outcome<Reply> {
+    let work = async |act: &Act<'_>| act.tick(id, item).await;
+    let (incident, ticked) = act_on(bot, asked, (id, "incident.checklist"), work).await?;
+    Ok(Reply::Say(view::done(&incident, view::tick_answer(ticked))))
+}
+
+/// Drafts the announcement.
+pub(super) async fn announce(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
+    let work = async |act: &Act<'_>| act.draft_hotfix(id).await;
+    let done = act_on(bot, asked, (id, "incident.checklist"), work).await?;
+    Ok(Reply::Say(view::done(&done, view::DRAFTED_ANSWER)))
+}

@@ -1,0 +1,280 @@
+//! Rollbacks: which rows of the decision matrix hold, what the clock proposes by itself, who decides, and what follows.
+
+use sqlx::AnyConnection;
+
+use super::domain::matrix::{Situation, shares};
+use super::domain::public::DraftKind;
+use super::domain::{Incident, Rollback};
+use super::public::Words;
+use super::requests::{act_on, by_id};
+use super::scene::{Act, Scene, refuse};
+use super::store::{self, Decided};
+use super::{timer, view};
+use crate::bot::Bot;
+use crate::discord::answer::Reply;
+use crate::discord::asked::{Asked, Filled};
+use crate::discord::card::Pings;
+use crate::engine::clock::{Instant, to_millis};
+use crate::engine::store::Tx;
+use crate::engine::timers;
+use crate::error::Outcome;
+use crate::ids::{GuildId, IncidentId};
+use crate::slices::release::{self, authorize};
+
+/// The plan's decision on rollbacks, and the right to make it.
+const DECISION: &str = "rollback";
+const DECIDE: &str = "decide.rollback";
+/// The right to say what is known about an incident.
+const ASSESS: &str = "incident.checklist";
+
+/// What the matrices are asked about, gathered from the store.
+pub(super) struct Census {
+    all: Vec<(String, Instant)>,
+    open: Vec<(String, Instant)>,
+    /// The open ones with their ids.
+    early: Vec<(String, Instant, IncidentId)>,
+}
+
+impl Census {
+    pub(super) async fn take(conn: &mut AnyConnection, guild: GuildId) -> Outcome<Self> {
+        let rows = store::census(conn, guild).await?;
+        let of = |open_only: bool| rows.iter().filter(move |row| !open_only || row.3).map(|row| (row.0.clone(), row.1));
+        Ok(Self {
+            all: of(false).collect(),
+            open: of(true).collect(),
+            early: rows.iter().filter(|row| row.3).map(|row| (row.0.clone(), row.1, row.2)).collect(),
+        })
+    }
+
+    pub(super) fn situation<'s>(&'s self, scene: &Scene<'_>, incident: &'s Incident) -> Situation<'s> {
+        let announced = scene.release.map(|release| release.announced);
+        Situation { incident, announced, open: &self.open, all: &self.all, now: scene.now }
+    }
+}
+
+/// A row's slot among timers: its time and its scenario.
+fn slot(at: Instant, scenario: &str) -> String {
+    format!("{} {scenario}", to_millis(at))
+}
+
+/// When the release was announced: a row about the first time after it is raised once.
+fn announced(scene: &Scene<'_>) -> Instant {
+    scene.release.map_or(scene.now, |release| release.announced)
+}
+
+impl Scene<'_> {
+    /// Sets what is watched of `incident` beside its own clocks: when a row of the matrix comes to hold by itself, and
+    /// when users are to be told.
+    pub(super) async fn watch(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
+        timers::cancel(tx, timer::MATRIX, incident.id.get()).await?;
+        if !incident.is_live() {
+            return Ok(());
+        }
+        store::save(tx, incident).await?;
+        self.set_public_clock(tx, incident, self.now + self.public_cadence()).await?;
+        let census = Census::take(tx.conn(), incident.guild).await?;
+        for row in &self.bot.playbook.incidents.rollback {
+            if !row.when.severities.contains(&incident.severity) {
+                continue;
+            }
+            if let Some(unfixed_for) = row.when.unfixed_for {
+                let due = incident.reported + unfixed_for;
+                self.set_timer(tx, (timer::MATRIX, &slot(due, &row.scenario)), incident.id, due).await?;
+            }
+            if row.when.at_least.is_some()
+                && !incident.drill
+                && census.situation(self, incident).holds(&row.when).is_some()
+                && let Some(first) = self.first_early(&census, &incident.severity)
+            {
+                // All of them lead to one proposal, on the first.
+                let slot = slot(announced(self), &row.scenario);
+                self.set_timer(tx, (timer::MATRIX, &slot), first, self.now).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn first_early(&self, census: &Census, severity: &str) -> Option<IncidentId> {
+        let announced = self.release?.announced;
+        let early = census.early.iter().filter(|(of, at, _)| of == severity && *at >= announced);
+        early.min_by_key(|(_, at, id)| (*at, *id)).map(|(_, _, id)| *id)
+    }
+
+    fn deciders(&self, incident: &Incident) -> Pings {
+        let decision = self.bot.playbook.decision(DECISION);
+        let roles = decision.map(|decision| decision.authority.clone()).unwrap_or_default();
+        self.only_leads_if_private(incident, &roles)
+    }
+}
+
+/// A row of the matrix has come to hold by itself: proposes what it says, unless that was decided already.
+pub(super) async fn due(scene: &Scene<'_>, tx: &mut Tx, incident: &Incident, slot: &str) -> Outcome<()> {
+    let scenario = slot.split_once(' ').map_or(slot, |(_, scenario)| scenario);
+    let plan = &scene.bot.playbook.incidents;
+    let census = Census::take(tx.conn(), incident.guild).await?;
+    let rows = census.situation(scene, incident).rollback_rows(plan);
+    let Some(row) = rows.into_iter().find(|applies| applies.row.scenario == scenario) else { return Ok(()) };
+    if !incident.is_live() || incident.rollback.is_some() {
+        return Ok(());
+    }
+    let severity = scene.severity(incident)?;
+    let pings = scene.unless_quiet(severity, scene.deciders(incident));
+    let card = view::proposal(incident, severity, &row, (pings, &scene.bot.playbook));
+    scene.record(tx, incident, ("proposal", card.text.clone())).await?;
+    scene.say_to_team(tx, incident, ("proposal", card)).await
+}
+
+/// A decision on a rollback, as it was written down.
+struct Said<'a> {
+    reason: &'a str,
+    consulted: &'a str,
+    /// Back to this version; nothing when it is not rolled back.
+    to: Option<&'a str>,
+}
+
+impl Act<'_> {
+    async fn assess(&self, id: IncidentId, cause: &str, (over, clear_fix): (u32, bool)) -> Outcome<Incident> {
+        let (mut tx, mut incident) = self.take(id).await?;
+        refuse(incident.must_be_open(), &incident)?;
+        let assessment = &mut incident.assessment;
+        assessment.cause = Some(cause.to_owned());
+        assessment.users_percent = Some(over);
+        assessment.clear_fix = Some(clear_fix);
+        let words = view::assessed(&incident, &self.scene.bot.playbook.incidents);
+        self.note(&mut tx, &incident, ("assessed", words)).await?;
+        self.keep(tx, &incident).await?;
+        Ok(incident)
+    }
+
+    async fn decide(&self, id: IncidentId, said: Said<'_>) -> Outcome<Incident> {
+        let (scene, actor) = (&self.scene, &self.asked.actor);
+        let (mut tx, mut incident) = self.take(id).await?;
+        refuse(incident.must_be_open(), &incident)?;
+        if incident.rollback.is_some() {
+            return Err(view::rolling_back_already(&incident).into());
+        }
+        let decided = Decided {
+            decision: DECISION.to_owned(),
+            outcome: if said.to.is_some() { "roll back" } else { "keep" }.to_owned(),
+            reason: said.reason.to_owned(),
+            consulted: said.consulted.to_owned(),
+            decider: actor.user,
+            decider_name: actor.name.clone(),
+            at: scene.now,
+        };
+        store::record_decision(&mut tx, id, &decided).await?;
+        let plan = &scene.bot.playbook.incidents;
+        let census = Census::take(tx.conn(), incident.guild).await?;
+        let extras: Vec<String> = {
+            let rows = census.situation(scene, &incident).rollback_rows(plan);
+            rows.iter().filter_map(|applies| applies.row.extra.clone()).collect()
+        };
+        let version = scene.release.map_or(view::THE_RELEASE, |release| release.version.as_str());
+        let words = view::decided(&decided, (version, said.to), &extras);
+        self.note(&mut tx, &incident, ("decision", words.clone())).await?;
+        if let Some(to) = said.to {
+            incident.rollback = Some(Rollback { decided: scene.now, to: to.to_owned(), done: None });
+            incident.strategy = plan.strategy("rollback").map(|strategy| strategy.id.clone());
+            scene.say_to_team(&mut tx, &incident, ("rollback", view::rollback_card(&incident, words))).await?;
+            let words = Words::from([("previous", to.into()), ("reason", view::for_users(said.reason).into())]);
+            scene.draft(&mut tx, (&incident, DraftKind::RollbackStarted), words).await?;
+        }
+        self.keep(tx, &incident).await?;
+        Ok(incident)
+    }
+
+    async fn rolled_back(&self, id: IncidentId) -> Outcome<Incident> {
+        let (mut tx, mut incident) = self.take(id).await?;
+        let now = self.scene.now;
+        let to = match &mut incident.rollback {
+            Some(rollback) if rollback.done.is_none() => {
+                rollback.done = Some(now);
+                rollback.to.clone()
+            }
+            _ => return Err(view::no_rollback(&incident).into()),
+        };
+        self.note(&mut tx, &incident, ("rolled-back", view::rolled_back(&to))).await?;
+        let words = Words::from([("previous", to.into())]);
+        self.scene.draft(&mut tx, (&incident, DraftKind::RollbackDone), words).await?;
+        self.keep(tx, &incident).await?;
+        Ok(incident)
+    }
+}
+
+/// What the matrix says about an incident; where it was not assessed yet, the first of the two questions.
+pub(super) async fn look(bot: &Bot, asked: &Asked, id: IncidentId, again: bool) -> Outcome<Reply> {
+    let setup = authorize(bot, asked.guild, &asked.actor, ASSESS).await?;
+    let incident = by_id(bot, asked, id).await?;
+    if again || incident.assessment.cause.is_none() {
+        refuse(incident.must_be_open(), &incident)?;
+        return Ok(Reply::Say(view::ask_cause(&incident, &bot.playbook.incidents)));
+    }
+    let release = release::active(bot.store.read(), asked.guild).await?;
+    let scene = Scene { bot, setup: &setup, release: release.as_ref(), now: bot.now() };
+    advice(&scene, &incident).await.map(Reply::Say)
+}
+
+async fn advice(scene: &Scene<'_>, incident: &Incident) -> Outcome<crate::discord::card::Card> {
+    let mut reader = scene.bot.store.read().acquire().await?;
+    let census = Census::take(&mut reader, incident.guild).await?;
+    let plan = &scene.bot.playbook.incidents;
+    let rows = census.situation(scene, incident).rollback_rows(plan);
+    Ok(view::advice(incident, &rows, &scene.bot.playbook))
+}
+
+/// The first question is answered: the second one.
+pub(super) async fn cause(bot: &Bot, asked: &Asked, id: IncidentId, cause: &str) -> Outcome<Reply> {
+    authorize(bot, asked.guild, &asked.actor, ASSESS).await?;
+    let incident = by_id(bot, asked, id).await?;
+    refuse(incident.must_be_open(), &incident)?;
+    let plan = &bot.playbook.incidents;
+    let cause = plan.cause(cause).ok_or_else(|| anyhow::anyhow!("a forged cause {cause}"))?;
+    Ok(Reply::Replace(view::ask_share(&incident, cause, &shares(plan))))
+}
+
+/// Both are answered: what the matrix says.
+pub(super) async fn share(bot: &Bot, asked: &Asked, id: IncidentId, answer: &str) -> Outcome<Reply> {
+    let plan = &bot.playbook.incidents;
+    let (cause, over, clear_fix) = view::read_share(answer)
+        .filter(|(cause, over, _)| plan.cause(cause).is_some() && shares(plan).contains(over))
+        .ok_or_else(|| anyhow::anyhow!("a forged answer {answer}"))?;
+    let work = async |act: &Act<'_>| {
+        let incident = act.assess(id, cause, (over, clear_fix)).await?;
+        advice(&act.scene, &incident).await
+    };
+    act_on(bot, asked, (id, ASSESS), work).await.map(Reply::Replace)
+}
+
+/// The form for a decision: who may not decide is told who may.
+pub(super) async fn open_decision(bot: &Bot, asked: &Asked, id: IncidentId, roll_back: bool) -> Outcome<Reply> {
+    authorize(bot, asked.guild, &asked.actor, DECIDE).await?;
+    let incident = by_id(bot, asked, id).await?;
+    refuse(incident.must_be_open(), &incident)?;
+    let previous = release::version_before(bot.store.read(), asked.guild).await?.unwrap_or_default();
+    Ok(Reply::Open(view::decision_form(&incident, (roll_back, &previous), &bot.playbook)))
+}
+
+/// The decision was written down.
+pub(super) async fn decide(
+    bot: &Bot,
+    asked: &Asked,
+    (id, roll_back): (IncidentId, bool),
+    filled: &Filled,
+) -> Outcome<Reply> {
+    let (reason, to) = (filled.get("reason"), filled.get("to"));
+    if reason.is_empty() {
+        return Err(view::no_reason().into());
+    }
+    if roll_back && to.is_empty() {
+        return Err(view::no_version().into());
+    }
+    let said = Said { reason, consulted: filled.get("consulted"), to: roll_back.then_some(to) };
+    let done = act_on(bot, asked, (id, DECIDE), async |act| act.decide(id, said).await).await?;
+    Ok(Reply::Say(view::done(&done, &view::decided_answer(&done))))
+}
+
+/// The previous version is back.
+pub(super) async fn rolled_back(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
+    let done = act_on(bot, asked, (id, DECIDE), async |act| act.rolled_back(id).await).await?;
+    Ok(Reply::Say(view::done(&done, view::ROLLED_BACK_ANSWER)))
+}

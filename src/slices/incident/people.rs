@@ -1,0 +1,129 @@
+//! Parts in the response: taken, handed over and left; and who is let into a private incident.
+
+use poise::serenity_prelude as serenity;
+
+use super::domain::{Incident, Part};
+use super::requests::act_on;
+use super::scene::{Act, lane, thread_handle};
+use super::store::{self, Person};
+use super::view;
+use crate::bot::Bot;
+use crate::discord::answer::Reply;
+use crate::discord::asked::Asked;
+use crate::engine::outbox::{Action, Outgoing, enqueue};
+use crate::engine::store::Tx;
+use crate::error::Outcome;
+use crate::ids::{IncidentId, UserId};
+
+/// As what an invited person belongs to a private incident.
+const MEMBER: &str = "member";
+
+/// Somebody else than who asks.
+pub(super) struct Other {
+    pub(super) user: UserId,
+    pub(super) name: String,
+}
+
+impl Other {
+    /// The person of a command's option.
+    pub(super) fn from_user(user: &serenity::User) -> Self {
+        let name = user.global_name.clone().unwrap_or_else(|| user.name.clone());
+        Self { user: user.id.into(), name }
+    }
+
+    fn as_what(&self, role: &str) -> Person {
+        Person { role: role.to_owned(), user: self.user, name: self.name.clone() }
+    }
+}
+
+impl Act<'_> {
+    fn oneself(&self) -> Other {
+        Other { user: self.asked.actor.user, name: self.asked.actor.name.clone() }
+    }
+
+    /// `whom`, or whoever asks, has `part` from now on.
+    async fn give_part(&self, id: IncidentId, part: Part, whom: Option<Other>) -> Outcome<Incident> {
+        let (mut tx, mut incident) = self.take(id).await?;
+        super::scene::refuse(incident.must_be_open(), &incident)?;
+        let whom = whom.unwrap_or_else(|| self.oneself());
+        let before = incident.people.clone();
+        incident.give_part(part, whom.user);
+        let added = part == Part::Responder
+            && store::add_person(&mut tx, id, &whom.as_what(part.as_str()), self.scene.now).await?;
+        if before == incident.people && !added {
+            return Err(view::has_part(part, whom.user).into());
+        }
+        if incident.private {
+            self.admit(&mut tx, &incident, &whom).await?;
+        }
+        self.note(&mut tx, &incident, ("role", view::part_given(part, whom.user, self.asked.actor.user))).await?;
+        self.keep(tx, &incident).await?;
+        Ok(incident)
+    }
+
+    /// Whoever asks gives their part back.
+    async fn leave_part(&self, id: IncidentId, part: Part) -> Outcome<Incident> {
+        let (mut tx, mut incident) = self.take(id).await?;
+        let user = self.asked.actor.user;
+        let had = match part {
+            Part::Responder => store::remove_person(&mut tx, id, (part.as_str(), user)).await?,
+            Part::Lead | Part::Communications | Part::Scribe => incident.drop_part(part, user),
+        };
+        if !had {
+            return Err(view::has_not_part(part).into());
+        }
+        self.note(&mut tx, &incident, ("role", view::part_left(part))).await?;
+        self.keep(tx, &incident).await?;
+        Ok(incident)
+    }
+
+    /// Lets `whom` into a private incident.
+    async fn invite(&self, id: IncidentId, whom: Other) -> Outcome<Incident> {
+        let (mut tx, incident) = self.take(id).await?;
+        if !incident.private {
+            return Err(view::not_private(&incident).into());
+        }
+        // What is said in an archived thread opens it again.
+        self.note(&mut tx, &incident, ("invited", view::invited(whom.user))).await?;
+        self.admit(&mut tx, &incident, &whom).await?;
+        self.keep(tx, &incident).await?;
+        Ok(incident)
+    }
+
+    /// Whoever declares a private incident is its first member.
+    pub(super) async fn invite_reporter(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
+        self.admit(tx, incident, &self.oneself()).await
+    }
+
+    async fn admit(&self, tx: &mut Tx, incident: &Incident, whom: &Other) -> Outcome<()> {
+        store::add_person(tx, incident.id, &whom.as_what(MEMBER), self.scene.now).await?;
+        let action = Action::Admit { thread: thread_handle(incident.id), user: whom.user };
+        let handle = format!("incident:{}:admit:{}", incident.id, whom.user);
+        enqueue(tx, self.scene.now, Outgoing::new(lane(incident.id), handle, action)).await
+    }
+}
+
+/// `whom`, or whoever asks, takes `part`.
+pub(super) async fn take_part(
+    bot: &Bot,
+    asked: &Asked,
+    (id, part): (IncidentId, Part),
+    whom: Option<Other>,
+) -> Outcome<Reply> {
+    let user = whom.as_ref().map_or(asked.actor.user, |whom| whom.user);
+    let done = act_on(bot, asked, (id, "incident.role"), async |act| act.give_part(id, part, whom).await).await?;
+    Ok(Reply::Say(view::done(&done, &view::part_answer(part, user))))
+}
+
+/// Whoever asks gives `part` back.
+pub(super) async fn leave_part(bot: &Bot, asked: &Asked, (id, part): (IncidentId, Part)) -> Outcome<Reply> {
+    let done = act_on(bot, asked, (id, "incident.role"), async |act| act.leave_part(id, part).await).await?;
+    Ok(Reply::Say(view::done(&done, &view::part_left_answer(part))))
+}
+
+/// Lets `whom` into a private incident.
+pub(super) async fn let_in(bot: &Bot, asked: &Asked, id: IncidentId, whom: Other) -> Outcome<Reply> {
+    let user = whom.user;
+    let done = act_on(bot, asked, (id, "incident.private"), async |act| act.invite(id, whom).await).await?;
+    Ok(Reply::Say(view::done(&done, &view::invited_answer(user))))
+}

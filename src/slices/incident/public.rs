@@ -1,0 +1,247 @@
+//! What users are told: drafted and asked for on time, read and published by a person, never unseen.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+use minijinja::Value;
+
+use super::domain::Incident;
+use super::domain::public::{Draft, DraftKind};
+use super::requests::{act_on, by_id};
+use super::scene::{Act, Scene, lane, thread_handle};
+use super::{store, timer, view};
+use crate::bot::Bot;
+use crate::discord::answer::Reply;
+use crate::discord::asked::{Asked, Filled};
+use crate::discord::card::Pings;
+use crate::engine::clock::{Instant, to_millis};
+use crate::engine::outbox::{Action, Outgoing, Place, enqueue};
+use crate::engine::store::Tx;
+use crate::engine::timers;
+use crate::error::Outcome;
+use crate::ids::{DraftId, IncidentId};
+use crate::slices::release::{self, ChannelUse, authorize};
+
+/// Who may publish.
+const PUBLISH: &str = "incident.publish";
+
+pub(super) type Words = BTreeMap<&'static str, Value>;
+
+impl Scene<'_> {
+    /// Sets when users are next to be told of `incident`, if they are.
+    pub(super) async fn set_public_clock(&self, tx: &mut Tx, incident: &Incident, due: Instant) -> Outcome<()> {
+        timers::cancel(tx, timer::PUBLIC, incident.id.get()).await?;
+        let rules = &self.bot.playbook.incidents.public_updates;
+        let is_day = |release: &crate::slices::release::Release| {
+            u32::try_from(release.dates.day(due)).is_ok_and(|day| rules.days.contains(&day))
+        };
+        if incident.may_be_told(DraftKind::Update, rules).is_err() || !self.release.is_some_and(is_day) {
+            return Ok(());
+        }
+        self.set_timer(tx, (timer::PUBLIC, &to_millis(due).to_string()), incident.id, due).await
+    }
+
+    /// How often users are told while an incident is open.
+    pub(super) fn public_cadence(&self) -> TimeDelta {
+        self.bot.playbook.incidents.public_updates.every
+    }
+
+    /// Writes a draft and shows it in the thread, to those who may publish it. Of a private incident there is none.
+    pub(super) async fn draft(
+        &self,
+        tx: &mut Tx,
+        (incident, kind): (&Incident, DraftKind),
+        mut words: Words,
+    ) -> Outcome<Option<Draft>> {
+        if incident.private {
+            return Ok(None);
+        }
+        let release = self.release.map_or_else(|| view::THE_RELEASE.to_owned(), |release| release.version.clone());
+        words.insert("version", release.into());
+        let rendered = self.bot.playbook.templates.render(kind.template(), &words)?;
+        if let Some(mistake) = &rendered.mistake {
+            release::tell_template_mistake(tx, self.bot, mistake, self.now).await?;
+        }
+        let severity = self.severity(incident)?;
+        let pings = self.unless_quiet(severity, self.publishers(incident));
+        self.put_up(tx, incident, (kind, rendered.text), pings).await.map(Some)
+    }
+
+    /// Puts a draft up; one of the same kind that waits is set aside.
+    async fn put_up(
+        &self,
+        tx: &mut Tx,
+        incident: &Incident,
+        (kind, body): (DraftKind, String),
+        pings: Pings,
+    ) -> Outcome<Draft> {
+        self.withdraw_draft(tx, incident, (kind, view::NEWER)).await?;
+        let draft = Draft { id: DraftId::mint(), incident: incident.id, kind, body, waits: true };
+        store::insert_draft(tx, &draft, self.now).await?;
+        let card = view::draft(incident, &draft, pings);
+        let post = Action::post(Place::Thread(thread_handle(incident.id)), &card);
+        self.show_draft(tx, incident, post, draft.id).await?;
+        Ok(draft)
+    }
+
+    /// Sets the draft of `kind` aside, if one waits.
+    pub(super) async fn withdraw_draft(
+        &self,
+        tx: &mut Tx,
+        incident: &Incident,
+        (kind, why): (DraftKind, &str),
+    ) -> Outcome<()> {
+        let Some(before) = store::waiting_draft(tx, incident.id, kind).await? else { return Ok(()) };
+        store::end_draft(tx, before.id, ("replaced", self.bot.me), self.now).await?;
+        self.show_draft(tx, incident, Action::edit(&view::draft_withdrawn(&before, why)), before.id).await
+    }
+
+    /// A draft's one card: posted, and edited in place when something becomes of it.
+    async fn show_draft(&self, tx: &mut Tx, incident: &Incident, action: Action, draft: DraftId) -> Outcome<()> {
+        let handle = format!("incident:{}:draft:{draft}", incident.id);
+        enqueue(tx, self.now, Outgoing::new(lane(incident.id), handle, action)).await
+    }
+
+    /// Who is asked to publish: whoever speaks to users, or else the plan's role.
+    fn publishers(&self, incident: &Incident) -> Pings {
+        match incident.people.communications {
+            Some(user) => Pings { users: vec![user], roles: Vec::new() },
+            None => self.only_leads_if_private(incident, &self.bot.playbook.incidents.public_updates.ask),
+        }
+    }
+
+    /// The words of an update for users, from the last thing that the team said.
+    async fn update_words(&self, tx: &mut Tx, incident: &Incident) -> Outcome<Words> {
+        let severity = self.severity(incident)?;
+        let last = store::last_event(tx, incident.id, "update").await?;
+        Ok(Words::from([
+            ("emoji", severity.emoji.clone().into()),
+            ("title", view::public_title(incident).into()),
+            ("said", view::public_said(incident, last.as_ref()).into()),
+            ("next_update", view::next_public(self.now + self.public_cadence()).into()),
+        ]))
+    }
+}
+
+/// Users are to be told where an open incident stands: drafts it, and asks again after another cadence.
+pub(super) async fn due(scene: &Scene<'_>, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
+    if incident.may_be_told(DraftKind::Update, &scene.bot.playbook.incidents.public_updates).is_err() {
+        return Ok(());
+    }
+    let words = scene.update_words(tx, incident).await?;
+    scene.draft(tx, (incident, DraftKind::Update), words).await?;
+    scene.set_public_clock(tx, incident, scene.now + scene.public_cadence()).await
+}
+
+impl Act<'_> {
+    async fn draft_update(&self, id: IncidentId) -> Outcome<(Incident, Draft)> {
+        let (mut tx, incident) = self.take(id).await?;
+        let rules = &self.scene.bot.playbook.incidents.public_updates;
+        incident.may_be_told(DraftKind::Update, rules).map_err(|why| view::not_public(&incident, why, rules))?;
+        let words = self.scene.update_words(&mut tx, &incident).await?;
+        let draft = self.scene.draft(&mut tx, (&incident, DraftKind::Update), words).await?;
+        let draft = draft.ok_or_else(|| anyhow::anyhow!("a private incident was to be told"))?;
+        tx.commit().await?;
+        Ok((incident, draft))
+    }
+
+    async fn reword(&self, (id, draft): (IncidentId, DraftId), body: &str) -> Outcome<(Incident, Draft)> {
+        let (mut tx, incident) = self.take(id).await?;
+        let found = waiting(&mut tx, &incident, draft).await?;
+        if found.body == body {
+            return Ok((incident, found));
+        }
+        // Other words are another draft: whoever looks at the old ones can't publish these unseen.
+        let new = self.scene.put_up(&mut tx, &incident, (found.kind, body.to_owned()), Pings::default()).await?;
+        tx.commit().await?;
+        Ok((incident, new))
+    }
+
+    /// Publishes a draft in #announcements.
+    async fn publish(&self, (id, draft): (IncidentId, DraftId)) -> Outcome<Incident> {
+        let (scene, user) = (&self.scene, self.asked.actor.user);
+        let (mut tx, incident) = self.take(id).await?;
+        let draft = waiting(&mut tx, &incident, draft).await?;
+        let rules = &scene.bot.playbook.incidents.public_updates;
+        incident.may_be_told(draft.kind, rules).map_err(|why| view::not_public(&incident, why, rules))?;
+        let channel = scene.setup.channels.get(&ChannelUse::Announcements).copied();
+        let channel = channel.ok_or_else(view::no_announcements)?;
+        store::end_draft(&mut tx, draft.id, ("published", user), scene.now).await?;
+        let post = Action::post(Place::Channel(channel), &view::published(&draft));
+        let handle = format!("incident:{id}:public:{}", draft.id);
+        enqueue(&mut tx, scene.now, Outgoing::new(lane(id), handle, post)).await?;
+        self.record(&mut tx, &incident, ("published", view::published_entry(&draft, channel))).await?;
+        let card = view::draft_published(&draft, (channel, &self.asked.actor.name, scene.now));
+        scene.show_draft(&mut tx, &incident, Action::edit(&card), draft.id).await?;
+        if draft.kind == DraftKind::Update {
+            scene.set_public_clock(&mut tx, &incident, scene.now + scene.public_cadence()).await?;
+        }
+        tx.commit().await?;
+        Ok(incident)
+    }
+
+    async fn discard(&self, (id, draft): (IncidentId, DraftId)) -> Outcome<Incident> {
+        let (mut tx, incident) = self.take(id).await?;
+        let draft = waiting(&mut tx, &incident, draft).await?;
+        store::end_draft(&mut tx, draft.id, ("discarded", self.asked.actor.user), self.scene.now).await?;
+        self.record(&mut tx, &incident, ("discarded", view::discarded_entry(&draft))).await?;
+        let card = view::draft_discarded(&draft, &self.asked.actor.name);
+        self.scene.show_draft(&mut tx, &incident, Action::edit(&card), draft.id).await?;
+        tx.commit().await?;
+        Ok(incident)
+    }
+}
+
+async fn waiting(tx: &mut Tx, incident: &Incident, draft: DraftId) -> Outcome<Draft> {
+    let found = store::load_draft(tx, draft).await?.filter(|draft| draft.incident == incident.id && draft.waits);
+    found.ok_or_else(|| view::draft_is_gone(incident).into())
+}
+
+/// Drafts an update for users at once.
+pub(super) async fn draft_now(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
+    let (incident, draft) = act_on(bot, asked, (id, PUBLISH), async |act| act.draft_update(id).await).await?;
+    Ok(Reply::Say(view::preview(&incident, &draft)))
+}
+
+/// The form in which a draft is read and changed.
+pub(super) async fn open_draft(bot: &Bot, asked: &Asked, id: IncidentId, draft: &str) -> Outcome<Reply> {
+    authorize(bot, asked.guild, &asked.actor, PUBLISH).await?;
+    let incident = by_id(bot, asked, id).await?;
+    let found = match draft.parse() {
+        Ok(draft) => store::draft(bot.store.read(), asked.guild, draft).await?,
+        Err(_) => None,
+    };
+    let found = found.filter(|draft| draft.incident == id && draft.waits);
+    let found = found.ok_or_else(|| view::draft_is_gone(&incident))?;
+    Ok(Reply::Open(view::draft_form(&incident, &found)))
+}
+
+/// The draft was changed in its form: shows how it will look.
+pub(super) async fn reword(bot: &Bot, asked: &Asked, at: (IncidentId, &str), filled: &Filled) -> Outcome<Reply> {
+    let draft = read_draft(at.1)?;
+    let body = filled.get("body").to_owned();
+    if body.is_empty() {
+        return Err(view::empty_draft().into());
+    }
+    let work = async |act: &Act<'_>| act.reword((at.0, draft), &body).await;
+    let (incident, draft) = act_on(bot, asked, (at.0, PUBLISH), work).await?;
+    Ok(Reply::Say(view::preview(&incident, &draft)))
+}
+
+/// Publishes a draft that was shown.
+pub(super) async fn publish(bot: &Bot, asked: &Asked, at: (IncidentId, &str)) -> Outcome<Reply> {
+    let at = (at.0, read_draft(at.1)?);
+    let done = act_on(bot, asked, (at.0, PUBLISH), async |act| act.publish(at).await).await?;
+    Ok(Reply::Say(view::done(&done, view::PUBLISHED_ANSWER)))
+}
+
+/// Sets a draft aside.
+pub(super) async fn discard(bot: &Bot, asked: &Asked, at: (IncidentId, &str)) -> Outcome<Reply> {
+    let at = (at.0, read_draft(at.1)?);
+    let done = act_on(bot, asked, (at.0, PUBLISH), async |act| act.discard(at).await).await?;
+    Ok(Reply::Say(view::done(&done, view::DISCARDED_ANSWER)))
+}
+
+fn read_draft(typed: &str) -> Outcome<DraftId> {
+    typed.parse().map_err(|_| anyhow::anyhow!("a forged draft {typed}").into())
+}

@@ -1,0 +1,111 @@
+//! Everything that is known about an incident, gathered for its report, its post-mortem and its export.
+
+use std::collections::BTreeMap;
+
+use chrono_tz::Tz;
+use sqlx::AnyPool;
+
+use super::domain::Incident;
+use super::domain::actions::ActionItem;
+use super::domain::hotfix::Tick;
+use super::domain::steps::Entered;
+use super::hotfix;
+use super::requests::severity_of;
+use super::store::{self, Decided, Event};
+use crate::bot::Bot;
+use crate::discord::book::GuildBook;
+use crate::engine::clock::Instant;
+use crate::error::Outcome;
+use crate::playbook::{Playbook, Severity};
+use crate::slices::release;
+
+/// Where stories are gathered from.
+#[derive(Clone, Copy)]
+pub struct Sources<'a> {
+    /// The database.
+    pub pool: &'a AnyPool,
+    /// The plan.
+    pub playbook: &'a Playbook,
+    /// The channels' names, where Discord is at hand.
+    pub book: Option<&'a GuildBook>,
+    /// Now.
+    pub now: Instant,
+}
+
+impl<'a> Sources<'a> {
+    /// What a running tplus has.
+    pub(super) fn of(bot: &'a Bot) -> Self {
+        Self { pool: bot.store.read(), playbook: &bot.playbook, book: Some(&bot.book), now: bot.now() }
+    }
+}
+
+/// An incident with its whole story.
+pub(super) struct Story<'a> {
+    pub(super) playbook: &'a Playbook,
+    pub(super) incident: &'a Incident,
+    pub(super) severity: &'a Severity,
+    /// The release's zone; UTC where none runs.
+    pub(super) zone: Tz,
+    /// What was released.
+    pub(super) version: Option<String>,
+    pub(super) steps: Vec<Entered>,
+    pub(super) events: Vec<Event>,
+    pub(super) decisions: Vec<Decided>,
+    pub(super) actions: Vec<ActionItem>,
+    pub(super) parts: BTreeMap<String, String>,
+    pub(super) ticks: Vec<Tick>,
+    pub(super) linked: Vec<Incident>,
+    /// The number of the incident that it is a duplicate of.
+    pub(super) merged_into: Option<i64>,
+    /// What Discord's mentions stand for: `@123` and `#456`.
+    pub(super) names: BTreeMap<String, String>,
+    /// When it was told.
+    pub(super) now: Instant,
+}
+
+impl<'a> Story<'a> {
+    /// Gathers the story of `incident`.
+    pub(super) async fn tell(sources: Sources<'a>, incident: &'a Incident) -> Outcome<Self> {
+        let (pool, playbook) = (sources.pool, sources.playbook);
+        let release = match incident.release {
+            Some(id) => release::release(pool, id).await?,
+            None => None,
+        };
+        let events = store::events(pool, incident.id).await?;
+        Ok(Self {
+            playbook,
+            names: names(sources, incident, &events).await?,
+            incident,
+            severity: severity_of(playbook, incident)?,
+            zone: release.as_ref().map_or(Tz::UTC, |release| release.dates.zone),
+            version: release.map(|release| release.version),
+            steps: store::steps(pool, incident.id).await?,
+            events,
+            decisions: store::decisions(pool, incident.id).await?,
+            actions: store::actions_of(pool, incident.id).await?,
+            parts: store::parts(pool, incident.id).await?,
+            ticks: store::ticks(&mut *pool.acquire().await?, incident.id, hotfix::LIST).await?,
+            linked: store::linked(pool, incident.id).await?,
+            merged_into: match incident.merged_into {
+                Some(other) => store::number(&mut *pool.acquire().await?, other).await?,
+                None => None,
+            },
+            now: sources.now,
+        })
+    }
+}
+
+/// Who and what is mentioned in an incident's words.
+async fn names(sources: Sources<'_>, incident: &Incident, events: &[Event]) -> Outcome<BTreeMap<String, String>> {
+    let pool = sources.pool;
+    let people = store::people(&mut *pool.acquire().await?, incident.id).await?;
+    let setup = release::setup(pool, incident.guild).await?;
+    let mut names = BTreeMap::from([(format!("@{}", incident.reporter), incident.reporter_name.clone())]);
+    names.extend(people.iter().map(|person| (format!("@{}", person.user), person.name.clone())));
+    names.extend(events.iter().filter_map(|event| Some((format!("@{}", event.actor?), event.actor_name.clone()))));
+    names.extend(setup.channels.values().filter_map(|channel| {
+        let name = sources.book?.name(incident.guild, *channel)?;
+        Some((format!("#{channel}"), format!("#{name}")))
+    }));
+    Ok(names)
+}

@@ -1,0 +1,216 @@
+//! Who does something to an incident, and what every act has in common: one transaction that writes the state, its
+//! timers, and what the channels show.
+
+use chrono::TimeDelta;
+
+use super::domain::clocks::Timing;
+use super::domain::{Incident, Misfit};
+use super::requests::severity_of;
+use super::store::{self, Event};
+use super::{timer, view};
+use sqlx::AnyConnection;
+
+use crate::bot::Bot;
+use crate::discord::asked::{Actor, Asked};
+use crate::discord::card::Card;
+use crate::engine::clock::Instant;
+use crate::engine::outbox::{Action, Outgoing, Place, Urgency, enqueue};
+use crate::engine::store::{Tx, first_time};
+use crate::engine::timers::{self, NewTimer};
+use crate::error::{Failure, Outcome};
+use crate::ids::{ChannelId, IncidentId};
+use crate::playbook::Severity;
+use crate::slices::release::{ChannelUse, Release, Setup};
+
+/// A clock that runs out while tplus is away is still told, up to a week later.
+pub(super) const CATCH_UP: TimeDelta = TimeDelta::days(7);
+
+/// Where something happens to an incident, whether a person or a clock causes it.
+pub(super) struct Scene<'a> {
+    pub(super) bot: &'a Bot,
+    pub(super) setup: &'a Setup,
+    pub(super) release: Option<&'a Release>,
+    pub(super) now: Instant,
+}
+
+/// A person's act.
+pub(super) struct Act<'a> {
+    pub(super) scene: Scene<'a>,
+    pub(super) asked: &'a Asked,
+}
+
+/// Under which an incident's card is found.
+pub fn card_handle(id: IncidentId) -> String {
+    format!("incident:{id}:card")
+}
+
+pub(super) fn thread_handle(id: IncidentId) -> String {
+    format!("incident:{id}:thread")
+}
+
+pub(super) fn lane(id: IncidentId) -> String {
+    format!("incident:{id}")
+}
+
+impl Scene<'_> {
+    pub(super) fn severity(&self, incident: &Incident) -> Outcome<&Severity> {
+        severity_of(&self.bot.playbook, incident)
+    }
+
+    /// The team's channel, which a complete setup has.
+    pub(super) fn channel(&self) -> Outcome<ChannelId> {
+        let channel = self.setup.channel(ChannelUse::Release);
+        channel.ok_or_else(|| Failure::Internal(anyhow::anyhow!("a complete setup without a release channel")))
+    }
+
+    /// Where the team reads about `incident`: its channel, or the thread of a private one.
+    pub(super) fn place(&self, incident: &Incident) -> Outcome<Place> {
+        match incident.private {
+            true => Ok(Place::Thread(thread_handle(incident.id))),
+            false => self.channel().map(Place::Channel),
+        }
+    }
+
+    /// Writes the incident, its clocks and its card.
+    pub(super) async fn keep(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
+        store::save(tx, incident).await?;
+        self.set_clocks(tx, incident).await?;
+        let card = self.card(tx, incident).await?;
+        let edit = Outgoing::new(lane(incident.id), card_handle(incident.id), Action::edit(&card));
+        enqueue(tx, self.now, edit).await
+    }
+
+    /// The incident's card as it is now.
+    pub(super) async fn card(&self, tx: &mut Tx, incident: &Incident) -> Outcome<Card> {
+        Ok(view::card(&self.picture(tx.conn(), incident).await?))
+    }
+
+    /// The incident with what its card shows of the things around it.
+    pub(super) async fn picture<'i>(
+        &'i self,
+        conn: &mut AnyConnection,
+        incident: &'i Incident,
+    ) -> Outcome<view::Picture<'i>> {
+        Ok(view::Picture {
+            incident,
+            severity: self.severity(incident)?,
+            plan: &self.bot.playbook.incidents,
+            step_since: store::last_step(conn, incident.id).await?.map(|step| step.at),
+            people: store::people(conn, incident.id).await?,
+            merged_into: match incident.merged_into {
+                Some(other) => store::number(conn, other).await?,
+                None => None,
+            },
+        })
+    }
+
+    /// Writes down what happened and says it in the thread.
+    pub(super) async fn note(
+        &self,
+        tx: &mut Tx,
+        incident: &Incident,
+        (kind, detail): (&str, String),
+        actor: Option<&Actor>,
+    ) -> Outcome<()> {
+        let event = self.event((kind, detail), actor);
+        store::log(tx, incident.id, &event).await?;
+        self.say_in_thread(tx, incident.id, (kind, view::entry(&event))).await
+    }
+
+    /// Writes down what tplus itself has said elsewhere.
+    pub(super) async fn record(&self, tx: &mut Tx, incident: &Incident, said: (&str, String)) -> Outcome<()> {
+        store::log(tx, incident.id, &self.event(said, None)).await
+    }
+
+    fn event(&self, (kind, detail): (&str, String), actor: Option<&Actor>) -> Event {
+        Event {
+            happened: self.now,
+            actor: actor.map(|actor| actor.user),
+            actor_name: actor.map_or_else(|| view::TPLUS.to_owned(), |actor| actor.name.clone()),
+            kind: kind.to_owned(),
+            detail,
+            ..Event::default()
+        }
+    }
+
+    /// A step of the response begins.
+    pub(super) async fn begin_step(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
+        store::enter_step(tx, incident.id, &incident.step, self.now).await
+    }
+
+    /// Says something in the incident's thread.
+    pub(super) async fn say_in_thread(&self, tx: &mut Tx, id: IncidentId, (what, card): (&str, Card)) -> Outcome<()> {
+        self.say(tx, id, Place::Thread(thread_handle(id)), (what, card)).await
+    }
+
+    /// Says something about the incident where the team reads of it.
+    pub(super) async fn say_to_team(&self, tx: &mut Tx, incident: &Incident, said: (&str, Card)) -> Outcome<()> {
+        self.say(tx, incident.id, self.place(incident)?, said).await
+    }
+
+    async fn say(&self, tx: &mut Tx, id: IncidentId, place: Place, (what, card): (&str, Card)) -> Outcome<()> {
+        let urgency = if card.pings.is_empty() { Urgency::Normal } else { Urgency::Alert };
+        let handle = format!("incident:{id}:{what}:{}", tx.next_position());
+        let post = Outgoing::new(lane(id), handle, Action::post(place, &card));
+        enqueue(tx, self.now, Outgoing { urgency, ..post }).await
+    }
+
+    /// Sets the clocks that still run, from the incident as it is now.
+    pub(super) async fn set_clocks(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
+        timers::cancel(tx, timer::CLOCK, incident.id.get()).await?;
+        if !incident.is_live() {
+            timers::cancel(tx, timer::PING, incident.id.get()).await?;
+        }
+        let severity = self.severity(incident)?;
+        let awake = |at| self.awake_from(severity, at);
+        let timing = Timing { rules: &self.bot.playbook.incidents.rules, awake: &awake };
+        for notice in incident.notices_to_set(severity, &timing, self.now) {
+            self.set_timer(tx, (timer::CLOCK, &notice.slot()), incident.id, notice.due).await?;
+        }
+        Ok(())
+    }
+
+    /// Sets one of an incident's timers.
+    pub(super) async fn set_timer(
+        &self,
+        tx: &mut Tx,
+        (kind, slot): (&str, &str),
+        id: IncidentId,
+        due: Instant,
+    ) -> Outcome<()> {
+        timers::set(tx, NewTimer { kind, subject: id.get(), slot, due, catch_up: CATCH_UP }).await?;
+        Ok(())
+    }
+}
+
+impl Act<'_> {
+    /// Begins a transaction on an incident that exists, for an interaction that was not handled yet.
+    pub(super) async fn take(&self, id: IncidentId) -> Outcome<(Tx, Incident)> {
+        let mut tx = self.scene.bot.store.begin(self.asked.guild).await?;
+        let incident = store::load(&mut tx, id).await?.ok_or_else(|| view::unknown("?"))?;
+        if !first_time(&mut tx, self.asked.interaction, self.scene.now).await? {
+            return Err(view::handled_before().into());
+        }
+        Ok((tx, incident))
+    }
+
+    /// Writes the incident, its clocks and its card, and commits.
+    pub(super) async fn keep(&self, mut tx: Tx, incident: &Incident) -> Outcome<()> {
+        self.scene.keep(&mut tx, incident).await?;
+        tx.commit().await
+    }
+
+    /// Writes down what the person did without saying it anywhere: a card shows it.
+    pub(super) async fn record(&self, tx: &mut Tx, incident: &Incident, said: (&str, String)) -> Outcome<()> {
+        store::log(tx, incident.id, &self.scene.event(said, Some(&self.asked.actor))).await
+    }
+
+    /// Writes down what the person did and says it in the thread.
+    pub(super) async fn note(&self, tx: &mut Tx, incident: &Incident, said: (&str, String)) -> Outcome<()> {
+        self.scene.note(tx, incident, said, Some(&self.asked.actor)).await
+    }
+}
+
+pub(super) fn refuse(done: Result<(), Misfit>, incident: &Incident) -> Outcome<()> {
+    done.map_err(|misfit| view::misfit(misfit, incident).into())
+}

@@ -1,0 +1,266 @@
+//! What follows a resolution, in words: what is left to do, the report, the post-mortem, actions.
+
+use std::collections::BTreeMap;
+
+use super::{act, button, button_of, input, name_of};
+use crate::discord::card::{Attachment, Card, Form, Pings, Style};
+use crate::discord::custom_id::CustomId;
+use crate::discord::text::{count, cut, duration, mention, safe, safe_title, timestamp};
+use crate::engine::clock::Instant;
+use crate::error::UserError;
+use crate::slices::incident::after::Reminder;
+use crate::slices::incident::domain::Incident;
+use crate::slices::incident::domain::actions::ActionItem;
+use crate::slices::incident::domain::hotfix::Checked;
+use crate::slices::incident::record::Story;
+
+/// The parts of a post-mortem that people write, and what they are asked.
+pub(in crate::slices::incident) const POSTMORTEM_PARTS: [(&str, &str); 5] = [
+    ("five_whys", "Five whys: why, and why that?"),
+    ("contributing", "Contributing factors"),
+    ("went_well", "What went well"),
+    ("to_improve", "What could improve"),
+    ("cost", "Cost: users, hours, trust"),
+];
+
+pub(in crate::slices::incident) const CLOSED: &str = "**Closed.** Everything is done; the thread is archived.";
+pub(in crate::slices::incident) const CLOSED_ANSWER: &str = "closed. Its thread is archived.";
+pub(in crate::slices::incident) const REPORT_ANSWER: &str = "the report is in the thread, as text and as a file.";
+pub(in crate::slices::incident) const POSTMORTEM_ANSWER: &str =
+    "the post-mortem is in the thread, as text and as a file.";
+pub(in crate::slices::incident) const POSTMORTEM_WRITTEN: &str = "**Post-mortem** written on.";
+pub(in crate::slices::incident) const POSTMORTEM_PUBLISHED: &str = "**Post-mortem** published.";
+/// What stands where nobody said anything.
+pub(in crate::slices::incident) const NOT_SAID: &str = "not known yet";
+
+/// The answer to a resolution: what comes next.
+pub(in crate::slices::incident) fn resolved_answer(incident: &Incident) -> Card {
+    let name = name_of(incident);
+    Card::sentence(format!("**{name}**: resolved. The card shows it; what is left to do stands in its thread."))
+        .row(vec![button("Report", Style::Primary, act::REPORT, incident)])
+}
+
+/// What is left to do, in the thread.
+pub(in crate::slices::incident) fn after_card(incident: &Incident, due: Option<Instant>, list: &[Checked<'_>]) -> Card {
+    let account = &incident.account;
+    let mut lines: Vec<_> = (1..).zip(list).map(|(number, entry)| super::hotfix::item(number, entry)).collect();
+    lines.push(match (account.postmortem, due) {
+        (Some(at), _) => format!("✅ Post-mortem published {}", timestamp(at, 'f')),
+        (None, Some(due)) => format!("⬜ Post-mortem, due {} ({})", timestamp(due, 'f'), timestamp(due, 'R')),
+        (None, None) => "▫️ Post-mortem, if it helps".to_owned(),
+    });
+    let title = match account.closed {
+        Some(_) => format!("{}: closed", name_of(incident)),
+        None => format!("{}: what is left to do", name_of(incident)),
+    };
+    let card = Card::new(title, lines.join("\n"));
+    if account.closed.is_some() {
+        return card;
+    }
+    let ticks = (1..).zip(list).take(5).map(|(number, entry)| {
+        let style = if entry.done().is_some() { Style::Success } else { Style::Secondary };
+        let number: i32 = number;
+        button_of(&number.to_string(), style, act::CLOSING, (incident, &entry.item.id))
+    });
+    card.row(ticks.collect()).row(vec![
+        button("Report", Style::Primary, act::REPORT, incident),
+        button("Post-mortem", Style::Primary, act::POSTMORTEM, incident),
+        button("Add action", Style::Secondary, act::ACTION, incident),
+        button("Close", Style::Success, act::CLOSE, incident),
+    ])
+}
+
+/// That something is left to do.
+pub(in crate::slices::incident) fn after_reminder(
+    incident: &Incident,
+    (reminder, required): (Reminder, bool),
+    due: Option<Instant>,
+    pings: Pings,
+) -> Card {
+    let name = name_of(incident);
+    let due = due.map_or_else(String::new, |due| timestamp(due, 'R'));
+    let text = match (reminder, required) {
+        (Reminder::Soon, _) => format!("⏳ The post-mortem of {name} is due {due}."),
+        (Reminder::Due, true) => format!("⏰ The post-mortem of {name} is due. What is known is filled in already."),
+        (Reminder::Due, false) => format!("⏳ {name} is resolved but not closed. Tick what is done, then press Close."),
+        (Reminder::Late(_), _) => format!("📣 The post-mortem of {name} is late; it was due {due}."),
+    };
+    let line = format!("{name}: {}", safe_title(&incident.title, 150));
+    let next = match required {
+        true => button("Post-mortem", Style::Primary, act::POSTMORTEM, incident),
+        false => button("Close", Style::Success, act::CLOSE, incident),
+    };
+    Card::sentence(text).pinging(&line, pings).row(vec![next])
+}
+
+pub(in crate::slices::incident) fn report_form(incident: &Incident) -> Form {
+    let account = &incident.account;
+    let text = |words: &Option<String>| words.clone().unwrap_or_default();
+    Form {
+        id: CustomId::new("incident", act::REPORT, incident.id),
+        title: format!("Report on {}", name_of(incident)),
+        inputs: vec![
+            input("root_cause", "Root cause", &text(&account.root_cause), true, true),
+            input("impact", "Impact: who was hit, how many, how long?", &text(&account.impact), true, true),
+            input("prevention", "Prevention: what keeps it from coming back?", &text(&account.prevention), true, true),
+        ],
+    }
+}
+
+pub(in crate::slices::incident) fn postmortem_form(incident: &Incident, parts: &BTreeMap<String, String>) -> Form {
+    let field = |(key, label): (&'static str, &str)| {
+        let value = parts.get(key).map(String::as_str).unwrap_or_default();
+        input(key, label, &cut(value, 3_500), true, false)
+    };
+    Form {
+        id: CustomId::new("incident", act::POSTMORTEM, incident.id),
+        title: format!("Post-mortem of {}", name_of(incident)),
+        inputs: POSTMORTEM_PARTS.map(field).into(),
+    }
+}
+
+pub(in crate::slices::incident) fn action_form(incident: &Incident) -> Form {
+    Form {
+        id: CustomId::new("incident", act::ACTION, incident.id),
+        title: format!("An action from {}", name_of(incident)),
+        inputs: vec![
+            input("what", "What has to be done? It will be yours", "", true, true),
+            input("due", "Until when? (2026-01-30, or 7d)", "7d", false, true),
+        ],
+    }
+}
+
+/// What was written is kept; publishing is a second step.
+pub(in crate::slices::incident) fn postmortem_written(incident: &Incident) -> Card {
+    let name = name_of(incident);
+    let text = format!(
+        "**{name}**: kept. Summary and timeline are added by themselves; nobody else sees it before you publish."
+    );
+    Card::sentence(text).row(vec![
+        button("Publish post-mortem", Style::Primary, act::POSTMORTEM_PUBLISH, incident),
+        button("Write on", Style::Secondary, act::POSTMORTEM, incident),
+    ])
+}
+
+pub(in crate::slices::incident) fn report_published(first: bool) -> String {
+    if first { "**Post-incident report** published." } else { "**Post-incident report** published anew." }.to_owned()
+}
+
+/// The report in the thread: what matters, and all of it as a file.
+pub(in crate::slices::incident) fn report(story: &Story<'_>) -> Card {
+    document(story, "report", (super::record::report_in_short(story), super::record::report(story)))
+}
+
+/// The post-mortem in the thread: what people wrote, and all of it as a file.
+pub(in crate::slices::incident) fn postmortem(story: &Story<'_>) -> Card {
+    document(story, "post-mortem", (super::record::postmortem_in_short(story), super::record::postmortem(story)))
+}
+
+fn document(story: &Story<'_>, what: &str, (shown, markdown): (String, String)) -> Card {
+    let name = crate::slices::incident::short_name(story.incident.number);
+    let file = Attachment::text(format!("{name}-{what}.md"), markdown);
+    let shown = crate::discord::text::cut_lines(&shown, 3_500).0;
+    Card::new(format!("{name}: {what}"), shown).with_file(file)
+}
+
+pub(in crate::slices::incident) fn not_over(incident: &Incident) -> UserError {
+    let name = name_of(incident);
+    UserError(format!("{name} is not resolved yet. When it is over, press Resolve on its card first."))
+}
+
+pub(in crate::slices::incident) fn closed_already(incident: &Incident) -> UserError {
+    UserError(format!("{} is closed already.", name_of(incident)))
+}
+
+pub(in crate::slices::incident) fn not_done(incident: &Incident, open: &[&str], lacks_postmortem: bool) -> UserError {
+    let mut missing: Vec<&str> = open.to_vec();
+    missing.extend(lacks_postmortem.then_some("Post-mortem published"));
+    UserError(format!(
+        "{} can't be closed yet. Still to do: {}. Tick what is done on the card in its thread.",
+        name_of(incident),
+        missing.join("; ")
+    ))
+}
+
+pub(in crate::slices::incident) fn empty_postmortem() -> UserError {
+    UserError("Nothing was written yet. Press Post-mortem and write at least one part; then publish it.".to_owned())
+}
+
+fn action_name(action: &ActionItem) -> String {
+    format!("ACT-{}", action.number)
+}
+
+pub(in crate::slices::incident) fn action_added(action: &ActionItem) -> String {
+    let due = timestamp(action.due, 'f');
+    format!("**Action {}**, {}, until {due}: {}", action_name(action), mention(action.owner), safe(&action.what))
+}
+
+pub(in crate::slices::incident) fn action_done(action: &ActionItem) -> String {
+    format!("**Action {}** done: {}", action_name(action), safe(&action.what))
+}
+
+pub(in crate::slices::incident) fn action_answer(action: &ActionItem) -> Card {
+    Card::sentence(format!(
+        "**{}** is {}'s until {}. They are asked when it is due, until it is done.",
+        action_name(action),
+        mention(action.owner),
+        timestamp(action.due, 'f')
+    ))
+}
+
+pub(in crate::slices::incident) fn action_finished(action: &ActionItem) -> String {
+    format!("{} is done.", action_name(action))
+}
+
+/// An action is due, or late.
+pub(in crate::slices::incident) fn action_due(incident: &Incident, action: &ActionItem, pings: Pings) -> Card {
+    let text = format!(
+        "⏰ **{}** from {} is due ({}): {}\n-# Owner: {}",
+        action_name(action),
+        name_of(incident),
+        timestamp(action.due, 'R'),
+        safe_title(&action.what, 300),
+        mention(action.owner)
+    );
+    Card::sentence(text).pinging("", pings).row(vec![button_of(
+        "Done",
+        Style::Success,
+        act::ACTION_DONE,
+        (incident, &action.number.to_string()),
+    )])
+}
+
+/// The actions that aren't done.
+pub(in crate::slices::incident) fn actions(open: &[ActionItem], now: Instant) -> Card {
+    let line = |action: &ActionItem| {
+        let late =
+            if action.due < now { format!(" ⚠️ late by {}", duration(now - action.due)) } else { String::new() };
+        let (what, due) = (safe_title(&action.what, 120), timestamp(action.due, 'd'));
+        format!("**{}** {} until {due}{late}: {what}", action_name(action), mention(action.owner))
+    };
+    let text = match open {
+        [] => "No action is open. `/incident action add` adds one.".to_owned(),
+        open => open.iter().map(line).collect::<Vec<_>>().join("\n"),
+    };
+    Card::new(format!("Actions: {}", count(open.len(), "open", "open")), text).with_overflow("actions.txt")
+}
+
+pub(in crate::slices::incident) fn action_was_done(action: &ActionItem) -> UserError {
+    UserError(format!("{} was done already.", action_name(action)))
+}
+
+pub(in crate::slices::incident) fn unknown_action(typed: &str) -> UserError {
+    let typed = safe_title(typed, 40);
+    UserError(format!("There is no action `{typed}` here. `/incident action list` shows those that are open."))
+}
+
+pub(in crate::slices::incident) fn empty_action() -> UserError {
+    UserError("Say what has to be done. Nothing was added.".to_owned())
+}
+
+pub(in crate::slices::incident) fn due_mistake(typed: &str) -> UserError {
+    UserError(format!(
+        "\"Until when\" is a date such as `2026-01-30` or a length of time such as `7d`, within a year; `{}` isn't. Nothing was added.",
+        safe_title(typed, 30)
+    ))
+}

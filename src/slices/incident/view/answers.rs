@@ -1,0 +1,181 @@
+//! What people are answered about incidents: that it is done, or why not and what to do instead.
+
+use super::{act, button};
+use crate::discord::card::{Card, Style};
+use crate::discord::text::{safe_title, timestamp};
+use crate::error::UserError;
+use crate::ids::ChannelId;
+use crate::playbook::{Incidents, Playbook};
+use crate::slices::incident::domain::steps::is_worked_on;
+use crate::slices::incident::domain::{Incident, Misfit, Unreadable};
+use crate::slices::incident::short_name;
+
+/// What a declarer sees.
+pub(in crate::slices::incident) fn declared_answer(incident: &Incident, card_at: ChannelId, pings: Alerted) -> Card {
+    let who = match pings {
+        Alerted::Now => "The team has been pinged.",
+        Alerted::WhenWorkBegins => "It is posted quietly; the team is pinged when work begins.",
+        Alerted::Nobody => "Nobody is pinged for this severity.",
+        Alerted::OnceConfirmed => "Thank you. The team is looking at it; nobody is paged until one of them confirms.",
+    };
+    let card = match incident.private {
+        true => "Its card is in a private thread that you are in.".to_owned(),
+        false => format!("Card: <#{card_at}>"),
+    };
+    Card::sentence(format!("**{}** is declared. {who} {card}", short_name(incident.number)))
+}
+
+/// Who hears of a new incident, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::slices::incident) enum Alerted {
+    Now,
+    WhenWorkBegins,
+    Nobody,
+    OnceConfirmed,
+}
+
+/// A declaration like the last one.
+pub(in crate::slices::incident) fn declared_before(incident: &Incident) -> Card {
+    Card::sentence(format!(
+        "You declared **{}** ({}) {}: {}. Nothing was declared again. If this is another one, say so.",
+        short_name(incident.number),
+        incident.severity,
+        timestamp(incident.declared, 'R'),
+        safe_title(&incident.title, 150),
+    ))
+    .row(vec![button("Declare another", Style::Secondary, act::AGAIN, incident)])
+}
+
+pub(in crate::slices::incident) fn unreadable(mistake: &Unreadable, playbook: &Playbook) -> UserError {
+    UserError(match mistake {
+        Unreadable::Severity(typed) => {
+            let known = playbook.severities.iter().map(|known| format!("`{}` ({})", known.id, known.name));
+            format!(
+                "There is no severity `{}`. Choose one of {}.",
+                safe_title(typed, 40),
+                known.collect::<Vec<_>>().join(", ")
+            )
+        }
+        Unreadable::Title => {
+            "The title is empty. Say in a few words what is wrong, for example `Crash on startup on Linux`.".to_owned()
+        }
+    })
+}
+
+pub(in crate::slices::incident) fn misfit(misfit: Misfit, incident: &Incident) -> UserError {
+    let name = short_name(incident.number);
+    UserError(match misfit {
+        Misfit::Resolved => format!(
+            "{name} was resolved {}. If it is back, `/incident reopen` opens it again; for something else, declare a new \
+             incident: `/incident declare`.",
+            incident.resolved.map_or_else(String::new, |at| timestamp(at, 'R'))
+        ),
+        Misfit::Acknowledged => format!(
+            "{name} is acknowledged already{}. You can post what you know with Update.",
+            incident.people.lead.map_or_else(String::new, |lead| format!(" by <@{lead}>"))
+        ),
+        Misfit::Confirmed => format!("{name} is confirmed already. Next: acknowledge it."),
+        Misfit::SameSeverity => format!("{name} is {} already. Nothing was changed.", incident.severity),
+        Misfit::Merged => format!(
+            "{name} is a duplicate of another incident; what happens is there. `/incident link unmerge` undoes that."
+        ),
+        Misfit::NotResolved => format!("{name} is not resolved; there is nothing to reopen."),
+        Misfit::NothingOwed => format!("No update on {name} is awaited, so there is nothing to snooze."),
+        Misfit::SameStep => format!("{name} is in that step already."),
+    })
+}
+
+pub(in crate::slices::incident) fn unknown(typed: &str) -> UserError {
+    UserError(if typed.trim().is_empty() {
+        "Which incident? Name it, for example `INC-3`, or use the command in its thread.".to_owned()
+    } else {
+        format!("There is no incident `{}` here. `/incident list` shows them.", safe_title(typed, 40))
+    })
+}
+
+pub(in crate::slices::incident) fn minutes_mistake() -> UserError {
+    UserError("\"Reported minutes ago\" is a number from 0 to 43200 (thirty days).".to_owned())
+}
+
+pub(in crate::slices::incident) fn empty_update() -> UserError {
+    UserError("The update is empty. Say in one sentence what changed, or that nothing did.".to_owned())
+}
+
+pub(in crate::slices::incident) fn next_update_mistake(typed: &str) -> UserError {
+    UserError(format!(
+        "\"Next update in\" reads like `30m`, `2h` or `1d`; `{}` doesn't. What you wrote was not posted: press Update again.",
+        safe_title(typed, 30)
+    ))
+}
+
+pub(in crate::slices::incident) fn empty_resolution() -> UserError {
+    UserError("Say in one sentence what fixed it: that is what people look for later.".to_owned())
+}
+
+pub(in crate::slices::incident) fn handled_before() -> UserError {
+    UserError("This was already done; nothing was done twice.".to_owned())
+}
+
+pub(in crate::slices::incident) fn done(incident: &Incident, what: &str) -> Card {
+    Card::sentence(format!("**{}**: {what}", short_name(incident.number)))
+}
+
+pub(in crate::slices::incident) const CONFIRMED_ANSWER: &str = "confirmed. Next: acknowledge it.";
+pub(in crate::slices::incident) const ACKNOWLEDGED_ANSWER: &str =
+    "acknowledged. You lead it. Post what you know with Update.";
+pub(in crate::slices::incident) const REOPENED_ANSWER: &str = "open again. The clocks run from the first report.";
+
+pub(in crate::slices::incident) fn updated_answer(incident: &Incident) -> String {
+    let next = incident.next_update.map_or_else(String::new, |due| format!(" Next update {}.", timestamp(due, 'f')));
+    format!("updated.{next}")
+}
+
+pub(in crate::slices::incident) fn snoozed_answer(incident: &Incident) -> String {
+    let until = incident.next_update.map_or_else(String::new, |due| timestamp(due, 't'));
+    format!("snoozed. You are asked again at {until}; the timeline says so.")
+}
+
+pub(in crate::slices::incident) fn snooze_mistake(offered: &[u32]) -> UserError {
+    let offered = offered.iter().map(|minutes| format!("`{minutes}`")).collect::<Vec<_>>().join(" or ");
+    UserError(format!("An update can be snoozed for {offered} minutes."))
+}
+
+pub(in crate::slices::incident) fn severity_answer(incident: &Incident, playbook: &Playbook) -> String {
+    let name = playbook.severity(&incident.severity).map_or("", |severity| severity.name.as_str());
+    format!("now {} ({name}). The clocks follow.", incident.severity)
+}
+
+pub(in crate::slices::incident) fn step_answer(incident: &Incident, plan: &Incidents) -> String {
+    let step = plan.step(&incident.step).map_or("", |(_, step)| step.name.as_str());
+    format!("now in {step}. The card shows until when.")
+}
+
+pub(in crate::slices::incident) fn unknown_step(typed: &str, plan: &Incidents) -> UserError {
+    let steps = plan.steps.iter().filter(|step| is_worked_on(step)).map(|step| format!("`{}`", step.id));
+    let known = steps.collect::<Vec<_>>().join(", ");
+    UserError(format!("There is no step `{}`. Choose one of {known}.", safe_title(typed, 40)))
+}
+
+pub(in crate::slices::incident) fn last_step(incident: &Incident) -> UserError {
+    UserError(format!("{} has come to its last step. When it is over, press Resolve.", short_name(incident.number)))
+}
+
+pub(in crate::slices::incident) fn strategy_first(incident: &Incident) -> UserError {
+    let name = short_name(incident.number);
+    UserError(format!("{name} is in triage: say how it is to be fixed first. Press Next on its card."))
+}
+
+pub(in crate::slices::incident) fn unknown_strategy(typed: &str, plan: &Incidents) -> UserError {
+    let known = plan.strategies.iter().map(|choice| format!("`{}`", choice.id)).collect::<Vec<_>>().join(", ");
+    UserError(format!("There is no strategy `{}`. Choose one of {known}.", safe_title(typed, 40)))
+}
+
+pub(in crate::slices::incident) fn strategy_answer(incident: &Incident, plan: &Incidents) -> String {
+    let chosen = incident.strategy.as_deref().and_then(|id| plan.strategy(id));
+    format!("to be fixed by: {}.", chosen.map_or("", |strategy| strategy.name.as_str()))
+}
+
+/// What is known, with the words of the feedback that reports it.
+pub(in crate::slices::incident) fn from_feedback(summary: &str, said: &str) -> String {
+    [summary.trim(), said.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
+}

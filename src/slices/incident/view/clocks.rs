@@ -1,0 +1,111 @@
+//! What an incident's clocks say.
+
+use chrono::TimeDelta;
+
+use super::{act, button, button_of, heading};
+use crate::discord::card::{Button, Card, Pings, Style};
+use crate::discord::text::{duration, timestamp};
+use crate::engine::clock::Instant;
+use crate::ids::UserId;
+use crate::playbook::{Playbook, Severity};
+use crate::slices::incident::domain::Incident;
+use crate::slices::incident::domain::clocks::{ClockId, Notice, Stage};
+use crate::slices::incident::short_name;
+
+/// A clock warns, ends or is escalated.
+pub(in crate::slices::incident) fn notice(
+    incident: &Incident,
+    severity: &Severity,
+    notice: &Notice,
+    (pings, playbook): (Pings, &Playbook),
+) -> Card {
+    let rules = &playbook.incidents.rules;
+    let text = match notice.clock {
+        ClockId::Response => response(incident, severity, notice.stage),
+        ClockId::Resolution => resolution(incident, severity, notice.stage),
+        ClockId::Update => update(incident, notice.stage),
+    };
+    let text = match notice.stage {
+        Stage::Escalate(level) => {
+            let role = rules.escalation.get(level).map_or("", |role| playbook.role_name(role));
+            format!("📣 Escalated to: {}. {text}", role.to_lowercase())
+        }
+        Stage::Target | Stage::Warn => format!("⏳ {text}"),
+        Stage::End => format!("⏰ {text}"),
+    };
+    let card = Card::sentence(text).color(severity.color).pinging(&heading(incident, severity), pings);
+    match buttons(incident, notice.clock, &rules.snooze_minutes) {
+        buttons if buttons.is_empty() => card,
+        buttons => card.row(buttons),
+    }
+}
+
+fn response(incident: &Incident, severity: &Severity, stage: Stage) -> String {
+    let due = timestamp(incident.response_due(severity), 'R');
+    match stage {
+        Stage::Target | Stage::Warn => {
+            format!("Nobody has acknowledged yet. A {} has to be by then: {due}.", severity.id)
+        }
+        Stage::End | Stage::Escalate(_) => format!(
+            "Nobody has acknowledged yet. A {} is to be acknowledged within {}; that was {due}.",
+            severity.id,
+            duration(severity.response)
+        ),
+    }
+}
+
+fn resolution(incident: &Incident, severity: &Severity, stage: Stage) -> String {
+    let (target, limit) = severity.resolution.unwrap_or_default();
+    let (name, due) = (short_name(incident.number), timestamp(incident.reported + limit, 'R'));
+    match stage {
+        Stage::Target => {
+            let target = duration(target);
+            format!(
+                "{name} has been open for {target}, the target for a {}. At the latest it is to be resolved {due}.",
+                severity.id
+            )
+        }
+        Stage::Warn => format!("{name} has to be resolved {due}."),
+        Stage::End | Stage::Escalate(_) => {
+            format!("{name} is not resolved. A {} is to be within {}; that was {due}.", severity.id, duration(limit))
+        }
+    }
+}
+
+fn update(incident: &Incident, stage: Stage) -> String {
+    let name = short_name(incident.number);
+    let due = incident.next_update.map_or_else(String::new, |due| timestamp(due, 'R'));
+    match stage {
+        Stage::Target | Stage::Warn => format!("The next update on {name} is due {due}."),
+        Stage::End | Stage::Escalate(_) => {
+            let by = incident.people.lead.map_or_else(String::new, |lead| format!(" by <@{lead}>"));
+            format!("An update on {name} is owed{by}. It was due {due}. One sentence is enough.")
+        }
+    }
+}
+
+fn buttons(incident: &Incident, clock: ClockId, snooze_minutes: &[u32]) -> Vec<Button> {
+    match clock {
+        ClockId::Response => vec![button("Acknowledge", Style::Primary, act::ACKNOWLEDGE, incident)],
+        ClockId::Resolution => Vec::new(),
+        ClockId::Update => {
+            let snooze = |minutes: &u32| {
+                let label = format!("Snooze {minutes} min");
+                button_of(&label, Style::Secondary, act::SNOOZE, (incident, &minutes.to_string()))
+            };
+            let now = button("Update now", Style::Primary, act::UPDATE, incident);
+            std::iter::once(now).chain(snooze_minutes.iter().take(4).map(snooze)).collect()
+        }
+    }
+}
+
+/// That somebody put the next update off.
+pub(in crate::slices::incident) fn snoozed(within: TimeDelta, was_due: Option<Instant>) -> String {
+    let was = was_due.map_or_else(String::new, |due| format!(" It was due {}.", timestamp(due, 'f')));
+    format!("**Update snoozed** for {}.{was}", duration(within))
+}
+
+/// That whoever led is no longer there.
+pub(in crate::slices::incident) fn lead_left(lead: UserId) -> String {
+    format!("<@{lead}> led this and has left the server. Somebody else has to lead: `/incident role`.")
+}

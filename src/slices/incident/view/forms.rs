@@ -1,0 +1,66 @@
+//! The forms of incidents, filled in with what is known.
+
+use super::act;
+use crate::discord::card::{Form, Input};
+use crate::discord::custom_id::CustomId;
+use crate::discord::text::{cut, duration, one_line};
+use crate::ids::{ChannelId, MessageId, UserId};
+use crate::playbook::{Playbook, Severity};
+use crate::slices::incident::domain::Incident;
+use crate::slices::incident::short_name;
+
+/// The form behind Update.
+pub(in crate::slices::incident) fn update_form(incident: &Incident, severity: &Severity) -> Form {
+    let cadence = severity.updates.map_or_else(String::new, |cadence| duration(cadence).replace(' ', ""));
+    Form {
+        id: CustomId::new("incident", act::UPDATE, incident.id),
+        title: format!("Update {}", short_name(incident.number)),
+        inputs: vec![
+            input("changed", "What changed?", "", true, true),
+            input("next", "What happens next?", "", true, false),
+            input("within", "Next update in (30m, 2h, 1d)", &cadence, false, false),
+        ],
+    }
+}
+
+/// The form behind Resolve.
+pub(in crate::slices::incident) fn resolve_form(incident: &Incident) -> Form {
+    Form {
+        id: CustomId::new("incident", act::RESOLVE, incident.id),
+        title: format!("Resolve {}", short_name(incident.number)),
+        inputs: vec![input("resolution", "What fixed it?", "", true, true)],
+    }
+}
+
+/// The form behind Reopen.
+pub(in crate::slices::incident) fn reopen_form(incident: &Incident) -> Form {
+    Form {
+        id: CustomId::new("incident", act::REOPEN, incident.id),
+        title: format!("Reopen {}", short_name(incident.number)),
+        inputs: vec![input("why", "Why is it not over?", "", true, true)],
+    }
+}
+
+/// The form behind the menu entry "Declare incident", with the message taken over.
+pub(in crate::slices::incident) fn declare_form(
+    (source, author): ((ChannelId, MessageId), UserId),
+    message: &str,
+    playbook: &Playbook,
+) -> Form {
+    let severities: Vec<_> = playbook.severities.iter().map(|severity| severity.id.as_str()).collect();
+    let first_line = cut(&one_line(message.lines().find(|line| !line.trim().is_empty()).unwrap_or_default()), 150);
+    Form {
+        id: CustomId::new("incident", act::DECLARE_FROM, format!("{}-{}-{author}", source.0, source.1)),
+        title: "Declare an incident".to_owned(),
+        inputs: vec![
+            input("severity", &format!("Severity: {}", severities.join(", ")), "", false, true),
+            input("title", "What is wrong, in a few words?", &first_line, false, true),
+            input("summary", "What else is known?", message, true, false),
+        ],
+    }
+}
+
+pub(super) fn input(key: &'static str, label: &str, value: &str, lines: bool, required: bool) -> Input {
+    let most = if lines { 3_500 } else { 300 };
+    Input { key, label: label.to_owned(), value: value.to_owned(), hint: String::new(), lines, required, most }
+}

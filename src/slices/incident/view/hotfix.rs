@@ -1,0 +1,129 @@
+//! Hotfixes in words: whether the plan allows one, its timeline planned against actual, its checklist.
+
+use super::{act, button, button_of, name_of};
+use crate::discord::card::{Card, Style};
+use crate::discord::text::{duration, safe_title, timestamp};
+use crate::error::UserError;
+use crate::playbook::{Decision, HotfixRule, Playbook};
+use crate::slices::incident::domain::Incident;
+use crate::slices::incident::domain::hotfix::{Checked, Passed};
+use crate::slices::incident::domain::matrix::Reason;
+use crate::slices::incident::store::Decided;
+
+/// What a hotfix of a release without a version is called.
+pub(in crate::slices::incident) const THE_HOTFIX: &str = "the hotfix";
+pub(in crate::slices::incident) const HOTFIX_ANSWER: &str = "hotfix under way. Its card is in the thread.";
+pub(in crate::slices::incident) const DRAFTED_ANSWER: &str = "an announcement is drafted in the thread.";
+
+pub(in crate::slices::incident) fn hotfix_reasons(rules: &[(&HotfixRule, Vec<Reason>)]) -> String {
+    match rules {
+        [] => "the plan does not ask for one".to_owned(),
+        rules => rules.iter().map(|(rule, _)| rule.text.as_str()).collect::<Vec<_>>().join("; "),
+    }
+}
+
+/// Whether the plan allows one, before it begins.
+pub(in crate::slices::incident) fn hotfix_question(
+    incident: &Incident,
+    (version, rules): (&str, &[(&HotfixRule, Vec<Reason>)]),
+    decision: Option<&Decision>,
+    playbook: &Playbook,
+) -> Card {
+    let name = name_of(incident);
+    let (title, why) = match rules {
+        [] => (
+            format!("{name}: the plan does not ask for a hotfix"),
+            "None of its rules holds with what is known. If you know more, answer the two questions of `/incident rollback` \
+             first. You can begin one all the same; that is recorded."
+                .to_owned(),
+        ),
+        rules => (
+            format!("{name}: the plan allows a hotfix"),
+            rules.iter().map(|(rule, _)| format!("✅ {}", rule.text)).collect::<Vec<_>>().join("\n"),
+        ),
+    };
+    let decides = decision.map_or_else(String::new, |decision| {
+        let names = |ids: &[String]| ids.iter().map(|id| playbook.role_name(id)).collect::<Vec<_>>().join(", ");
+        format!(
+            "\n\n**Decides:** {}. **Consult:** {}. **When:** {}.",
+            names(&decision.authority),
+            names(&decision.consult),
+            decision.timeline.to_lowercase()
+        )
+    });
+    let text = format!("{why}\n\nVersion: **{}**{decides}", safe_title(version, 60));
+    Card::new(title, text).row(vec![button("Begin hotfix", Style::Primary, act::HOTFIX_BEGIN, incident)])
+}
+
+pub(in crate::slices::incident) fn hotfix_begun(version: &str, decided: &Decided) -> String {
+    format!("🩹 **Hotfix begun:** {}. Why: {}.", safe_title(version, 60), decided.reason)
+}
+
+pub(in crate::slices::incident) fn hotfix_began(incident: &Incident) -> UserError {
+    UserError(format!("A hotfix for {} is under way; its card is in the thread.", name_of(incident)))
+}
+
+/// The one card of a hotfix.
+pub(in crate::slices::incident) fn hotfix_card(
+    incident: &Incident,
+    version: &str,
+    timeline: &[Passed],
+    checklist: &[Checked<'_>],
+) -> Card {
+    let done = checklist.iter().filter(|entry| entry.done().is_some()).count();
+    let lines: Vec<_> = timeline.iter().map(passed).collect();
+    let items: Vec<_> = (1..).zip(checklist).map(|(number, entry)| item(number, entry)).collect();
+    let text = format!(
+        "**Timeline** (planned, actual; from the report)\n{}\n\n**Checklist** ({done} of {})\n{}",
+        lines.join("\n"),
+        checklist.len(),
+        items.join("\n")
+    );
+    let mut card = Card::new(format!("🩹 Hotfix {} for {}", safe_title(version, 60), name_of(incident)), text);
+    card.footer = "A number ticks its entry; again takes your tick back.".to_owned();
+    let numbered: Vec<_> = (1..).zip(checklist).collect();
+    for row in numbered.chunks(5).take(4) {
+        let tick = |(number, entry): &(i32, &Checked<'_>)| {
+            let style = if entry.done().is_some() { Style::Success } else { Style::Secondary };
+            button_of(&number.to_string(), style, act::CHECK, (incident, &entry.item.id))
+        };
+        card = card.row(row.iter().map(tick).collect());
+    }
+    card.row(vec![button("Draft announcement", Style::Primary, act::ANNOUNCE_HOTFIX, incident)])
+}
+
+fn passed(line: &Passed) -> String {
+    let clock = |length: chrono::TimeDelta| {
+        let minutes = length.num_minutes();
+        format!("T+{}:{:02}", minutes / 60, minutes % 60)
+    };
+    let actual = match line.actual {
+        Some(actual) if actual > line.planned => format!("{} (+{})", clock(actual), duration(actual - line.planned)),
+        Some(actual) => clock(actual),
+        None => "…".to_owned(),
+    };
+    let mark = if line.actual.is_some() { "✅" } else { "▫️" };
+    format!("{mark} `{}` {actual} · {}", clock(line.planned), line.what)
+}
+
+/// An entry of a checklist: its number, its state, who ticked it and when.
+pub(super) fn item(number: i32, entry: &Checked<'_>) -> String {
+    let who = entry.ticks.iter().map(|tick| format!("{} {}", safe_title(&tick.name, 30), timestamp(tick.at, 't')));
+    let who = who.collect::<Vec<_>>().join(", ");
+    let mark = if entry.done().is_some() { "✅" } else { "⬜" };
+    let counted = match entry.item.people {
+        1 => String::new(),
+        people => format!(" ({} of {people})", entry.ticks.len()),
+    };
+    let who = if who.is_empty() { who } else { format!(" · {who}") };
+    format!("{mark} {number}. {}{counted}{who}", entry.item.text)
+}
+
+pub(in crate::slices::incident) fn ticked(text: &str, ticked: bool) -> String {
+    let what = if ticked { "Ticked" } else { "Tick taken back" };
+    format!("**{what}:** {text}")
+}
+
+pub(in crate::slices::incident) fn tick_answer(ticked: bool) -> &'static str {
+    if ticked { "ticked." } else { "your tick is taken back." }
+}

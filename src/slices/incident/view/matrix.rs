@@ -1,0 +1,241 @@
+//! The rollback matrix in words: the two questions, what it says and why, proposals and decisions.
+
+use super::{act, button, button_of, heading, name_of};
+use crate::discord::card::{Button, Card, Form, Input, Pings, Style};
+use crate::discord::custom_id::CustomId;
+use crate::discord::text::{duration, safe, safe_title, timestamp};
+use crate::error::UserError;
+use crate::playbook::{Advice, Choice, Incidents, Playbook, Severity};
+use crate::slices::incident::domain::matrix::{Applies, Reason};
+use crate::slices::incident::domain::{Incident, Rollback};
+use crate::slices::incident::store::Decided;
+
+pub(in crate::slices::incident) const ROLLED_BACK_ANSWER: &str =
+    "the previous version is back. A message for users how to get it is drafted in the thread.";
+
+/// The first question.
+pub(in crate::slices::incident) fn ask_cause(incident: &Incident, plan: &Incidents) -> Card {
+    let title = format!("{}: roll back? First: what is the cause?", name_of(incident));
+    let mut card =
+        Card::new(title, "The second question is how many users it hits. Then the plan's matrix says what to do.");
+    for row in plan.causes.chunks(3).take(5) {
+        let choice = |cause: &Choice| button_of(&cause.name, Style::Secondary, act::CAUSE, (incident, &cause.id));
+        card = card.row(row.iter().map(choice).collect());
+    }
+    card
+}
+
+/// The second question.
+pub(in crate::slices::incident) fn ask_share(incident: &Incident, cause: &Choice, shares: &[u32]) -> Card {
+    let title = format!("{}: {}. How many users does it hit?", name_of(incident), cause.name);
+    let mut card = Card::new(title, "A clear fix is one that you could begin to write now.");
+    for (fix, label) in [(true, "clear fix"), (false, "no clear fix")] {
+        let choice = |(index, over): (usize, &u32)| {
+            let part = match (over, shares.get(index + 1)) {
+                (0, Some(next)) => format!("up to {next} %"),
+                (over, _) => format!("over {over} %"),
+            };
+            let answer = format!("{}-{over}-{}", cause.id, u8::from(fix));
+            button_of(&format!("{part}, {label}"), Style::Secondary, act::SHARE, (incident, &answer))
+        };
+        card = card.row(shares.iter().enumerate().take(5).map(choice).collect());
+    }
+    card
+}
+
+/// The answer to both questions, as its button names it.
+pub(in crate::slices::incident) fn read_share(answer: &str) -> Option<(&str, u32, bool)> {
+    let mut parts = answer.rsplitn(3, '-');
+    let (fix, over, cause) = (parts.next()?, parts.next()?, parts.next()?);
+    Some((cause, over.parse().ok()?, fix == "1"))
+}
+
+fn share(over: u32) -> String {
+    if over == 0 { "few users".to_owned() } else { format!("more than {over} % of users") }
+}
+
+pub(in crate::slices::incident) fn assessed(incident: &Incident, plan: &Incidents) -> String {
+    let assessment = &incident.assessment;
+    let cause = assessment.cause.as_deref().and_then(|id| plan.cause(id)).map_or("", |cause| cause.name.as_str());
+    let fix = if assessment.clear_fix == Some(true) { "there is a clear fix" } else { "no clear fix yet" };
+    format!("**Assessed:** {cause}; {}; {fix}.", share(assessment.users_percent.unwrap_or(0)))
+}
+
+fn reason(reason: &Reason, plan: &Incidents) -> String {
+    match reason {
+        Reason::Severity(severity) => format!("it is {severity}"),
+        Reason::Cause(cause) => {
+            format!(
+                "the cause is: {}",
+                plan.cause(cause).map_or(cause.as_str(), |cause| cause.name.as_str()).to_lowercase()
+            )
+        }
+        Reason::MoreThan(percent) => share(*percent),
+        Reason::OpenFor(time) => format!("open for {}", duration(*time)),
+        Reason::Early(count, within) => format!("{count} of them within {} of the announcement", duration(*within)),
+        Reason::ClearFix => "there is a clear fix".to_owned(),
+        Reason::Alone => "it is the only one".to_owned(),
+    }
+}
+
+fn row(applies: &Applies<'_>, plan: &Incidents) -> String {
+    let mark = match applies.row.advice {
+        Advice::Rollback => "⏪",
+        Advice::Consider => "🤔",
+        Advice::Hotfix => "🩹",
+    };
+    let why: Vec<_> = applies.why.iter().map(|why| reason(why, plan)).collect();
+    let extra = applies.row.extra.as_ref().map_or_else(String::new, |extra| format!("\n-# Also: {extra}"));
+    format!("{mark} **{}**: {}\n-# Because {}.{extra}", applies.row.scenario, applies.row.decision, why.join("; "))
+}
+
+/// Who decides and who is consulted before.
+fn authority(playbook: &Playbook) -> String {
+    let Some(decision) = playbook.decision("rollback") else { return String::new() };
+    let names = |ids: &[String]| ids.iter().map(|id| playbook.role_name(id)).collect::<Vec<_>>().join(", ");
+    format!("**Decides:** {}. **Consult:** {}.", names(&decision.authority), names(&decision.consult))
+}
+
+/// What the matrix says.
+pub(in crate::slices::incident) fn advice(incident: &Incident, rows: &[Applies<'_>], playbook: &Playbook) -> Card {
+    let plan = &playbook.incidents;
+    let rows_text = match rows {
+        [] => "No row of the matrix applies. The plan asks for no rollback.".to_owned(),
+        rows => rows.iter().map(|applies| row(applies, plan)).collect::<Vec<_>>().join("\n"),
+    };
+    let known = assessed(incident, plan).replace("**Assessed:**", "Known:");
+    let text = format!("{rows_text}\n\n{}\n-# {known}", authority(playbook));
+    let title = match rows.first().map(|applies| applies.row.advice) {
+        Some(Advice::Rollback) => "the plan says: roll back",
+        Some(Advice::Consider) => "the plan says: consider a rollback",
+        Some(Advice::Hotfix) => "the plan says: hotfix, no rollback",
+        None => "the plan asks for no rollback",
+    };
+    let mut buttons = decide_buttons(incident);
+    buttons.push(button_of("Answer again", Style::Secondary, act::ROLLBACK, (incident, "again")));
+    Card::new(format!("{}: {title}", name_of(incident)), text).row(buttons)
+}
+
+fn decide_buttons(incident: &Incident) -> Vec<Button> {
+    vec![
+        button("Roll back", Style::Danger, act::DECIDE, incident),
+        button("Don't roll back", Style::Secondary, act::KEEP, incident),
+    ]
+}
+
+/// The clock raises a row by itself.
+pub(in crate::slices::incident) fn proposal(
+    incident: &Incident,
+    severity: &Severity,
+    applies: &Applies<'_>,
+    (pings, playbook): (Pings, &Playbook),
+) -> Card {
+    let text = format!("{}\n\n{}", row(applies, &playbook.incidents), authority(playbook));
+    Card::new(format!("{}: {}", name_of(incident), applies.row.decision), text)
+        .color(severity.color)
+        .pinging(&heading(incident, severity), pings)
+        .row(decide_buttons(incident))
+}
+
+pub(in crate::slices::incident) fn decision_form(
+    incident: &Incident,
+    (roll_back, previous): (bool, &str),
+    playbook: &Playbook,
+) -> Form {
+    let consult = playbook
+        .decision("rollback")
+        .map(|decision| decision.consult.iter().map(|id| playbook.role_name(id)).collect::<Vec<_>>().join(", "));
+    let input = |key, label: &str, value: &str, lines| Input {
+        key,
+        label: label.to_owned(),
+        value: value.to_owned(),
+        hint: String::new(),
+        lines,
+        required: key != "consulted",
+        most: if lines { 1_500 } else { 100 },
+    };
+    let reason = input("reason", "Why? Users are told this", "", true);
+    let label = format!("Consulted ({})", consult.unwrap_or_default());
+    let consulted = input("consulted", &label, "", false);
+    let mut inputs = vec![reason, consulted];
+    if roll_back {
+        inputs.insert(0, input("to", "Back to which version?", previous, false));
+    } else {
+        "Why not?".clone_into(&mut inputs[0].label);
+    }
+    let (what, id) = if roll_back { ("roll back", act::DECIDE) } else { ("don't roll back", act::KEEP) };
+    let title = format!("{}: {what}", name_of(incident));
+    Form { id: CustomId::new("incident", id, incident.id), title, inputs }
+}
+
+pub(in crate::slices::incident) fn decided(
+    decided: &Decided,
+    (version, to): (&str, Option<&str>),
+    extras: &[String],
+) -> String {
+    let mut lines = vec![match to {
+        Some(to) => format!("⏪ **Rollback decided:** {} back to {}.", safe_title(version, 60), safe_title(to, 60)),
+        None => "**No rollback**, decided.".to_owned(),
+    }];
+    lines.push(format!("**Why:** {}", safe(&decided.reason)));
+    if !decided.consulted.is_empty() {
+        lines.push(format!("**Consulted:** {}", safe_title(&decided.consulted, 200)));
+    }
+    let extras = to.map(|_| extras).unwrap_or_default();
+    lines.extend(extras.iter().map(|extra| format!("**Also:** {extra}.")));
+    lines.push(format!("-# Decided by {} at {}", safe_title(&decided.decider_name, 60), timestamp(decided.at, 'f')));
+    lines.join("\n")
+}
+
+/// The decision where the team reads it.
+pub(in crate::slices::incident) fn rollback_card(incident: &Incident, decided: String) -> Card {
+    let next = "When the previous version is back, press Rolled back: users are then told how to get it.";
+    Card::new(format!("{}: rolling back", name_of(incident)), format!("{decided}\n\n{next}")).row(vec![button(
+        "Rolled back",
+        Style::Primary,
+        act::ROLLED_BACK,
+        incident,
+    )])
+}
+
+/// A reason as users may read it: one line, and nothing that could mislead.
+pub(in crate::slices::incident) fn for_users(reason: &str) -> String {
+    safe_title(reason, 500)
+}
+
+pub(super) fn rollback_line(rollback: &Rollback) -> String {
+    match rollback.done {
+        Some(done) => format!("⏪ Rolled back to {} {}.", safe_title(&rollback.to, 60), timestamp(done, 'R')),
+        None => {
+            let since = timestamp(rollback.decided, 'R');
+            format!("⏪ **Rolling back to {}**, decided {since}.", safe_title(&rollback.to, 60))
+        }
+    }
+}
+
+pub(in crate::slices::incident) fn rolled_back(to: &str) -> String {
+    format!("**Rolled back.** {} is what users get again.", safe_title(to, 60))
+}
+
+pub(in crate::slices::incident) fn decided_answer(incident: &Incident) -> String {
+    match &incident.rollback {
+        Some(_) => "the rollback is decided and on record. A message for users is drafted in the thread.".to_owned(),
+        None => "no rollback; your reasons are on record.".to_owned(),
+    }
+}
+
+pub(in crate::slices::incident) fn rolling_back_already(incident: &Incident) -> UserError {
+    UserError(format!("A rollback was decided for {} already. Nothing was changed.", name_of(incident)))
+}
+
+pub(in crate::slices::incident) fn no_rollback(incident: &Incident) -> UserError {
+    UserError(format!("No rollback is under way for {}.", name_of(incident)))
+}
+
+pub(in crate::slices::incident) fn no_reason() -> UserError {
+    UserError("Say why, in one sentence: a decision is recorded with its reasons. Nothing was decided.".to_owned())
+}
+
+pub(in crate::slices::incident) fn no_version() -> UserError {
+    UserError("Say back to which version, for example `v1.0.0`. Nothing was decided.".to_owned())
+}

@@ -1,0 +1,74 @@
+//! Who has which part in an incident, in words.
+
+use crate::discord::text::mention;
+use crate::error::UserError;
+use crate::ids::UserId;
+use crate::slices::incident::domain::{Incident, Part};
+use crate::slices::incident::short_name;
+use crate::slices::incident::store::Person;
+
+fn name(part: Part) -> &'static str {
+    match part {
+        Part::Lead => "leads",
+        Part::Communications => "speaks to users",
+        Part::Scribe => "writes down what happens",
+        Part::Responder => "helps",
+    }
+}
+
+/// Who else takes part, for the card.
+pub(super) fn others(incident: &Incident, persons: &[Person]) -> String {
+    let people = &incident.people;
+    let mut parts = Vec::new();
+    parts.extend(people.communications.map(|user| format!("Comms <@{user}>")));
+    parts.extend(people.scribe.map(|user| format!("Scribe <@{user}>")));
+    let helping = persons.iter().filter(|person| person.role == Part::Responder.as_str());
+    let helping: Vec<_> = helping.take(8).map(|person| mention(person.user)).collect();
+    parts.extend((!helping.is_empty()).then(|| helping.join(" ")));
+    parts.join(" · ")
+}
+
+pub(in crate::slices::incident) fn part_given(part: Part, user: UserId, by: UserId) -> String {
+    let by = if user == by { String::new() } else { format!(", handed over by <@{by}>") };
+    format!("<@{user}> **{}**{by}.", name(part))
+}
+
+pub(in crate::slices::incident) fn part_left(part: Part) -> String {
+    format!("No longer **{}**.", name(part))
+}
+
+pub(in crate::slices::incident) fn part_answer(part: Part, user: UserId) -> String {
+    format!("<@{user}> {} now.", name(part))
+}
+
+pub(in crate::slices::incident) fn part_left_answer(part: Part) -> String {
+    match part {
+        Part::Lead => "nobody leads now. Hand it over with `/incident role`.".to_owned(),
+        Part::Communications | Part::Scribe | Part::Responder => "you gave that part back.".to_owned(),
+    }
+}
+
+pub(in crate::slices::incident) fn has_part(part: Part, user: UserId) -> UserError {
+    UserError(format!("<@{user}> {} already. Nothing was changed.", name(part)))
+}
+
+pub(in crate::slices::incident) fn has_not_part(part: Part) -> UserError {
+    UserError(format!("You don't have the part \"{}\" here, so there is nothing to give back.", part.as_str()))
+}
+
+pub(in crate::slices::incident) fn unknown_part(typed: &str) -> UserError {
+    let known = Part::ALL.map(|part| format!("`{}`", part.as_str())).join(", ");
+    UserError(format!("There is no part `{}`. Choose one of {known}.", crate::discord::text::safe_title(typed, 40)))
+}
+
+pub(in crate::slices::incident) fn invited(user: UserId) -> String {
+    format!("<@{user}> **invited**.")
+}
+
+pub(in crate::slices::incident) fn invited_answer(user: UserId) -> String {
+    format!("<@{user}> can see it now and is in its thread.")
+}
+
+pub(in crate::slices::incident) fn not_private(incident: &Incident) -> UserError {
+    UserError(format!("{} is not private: everybody in the channel sees it already.", short_name(incident.number)))
+}

@@ -1,0 +1,151 @@
+//! What users are told, and how it is shown before they are.
+
+use super::{act, button_of, name_of};
+use crate::discord::card::{Card, Form, Input, Pings, Style};
+use crate::discord::custom_id::CustomId;
+use crate::discord::text::{safe_title, timestamp};
+use crate::engine::clock::Instant;
+use crate::error::UserError;
+use crate::ids::ChannelId;
+use crate::playbook::PublicUpdates;
+use crate::slices::incident::domain::Incident;
+use crate::slices::incident::domain::public::{Draft, DraftKind, NotPublic};
+use crate::slices::incident::store::Event;
+
+/// What a release without a version is called.
+pub(in crate::slices::incident) const THE_RELEASE: &str = "The release";
+pub(in crate::slices::incident) const PUBLISHED_ANSWER: &str = "published.";
+pub(in crate::slices::incident) const DISCARDED_ANSWER: &str = "set aside. Nothing was published.";
+/// The longest that a message for users may be.
+const LONGEST: u16 = 3_900;
+
+fn name(kind: DraftKind) -> &'static str {
+    match kind {
+        DraftKind::Update => "update for users",
+        DraftKind::Resolved => "message that it is over",
+        DraftKind::Hotfix => "announcement of the hotfix",
+        DraftKind::RollbackStarted => "announcement of the rollback",
+        DraftKind::RollbackDone => "message how to get the good version",
+    }
+}
+
+pub(in crate::slices::incident) fn public_title(incident: &Incident) -> String {
+    safe_title(&incident.title, 150)
+}
+
+/// What the team said last, for users to read; or that it looks into it.
+pub(in crate::slices::incident) fn public_said(incident: &Incident, last: Option<&Event>) -> String {
+    let said = last.and_then(|event| event.detail.lines().next()?.strip_prefix("**Update.** ").map(str::to_owned));
+    said.unwrap_or_else(|| match incident.acknowledged {
+        Some(_) => "The cause is being looked for.".to_owned(),
+        None => "The team has been told.".to_owned(),
+    })
+}
+
+pub(in crate::slices::incident) fn next_public(due: Instant) -> String {
+    timestamp(due, 't')
+}
+
+/// A draft in the thread, with those who may publish it called.
+pub(in crate::slices::incident) fn draft(incident: &Incident, draft: &Draft, pings: Pings) -> Card {
+    let line = format!("{}: drafted for you to read: the {}.", name_of(incident), name(draft.kind));
+    let text = format!("{}\n\n-# Nothing is published until one of you has read it.", draft.body);
+    Card::new("Draft, not published", text).pinging(&line, pings).row(vec![
+        button_of("Review and publish", Style::Primary, act::DRAFT, (incident, &draft.id.to_string())),
+        button_of("Discard", Style::Secondary, act::DISCARD, (incident, &draft.id.to_string())),
+    ])
+}
+
+pub(in crate::slices::incident) fn draft_form(incident: &Incident, draft: &Draft) -> Form {
+    Form {
+        id: CustomId::new("incident", act::DRAFT, format!("{}-{}", incident.id, draft.id)),
+        title: format!("{}: what users are told", name_of(incident)),
+        inputs: vec![Input {
+            key: "body",
+            label: "Read it once more; you see it before it goes".to_owned(),
+            value: draft.body.clone(),
+            hint: String::new(),
+            lines: true,
+            required: true,
+            most: LONGEST,
+        }],
+    }
+}
+
+/// The draft as it will stand in the channel, seen only by who is about to publish it.
+pub(in crate::slices::incident) fn preview(incident: &Incident, draft: &Draft) -> Card {
+    let id = draft.id.to_string();
+    Card::new("This is what users will read", draft.body.clone()).row(vec![
+        button_of("Publish", Style::Danger, act::PUBLISH, (incident, &id)),
+        button_of("Change", Style::Secondary, act::DRAFT, (incident, &id)),
+        button_of("Discard", Style::Secondary, act::DISCARD, (incident, &id)),
+    ])
+}
+
+/// The message in #announcements. It was read by a person, so its formatting stands; it pings nobody.
+pub(in crate::slices::incident) fn published(draft: &Draft) -> Card {
+    Card::sentence(draft.body.clone())
+}
+
+/// The draft's card once it was published.
+pub(in crate::slices::incident) fn draft_published(
+    draft: &Draft,
+    (channel, by, at): (ChannelId, &str, Instant),
+) -> Card {
+    let text = format!("{}\n\n-# In <#{channel}>, {}", draft.body, timestamp(at, 'f'));
+    Card { footer: by.to_owned(), ..Card::new("Published", text) }
+}
+
+/// The draft's card once somebody decided against it.
+pub(in crate::slices::incident) fn draft_discarded(draft: &Draft, by: &str) -> Card {
+    let text = format!("The {} was set aside; users were not told.", name(draft.kind));
+    Card { footer: by.to_owned(), ..Card::sentence(text) }
+}
+
+/// Why a draft is withdrawn: a newer one stands below.
+pub(in crate::slices::incident) const NEWER: &str = "a newer draft is below";
+/// Why a draft is withdrawn: what it says is no longer so.
+pub(in crate::slices::incident) const OUTDATED: &str = "things have changed since";
+
+/// The draft's card once it is withdrawn.
+pub(in crate::slices::incident) fn draft_withdrawn(draft: &Draft, why: &str) -> Card {
+    Card::sentence(format!("This {} was not published: {why}.", name(draft.kind)))
+}
+
+pub(in crate::slices::incident) fn published_entry(draft: &Draft, channel: ChannelId) -> String {
+    format!("**Published** the {} in <#{channel}>:\n{}", name(draft.kind), draft.body)
+}
+
+pub(in crate::slices::incident) fn discarded_entry(draft: &Draft) -> String {
+    format!("**Set aside** the {}; users were not told.", name(draft.kind))
+}
+
+pub(in crate::slices::incident) fn not_public(incident: &Incident, why: NotPublic, rules: &PublicUpdates) -> UserError {
+    let name = name_of(incident);
+    UserError(match why {
+        NotPublic::Private => format!("{name} is private. Users are not told about it."),
+        NotPublic::Drill => {
+            format!("{name} is a drill. Nothing is published; in earnest this would now stand in #announcements.")
+        }
+        NotPublic::NotLive => format!("{name} is not open, so there is no news for users."),
+        NotPublic::NotOver => format!("{name} is open again, so users can't be told that it is over."),
+        NotPublic::Severity => {
+            format!("{name} is {}. Updates for users are for {}.", incident.severity, rules.severities.join(" and "))
+        }
+    })
+}
+
+pub(in crate::slices::incident) fn no_announcements() -> UserError {
+    UserError("No channel for announcements is set up. Choose one with `/setup announcements:#…`, then publish again; the draft stays.".to_owned())
+}
+
+pub(in crate::slices::incident) fn draft_is_gone(incident: &Incident) -> UserError {
+    UserError(format!(
+        "This draft was published or set aside already. A new one: press More on the card of {}, then Public update.",
+        name_of(incident)
+    ))
+}
+
+pub(in crate::slices::incident) fn empty_draft() -> UserError {
+    UserError("The message is empty. Nothing was changed; the draft stays as it was.".to_owned())
+}

@@ -1,0 +1,105 @@
+//! The timeline in words.
+
+use super::act;
+use super::button_of;
+use crate::discord::card::{Attachment, Card, Style};
+use crate::discord::text::{cut, length, one_line, safe, safe_title, timestamp};
+use crate::error::UserError;
+use crate::ids::{ChannelId, MessageId};
+use crate::slices::incident::domain::Incident;
+use crate::slices::incident::short_name;
+use crate::slices::incident::store::Event;
+
+pub(in crate::slices::incident) const ENTRY_ADDED: &str = "added to the timeline.";
+pub(in crate::slices::incident) const ENTRY_CORRECTED: &str = "the entry is corrected; what stood there first is kept.";
+pub(in crate::slices::incident) const ENTRY_REMOVED: &str = "the entry is taken out of the timeline.";
+/// How long a line of the timeline may be on a card.
+const LINE: usize = 220;
+/// How much of a card the timeline may fill.
+const SHOWN: usize = 3_900;
+
+/// What a message says in the timeline, with what is attached to it.
+pub(in crate::slices::incident) fn message_entry(content: &str, files: &[&str]) -> String {
+    let words = match content.trim() {
+        "" if files.is_empty() => "(tplus may not read this message; the link leads to it)".to_owned(),
+        words => safe(words),
+    };
+    let files = files.iter().map(|file| format!("📎 {}", safe_title(file, 100)));
+    std::iter::once(words).filter(|words| !words.is_empty()).chain(files).collect::<Vec<_>>().join("\n")
+}
+
+/// The whole timeline: full dates, numbers, who and what.
+pub(in crate::slices::incident) fn timeline(incident: &Incident, events: &[Event], positions: &[i64]) -> Card {
+    let line = |event: &Event| {
+        let number = positions.iter().position(|position| *position == event.position).map_or(0, |index| index + 1);
+        let what = cut(&one_line(&event.detail.replace("**", "").replace("-# ", "")), LINE);
+        let link = event.link.as_ref().map_or_else(String::new, |link| format!(" {link}"));
+        let edited = if event.edited.is_some() { " (corrected)" } else { "" };
+        let who = safe_title(&event.actor_name, 40);
+        format!("`{number}` {} {who}: {what}{link}{edited}", timestamp(event.happened, 'f'))
+    };
+    let lines: Vec<_> = events.iter().map(line).collect();
+    let whole = lines.join("\n");
+    let title = format!("{}: timeline", short_name(incident.number));
+    if length(&whole) <= SHOWN {
+        return Card::new(title, whole);
+    }
+    // The latest are what people look for; the file has all.
+    let mut shown = Vec::new();
+    let mut used = 0;
+    for line in lines.iter().rev() {
+        used += length(line) + 1;
+        if used > SHOWN {
+            break;
+        }
+        shown.push(line.as_str());
+    }
+    shown.reverse();
+    let text = format!("-# The latest; all of it is in the file.\n{}", shown.join("\n"));
+    Card::new(title, text).with_file(Attachment::text("timeline.txt", whole))
+}
+
+/// Which incident a message is to be added to.
+pub(in crate::slices::incident) fn choose_incident(
+    open: &[Incident],
+    (channel, message): (ChannelId, MessageId),
+) -> Result<Card, UserError> {
+    if open.is_empty() {
+        return Err(UserError(
+            "No incident is open. In the thread of a resolved one, the menu adds to that one.".to_owned(),
+        ));
+    }
+    let place = format!("{channel}_{message}");
+    let button = |incident: &Incident| {
+        let label = format!("{} {}", short_name(incident.number), one_line(&incident.title));
+        button_of(&cut(&label, 75), Style::Secondary, act::PIN, (incident, &place))
+    };
+    let mut card = Card::sentence("Which incident does this message belong to?");
+    for row in open.iter().take(25).collect::<Vec<_>>().chunks(5) {
+        card = card.row(row.iter().map(|incident| button(incident)).collect());
+    }
+    Ok(card)
+}
+
+/// The message that a button of [`choose_incident`] names.
+pub(in crate::slices::incident) fn read_place(at: &str) -> Option<(ChannelId, MessageId)> {
+    let (channel, message) = at.split_once('_')?;
+    Some((channel.parse().ok()?, message.parse().ok()?))
+}
+
+pub(in crate::slices::incident) fn in_timeline(incident: &Incident) -> UserError {
+    UserError(format!("This message is in the timeline of {} already.", short_name(incident.number)))
+}
+
+pub(in crate::slices::incident) fn no_entry(incident: &Incident) -> UserError {
+    let name = short_name(incident.number);
+    UserError(format!("The timeline of {name} has no such entry. `/incident timeline show` gives their numbers."))
+}
+
+pub(in crate::slices::incident) fn empty_entry() -> UserError {
+    UserError("The entry is empty. Nothing was changed.".to_owned())
+}
+
+pub(in crate::slices::incident) fn message_is_gone() -> UserError {
+    UserError("That message is gone, or tplus may not see it. Nothing was added.".to_owned())
+}

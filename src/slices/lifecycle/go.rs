@@ -1,0 +1,106 @@
+//! The go/no-go poll on launch morning: a vote a person, the release manager decides (RUNBOOK, "Launch day, hour by hour").
+
+use chrono::NaiveTime;
+
+use super::store::{self, Decided};
+use super::view;
+use crate::bot::Bot;
+use crate::discord::answer::Reply;
+use crate::discord::asked::Asked;
+use crate::discord::card::{Card, Pings};
+use crate::engine::clock::Instant;
+use crate::engine::outbox::{Action, Outgoing, Place, enqueue};
+use crate::engine::store::{Tx, first_time};
+use crate::engine::timers::Timer;
+use crate::error::Outcome;
+use crate::playbook::{JobId, ListKind};
+use crate::slices::checklist;
+use crate::slices::issues;
+use crate::slices::release::{ChannelUse, Release, Setup, authorize, require_active, take_up};
+
+pub(super) const VOTE: &str = "release.vote";
+pub(super) const DECIDE: &str = "release.go";
+
+fn handle(release: &Release) -> String {
+    format!("course:{}:go:{}", release.id, release.dates.launch)
+}
+
+/// Posts the poll and calls the team to it.
+pub(super) async fn post_due(
+    bot: &Bot,
+    (setup, release): (&Setup, &Release),
+    timer: &Timer,
+    now: Instant,
+) -> Outcome<()> {
+    let grave = open_grave(bot, release).await?;
+    let mut tx = bot.store.begin(release.guild).await?;
+    if take_up(&mut tx, bot, (release, JobId::GoNoGo), timer, now).await?
+        && let Some(channel) = setup.channel(ChannelUse::Release)
+    {
+        let card = card(bot, &mut tx, release, grave).await?;
+        let team = bot.playbook.roles.iter().filter(|role| role.team).map(|role| role.id.clone()).collect::<Vec<_>>();
+        let pings = match release.dates.is_work_time(&bot.playbook.work_hours, now) {
+            true => Pings { roles: setup.roles(&team), users: Vec::new() },
+            false => Pings::default(),
+        };
+        let post =
+            Action::post(Place::Channel(channel), &card.pinging(view::CALL, pings).posted_late(timer.late_by(now)));
+        enqueue(&mut tx, now, Outgoing::new("course", handle(release), post)).await?;
+    }
+    tx.commit().await
+}
+
+/// How many of the gravest severity are open: one of the criteria, which tplus knows.
+async fn open_grave(bot: &Bot, release: &Release) -> Outcome<usize> {
+    let open = issues::open(bot, release).await?;
+    Ok(bot.playbook.severities.first().map_or(0, |gravest| open.of(&gravest.id, &bot.playbook)))
+}
+
+async fn card(bot: &Bot, tx: &mut Tx, release: &Release, grave: usize) -> Outcome<Card> {
+    let morning = release.dates.instant(release.dates.launch, NaiveTime::MIN);
+    let votes = store::votes(tx, release.id, morning).await?;
+    let decision = store::launch_decision(tx, release.id, morning).await?;
+    Ok(view::poll(&bot.playbook, release, (&votes, grave), decision.as_ref()))
+}
+
+/// The release whose poll is of today.
+async fn polled(bot: &Bot, asked: &Asked, act: &str) -> Outcome<Release> {
+    authorize(bot, asked.guild, &asked.actor, act).await?;
+    let release = require_active(bot, asked.guild).await?;
+    if release.dates.date(bot.now()) == release.dates.launch { Ok(release) } else { Err(view::other_day().into()) }
+}
+
+/// Somebody votes.
+pub(super) async fn vote(bot: &Bot, asked: &Asked, is_go: bool) -> Outcome<Reply> {
+    let release = polled(bot, asked, VOTE).await?;
+    let (grave, now) = (open_grave(bot, &release).await?, bot.now());
+    let mut tx = bot.store.begin(asked.guild).await?;
+    if first_time(&mut tx, asked.interaction, now).await? {
+        store::vote(&mut tx, release.id, is_go, (&asked.actor, now)).await?;
+        redraw(bot, &mut tx, (&release, grave), now).await?;
+    }
+    tx.commit().await?;
+    Ok(Reply::Say(view::voted(is_go)))
+}
+
+/// The release manager decides. With a go, the steps of the launch are shown.
+pub(super) async fn decide(bot: &Bot, asked: &Asked, is_go: bool) -> Outcome<Reply> {
+    let release = polled(bot, asked, DECIDE).await?;
+    let (grave, now) = (open_grave(bot, &release).await?, bot.now());
+    let mut tx = bot.store.begin(asked.guild).await?;
+    if first_time(&mut tx, asked.interaction, now).await? {
+        let decided = if is_go { Decided::Go } else { Decided::NoGo };
+        store::decide(&mut tx, release.id, (decided, ""), (Some(&asked.actor), now)).await?;
+        redraw(bot, &mut tx, (&release, grave), now).await?;
+        if is_go {
+            checklist::post(bot, &mut tx, &release, ListKind::LaunchDay, now).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(Reply::Say(view::decided(is_go)))
+}
+
+async fn redraw(bot: &Bot, tx: &mut Tx, (release, grave): (&Release, usize), now: Instant) -> Outcome<()> {
+    let card = card(bot, tx, release, grave).await?;
+    enqueue(tx, now, Outgoing::new("course", handle(release), Action::edit(&card))).await
+}

@@ -1,0 +1,103 @@
+//! Tells the team when a figure is unusual for the worse, or fails a must, with one card that says when it is over
+//! (plan.md, section 2: "Monitor error rates: Real-time alerts configured").
+
+use chrono::TimeDelta;
+
+use super::domain::{Unusual, unusual};
+use super::{store, view};
+use crate::bot::Bot;
+use crate::engine::clock::{Instant, to_millis};
+use crate::engine::outbox::{Action, Outgoing, enqueue};
+use crate::error::Outcome;
+use crate::playbook::{Bound, Check, Metric, Need};
+use crate::slices::metrics::Histories;
+use crate::slices::release::{Release, tell_team};
+
+/// What comes back within this time after it was over is the same: a figure at its bound has one card.
+const TOGETHER: TimeDelta = TimeDelta::hours(2);
+
+/// Why a figure is worth a card.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Alarm {
+    pub(super) value: f64,
+    /// The must that it fails.
+    pub(super) must: Option<Bound>,
+    /// What it commonly is.
+    pub(super) unusual: Option<Unusual>,
+}
+
+/// Looks at every watched figure of `release`: what has become worth a card gets one, and what no longer is has its card say
+/// so.
+pub(super) async fn look(bot: &Bot, release: &Release) -> Outcome<()> {
+    let now = bot.now();
+    if release.paused.is_some() || now < release.announced {
+        return Ok(());
+    }
+    let histories = store::histories(bot.store.read(), release.id).await?;
+    let open = store::open_alerts(bot.store.read(), release.id).await?;
+    for metric in bot.playbook.metrics.iter().filter(|metric| metric.is_watched) {
+        let since = open.iter().find(|(of, _)| *of == metric.id).map(|(_, since)| *since);
+        let fresh = histories.fresh(metric, now).map(|reading| reading.value);
+        match (alarm(bot, release, (metric, &histories), now), since, fresh) {
+            (Some(alarm), None, _) => begin(bot, release, (metric, alarm), now).await?,
+            (None, Some(since), Some(value)) => end(bot, release, (metric, value), (since, now)).await?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The same after something was written down: that it is written holds, whatever becomes of this.
+pub(super) async fn look_after(bot: &Bot, release: &Release) {
+    if let Err(error) = look(bot, release).await {
+        tracing::error!(guild = %release.guild, %error, "figures were not looked at");
+    }
+}
+
+fn alarm(bot: &Bot, release: &Release, (metric, histories): (&Metric, &Histories), now: Instant) -> Option<Alarm> {
+    let value = histories.fresh(metric, now)?.value;
+    let period = bot.playbook.period(release.dates.plan_day(now));
+    let must = period.criteria.iter().find_map(|criterion| match &criterion.check {
+        Check::Reaches(id, bound) if *id == metric.id && criterion.need == Need::Must => Some(*bound),
+        _ => None,
+    });
+    let must = must.filter(|bound| !bound.holds(value));
+    let midnights: Vec<Instant> = (0..8)
+        .filter_map(|ago| {
+            let date = release.dates.date(now).checked_sub_days(chrono::Days::new(ago))?;
+            Some(release.dates.instant(date, chrono::NaiveTime::MIN))
+        })
+        .collect();
+    let unusual = unusual(metric, histories.of(&metric.id), &midnights, now);
+    (must.is_some() || unusual.is_some()).then_some(Alarm { value, must, unusual })
+}
+
+fn handle(release: &Release, metric: &Metric, since: Instant) -> String {
+    format!("metric:{}:{}:{}", release.id, metric.id, to_millis(since))
+}
+
+async fn begin(bot: &Bot, release: &Release, (metric, alarm): (&Metric, Alarm), now: Instant) -> Outcome<()> {
+    let mut tx = bot.store.begin(release.guild).await?;
+    let key = (release.id, metric.id.as_str());
+    if let Some(since) = store::reopen_alert(&mut tx, key, now - TOGETHER).await? {
+        let edit = Action::edit(&view::alarm(metric, &alarm));
+        enqueue(&mut tx, now, Outgoing::new("metrics", handle(release, metric, since), edit)).await?;
+    } else if store::begin_alert(&mut tx, (release.id, &metric.id), now).await? {
+        let card = view::alarm(metric, &alarm);
+        tell_team(&mut tx, ("metrics", handle(release, metric, now)), &card, now).await?;
+    }
+    tx.commit().await
+}
+
+async fn end(
+    bot: &Bot,
+    release: &Release,
+    (metric, value): (&Metric, f64),
+    (since, now): (Instant, Instant),
+) -> Outcome<()> {
+    let mut tx = bot.store.begin(release.guild).await?;
+    store::end_alert(&mut tx, (release.id, &metric.id), now).await?;
+    let card = view::alarm_over(metric, value, now - since);
+    enqueue(&mut tx, now, Outgoing::new("metrics", handle(release, metric, since), Action::edit(&card))).await?;
+    tx.commit().await
+}

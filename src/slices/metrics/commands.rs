@@ -1,0 +1,158 @@
+//! `/metric`: look a figure up, note one by hand, get a token with which programs push them.
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use poise::serenity_prelude as serenity;
+use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
+
+use super::domain::{self, Origin, Sample};
+use super::{alerts, known, picture, push, store, view};
+use crate::bot::{Bot, Context, parts};
+use crate::discord::answer::{Reply, answer};
+use crate::discord::asked::Asked;
+use crate::discord::text::read_duration;
+use crate::engine::clock::Instant;
+use crate::error::{Failure, Outcome};
+use crate::playbook::{Metric, first_valid_instant};
+use crate::slices::release::{Release, authorize, require_active};
+
+/// How many choices a list may hold.
+const CHOICES: usize = 25;
+
+/// What is measured: look it up, note it by hand.
+#[poise::command(slash_command, guild_only, subcommands("show", "chart", "record", "token"), subcommand_required)]
+pub async fn metric(_: Context<'_>) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// See the figures, or one of them with its last values.
+#[poise::command(slash_command, guild_only)]
+async fn show(
+    ctx: Context<'_>,
+    #[description = "Which one; all if left out"]
+    #[autocomplete = "complete_metric"]
+    metric: Option<String>,
+) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, show_metrics(bot, &asked, metric.as_deref())).await;
+    Ok(())
+}
+
+async fn show_metrics(bot: &Bot, asked: &Asked, typed: Option<&str>) -> Outcome<Reply> {
+    authorize(bot, asked.guild, &asked.actor, "metric.show").await?;
+    let release = require_active(bot, asked.guild).await?;
+    let now = bot.now();
+    let shown = view::Shown {
+        playbook: &bot.playbook,
+        histories: &known(bot, &release, now).await?,
+        failing: &store::failing(bot.store.read(), release.id).await?,
+        day: release.dates.plan_day(now),
+        now,
+    };
+    Ok(Reply::Say(match typed {
+        Some(typed) => view::one(find(bot, typed)?, &shown),
+        None => view::overview(&shown),
+    }))
+}
+
+/// See one figure over the days of the release, with its targets, as a picture.
+#[poise::command(slash_command, guild_only)]
+async fn chart(
+    ctx: Context<'_>,
+    #[description = "Which one"]
+    #[autocomplete = "complete_metric"]
+    metric: String,
+) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, chart_metric(bot, &asked, &metric)).await;
+    Ok(())
+}
+
+async fn chart_metric(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Reply> {
+    authorize(bot, asked.guild, &asked.actor, "metric.show").await?;
+    let release = require_active(bot, asked.guild).await?;
+    let (metric, now) = (find(bot, typed)?, bot.now());
+    let histories = known(bot, &release, now).await?;
+    let days = super::days(&bot.playbook, metric, histories.of(&metric.id), (&release.dates, now));
+    let days = days.ok_or_else(|| view::nothing_to_draw(metric))?;
+    let chart = view::chart(metric, &release, days);
+    Ok(Reply::Say(view::drawn(metric).with_file(picture("chart.png", chart).await?)))
+}
+
+/// Note a figure that you measured.
+#[poise::command(slash_command, guild_only)]
+async fn record(
+    ctx: Context<'_>,
+    #[description = "Which one"]
+    #[autocomplete = "complete_metric"]
+    metric: String,
+    #[description = "What you measured, e.g. 150, 2.3% or 85ms"] value: String,
+    #[description = "When, e.g. 2026-01-20 14:30 or 2h (ago); now if left out"] at: Option<String>,
+) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, record_value(bot, &asked, &metric, (&value, at.as_deref().unwrap_or_default()))).await;
+    Ok(())
+}
+
+async fn record_value(bot: &Bot, asked: &Asked, metric: &str, (value, at): (&str, &str)) -> Outcome<Reply> {
+    authorize(bot, asked.guild, &asked.actor, "metric.record").await?;
+    let release = require_active(bot, asked.guild).await?;
+    let (metric, now) = (find(bot, metric)?, bot.now());
+    let measured = domain::read_value(metric, value).ok_or_else(|| view::unreadable_value(metric, value))?;
+    let at = read_time(&release, at, now).ok_or_else(|| view::unreadable_time(at))?;
+    domain::check(metric, measured, (at, now)).map_err(|why| view::refused(metric, why))?;
+    let sample = Sample { metric: metric.id.clone(), at, value: measured, answers: None };
+    let mut tx = bot.store.begin(asked.guild).await?;
+    let written = store::write(&mut tx, release.id, &sample, Origin::Hand(asked.actor.user)).await?;
+    tx.commit().await?;
+    alerts::look_after(bot, &release).await;
+    Ok(Reply::Say(view::recorded(metric, measured, at, written)))
+}
+
+/// Get a token with which a program pushes figures; the one before is void.
+#[poise::command(slash_command, guild_only)]
+async fn token(ctx: Context<'_>) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, async {
+        authorize(bot, asked.guild, &asked.actor, "metric.token").await?;
+        let mut tx = bot.store.begin(asked.guild).await?;
+        let token = push::new_token(&mut tx, asked.actor.user, bot.now()).await?;
+        tx.commit().await?;
+        Ok(Reply::Say(view::token(&token)))
+    })
+    .await;
+    Ok(())
+}
+
+/// When something was measured: a length of time ago, or a date, maybe with a time, in the release's zone. A date alone is
+/// its end, or now.
+fn read_time(release: &Release, typed: &str, now: Instant) -> Option<Instant> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Some(now);
+    }
+    if let Some(ago) = read_duration(typed) {
+        return now.checked_sub_signed(ago);
+    }
+    if let Ok(at) = NaiveDateTime::parse_from_str(typed, "%Y-%m-%d %H:%M") {
+        return Some(first_valid_instant(at, release.dates.zone));
+    }
+    let date = NaiveDate::parse_from_str(typed, "%Y-%m-%d").ok()?;
+    let end = release.dates.instant(date.succ_opt()?, NaiveTime::MIN);
+    // Today has not ended; what lies further ahead is refused.
+    Some(if date == release.dates.date(now) { now } else { end - chrono::TimeDelta::minutes(1) })
+}
+
+/// The metric that was typed: its name or id, whatever the case.
+fn find<'b>(bot: &'b Bot, typed: &str) -> Outcome<&'b Metric> {
+    let typed = typed.trim();
+    let is_it = |metric: &&Metric| metric.id.eq_ignore_ascii_case(typed) || metric.name.eq_ignore_ascii_case(typed);
+    bot.playbook.metrics.iter().find(is_it).ok_or_else(|| view::no_metric(typed, &bot.playbook).into())
+}
+
+async fn complete_metric<'a>(ctx: Context<'a>, typed: &'a str) -> CreateAutocompleteResponse {
+    let wanted = typed.trim().to_lowercase();
+    let metrics = ctx.data().playbook.metrics.iter();
+    let found = metrics.filter(|metric| metric.name.to_lowercase().contains(&wanted) || metric.id.contains(&wanted));
+    let choices = found.take(CHOICES).map(|metric| AutocompleteChoice::new(metric.name.clone(), metric.id.clone()));
+    CreateAutocompleteResponse::new().set_choices(choices.collect())
+}

@@ -1,0 +1,107 @@
+//! Metrics: what is measured, where it comes from, how it changes, and what is unusual about it (plan.md, sections 2, 7
+//! and 10).
+
+mod alerts;
+mod chart;
+pub mod collect;
+pub mod commands;
+mod domain;
+pub mod import;
+pub mod push;
+mod sources;
+mod store;
+mod view;
+
+use chrono::TimeDelta;
+
+pub use chart::days;
+use domain::Origin;
+pub use domain::{Gain, Histories, History, Reading, Sample, Standing, standing};
+pub use sources::Web;
+pub use store::HELD;
+pub use view::{bound, signed, signed_percent, standing_name, value, with_answers};
+
+use crate::bot::Bot;
+use crate::chart::{Chart, paint};
+use crate::discord::card::Attachment;
+use crate::engine::clock::Instant;
+use crate::engine::store::Store;
+use crate::error::Outcome;
+use crate::playbook::{Metric, Probe, Source};
+use crate::slices::feedback;
+use crate::slices::issues;
+use crate::slices::release::Release;
+
+/// What is known of `release`'s metrics at `now`: what was measured, and what tplus counts by itself at this moment.
+pub async fn known(bot: &Bot, release: &Release, now: Instant) -> Outcome<Histories> {
+    let mut histories = store::histories(bot.store.read(), release.id).await?;
+    for (metric, value) in counted(bot, release, now).await? {
+        histories.0.entry(metric.id.clone()).or_default().count(value, now);
+    }
+    Ok(histories)
+}
+
+/// What tplus counts by itself.
+async fn counted<'b>(bot: &'b Bot, release: &Release, now: Instant) -> Outcome<Vec<(&'b Metric, f64)>> {
+    let open = issues::open(bot, release).await?;
+    let since_launch = (release.announced.min(release.started), now + TimeDelta::milliseconds(1));
+    let tagged = feedback::tagged_between(bot.store.read(), release.guild, since_launch).await?;
+    let testimonials = tagged.iter().filter(|statement| statement.category == "testimonial").count();
+    let count = |metric: &Metric| match metric.sources.as_slice() {
+        [Source::OpenIssues(severities)] => {
+            Some(severities.iter().map(|severity| open.of(severity, &bot.playbook)).sum::<usize>())
+        }
+        [Source::Testimonials] => Some(testimonials),
+        _ => None,
+    };
+    let metrics = bot.playbook.metrics.iter();
+    // Nobody has so many issues that a float could not count them.
+    Ok(metrics.filter_map(|metric| Some((metric, f64::from(u32::try_from(count(metric)?).ok()?)))).collect())
+}
+
+/// `chart` as a file called `name`.
+pub async fn picture(name: &str, chart: Chart) -> Outcome<Attachment> {
+    let in_words = chart.in_words();
+    // Painting keeps a processor busy for a while, and others wait meanwhile.
+    let png = tokio::task::spawn_blocking(move || paint(&chart)).await.map_err(anyhow::Error::from)??;
+    Ok(Attachment::picture(name, &png, in_words))
+}
+
+/// Writes down what stood in a file; returns what became of it, in a sentence.
+pub async fn take_in(store: &Store, release: &Release, samples: &[Sample]) -> anyhow::Result<String> {
+    let mut tx = store.begin(release.guild).await?;
+    let taken = store::write_all(&mut tx, release.id, samples, Origin::Import).await?;
+    tx.commit().await?;
+    Ok(view::taken(&taken))
+}
+
+/// The watched figures, a line each, and those that are out of the ordinary or stale marked.
+pub async fn lines(bot: &Bot, release: &Release, now: Instant) -> Outcome<Vec<String>> {
+    let histories = store::histories(bot.store.read(), release.id).await?;
+    let day = release.dates.plan_day(now);
+    let shown = view::Shown { playbook: &bot.playbook, histories: &histories, failing: &[], day, now };
+    let watched = bot.playbook.metrics.iter().filter(|metric| metric.is_watched);
+    Ok(watched.filter_map(|metric| shown.line(metric)).collect())
+}
+
+/// Whether what `release` stands on is well: its workflows and whatever else is looked at. Empty where nothing is.
+pub async fn health(bot: &Bot, release: &Release, now: Instant) -> Outcome<Vec<String>> {
+    let histories = store::histories(bot.store.read(), release.id).await?;
+    let failing = store::failing(bot.store.read(), release.id).await?;
+    let shown = view::Shown {
+        playbook: &bot.playbook,
+        histories: &histories,
+        failing: &failing,
+        day: release.dates.plan_day(now),
+        now,
+    };
+    let workflows =
+        bot.playbook.metrics.iter().filter(|metric| metric.sources.contains(&Source::GitHubFailedWorkflows));
+    let workflows = workflows.filter_map(|metric| shown.workflows(metric));
+    Ok(workflows.chain(bot.playbook.probes.iter().filter_map(|probe| shown.health(probe))).collect())
+}
+
+/// Under which name it is kept whether what `probe` looks at is well.
+pub fn probe_id(probe: &Probe) -> String {
+    format!("probe:{}", probe.id)
+}

@@ -1,0 +1,336 @@
+//! Every sentence and card about metrics, and how values are written.
+
+use chrono::TimeDelta;
+
+use super::alerts::Alarm;
+use super::domain::{Histories, Reading, Refused, Standing, standing};
+use super::store::{Failing, Taken, Written};
+use crate::chart::{Chart, Days, Panel};
+use crate::discord::card::Card;
+use crate::discord::text::{duration, safe_title, timestamp};
+use crate::engine::clock::Instant;
+use crate::error::UserError;
+use crate::playbook::{Bound, Compare, Metric, NO_DATA, Playbook, Probe};
+use crate::slices::release::Release;
+
+/// How many of the last values are shown.
+const LAST: usize = 8;
+
+/// `value` as `metric` is written: `1,234`, `2.3%`, `4.2/5`.
+pub fn value(metric: &Metric, value: f64) -> String {
+    format!("{}{}", number(value), metric.unit)
+}
+
+/// A change of `metric`, with its sign.
+pub fn signed(metric: &Metric, change: f64) -> String {
+    let sign = if change < 0.0 { "-" } else { "+" };
+    format!("{sign}{}", value(metric, change.abs()))
+}
+
+/// A change in percent, with its sign.
+pub fn signed_percent(change: f64) -> String {
+    let sign = if change < 0.0 { "-" } else { "+" };
+    format!("{sign}{}%", number(change.abs()))
+}
+
+/// What is to be reached. "At least" of what is better when more, and "at most" of the rest, go without saying.
+pub fn bound(metric: &Metric, bound: Bound) -> String {
+    let natural = if metric.more_is_better { Compare::AtLeast } else { Compare::AtMost };
+    let sign = if bound.compare == natural { "" } else { bound.compare.sign() };
+    format!("{sign}{}", value(metric, bound.value))
+}
+
+/// A value with the number of answers that it is made of.
+pub fn with_answers(metric: &Metric, reading: &Reading) -> String {
+    match reading.answers {
+        Some(answers) => format!("{} (n={answers})", value(metric, reading.value)),
+        None => value(metric, reading.value),
+    }
+}
+
+/// Three digits that count, and thousands apart.
+fn number(value: f64) -> String {
+    let decimals = match value.abs() {
+        large if large >= 100.0 => 0,
+        middle if middle >= 10.0 => 1,
+        small if small >= 1.0 => 2,
+        _ => 3,
+    };
+    let text = format!("{value:.decimals$}");
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
+    let (whole, fraction) = digits.split_once('.').map_or((digits, String::new()), |(w, f)| (w, format!(".{f}")));
+    let mut grouped = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{sign}{grouped}{fraction}")
+}
+
+pub(super) fn no_metric(typed: &str, playbook: &Playbook) -> UserError {
+    let names = playbook.metrics.iter().take(12).map(|metric| metric.name.as_str()).collect::<Vec<_>>().join(", ");
+    UserError(format!("There is no metric \"{}\". Pick one from the list, such as: {names}.", safe_title(typed, 60)))
+}
+
+pub(super) fn nothing_to_draw(metric: &Metric) -> UserError {
+    UserError(format!("Nothing is known of {} yet. `/metric record` notes what you measured.", metric.name))
+}
+
+/// The picture of one metric.
+pub(super) fn chart(metric: &Metric, release: &Release, days: Days) -> Chart {
+    let subtitle = format!("{}, dashed: what is to be reached", crate::discord::text::one_line(&release.version));
+    Chart { title: metric.name.clone(), subtitle, panels: vec![Panel::Days(days)] }
+}
+
+pub(super) fn drawn(metric: &Metric) -> Card {
+    Card { footer: format!("/metric show tells the last values of {}.", metric.name), ..Card::new("", "") }
+}
+
+pub(super) fn unreadable_value(metric: &Metric, typed: &str) -> UserError {
+    UserError(format!(
+        "\"{}\" is no value of {}. Type a number such as `{}`. Nothing was saved.",
+        safe_title(typed, 40),
+        metric.name,
+        value(metric, 4.5_f64.clamp(metric.range.0, metric.range.1)),
+    ))
+}
+
+pub(super) fn unreadable_time(typed: &str) -> UserError {
+    UserError(format!(
+        "\"{}\" is no time. Write `2026-01-20`, `2026-01-20 14:30` (in the release's zone) or `2h` for two hours ago. \
+         Nothing was saved.",
+        safe_title(typed, 40)
+    ))
+}
+
+pub(super) fn refused(metric: &Metric, why: Refused) -> UserError {
+    UserError(format!("{} Nothing was saved.", refusal(metric, why)))
+}
+
+/// Why a value of `metric` is not taken.
+pub(super) fn refusal(metric: &Metric, why: Refused) -> String {
+    match why {
+        Refused::NoNumber => format!("{} needs a number.", metric.name),
+        Refused::Outside if metric.range.1 >= f64::MAX => {
+            format!("{} can't be below {}.", metric.name, value(metric, metric.range.0))
+        }
+        Refused::Outside => format!(
+            "{} lies between {} and {}.",
+            metric.name,
+            value(metric, metric.range.0),
+            value(metric, metric.range.1)
+        ),
+        Refused::Ahead => "That time lies in the future.".to_owned(),
+        Refused::TooOld => "That time is more than a year ago.".to_owned(),
+    }
+}
+
+/// What became of a value that somebody typed.
+pub(super) fn recorded(metric: &Metric, new: f64, at: Instant, written: Written) -> Card {
+    let what = format!("{} was {} {}", metric.name, value(metric, new), timestamp(at, 'f'));
+    Card::sentence(match written {
+        Written::New => format!("Recorded: {what}."),
+        Written::Known => format!("Known already: {what}. Nothing was changed."),
+        Written::Instead(before) => format!("Replaced {}: {what}.", value(metric, before)),
+    })
+}
+
+/// What became of values that a program sent or a file held.
+pub(super) fn taken(taken: &Taken) -> String {
+    format!("taken: {} new, {} known already, {} replaced", taken.new, taken.known, taken.replaced)
+}
+
+/// The token with which figures are pushed; it is shown once.
+pub(super) fn token(token: &str) -> Card {
+    Card::new(
+        "Push figures",
+        format!(
+            "The token, which is shown only now; one that was given out before is void:\n```\n{token}\n```\nSend them to \
+             the address that whoever hosts tplus has set (`TPLUS_HTTP`):\n```\ncurl -H \"Authorization: Bearer $TOKEN\" \
+             -d '{{\"error_rate\": 1.2}}' https://…/api/metrics\n```"
+        ),
+    )
+}
+
+/// What one line about a metric is made from.
+pub(super) struct Shown<'a> {
+    pub(super) playbook: &'a Playbook,
+    pub(super) histories: &'a Histories,
+    pub(super) failing: &'a [Failing],
+    pub(super) day: i64,
+    pub(super) now: Instant,
+}
+
+impl Shown<'_> {
+    /// A metric with its value, its change, its target and its age; nothing where nothing was measured.
+    pub(super) fn line(&self, metric: &Metric) -> Option<String> {
+        let reading = self.histories.of(&metric.id).at(self.now)?;
+        let mut parts = vec![format!("**{}** {}", metric.name, with_answers(metric, reading))];
+        if let Some(change) = self.histories.of(&metric.id).change_percent(self.now - TimeDelta::days(7), self.now) {
+            parts.push(format!("{} WoW", signed_percent(change)));
+        }
+        if let Some(target) = self.playbook.target(metric, self.day) {
+            let stands = standing(reading.value, target, self.playbook.stretch(metric, self.day));
+            parts.push(format!("target {} {}", bound(metric, target), mark(stands)));
+        }
+        let age = reading.age(self.now);
+        if reading.is_stale(metric, self.now) {
+            parts.push(format!("⏳ stale: {} old", duration(age)));
+        } else if age >= TimeDelta::hours(1) {
+            parts.push(format!("{} old", duration(age)));
+        }
+        Some(parts.join(" · "))
+    }
+}
+
+impl Shown<'_> {
+    /// Whether workflows fail, of which `metric` is the number.
+    pub(super) fn workflows(&self, metric: &Metric) -> Option<String> {
+        let failing = self.histories.fresh(metric, self.now)?.value;
+        let is_well = failing < 0.5;
+        let what =
+            if is_well { "all workflows pass".to_owned() } else { format!("{} failing", value(metric, failing)) };
+        Some(format!("{} GitHub Actions: {what}", if is_well { "✅" } else { "❌" }))
+    }
+
+    /// Whether what `probe` looks at is well; nothing before it was looked at.
+    pub(super) fn health(&self, probe: &Probe) -> Option<String> {
+        let id = super::probe_id(probe);
+        let is_well = self.histories.of(&id).at(self.now)?.value > 0.5;
+        let failing = self.failing.iter().find(|failing| failing.metric == id);
+        let why = failing.map_or_else(String::new, |failing| format!(": {}", safe_title(&failing.error, 200)));
+        Some(format!("{} {}{why}", if is_well { "✅" } else { "❌" }, probe.name))
+    }
+}
+
+pub(super) fn mark(stands: Standing) -> &'static str {
+    match stands {
+        Standing::Below => "❌",
+        Standing::OnTrack => "✅",
+        Standing::Exceeding => "🌟",
+    }
+}
+
+/// How a standing is called in the weekly report (plan.md, section 10).
+pub fn standing_name(stands: Standing) -> &'static str {
+    match stands {
+        Standing::Below => "Below",
+        Standing::OnTrack => "On Track",
+        Standing::Exceeding => "Exceeding",
+    }
+}
+
+/// All metrics.
+pub(super) fn overview(shown: &Shown<'_>) -> Card {
+    let metrics = &shown.playbook.metrics;
+    let mut lines: Vec<String> = metrics.iter().filter_map(|metric| shown.line(metric)).collect();
+    let unknown: Vec<&str> = metrics
+        .iter()
+        .filter(|metric| shown.histories.of(&metric.id).at(shown.now).is_none())
+        .map(|metric| metric.name.as_str())
+        .collect();
+    if !unknown.is_empty() {
+        lines.push(format!("-# {}: {}. `/metric record` notes one by hand.", capital_no_data(), unknown.join(", ")));
+    }
+    lines.extend(shown.playbook.probes.iter().filter_map(|probe| shown.health(probe)));
+    let of_metric = |failing: &&Failing| shown.playbook.metric(&failing.metric).is_some();
+    lines.extend(shown.failing.iter().filter(of_metric).map(|failing| format!("-# {}", not_answering(failing, shown))));
+    Card::new("Metrics", lines.join("\n")).with_overflow("metrics.md")
+}
+
+fn capital_no_data() -> String {
+    crate::discord::text::capitalized(NO_DATA)
+}
+
+fn not_answering(failing: &Failing, shown: &Shown<'_>) -> String {
+    let name = shown.playbook.metric(&failing.metric).map_or(failing.metric.as_str(), |metric| metric.name.as_str());
+    format!("⏳ {name}: no answer since {}: {}", timestamp(failing.since, 'R'), safe_title(&failing.error, 200))
+}
+
+/// One metric with its last values.
+pub(super) fn one(metric: &Metric, shown: &Shown<'_>) -> Card {
+    let history = shown.histories.of(&metric.id);
+    let mut lines = vec![match shown.line(metric) {
+        Some(line) => line,
+        None => format!("**{}** {NO_DATA}. `/metric record` notes one by hand.", metric.name),
+    }];
+    lines.extend(
+        shown.failing.iter().filter(|failing| failing.metric == metric.id).map(|failing| not_answering(failing, shown)),
+    );
+    let last = history.readings().iter().rev().take(LAST);
+    lines.extend(last.map(|reading| format!("- {} {}", timestamp(reading.at, 'f'), with_answers(metric, reading))));
+    let mut card = Card::new(metric.name.clone(), lines.join("\n"));
+    if let Some(next) = metric.next_release {
+        card.footer = format!("Next release: {}", bound(metric, next));
+    }
+    card
+}
+
+/// A figure that is worth a card.
+pub(super) fn alarm(metric: &Metric, alarm: &Alarm) -> Card {
+    let mut lines = Vec::new();
+    if let Some(must) = alarm.must {
+        lines.push(format!("It must be {}.", bound(metric, must)));
+    }
+    if let Some(unusual) = alarm.unusual {
+        let (grew, what) = if metric.is_total { ("It grew by ", " a day") } else { ("It is ", "") };
+        lines.push(format!(
+            "{grew}{}; usual is {}{what} (the median of the last {} days).",
+            value(metric, unusual.value),
+            value(metric, unusual.usual),
+            unusual.days
+        ));
+    }
+    lines.push("-# `/metric show` has its last values, `/incident declare` begins an incident.".to_owned());
+    let title = format!("📉 {} is {}", metric.name, value(metric, alarm.value));
+    Card::new(title, lines.join("\n")).color(0xFD_B0_22)
+}
+
+/// The same when it is over.
+pub(super) fn alarm_over(metric: &Metric, now: f64, lasted: TimeDelta) -> Card {
+    let title = format!("✅ {} is {}", metric.name, value(metric, now));
+    Card::new(title, format!("As it should be again, after {}.", duration(lasted))).color(0x12_B7_6A)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_written_as_people_write_them() {
+        let playbook = Playbook::builtin();
+        let shown = |id: &str, number| value(playbook.metric(id).expect("a metric"), number);
+        assert_eq!(shown("downloads", 1_234.0), "1,234");
+        assert_eq!(shown("downloads", 1_234_567.0), "1,234,567");
+        assert_eq!(
+            [shown("error_rate", 2.3), shown("crash_rate", 0.08), shown("error_rate", 0.0)],
+            ["2.3%", "0.08%", "0%"]
+        );
+        assert_eq!([shown("satisfaction", 4.25), shown("simple_p95", 84.6)], ["4.25/5", "84.6ms"]);
+        assert_eq!(shown("nps", -12.0), "-12");
+        let downloads = playbook.metric("downloads").expect("a metric");
+        assert_eq!([signed(downloads, 12.0), signed(downloads, -3.0)], ["+12", "-3"]);
+        assert_eq!([signed_percent(12.345), signed_percent(-0.5)], ["+12.3%", "-0.5%"]);
+    }
+
+    #[test]
+    fn targets_read_as_in_the_plan() {
+        let playbook = Playbook::builtin();
+        let target = |id: &str, day| {
+            let metric = playbook.metric(id).expect("a metric");
+            bound(metric, playbook.target(metric, day).expect("a target"))
+        };
+        assert_eq!([target("awu", 7), target("awu", 14), target("awu", 22)], ["150", "180", "200"]);
+        assert_eq!([target("activation_rate", 3), target("satisfaction", 3)], ["60%", "4/5"]);
+        assert_eq!([target("error_rate", 3), target("crash_rate", 20), target("p1_bugs", 3)], ["<5%", "<0.1%", "<5"]);
+        assert_eq!([target("p1_bugs", 0), target("p1_bugs", 9), target("p0_bugs", 25)], ["<3", "0", "0"]);
+        assert_eq!(
+            [target("simple_p95", 7), target("simple_p95", 16), target("simple_p95", 23), target("memory", 9)],
+            ["100ms", "90ms", "80ms", "45MB"],
+            "where the table skips a week, the last one given holds"
+        );
+    }
+}

@@ -1,0 +1,44 @@
+//! What is kept for longer than the playbook allows is let go, once a day.
+
+use chrono::{Days, NaiveTime, TimeDelta};
+
+use super::HELD;
+use crate::bot::Bot;
+use crate::engine::clock::Instant;
+use crate::engine::store::{Tx, personal};
+use crate::engine::timers::{self, NewTimer, Timer};
+use crate::error::Outcome;
+use crate::ids::GuildId;
+
+/// The kind of timer that this serves.
+pub const RETENTION_TIMER: &str = "privacy.retention";
+
+/// However late: what has to go has to go.
+const CATCH_UP: TimeDelta = TimeDelta::days(3650);
+
+/// Sees to it that `guild`'s next day has its timer. A slot is set once, so this may be called at every start.
+pub async fn keep_watch(bot: &Bot, guild: GuildId) -> Outcome<()> {
+    let mut tx = bot.store.begin(guild).await?;
+    set_next(&mut tx, bot.now()).await?;
+    tx.commit().await
+}
+
+/// Lets go what is too old, and sets the next day's timer.
+pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
+    let mut tx = bot.store.begin(timer.guild).await?;
+    if timers::settle(&mut tx, timer).await? {
+        for held in HELD {
+            personal::expire(&mut tx, now - bot.playbook.keep_words, held).await?;
+        }
+        set_next(&mut tx, now).await?;
+    }
+    tx.commit().await
+}
+
+async fn set_next(tx: &mut Tx, now: Instant) -> Outcome<()> {
+    let date = now.date_naive() + Days::new(1);
+    let due = date.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(4);
+    let slot = date.to_string();
+    timers::set(tx, NewTimer { kind: RETENTION_TIMER, subject: 0, slot: &slot, due, catch_up: CATCH_UP }).await?;
+    Ok(())
+}

@@ -1,0 +1,67 @@
+//! What changes a release's calendar: a pause, a phase that is kept, another launch day. Every timer follows.
+
+use chrono::NaiveDate;
+
+use super::domain::{LaunchMistake, Release};
+use super::{store, view};
+use crate::bot::Bot;
+use crate::engine::clock::Instant;
+use crate::engine::store::Tx;
+use crate::error::Outcome;
+use crate::ids::GuildId;
+use crate::playbook::{Hold, Playbook};
+
+/// `release` with its launch on another day; no phase is kept any more.
+pub fn moved(playbook: &Playbook, mut release: Release, launch: NaiveDate) -> Release {
+    release.dates.launch = launch;
+    release.dates.hold = None;
+    release.announced = release.dates.instant(launch, playbook.announce_at);
+    release
+}
+
+/// `release` moved to the launch day that was typed.
+///
+/// # Errors
+/// When it can't be read, or lies too far away.
+pub fn read_move(playbook: &Playbook, release: &Release, typed: &str, now: Instant) -> Outcome<Release> {
+    let launch = NaiveDate::parse_from_str(typed.trim(), "%Y-%m-%d")
+        .map_err(|_| view::launch_mistake(&LaunchMistake::Date, release.dates.zone.name()))?;
+    let moved = moved(playbook, release.clone(), launch);
+    if moved.is_out_of_reach(playbook, now) {
+        return Err(view::launch_mistake(&LaunchMistake::OutOfReach, release.dates.zone.name()).into());
+    }
+    Ok(moved)
+}
+
+/// Sets what is missing of the calendar of the release that runs in `guild`: jobs that are new to this tplus.
+pub async fn keep_calendar(bot: &Bot, guild: GuildId) -> Outcome<()> {
+    if store::active(bot.store.read(), guild).await?.is_none() {
+        return Ok(());
+    }
+    let mut tx = bot.store.begin(guild).await?;
+    if let Some(release) = store::load(&mut tx).await? {
+        store::schedule_all(&mut tx, &bot.playbook, &release, bot.now()).await?;
+    }
+    tx.commit().await
+}
+
+/// Writes down the dates of `release` and sets its calendar anew from `now` on. What was posted is not posted again.
+pub async fn reschedule(tx: &mut Tx, bot: &Bot, release: &Release, now: Instant) -> Outcome<()> {
+    store::write_dates(tx, release).await?;
+    store::clear_calendar(tx, release.id).await?;
+    store::schedule_all(tx, &bot.playbook, release, now).await
+}
+
+/// Lets the calendar of the release that runs rest.
+pub async fn rest(tx: &mut Tx, now: Instant) -> Outcome<()> {
+    let release = super::load_active(tx).await?;
+    store::clear_calendar(tx, release.id).await?;
+    store::write_dates(tx, &Release { paused: Some(now), ..release }).await
+}
+
+/// Keeps the phase that `hold` says, or none.
+pub async fn keep_phase(tx: &mut Tx, bot: &Bot, hold: Option<Hold>, now: Instant) -> Outcome<()> {
+    let mut release = super::load_active(tx).await?;
+    release.dates.hold = hold;
+    reschedule(tx, bot, &release, now).await
+}

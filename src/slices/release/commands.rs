@@ -1,0 +1,212 @@
+//! `/setup` and `/release`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
+use poise::serenity_prelude as serenity;
+
+use super::domain::{ChannelUse, Launch, LaunchMistake, Release, Setup, zones_like};
+use super::{CALENDAR_TIMER, authorize, missed, require_active, store, view};
+use crate::bot::{Bot, Context, parts};
+use crate::discord::answer::{Reply, answer};
+use crate::discord::asked::Asked;
+use crate::discord::reach::Reach;
+use crate::engine::clock::Instant;
+use crate::engine::outbox;
+use crate::engine::store::{Tx, first_time};
+use crate::engine::timers::{self, Punctuality, Timer};
+use crate::error::{Failure, Outcome};
+use crate::playbook::JobId;
+
+/// Say which channel and which role is what; without options it shows and checks what is set.
+#[poise::command(slash_command, guild_only, default_member_permissions = "MANAGE_GUILD", rename = "setup")]
+#[expect(clippy::too_many_arguments, reason = "each option of the command is a parameter")]
+pub async fn setup(
+    ctx: Context<'_>,
+    #[description = "The team's channel: alerts, cards, summaries"]
+    #[channel_types("Text", "News")]
+    release: Option<serenity::ChannelId>,
+    #[description = "Where users read news"]
+    #[channel_types("Text", "News")]
+    announcements: Option<serenity::ChannelId>,
+    #[description = "Where users say what they think"]
+    #[channel_types("Text", "News")]
+    feedback: Option<serenity::ChannelId>,
+    #[description = "Where stand-ups are held"]
+    #[channel_types("Text", "News")]
+    standup: Option<serenity::ChannelId>,
+    #[description = "Where users ask for help, if not in #feedback"]
+    #[channel_types("Text", "News")]
+    support: Option<serenity::ChannelId>,
+    #[description = "Runs the release"] release_manager: Option<serenity::RoleId>,
+    #[description = "Leads engineering"] engineering_lead: Option<serenity::RoleId>,
+    #[description = "Fixes things"] engineer: Option<serenity::RoleId>,
+    #[description = "Speaks with users"] community: Option<serenity::RoleId>,
+    #[description = "Leads security"] security_lead: Option<serenity::RoleId>,
+    #[description = "Tests before the launch"] beta_tester: Option<serenity::RoleId>,
+) -> Result<(), Failure> {
+    let channels = [
+        (ChannelUse::Release, release),
+        (ChannelUse::Announcements, announcements),
+        (ChannelUse::Feedback, feedback),
+        (ChannelUse::Standup, standup),
+        (ChannelUse::Support, support),
+    ];
+    let roles = [
+        ("release_manager", release_manager),
+        ("engineering_lead", engineering_lead),
+        ("engineer", engineer),
+        ("community", community),
+        ("security_lead", security_lead),
+        ("beta_tester", beta_tester),
+    ];
+    let said = Setup {
+        channels: channels.into_iter().filter_map(|(used_for, id)| Some((used_for, id?.into()))).collect(),
+        roles: roles
+            .into_iter()
+            .filter_map(|(role, id)| Some((role.to_owned(), id?.into())))
+            .collect::<BTreeMap<_, _>>(),
+    };
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, save_setup(bot, &asked, said)).await;
+    Ok(())
+}
+
+async fn save_setup(bot: &Bot, asked: &Asked, said: Setup) -> Outcome<Reply> {
+    let before = store::setup(bot.store.read(), asked.guild).await?;
+    before
+        .authorize(&bot.playbook, &asked.actor, "setup")
+        .map_err(|who| view::not_allowed(&bot.playbook, "setup", &who))?;
+    let now = bot.now();
+    let mut tx = bot.store.begin(asked.guild).await?;
+    store::write_setup(&mut tx, &said, asked.actor.user, now).await?;
+    tx.commit().await?;
+    let setup = store::setup(bot.store.read(), asked.guild).await?;
+    let problems = problems(bot, asked, &setup).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "a setup could not be checked");
+        vec![view::could_not_check()]
+    });
+    Ok(Reply::Say(view::setup(&setup, &bot.playbook, &problems)))
+}
+
+/// What keeps tplus from doing its work with `setup`, in sentences.
+async fn problems(bot: &Bot, asked: &Asked, setup: &Setup) -> Outcome<Vec<String>> {
+    let reach = Reach::learn(&bot.http, asked.guild, bot.me).await?;
+    let mut problems = Vec::new();
+    for channel in setup.channels.values().collect::<BTreeSet<_>>() {
+        let lacking = reach.lacking(*channel, setup.channels.get(&ChannelUse::Release) == Some(channel)).await?;
+        if !lacking.is_empty() {
+            problems.push(view::lacking(*channel, &lacking));
+        }
+    }
+    let alerted = bot.playbook.severities.iter().flat_map(|severity| &severity.alert).collect::<BTreeSet<_>>();
+    let roles = alerted.into_iter().filter_map(|role| setup.roles.get(role));
+    problems.extend(roles.filter(|role| !reach.can_ping(**role)).map(|role| view::unpingable(*role)));
+    Ok(problems)
+}
+
+/// The release that tplus runs: start it, see where it stands, end it.
+#[poise::command(slash_command, guild_only, subcommands("start", "status"), subcommand_required)]
+pub async fn release(_: Context<'_>) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// Start the thirty days of a release.
+#[poise::command(slash_command, guild_only)]
+async fn start(
+    ctx: Context<'_>,
+    #[description = "What is released, e.g. v1.1.0-beta"] version: String,
+    #[description = "Launch day, e.g. 2026-01-15; today if left out"] launch: Option<String>,
+    #[description = "Time zone: type a city"]
+    #[autocomplete = "complete_zone"]
+    zone: String,
+) -> Result<(), Failure> {
+    let launch = launch.unwrap_or_default();
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, start_release(bot, &asked, [&version, &launch, &zone])).await;
+    Ok(())
+}
+
+async fn complete_zone<'a>(_: Context<'a>, typed: &'a str) -> serenity::CreateAutocompleteResponse {
+    let choices = zones_like(typed).into_iter().map(|zone| serenity::AutocompleteChoice::new(zone, zone)).collect();
+    serenity::CreateAutocompleteResponse::new().set_choices(choices)
+}
+
+async fn start_release(bot: &Bot, asked: &Asked, typed: [&str; 3]) -> Outcome<Reply> {
+    authorize(bot, asked.guild, &asked.actor, "release.start").await?;
+    let now = bot.now();
+    let launch = Launch::read(&bot.playbook, now, typed)
+        .map_err(|mistake: LaunchMistake| view::launch_mistake(&mistake, typed[2]))?;
+    let mut tx = bot.store.begin(asked.guild).await?;
+    if !first_time(&mut tx, asked.interaction, now).await? {
+        return Err(view::nothing_written().into());
+    }
+    let started = store::start(&mut tx, &launch, asked.actor.user, now).await?;
+    if let Some(release) = &started {
+        // What was due before tplus was started is not made up for.
+        store::schedule_all(&mut tx, &bot.playbook, release, now).await?;
+    }
+    tx.commit().await?;
+    bot.collecting.ring();
+    match started {
+        Some(release) => Ok(Reply::Say(view::started(&release, &bot.playbook, &upcoming(bot, &release, now)))),
+        None => Err(view::one_at_a_time(&require_active(bot, asked.guild).await?, &bot.playbook).into()),
+    }
+}
+
+/// Where the release stands: T+N, its phase, and what comes next.
+#[poise::command(slash_command, guild_only)]
+async fn status(ctx: Context<'_>) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, show_status(bot, &asked)).await;
+    Ok(())
+}
+
+async fn show_status(bot: &Bot, asked: &Asked) -> Outcome<Reply> {
+    authorize(bot, asked.guild, &asked.actor, "release.status").await?;
+    let release = require_active(bot, asked.guild).await?;
+    let now = bot.now();
+    let undelivered = outbox::undelivered(bot.store.read(), asked.guild, now - TimeDelta::days(1)).await?;
+    let next = upcoming(bot, &release, now);
+    let status =
+        view::Status { release: &release, playbook: &bot.playbook, now, next: &next, undelivered: &undelivered };
+    Ok(Reply::Say(view::status(&status)))
+}
+
+/// How many of the next events are shown.
+const NEXT: usize = 5;
+
+/// The next time that each job is due, the soonest first, at most five.
+pub fn upcoming(bot: &Bot, release: &Release, now: Instant) -> Vec<(JobId, Instant)> {
+    if release.paused.is_some() {
+        return Vec::new();
+    }
+    let next = |id| Some((id, release.dates.next(&bot.playbook, bot.playbook.job(id)?, now)?.due));
+    let mut upcoming: Vec<_> = JobId::ALL.into_iter().filter_map(next).collect();
+    upcoming.sort_by_key(|&(job, due)| (due, job));
+    upcoming.truncate(NEXT);
+    upcoming
+}
+
+/// Takes up a calendar timer in `tx`: settles it, sets the next one, and says that it was missed when it is too late
+/// for it. Returns whether the job is still to be done.
+pub async fn take_up(
+    tx: &mut Tx,
+    bot: &Bot,
+    (release, job): (&Release, JobId),
+    timer: &Timer,
+    now: Instant,
+) -> Outcome<bool> {
+    debug_assert_eq!(timer.kind, CALENDAR_TIMER);
+    if !timers::settle(tx, timer).await? {
+        return Ok(false);
+    }
+    store::schedule_next(tx, &bot.playbook, release, (job, timer.due)).await?;
+    match timer.punctuality(now) {
+        Punctuality::OnTime | Punctuality::Late(_) => Ok(true),
+        Punctuality::Missed(_) => {
+            missed::record(tx, release, (job, timer.due), now).await?;
+            Ok(false)
+        }
+    }
+}

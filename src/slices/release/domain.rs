@@ -1,0 +1,252 @@
+//! What a release and a guild's setup are, and who may do what.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+
+use crate::discord::asked::Actor;
+use crate::engine::clock::Instant;
+use crate::ids::{ChannelId, GuildId, ReleaseId, RoleId, UserId};
+use crate::playbook::{Playbook, ReleaseDates};
+
+/// What a channel is used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ChannelUse {
+    /// The team's channel: alerts, cards, summaries.
+    Release,
+    /// The users' channel for news.
+    Announcements,
+    /// Where users say what they think.
+    Feedback,
+    /// Where stand-ups are held.
+    Standup,
+    /// Where users ask for help, if there is such a channel beside #feedback.
+    Support,
+}
+
+impl ChannelUse {
+    /// Every use.
+    pub const ALL: [Self; 5] = [Self::Release, Self::Announcements, Self::Feedback, Self::Standup, Self::Support];
+
+    /// Its name in the store and as an option of `/setup`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Release => "release",
+            Self::Announcements => "announcements",
+            Self::Feedback => "feedback",
+            Self::Standup => "standup",
+            Self::Support => "support",
+        }
+    }
+}
+
+/// Which channel and which role is what in a guild.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Setup {
+    /// The channels, by use.
+    pub channels: BTreeMap<ChannelUse, ChannelId>,
+    /// The Discord roles, by the playbook's role id.
+    pub roles: BTreeMap<String, RoleId>,
+}
+
+impl Setup {
+    /// The channel for `used_for`; #release stands in for those that aren't set.
+    pub fn channel(&self, used_for: ChannelUse) -> Option<ChannelId> {
+        self.channels.get(&used_for).or_else(|| self.channels.get(&ChannelUse::Release)).copied()
+    }
+
+    /// The Discord roles for those of `ids` that are set.
+    pub fn roles(&self, ids: &[String]) -> Vec<RoleId> {
+        ids.iter().filter_map(|id| self.roles.get(id)).copied().collect()
+    }
+
+    /// What is missing before tplus can work: the release channel and the release manager's role.
+    ///
+    /// # Errors
+    /// The names of the missing options.
+    pub fn check_complete(&self) -> Result<(), Vec<&'static str>> {
+        let mut missing = Vec::new();
+        if !self.channels.contains_key(&ChannelUse::Release) {
+            missing.push("release");
+        }
+        if !self.roles.contains_key(super::MANAGER) {
+            missing.push(super::MANAGER);
+        }
+        if missing.is_empty() { Ok(()) } else { Err(missing) }
+    }
+
+    /// Whether `actor` has a role of the team.
+    pub fn is_team(&self, playbook: &Playbook, actor: &Actor) -> bool {
+        actor.manages || self.roles_of(&actor.roles).any(|role| playbook.is_team_role(role))
+    }
+
+    /// Whether somebody with `roles` belongs to the team.
+    pub fn has_team_role(&self, playbook: &Playbook, roles: &[RoleId]) -> bool {
+        self.roles_of(roles).any(|role| playbook.is_team_role(role))
+    }
+
+    fn roles_of<'s>(&'s self, held: &'s [RoleId]) -> impl Iterator<Item = &'s str> {
+        self.roles.iter().filter(|(_, role)| held.contains(role)).map(|(id, _)| id.as_str())
+    }
+
+    /// Whether `actor` may do `act` by the playbook's authority table.
+    ///
+    /// # Errors
+    /// Who may.
+    pub fn authorize(&self, playbook: &Playbook, actor: &Actor, act: &str) -> Result<(), Vec<String>> {
+        let allowed = playbook.authority.get(act).cloned().unwrap_or_default();
+        let may = allowed.iter().any(|who| match who.as_str() {
+            "anyone" => true,
+            "team" => self.is_team(playbook, actor),
+            role => self.roles.get(role).is_some_and(|role| actor.roles.contains(role)),
+        });
+        if may || actor.manages { Ok(()) } else { Err(allowed) }
+    }
+}
+
+/// A release whose thirty days tplus runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Release {
+    /// Its id.
+    pub id: ReleaseId,
+    /// Where it runs.
+    pub guild: GuildId,
+    /// What is released, e.g. `v1.1.0-beta`.
+    pub version: String,
+    /// Launch day and zone.
+    pub dates: ReleaseDates,
+    /// When it is announced.
+    pub announced: Instant,
+    /// Who started it.
+    pub started_by: UserId,
+    /// When tplus began to run it.
+    pub started: Instant,
+    /// Since when its calendar rests, if it does.
+    pub paused: Option<Instant>,
+}
+
+impl Release {
+    /// Whether its thirty days are over at `now`, or begin more than a year later.
+    pub fn is_out_of_reach(&self, playbook: &Playbook, now: Instant) -> bool {
+        is_out_of_reach(&self.dates, playbook, now)
+    }
+}
+
+fn is_out_of_reach(dates: &ReleaseDates, playbook: &Playbook, now: Instant) -> bool {
+    dates.day(now) > i64::from(playbook.length_days) || dates.day(now) < -366
+}
+
+/// What `/release start` was given, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Launch {
+    /// What is released.
+    pub version: String,
+    /// Launch day and zone.
+    pub dates: ReleaseDates,
+    /// When it is announced.
+    pub announced: Instant,
+}
+
+/// Why `/release start` can't be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LaunchMistake {
+    /// The version is empty or too long.
+    Version,
+    /// No such zone; these are like it.
+    Zone(Vec<&'static str>),
+    /// No such date.
+    Date,
+    /// The thirty days are over, or begin more than a year from now.
+    OutOfReach,
+}
+
+impl Launch {
+    /// Reads what was typed. `launch` is a date (`2026-01-15`) or `today`.
+    ///
+    /// # Errors
+    /// The first mistake.
+    pub fn read(playbook: &Playbook, now: Instant, typed: [&str; 3]) -> Result<Self, LaunchMistake> {
+        let [version, launch, zone] = typed.map(str::trim);
+        if version.is_empty() || version.chars().count() > 50 {
+            return Err(LaunchMistake::Version);
+        }
+        let zone: Tz = read_zone(zone).ok_or_else(|| LaunchMistake::Zone(zones_like(zone)))?;
+        let today = now.with_timezone(&zone).date_naive();
+        let launch = match launch.to_ascii_lowercase().as_str() {
+            "" | "today" => today,
+            date => NaiveDate::parse_from_str(date, "%Y-%m-%d").map_err(|_| LaunchMistake::Date)?,
+        };
+        let dates = ReleaseDates { launch, zone, hold: None };
+        if is_out_of_reach(&dates, playbook, now) {
+            return Err(LaunchMistake::OutOfReach);
+        }
+        let announced = dates.instant(launch, playbook.announce_at);
+        Ok(Self { version: version.to_owned(), dates, announced })
+    }
+}
+
+/// The zone of that IANA name, whatever its case; a space may stand for an underscore.
+fn read_zone(typed: &str) -> Option<Tz> {
+    let name = typed.replace(' ', "_");
+    chrono_tz::TZ_VARIANTS.into_iter().find(|zone| zone.name().eq_ignore_ascii_case(&name))
+}
+
+/// At most 25 zones whose names contain `typed`, those that begin a part of the name with it first.
+pub fn zones_like(typed: &str) -> Vec<&'static str> {
+    let typed = typed.trim().replace(' ', "_").to_ascii_lowercase();
+    let names = chrono_tz::TZ_VARIANTS.into_iter().map(|zone| zone.name());
+    let mut found: Vec<_> = names.filter(|name| name.to_ascii_lowercase().contains(&typed)).collect();
+    let begins = |name: &str| name.to_ascii_lowercase().split('/').any(|part| part.starts_with(&typed));
+    found.sort_by_key(|name| (!begins(name), !name.contains('/'), *name));
+    found.truncate(25);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::clock::from_millis;
+
+    /// 2026-01-15 12:00 in New York.
+    const NOON: i64 = 1_768_496_400_000;
+
+    fn read(typed: [&str; 3]) -> Result<Launch, LaunchMistake> {
+        Launch::read(&Playbook::builtin(), from_millis(NOON), typed)
+    }
+
+    #[test]
+    fn a_launch_is_read_as_people_type_it() {
+        let launch = read([" v1.1.0-beta ", "2026-01-15", "america/new york"]).expect("a launch");
+        assert_eq!((launch.version.as_str(), launch.dates.day(from_millis(NOON))), ("v1.1.0-beta", 0));
+        assert_eq!(
+            read(["v1", "today", "America/New_York"]).map(|launch| launch.dates.launch),
+            Ok(launch.dates.launch)
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_what_it_was() {
+        assert_eq!(read(["", "today", "UTC"]), Err(LaunchMistake::Version));
+        assert_eq!(read(["v1", "15.1.2026", "UTC"]), Err(LaunchMistake::Date));
+        assert_eq!(read(["v1", "2025-01-15", "UTC"]), Err(LaunchMistake::OutOfReach));
+        assert_eq!(read(["v1", "today", "york"]), Err(LaunchMistake::Zone(vec!["America/New_York"])));
+    }
+
+    #[test]
+    fn rights_follow_the_authority_table_and_managers_may_do_all() {
+        let playbook = Playbook::builtin();
+        let setup = Setup { roles: BTreeMap::from([("engineer".to_owned(), RoleId::new(5))]), ..Setup::default() };
+        let person = |roles: &[i64], manages| Actor {
+            user: UserId::new(1),
+            name: "Kim".into(),
+            roles: roles.iter().map(|&id| RoleId::new(id)).collect(),
+            manages,
+        };
+        assert_eq!(setup.authorize(&playbook, &person(&[5], false), "incident.update"), Ok(()));
+        assert!(setup.authorize(&playbook, &person(&[5], false), "release.start").is_err());
+        assert!(setup.authorize(&playbook, &person(&[], false), "incident.update").is_err());
+        assert_eq!(setup.authorize(&playbook, &person(&[], false), "incident.declare"), Ok(()));
+        assert_eq!(setup.authorize(&playbook, &person(&[], true), "release.start"), Ok(()));
+    }
+}

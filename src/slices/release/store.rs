@@ -1,0 +1,328 @@
+//! The rows of releases and setups.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use sqlx::any::AnyRow;
+use sqlx::{AnyPool, FromRow, Row};
+
+use super::domain::{ChannelUse, Launch, Release, Setup};
+use crate::engine::clock::{Instant, from_millis, to_millis};
+use crate::engine::store::Tx;
+use crate::engine::timers::{self, NewTimer, Timer};
+use crate::error::Outcome;
+use crate::ids::{ChannelId, GuildId, ReleaseId, RoleId, UserId};
+use crate::playbook::{Hold, Job, JobId, Occurrence, Playbook, ReleaseDates};
+
+/// The timer of a release's calendar; its slot says which job and which date.
+pub const CALENDAR_TIMER: &str = "calendar";
+/// The timer of a draft; its slot is the instant at which what is drafted is due, in milliseconds since the epoch.
+pub const DRAFT_TIMER: &str = "calendar.draft";
+/// The timer of the moment at which a phase ends by its date.
+pub const PHASE_TIMER: &str = "course.phase";
+
+impl FromRow<'_, AnyRow> for Release {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        let (zone, launch): (String, String) = (row.try_get("zone")?, row.try_get("launch_date")?);
+        let zone = zone.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+        let launch: NaiveDate = launch.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+        Ok(Self {
+            id: row.try_get("release_id")?,
+            guild: row.try_get("guild_id")?,
+            version: row.try_get("version")?,
+            dates: ReleaseDates { launch, zone, hold: hold(row)? },
+            announced: from_millis(row.try_get("announced_ms")?),
+            started_by: row.try_get("started_by")?,
+            started: from_millis(row.try_get("started_ms")?),
+            paused: row.try_get::<Option<i64>, _>("paused_ms")?.map(from_millis),
+        })
+    }
+}
+
+fn hold(row: &AnyRow) -> Result<Option<Hold>, sqlx::Error> {
+    let (day, until): (Option<i64>, Option<String>) = (row.try_get("hold_day")?, row.try_get("hold_until")?);
+    let Some((day, until)) = day.zip(until) else { return Ok(None) };
+    let until = until.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+    Ok(Some(Hold { day: u32::try_from(day).unwrap_or_default(), until }))
+}
+
+/// What `/setup` said in `guild` so far.
+pub async fn setup(pool: &AnyPool, guild: GuildId) -> Outcome<Setup> {
+    let rows: Vec<(String, i64)> = sqlx::query_as("SELECT name, snowflake FROM guild_setup WHERE guild_id = $1")
+        .bind(guild)
+        .fetch_all(pool)
+        .await?;
+    let all: BTreeMap<String, i64> = rows.into_iter().collect();
+    let channel = |used_for: ChannelUse| all.get(&channel_key(used_for)).map(|&id| (used_for, ChannelId::new(id)));
+    let role = |(name, &id): (&String, &i64)| name.strip_prefix("role.").map(|role| (role.to_owned(), RoleId::new(id)));
+    Ok(Setup {
+        channels: ChannelUse::ALL.into_iter().filter_map(channel).collect(),
+        roles: all.iter().filter_map(role).collect(),
+    })
+}
+
+/// The guilds in which `/setup` was used.
+pub async fn guilds_set_up(pool: &AnyPool) -> Outcome<Vec<GuildId>> {
+    let guilds =
+        sqlx::query_scalar("SELECT DISTINCT guild_id FROM guild_setup ORDER BY guild_id").fetch_all(pool).await?;
+    Ok(guilds)
+}
+
+fn channel_key(used_for: ChannelUse) -> String {
+    format!("channel.{}", used_for.as_str())
+}
+
+/// Where `used_for` is, within a transaction.
+pub(super) async fn setup_channel(tx: &mut Tx, used_for: ChannelUse) -> Outcome<Option<ChannelId>> {
+    Ok(said_in_setup(tx, channel_key(used_for)).await?.map(ChannelId::new))
+}
+
+/// Which role `role` of the playbook is, within a transaction.
+pub(super) async fn setup_role(tx: &mut Tx, role: &str) -> Outcome<Option<RoleId>> {
+    Ok(said_in_setup(tx, role_key(role)).await?.map(RoleId::new))
+}
+
+async fn said_in_setup(tx: &mut Tx, name: String) -> Outcome<Option<i64>> {
+    let guild = tx.guild();
+    let snowflake = sqlx::query_scalar("SELECT snowflake FROM guild_setup WHERE guild_id = $1 AND name = $2")
+        .bind(guild)
+        .bind(name)
+        .fetch_optional(tx.conn())
+        .await?;
+    Ok(snowflake)
+}
+
+fn role_key(role: &str) -> String {
+    format!("role.{role}")
+}
+
+/// Who chose the release channel: the one to tell when that channel can't be written to.
+pub(super) async fn who_set_up(tx: &mut Tx) -> Outcome<Option<UserId>> {
+    let guild = tx.guild();
+    let user: Option<UserId> =
+        sqlx::query_scalar("SELECT set_by FROM guild_setup WHERE guild_id = $1 AND name = 'channel.release'")
+            .bind(guild)
+            .fetch_optional(tx.conn())
+            .await?;
+    Ok(user.filter(|user| user.is_known()))
+}
+
+/// Writes down what `by` said with `/setup`; what wasn't said stays.
+pub(super) async fn write_setup(tx: &mut Tx, said: &Setup, by: UserId, now: Instant) -> Outcome<()> {
+    let channels = said.channels.iter().map(|(&used_for, id)| (channel_key(used_for), id.get()));
+    let roles = said.roles.iter().map(|(role, id)| (role_key(role), id.get()));
+    let guild = tx.guild();
+    for (name, snowflake) in channels.chain(roles).collect::<Vec<_>>() {
+        sqlx::query(
+            "INSERT INTO guild_setup (guild_id, name, snowflake, set_by, set_ms) VALUES ($1, $2, $3, $4, $5) \
+             ON CONFLICT (guild_id, name) DO UPDATE SET snowflake = excluded.snowflake, set_by = excluded.set_by, \
+             set_ms = excluded.set_ms",
+        )
+        .bind(guild)
+        .bind(name)
+        .bind(snowflake)
+        .bind(by)
+        .bind(to_millis(now))
+        .execute(tx.conn())
+        .await?;
+    }
+    Ok(())
+}
+
+/// The release that runs in `guild`, if one does.
+pub async fn active(pool: &AnyPool, guild: GuildId) -> Outcome<Option<Release>> {
+    let release = sqlx::query_as("SELECT * FROM release WHERE guild_id = $1 AND ended_ms IS NULL")
+        .bind(guild)
+        .fetch_optional(pool)
+        .await?;
+    Ok(release)
+}
+
+/// The releases that run, in all guilds.
+pub async fn all_active(pool: &AnyPool) -> Outcome<Vec<Release>> {
+    let all = sqlx::query_as("SELECT * FROM release WHERE ended_ms IS NULL ORDER BY guild_id").fetch_all(pool).await?;
+    Ok(all)
+}
+
+/// The release that runs, as it is within a transaction.
+pub(super) async fn load(tx: &mut Tx) -> Outcome<Option<Release>> {
+    let guild = tx.guild();
+    let release = sqlx::query_as("SELECT * FROM release WHERE guild_id = $1 AND ended_ms IS NULL")
+        .bind(guild)
+        .fetch_optional(tx.conn())
+        .await?;
+    Ok(release)
+}
+
+/// The version of the release that ran before the one that runs, if tplus knows one: what a rollback leads back to.
+pub async fn version_before(pool: &AnyPool, guild: GuildId) -> Outcome<Option<String>> {
+    let version = sqlx::query_scalar(
+        "SELECT version FROM release WHERE guild_id = $1 AND ended_ms IS NOT NULL ORDER BY ended_ms DESC LIMIT 1",
+    )
+    .bind(guild)
+    .fetch_optional(pool)
+    .await?;
+    Ok(version)
+}
+
+/// The release of that id.
+pub async fn release(pool: &AnyPool, id: ReleaseId) -> Outcome<Option<Release>> {
+    let release = sqlx::query_as("SELECT * FROM release WHERE release_id = $1").bind(id).fetch_optional(pool).await?;
+    Ok(release)
+}
+
+/// Starts a release, unless one runs.
+pub(super) async fn start(tx: &mut Tx, launch: &Launch, by: UserId, now: Instant) -> Outcome<Option<Release>> {
+    let release = Release {
+        id: ReleaseId::mint(),
+        guild: tx.guild(),
+        version: launch.version.clone(),
+        dates: launch.dates,
+        announced: launch.announced,
+        started_by: by,
+        started: now,
+        paused: None,
+    };
+    let done = sqlx::query(
+        "INSERT INTO release (release_id, guild_id, version, zone, launch_date, announced_ms, started_by, started_ms) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+    )
+    .bind(release.id)
+    .bind(release.guild)
+    .bind(&release.version)
+    .bind(release.dates.zone.name())
+    .bind(release.dates.launch.to_string())
+    .bind(to_millis(release.announced))
+    .bind(by)
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await?;
+    Ok((done.rows_affected() > 0).then_some(release))
+}
+
+/// Writes down where `release` stands: its launch, its pause, the phase that is kept.
+pub(super) async fn write_dates(tx: &mut Tx, release: &Release) -> Outcome<()> {
+    let hold = release.dates.hold;
+    sqlx::query(
+        "UPDATE release SET launch_date = $2, announced_ms = $3, paused_ms = $4, hold_day = $5, hold_until = $6 \
+         WHERE release_id = $1 AND ended_ms IS NULL",
+    )
+    .bind(release.id)
+    .bind(release.dates.launch.to_string())
+    .bind(to_millis(release.announced))
+    .bind(release.paused.map(to_millis))
+    .bind(hold.map(|hold| i64::from(hold.day)))
+    .bind(hold.map(|hold| hold.until.to_string()))
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Records that `job` was not done at `due`, and will not be.
+pub(super) async fn missed(tx: &mut Tx, release: ReleaseId, (job, due): (JobId, Instant), now: Instant) -> Outcome<()> {
+    let guild = tx.guild();
+    sqlx::query(
+        "INSERT INTO calendar_missed (guild_id, release_id, job, due_ms, found_ms) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(guild)
+    .bind(release)
+    .bind(job.as_str())
+    .bind(to_millis(due))
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// What was found at or after `since` to be missed, in order.
+pub(super) async fn missed_since(tx: &mut Tx, release: ReleaseId, since: Instant) -> Outcome<Vec<(JobId, Instant)>> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT job, due_ms FROM calendar_missed WHERE release_id = $1 AND found_ms >= $2 ORDER BY due_ms, job",
+    )
+    .bind(release)
+    .bind(to_millis(since))
+    .fetch_all(tx.conn())
+    .await?;
+    let read = |(job, due): &(String, i64)| Some((JobId::from_name(job)?, from_millis(*due)));
+    Ok(rows.iter().filter_map(read).collect())
+}
+
+/// Ends `release` and its calendar.
+pub async fn end(tx: &mut Tx, release: ReleaseId, now: Instant) -> Outcome<()> {
+    sqlx::query("UPDATE release SET ended_ms = $2 WHERE release_id = $1 AND ended_ms IS NULL")
+        .bind(release)
+        .bind(to_millis(now))
+        .execute(tx.conn())
+        .await?;
+    clear_calendar(tx, release).await
+}
+
+/// Sets the timer for the next time after `after` that `job` is due, computed afresh from the calendar; none while the
+/// release is paused. A time that was served before, as when the launch was moved, is passed over.
+pub async fn schedule_next(
+    tx: &mut Tx,
+    playbook: &Playbook,
+    release: &Release,
+    (job, after): (JobId, Instant),
+) -> Outcome<()> {
+    let Some(job) = playbook.job(job).filter(|_| release.paused.is_none()) else { return Ok(()) };
+    let mut after = after;
+    while let Some(next) = release.dates.next(playbook, job, after) {
+        let slot = slot(job.id, next, &release.dates);
+        let timer = NewTimer {
+            kind: CALENDAR_TIMER,
+            subject: release.id.get(),
+            slot: &slot,
+            due: next.due,
+            catch_up: job.catch_up,
+        };
+        if timers::set(tx, timer).await? || timers::is_set(tx, (CALENDAR_TIMER, release.id.get()), &slot).await? {
+            return schedule_draft(tx, release, job, next).await;
+        }
+        after = next.due;
+    }
+    Ok(())
+}
+
+/// Jobs of one moment share a draft.
+async fn schedule_draft(tx: &mut Tx, release: &Release, job: &Job, next: Occurrence) -> Outcome<()> {
+    let Some(ahead) = job.draft_ahead else { return Ok(()) };
+    let (slot, due) = (to_millis(next.due).to_string(), next.due - ahead);
+    let timer = NewTimer { kind: DRAFT_TIMER, subject: release.id.get(), slot: &slot, due, catch_up: ahead };
+    timers::set(tx, timer).await.map(drop)
+}
+
+/// Which time of a job it is. Jobs of one moment are done in the order of their slots.
+fn slot(job: JobId, next: Occurrence, dates: &ReleaseDates) -> String {
+    let local = next.due.with_timezone(&dates.zone).format("%H:%M");
+    format!("{}T{local}.{:02}.{}", next.date, job as u8, job.as_str())
+}
+
+/// Sets what is missing of `release`'s calendar from `after` on: jobs that are new to this tplus, or that rested.
+pub async fn schedule_all(tx: &mut Tx, playbook: &Playbook, release: &Release, after: Instant) -> Outcome<()> {
+    let set = timers::slots(tx, CALENDAR_TIMER, release.id.get()).await?;
+    for job in JobId::ALL {
+        let is_set = set.iter().any(|slot| slot.ends_with(&format!(".{}", job.as_str())));
+        if !is_set {
+            schedule_next(tx, playbook, release, (job, after)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Cancels what is set of `release`'s calendar.
+pub(super) async fn clear_calendar(tx: &mut Tx, release: ReleaseId) -> Outcome<()> {
+    for kind in [PHASE_TIMER, DRAFT_TIMER, CALENDAR_TIMER] {
+        timers::cancel(tx, kind, release.get()).await?;
+    }
+    Ok(())
+}
+
+/// Which job a calendar timer is for, and which time of it: its local date and, where it has several a day, its hour.
+pub fn calendar_job(timer: &Timer) -> Option<(JobId, NaiveDate)> {
+    let mut parts = timer.slot.splitn(3, '.');
+    let (at, _, job) = (parts.next()?, parts.next()?, parts.next()?);
+    let date = at.split_once('T').map_or(at, |(date, _)| date);
+    Some((JobId::from_name(job)?, date.parse().ok()?))
+}

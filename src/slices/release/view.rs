@@ -1,0 +1,311 @@
+//! Every sentence and card about releases and setups.
+
+use crate::discord::card::{Card, Pings};
+use crate::discord::text::{count, duration, safe_title, timestamp};
+use crate::engine::clock::Instant;
+use crate::error::UserError;
+use crate::ids::{ChannelId, RoleId};
+use crate::playbook::{JobId, Phase, Playbook, TemplateMistake};
+
+use super::domain::{ChannelUse, LaunchMistake, Release, Setup};
+
+const GREEN: u32 = 0x12_B7_6A;
+
+pub(super) fn not_set_up(missing: Vec<&'static str>) -> UserError {
+    let missing = missing.iter().map(|option| format!("`{option}`")).collect::<Vec<_>>().join(" and ");
+    UserError(format!(
+        "tplus isn't set up in this server yet. Someone who manages the server runs `/setup` and names at least {missing}."
+    ))
+}
+
+pub(super) fn not_allowed(playbook: &Playbook, act: &str, who: &[String]) -> UserError {
+    let name = |id: &String| match id.as_str() {
+        "team" => "team members".to_owned(),
+        "anyone" => "anyone".to_owned(),
+        role => playbook
+            .roles
+            .iter()
+            .find(|known| known.id == role)
+            .map_or(role, |known| known.name.as_str())
+            .to_lowercase(),
+    };
+    let who = who.iter().map(name).collect::<Vec<_>>().join(", ");
+    UserError(format!(
+        "This is for: {who}. Ask one of them, or have your role added with `/setup`. (Playbook: `{act}`)"
+    ))
+}
+
+pub(super) fn no_release() -> UserError {
+    UserError("No release is running here. The release manager starts one with `/release start`.".to_owned())
+}
+
+pub(super) fn one_at_a_time(release: &Release, playbook: &Playbook) -> UserError {
+    UserError(format!(
+        "{} is running until {} (T+{}). One release runs at a time: end it with `/release end`, then start the next.",
+        safe_title(&release.version, 60),
+        release.dates.date_of(playbook.length_days).format("%b %-d"),
+        playbook.length_days,
+    ))
+}
+
+pub(super) fn launch_mistake(mistake: &LaunchMistake, typed_zone: &str) -> UserError {
+    UserError(match mistake {
+        LaunchMistake::Version => "`version` needs 1 to 50 characters, for example `v1.1.0-beta`.".to_owned(),
+        LaunchMistake::Zone(like) if like.is_empty() => format!(
+            "There is no time zone `{}`. Type a city, for example `New York`, and pick from the list.",
+            safe_title(typed_zone, 60)
+        ),
+        LaunchMistake::Zone(like) => format!(
+            "There is no time zone `{}`. Did you mean `{}`?",
+            safe_title(typed_zone, 60),
+            like.iter().take(3).copied().collect::<Vec<_>>().join("`, `")
+        ),
+        LaunchMistake::Date => "`launch` is a date such as `2026-01-15`, or `today`.".to_owned(),
+        LaunchMistake::OutOfReach => {
+            "That launch is too far away: its thirty days are over, or begin more than a year from now.".to_owned()
+        }
+    })
+}
+
+pub(super) fn nothing_written() -> UserError {
+    UserError("This was already done; nothing was changed.".to_owned())
+}
+
+pub(super) fn lacking(channel: ChannelId, lacking: &[&str]) -> String {
+    format!("⚠️ In <#{channel}> I lack: {}.", lacking.join(", "))
+}
+
+pub(super) fn unpingable(role: RoleId) -> String {
+    format!("⚠️ I can't ping <@&{role}>: let everybody mention it, or grant me \"Mention Everyone\".")
+}
+
+pub(super) fn could_not_check() -> String {
+    "Saved, but Discord could not be asked whether I may write everywhere. Run `/setup` again to check.".to_owned()
+}
+
+/// What `/setup` shows: what is set, what is missing, and where tplus may not write.
+pub(super) fn setup(setup: &Setup, playbook: &Playbook, problems: &[String]) -> Card {
+    let mut card = Card::new("Setup", setup_advice(setup, problems));
+    card.color = if setup.check_complete().is_ok() && problems.is_empty() { GREEN } else { card.color };
+    let stand_in = |used_for: ChannelUse| match used_for {
+        ChannelUse::Release => "not set".to_owned(),
+        ChannelUse::Support => "not set; questions are watched for in #feedback".to_owned(),
+        _ => "not set; #release stands in".to_owned(),
+    };
+    let channels = ChannelUse::ALL.map(|used_for| {
+        let value = setup.channels.get(&used_for).map_or_else(|| stand_in(used_for), |channel| format!("<#{channel}>"));
+        (format!("{} channel", used_for.as_str()), value)
+    });
+    let roles = playbook.roles.iter().map(|role| {
+        let value = setup.roles.get(&role.id).map_or_else(|| "not set".to_owned(), |id| format!("<@&{id}>"));
+        (role.name.clone(), value)
+    });
+    card.facts = channels.into_iter().chain(roles).collect();
+    card
+}
+
+fn setup_advice(setup: &Setup, problems: &[String]) -> String {
+    let mut lines: Vec<String> = problems.to_vec();
+    match setup.check_complete() {
+        Ok(()) if problems.is_empty() => lines.push("Ready. Next: `/release start`.".to_owned()),
+        Ok(()) => lines.push("Mend this, then run `/setup` again to check.".to_owned()),
+        Err(missing) => lines.push(format!("Still needed: `{}`.", missing.join("`, `"))),
+    }
+    lines.join("\n")
+}
+
+/// What the release manager sees after `/release start`.
+pub(super) fn started(release: &Release, playbook: &Playbook, next: &[(JobId, Instant)]) -> Card {
+    let text = format!(
+        "The clock runs in {} from {} (T+0) to {} (T+{}).",
+        release.dates.zone.name(),
+        release.dates.launch.format("%a %b %-d"),
+        release.dates.date_of(playbook.length_days).format("%a %b %-d"),
+        playbook.length_days,
+    );
+    let mut card = Card::new(format!("{} is on the clock", safe_title(&release.version, 60)), text).color(GREEN);
+    card.facts = vec![("Next".to_owned(), upcoming(next))];
+    card
+}
+
+/// What `/release status` shows.
+pub(super) struct Status<'a> {
+    pub(super) release: &'a Release,
+    pub(super) playbook: &'a Playbook,
+    pub(super) now: Instant,
+    pub(super) next: &'a [(JobId, Instant)],
+    pub(super) undelivered: &'a [(String, String)],
+}
+
+pub(super) fn status(status: &Status<'_>) -> Card {
+    let (release, playbook) = (status.release, status.playbook);
+    let phase = playbook.phase(release.dates.plan_day(status.now));
+    let stands_at = stands_at(release, playbook, status.now);
+    let mut text = format!("{stands_at}\nAnnounced {}.", timestamp(release.announced, 'R'));
+    for (handle, reason) in status.undelivered {
+        text.push_str(&format!("\n⚠️ Not delivered: {} ({}).", in_words(handle), safe_title(reason, 120)));
+    }
+    let mut card = Card::new(safe_title(&release.version, 60), text);
+    card.facts = vec![
+        ("Check-ins".to_owned(), phase.check_ins.clone()),
+        ("Shipping".to_owned(), phase.shipping.clone()),
+        ("Answers".to_owned(), answers(phase)),
+        ("Team availability".to_owned(), phase.availability.join("\n")),
+        ("Next".to_owned(), upcoming(status.next)),
+    ];
+    card.footer = format!("Release zone: {}", release.dates.zone.name());
+    card
+}
+
+/// Within what users and new issues are to be answered.
+fn answers(phase: &Phase) -> String {
+    let hours = if phase.in_business_hours { ", in business hours" } else { "" };
+    let (users, issues) = (duration(phase.community_response), duration(phase.triage));
+    format!("Users within {users}, new issues triaged within {issues}{hours}")
+}
+
+/// T+N and the phase; whether the release rests, or a phase is kept.
+pub fn stands_at(release: &Release, playbook: &Playbook, now: Instant) -> String {
+    let day = release.dates.day(now);
+    let phase = playbook.phase(release.dates.plan_day(now));
+    let mut text = match day {
+        ..0 => format!("**T{day} · {} until launch day**", count(usize::try_from(-day).unwrap_or(0), "day", "days")),
+        day if day > i64::from(playbook.length_days) => {
+            format!("**T+{day}, after the {} days**", playbook.length_days)
+        }
+        _ => format!("**T+{day} · {} · {}**", phase.name, phase.monitoring),
+    };
+    if let Some(since) = release.paused {
+        text.push_str(&format!("\n⏸️ It rests since {}: `/release resume` lets it go on.", timestamp(since, 'f')));
+    }
+    if let Some(hold) = release.dates.hold.filter(|hold| release.dates.date(now) <= hold.until) {
+        text.push_str(&format!("\n✋ {} is kept until the end of {}.", phase.name, hold.until.format("%a %b %-d")));
+    }
+    text
+}
+
+/// The next events, a line each.
+pub fn upcoming(next: &[(JobId, Instant)]) -> String {
+    if next.is_empty() {
+        return "Nothing more is planned.".to_owned();
+    }
+    let line = |(job, at): &(JobId, Instant)| format!("{} {}", timestamp(*at, 'f'), job.called());
+    next.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// What was due while tplus was away, and is now too late to make sense.
+pub(super) fn missed(missed: &[(JobId, Instant)], now: Instant) -> Card {
+    let mut lines: Vec<(JobId, Vec<Instant>)> = Vec::new();
+    for (job, due) in missed {
+        match lines.iter_mut().find(|(known, _)| known == job) {
+            Some((_, times)) => times.push(*due),
+            None => lines.push((*job, vec![*due])),
+        }
+    }
+    let line = |(job, times): (JobId, Vec<Instant>)| match times.as_slice() {
+        [one] => format!("- the {} of {}", job.called(), timestamp(*one, 'f')),
+        several => format!("- the {}, {} times from {}", job.called(), several.len(), timestamp(several[0], 'f')),
+    };
+    let lines: Vec<String> = lines.into_iter().map(line).collect();
+    let since = missed.first().map_or(now, |(_, due)| *due);
+    Card::new(
+        "⏰ Missed while tplus was not running",
+        format!("{}\n-# tplus came back up to {} later. They are left out.", lines.join("\n"), duration(now - since)),
+    )
+}
+
+/// A template of the team's failed, and tplus's own was used.
+pub(super) fn template_failed(mistake: &TemplateMistake, pings: Pings) -> Card {
+    let line = mistake.line.map_or_else(String::new, |line| format!(" on its line {line}"));
+    let text = format!(
+        "⚠️ The playbook's template `{}` fails{line}: {}. tplus's own was used for this post, so nothing is missing. Mend \
+         it in the playbook; `tplus playbook check` reads it.",
+        mistake.template.name(),
+        safe_title(&mistake.what, 300)
+    );
+    Card::sentence(text).pinging("", pings)
+}
+
+/// How far the report about an undeliverable message has got: each step that fails is followed by the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ReportStep {
+    InChannel,
+    InPerson,
+}
+
+impl ReportStep {
+    /// The step to take when `handle` could not be delivered; none when it was the last step itself.
+    pub(super) fn after(handle: &str) -> Option<Self> {
+        match handle.split('/').next() {
+            Some("undelivered") => Some(Self::InPerson),
+            Some("undelivered-told") => None,
+            _ => Some(Self::InChannel),
+        }
+    }
+
+    /// The handle of the report about `handle`.
+    pub(super) fn handle(self, handle: &str) -> String {
+        match self {
+            Self::InChannel => format!("undelivered/{handle}"),
+            Self::InPerson => format!("undelivered-told/{}", self.about(handle)),
+        }
+    }
+
+    /// What was not delivered in the first place.
+    pub(super) fn about(self, handle: &str) -> &str {
+        handle.strip_prefix("undelivered/").unwrap_or(handle)
+    }
+}
+
+pub(super) fn undeliverable(handle: &str, reason: &str) -> Card {
+    Card::sentence(format!(
+        "⚠️ I could not {}: {}. {} `{}`",
+        act_in_words(handle),
+        safe_title(reason, 200),
+        way_out(handle),
+        safe_title(handle, 80)
+    ))
+}
+
+fn is_pin(handle: &str) -> bool {
+    handle.starts_with("board:") && handle.ends_with(":pin")
+}
+
+fn act_in_words(handle: &str) -> String {
+    if is_pin(handle) { "pin the board".to_owned() } else { format!("post {}", in_words(handle)) }
+}
+
+/// What to do about something that could not be delivered.
+fn way_out(handle: &str) -> &'static str {
+    match is_pin(handle) {
+        true => "Grant me \"Pin Messages\" in #release, or pin it yourself; a channel holds 250 pins.",
+        false => "Check that the channel exists and that I may write there (`/setup` shows what is set and checks it).",
+    }
+}
+
+/// What a handle names, as people call it.
+fn in_words(handle: &str) -> &'static str {
+    match handle.split([':', '/']).next() {
+        Some("incident") => "part of an incident",
+        Some("standup") => "part of a stand-up",
+        Some("digest") => "a digest",
+        Some("board") => "the board",
+        Some("undelivered") => "a report about something that could not be posted",
+        _ => "a message",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_report_is_told_in_person_and_then_no_further() {
+        let first = ReportStep::after("digest:1").expect("a report");
+        assert_eq!(first, ReportStep::InChannel);
+        let second = ReportStep::after(&first.handle("digest:1")).expect("a second way");
+        assert_eq!(second, ReportStep::InPerson);
+        assert_eq!(second.about(&first.handle("digest:1")), "digest:1");
+        assert_eq!(ReportStep::after(&second.handle(&first.handle("digest:1"))), None);
+    }
+}

@@ -1,0 +1,29 @@
+//! What stand-ups keep of people, and how their cards look once somebody is forgotten.
+
+use super::commands::{redraw_answer, show};
+use super::store;
+use crate::engine::clock::Instant;
+use crate::engine::store::Tx;
+use crate::engine::store::personal::{Erased, Held, Within};
+use crate::error::Outcome;
+use crate::ids::UserId;
+
+/// Where stand-ups hold people.
+pub const HELD: &[Held] = &[Held {
+    called: Some(("stand-up answer", "stand-up answers")),
+    erased: Erased::Words(&[("user_name", "'someone'"), ("yesterday", "''"), ("today", "''"), ("blockers", "''")]),
+    since: Some("answered_ms"),
+    ..Held::by("standup_answer", Within::Of("standup", "standup_id"), "user_id")
+}];
+
+/// Shows the stand-ups that `user` answered as they are now.
+pub async fn redraw(tx: &mut Tx, user: UserId, now: Instant) -> Outcome<()> {
+    for standup in store::answered_by(tx, user).await? {
+        show(tx, &standup, (false, None), now).await?;
+        let answers = store::answers(tx, standup.id).await?;
+        for answer in answers.iter().filter(|answer| answer.user == user) {
+            redraw_answer(tx, &standup, answer, now).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,210 @@
+//! The rule by which the status is green, yellow or red, and what somebody may set instead.
+
+use chrono::TimeDelta;
+
+use crate::engine::clock::Instant;
+
+/// The release's status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Light {
+    /// Nothing is known to be wrong.
+    Green,
+    /// Something needs care.
+    Yellow,
+    /// Users are hurt.
+    Red,
+}
+
+impl Light {
+    /// Every light.
+    pub const ALL: [Self; 3] = [Self::Green, Self::Yellow, Self::Red];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Green => "Green",
+            Self::Yellow => "Yellow",
+            Self::Red => "Red",
+        }
+    }
+
+    /// Its emoji.
+    pub fn emoji(self) -> &'static str {
+        match self {
+            Self::Green => "🟢",
+            Self::Yellow => "🟡",
+            Self::Red => "🔴",
+        }
+    }
+
+    /// The color of a card that shows it, as 0xRRGGBB.
+    pub fn color(self) -> u32 {
+        match self {
+            Self::Green => 0x12_B7_6A,
+            Self::Yellow => 0xFD_B0_22,
+            Self::Red => 0xF0_44_38,
+        }
+    }
+
+    /// The light of that name, whatever its case.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|light| light.name().eq_ignore_ascii_case(name.trim()))
+    }
+}
+
+/// What the status is computed from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// The short names of the open P0.
+    pub open_p0: Vec<String>,
+    /// The short names of the incidents because of which a rollback is under way.
+    pub rolling_back: Vec<String>,
+    /// The short names of the open P1.
+    pub open_p1: Vec<String>,
+    /// This many open P1 turn the status yellow.
+    pub p1_limit: u32,
+    /// The clocks that have run out, in words.
+    pub overdue: Vec<String>,
+    /// The must-criteria that fail on fresh figures, in words.
+    pub failing: Vec<String>,
+    /// The must-criteria whose figures are stale, in words.
+    pub stale: Vec<String>,
+    /// How many figures are asked for.
+    pub figures: usize,
+    /// How many of them are unknown.
+    pub unknown: usize,
+}
+
+/// A status with its reasons.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// The light.
+    pub light: Light,
+    /// Why, the gravest first.
+    pub reasons: Vec<String>,
+}
+
+impl Evidence {
+    /// The status: red for an open P0, a rollback under way or a must-criterion that fails on fresh figures; yellow for too
+    /// many P1, an overdue clock or a must-figure that is stale; else green, naming what is unknown.
+    pub fn judge(&self) -> Status {
+        let mut reasons = Vec::new();
+        let mut light = Light::Green;
+        if !self.open_p0.is_empty() {
+            light = Light::Red;
+            reasons.push(format!("P0 open: {}.", self.open_p0.join(", ")));
+        }
+        if !self.rolling_back.is_empty() {
+            light = Light::Red;
+            reasons.push(format!("Rolling back: {}.", self.rolling_back.join(", ")));
+        }
+        for failing in &self.failing {
+            light = Light::Red;
+            reasons.push(format!("Must be met: {failing}."));
+        }
+        if !self.open_p1.is_empty() && self.open_p1.len() >= self.p1_limit as usize {
+            light = light.max(Light::Yellow);
+            reasons.push(format!("P1 open: {} (limit {}).", self.open_p1.join(", "), self.p1_limit));
+        }
+        for overdue in &self.overdue {
+            light = light.max(Light::Yellow);
+            reasons.push(format!("Overdue: {overdue}."));
+        }
+        for stale in &self.stale {
+            light = light.max(Light::Yellow);
+            reasons.push(format!("Stale: {stale}."));
+        }
+        if self.unknown > 0 {
+            reasons.push(format!("{} of {} figures unknown.", self.unknown, self.figures));
+        }
+        Status { light, reasons }
+    }
+}
+
+/// What an override of the status says, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Override {
+    /// The light that holds instead.
+    pub light: Light,
+    /// Why.
+    pub reason: String,
+    /// Until when.
+    pub until: Instant,
+}
+
+/// Why an override can't be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OverrideMistake {
+    /// No such light.
+    Light,
+    /// No reason.
+    Reason,
+    /// No such length of time, or longer than a week.
+    Until,
+}
+
+/// How long an override holds when nothing is said: until the next day's summary.
+const OVERRIDE_FOR: TimeDelta = TimeDelta::hours(24);
+
+impl Override {
+    /// Reads what was typed; nothing when no light was named.
+    ///
+    /// # Errors
+    /// What can't be read.
+    pub fn read([light, reason, within]: [&str; 3], now: Instant) -> Result<Option<Self>, OverrideMistake> {
+        if light.trim().is_empty() {
+            return Ok(None);
+        }
+        let light = Light::from_name(light).ok_or(OverrideMistake::Light)?;
+        if reason.trim().is_empty() {
+            return Err(OverrideMistake::Reason);
+        }
+        let length = match within.trim() {
+            "" => OVERRIDE_FOR,
+            typed => humantime::parse_duration(typed)
+                .ok()
+                .and_then(|length| TimeDelta::from_std(length).ok())
+                .filter(|length| *length > TimeDelta::zero() && *length <= TimeDelta::days(7))
+                .ok_or(OverrideMistake::Until)?,
+        };
+        Ok(Some(Self { light, reason: reason.trim().to_owned(), until: now + length }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::clock::from_millis;
+
+    #[test]
+    fn the_status_is_red_for_an_open_p0_and_yellow_for_too_many_p1_or_an_overdue_clock() {
+        let green = Evidence { p1_limit: 3, figures: 4, unknown: 4, ..Evidence::default() };
+        assert_eq!(green.judge(), Status { light: Light::Green, reasons: vec!["4 of 4 figures unknown.".into()] });
+        let two = Evidence { open_p1: vec!["INC-1".into(), "INC-2".into()], ..green.clone() };
+        assert_eq!(two.judge().light, Light::Green);
+        let three = Evidence { open_p1: vec!["INC-1".into(), "INC-2".into(), "INC-3".into()], ..green.clone() };
+        assert_eq!(three.judge().light, Light::Yellow);
+        let overdue = Evidence { overdue: vec!["update on INC-1".into()], ..green.clone() };
+        assert_eq!(overdue.judge().light, Light::Yellow);
+        let failing = Evidence { failing: vec!["Error rate is 6% (<5%)".into()], ..green.clone() };
+        assert_eq!(failing.judge().light, Light::Red);
+        assert_eq!(failing.judge().reasons[0], "Must be met: Error rate is 6% (<5%).");
+        let stale = Evidence { stale: vec!["Error rate, 30h old".into()], ..green.clone() };
+        assert_eq!(stale.judge().light, Light::Yellow);
+        let red = Evidence { open_p0: vec!["INC-9".into()], ..three };
+        assert_eq!(red.judge().light, Light::Red);
+        assert_eq!(red.judge().reasons[0], "P0 open: INC-9.");
+    }
+
+    #[test]
+    fn an_override_needs_a_reason_and_an_end() {
+        let now = from_millis(0);
+        let read = |light, reason, within| Override::read([light, reason, within], now);
+        assert_eq!(read("", "", ""), Ok(None));
+        assert_eq!(read("blue", "x", ""), Err(OverrideMistake::Light));
+        assert_eq!(read("red", " ", ""), Err(OverrideMistake::Reason));
+        assert_eq!(read("red", "x", "for ever"), Err(OverrideMistake::Until));
+        let given = read("RED", "x", "2h").expect("an override").expect("one");
+        assert_eq!((given.light, given.until), (Light::Red, now + TimeDelta::hours(2)));
+    }
+}

@@ -1,0 +1,70 @@
+//! The release's status: computed from incidents, issues and must-criteria, with its reasons, unless somebody set another.
+
+mod domain;
+mod store;
+mod view;
+
+pub use domain::{Light, Override, OverrideMistake, Status};
+pub use store::{HELD, current_override, end_override, set_override};
+
+use domain::Evidence;
+
+use crate::bot::Bot;
+use crate::engine::clock::Instant;
+use crate::error::Outcome;
+use crate::playbook::Playbook;
+use crate::slices::criteria;
+use crate::slices::incident::{ClockId, Incident, short_name};
+use crate::slices::issues;
+use crate::slices::release::Release;
+
+/// The status at `now` as it is computed, or as somebody set it.
+pub async fn of(bot: &Bot, release: &Release, now: Instant) -> Outcome<Status> {
+    let computed = evidence(bot, release, now).await?.judge();
+    Ok(match current_override(bot.store.read(), release.id, now).await? {
+        Some((given, by)) => view::overridden(&given, &by, &computed),
+        None => computed,
+    })
+}
+
+async fn evidence(bot: &Bot, release: &Release, now: Instant) -> Outcome<Evidence> {
+    let open = issues::open(bot, release).await?;
+    let of = |severity: &str| -> Vec<String> {
+        let incidents = open.incidents.iter().filter(|incident| incident.severity == severity);
+        let github = open.github.iter().filter(|issue| issue.severity(&bot.playbook) == Some(severity));
+        let incidents = incidents.map(|incident| short_name(incident.number));
+        incidents.chain(github.map(|issue| format!("#{}", issue.number))).collect()
+    };
+    // Severities are listed with the gravest first.
+    let mut severities = bot.playbook.severities.iter();
+    let musts = criteria::musts(bot, release, now).await?;
+    Ok(Evidence {
+        open_p0: severities.next().map(|severity| of(&severity.id)).unwrap_or_default(),
+        open_p1: severities.next().map(|severity| of(&severity.id)).unwrap_or_default(),
+        p1_limit: bot.playbook.phase(release.dates.plan_day(now)).p1_limit,
+        rolling_back: open
+            .incidents
+            .iter()
+            .filter(|incident| incident.rollback.as_ref().is_some_and(|rollback| rollback.done.is_none()))
+            .map(|incident| short_name(incident.number))
+            .collect(),
+        overdue: open.incidents.iter().flat_map(|incident| overdue(&bot.playbook, incident, now)).collect(),
+        failing: musts.failing,
+        stale: musts.stale,
+        figures: musts.figures,
+        unknown: musts.unknown,
+    })
+}
+
+/// The clocks of `incident` that have run out.
+fn overdue(playbook: &Playbook, incident: &Incident, now: Instant) -> Vec<String> {
+    let Some(severity) = playbook.severity(&incident.severity) else { return Vec::new() };
+    let name = short_name(incident.number);
+    let out = incident.running(severity).into_iter().filter(|(_, end)| *end < now);
+    let what = |clock| match clock {
+        ClockId::Response => "response to",
+        ClockId::Update => "update on",
+        ClockId::Resolution => "resolution of",
+    };
+    out.map(|(clock, _)| format!("{} {name}", what(clock))).collect()
+}

@@ -1,0 +1,203 @@
+//! `/faq`, `/docs`, the menu entry "Answer", and their buttons.
+
+use poise::serenity_prelude as serenity;
+use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
+
+use super::domain::Entry;
+use super::{documentation, faq, figures, store, view};
+use crate::bot::{Bot, Context, parts};
+use crate::discord::answer::{Reply, answer};
+use crate::discord::asked::{Asked, Filled};
+use crate::discord::custom_id::CustomId;
+use crate::discord::text;
+use crate::error::{Failure, Outcome};
+use crate::slices::release::authorize;
+
+/// How many entries a list of choices may hold, and how long each may be.
+const CHOICES: usize = 25;
+const LABEL: usize = 100;
+
+/// Questions that were asked before, and their answers.
+#[poise::command(
+    slash_command,
+    guild_only,
+    rename = "faq",
+    subcommands("search", "list", "add", "edit", "remove", "stats"),
+    subcommand_required
+)]
+pub async fn faq_command(_: Context<'_>) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// Look something up; only you see the answer.
+#[poise::command(slash_command, guild_only)]
+async fn search(
+    ctx: Context<'_>,
+    #[description = "What you want to know"]
+    #[autocomplete = "complete_entry"]
+    question: String,
+) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, faq::search(bot, &asked, &question)).await;
+    Ok(())
+}
+
+/// The entries, what is asked most first.
+#[poise::command(slash_command, guild_only)]
+async fn list(ctx: Context<'_>) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, async {
+        authorize(bot, asked.guild, &asked.actor, "faq.search").await?;
+        Ok(Reply::Say(view::list(&store::entries(bot.store.read(), asked.guild).await?)))
+    })
+    .await;
+    Ok(())
+}
+
+/// Write an answer for everybody who will ask.
+#[poise::command(slash_command, guild_only)]
+async fn add(
+    ctx: Context<'_>,
+    #[description = "The question that it answers there too, e.g. FB-12"] from: Option<String>,
+) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, faq::form(bot, &asked, from.as_deref().unwrap_or_default())).await;
+    Ok(())
+}
+
+/// Change an entry.
+#[poise::command(slash_command, guild_only)]
+async fn edit(
+    ctx: Context<'_>,
+    #[description = "Which one"]
+    #[autocomplete = "complete_entry"]
+    entry: String,
+) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, async {
+        authorize(bot, asked.guild, &asked.actor, faq::WRITE).await?;
+        let entry = faq::find(bot, &asked, &entry).await?;
+        Ok(Reply::Open(view::entry_form(view::EDIT, &entry.number.to_string(), (&entry.question, &entry.answer))))
+    })
+    .await;
+    Ok(())
+}
+
+/// Take an entry out; what it answered stays where it was said.
+#[poise::command(slash_command, guild_only)]
+async fn remove(
+    ctx: Context<'_>,
+    #[description = "Which one"]
+    #[autocomplete = "complete_entry"]
+    entry: String,
+) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, async {
+        authorize(bot, asked.guild, &asked.actor, faq::WRITE).await?;
+        let entry = faq::find(bot, &asked, &entry).await?;
+        let mut tx = bot.store.begin(asked.guild).await?;
+        store::remove_entry(&mut tx, entry.id, bot.now()).await?;
+        tx.commit().await?;
+        Ok(Reply::Say(view::removed(&entry)))
+    })
+    .await;
+    Ok(())
+}
+
+/// How well questions were answered in the last seven days.
+#[poise::command(slash_command, guild_only)]
+async fn stats(ctx: Context<'_>) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, async {
+        authorize(bot, asked.guild, &asked.actor, faq::WRITE).await?;
+        let figures = figures::of_week(bot, asked.guild, bot.now()).await?;
+        Ok(Reply::Say(view::stats(&figures, &bot.playbook.support)))
+    })
+    .await;
+    Ok(())
+}
+
+/// The entries that are like what is typed, by meaning; before anything is typed, those that are asked most.
+async fn complete_entry<'a>(ctx: Context<'a>, typed: &'a str) -> CreateAutocompleteResponse {
+    let found = async {
+        let (bot, asked) = parts(ctx)?;
+        match typed.trim().is_empty() {
+            true => store::entries(bot.store.read(), asked.guild).await,
+            false => offered(bot, &asked, typed).await,
+        }
+    };
+    let found: Vec<Entry> = found.await.unwrap_or_default();
+    let choices = found.into_iter().take(CHOICES).map(|entry| {
+        let name = view::short_name(entry.number);
+        let label = format!("{name} {}", text::one_line(&entry.question));
+        AutocompleteChoice::new(text::cut(&label, LABEL), name)
+    });
+    CreateAutocompleteResponse::new().set_choices(choices.collect())
+}
+
+/// What contains the typed letters, and then what means the like.
+async fn offered(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Vec<Entry>> {
+    let wanted = typed.trim().to_lowercase();
+    let mut found = store::entries(bot.store.read(), asked.guild).await?;
+    found.retain(|entry| format!("faq-{} {}", entry.number, entry.question).to_lowercase().contains(&wanted));
+    for entry in faq::like(bot, asked.guild, typed, CHOICES).await? {
+        if !found.contains(&entry) {
+            found.push(entry);
+        }
+    }
+    Ok(found)
+}
+
+/// Answer a message from the FAQ, or write the answer.
+#[poise::command(context_menu_command = "Answer", guild_only)]
+pub async fn answer_message(ctx: Context<'_>, message: serenity::Message) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, faq::offer(bot, &asked, &message)).await;
+    Ok(())
+}
+
+/// The documentation: what these weeks' priorities are, and its figures.
+#[poise::command(slash_command, guild_only, subcommands("show", "record"), subcommand_required)]
+pub async fn docs(_: Context<'_>) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// These weeks' priorities, to tick.
+#[poise::command(slash_command, guild_only)]
+async fn show(ctx: Context<'_>) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, documentation::show(bot, &asked)).await;
+    Ok(())
+}
+
+/// Record what you measured.
+#[poise::command(slash_command, guild_only)]
+async fn record(
+    ctx: Context<'_>,
+    #[description = "How many percent of the features are documented"] coverage: Option<f64>,
+    #[description = "How content users are with it, 1 to 5 stars"] satisfaction: Option<f64>,
+) -> Result<(), Failure> {
+    let (bot, asked) = parts(ctx)?;
+    answer(&bot.http, &asked, documentation::record(bot, &asked, coverage, satisfaction)).await;
+    Ok(())
+}
+
+/// A button of this slice was pressed.
+pub async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
+    match id.act.as_str() {
+        view::SEND => faq::send(bot, asked, &id.subject).await,
+        view::WRITE => faq::form(bot, asked, &id.subject).await,
+        view::JUDGE => faq::judge(bot, asked, &id.subject).await,
+        view::TICK => documentation::tick(bot, asked, &id.subject).await,
+        other => Err(anyhow::anyhow!("support has no button {other}").into()),
+    }
+}
+
+/// A form of this slice was sent.
+pub async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -> Outcome<Reply> {
+    match id.act.as_str() {
+        view::WRITE => faq::write(bot, asked, &id.subject, filled).await,
+        view::EDIT => faq::rewrite(bot, asked, &id.subject, filled).await,
+        other => Err(anyhow::anyhow!("support has no form {other}").into()),
+    }
+}

@@ -1,0 +1,222 @@
+//! The FAQ: looked up by everybody, written by the team, and offered where a question looks like a known one.
+
+use poise::serenity_prelude as serenity;
+
+use super::domain::{Awaited, Entry, Kind};
+use super::store::{self, Answered};
+use super::{view, watch};
+use crate::bot::Bot;
+use crate::discord::answer::Reply;
+use crate::discord::asked::{Asked, Filled};
+use crate::discord::card::Card;
+use crate::discord::{find_message, text, volume};
+use crate::engine::store::{Tx, first_time};
+use crate::error::Outcome;
+use crate::ids::{ChannelId, FaqId, GuildId, MessageId, SearchId, UserId};
+use crate::similar::{ALIKE, most_alike};
+use crate::slices::feedback::{self, Words, say_at};
+use crate::slices::release::authorize;
+
+/// Who writes and sends answers.
+pub(super) const WRITE: &str = "faq.write";
+/// How many entries are offered.
+const OFFERED: usize = 3;
+/// How much alike a question and an entry must be for tplus to answer without being asked.
+const NEARLY_THE_SAME: f64 = 0.5;
+
+/// Where a message stands.
+pub(super) type At = (ChannelId, MessageId);
+
+/// The entry that `typed` names (`FAQ-3`, `3`).
+pub(super) async fn find(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Entry> {
+    let found = match text::read_number(typed) {
+        Some(number) => store::entry(bot.store.read(), asked.guild, number).await?,
+        None => None,
+    };
+    found.ok_or_else(|| view::unknown(typed).into())
+}
+
+/// The entries of `guild` that are most like `words`, the most alike first.
+pub(super) async fn like(bot: &Bot, guild: GuildId, words: &str, most: usize) -> Outcome<Vec<Entry>> {
+    alike(bot, guild, (words, ALIKE), most).await
+}
+
+/// The same, of those that are at least so much alike.
+async fn alike(bot: &Bot, guild: GuildId, (words, alike): (&str, f64), most: usize) -> Outcome<Vec<Entry>> {
+    let entries = store::entries(bot.store.read(), guild).await?;
+    let texts: Vec<(FaqId, String)> = entries.iter().map(|entry| (entry.id, entry.question.clone())).collect();
+    let found = most_alike(words, &texts, most, alike);
+    Ok(found.into_iter().filter_map(|id| entries.iter().find(|entry| entry.id == id).cloned()).collect())
+}
+
+/// For each question of `awaited`, the entry that may answer it.
+pub(super) async fn known_answers(bot: &Bot, awaited: &[Awaited]) -> Outcome<Vec<Option<Entry>>> {
+    let mut known = Vec::new();
+    for one in awaited {
+        known.push(match one.kind {
+            Kind::Question => like(bot, one.guild, &one.words, 1).await?.pop(),
+            Kind::Answer | Kind::Triage | Kind::Bug => None,
+        });
+    }
+    Ok(known)
+}
+
+/// `card`, which a helper alone sees, with what of the FAQ may answer the question that they have just tagged.
+pub async fn with_known_answers(bot: &Bot, guild: GuildId, words: &Words, card: Card) -> Outcome<Card> {
+    let Some(at) = words.message else { return Ok(card) };
+    Ok(view::with_offers(card, &like(bot, guild, &words.text, OFFERED).await?, at))
+}
+
+/// Shows the entry that `typed` names or describes, and asks how long it took to find.
+pub(super) async fn search(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Reply> {
+    authorize(bot, asked.guild, &asked.actor, "faq.search").await?;
+    let named = typed.trim().to_ascii_uppercase().starts_with("FAQ-");
+    let found = match named {
+        true => vec![find(bot, asked, typed).await?],
+        false => like(bot, asked.guild, typed, OFFERED).await?,
+    };
+    let mut tx = bot.store.begin(asked.guild).await?;
+    let shown = found.first().map(|entry| entry.id);
+    let search = store::searched(&mut tx, (asked.actor.user, shown), bot.now()).await?;
+    if shown.is_none() {
+        store::judged(&mut tx, (search, asked.actor.user), None).await?;
+    }
+    tx.commit().await?;
+    Ok(Reply::Say(match found.as_slice() {
+        [] => view::nothing_known(typed),
+        [first, others @ ..] => view::found(first, others, search),
+    }))
+}
+
+/// Somebody said how long it took them, or that it was not what they looked for.
+pub(super) async fn judge(bot: &Bot, asked: &Asked, subject: &str) -> Outcome<Reply> {
+    let (search, took) = subject.split_once('-').unwrap_or_default();
+    let search: SearchId = search.parse().map_err(|_| view::search_gone())?;
+    let mut tx = bot.store.begin(asked.guild).await?;
+    let took: Option<i64> = took.parse().ok();
+    if !store::judged(&mut tx, (search, asked.actor.user), took).await? {
+        return Err(view::search_gone().into());
+    }
+    tx.commit().await?;
+    Ok(Reply::Replace(view::judged(took.is_some())))
+}
+
+/// What of the FAQ may answer `message`, for the helper alone.
+pub(super) async fn offer(bot: &Bot, asked: &Asked, message: &serenity::Message) -> Outcome<Reply> {
+    authorize(bot, asked.guild, &asked.actor, WRITE).await?;
+    check_public(bot, asked, message.channel_id.into())?;
+    let like = like(bot, asked.guild, &message.content, OFFERED).await?;
+    Ok(Reply::Say(view::offer(&like, (message.channel_id.into(), message.id.into()), &message.content)))
+}
+
+fn check_public(bot: &Bot, asked: &Asked, channel: ChannelId) -> Outcome<()> {
+    if bot.book.is_public(asked.guild, channel) { Ok(()) } else { Err(view::private_channel().into()) }
+}
+
+/// The message at `at`, which a person wrote in public.
+async fn question_at(bot: &Bot, asked: &Asked, at: At) -> Outcome<serenity::Message> {
+    check_public(bot, asked, at.0)?;
+    let message = find_message(&bot.http, at).await?.filter(volume::people_wrote);
+    message.ok_or_else(|| view::message_is_gone().into())
+}
+
+/// Sends the entry of that number to where the question stands.
+pub(super) async fn send(bot: &Bot, asked: &Asked, subject: &str) -> Outcome<Reply> {
+    authorize(bot, asked.guild, &asked.actor, WRITE).await?;
+    let (at, number) = view::read_place(subject).ok_or_else(view::message_is_gone)?;
+    let entry = find(bot, asked, number).await?;
+    let message = question_at(bot, asked, at).await?;
+    let mut tx = bot.store.begin(asked.guild).await?;
+    if first_time(&mut tx, asked.interaction, bot.now()).await?
+        && !answer(bot, &mut tx, (&message, at), &entry, Some(asked.actor.user)).await?
+    {
+        return Err(view::sent_before(&entry).into());
+    }
+    tx.commit().await?;
+    Ok(Reply::Say(view::sent(&entry)))
+}
+
+/// The form for a new entry: for the message at `at`, for a statement, or for neither.
+pub(super) async fn form(bot: &Bot, asked: &Asked, from: &str) -> Outcome<Reply> {
+    authorize(bot, asked.guild, &asked.actor, WRITE).await?;
+    if from.is_empty() {
+        return Ok(Reply::Open(view::entry_form(view::WRITE, "-", ("", ""))));
+    }
+    if let Some((at, _)) = view::read_place(from) {
+        let message = question_at(bot, asked, at).await?;
+        return Ok(Reply::Open(view::entry_form(view::WRITE, from, (&message.content, ""))));
+    }
+    let statement = feedback::find(bot, asked, from).await?;
+    let subject = statement.words.message.map_or_else(|| "-".to_owned(), |at| view::place(at, ""));
+    Ok(Reply::Open(view::entry_form(view::WRITE, &subject, (&statement.words.text, ""))))
+}
+
+/// The form of a new entry was sent: it is in the FAQ, and said where it was asked.
+pub(super) async fn write(bot: &Bot, asked: &Asked, subject: &str, filled: &Filled) -> Outcome<Reply> {
+    authorize(bot, asked.guild, &asked.actor, WRITE).await?;
+    let words = view::read_entry(filled)?;
+    let message = match view::read_place(subject) {
+        // The answer is worth keeping though its question was deleted meanwhile.
+        Some((at, _)) => question_at(bot, asked, at).await.ok().map(|message| (message, at)),
+        None => None,
+    };
+    let now = bot.now();
+    let mut tx = bot.store.begin(asked.guild).await?;
+    if !first_time(&mut tx, asked.interaction, now).await? {
+        return Err(view::written_before().into());
+    }
+    let entry = store::add_entry(&mut tx, words, (asked.actor.user, now)).await?;
+    if let Some((message, at)) = &message {
+        answer(bot, &mut tx, (message, *at), &entry, Some(asked.actor.user)).await?;
+    }
+    tx.commit().await?;
+    Ok(Reply::Say(view::written(&entry, message.is_some())))
+}
+
+/// The form of an entry that is there was sent.
+pub(super) async fn rewrite(bot: &Bot, asked: &Asked, number: &str, filled: &Filled) -> Outcome<Reply> {
+    authorize(bot, asked.guild, &asked.actor, WRITE).await?;
+    let words = view::read_entry(filled)?;
+    let entry = find(bot, asked, number).await?;
+    let mut tx = bot.store.begin(asked.guild).await?;
+    store::edit_entry(&mut tx, entry.id, words, bot.now()).await?;
+    tx.commit().await?;
+    Ok(Reply::Say(view::rewritten(&entry)))
+}
+
+/// Says `entry` where `message` asked, and writes down that it was the answer; `false` when it was said there before.
+async fn answer(
+    bot: &Bot,
+    tx: &mut Tx,
+    (message, at): (&serenity::Message, At),
+    entry: &Entry,
+    by: Option<UserId>,
+) -> Outcome<bool> {
+    let now = bot.now();
+    let question = match store::question(bot.store.read(), tx.guild(), at.1).await? {
+        Some(question) => question,
+        // One that nobody watched for counts as asked once it is answered.
+        None => {
+            let question = watch::question(tx.guild(), message, now);
+            store::await_answer(tx, &question).await?;
+            question
+        }
+    };
+    if store::answered_with(tx, question.id).await? == Some(entry.id) {
+        return Ok(false);
+    }
+    store::settle(tx, question.id, Some(Answered { by, with: Some(entry.id) }), now).await?;
+    let handle = format!("support:answer:{}:{}", at.1, entry.number);
+    let card = view::answer(entry, message.author.id.into());
+    say_at(bot, tx, (at, &view::thread_name(entry)), (&format!("support:{}", at.1), &handle), &card, now).await?;
+    Ok(true)
+}
+
+/// Where the playbook wants it so: answers a question that is nearly the same as a known one.
+pub(super) async fn answer_by_itself(bot: &Bot, guild: GuildId, message: &serenity::Message) -> Outcome<()> {
+    let found = alike(bot, guild, (&message.content, NEARLY_THE_SAME), 1).await?;
+    let Some(entry) = found.first() else { return Ok(()) };
+    let mut tx = bot.store.begin(guild).await?;
+    answer(bot, &mut tx, (message, (message.channel_id.into(), message.id.into())), entry, None).await?;
+    tx.commit().await
+}

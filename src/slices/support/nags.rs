@@ -1,0 +1,174 @@
+//! Reminders: once, when what somebody waits for is overdue; quietly out of work hours, and with a ping when work begins.
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+
+use super::domain::{Awaited, Kind, QUESTION};
+use super::{faq, store, view};
+use crate::bot::Bot;
+use crate::discord::card::Pings;
+use crate::discord::text;
+use crate::engine::clock::Instant;
+use crate::engine::outbox::{Action, Outgoing, Place, Urgency, enqueue};
+use crate::engine::store::Tx;
+use crate::engine::timers::{self, NewTimer, Timer};
+use crate::error::Outcome;
+use crate::github::Issue;
+use crate::ids::{AwaitedId, GuildId, IssueNumber, MessageId, UserId};
+use crate::slices::release::{self, ChannelUse};
+use crate::slices::tracker::{self, poll::News};
+use crate::slices::{feedback, incident};
+
+/// Something is overdue now.
+const DUE: &str = "support.due";
+/// Work begins: what was reminded of quietly pings now.
+const PING: &str = "support.ping";
+/// The kinds of timer that this serves.
+pub const TIMERS: [&str; 2] = [DUE, PING];
+
+/// After a long stop people are reminded all the same.
+const CATCH_UP: TimeDelta = TimeDelta::days(7);
+/// Who is to answer, and who is to triage.
+const ANSWERS: &str = "community";
+const TRIAGES: &str = "engineering_lead";
+
+/// Writes down that something waits, with its timer; `false` when that was known.
+pub(super) async fn wait_for(tx: &mut Tx, awaited: &Awaited) -> Outcome<bool> {
+    let is_new = store::await_answer(tx, awaited).await?;
+    if is_new {
+        let timer = NewTimer { kind: DUE, subject: awaited.id.get(), slot: "", due: awaited.due, catch_up: CATCH_UP };
+        timers::set(tx, timer).await?;
+    }
+    Ok(is_new)
+}
+
+/// New issues wait for an answer and for a severity.
+pub async fn on_news(bot: &Bot, tx: &mut Tx, news: &News) -> Outcome<()> {
+    let Some(id) = news.release else { return Ok(()) };
+    let Some(release) = release::release(bot.store.read(), id).await? else { return Ok(()) };
+    let is_new = |issue: &&Issue| issue.is_open && !issue.is_pull_request && issue.created >= release.started;
+    for issue in news.issues.iter().filter(is_new) {
+        let wanted = [
+            (Kind::Answer, !issue.is_by_team),
+            (Kind::Triage, tracker::severity_of(&issue.labels, &bot.playbook).is_none()),
+        ];
+        for (kind, _) in wanted.into_iter().filter(|(_, is_wanted)| *is_wanted) {
+            let due = kind.due(&bot.playbook, &release, issue.created);
+            let about = (tx.guild(), issue.number.get());
+            wait_for(tx, &Awaited::new(kind, about, &issue.title, (issue.created, due))).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The bug of that number was confirmed: it waits for a severity from now on.
+pub async fn bug_confirmed(bot: &Bot, guild: GuildId, number: &str) -> Outcome<()> {
+    let Some(release) = release::active(bot.store.read(), guild).await? else { return Ok(()) };
+    let Some(number) = text::read_number(number) else { return Ok(()) };
+    let now = bot.now();
+    let mut tx = bot.store.begin(guild).await?;
+    let due = Kind::Bug.due(&bot.playbook, &release, now);
+    // Its words stand with the statement, and go with it.
+    wait_for(&mut tx, &Awaited::new(Kind::Bug, (guild, number), "", (now, due))).await?;
+    tx.commit().await
+}
+
+/// Reminds the team of all that is overdue, on one card.
+pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
+    let setup = release::setup(bot.store.read(), timer.guild).await?;
+    let release = release::active(bot.store.read(), timer.guild).await?;
+    let mut tx = bot.store.begin(timer.guild).await?;
+    if !timers::settle(&mut tx, timer).await? {
+        return tx.commit().await;
+    }
+    let is_ping = timer.kind == PING;
+    let overdue = still_waiting(bot, &mut tx, is_ping, now).await?;
+    let (Some(release), Some(channel)) = (release, setup.channel(ChannelUse::Release)) else {
+        return tx.commit().await;
+    };
+    if overdue.is_empty() {
+        return tx.commit().await;
+    }
+    let hours = &bot.playbook.work_hours;
+    let is_awake = release.dates.is_work_time(hours, now);
+    if !is_awake {
+        let due = release.dates.next_work_begin(hours, now);
+        let slot = due.timestamp().to_string();
+        timers::set(&mut tx, NewTimer { kind: PING, subject: 0, slot: &slot, due, catch_up: CATCH_UP }).await?;
+    }
+    let wanted: BTreeSet<&str> = overdue
+        .iter()
+        .map(|one| if matches!(one.kind, Kind::Triage | Kind::Bug) { TRIAGES } else { ANSWERS })
+        .collect();
+    let roles = wanted.into_iter().filter(|_| is_awake).filter_map(|role| setup.roles.get(role).copied()).collect();
+    let known = faq::known_answers(bot, &overdue).await?;
+    // The words stand on the first reminder, which follows them; the ping only points.
+    let card = view::nag(&overdue, &known, !is_ping, Pings { roles, users: Vec::new() });
+    let handle = format!("support:nag:{}", tx.next_position());
+    let urgency = if is_awake { Urgency::Alert } else { Urgency::Normal };
+    let post = Outgoing::new("support", handle.clone(), Action::post(Place::Channel(channel), &card));
+    enqueue(&mut tx, now, Outgoing { urgency, ..post }).await?;
+    for one in &overdue {
+        store::nagged(&mut tx, (one.id, &handle), is_awake, now).await?;
+    }
+    tx.commit().await
+}
+
+/// Shows the reminders about `ids` as they are now: words that are gone are gone there too.
+pub(super) async fn redraw(bot: &Bot, tx: &mut Tx, ids: &[AwaitedId]) -> Outcome<()> {
+    for id in ids {
+        let Some((handle, about)) = store::nag_of(tx, *id).await? else { continue };
+        let known = faq::known_answers(bot, &about).await?;
+        let card = view::nag(&about, &known, true, Pings::default());
+        enqueue(tx, bot.now(), Outgoing::new("support", handle, Action::edit(&card))).await?;
+    }
+    Ok(())
+}
+
+/// Somebody was forgotten, who is `nobody` now: the reminders about their questions lose their words.
+pub async fn forgotten(bot: &Bot, tx: &mut Tx, nobody: UserId) -> Outcome<()> {
+    let asked = store::asked_by(tx, nobody).await?;
+    redraw(bot, tx, &asked).await
+}
+
+/// What is overdue and still waits. What has been settled elsewhere meanwhile is settled here.
+async fn still_waiting(bot: &Bot, tx: &mut Tx, was_quiet: bool, now: Instant) -> Outcome<Vec<Awaited>> {
+    let mut waiting = Vec::new();
+    for one in store::overdue(tx, now, was_quiet).await? {
+        let issue = match one.kind {
+            Kind::Question | Kind::Bug => None,
+            Kind::Answer | Kind::Triage => {
+                tracker::issue(bot.store.read(), one.guild, IssueNumber::new(one.subject)).await?
+            }
+        };
+        let is_open = issue.as_ref().is_some_and(|issue| issue.is_open && issue.gone.is_none());
+        let waits = match one.kind {
+            // What is tracked as something else is no question.
+            Kind::Question => {
+                let message = MessageId::new(one.subject);
+                let tracked = feedback::categories_of(bot.store.read(), one.guild, message).await?;
+                tracked.iter().all(|category| category == QUESTION)
+            }
+            Kind::Bug => is_untriaged(bot, one.guild, one.subject).await?,
+            Kind::Answer => is_open && issue.is_some_and(|issue| issue.answered.is_none()),
+            Kind::Triage => is_open && issue.is_some_and(|issue| issue.severity(&bot.playbook).is_none()),
+        };
+        match waits {
+            true => waiting.push(one),
+            false => store::settle(tx, one.id, None, now).await?,
+        }
+    }
+    Ok(waiting)
+}
+
+/// Whether the bug of that number is confirmed and open, and neither tracked in an issue nor an incident.
+async fn is_untriaged(bot: &Bot, guild: GuildId, number: i64) -> Outcome<bool> {
+    let pool = bot.store.read();
+    let bugs = feedback::unresolved_bugs(pool, guild).await?;
+    let Some(bug) = bugs.iter().find(|bug| bug.number == number) else { return Ok(false) };
+    let tracked = feedback::linked_issues(pool, guild).await?;
+    let incidents = incident::sources(pool, guild).await?;
+    let is_incident = bug.words.message.is_some_and(|(_, message)| incidents.contains(&message));
+    Ok(!is_incident && tracked.iter().all(|(topic, _)| *topic != bug.id))
+}

@@ -1,0 +1,161 @@
+//! The rows of the FAQ and of what people looked for in it.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyPool, FromRow, Row};
+
+use crate::engine::clock::{Instant, to_millis};
+use crate::engine::store::Tx;
+use crate::error::Outcome;
+use crate::ids::{FaqId, GuildId, SearchId, UserId};
+use crate::slices::support::domain::Entry;
+
+/// An entry's columns, with the number of questions that it has answered.
+macro_rules! entries {
+    ($rest:literal) => {
+        concat!("SELECT f.*, (SELECT COUNT(*) FROM awaited a WHERE a.faq_id = f.faq_id) AS asked FROM faq f ", $rest)
+    };
+}
+
+impl FromRow<'_, AnyRow> for Entry {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: row.try_get("faq_id")?,
+            number: row.try_get("number")?,
+            question: row.try_get("question")?,
+            answer: row.try_get("answer")?,
+            asked: row.try_get("asked")?,
+        })
+    }
+}
+
+/// Writes a new entry with the guild's next number.
+pub(in crate::slices::support) async fn add_entry(
+    tx: &mut Tx,
+    (question, answer): (&str, &str),
+    (by, now): (UserId, Instant),
+) -> Outcome<Entry> {
+    let guild = tx.guild();
+    let number: i64 = sqlx::query_scalar("SELECT COALESCE(MAX(number), 0) + 1 FROM faq WHERE guild_id = $1")
+        .bind(guild)
+        .fetch_one(tx.conn())
+        .await?;
+    let id = FaqId::mint();
+    sqlx::query(
+        "INSERT INTO faq (faq_id, guild_id, number, question, answer, by_user, made_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(id)
+    .bind(guild)
+    .bind(number)
+    .bind(question)
+    .bind(answer)
+    .bind(by)
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await?;
+    Ok(Entry { id, number, question: question.to_owned(), answer: answer.to_owned(), asked: 0 })
+}
+
+/// Changes an entry.
+pub(in crate::slices::support) async fn edit_entry(
+    tx: &mut Tx,
+    id: FaqId,
+    (question, answer): (&str, &str),
+    now: Instant,
+) -> Outcome<()> {
+    sqlx::query("UPDATE faq SET question = $2, answer = $3, edited_ms = $4 WHERE faq_id = $1")
+        .bind(id)
+        .bind(question)
+        .bind(answer)
+        .bind(to_millis(now))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Takes an entry out.
+pub(in crate::slices::support) async fn remove_entry(tx: &mut Tx, id: FaqId, now: Instant) -> Outcome<()> {
+    sqlx::query("UPDATE faq SET removed_ms = $2 WHERE faq_id = $1")
+        .bind(id)
+        .bind(to_millis(now))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// The entries of `guild`, the most asked first.
+pub(in crate::slices::support) async fn entries(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<Entry>> {
+    let entries =
+        sqlx::query_as(entries!("WHERE f.guild_id = $1 AND f.removed_ms IS NULL ORDER BY asked DESC, number"))
+            .bind(guild)
+            .fetch_all(pool)
+            .await?;
+    Ok(entries)
+}
+
+/// The entry of that number.
+pub(in crate::slices::support) async fn entry(pool: &AnyPool, guild: GuildId, number: i64) -> Outcome<Option<Entry>> {
+    let entry = sqlx::query_as(entries!("WHERE f.guild_id = $1 AND f.number = $2 AND f.removed_ms IS NULL"))
+        .bind(guild)
+        .bind(number)
+        .fetch_optional(pool)
+        .await?;
+    Ok(entry)
+}
+
+/// Writes down that `user` looked something up, and what was shown.
+pub(in crate::slices::support) async fn searched(
+    tx: &mut Tx,
+    (user, shown): (UserId, Option<FaqId>),
+    now: Instant,
+) -> Outcome<SearchId> {
+    let (guild, id) = (tx.guild(), SearchId::mint());
+    sqlx::query(
+        "INSERT INTO faq_search (search_id, guild_id, user_id, faq_id, searched_ms) VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(id)
+    .bind(guild)
+    .bind(user)
+    .bind(shown)
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await?;
+    Ok(id)
+}
+
+/// What the person said afterwards: whether it was found, and after how long. Only who searched can say; the last word
+/// counts.
+pub(in crate::slices::support) async fn judged(
+    tx: &mut Tx,
+    (id, user): (SearchId, UserId),
+    took_ms: Option<i64>,
+) -> Outcome<bool> {
+    let guild = tx.guild();
+    let done = sqlx::query(
+        "UPDATE faq_search SET found = $4, took_ms = $5 WHERE search_id = $1 AND guild_id = $2 AND user_id = $3",
+    )
+    .bind(id)
+    .bind(guild)
+    .bind(user)
+    .bind(i64::from(took_ms.is_some()))
+    .bind(took_ms)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// What those said who looked something up from `from` up to `to`: after how many milliseconds they found it, or none.
+pub(in crate::slices::support) async fn searches(
+    pool: &AnyPool,
+    guild: GuildId,
+    (from, to): (Instant, Instant),
+) -> Outcome<Vec<Option<i64>>> {
+    let searches = sqlx::query_scalar(
+        "SELECT took_ms FROM faq_search WHERE guild_id = $1 AND found IS NOT NULL AND searched_ms >= $2 AND searched_ms < $3",
+    )
+    .bind(guild)
+    .bind(to_millis(from))
+    .bind(to_millis(to))
+    .fetch_all(pool)
+    .await?;
+    Ok(searches)
+}

@@ -1,0 +1,270 @@
+//! The rows of what waits for the team.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyPool, FromRow, Row};
+
+use crate::engine::clock::{Instant, from_millis, to_millis};
+use crate::engine::store::Tx;
+use crate::error::Outcome;
+use crate::ids::{AwaitedId, ChannelId, FaqId, GuildId, MessageId, UserId};
+use crate::slices::support::domain::{Awaited, Kind};
+
+impl FromRow<'_, AnyRow> for Awaited {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        let kind: String = row.try_get("kind")?;
+        let known = Kind::ALL.into_iter().find(|known| known.as_str() == kind);
+        Ok(Self {
+            id: row.try_get("awaited_id")?,
+            guild: row.try_get("guild_id")?,
+            kind: known.ok_or_else(|| sqlx::Error::Decode(format!("nobody awaits {kind}").into()))?,
+            subject: row.try_get("subject")?,
+            channel: row.try_get("channel_id")?,
+            author: row.try_get::<Option<UserId>, _>("author_id")?.filter(|author| author.is_known()),
+            words: row.try_get("words")?,
+            asked: from_millis(row.try_get("asked_ms")?),
+            due: from_millis(row.try_get("due_ms")?),
+            settled: row.try_get::<Option<i64>, _>("settled_ms")?.map(from_millis),
+        })
+    }
+}
+
+/// Writes down that something waits; `false` when that was known.
+pub(in crate::slices::support) async fn await_answer(tx: &mut Tx, awaited: &Awaited) -> Outcome<bool> {
+    let done = sqlx::query(
+        "INSERT INTO awaited (awaited_id, guild_id, kind, subject, channel_id, author_id, words, asked_ms, due_ms) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (guild_id, kind, subject) DO NOTHING",
+    )
+    .bind(awaited.id)
+    .bind(awaited.guild)
+    .bind(awaited.kind.as_str())
+    .bind(awaited.subject)
+    .bind(awaited.channel)
+    .bind(awaited.author)
+    .bind(&awaited.words)
+    .bind(to_millis(awaited.asked))
+    .bind(to_millis(awaited.due))
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// The questions of `guild` that are open in `channel`, the latest first.
+pub(in crate::slices::support) async fn open_in(
+    pool: &AnyPool,
+    guild: GuildId,
+    channel: ChannelId,
+) -> Outcome<Vec<Awaited>> {
+    let open = sqlx::query_as(
+        "SELECT * FROM awaited WHERE guild_id = $1 AND kind = 'question' AND channel_id = $2 AND settled_ms IS NULL \
+         ORDER BY asked_ms DESC, subject DESC",
+    )
+    .bind(guild)
+    .bind(channel)
+    .fetch_all(pool)
+    .await?;
+    Ok(open)
+}
+
+/// The questions of `guild` that are open.
+pub(in crate::slices::support) async fn all_open(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<Awaited>> {
+    let open = sqlx::query_as("SELECT * FROM awaited WHERE guild_id = $1 AND kind = 'question' AND settled_ms IS NULL")
+        .bind(guild)
+        .fetch_all(pool)
+        .await?;
+    Ok(open)
+}
+
+/// The questions of `guild` that were asked in `channel`.
+pub(in crate::slices::support) async fn all_in(
+    pool: &AnyPool,
+    guild: GuildId,
+    channel: ChannelId,
+) -> Outcome<Vec<Awaited>> {
+    let asked = sqlx::query_as("SELECT * FROM awaited WHERE guild_id = $1 AND kind = 'question' AND channel_id = $2")
+        .bind(guild)
+        .bind(channel)
+        .fetch_all(pool)
+        .await?;
+    Ok(asked)
+}
+
+/// The question that `message` asks.
+pub(in crate::slices::support) async fn question(
+    pool: &AnyPool,
+    guild: GuildId,
+    message: MessageId,
+) -> Outcome<Option<Awaited>> {
+    let found = sqlx::query_as("SELECT * FROM awaited WHERE guild_id = $1 AND kind = 'question' AND subject = $2")
+        .bind(guild)
+        .bind(message)
+        .fetch_optional(pool)
+        .await?;
+    Ok(found)
+}
+
+/// What was answered, by whom, and with which entry of the FAQ.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::slices::support) struct Answered {
+    pub(in crate::slices::support) by: Option<UserId>,
+    pub(in crate::slices::support) with: Option<FaqId>,
+}
+
+/// It waits no more: it was answered, or (none) needs no answer.
+pub(in crate::slices::support) async fn settle(
+    tx: &mut Tx,
+    id: AwaitedId,
+    answered: Option<Answered>,
+    now: Instant,
+) -> Outcome<()> {
+    sqlx::query(
+        "UPDATE awaited SET settled_ms = COALESCE(settled_ms, $2), \
+         answered = CASE WHEN settled_ms IS NULL THEN $3 ELSE answered END, \
+         answered_by = COALESCE(answered_by, $4), faq_id = COALESCE($5, faq_id) WHERE awaited_id = $1",
+    )
+    .bind(id)
+    .bind(to_millis(now))
+    .bind(i64::from(answered.is_some()))
+    .bind(answered.and_then(|answered| answered.by))
+    .bind(answered.and_then(|answered| answered.with))
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// What is overdue at `now`, was not settled, and of which the team was not reminded; or (`pinged`) was, but quietly.
+pub(in crate::slices::support) async fn overdue(tx: &mut Tx, now: Instant, quietly: bool) -> Outcome<Vec<Awaited>> {
+    let guild = tx.guild();
+    let found = sqlx::query_as(
+        "SELECT * FROM awaited WHERE guild_id = $1 AND settled_ms IS NULL AND due_ms <= $2 AND pinged_ms IS NULL \
+         AND (nagged_ms IS NOT NULL) = ($3 = 1) ORDER BY asked_ms, subject",
+    )
+    .bind(guild)
+    .bind(to_millis(now))
+    .bind(i64::from(quietly))
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(found)
+}
+
+/// The team was reminded under that name, with a ping or quietly.
+pub(in crate::slices::support) async fn nagged(
+    tx: &mut Tx,
+    (id, handle): (AwaitedId, &str),
+    pinged: bool,
+    now: Instant,
+) -> Outcome<()> {
+    sqlx::query(
+        "UPDATE awaited SET nagged_ms = COALESCE(nagged_ms, $2), pinged_ms = CASE WHEN $3 = 1 THEN $2 ELSE pinged_ms END, \
+         nag = COALESCE(nag, $4) WHERE awaited_id = $1",
+    )
+    .bind(id)
+    .bind(to_millis(now))
+    .bind(i64::from(pinged))
+    .bind(handle)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// How long those who asked from `from` up to `to` waited for their first answer, in milliseconds.
+pub(in crate::slices::support) async fn waited(
+    pool: &AnyPool,
+    guild: GuildId,
+    (from, to): (Instant, Instant),
+) -> Outcome<Vec<i64>> {
+    let waited = sqlx::query_scalar(
+        "SELECT settled_ms - asked_ms FROM awaited WHERE guild_id = $1 AND kind = 'question' AND answered = 1 \
+         AND asked_ms >= $2 AND asked_ms < $3",
+    )
+    .bind(guild)
+    .bind(to_millis(from))
+    .bind(to_millis(to))
+    .fetch_all(pool)
+    .await?;
+    Ok(waited)
+}
+
+/// How many questions were asked from `from` up to `to`.
+pub(in crate::slices::support) async fn asked(
+    pool: &AnyPool,
+    guild: GuildId,
+    (from, to): (Instant, Instant),
+) -> Outcome<i64> {
+    let count = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM awaited WHERE guild_id = $1 AND kind = 'question' AND asked_ms >= $2 AND asked_ms < $3 \
+         AND (settled_ms IS NULL OR answered = 1)",
+    )
+    .bind(guild)
+    .bind(to_millis(from))
+    .bind(to_millis(to))
+    .fetch_one(pool)
+    .await?;
+    Ok(count)
+}
+
+/// How many questions from `from` up to `to` had been asked before: all that an entry of the FAQ answered, but its first.
+pub(in crate::slices::support) async fn repeats(
+    pool: &AnyPool,
+    guild: GuildId,
+    (from, to): (Instant, Instant),
+) -> Outcome<i64> {
+    let count = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM awaited a WHERE a.guild_id = $1 AND a.faq_id IS NOT NULL AND a.asked_ms >= $2 \
+         AND a.asked_ms < $3 AND EXISTS (SELECT 1 FROM awaited b WHERE b.faq_id = a.faq_id \
+         AND (b.asked_ms < a.asked_ms OR (b.asked_ms = a.asked_ms AND b.subject < a.subject)))",
+    )
+    .bind(guild)
+    .bind(to_millis(from))
+    .bind(to_millis(to))
+    .fetch_one(pool)
+    .await?;
+    Ok(count)
+}
+
+/// The words of a question go.
+pub(in crate::slices::support) async fn unsay(tx: &mut Tx, id: AwaitedId) -> Outcome<()> {
+    sqlx::query("UPDATE awaited SET words = '', author_id = NULL WHERE awaited_id = $1")
+        .bind(id)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// A question reads so now.
+pub(in crate::slices::support) async fn reword(tx: &mut Tx, id: AwaitedId, words: &str) -> Outcome<()> {
+    sqlx::query("UPDATE awaited SET words = $2 WHERE awaited_id = $1").bind(id).bind(words).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// The reminder of that name, with all that it is about.
+pub(in crate::slices::support) async fn nag_of(tx: &mut Tx, id: AwaitedId) -> Outcome<Option<(String, Vec<Awaited>)>> {
+    let name: Option<Option<String>> =
+        sqlx::query_scalar("SELECT nag FROM awaited WHERE awaited_id = $1").bind(id).fetch_optional(tx.conn()).await?;
+    let (guild, Some(name)) = (tx.guild(), name.flatten()) else { return Ok(None) };
+    let about = sqlx::query_as("SELECT * FROM awaited WHERE guild_id = $1 AND nag = $2 ORDER BY asked_ms, subject")
+        .bind(guild)
+        .bind(&name)
+        .fetch_all(tx.conn())
+        .await?;
+    Ok(Some((name, about)))
+}
+
+/// The questions that `user` asked.
+pub(in crate::slices::support) async fn asked_by(tx: &mut Tx, user: UserId) -> Outcome<Vec<AwaitedId>> {
+    let guild = tx.guild();
+    let ids = sqlx::query_scalar("SELECT awaited_id FROM awaited WHERE guild_id = $1 AND author_id = $2")
+        .bind(guild)
+        .bind(user)
+        .fetch_all(tx.conn())
+        .await?;
+    Ok(ids)
+}
+
+/// The entry that has answered the question already, if one has.
+pub(in crate::slices::support) async fn answered_with(tx: &mut Tx, id: AwaitedId) -> Outcome<Option<FaqId>> {
+    let entry: Option<Option<FaqId>> = sqlx::query_scalar("SELECT faq_id FROM awaited WHERE awaited_id = $1")
+        .bind(id)
+        .fetch_optional(tx.conn())
+        .await?;
+    Ok(entry.flatten())
+}

@@ -1,0 +1,396 @@
+//! Every sentence and card about questions, the FAQ and the documentation.
+
+use chrono::TimeDelta;
+
+use super::domain::{Awaited, Entry, Kind};
+use super::figures::Figures;
+use crate::discord::asked::Filled;
+use crate::discord::card::{Button, Card, Form, Input, Pings, Style};
+use crate::discord::custom_id::CustomId;
+use crate::discord::text::{cut, duration, message_link, one_line, safe_title, timestamp};
+use crate::engine::clock::Instant;
+use crate::error::UserError;
+use crate::ids::{ChannelId, MessageId, SearchId, UserId};
+use crate::playbook::{Focus, NO_DATA, Support};
+
+/// What the custom ids of this slice ask for.
+pub(super) const SEND: &str = "send";
+pub(super) const WRITE: &str = "write";
+pub(super) const EDIT: &str = "edit";
+pub(super) const JUDGE: &str = "judge";
+pub(super) const TICK: &str = "tick";
+
+const SLICE: &str = "support";
+const BLUE: u32 = 0x2E_90_FA;
+const AMBER: u32 = 0xF7_90_09;
+/// How much of a question a card shows.
+const QUOTE: usize = 140;
+/// How many reminders a card lists; the rest is counted.
+const LISTED: usize = 10;
+/// How long an answer may be.
+const LONGEST: u16 = 1_800;
+
+/// An entry's short name.
+pub(super) fn short_name(number: i64) -> String {
+    format!("FAQ-{number}")
+}
+
+/// A message's place and something beside it, for a custom id.
+pub(super) fn place((channel, message): (ChannelId, MessageId), beside: &str) -> String {
+    format!("{channel}-{message}-{beside}")
+}
+
+/// What [`place`] wrote.
+pub(super) fn read_place(subject: &str) -> Option<((ChannelId, MessageId), &str)> {
+    let mut parts = subject.splitn(3, '-');
+    let (channel, message) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    Some(((channel, message), parts.next()?))
+}
+
+/// What is overdue, with the entries that may answer it.
+pub(super) fn nag(overdue: &[Awaited], known: &[Option<Entry>], with_words: bool, pings: Pings) -> Card {
+    let part = |kind: Kind, title: &str| {
+        let of_kind = overdue.iter().zip(known).filter(|(one, _)| one.kind == kind);
+        let lines: Vec<String> = of_kind.map(|(one, known)| nag_line(one, known.as_ref(), with_words)).collect();
+        let more = lines.len().saturating_sub(LISTED);
+        let rest = if more > 0 { format!("\n-# and {more} more") } else { String::new() };
+        let shown = lines.into_iter().take(LISTED).collect::<Vec<_>>().join("\n");
+        (!shown.is_empty()).then(|| format!("**{title}**\n{shown}{rest}"))
+    };
+    let parts = [
+        part(Kind::Question, "❓ Nobody from the team has answered"),
+        part(Kind::Answer, "🐙 Nobody from the team has answered on GitHub"),
+        part(Kind::Triage, "🏷️ Not triaged yet"),
+        part(Kind::Bug, "🐛 Confirmed, and neither an issue nor an incident"),
+    ];
+    let text = parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
+    let mut card = Card::new("Somebody is waiting", text).color(AMBER).with_overflow("waiting.txt");
+    card.footer = "✅ on a message says that it needs no answer. You are reminded once.".to_owned();
+    let sends = overdue.iter().zip(known).filter_map(|(one, known)| {
+        let (at, entry) = ((one.channel?, MessageId::new(one.subject)), known.as_ref()?);
+        let id = CustomId::new(SLICE, SEND, place(at, &entry.number.to_string()));
+        Some(Button::new(format!("Send {}", short_name(entry.number)), Style::Primary, id))
+    });
+    let buttons: Vec<Button> = sends.take(5).collect();
+    let card = if buttons.is_empty() { card } else { card.row(buttons) };
+    card.pinging("", pings)
+}
+
+fn nag_line(one: &Awaited, known: Option<&Entry>, with_words: bool) -> String {
+    let since = timestamp(one.asked, 'R');
+    let words = match (one.kind, one.words.is_empty()) {
+        (Kind::Bug, _) => "`/feedback show`".to_owned(),
+        (Kind::Question, _) if !with_words => "still open".to_owned(),
+        (_, true) => "(no text)".to_owned(),
+        (_, false) => safe_title(&one.words, QUOTE),
+    };
+    let from = match (one.kind, one.channel) {
+        (Kind::Question, Some(channel)) => {
+            format!("[❓]({})", message_link(one.guild, (channel, MessageId::new(one.subject))))
+        }
+        (Kind::Bug, _) => format!("**FB-{}**", one.subject),
+        _ => format!("#{}", one.subject),
+    };
+    let known = known.map_or_else(String::new, |entry| {
+        format!("\n-# looks like **{}** {}", short_name(entry.number), safe_title(&entry.question, 80))
+    });
+    format!("- {since} {from} {words}{known}")
+}
+
+fn entry_text(entry: &Entry) -> String {
+    // The team's own words may have code and links; inside an embed nothing pings.
+    format!("**{}**\n{}", safe_title(&entry.question, 200), entry.answer)
+}
+
+/// What was found, and the question how long it took.
+pub(super) fn found(first: &Entry, others: &[Entry], search: SearchId) -> Card {
+    let mut text = entry_text(first);
+    if !others.is_empty() {
+        let lines =
+            others.iter().map(|entry| format!("-# {} {}", short_name(entry.number), safe_title(&entry.question, 100)));
+        text = format!("{text}\n\n**Not it? These are like it:**\n{}", lines.collect::<Vec<_>>().join("\n"));
+    }
+    text.push_str("\n\n-# How long did you look for this, all in all?");
+    let button = |label: &str, took: Option<TimeDelta>| {
+        let took = took.map_or_else(|| "none".to_owned(), |took| took.num_milliseconds().to_string());
+        Button::new(label, Style::Secondary, CustomId::new(SLICE, JUDGE, format!("{search}-{took}")))
+    };
+    let buttons = vec![
+        button("Under 1 min", Some(TimeDelta::minutes(1))),
+        button("1–2 min", Some(TimeDelta::minutes(2))),
+        button("2–5 min", Some(TimeDelta::minutes(5))),
+        button("Longer", Some(TimeDelta::minutes(10))),
+        button("Not what I need", None),
+    ];
+    Card::new(short_name(first.number), text).color(BLUE).with_overflow("answer.txt").row(buttons)
+}
+
+pub(super) fn nothing_known(typed: &str) -> Card {
+    Card::sentence(format!(
+        "The FAQ has no answer to \"{}\" yet. Ask it in the channel: somebody from the team is reminded if nobody answers.",
+        safe_title(typed, 100)
+    ))
+}
+
+pub(super) fn judged(was_found: bool) -> Card {
+    Card::sentence(match was_found {
+        true => "Thank you, that helps to see where the documentation is slow.",
+        false => "Thank you. Ask in the channel: somebody from the team is reminded if nobody answers.",
+    })
+}
+
+pub(super) fn search_gone() -> UserError {
+    UserError("This search is not yours, or too old. `/faq search` looks again.".to_owned())
+}
+
+/// What may answer a message, for the helper.
+pub(super) fn offer(like: &[Entry], at: (ChannelId, MessageId), words: &str) -> Card {
+    let text = match like {
+        [] => "The FAQ has nothing like it yet.".to_owned(),
+        like => like
+            .iter()
+            .map(|entry| format!("**{}** {}", short_name(entry.number), entry_text(entry)))
+            .collect::<Vec<_>>()
+            .join("\n\n"),
+    };
+    let mut buttons = send_buttons(like, at);
+    buttons.push(Button::new("Write the answer", Style::Secondary, CustomId::new(SLICE, WRITE, place(at, ""))));
+    let card = Card::new(format!("Answer: {}", cut(&one_line(words), 100)), text);
+    card.color(BLUE).with_overflow("answers.txt").row(buttons)
+}
+
+fn send_buttons(like: &[Entry], at: (ChannelId, MessageId)) -> Vec<Button> {
+    let button = |entry: &Entry| {
+        let id = CustomId::new(SLICE, SEND, place(at, &entry.number.to_string()));
+        Button::new(format!("Send {}", short_name(entry.number)), Style::Primary, id)
+    };
+    like.iter().map(button).collect()
+}
+
+/// `card` with the entries that may answer what it is about.
+pub(super) fn with_offers(mut card: Card, like: &[Entry], at: (ChannelId, MessageId)) -> Card {
+    if like.is_empty() {
+        return card;
+    }
+    let line = |entry: &Entry| format!("**{}** {}", short_name(entry.number), safe_title(&entry.question, 150));
+    let lines = like.iter().map(line).collect::<Vec<_>>().join("\n");
+    card.text = format!("{}\n\n**The FAQ may answer it:**\n{lines}", card.text);
+    card.row(send_buttons(like, at))
+}
+
+/// The form of an entry.
+pub(super) fn entry_form(act: &str, subject: &str, (question, answer): (&str, &str)) -> Form {
+    let input = |key, label: &str, value: &str, lines, most| Input {
+        key,
+        label: label.to_owned(),
+        value: value.to_owned(),
+        hint: String::new(),
+        lines,
+        required: true,
+        most,
+    };
+    Form {
+        id: CustomId::new(SLICE, act, subject),
+        title: "An entry of the FAQ".to_owned(),
+        inputs: vec![
+            input("question", "The question, as people ask it", &cut(&one_line(question), 200), false, 200),
+            input("answer", "The answer", answer, true, LONGEST),
+        ],
+    }
+}
+
+/// The two fields of [`entry_form`].
+///
+/// # Errors
+/// When one of them is empty.
+pub(super) fn read_entry(filled: &Filled) -> Result<(&str, &str), UserError> {
+    let (question, answer) = (filled.get("question").trim(), filled.get("answer").trim());
+    if question.is_empty() || answer.is_empty() {
+        return Err(UserError("An entry needs a question and an answer. Nothing was saved.".to_owned()));
+    }
+    Ok((question, answer))
+}
+
+/// An answer as the person sees it.
+pub(super) fn answer(entry: &Entry, asker: UserId) -> Card {
+    let mut card = Card::new("", entry_text(entry)).color(BLUE).with_overflow("answer.txt");
+    card.footer = format!("{} · /faq search finds more", short_name(entry.number));
+    card.pinging("", Pings { users: vec![asker], roles: Vec::new() })
+}
+
+pub(super) fn thread_name(entry: &Entry) -> String {
+    cut(&one_line(&entry.question), 80)
+}
+
+pub(super) fn sent(entry: &Entry) -> Card {
+    Card::sentence(format!("**{}** is on its way to the question.", short_name(entry.number)))
+}
+
+pub(super) fn sent_before(entry: &Entry) -> UserError {
+    UserError(format!("{} was sent there already.", short_name(entry.number)))
+}
+
+pub(super) fn written(entry: &Entry, is_said: bool) -> Card {
+    let said = if is_said { ", and on its way to the question" } else { "" };
+    Card::sentence(format!("**{}** is in the FAQ{said}. `/faq edit` changes it.", short_name(entry.number)))
+}
+
+pub(super) fn written_before() -> UserError {
+    UserError("That form was sent before. `/faq list` shows the entry.".to_owned())
+}
+
+pub(super) fn rewritten(entry: &Entry) -> Card {
+    Card::sentence(format!("**{}** is changed. What was said before stays as it was.", short_name(entry.number)))
+}
+
+pub(super) fn removed(entry: &Entry) -> Card {
+    Card::sentence(format!("**{}** is out of the FAQ.", short_name(entry.number)))
+}
+
+pub(super) fn list(entries: &[Entry]) -> Card {
+    let line = |entry: &Entry| {
+        let asked = if entry.asked > 0 { format!(" · asked {}×", entry.asked) } else { String::new() };
+        format!("**{}** {}{asked}", short_name(entry.number), safe_title(&entry.question, 150))
+    };
+    let text = match entries {
+        [] => "Nothing yet. `/faq add` writes the first answer, or \"Answer\" in a message's menu.".to_owned(),
+        entries => entries.iter().map(line).collect::<Vec<_>>().join("\n"),
+    };
+    Card::new("FAQ", text).color(BLUE).with_overflow("faq.txt")
+}
+
+pub(super) fn unknown(typed: &str) -> UserError {
+    UserError(format!("There is no entry {} in the FAQ. `/faq list` shows them.", safe_title(typed, 60)))
+}
+
+pub(super) fn message_is_gone() -> UserError {
+    UserError("That message is gone, or nobody's. Nothing was sent.".to_owned())
+}
+
+pub(super) fn private_channel() -> UserError {
+    UserError("Messages in private channels are not answered from here: others would see what was asked.".to_owned())
+}
+
+/// A week of questions against the plan's targets.
+pub(super) fn stats(figures: &Figures, targets: &Support) -> Card {
+    let length = |length: Option<TimeDelta>| length.map_or_else(|| NO_DATA.to_owned(), duration);
+    let mark = |is_met: bool| if is_met { "✅" } else { "⚠️" };
+    let recorded = |figure: Option<(i64, Instant)>, target: i64, show: &dyn Fn(i64) -> String| match figure {
+        Some((figure, set)) => format!("{} {} ({})", mark(figure >= target), show(figure), timestamp(set, 'd')),
+        None => format!("{NO_DATA}: `/docs record`"),
+    };
+    let (coverage, stars) = (i64::from(targets.coverage_percent), i64::from(targets.satisfaction_stars) * 10);
+    let searched = match figures.searched {
+        0 => NO_DATA.to_owned(),
+        searched => format!(
+            "{} {} of {searched} within {}; half within {}; {} not found",
+            mark(figures.in_time * 2 >= searched),
+            figures.in_time,
+            duration(targets.found_within),
+            length(figures.to_find),
+            searched - figures.found
+        ),
+    };
+    let repeats = format!(
+        "{} {} (target: fewer than {})",
+        mark(figures.repeats < i64::from(targets.repeats_a_week)),
+        figures.repeats,
+        targets.repeats_a_week
+    );
+    let top = match figures.top.as_slice() {
+        [] => "nothing yet".to_owned(),
+        top => top
+            .iter()
+            .map(|entry| {
+                format!("**{}** {} ({}×)", short_name(entry.number), safe_title(&entry.question, 80), entry.asked)
+            })
+            .collect::<Vec<_>>()
+            .join("\n"),
+    };
+    let mut card = Card::new("Questions of the last 7 days", "").color(BLUE);
+    card.facts = [
+        ("Asked", format!("{}, {} answered", figures.asked, figures.answered)),
+        ("Time to the first answer, half within", length(figures.to_answer)),
+        ("Repeat questions", repeats),
+        ("Time to find an answer", searched),
+        (
+            "Documentation coverage",
+            recorded(figures.coverage, coverage, &|figure| format!("{figure} % (target: ≥{coverage} %)")),
+        ),
+        (
+            "Documentation satisfaction",
+            recorded(figures.satisfaction, stars, &|figure| {
+                format!("{}.{} of 5 stars (target: ≥{})", figure / 10, figure % 10, targets.satisfaction_stars)
+            }),
+        ),
+        ("Asked most", top),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into();
+    card
+}
+
+/// These weeks' priorities.
+pub(super) fn checklist(focus: &Focus, ticks: &[(String, String, Instant)]) -> Card {
+    let ticked = |item: &String| ticks.iter().find(|(ticked, ..)| ticked == item);
+    let line = |(at, item): (usize, &String)| match ticked(item) {
+        Some((_, name, when)) => {
+            format!("✅ {}. {item} · {} {}", at + 1, safe_title(name, 40), timestamp(*when, 'd'))
+        }
+        None => format!("⬜ {}. {item}", at + 1),
+    };
+    let text = focus.items.iter().enumerate().map(line).collect::<Vec<_>>().join("\n");
+    let done = focus.items.iter().filter(|item| ticked(item).is_some()).count();
+    let mut card = Card::new(format!("Documentation, {}: {}", focus.name, focus.focus), text).color(BLUE);
+    card.footer = format!("{done} of {} done. A number ticks its entry, or takes the tick back.", focus.items.len());
+    let button = |at: usize| {
+        let wanted = if ticked(&focus.items[at]).is_some() { "off" } else { "on" };
+        let id = CustomId::new(SLICE, TICK, format!("{}-{at}-{wanted}", focus.from_day));
+        Button::new((at + 1).to_string(), Style::Secondary, id)
+    };
+    let buttons: Vec<Button> = (0..focus.items.len()).map(button).collect();
+    buttons.chunks(5).fold(card, |card, row| card.row(row.to_vec()))
+}
+
+pub(super) fn no_priorities() -> UserError {
+    UserError("The playbook has no such priority. `/docs show` shows those of these days.".to_owned())
+}
+
+/// A figure of at most `most`, kept in parts of `scale` a unit.
+///
+/// # Errors
+/// When it is no such figure.
+pub(super) fn read_figure(typed: f64, most: f64, scale: f64) -> Result<i64, UserError> {
+    if !(0.0..=most).contains(&typed) {
+        return Err(UserError(format!("{typed} is not between 0 and {most}. Nothing was recorded.")));
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "it is at most a hundred")]
+    Ok((typed * scale).round() as i64)
+}
+
+pub(super) fn nothing_measured() -> UserError {
+    UserError("Say `coverage`, `satisfaction` or both. Nothing was recorded.".to_owned())
+}
+
+pub(super) fn recorded() -> Card {
+    Card::sentence("Recorded. `/faq stats` shows it against its target.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_survives_the_round_trip() {
+        let at = (ChannelId::new(5), MessageId::new(7));
+        assert_eq!(read_place(&place(at, "3")), Some((at, "3")));
+        assert_eq!(read_place(&place(at, "")), Some((at, "")));
+        assert_eq!(read_place("FB-3"), None);
+    }
+
+    #[test]
+    fn figures_are_read_within_their_bounds() {
+        assert_eq!(read_figure(4.2, 5.0, 10.0), Ok(42));
+        assert!(read_figure(f64::NAN, 5.0, 10.0).is_err() && read_figure(101.0, 100.0, 1.0).is_err());
+    }
+}

@@ -1,0 +1,115 @@
+//! What is known of a repository, its issues and its releases.
+
+use chrono::TimeDelta;
+
+use crate::engine::clock::Instant;
+use crate::github::Repository;
+use crate::ids::{GuildId, IssueNumber};
+use crate::playbook::Playbook;
+
+/// A guild's repository and how far it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connection {
+    /// Whose it is.
+    pub guild: GuildId,
+    /// Which one.
+    pub repository: Repository,
+    /// Since when it is connected.
+    pub connected: Instant,
+    /// The newest change that was seen.
+    pub seen: Option<Instant>,
+    /// With what the question for issues costs nothing while nothing changed.
+    pub issues_etag: Option<String>,
+    /// The same for releases.
+    pub releases_etag: Option<String>,
+    /// When it was last read to the end.
+    pub polled: Option<Instant>,
+    /// How often in a row reading it failed.
+    pub failures: i64,
+    /// What keeps tplus from working there, and since when.
+    pub trouble: Option<(String, Instant)>,
+    /// When the team was told of it.
+    pub told: Option<Instant>,
+}
+
+/// What is known of an issue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownIssue {
+    /// Its number.
+    pub number: IssueNumber,
+    /// Where people read it.
+    pub url: String,
+    /// Its title.
+    pub title: String,
+    /// Whether it is a pull request.
+    pub is_pull_request: bool,
+    /// Whether it is open.
+    pub is_open: bool,
+    /// Whether it was closed since it is done.
+    pub is_done: bool,
+    /// Its labels.
+    pub labels: Vec<String>,
+    /// When it was made.
+    pub created: Instant,
+    /// When it was closed.
+    pub closed: Option<Instant>,
+    /// When it was found to be deleted or moved.
+    pub gone: Option<Instant>,
+    /// When somebody from the team first wrote below it.
+    pub answered: Option<Instant>,
+    /// Whether somebody from the team, or a bot, made it.
+    pub is_by_team: bool,
+}
+
+impl KnownIssue {
+    /// Its severity by its labels, if one of them means one.
+    pub fn severity<'p>(&self, playbook: &'p Playbook) -> Option<&'p str> {
+        severity_of(&self.labels, playbook)
+    }
+}
+
+/// The gravest severity that one of `labels` means.
+pub fn severity_of<'p>(labels: &[String], playbook: &'p Playbook) -> Option<&'p str> {
+    let means = |wanted: &String| labels.iter().any(|label| label.eq_ignore_ascii_case(wanted));
+    playbook.severities.iter().find(|severity| severity.labels.iter().any(means)).map(|severity| severity.id.as_str())
+}
+
+/// A release that was published in the repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedRelease {
+    /// Its tag.
+    pub tag: String,
+    /// Where people read about it.
+    pub url: String,
+    /// When.
+    pub published: Instant,
+}
+
+/// When a repository that could not be read is asked again: soon at first, later less often.
+pub fn retry_after(failures: i64) -> TimeDelta {
+    let doublings = u32::try_from(failures.clamp(0, 6)).unwrap_or(6);
+    (TimeDelta::seconds(30) * 2_i32.pow(doublings)).min(TimeDelta::minutes(15))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_mean_severities_whatever_their_case_and_the_gravest_counts() {
+        let playbook = Playbook::builtin();
+        let severity = |labels: &[&str]| {
+            severity_of(&labels.iter().map(|label| (*label).to_owned()).collect::<Vec<_>>(), &playbook)
+        };
+        assert_eq!(severity(&["bug", "p1"]), Some("P1"));
+        assert_eq!(severity(&["P2", "P0"]), Some("P0"));
+        assert_eq!(severity(&["priority/medium"]), Some("P2"));
+        assert_eq!(severity(&["P10", "bug"]), None);
+    }
+
+    #[test]
+    fn a_repository_that_fails_is_asked_less_and_less_often() {
+        let minutes: Vec<_> = [0, 1, 3, 6, 60].map(|failures| retry_after(failures).num_seconds()).into();
+        assert_eq!(minutes, [30, 60, 240, 900, 900]);
+    }
+}

@@ -1,0 +1,61 @@
+//! The rows of the repository's published releases.
+
+use sqlx::AnyPool;
+
+use crate::engine::clock::{Instant, from_millis, to_millis};
+use crate::engine::store::Tx;
+use crate::error::Outcome;
+use crate::github::Release;
+use crate::ids::GuildId;
+use crate::slices::tracker::domain::PublishedRelease;
+
+/// Writes down a release; `false` when it was known.
+pub(in crate::slices::tracker) async fn save_release(tx: &mut Tx, release: &Release) -> Outcome<bool> {
+    let guild = tx.guild();
+    let done = sqlx::query(
+        "INSERT INTO published_release (guild_id, tag, url, published_ms) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+    )
+    .bind(guild)
+    .bind(&release.tag)
+    .bind(&release.url)
+    .bind(to_millis(release.published))
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// The release that was published last after `from` and up to `to`.
+pub async fn last_release(
+    pool: &AnyPool,
+    guild: GuildId,
+    (from, to): (Instant, Instant),
+) -> Outcome<Option<PublishedRelease>> {
+    let row = sqlx::query_as(
+        "SELECT tag, url, published_ms FROM published_release WHERE guild_id = $1 AND published_ms > $2 \
+         AND published_ms <= $3 ORDER BY published_ms DESC LIMIT 1",
+    )
+    .bind(guild)
+    .bind(to_millis(from))
+    .bind(to_millis(to))
+    .fetch_optional(pool)
+    .await?;
+    Ok(row.map(read))
+}
+
+fn read((tag, url, published): (String, String, i64)) -> PublishedRelease {
+    PublishedRelease { tag, url, published: from_millis(published) }
+}
+
+/// The first release that was published at or after `since`.
+pub async fn first_release_since(tx: &mut Tx, since: Instant) -> Outcome<Option<PublishedRelease>> {
+    let guild = tx.guild();
+    let row = sqlx::query_as(
+        "SELECT tag, url, published_ms FROM published_release WHERE guild_id = $1 AND published_ms >= $2 \
+         ORDER BY published_ms LIMIT 1",
+    )
+    .bind(guild)
+    .bind(to_millis(since))
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(read))
+}

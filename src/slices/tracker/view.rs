@@ -1,0 +1,111 @@
+//! Every sentence and card about the issue tracker.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+
+use super::domain::{Connection, KnownIssue};
+use crate::discord::card::Card;
+use crate::discord::text::{count, duration, safe_title, timestamp};
+use crate::engine::clock::Instant;
+use crate::error::UserError;
+use crate::github::{Repository, Trouble};
+
+const INK: u32 = 0x24_29_2F;
+
+pub(super) fn not_connected(has_github: bool) -> UserError {
+    UserError(match has_github {
+        true => "No repository is connected. `/github connect` connects one.".to_owned(),
+        false => NO_GITHUB.to_owned(),
+    })
+}
+
+const NO_GITHUB: &str = "tplus has no access to GitHub. Whoever hosts it sets GITHUB_TOKEN, or GITHUB_APP_ID and \
+                         GITHUB_APP_KEY; the README says how.";
+
+pub(super) fn no_github() -> UserError {
+    UserError(NO_GITHUB.to_owned())
+}
+
+pub(super) fn no_repository(typed: &str) -> UserError {
+    UserError(format!(
+        "`{}` is no repository. Write its owner and name, such as `wildcard/caro`, or paste its address.",
+        safe_title(typed, 60)
+    ))
+}
+
+pub(super) fn unreachable(repository: &Repository, trouble: &Trouble) -> UserError {
+    UserError(format!("{} Nothing was changed.", trouble.advice(repository)))
+}
+
+pub(super) fn taken(repository: &Repository) -> UserError {
+    UserError(format!(
+        "{repository} is connected to another server of this tplus. `/github disconnect` there sets it free. Nothing was \
+         changed."
+    ))
+}
+
+pub(super) fn connected(repository: &Repository) -> Card {
+    Card::sentence(format!(
+        "**{repository}** is connected. Its issues and releases are being read; `/github status` shows how far it is."
+    ))
+}
+
+pub(super) fn disconnected(repository: &Repository) -> Card {
+    Card::sentence(format!("**{repository}** is not connected any more. What was filed there stays linked."))
+}
+
+/// What `/github status` shows.
+pub(super) fn status(connection: &Connection, issues: &[KnownIssue], waiting: i64) -> Card {
+    let (pulls, issues): (Vec<_>, Vec<_>) = issues.iter().partition(|issue| issue.is_pull_request);
+    let open = |of: &[&KnownIssue]| of.iter().filter(|issue| issue.is_open).count();
+    let mut card = Card::new(format!("GitHub · {}", connection.repository), "").color(INK);
+    if let Some((trouble, since)) = &connection.trouble {
+        card.text = format!("⚠️ Since {}: {trouble}", timestamp(*since, 'R'));
+    }
+    card.facts = [
+        ("Issues", format!("{} open, {} closed", open(&issues), issues.len() - open(&issues))),
+        ("Pull requests", format!("{} open, {} closed", open(&pulls), pulls.len() - open(&pulls))),
+        ("Read", connection.polled.map_or_else(|| "not yet".to_owned(), |polled| timestamp(polled, 'R'))),
+        ("Waiting to be filed", waiting.to_string()),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into();
+    card
+}
+
+/// What `/github issues` shows: counts by label and state, of issues without pull requests.
+pub(super) fn counts(repository: &Repository, issues: &[KnownIssue]) -> Card {
+    let issues: Vec<_> = issues.iter().filter(|issue| !issue.is_pull_request).collect();
+    let mut by_label: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for issue in &issues {
+        let labels = issue.labels.iter().map(String::as_str);
+        let unlabelled = issue.labels.is_empty().then_some("(no label)");
+        for label in labels.chain(unlabelled) {
+            let (open, closed) = by_label.entry(label).or_default();
+            *(if issue.is_open { open } else { closed }) += 1;
+        }
+    }
+    let mut rows: Vec<_> = by_label.into_iter().collect();
+    rows.sort_by_key(|(label, (open, closed))| (std::cmp::Reverse(open + closed), *label));
+    let line = |(label, (open, closed)): &(&str, (usize, usize))| {
+        format!("**{}** · {open} open, {closed} closed", safe_title(label, 60))
+    };
+    let text = match rows.is_empty() {
+        true => "No issue is known yet.".to_owned(),
+        false => rows.iter().map(line).collect::<Vec<_>>().join("\n"),
+    };
+    let title = format!("{repository}: {}", count(issues.len(), "issue", "issues"));
+    Card::new(title, text).with_overflow("issues.txt").color(INK)
+}
+
+pub(super) fn trouble(repository: &Repository, advice: &str, since: Instant) -> Card {
+    let text =
+        format!("{advice}\nSince {}. What is to be filed waits and is filed later, once.", timestamp(since, 'R'));
+    Card::new(format!("⚠️ GitHub: {repository}"), text).color(0xFD_B0_22)
+}
+
+pub(super) fn trouble_over(repository: &Repository, lasted: TimeDelta) -> Card {
+    let text = format!("tplus works with GitHub again, after {}. What waited is being filed.", duration(lasted));
+    Card::new(format!("✅ GitHub: {repository}"), text).color(0x12_B7_6A)
+}
