@@ -1,4 +1,4 @@
-//! The composition root: starts the parts, and says which slice handles which command and timer.
+//! The composition root: starts the parts.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,68 +8,27 @@ use poise::serenity_prelude as serenity;
 use serenity::FullEvent;
 use tokio::task::JoinSet;
 
-use crate::bot::{Bot, Turns};
+use crate::bot::{Bot, Turns, dispatch};
 use crate::config::Settings;
 use crate::discord::answer::answer;
-use crate::discord::asked::Asked;
 use crate::discord::book::GuildBook;
+use crate::discord::deliver::DiscordDeliverer;
+use crate::discord::invocation::Invocation;
 use crate::discord::{connect, events};
 use crate::engine::activity::{Activity, Doorbell};
-use crate::engine::clock::{Clock, Instant, SystemClock, follower};
-use crate::engine::outbox::{self, Courier, OnDelivery};
-use crate::engine::store::{Store, Tx};
-use crate::engine::timers::{self, OnDue, Timer};
-use crate::error::{Failure, Outcome, UserError};
-use crate::github::{GitHub, Repository, Trouble};
-use crate::ids::{GuildId, IssueNumber, ReleaseId};
-use crate::playbook::JobId;
-use crate::routes;
-use crate::slices::release::Release;
-use crate::slices::tracker::poll::{News, OnNews};
-use crate::slices::{
-    board, checklist, criteria, digest, feedback, incident, lifecycle, metrics, performance, privacy, release, standup,
-    support, tracker,
-};
+use crate::engine::clock::{Clock, SystemClock, follower};
+use crate::engine::outbox::{self, Deliverer};
+use crate::engine::store::Store;
+use crate::engine::timers;
+use crate::error::{Failure, UserError};
+use crate::github::{GitHub, GitHubDeliverer};
+use crate::slices;
 use crate::web::Port;
 
 /// How long a stop waits for what is under way, and then for Discord's goodbye. Together below ten seconds.
 const STOP_PATIENCE: Duration = Duration::from_secs(4);
 /// How long to wait before the commands are registered again, where that failed.
 const REGISTER_AGAIN: Duration = Duration::from_secs(30);
-
-/// Every command, for Discord and for commands.md.
-pub fn commands() -> Vec<poise::Command<Arc<Bot>, Failure>> {
-    let mut release = release::commands::release();
-    release.subcommands.extend([
-        criteria::commands::criteria(),
-        criteria::commands::tick(),
-        criteria::commands::due(),
-        lifecycle::commands::pause(),
-        lifecycle::commands::resume(),
-        lifecycle::commands::move_launch(),
-        lifecycle::commands::end(),
-    ]);
-    vec![
-        release::commands::setup(),
-        release,
-        incident::commands::incident(),
-        incident::commands::declare_from_message(),
-        incident::commands::add_to_timeline(),
-        standup::commands::standup(),
-        feedback::commands::feedback(),
-        feedback::commands::tag_message(),
-        support::commands::faq_command(),
-        support::commands::answer_message(),
-        support::commands::docs(),
-        tracker::commands::github(),
-        checklist::commands::checklist(),
-        metrics::commands::metric(),
-        performance::commands::performance(),
-        digest::commands::digest(),
-        privacy::privacy(),
-        privacy::forget_me(),
-    ]
-}
 
 /// Runs tplus until it is told to stop.
 ///
@@ -84,10 +43,10 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let starting = activity.begin("start");
     let (due, outgoing) = (Doorbell::new("timers", &activity), Doorbell::new("outbox", &activity));
     let boards = Doorbell::new("boards", &activity);
-    let playbook = Arc::new(settings.playbook()?);
+    let playbook = Arc::new(settings.playbook(&slices::rights())?);
     let github = GitHub::connect(&settings, Arc::clone(&clock))?.map(Arc::new);
-    let polling = github.clone().map(|github| (github, Doorbell::new("tracker", &activity)));
-    let bells = [&due, &outgoing, &boards].into_iter().chain(polling.as_ref().map(|(_, bell)| bell)).cloned().collect();
+    let polling = github.is_some().then(|| Doorbell::new("tracker", &activity));
+    let bells = [&due, &outgoing, &boards].into_iter().chain(polling.as_ref()).cloned().collect();
     let store = Store::open(&settings.database_url, bells).await?;
     let mut workers = JoinSet::new();
     let up = match Port::open(&settings, (&store, &clock, &activity)).await? {
@@ -108,7 +67,10 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         store: store.clone(),
         clock: Arc::clone(&clock),
         playbook,
+        slices: slices::ALL,
+        guard: slices::GUARD,
         http: Arc::clone(&client.http),
+        contact: settings.tplus_contact.trim().to_owned(),
         me: identity.user,
         book: GuildBook::default(),
         github: github.clone(),
@@ -117,21 +79,16 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         turns: Turns::default(),
     });
     client.data.write().await.insert::<BotKey>(Arc::clone(&bot));
-    let courier = Courier::new(Arc::clone(&bot.http), web, github, store.read().clone());
-    let slices = Arc::new(Slices(Arc::clone(&bot)));
-    workers.spawn(timers::run(store.clone(), Arc::clone(&clock), Arc::clone(&due), slices.clone()));
-    workers.spawn(outbox::run(store.clone(), Arc::clone(&clock), Arc::clone(&outgoing), courier, slices.clone()));
-    workers.spawn(board::run(Arc::clone(&bot), Arc::clone(&boards)));
+    let hearers = Arc::new(slices::Hearers(Arc::clone(&bot)));
+    let deliverers: Vec<Arc<dyn Deliverer>> = vec![
+        Arc::new(DiscordDeliverer::new(Arc::clone(&bot.http), web, bot.me, store.read().clone())),
+        Arc::new(GitHubDeliverer::new(github, hearers.clone())),
+    ];
+    workers.spawn(timers::run(store.clone(), Arc::clone(&clock), Arc::clone(&due), bot.clone()));
+    workers.spawn(outbox::run(store.clone(), Arc::clone(&clock), Arc::clone(&outgoing), deliverers, hearers));
     due.ring();
     outgoing.ring();
-    boards.ring();
-    if let Some((github, bell)) = polling {
-        bell.ring();
-        workers.spawn(tracker::poll::run(Arc::clone(&bot), github, bell, slices));
-    }
-    bot.collecting.ring();
-    let collect = metrics::collect::run(Arc::clone(&bot), metrics::Web::new(&settings)?, Arc::clone(&bot.collecting));
-    workers.spawn(collect);
+    slices::start_workers(&bot, &settings, boards, polling, &mut workers)?;
     if let Some(up) = up {
         up.tell(Arc::clone(&bot), Arc::clone(&client.shard_manager));
     }
@@ -204,11 +161,11 @@ impl serenity::Framework for Counted {
 
 fn framework() -> Counted {
     let options = poise::FrameworkOptions {
-        commands: commands(),
+        commands: slices::commands(),
         on_error: |error| Box::pin(on_error(error)),
         event_handler: |framework, event| {
             Box::pin(async move {
-                routes::on_event(framework.user_data, event).await;
+                dispatch::on_event(framework.user_data, event).await;
                 Ok(())
             })
         },
@@ -264,119 +221,10 @@ async fn on_error(error: poise::FrameworkError<'_, Arc<Bot>, Failure>) {
         other => anyhow::anyhow!("{other}").into(),
     };
     if let Some(poise::Context::Application(ctx)) = context
-        && let Ok(asked) = Asked::by_command(ctx.interaction)
+        && let Ok(invocation) = Invocation::by_command(ctx.interaction)
     {
-        answer(&ctx.data().http, &asked, async { Err(failure) }).await;
+        answer(&ctx.data().http, &invocation, async { Err(failure) }).await;
     } else {
         tracing::error!(error = %failure, "a command failed");
-    }
-}
-
-/// Which slice does what a due timer asks for, and who hears of what can't be delivered.
-struct Slices(Arc<Bot>);
-
-#[async_trait::async_trait]
-impl OnDue for Slices {
-    async fn on_due(&self, timer: &Timer, now: Instant) -> Outcome<()> {
-        let bot = &self.0;
-        match timer.kind.as_str() {
-            kind if incident::timer::ALL.contains(&kind) => incident::on_due(bot, timer, now).await,
-            kind if support::TIMERS.contains(&kind) => support::on_due(bot, timer, now).await,
-            privacy::RETENTION_TIMER => privacy::on_due(bot, timer, now).await,
-            release::PHASE_TIMER => lifecycle::on_due(bot, timer, now).await,
-            release::DRAFT_TIMER => digest::draft_due(bot, timer, now).await,
-            digest::DRAFT_OVER_TIMER => digest::draft_over(bot, timer, now).await,
-            release::CALENDAR_TIMER => on_calendar(bot, timer, now).await,
-            other => Err(anyhow::anyhow!("nobody handles timers of the kind {other}").into()),
-        }
-    }
-}
-
-/// A job of a release's calendar is due.
-async fn on_calendar(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
-    let due = release::calendar_job(timer).ok_or_else(|| anyhow::anyhow!("a calendar timer for {}", timer.slot))?;
-    let setup = release::setup(bot.store.read(), timer.guild).await?;
-    let found = release::release(bot.store.read(), ReleaseId::new(timer.subject)).await?;
-    let release = found.ok_or_else(|| anyhow::anyhow!("a calendar timer of no release"))?;
-    if due.0 == JobId::EndOfDay {
-        look_for_gone_tags(bot, timer.guild).await;
-    }
-    if matches!(due.0, JobId::Morning | JobId::EndOfDay) {
-        propose_announcement(bot, &release, now).await;
-    }
-    match due.0 {
-        JobId::Standup => standup::post_due(bot, (&setup, &release), due.1, timer, now).await,
-        JobId::FeedbackReview | JobId::FeedbackAsk => {
-            feedback::post_due(bot, (&setup, &release), due, timer, now).await
-        }
-        JobId::GoNoGo | JobId::PhaseExit => lifecycle::post_due(bot, (&setup, &release), due, timer, now).await,
-        JobId::ReleaseDay => criteria::post_due(bot, (&setup, &release), timer, now).await,
-        JobId::PerformanceReview => performance::post_due(bot, (&setup, &release), due.1, timer, now).await,
-        JobId::MetricsReview => checklist::post_due(bot, (&setup, &release), due.1, timer, now).await,
-        _ => digest::post_due(bot, (&setup, &release), due, timer, now).await,
-    }
-}
-
-/// serenity doesn't tell when an emoji is removed from a message altogether: a summary looks before it counts. Where Discord
-/// can't be asked, it counts what is known.
-async fn look_for_gone_tags(bot: &Bot, guild: GuildId) {
-    if let Err(error) = feedback::reconcile::gone_tags(bot, guild).await {
-        tracing::warn!(%error, "feedback was not compared with its messages before the summary");
-    }
-}
-
-/// Runs come in at any time and by many ways: what is worth an announcement is noticed at the fixed hours.
-async fn propose_announcement(bot: &Bot, release: &Release, now: Instant) {
-    if let Err(error) = performance::propose(bot, release, now).await {
-        tracing::error!(%error, "the runs were not looked at");
-    }
-}
-
-#[async_trait::async_trait]
-impl OnDelivery for Slices {
-    async fn on_undeliverable(&self, tx: &mut Tx, handle: &str, reason: &str, now: Instant) -> Outcome<()> {
-        if feedback::undeliverable(&self.0, tx, (handle, reason), now).await? {
-            return Ok(());
-        }
-        if digest::undeliverable(tx, handle, now).await? {
-            return Ok(());
-        }
-        board::undeliverable(tx, handle).await?;
-        release::report_undeliverable(tx, handle, reason, now).await
-    }
-
-    async fn repository(&self, guild: GuildId) -> Outcome<Option<Repository>> {
-        let connection = tracker::connection(self.0.store.read(), guild).await?;
-        Ok(connection.map(|connection| connection.repository))
-    }
-
-    async fn on_github(
-        &self,
-        tx: &mut Tx,
-        handle: &str,
-        issue: Option<(&Repository, IssueNumber)>,
-        now: Instant,
-    ) -> Outcome<()> {
-        tracker::delivered(tx, now).await?;
-        match issue {
-            Some(issue) => feedback::filed(tx, handle, issue).await,
-            None => Ok(()),
-        }
-    }
-
-    async fn on_blocked(&self, tx: &mut Tx, trouble: &Trouble, now: Instant) -> Outcome<()> {
-        tracker::blocked(tx, trouble, now).await
-    }
-}
-
-#[async_trait::async_trait]
-impl OnNews for Slices {
-    async fn followed(&self, guild: GuildId) -> Outcome<Vec<IssueNumber>> {
-        feedback::followed_issues(self.0.store.read(), guild).await
-    }
-
-    async fn on_news(&self, tx: &mut Tx, news: &News, now: Instant) -> Outcome<()> {
-        support::on_news(&self.0, tx, news).await?;
-        feedback::on_news(&self.0, tx, news, now).await
     }
 }

@@ -50,7 +50,7 @@ impl Findings {
 /// Checks everything that a start of tplus depends on.
 pub async fn run(settings: &Settings) -> Findings {
     let mut findings = Findings::default();
-    match settings.playbook() {
+    match settings.playbook(&crate::slices::rights()) {
         Ok(playbook) => findings.good(format!("Playbook: {}.", playbook.name)),
         Err(error) => findings.bad(format!("Playbook: {error:#}")),
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use serde::Deserialize;
 
+use crate::engine::right::Right;
 use crate::playbook::{DEFAULT, Playbook};
 
 /// Everything that can be set. Each field is a key of the file and, in capitals, a variable of the environment.
@@ -45,6 +46,8 @@ pub struct Settings {
     pub prometheus_token: String,
     /// Address of a registry that stands for crates.io (`TPLUS_CRATES_API`).
     pub tplus_crates_api: Option<String>,
+    /// Where whoever runs tplus can be reached, shown in `/privacy` and on the status page (`TPLUS_CONTACT`).
+    pub tplus_contact: String,
     /// What to log, e.g. `info` or `tplus=debug` (`TPLUS_LOG`).
     pub tplus_log: String,
 }
@@ -95,6 +98,7 @@ impl Settings {
         text("DISCORD_TOKEN", &mut self.discord_token);
         text("DATABASE_URL", &mut self.database_url);
         text("TPLUS_LOG", &mut self.tplus_log);
+        text("TPLUS_CONTACT", &mut self.tplus_contact);
         text("GITHUB_TOKEN", &mut self.github_token);
         text("GITHUB_WEBHOOK_SECRET", &mut self.github_webhook_secret);
         text("PROMETHEUS_TOKEN", &mut self.prometheus_token);
@@ -209,27 +213,28 @@ impl Settings {
         Ok(token)
     }
 
-    /// The team's playbook, or the built-in one.
+    /// The team's playbook, or the built-in one. `rights`: what its `[authority]` table may speak of.
     ///
     /// # Errors
     /// Every mistake in the file, by line.
-    pub fn playbook(&self) -> anyhow::Result<Playbook> {
+    pub fn playbook(&self, rights: &[Right]) -> anyhow::Result<Playbook> {
         match &self.tplus_playbook {
-            Some(path) => read_playbook(path).context("the playbook that TPLUS_PLAYBOOK names"),
-            None => Playbook::parse(DEFAULT)
+            Some(path) => read_playbook(path, rights).context("the playbook that TPLUS_PLAYBOOK names"),
+            None => Playbook::parse(DEFAULT, rights)
                 .map_err(|mistakes| anyhow::anyhow!("the built-in playbook: {}", list(&mistakes))),
         }
     }
 }
 
-/// Reads the playbook at `path`.
+/// Reads the playbook at `path`. `rights`: what its `[authority]` table may speak of.
 ///
 /// # Errors
 /// When it can't be read, or every mistake in it, by line.
-pub fn read_playbook(path: &Path) -> anyhow::Result<Playbook> {
+pub fn read_playbook(path: &Path, rights: &[Right]) -> anyhow::Result<Playbook> {
     let text =
         std::fs::read_to_string(path).with_context(|| format!("the playbook {} cannot be read", path.display()))?;
-    Playbook::parse(&text).map_err(|mistakes| anyhow::anyhow!("{} has mistakes:\n{}", path.display(), list(&mistakes)))
+    Playbook::parse(&text, rights)
+        .map_err(|mistakes| anyhow::anyhow!("{} has mistakes:\n{}", path.display(), list(&mistakes)))
 }
 
 fn list(mistakes: &[crate::playbook::Mistake]) -> String {

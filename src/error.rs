@@ -17,6 +17,8 @@ impl fmt::Display for UserError {
 pub enum Failure {
     /// The user can mend it; the sentence is shown as it stands.
     User(UserError),
+    /// The interaction was handled before, and has had its effects: there is nothing to do, and whoever asked was answered.
+    Repeated,
     /// Only we can; it is logged, and the user gets the id under which the log has it.
     Internal(anyhow::Error),
 }
@@ -28,6 +30,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::User(error) => error.fmt(f),
+            Self::Repeated => f.write_str("the interaction was handled before"),
             Self::Internal(error) => write!(f, "{error:#}"),
         }
     }

@@ -195,11 +195,6 @@ impl OutboxId {
     pub fn nonce(self) -> String {
         crockford(self.0.cast_unsigned(), 13)
     }
-
-    /// The mark in a message's footer by which it is found again after a crash.
-    pub fn marker(self) -> String {
-        crockford(self.0.cast_unsigned() & 0x3F_FFFF_FFFF, 8)
-    }
 }
 
 /// `bits` in Crockford's base 32, which has no letters that look alike, padded to `width`.
@@ -222,8 +217,6 @@ mod tests {
         let (one, other) = (OutboxId::new(i64::MAX), OutboxId::new(i64::MAX - 1));
         assert!(one.nonce().len() <= 25);
         assert_ne!(one.nonce(), other.nonce());
-        assert_eq!(one.marker().len(), 8);
-        assert_ne!(one.marker(), other.marker());
     }
 
     #[test]

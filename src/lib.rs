@@ -2,7 +2,7 @@
 //!
 //! The map of the house, from the inside out; docs/ARCHITECTURE.md says why it is built so.
 //!
-//! - [`ids`], [`error`], [`config`]: what everything stands on.
+//! - [`ids`], [`actor`], [`error`], [`text`], [`config`]: what everything stands on.
 //! - [`playbook`]: the plan as data. Pure.
 //! - [`engine`]: time, the database, and what must happen later or be said: rows, written in the transaction that causes them.
 //!   It knows no slice.
@@ -16,6 +16,7 @@
 //! - `rehearsal` (feature `rehearse`): stage, cast and scripts; tplus between the crates `local-discord` and `local-github`,
 //!   which take nothing from it.
 
+pub mod actor;
 pub mod app;
 pub mod bot;
 pub mod chart;
@@ -32,7 +33,7 @@ pub mod import;
 pub mod playbook;
 #[cfg(feature = "rehearse")]
 pub mod rehearsal;
-mod routes;
 pub mod similar;
 pub mod slices;
+pub mod text;
 mod web;

@@ -36,6 +36,9 @@ enum Command {
         /// that are expected were written by hand for the built-in playbook.
         #[arg(long, value_name = "FILE")]
         playbook: Option<PathBuf>,
+        /// The database to play on: a `postgres://…` that holds nothing yet; a new file when left out.
+        #[arg(long, value_name = "URL")]
+        database: Option<String>,
     },
     /// Print every command as Markdown: this is commands.md.
     Commands,
@@ -117,7 +120,7 @@ async fn work(command: Command) -> anyhow::Result<()> {
             Ok(())
         }
         #[cfg(feature = "rehearse")]
-        Command::Rehearse { script, playbook } => rehearse(script, playbook.as_deref()).await,
+        Command::Rehearse { script, playbook, database } => rehearse(script, playbook.as_deref(), database).await,
         Command::Commands => {
             print!("{}", tplus::commands_md::page());
             Ok(())
@@ -138,7 +141,7 @@ async fn work(command: Command) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Playbook { command: PlaybookCommand::Check { file } } => {
-            read_playbook(&file)?;
+            read_playbook(&file, &tplus::slices::rights())?;
             println!("{} has no mistakes.", file.display());
             Ok(())
         }
@@ -150,11 +153,13 @@ async fn work(command: Command) -> anyhow::Result<()> {
 }
 
 #[cfg(feature = "rehearse")]
-async fn rehearse(script: Script, playbook: Option<&Path>) -> anyhow::Result<()> {
+async fn rehearse(script: Script, playbook: Option<&Path>, database: Option<String>) -> anyhow::Result<()> {
     let described = |variable| std::env::var_os(variable).filter(|path| !path.is_empty()).map(PathBuf::from);
     let props = Props {
         program: std::env::current_exe()?,
         playbook: playbook.map(own_playbook).transpose()?,
+        database,
+        twice: false,
         discord_openapi: described("DISCORD_OPENAPI"),
         github_openapi: described("GITHUB_OPENAPI"),
     };
@@ -176,7 +181,7 @@ async fn rehearse(script: Script, playbook: Option<&Path>) -> anyhow::Result<()>
 /// The text of the playbook at `path`, once it has no mistakes.
 #[cfg(feature = "rehearse")]
 fn own_playbook(path: &Path) -> anyhow::Result<String> {
-    read_playbook(path)?;
+    read_playbook(path, &tplus::slices::rights())?;
     Ok(std::fs::read_to_string(path)?)
 }
 

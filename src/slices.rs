@@ -1,5 +1,5 @@
 //! The slices: one feature, one folder. Within one, `domain` holds the rules, `store` the SQL, `view` the words, `commands` the
-//! ways in. A slice uses another's `mod.rs`, never its inside, never in a circle.
+//! ways in. A slice uses another's `mod.rs`, never its inside, never in a circle. This is the only list of them.
 
 pub mod board;
 pub mod checklist;
@@ -17,3 +17,128 @@ pub mod standup;
 pub mod status;
 pub mod support;
 pub mod tracker;
+
+use std::sync::Arc;
+
+use tokio::task::JoinSet;
+
+use crate::bot::slice::{Command, Slice};
+use crate::bot::{Bot, Guard};
+use crate::config::Settings;
+use crate::engine::activity::Doorbell;
+use crate::engine::clock::Instant;
+use crate::engine::outbox::OnUndeliverable;
+use crate::engine::right::Right;
+use crate::engine::store::Tx;
+use crate::error::Outcome;
+use crate::github::{Made, OnGitHub, Repository, Trouble};
+use crate::ids::{GuildId, IssueNumber};
+use tracker::poll::{News, OnNews};
+
+/// Every slice. Each hears of what happens in this order, and commands are listed in it.
+pub const ALL: &[&Slice] = &[
+    &release::SLICE,
+    &incident::SLICE,
+    &standup::SLICE,
+    &feedback::SLICE,
+    &support::SLICE,
+    &tracker::SLICE,
+    &checklist::SLICE,
+    &metrics::SLICE,
+    &criteria::SLICE,
+    &lifecycle::SLICE,
+    &performance::SLICE,
+    &status::SLICE,
+    &digest::SLICE,
+    &privacy::SLICE,
+];
+
+/// Who says who may do what.
+pub const GUARD: &dyn Guard = &release::Authority;
+
+/// Every right that there is.
+pub fn rights() -> Vec<Right> {
+    ALL.iter().flat_map(|slice| slice.rights).copied().collect()
+}
+
+/// Every command, for Discord and for commands.md.
+pub fn commands() -> Vec<Command> {
+    let mut commands: Vec<Command> = ALL.iter().flat_map(|slice| (slice.commands)()).collect();
+    for (parent, command) in ALL.iter().flat_map(|slice| (slice.subcommands)()) {
+        if let Some(parent) = commands.iter_mut().find(|known| known.name == parent) {
+            parent.subcommands.push(command);
+        }
+    }
+    commands
+}
+
+/// Starts what runs beside commands and timers. `boards` is rung after each commit, and so is `polling`.
+///
+/// # Errors
+/// When there is no HTTP client to be had.
+pub fn start_workers(
+    bot: &Arc<Bot>,
+    settings: &Settings,
+    boards: Arc<Doorbell>,
+    polling: Option<Arc<Doorbell>>,
+    workers: &mut JoinSet<()>,
+) -> anyhow::Result<()> {
+    boards.ring();
+    workers.spawn(board::run(Arc::clone(bot), boards));
+    if let Some((github, bell)) = bot.github.clone().zip(polling) {
+        bell.ring();
+        workers.spawn(tracker::poll::run(Arc::clone(bot), github, bell, Arc::new(Hearers(Arc::clone(bot)))));
+    }
+    bot.collecting.ring();
+    workers.spawn(metrics::collect::run(Arc::clone(bot), metrics::Web::new(settings)?, Arc::clone(&bot.collecting)));
+    Ok(())
+}
+
+/// Which slices hear of what the outbox could not deliver, and of what a repository brings.
+pub struct Hearers(pub Arc<Bot>);
+
+#[async_trait::async_trait]
+impl OnUndeliverable for Hearers {
+    async fn on_undeliverable(&self, tx: &mut Tx, handle: &str, reason: &str, now: Instant) -> Outcome<()> {
+        if feedback::undeliverable(&self.0, tx, (handle, reason), now).await? {
+            return Ok(());
+        }
+        if digest::undeliverable(tx, handle, now).await? {
+            return Ok(());
+        }
+        board::undeliverable(tx, handle).await?;
+        release::report_undeliverable(tx, handle, reason, now).await
+    }
+}
+
+#[async_trait::async_trait]
+impl OnGitHub for Hearers {
+    async fn repository(&self, guild: GuildId) -> Outcome<Option<Repository>> {
+        let connection = tracker::connection(self.0.store.read(), guild).await?;
+        Ok(connection.map(|connection| connection.repository))
+    }
+
+    async fn on_done(&self, tx: &mut Tx, done: &Made, now: Instant) -> Outcome<()> {
+        tracker::delivered(tx, now).await?;
+        match &done.issue {
+            Some((repository, number)) => feedback::filed(tx, &done.handle, (repository, *number)).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn on_blocked(&self, tx: &mut Tx, trouble: &Trouble, now: Instant) -> Outcome<()> {
+        tracker::blocked(tx, trouble, now).await
+    }
+}
+
+#[async_trait::async_trait]
+impl OnNews for Hearers {
+    async fn followed(&self, guild: GuildId) -> Outcome<Vec<IssueNumber>> {
+        feedback::followed_issues(self.0.store.read(), guild).await
+    }
+
+    async fn on_news(&self, tx: &mut Tx, news: &News, now: Instant) -> Outcome<()> {
+        support::on_news(&self.0, tx, news).await?;
+        feedback::on_news(&self.0, tx, news, now).await
+    }
+}

@@ -66,7 +66,8 @@ fn a_script_that_does_not_exist_is_told_which_do() {
     assert!(!output.status.success() && said(&output).contains("[possible values: launch-week"), "{}", said(&output));
     let help = said(&tplus(&["rehearse", "--help"], &[]));
     let scripts = ["launch-week", "p0-after-launch", "rollback", "quiet-launch", "feedback-loop", "thirty-days"];
-    let clocks = ["late-start", "clocks-berlin", "clocks-new-york-spring", "clocks-new-york-autumn", "clocks-lord-howe"];
+    let clocks =
+        ["late-start", "clocks-berlin", "clocks-new-york-spring", "clocks-new-york-autumn", "clocks-lord-howe"];
     for script in scripts.iter().chain(&clocks) {
         assert!(help.contains(&format!("- {script}:")), "{script}: {help}");
     }
@@ -177,10 +178,12 @@ fn every_evidence_that_plan_md_names_exists() {
     let (page, sources) = (include_str!("../docs/PLAN.md"), sources());
     let (commands, playbook) = (include_str!("../commands.md"), include_str!("../playbooks/default.toml"));
     let scripts = said(&tplus(&["rehearse", "--help"], &[]));
-    let has_command = |named: &str| commands.lines().any(|line| {
-        let line = line.trim_start_matches('#').trim().trim_matches('`');
-        line == named || line.strip_prefix(named).is_some_and(|rest| rest.starts_with(' '))
-    });
+    let has_command = |named: &str| {
+        commands.lines().any(|line| {
+            let line = line.trim_start_matches('#').trim().trim_matches('`');
+            line == named || line.strip_prefix(named).is_some_and(|rest| rest.starts_with(' '))
+        })
+    };
     let mut count = 0;
     for named in quoted(page) {
         let exists = match named.split_at(1) {

@@ -3,8 +3,9 @@
 
 use chrono::TimeDelta;
 use sqlx::AnyPool;
+use tplus::discord::outbox::{Action, Place};
 use tplus::engine::clock::{Instant, from_millis};
-use tplus::engine::outbox::{self, Action, Outgoing, Place};
+use tplus::engine::outbox::{self, Outgoing};
 use tplus::engine::store::{Engine, Store, first_time};
 use tplus::engine::timers::{self, NewTimer};
 use tplus::ids::{ChannelId, GuildId, InteractionId};

@@ -4,15 +4,17 @@ use std::future::Future;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use serenity::all::Http;
+use serenity::all::{Http, HttpError};
 
-use super::asked::Asked;
 use super::card::{Attachment, Card, Form, described};
+use super::invocation::Invocation;
 use super::uploads;
 use crate::error::{Failure, Outcome};
 
 /// After this long without a commit the answer is put off, so that Discord does not show a failure at three seconds.
 const PATIENCE: Duration = Duration::from_millis(1_500);
+/// Discord's code for a second answer.
+const ALREADY_ANSWERED: isize = 40_060;
 /// Discord's flag for a message that only the person who asked can see.
 const EPHEMERAL: u64 = 64;
 
@@ -75,44 +77,53 @@ fn whole(card: &Card) -> Value {
     body
 }
 
-/// Runs `work` and answers `asked` with what it returns. When `work` is slow the answer is put off first; what comes
-/// then says that it is done only after it is.
-pub async fn answer(http: &Http, asked: &Asked, work: impl Future<Output = Outcome<Reply>>) {
+/// Runs `work` and answers `invocation` with what it returns. When `work` is slow the answer is put off first; what comes then
+/// says that it is done only after it is. A repeated invocation is left to the one that it repeats.
+pub async fn answer(http: &Http, invocation: &Invocation, work: impl Future<Output = Outcome<Reply>>) {
     tokio::pin!(work);
     let sent = tokio::select! {
-        done = &mut work => {
-            let reply = reply_to(done);
-            respond(http, asked, (reply.json(), reply.files())).await
-        }
+        done = &mut work => match reply_to(done) {
+            Some(reply) => respond(http, invocation, (reply.json(), reply.files())).await,
+            None => Ok(()),
+        },
         () = tokio::time::sleep(PATIENCE) => {
-            let deferred = respond(http, asked, (deferral(asked), &[])).await;
-            let done = reply_to(work.await);
-            match deferred {
-                Ok(()) => complete(http, asked, done).await,
-                Err(error) => Err(error),
+            let deferred = respond(http, invocation, (deferral(invocation), &[])).await;
+            match (deferred, reply_to(work.await)) {
+                (Ok(()), Some(reply)) => complete(http, invocation, reply).await,
+                (deferred, _) => deferred,
             }
         }
     };
-    if let Err(error) = sent {
-        tracing::warn!(interaction = %asked.interaction, %error, "an answer did not arrive; what it says is saved");
+    match sent {
+        Err(error) if is_answered(&error) => tracing::debug!(interaction = %invocation.interaction, "answered before"),
+        Err(error) => {
+            tracing::warn!(interaction = %invocation.interaction, %error, "an answer did not arrive; what it says is saved");
+        }
+        Ok(()) => {}
     }
 }
 
-fn deferral(asked: &Asked) -> Value {
-    match asked.on_message {
+/// Whether Discord refuses an answer since it has one: it had delivered the interaction twice.
+fn is_answered(error: &serenity::Error) -> bool {
+    matches!(error, serenity::Error::Http(HttpError::UnsuccessfulRequest(answer)) if answer.error.code == ALREADY_ANSWERED)
+}
+
+fn deferral(invocation: &Invocation) -> Value {
+    match invocation.on_message {
         Some(_) => json!({ "type": kind::LATER_IN_PLACE }),
         None => json!({ "type": kind::LATER, "data": { "flags": EPHEMERAL } }),
     }
 }
 
-fn reply_to(done: Outcome<Reply>) -> Reply {
+fn reply_to(done: Outcome<Reply>) -> Option<Reply> {
     match done {
-        Ok(reply) => reply,
-        Err(Failure::User(error)) => Reply::sentence(error.to_string()),
+        Ok(reply) => Some(reply),
+        Err(Failure::User(error)) => Some(Reply::sentence(error.to_string())),
+        Err(Failure::Repeated) => None,
         Err(Failure::Internal(error)) => {
             let id = format!("{:06x}", fastrand::u32(..0x100_0000));
             tracing::error!(id, "{error:#}");
-            Reply::sentence(went_wrong(&id))
+            Some(Reply::sentence(went_wrong(&id)))
         }
     }
 }
@@ -126,21 +137,25 @@ fn went_wrong(id: &str) -> String {
 
 const TOO_SLOW_FOR_A_FORM: &str = "tplus was too slow to open the form. Please try again.";
 
-async fn respond(http: &Http, asked: &Asked, (answer, files): (Value, &[Attachment])) -> serenity::Result<()> {
-    http.create_interaction_response(asked.interaction.into(), &asked.token, &answer, uploads(files)).await
+async fn respond(
+    http: &Http,
+    invocation: &Invocation,
+    (answer, files): (Value, &[Attachment]),
+) -> serenity::Result<()> {
+    http.create_interaction_response(invocation.interaction.into(), &invocation.token, &answer, uploads(files)).await
 }
 
 /// Answers what was put off. A put-off button keeps its message, so its answer is a message of its own.
-async fn complete(http: &Http, asked: &Asked, reply: Reply) -> serenity::Result<()> {
+async fn complete(http: &Http, invocation: &Invocation, reply: Reply) -> serenity::Result<()> {
     let (card, in_place) = match reply {
-        Reply::Say(card) => (card, asked.on_message.is_none()),
+        Reply::Say(card) => (card, invocation.on_message.is_none()),
         Reply::Replace(card) => (card, true),
-        Reply::Open(_) => (Card::sentence(TOO_SLOW_FOR_A_FORM), asked.on_message.is_none()),
+        Reply::Open(_) => (Card::sentence(TOO_SLOW_FOR_A_FORM), invocation.on_message.is_none()),
     };
     let files = uploads(&card.files);
     if in_place {
-        http.edit_original_interaction_response(&asked.token, &whole(&card), files).await.map(drop)
+        http.edit_original_interaction_response(&invocation.token, &whole(&card), files).await.map(drop)
     } else {
-        http.create_followup_message(&asked.token, &private(&card), files).await.map(drop)
+        http.create_followup_message(&invocation.token, &private(&card), files).await.map(drop)
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::custom_id::CustomId;
 use super::text;
 use crate::ids::{RoleId, UserId};
+use crate::text::{cut, cut_lines, duration, length};
 
 /// Discord's limits, from its documentation.
 const TITLE: usize = 256;
@@ -21,10 +22,10 @@ const DESCRIBED: usize = 1_024;
 const MODAL_TITLE: usize = 45;
 const INPUT_LABEL: usize = 45;
 const INPUT_VALUE: usize = 4_000;
-/// Room that the outbox needs for its marker in a footer of at most 2,048 characters.
+/// Discord takes 2,048; a footer is a line.
 const FOOTER: usize = 200;
-/// An embed's limit of 6,000 characters in all, less what the marker takes.
-const EMBED: usize = 5_900;
+/// All of an embed together.
+const EMBED: usize = 6_000;
 
 /// The neutral color of cards, as 0xRRGGBB.
 pub const NEUTRAL: u32 = 0x47_54_67;
@@ -100,7 +101,7 @@ impl Attachment {
     fn described(&self, index: usize) -> Value {
         let mut told = json!({ "id": index, "filename": self.name });
         if let Content::Picture { in_words, .. } = &self.content {
-            told["description"] = json!(text::cut(in_words, DESCRIBED));
+            told["description"] = json!(cut(in_words, DESCRIBED));
         }
         told
     }
@@ -185,7 +186,7 @@ impl Button {
     }
 
     fn json(&self) -> Value {
-        json!({ "type": 2, "style": self.style as u8, "label": text::cut(&self.label, LABEL), "custom_id": self.id.encode() })
+        json!({ "type": 2, "style": self.style as u8, "label": cut(&self.label, LABEL), "custom_id": self.id.encode() })
     }
 }
 
@@ -203,7 +204,7 @@ impl Card {
     /// The same card, with its whole text in a file beside it when it is too long to be shown.
     #[must_use]
     pub fn with_overflow(self, name: &str) -> Self {
-        if text::length(&self.text) <= DESCRIPTION {
+        if length(&self.text) <= DESCRIPTION {
             return self;
         }
         let whole = Attachment::text(name, self.text.clone());
@@ -227,7 +228,7 @@ impl Card {
     #[must_use]
     pub fn posted_late(mut self, late_by: Option<chrono::TimeDelta>) -> Self {
         if let Some(late) = late_by {
-            let said = format!("posted {} late: tplus was not running", text::duration(late));
+            let said = format!("posted {} late: tplus was not running", duration(late));
             self.footer = if self.footer.is_empty() { said } else { format!("{said} · {}", self.footer) };
         }
         self
@@ -256,7 +257,7 @@ impl Card {
             .map(|row| json!({ "type": 1, "components": row.iter().map(Button::json).collect::<Vec<_>>() }))
             .collect();
         json!({
-            "content": text::cut(self.content.as_deref().unwrap_or_default(), CONTENT),
+            "content": cut(self.content.as_deref().unwrap_or_default(), CONTENT),
             "embeds": [self.embed()],
             "components": rows,
             "allowed_mentions": {
@@ -268,13 +269,13 @@ impl Card {
     }
 
     fn embed(&self) -> Value {
-        let title = text::cut(&self.title, TITLE);
-        let footer = text::cut(&self.footer, FOOTER);
-        let mut left = EMBED - text::length(&title) - text::length(&footer);
+        let title = cut(&self.title, TITLE);
+        let footer = cut(&self.footer, FOOTER);
+        let mut left = EMBED - length(&title) - length(&footer);
         let mut fields = Vec::new();
         for (name, value) in self.facts.iter().filter(|(_, value)| !value.is_empty()).take(FIELDS) {
-            let (name, value) = (text::cut(name, FIELD_NAME), text::cut_lines(value, FIELD_VALUE).0);
-            let size = text::length(&name) + text::length(&value);
+            let (name, value) = (cut(name, FIELD_NAME), cut_lines(value, FIELD_VALUE).0);
+            let size = length(&name) + length(&value);
             if size > left {
                 break;
             }
@@ -299,9 +300,9 @@ impl Card {
 /// The whole lines of `text` that fit, and a word about those that don't.
 fn shorten(text: &str, most: usize) -> String {
     const MORE: &str = "\n-# … shortened to fit";
-    match text::cut_lines(text, most) {
+    match cut_lines(text, most) {
         (whole, false) => whole,
-        _ => text::cut_lines(text, most - MORE.len()).0 + MORE,
+        _ => cut_lines(text, most - MORE.len()).0 + MORE,
     }
 }
 
@@ -340,7 +341,7 @@ impl Form {
     pub fn data(&self) -> Value {
         let rows: Vec<Value> =
             self.inputs.iter().map(|input| json!({ "type": 1, "components": [input.json()] })).collect();
-        json!({ "custom_id": self.id.encode(), "title": text::cut(&self.title, MODAL_TITLE), "components": rows })
+        json!({ "custom_id": self.id.encode(), "title": cut(&self.title, MODAL_TITLE), "components": rows })
     }
 }
 
@@ -349,16 +350,16 @@ impl Input {
         let mut input = json!({
             "type": 4,
             "custom_id": self.key,
-            "label": text::cut(&self.label, INPUT_LABEL),
+            "label": cut(&self.label, INPUT_LABEL),
             "style": if self.lines { 2 } else { 1 },
             "required": self.required,
             "max_length": usize::from(self.most).min(INPUT_VALUE),
         });
         if !self.value.is_empty() {
-            input["value"] = json!(text::cut(&self.value, usize::from(self.most)));
+            input["value"] = json!(cut(&self.value, usize::from(self.most)));
         }
         if !self.hint.is_empty() {
-            input["placeholder"] = json!(text::cut(&self.hint, 100));
+            input["placeholder"] = json!(cut(&self.hint, 100));
         }
         input
     }
@@ -372,7 +373,7 @@ mod tests {
         let texts = [&embed["title"], &embed["description"], &embed["footer"]["text"]];
         let fields =
             embed["fields"].as_array().into_iter().flatten().flat_map(|field| [&field["name"], &field["value"]]);
-        texts.into_iter().chain(fields).filter_map(Value::as_str).map(text::length).sum()
+        texts.into_iter().chain(fields).filter_map(Value::as_str).map(length).sum()
     }
 
     #[test]
@@ -384,8 +385,8 @@ mod tests {
         let body = card.body();
         let embed = &body["embeds"][0];
         assert!(size(embed) <= 5_950, "{}", size(embed));
-        assert!(embed["description"].as_str().is_some_and(|text| text::length(text) <= 4_096));
-        assert!(body["content"].as_str().is_some_and(|text| text::length(text) <= 2_000));
+        assert!(embed["description"].as_str().is_some_and(|text| length(text) <= 4_096));
+        assert!(body["content"].as_str().is_some_and(|text| length(text) <= 2_000));
     }
 
     #[test]

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use crate::error::UserError;
+
 /// What a button or form is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomId {
@@ -31,6 +33,14 @@ impl CustomId {
         let (slice, act, subject) = (parts.next()?, parts.next()?, parts.next()?);
         Some(Self::new(slice, act, subject))
     }
+}
+
+/// What whoever uses an id is told that this tplus can't read: one of an older version, or a forged one.
+pub fn outdated() -> UserError {
+    UserError(
+        "This button belongs to an older version of tplus. Use the matching slash command instead: type `/` to see them."
+            .to_owned(),
+    )
 }
 
 #[cfg(test)]

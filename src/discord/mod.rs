@@ -1,15 +1,19 @@
 //! What all slices share of Discord: cards and forms, custom ids, safe text, who asks, and how an answer goes back.
 
 pub mod answer;
-pub mod asked;
 pub mod book;
 pub mod card;
 pub mod connect;
 pub mod custom_id;
+pub mod deliver;
 pub mod events;
+pub mod history;
+pub mod invocation;
+pub mod outbox;
 pub mod reach;
+mod sameness;
 pub mod text;
-pub mod volume;
+mod wire;
 
 use poise::serenity_prelude as serenity;
 use serenity::{CreateAttachment, Error};

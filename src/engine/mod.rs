@@ -3,5 +3,6 @@
 pub mod activity;
 pub mod clock;
 pub mod outbox;
+pub mod right;
 pub mod store;
 pub mod timers;

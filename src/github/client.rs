@@ -62,7 +62,7 @@ struct Reply {
     body: Value,
 }
 
-type Asked<T> = Result<T, Trouble>;
+type Invocation<T> = Result<T, Trouble>;
 
 impl GitHub {
     /// The way that `settings` describe; none where they say nothing of GitHub.
@@ -99,7 +99,7 @@ impl GitHub {
     }
 
     /// Whether `repository` can be seen, and under which name it is known now.
-    pub async fn repository(&self, repository: &Repository) -> Asked<Repository> {
+    pub async fn repository(&self, repository: &Repository) -> Invocation<Repository> {
         let reply = self.get(repository, &format!("/repos/{repository}"), None).await?;
         let body = match reply.status.is_redirection() {
             true => self.followed(repository, &reply).await?,
@@ -109,7 +109,7 @@ impl GitHub {
         name.ok_or_else(|| unreadable("the repository"))
     }
 
-    async fn followed(&self, repository: &Repository, reply: &Reply) -> Asked<Value> {
+    async fn followed(&self, repository: &Repository, reply: &Reply) -> Invocation<Value> {
         let Trouble::Moved(address) = judge(reply.status, &reply.headers, &reply.body, self.clock.now()) else {
             return Err(unreadable("a redirection"));
         };
@@ -120,7 +120,7 @@ impl GitHub {
     }
 
     /// Makes an issue.
-    pub async fn file(&self, repository: &Repository, issue: &NewIssue) -> Asked<IssueNumber> {
+    pub async fn file(&self, repository: &Repository, issue: &NewIssue) -> Invocation<IssueNumber> {
         let path = format!("/repos/{repository}/issues");
         let reply = self.send(repository, Send::Post, &path, &json!(issue)).await?;
         let made = self.accepted(reply)?;
@@ -128,7 +128,11 @@ impl GitHub {
     }
 
     /// The issue made since `since` whose text has `marker` in it.
-    pub async fn filed(&self, repository: &Repository, (marker, since): (&str, Instant)) -> Asked<Option<IssueNumber>> {
+    pub async fn filed(
+        &self,
+        repository: &Repository,
+        (marker, since): (&str, Instant),
+    ) -> Invocation<Option<IssueNumber>> {
         for page in 1..=PAGES {
             let path =
                 format!("/repos/{repository}/issues?state=all&sort=created&direction=desc&per_page={PAGE}&page={page}");
@@ -150,7 +154,7 @@ impl GitHub {
         (repository, number): (&Repository, IssueNumber),
         body: &str,
         retry: Option<(&str, Instant)>,
-    ) -> Asked<()> {
+    ) -> Invocation<()> {
         let path = format!("/repos/{repository}/issues/{number}/comments");
         if let Some((marker, since)) = retry {
             let there = self.pages(repository, &format!("{path}?"), (Some(since), None)).await?;
@@ -164,14 +168,14 @@ impl GitHub {
     }
 
     /// Opens an issue again.
-    pub async fn reopen(&self, (repository, number): (&Repository, IssueNumber)) -> Asked<()> {
+    pub async fn reopen(&self, (repository, number): (&Repository, IssueNumber)) -> Invocation<()> {
         let path = format!("/repos/{repository}/issues/{number}");
         let body = json!({ "state": "open", "state_reason": "reopened" });
         self.accepted(self.send(repository, Send::Patch, &path, &body).await?).map(drop)
     }
 
     /// What became of an issue.
-    pub async fn issue(&self, repository: &Repository, number: IssueNumber) -> Asked<Lookup> {
+    pub async fn issue(&self, repository: &Repository, number: IssueNumber) -> Invocation<Lookup> {
         let reply = self.get(repository, &format!("/repos/{repository}/issues/{number}"), None).await?;
         match self.accepted(reply) {
             Ok(reply) => {
@@ -191,20 +195,20 @@ impl GitHub {
         &self,
         repository: &Repository,
         (since, etag): (Option<Instant>, Option<&str>),
-    ) -> Asked<Option<Changes<Issue>>> {
+    ) -> Invocation<Option<Changes<Issue>>> {
         let path = format!("/repos/{repository}/issues?state=all&sort=updated&direction=asc");
         self.changes(repository, &path, (since, etag), read::issue).await
     }
 
     /// What was written below issues at or after `since`.
-    pub async fn comments(&self, repository: &Repository, since: Instant) -> Asked<Vec<Comment>> {
+    pub async fn comments(&self, repository: &Repository, since: Instant) -> Invocation<Vec<Comment>> {
         let path = format!("/repos/{repository}/issues/comments?sort=updated&direction=asc");
         let found = self.changes(repository, &path, (Some(since), None), read::comment).await?;
         Ok(found.map(|found| found.entries).unwrap_or_default())
     }
 
     /// The latest releases; nothing when `etag` says that there is nothing new.
-    pub async fn releases(&self, repository: &Repository, etag: Option<&str>) -> Asked<Option<Changes<Release>>> {
+    pub async fn releases(&self, repository: &Repository, etag: Option<&str>) -> Invocation<Option<Changes<Release>>> {
         let path = format!("/repos/{repository}/releases?per_page=30");
         let reply = self.get(repository, &path, etag).await?;
         if reply.status == StatusCode::NOT_MODIFIED {
@@ -216,13 +220,13 @@ impl GitHub {
     }
 
     /// How many people have marked `repository` with a star.
-    pub async fn stars(&self, repository: &Repository) -> Asked<i64> {
+    pub async fn stars(&self, repository: &Repository) -> Invocation<i64> {
         let reply = self.accepted(self.get(repository, &format!("/repos/{repository}"), None).await?)?;
         reply.body["stargazers_count"].as_i64().ok_or_else(|| unreadable("the repository"))
     }
 
     /// The last runs of workflows on `repository`'s main branch that ended well or failed, the latest first.
-    pub async fn runs(&self, repository: &Repository) -> Asked<Vec<Run>> {
+    pub async fn runs(&self, repository: &Repository) -> Invocation<Vec<Run>> {
         let known = self.accepted(self.get(repository, &format!("/repos/{repository}"), None).await?)?;
         let main = known.body["default_branch"].as_str().unwrap_or("main");
         let main = utf8_percent_encode(main, NON_ALPHANUMERIC);
@@ -238,10 +242,10 @@ impl GitHub {
         path: &str,
         from: (Option<Instant>, Option<&str>),
         read: fn(&Value) -> Option<T>,
-    ) -> Asked<Option<Changes<T>>> {
+    ) -> Invocation<Option<Changes<T>>> {
         let Some((entries, etag)) = self.pages(repository, path, from).await? else { return Ok(None) };
         let read = entries.iter().map(|entry| read(entry).ok_or_else(|| unreadable("an entry of a list")));
-        Ok(Some(Changes { entries: read.collect::<Asked<_>>()?, etag }))
+        Ok(Some(Changes { entries: read.collect::<Invocation<_>>()?, etag }))
     }
 
     /// The entries of a list that changed since then, those that changed first first, and an ETag where one page holds
@@ -252,7 +256,7 @@ impl GitHub {
         repository: &Repository,
         path: &str,
         (mut since, etag): (Option<Instant>, Option<&str>),
-    ) -> Asked<Option<(Vec<Value>, Option<String>)>> {
+    ) -> Invocation<Option<(Vec<Value>, Option<String>)>> {
         let (mut entries, mut first_etag, mut page) = (Vec::new(), None, 1);
         for turn in 0..PAGES {
             let from = since.map_or_else(String::new, |since| format!("&since={}", stamp(since)));
@@ -277,7 +281,7 @@ impl GitHub {
         Ok(Some((entries, first_etag)))
     }
 
-    async fn get(&self, repository: &Repository, path: &str, etag: Option<&str>) -> Asked<Reply> {
+    async fn get(&self, repository: &Repository, path: &str, etag: Option<&str>) -> Invocation<Reply> {
         let crab = self.crab_for(repository).await?;
         let mut headers = HeaderMap::new();
         if let Some(etag) = etag.and_then(|etag| HeaderValue::from_str(etag).ok()) {
@@ -288,7 +292,7 @@ impl GitHub {
         reply
     }
 
-    async fn send(&self, repository: &Repository, how: Send, path: &str, body: &Value) -> Asked<Reply> {
+    async fn send(&self, repository: &Repository, how: Send, path: &str, body: &Value) -> Invocation<Reply> {
         let crab = self.crab_for(repository).await?;
         let sent = match how {
             Send::Post => crab._post(path, Some(body)).await,
@@ -300,7 +304,7 @@ impl GitHub {
     }
 
     /// An App that was taken out and installed again is another installation: it is looked up anew.
-    fn forget_if_refused(&self, repository: &Repository, reply: &Asked<Reply>) {
+    fn forget_if_refused(&self, repository: &Repository, reply: &Invocation<Reply>) {
         let is_refused = match reply {
             Ok(reply) => matches!(reply.status.as_u16(), 401 | 403 | 404),
             Err(trouble) => !trouble.passes(),
@@ -310,7 +314,7 @@ impl GitHub {
         }
     }
 
-    fn accepted(&self, reply: Reply) -> Asked<Reply> {
+    fn accepted(&self, reply: Reply) -> Invocation<Reply> {
         match reply.status.is_success() {
             true => Ok(reply),
             false => Err(judge(reply.status, &reply.headers, &reply.body, self.clock.now())),
@@ -318,7 +322,7 @@ impl GitHub {
     }
 
     /// The connection for `repository`: as an App, the one of its installation there.
-    async fn crab_for(&self, repository: &Repository) -> Asked<Arc<Octocrab>> {
+    async fn crab_for(&self, repository: &Repository) -> Invocation<Arc<Octocrab>> {
         let Some(installed) = &self.installed else { return Ok(Arc::clone(&self.crab)) };
         let known = |of: &Mutex<HashMap<Repository, Arc<Octocrab>>>| {
             of.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get(repository).cloned()
@@ -358,7 +362,7 @@ fn unreadable(what: &str) -> Trouble {
     Trouble::Unanswered { reason: format!("GitHub's answer about {what} could not be read"), reached: true }
 }
 
-async fn reply<B>(sent: octocrab::Result<http::Response<B>>) -> Asked<Reply>
+async fn reply<B>(sent: octocrab::Result<http::Response<B>>) -> Invocation<Reply>
 where
     B: http_body::Body<Data = bytes::Bytes, Error = octocrab::Error>,
 {

@@ -27,8 +27,8 @@ pub fn quote(text: &str) -> String {
 
 /// `text` on one line, safe as a title.
 pub fn title(text: &str) -> String {
-    let line = crate::discord::text::one_line(text);
-    crate::discord::text::cut(&neutral(&line), 120)
+    let line = crate::text::one_line(text);
+    crate::text::cut(&neutral(&line), 120)
 }
 
 /// The backticks or tildes with which a line opens or closes a block of code.

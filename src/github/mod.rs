@@ -1,6 +1,7 @@
 //! GitHub, through octocrab: what tplus asks of it and tells it. Knows no guild and keeps nothing but its connections.
 
 mod client;
+mod deliver;
 pub mod markdown;
 mod read;
 mod trouble;
@@ -11,6 +12,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 pub use client::{Changes, GitHub, Lookup};
+pub use deliver::{Action, GitHubDeliverer, LANE, Made, OnGitHub};
 pub use trouble::Trouble;
 
 use crate::engine::clock::Instant;

@@ -66,7 +66,7 @@ impl Trouble {
             }
             Self::Refused(why) => format!("GitHub does not accept it: {why}."),
             Self::Limited(pause) => {
-                format!("GitHub asked tplus to wait for {}.", crate::discord::text::duration(*pause + TimeDelta::minutes(1)))
+                format!("GitHub asked tplus to wait for {}.", crate::text::duration(*pause + TimeDelta::minutes(1)))
             }
             Self::Unanswered { reason, .. } => format!("{reason}. tplus goes on trying."),
         }

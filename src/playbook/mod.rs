@@ -15,6 +15,7 @@ mod templates;
 
 use std::collections::BTreeMap;
 
+use crate::engine::right::Right;
 use chrono::{NaiveTime, TimeDelta, Weekday};
 
 pub use calendar::{Hold, Occurrence, ReleaseDates, days_of_week, first_valid_instant};
@@ -50,7 +51,7 @@ pub struct Playbook {
     pub work_hours: WorkHours,
     /// Who is who.
     pub roles: Vec<Role>,
-    /// Who may do what, by act.
+    /// Who holds which right, where that is not who holds it by default, and who makes each decision (`decide.…`).
     pub authority: BTreeMap<String, Vec<String>>,
     /// The phases, in order, without gaps.
     pub phases: Vec<Phase>,
@@ -228,8 +229,8 @@ impl Playbook {
     ///
     /// # Errors
     /// Every mistake that it has, by line.
-    pub fn parse(source: &str) -> Result<Self, Vec<Mistake>> {
-        parse::playbook(source)
+    pub fn parse(source: &str, rights: &[Right]) -> Result<Self, Vec<Mistake>> {
+        parse::playbook(source, rights)
     }
 
     /// The compiled-in playbook.
@@ -237,7 +238,13 @@ impl Playbook {
     /// # Panics
     /// Never in a build whose tests passed.
     pub fn builtin() -> Self {
-        Self::parse(DEFAULT).expect("the tests check the built-in playbook")
+        Self::parse(DEFAULT, &[]).expect("the tests check the built-in playbook")
+    }
+
+    /// Who holds `right`: roles by id, `team` or `anyone`.
+    pub fn holders(&self, right: Right) -> Vec<String> {
+        let by_default = || right.holders.iter().map(|&who| who.to_owned()).collect();
+        self.authority.get(right.name).cloned().unwrap_or_else(by_default)
     }
 
     /// The severity of that id, whatever its case.
@@ -266,6 +273,11 @@ impl Playbook {
     /// The decision of that id.
     pub fn decision(&self, id: &str) -> Option<&Decision> {
         self.decisions.iter().find(|decision| decision.id == id)
+    }
+
+    /// What people call whom an entry of the authority table names; for anything unknown the id itself.
+    pub fn holder_name<'p>(&'p self, id: &'p str) -> &'p str {
+        if id == "team" { "team members" } else { self.role_name(id) }
     }
 
     /// The name of the role of that id; for anything else the id itself, such as "team".

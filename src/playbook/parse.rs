@@ -10,77 +10,22 @@ use super::reader::{Mistake, Reader, Table};
 use super::templates::{Template, Templates};
 use super::{Category, Phase, Playbook, Role, Severity, Tracker, WorkHours};
 use super::{checklists, due, feedback, jobs, metrics, success, support};
+use crate::engine::right::Right;
 
-/// The acts that the authority table must speak of.
-const ACTS: &[&str] = &[
-    "setup",
-    "release.start",
-    "release.status",
-    "incident.declare",
-    "incident.confirm",
-    "incident.acknowledge",
-    "incident.update",
-    "incident.severity",
-    "incident.resolve",
-    "incident.list",
-    "incident.step",
-    "incident.role",
-    "incident.snooze",
-    "incident.timeline",
-    "incident.checklist",
-    "incident.merge",
-    "incident.private",
-    "incident.reopen",
-    "incident.postmortem",
-    "incident.actions",
-    "incident.stats",
-    "incident.publish",
-    "incident.close",
-    "incident.drill",
-    "incident.export",
-    "standup.answer",
-    "feedback.tag",
-    "feedback.add",
-    "feedback.confirm",
-    "feedback.list",
-    "feedback.merge",
-    "feedback.file",
-    "feedback.stage",
-    "feedback.reply",
-    "faq.search",
-    "faq.write",
-    "docs.check",
-    "github.connect",
-    "github.status",
-    "digest.preview",
-    "digest.post",
-    "digest.edit",
-    "release.vote",
-    "release.go",
-    "release.phase",
-    "checklist.tick",
-    "metric.show",
-    "metric.record",
-    "metric.token",
-    "criteria.show",
-    "criteria.tick",
-    "performance.announce",
-];
-
-pub(super) fn playbook(source: &str) -> Result<Playbook, Vec<Mistake>> {
+pub(super) fn playbook(source: &str, rights: &[Right]) -> Result<Playbook, Vec<Mistake>> {
     let reader = Reader::new(source);
     let (document, errors) = DeTable::parse_recoverable(source);
     for error in errors {
         reader.mistake(&error.span().unwrap_or(0..0), error.message());
     }
-    let read = read(&reader.root(&document));
+    let read = read(&reader.root(&document), rights);
     match (read, reader.finish()) {
         (Some(playbook), mistakes) if mistakes.is_empty() => Ok(playbook),
         (_, mistakes) => Err(mistakes),
     }
 }
 
-fn read(root: &Table<'_, '_>) -> Option<Playbook> {
+fn read(root: &Table<'_, '_>, rights: &[Right]) -> Option<Playbook> {
     let roles: Vec<Role> = root.tables("roles").iter().map(role).collect();
     let role_ids: BTreeSet<String> = roles.iter().map(|role| role.id.clone()).collect();
     let phases = phases(&root.tables("phases"));
@@ -95,7 +40,7 @@ fn read(root: &Table<'_, '_>) -> Option<Playbook> {
     let templates = root.table("templates").and_then(|table| templates(&table, &measured));
     let known = Known { roles: &role_ids, severities: &severity_ids };
     let decisions = incidents::decisions(root, &known);
-    let mut authority = root.table("authority").map(|table| authority(&table, &role_ids)).unwrap_or_default();
+    let mut authority = root.table("authority").map(|table| authority(&table, &role_ids, rights)).unwrap_or_default();
     authority.extend(decisions.iter().map(|decision| (format!("decide.{}", decision.id), decision.authority.clone())));
     let business_hours = root.table("business_hours").map(|table| hours(&table));
     let support = root.table("support").map(|table| support::support(&table));
@@ -273,14 +218,24 @@ fn check_ordered(table: &Table<'_, '_>, key: &str, (from, to): (NaiveTime, Naive
     }
 }
 
-fn authority(table: &Table<'_, '_>, roles: &BTreeSet<String>) -> BTreeMap<String, Vec<String>> {
+/// Who holds each of `rights`: who is said to, else who does by default.
+fn authority(table: &Table<'_, '_>, roles: &BTreeSet<String>, rights: &[Right]) -> BTreeMap<String, Vec<String>> {
+    let is_known = |name: &str| ["anyone", "team"].contains(&name) || roles.contains(name);
     let mut authority = BTreeMap::new();
-    for &act in ACTS {
-        let who = table.texts(act);
-        for name in who.iter().filter(|name| !["anyone", "team"].contains(&name.as_str()) && !roles.contains(*name)) {
-            table.mistake_at(act, format!("\"{name}\" is no role; use a role's id, \"team\" or \"anyone\""));
+    for right in rights {
+        let said = table.texts_if_given(right.name);
+        for name in said.iter().flatten().filter(|name| !is_known(name)) {
+            table.mistake_at(right.name, format!("\"{name}\" is no role; use a role's id, \"team\" or \"anyone\""));
         }
-        authority.insert(act.to_owned(), who);
+        if said.is_none() && !right.holders.iter().all(|name| is_known(name)) {
+            let names = right.holders.join(", ");
+            let told = format!(
+                "`{}` is {names}'s by default, and not all of these are roles here: say whose it is",
+                right.name
+            );
+            table.mistake_at(right.name, told);
+        }
+        authority.extend(said.map(|said| (right.name.to_owned(), said)));
     }
     table.nothing_else();
     authority

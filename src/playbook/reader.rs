@@ -122,7 +122,12 @@ impl<'r, 'a> Table<'r, 'a> {
     }
 
     pub(super) fn optional_texts(&self, key: &str) -> Vec<String> {
-        self.optional(key, |value| list(value, non_empty_text)).unwrap_or_default()
+        self.texts_if_given(key).unwrap_or_default()
+    }
+
+    /// The texts under `key`; an empty list is another thing than none.
+    pub(super) fn texts_if_given(&self, key: &str) -> Option<Vec<String>> {
+        self.optional(key, |value| list(value, non_empty_text))
     }
 
     pub(super) fn optional_number(&self, key: &str) -> Option<u32> {

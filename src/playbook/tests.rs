@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 
 use super::*;
 use crate::engine::clock::Instant;
+use crate::engine::right::{MANAGER, Right};
 
 fn example() -> ReleaseDates {
     let launch = NaiveDate::from_ymd_opt(2026, 1, 15).expect("a date");
@@ -23,7 +24,7 @@ fn days_due(playbook: &Playbook, job: JobId) -> Vec<u32> {
 
 #[test]
 fn the_default_playbook_reads_without_a_mistake() {
-    assert_eq!(Playbook::parse(DEFAULT).err(), None);
+    assert_eq!(Playbook::parse(DEFAULT, &[]).err(), None);
 }
 
 #[test]
@@ -103,9 +104,12 @@ fn weeks_are_those_of_the_plan() {
     assert_eq!(weeks, [1..=7, 8..=14, 15..=21, 22..=30]);
 }
 
+/// A right that the playbook may speak of.
+const SETUP: Right = Right::new("setup", MANAGER);
+
 /// The mistakes that `source` is told, one a line.
 fn told(source: &str) -> String {
-    let mistakes = Playbook::parse(source).expect_err("this playbook is wrong");
+    let mistakes = Playbook::parse(source, &[SETUP]).expect_err("this playbook is wrong");
     mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
@@ -115,7 +119,7 @@ fn a_wrong_playbook_is_told_every_mistake_with_its_line() {
         .replace("day_begins = \"04:00\"", "day_begins = \"4 in the morning\"")
         .replace("response = \"5m\"", "response = \"soon\"")
         .replace("p1_limit = 3", "p1_limt = 3")
-        .replace("\"setup\" = [\"release_manager\"]", "\"setup\" = [\"boss\"]");
+        .replace("[authority]", "[authority]\n\"setup\" = [\"boss\"]\n\"set-up\" = [\"team\"]");
     let line_of = |what: &str| wrong.lines().position(|line| line.contains(what)).expect("the line") + 1;
     let told = told(&wrong);
     for (line, what) in [
@@ -123,6 +127,7 @@ fn a_wrong_playbook_is_told_every_mistake_with_its_line() {
         (line_of("\"soon\""), "`response` must be a duration such as \"5m\", \"4h\" or \"7d\""),
         (line_of("p1_limt"), "`p1_limt` is not known here"),
         (line_of("\"boss\""), "\"boss\" is no role"),
+        (line_of("set-up"), "`set-up` is not known here"),
     ] {
         assert!(told.contains(&format!("line {line}: {what}")), "{what} on line {line}, in:\n{told}");
     }

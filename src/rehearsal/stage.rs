@@ -14,7 +14,7 @@ use super::clockwork::Clockwork;
 use super::workshop::{SignIn, Workshop};
 use crate::engine::activity::Sent;
 use crate::engine::clock::{Instant, from_millis};
-use local_discord::{Answer, App, Interaction, LocalDiscord, Moment, Options};
+use local_discord::{Answer, App, Interaction, LocalDiscord, Moment, Options, Quirk};
 
 /// How long, in real time, the bot may take to start, to stop and to become quiet.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -36,6 +36,8 @@ pub struct Setting {
     pub database: Option<String>,
     /// The team's playbook; the built-in one when left out.
     pub playbook: Option<String>,
+    /// Whether Discord delivers every interaction twice, as it says it may.
+    pub twice: bool,
     /// How the bot reaches the local Discord.
     pub way: Way,
     /// How the bot signs in at a local GitHub; none when the team has no repository.
@@ -85,6 +87,9 @@ impl Stage {
         let options = Options { openapi: setting.openapi.clone(), ..Options::default() };
         let discord = LocalDiscord::start(clockwork.clock(), options).await.context("the local Discord")?;
         let app = discord.application("tplus");
+        if setting.twice {
+            discord.disturb_events(&app, "INTERACTION_CREATE", Quirk::Twice, u64::MAX);
+        }
         let workshop = match setting.github {
             Some(sign_in) => {
                 let opened = Workshop::open(clockwork.clock(), sign_in, setting.github_openapi.clone()).await;

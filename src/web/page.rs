@@ -98,14 +98,23 @@ async fn page(bot: &Bot, guild: Option<GuildId>) -> Outcome<String> {
     Ok(format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\"><title>Status</title><style>{STYLE}</style></head>\n<body>\
-         <main>{body}</main></body></html>\n"
+         <main>{body}{}</main></body></html>\n",
+        contact(&bot.contact)
     ))
+}
+
+/// Where whoever runs this can be reached, if they say so.
+fn contact(contact: &str) -> String {
+    match contact.is_empty() {
+        true => String::new(),
+        false => format!("<footer>Run by {}</footer>", escape(contact)),
+    }
 }
 
 const STYLE: &str = ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;margin:0;padding:1.5rem}\
                      main{max-width:42rem;margin:auto}h1{font-size:1.5rem}.light{border-left:.5rem solid;padding-left:.8rem}\
                      .Green{border-color:#12b76a}.Yellow{border-color:#fdb022}.Red{border-color:#f04438}\
-                     article{border-top:1px solid #8886;padding:.6rem 0;white-space:pre-line}time{opacity:.7}";
+                     article{border-top:1px solid #8886;padding:.6rem 0;white-space:pre-line}time,footer{opacity:.7}";
 
 async fn section(bot: &Bot, release: &Release) -> Outcome<String> {
     let now = bot.now();

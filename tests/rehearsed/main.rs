@@ -28,6 +28,7 @@ mod plan_for_users;
 mod privacy;
 mod questions;
 mod release;
+mod rights;
 mod sources;
 mod standup;
 mod support;

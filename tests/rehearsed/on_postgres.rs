@@ -117,7 +117,8 @@ again! {
     privacy:
         who_asks_to_be_forgotten_is_nowhere_and_still_counts,
         words_go_by_themselves_after_the_retention_period,
-        a_reminder_loses_the_words_of_who_is_forgotten_or_deletes_them;
+        a_reminder_loses_the_words_of_who_is_forgotten_or_deletes_them,
+        where_the_host_can_be_reached_is_said_if_they_say_so;
     feedback_loop:
         only_a_release_after_the_report_with_all_of_its_issues_done_counts_as_its_fix,
         a_report_whose_message_is_deleted_hands_its_issue_to_the_next_one_who_said_the_same,

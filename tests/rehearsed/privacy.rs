@@ -170,3 +170,18 @@ pub async fn a_reminder_loses_the_words_of_who_is_forgotten_or_deletes_them() {
     assert_eq!(lines_with(&everything_kept(&scene).await, &["xylophone", "trombone"]), Vec::<&str>::new());
     scene.end().await;
 }
+
+#[tokio::test]
+pub async fn where_the_host_can_be_reached_is_said_if_they_say_so() {
+    let settings = vec![("TPLUS_CONTACT", "ops@example.com".to_owned())];
+    let mut scene = Scene::set_up_with(Setting { settings, ..setting("2026-01-15 11:00") }).await;
+    let robin = scene.cast.robin.clone();
+    scene.slash(&robin, "privacy", json!({})).await.says("Questions, or something that should not be: ops@example.com");
+    scene.end().await;
+
+    let mut scene = Scene::set_up().await;
+    let robin = scene.cast.robin.clone();
+    let said = scene.slash(&robin, "privacy", json!({})).await.text();
+    assert!(!said.contains("Questions, or"), "{said}");
+    scene.end().await;
+}

@@ -96,6 +96,7 @@ pub fn setting(start: &str) -> Setting {
         openapi: openapi(),
         database: None,
         playbook: None,
+        twice: false,
         way: Way::Tls,
         github: None,
         github_openapi: github_openapi(),

@@ -4,14 +4,13 @@ use anyhow::Context;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyPool, FromRow, Row as _};
 
-use super::{Action, Outgoing, Row};
-use crate::discord::card::Attachment;
+use super::{Deliverable, Outgoing, Row};
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::{Store, Tx};
 use crate::error::Outcome;
 use crate::ids::{ChannelId, GuildId, MessageId, OutboxId, UserId};
 
-/// How many rows are looked at to fill the couriers' hands.
+/// How many rows are looked at to fill the deliverers' hands.
 const BATCH: i64 = 64;
 
 impl FromRow<'_, AnyRow> for Row {
@@ -22,6 +21,7 @@ impl FromRow<'_, AnyRow> for Row {
             guild: row.try_get("guild_id")?,
             lane: row.try_get("lane")?,
             handle: row.try_get("handle")?,
+            destination: row.try_get("destination")?,
             action: serde_json::from_str(&action).map_err(|error| sqlx::Error::Decode(error.into()))?,
             attempts: row.try_get("attempts")?,
             sending: row.try_get::<Option<i64>, _>("sending_ms")?.map(from_millis),
@@ -51,18 +51,16 @@ impl FromRow<'_, AnyRow> for Placed {
     }
 }
 
-/// Writes `outgoing` in the transaction of the state that causes it. An edit whose message, or whose older edit, still
-/// waits is merged into that row.
-pub async fn enqueue(tx: &mut Tx, now: Instant, outgoing: Outgoing) -> Outcome<()> {
-    if let Action::Edit { body, files } = &outgoing.action
-        && merge(tx, &outgoing.handle, (body, files)).await?
-    {
+/// Writes `outgoing` in the transaction of the state that causes it. A change of what still waits, or of an older change that
+/// does, goes into that row.
+pub async fn enqueue<A: Deliverable>(tx: &mut Tx, now: Instant, outgoing: Outgoing<A>) -> Outcome<()> {
+    if outgoing.action.is_change() && merge(tx, &outgoing.handle, &outgoing.action).await? {
         return Ok(());
     }
     let (guild, position) = (tx.guild(), tx.next_position());
     sqlx::query(
-        "INSERT INTO outbox (outbox_id, guild_id, position, lane, urgency, handle, action, state, next_try_ms, created_ms) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, $8)",
+        "INSERT INTO outbox (outbox_id, guild_id, position, lane, urgency, handle, destination, action, state, \
+         next_try_ms, created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9, $9)",
     )
     .bind(OutboxId::mint())
     .bind(guild)
@@ -70,6 +68,7 @@ pub async fn enqueue(tx: &mut Tx, now: Instant, outgoing: Outgoing) -> Outcome<(
     .bind(outgoing.lane)
     .bind(outgoing.urgency as i64)
     .bind(outgoing.handle)
+    .bind(A::DESTINATION)
     .bind(serde_json::to_string(&outgoing.action)?)
     .bind(to_millis(now))
     .execute(tx.conn())
@@ -77,9 +76,9 @@ pub async fn enqueue(tx: &mut Tx, now: Instant, outgoing: Outgoing) -> Outcome<(
     Ok(())
 }
 
-/// Puts `body` into the newest row for `handle` that no courier has picked up yet. A post that was tried before keeps
-/// its words: Discord may have it already.
-async fn merge(tx: &mut Tx, handle: &str, (body, newer): (&serde_json::Value, &[Attachment])) -> Outcome<bool> {
+/// Puts `change` into the newest row for `handle` that nobody has picked up yet. What was tried before keeps its words: it may
+/// be there already.
+async fn merge<A: Deliverable>(tx: &mut Tx, handle: &str, change: &A) -> Outcome<bool> {
     let guild = tx.guild();
     let waiting: Option<(OutboxId, String)> = sqlx::query_as(
         "SELECT outbox_id, action FROM outbox WHERE guild_id = $1 AND handle = $2 AND state = 'pending' \
@@ -90,35 +89,13 @@ async fn merge(tx: &mut Tx, handle: &str, (body, newer): (&serde_json::Value, &[
     .fetch_optional(tx.conn())
     .await?;
     let Some((id, action)) = waiting else { return Ok(false) };
-    let mut action: Action = serde_json::from_str(&action)?;
-    match &mut action {
-        Action::Edit { body: older, files } => {
-            older.clone_from(body);
-            *files = newer.to_vec();
-        }
-        Action::Post { body: older, files, .. } => {
-            keep_pings(older, body);
-            *files = newer.to_vec();
-        }
-        _ => return Ok(false),
-    }
+    let Some(merged) = change.into_waiting(serde_json::from_str(&action)?) else { return Ok(false) };
     sqlx::query("UPDATE outbox SET action = $2 WHERE outbox_id = $1")
         .bind(id)
-        .bind(serde_json::to_string(&action)?)
+        .bind(merged.to_string())
         .execute(tx.conn())
         .await?;
     Ok(true)
-}
-
-/// A post that is still to be sent takes over the newer look, but goes on to ping whom it was meant to ping.
-fn keep_pings(post: &mut serde_json::Value, newer: &serde_json::Value) {
-    let kept: Vec<_> = ["content", "allowed_mentions"].map(|key| (key, post.get(key).cloned())).into();
-    *post = newer.clone();
-    for (key, value) in kept {
-        if let (Some(value), Some(object)) = (value, post.as_object_mut()) {
-            object.insert(key.to_owned(), value);
-        }
-    }
 }
 
 /// Where what `handle` names stands, if it was delivered.

@@ -1,4 +1,4 @@
-//! The worker that keeps the couriers' hands full: alerts first, one row of a lane and of a channel at a time.
+//! The worker that keeps the deliverers' hands full: alerts first, one row of a lane and of a place at a time.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -7,15 +7,14 @@ use chrono::TimeDelta;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 
-use super::deliver::{Courier, Delivery, Done, Route};
-use super::pace::{Bucket, Pacer};
-use super::{Action, Row, store};
+use super::deliverer::{Deliverer, Delivery, Done, Limit, Route};
+use super::pace::{Pacer, Place, everywhere};
+use super::{Row, store};
 use crate::engine::activity::Doorbell;
 use crate::engine::clock::{Clock, Instant};
 use crate::engine::store::{Engine, Store, Tx};
 use crate::error::Outcome;
-use crate::github::{Repository, Trouble};
-use crate::ids::{ChannelId, GuildId, IssueNumber};
+use crate::ids::GuildId;
 
 /// How many deliveries may be under way at once.
 const HANDS: usize = 8;
@@ -23,57 +22,53 @@ const HANDS: usize = 8;
 const BACK_OFF: (TimeDelta, TimeDelta) = (TimeDelta::seconds(2), TimeDelta::minutes(5));
 /// After this long without success a row is given up and shown to the release manager.
 const GIVE_UP: TimeDelta = TimeDelta::hours(24);
-/// How long to wait where somebody has to mend something on GitHub first.
-const MENDED_IN: TimeDelta = TimeDelta::minutes(10);
 /// With several processes: how long one may hold a row before the others count it as crashed.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 
-/// Who is told, in the same transaction, what came of a delivery that somebody waits for.
+/// Who is told, in the same transaction, what can't be delivered.
 #[async_trait::async_trait]
-pub trait OnDelivery: Send + Sync {
+pub trait OnUndeliverable: Send + Sync {
     /// `handle` could not be delivered for `reason`.
+    ///
+    /// # Errors
+    /// What the database said.
     async fn on_undeliverable(&self, tx: &mut Tx, handle: &str, reason: &str, now: Instant) -> Outcome<()>;
-    /// Where things are done on GitHub for `guild` now.
-    async fn repository(&self, guild: GuildId) -> Outcome<Option<Repository>>;
-    /// What `handle` names was done on GitHub; with where and which issue was made, if one was.
-    async fn on_github(
-        &self,
-        tx: &mut Tx,
-        handle: &str,
-        issue: Option<(&Repository, IssueNumber)>,
-        now: Instant,
-    ) -> Outcome<()>;
-    /// Nothing can be done on GitHub for now.
-    async fn on_blocked(&self, tx: &mut Tx, trouble: &Trouble, now: Instant) -> Outcome<()>;
 }
 
 /// What the worker works with.
-struct Desk {
+struct OutboxWorker {
     store: Store,
     clock: Arc<dyn Clock>,
-    courier: Courier,
-    told: Arc<dyn OnDelivery>,
-    bell: Arc<Doorbell>,
+    deliverers: Vec<Arc<dyn Deliverer>>,
+    told: Arc<dyn OnUndeliverable>,
+    wakeup: Arc<Doorbell>,
 }
 
-/// Delivers until the task is aborted. `bell` is rung by the store after each commit and by the clock.
+/// A row that is under way: with its place, if it has one, and the limit that it counts against.
+struct Carried {
+    row: Row,
+    deliverer: Arc<dyn Deliverer>,
+    at: Option<(Place, Limit)>,
+}
+
+/// Delivers until the task is aborted. `wakeup` is rung by the store after each commit and by the clock.
 pub async fn run(
     store: Store,
     clock: Arc<dyn Clock>,
-    bell: Arc<Doorbell>,
-    courier: Courier,
-    told: Arc<dyn OnDelivery>,
+    wakeup: Arc<Doorbell>,
+    deliverers: Vec<Arc<dyn Deliverer>>,
+    told: Arc<dyn OnUndeliverable>,
 ) {
-    let desk = Desk { store, clock, courier, told, bell };
+    let worker = OutboxWorker { store, clock, deliverers, told, wakeup };
     let mut pacer = Pacer::default();
     loop {
-        let busy = desk.bell.answered().await;
-        match desk.work(&mut pacer).await {
-            Ok(Some(next)) => desk.clock.alarm(next, &desk.bell),
+        let busy = worker.wakeup.answered().await;
+        match worker.work(&mut pacer).await {
+            Ok(Some(next)) => worker.clock.alarm(next, &worker.wakeup),
             Ok(None) => {}
             Err(error) => {
                 tracing::error!(%error, "the outbox could not be read; trying again in two seconds");
-                desk.clock.alarm(desk.clock.now() + BACK_OFF.0, &desk.bell);
+                worker.clock.alarm(worker.clock.now() + BACK_OFF.0, &worker.wakeup);
             }
         }
         drop(busy);
@@ -82,27 +77,31 @@ pub async fn run(
 
 /// What the worker found for one row.
 enum Pick {
-    Now(Option<(ChannelId, Bucket)>),
+    Now(Option<(Place, Limit)>),
     NotBefore(Instant),
     Nowhere,
 }
 
-impl Desk {
+impl OutboxWorker {
     /// Delivers everything that may be delivered now and returns when to look again.
     async fn work(&self, pacer: &mut Pacer) -> Outcome<Option<Instant>> {
         self.rescue().await?;
         let mut under_way = FuturesUnordered::new();
-        let mut taken: HashSet<(GuildId, String)> = HashSet::new();
-        let mut channels: HashSet<ChannelId> = HashSet::new();
+        let mut lanes: HashSet<(GuildId, String)> = HashSet::new();
+        let mut places: HashSet<Place> = HashSet::new();
         loop {
             let now = self.clock.now();
             let mut paced: Option<Instant> = None;
             for row in store::heads(self.store.read(), now).await? {
-                if under_way.len() >= HANDS || taken.contains(&(row.guild, row.lane.clone())) {
+                if under_way.len() >= HANDS || lanes.contains(&(row.guild, row.lane.clone())) {
                     continue;
                 }
-                let channel = match self.pick(&row, pacer, &channels, now).await? {
-                    Pick::Now(channel) => channel,
+                let Some(deliverer) = self.deliverer(&row) else {
+                    self.give_up(&row, "there is nobody here who delivers it", now).await?;
+                    continue;
+                };
+                let at = match pick(deliverer.as_ref(), &row, pacer, &places, now).await? {
+                    Pick::Now(at) => at,
                     Pick::NotBefore(at) => {
                         paced = Some(paced.map_or(at, |other| other.min(at)));
                         continue;
@@ -114,34 +113,45 @@ impl Desk {
                 };
                 // What it says may have changed since it was read.
                 let Some(row) = store::claim(&self.store, &row, now).await? else { continue };
-                pacer.sent_any(now);
-                if let Some((channel, bucket)) = channel {
-                    pacer.sent(channel, bucket, now);
-                    channels.insert(channel);
+                pacer.sent(everywhere(deliverer.destination()), deliverer.overall(), now);
+                if let Some((place, limit)) = at {
+                    pacer.sent(place, limit, now);
+                    places.insert(place);
                 }
-                taken.insert((row.guild, row.lane.clone()));
-                under_way.push(self.carry(row, channel, now));
+                lanes.insert((row.guild, row.lane.clone()));
+                under_way.push(carry(Carried { row, deliverer, at }, now));
             }
             if under_way.is_empty() {
                 return self.next_look(paced, now).await;
             }
             if let Some(paced) = paced.filter(|paced| *paced > now) {
-                self.clock.alarm(paced, &self.bell);
+                self.clock.alarm(paced, &self.wakeup);
             }
-            let (row, channel, delivery) = tokio::select! {
+            let (carried, delivery) = tokio::select! {
                 Some(done) = under_way.next() => done,
                 // Something new was said, or a pause is over: an alert must not wait for a slow delivery.
-                _busy = self.bell.answered() => continue,
+                _busy = self.wakeup.answered() => continue,
             };
-            taken.remove(&(row.guild, row.lane.clone()));
-            channel.map(|(channel, _)| channels.remove(&channel));
+            lanes.remove(&(carried.row.guild, carried.row.lane.clone()));
+            carried.at.map(|(place, _)| places.remove(&place));
             if let Delivery::Wait { pause, everything } = &delivery {
-                // What has no channel of its own waits by itself, as its row says.
-                let held = if *everything { Some(None) } else { channel.map(Some) };
-                held.into_iter().for_each(|held| pacer.hold(held, self.clock.now() + *pause));
+                self.hold(pacer, &carried, *everything, *pause);
             }
-            self.record(&row, delivery).await?;
+            self.record(&carried.row, delivery).await?;
         }
+    }
+
+    /// Who delivers `row`.
+    fn deliverer(&self, row: &Row) -> Option<Arc<dyn Deliverer>> {
+        self.deliverers.iter().find(|deliverer| deliverer.destination() == row.destination).cloned()
+    }
+
+    /// The other side asked to wait. What has no place of its own waits by itself, as its row says.
+    fn hold(&self, pacer: &mut Pacer, carried: &Carried, everything: bool, pause: TimeDelta) {
+        let deliverer = &carried.deliverer;
+        let all = (everywhere(deliverer.destination()), deliverer.overall());
+        let held = if everything { Some(all) } else { carried.at };
+        held.into_iter().for_each(|held| pacer.hold(held, self.clock.now() + pause));
     }
 
     /// Takes up what was left half done. No delivery of this process is under way here, so with one process every row in
@@ -165,41 +175,18 @@ impl Desk {
         Ok([paced, retry, lease].into_iter().flatten().min())
     }
 
-    async fn pick(&self, row: &Row, pacer: &mut Pacer, channels: &HashSet<ChannelId>, now: Instant) -> Outcome<Pick> {
-        match self.courier.route(row).await? {
-            Route::Nowhere => Ok(Pick::Nowhere),
-            _ if pacer.busy_until(now) > now => Ok(Pick::NotBefore(pacer.busy_until(now))),
-            Route::Direct => Ok(Pick::Now(None)),
-            // Its channel is being written to: looked at again as soon as that is done.
-            Route::To(channel, _) if channels.contains(&channel) => Ok(Pick::NotBefore(now)),
-            Route::To(channel, bucket) => match pacer.ready_at(channel, bucket, now) {
-                ready if ready <= now => Ok(Pick::Now(Some((channel, bucket)))),
-                ready => Ok(Pick::NotBefore(ready)),
-            },
-        }
-    }
-
-    async fn carry(
-        &self,
-        row: Row,
-        channel: Option<(ChannelId, Bucket)>,
-        now: Instant,
-    ) -> (Row, Option<(ChannelId, Bucket)>, Delivery) {
-        let delivery = match &row.action {
-            Action::GitHub { .. } => match self.told.repository(row.guild).await {
-                Ok(current) => self.courier.deliver_to_github(&row, current.as_ref()).await,
-                Err(error) => Delivery::Again { reason: error.to_string(), reached: false },
-            },
-            _ => self.courier.deliver(&row, channel.map(|(channel, _)| channel), now).await,
-        };
-        (row, channel, delivery)
-    }
-
     async fn record(&self, row: &Row, delivery: Delivery) -> Outcome<()> {
         let now = self.clock.now();
         match delivery {
             Delivery::Sent(done) => self.conclude(row, &done, now).await,
-            Delivery::Blocked(trouble) => self.block(row, &trouble, now).await,
+            Delivery::Blocked { pause, reason, reached, consequence } => {
+                let pause = pause.unwrap_or_else(|| back_off(row.attempts));
+                tracing::warn!(handle = row.handle, reason, "a delivery is blocked; trying again in {pause}");
+                let mut tx = self.store.begin(row.guild).await?;
+                store::put_back(&mut tx, row, now + pause, (&reason, reached)).await?;
+                consequence.write(&mut tx, now).await?;
+                tx.commit().await
+            }
             Delivery::Undeliverable(reason) => self.give_up(row, &reason, now).await,
             Delivery::Wait { pause, .. } => {
                 tracing::warn!(handle = row.handle, "the other side asked to wait; trying again in {pause}");
@@ -221,40 +208,25 @@ impl Desk {
             false => self.store.begin(row.guild).await?,
         };
         store::sent(&mut tx, row).await?;
-        match done {
-            Done::Plainly => {}
-            Done::Placed(channel, message) => store::place(&mut tx, &row.handle, (*channel, *message), now).await?,
-            Done::OnGitHub(issue) => {
-                let issue = issue.as_ref().map(|(repository, number)| (repository, *number));
-                self.told.on_github(&mut tx, &row.handle, issue, now).await?;
-            }
+        if let Some(at) = done.placed {
+            store::place(&mut tx, &row.handle, at, now).await?;
+        }
+        if let Some(consequence) = &done.consequence {
+            consequence.write(&mut tx, now).await?;
         }
         tx.commit().await
     }
 
     /// Whether what was done leaves everything where it stood: most edits do.
     async fn changes_nothing(&self, row: &Row, done: &Done) -> Outcome<bool> {
-        Ok(match done {
-            Done::Plainly => true,
-            Done::OnGitHub(_) => false,
-            Done::Placed(_, message) => {
+        Ok(match (&done.consequence, done.placed) {
+            (Some(_), _) => false,
+            (None, None) => true,
+            (None, Some((_, message))) => {
                 let before = store::placed(self.store.read(), row.guild, &row.handle).await?;
-                before.is_some_and(|placed| placed.message == *message)
+                before.is_some_and(|placed| placed.message == message)
             }
         })
-    }
-
-    /// GitHub is not reached, or does not let tplus work: `row` waits as long as it takes.
-    async fn block(&self, row: &Row, trouble: &Trouble, now: Instant) -> Outcome<()> {
-        let (pause, reached) = match trouble {
-            Trouble::Unanswered { reached, .. } => (back_off(row.attempts), *reached),
-            _ => (MENDED_IN, false),
-        };
-        tracing::warn!(handle = row.handle, ?trouble, "GitHub can't be worked with; trying again in {pause}");
-        let mut tx = self.store.begin(row.guild).await?;
-        store::put_back(&mut tx, row, now + pause, ("GitHub can't be worked with", reached)).await?;
-        self.told.on_blocked(&mut tx, trouble, now).await?;
-        tx.commit().await
     }
 
     async fn put_back(&self, row: &Row, retry: Instant, why: (&str, bool)) -> Outcome<()> {
@@ -273,8 +245,7 @@ impl Desk {
     /// Marks `row` as undeliverable and tells whoever has to know, in one transaction.
     async fn give_up(&self, row: &Row, reason: &str, now: Instant) -> Outcome<()> {
         tracing::error!(handle = row.handle, reason, "a message cannot be delivered");
-        if matches!(row.action, Action::React(_) | Action::Unreact(_) | Action::Unpin { .. }) {
-            // A mark is a courtesy: nobody has to act when it is missing.
+        if self.deliverer(row).is_some_and(|deliverer| deliverer.is_courtesy(row)) {
             return self.drop_silently(row, reason).await;
         }
         let mut tx = self.store.begin(row.guild).await?;
@@ -282,6 +253,36 @@ impl Desk {
         self.told.on_undeliverable(&mut tx, &row.handle, reason, now).await?;
         tx.commit().await
     }
+}
+
+async fn pick(
+    deliverer: &dyn Deliverer,
+    row: &Row,
+    pacer: &mut Pacer,
+    places: &HashSet<Place>,
+    now: Instant,
+) -> Outcome<Pick> {
+    let free = pacer.ready_at(everywhere(deliverer.destination()), deliverer.overall(), now);
+    match deliverer.route(row).await? {
+        Route::Nowhere => Ok(Pick::Nowhere),
+        _ if free > now => Ok(Pick::NotBefore(free)),
+        Route::Unknown => Ok(Pick::Now(None)),
+        Route::To { place, limit } => {
+            let place = (deliverer.destination(), place);
+            match pacer.ready_at(place, limit, now) {
+                // It is being written to: looked at again as soon as that is done.
+                _ if places.contains(&place) => Ok(Pick::NotBefore(now)),
+                ready if ready <= now => Ok(Pick::Now(Some((place, limit)))),
+                ready => Ok(Pick::NotBefore(ready)),
+            }
+        }
+    }
+}
+
+async fn carry(carried: Carried, now: Instant) -> (Carried, Delivery) {
+    let place = carried.at.map(|((_, place), _)| place);
+    let delivery = carried.deliverer.deliver(&carried.row, place, now).await;
+    (carried, delivery)
 }
 
 fn back_off(attempts: i64) -> TimeDelta {

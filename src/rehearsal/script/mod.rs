@@ -65,6 +65,10 @@ pub struct Props {
     pub program: PathBuf,
     /// The text of the team's own playbook; the built-in one when left out.
     pub playbook: Option<String>,
+    /// The database; a new file when left out.
+    pub database: Option<String>,
+    /// Whether Discord delivers every interaction twice, as it says it may.
+    pub twice: bool,
     /// Discord's OpenAPI file, where it is at hand: everything is checked against it.
     pub discord_openapi: Option<PathBuf>,
     /// GitHub's.
@@ -97,8 +101,9 @@ impl Script {
             program: props.program,
             start: play::instant(chrono_tz::America::New_York, "2026-01-15 11:00")?,
             openapi: props.discord_openapi,
-            database: None,
+            database: props.database,
             playbook: props.playbook,
+            twice: props.twice,
             way: Way::Tls,
             github: None,
             github_openapi: props.github_openapi,

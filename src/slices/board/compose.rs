@@ -9,7 +9,7 @@ use crate::engine::outbox;
 use crate::error::Outcome;
 use crate::ids::GuildId;
 use crate::slices::release::{self, Release, Setup};
-use crate::slices::{criteria, digest, incident, status, tracker};
+use crate::slices::{criteria, digest, incident, issues, metrics, status, tracker};
 
 /// The board of `release` as it is at `now`.
 pub(super) async fn compose(bot: &Bot, setup: &Setup, release: &Release, now: Instant) -> Outcome<Card> {
@@ -27,12 +27,14 @@ pub(super) async fn compose(bot: &Bot, setup: &Setup, release: &Release, now: In
     };
     let repository = tracker::connection(pool, release.guild).await?.map(|connection| connection.repository);
     let page = bot.github.as_ref().zip(repository.as_ref()).map(|(github, repository)| github.page(repository));
-    let (period, progress) = criteria::progress(bot, release, now).await?;
+    let open = issues::open(bot, release).await?;
+    let histories = metrics::known_with(bot, release, &open, now).await?;
+    let (period, progress) = criteria::progress(bot, release, &histories, now).await?;
     Ok(view::board(&view::Board {
         release,
         setup,
         playbook: &bot.playbook,
-        status: &status::of(bot, release, now).await?,
+        status: &status::with(bot, release, (&open, &histories), now).await?,
         troubles: &troubles,
         period,
         progress: &progress,

@@ -1,7 +1,7 @@
 //! Every sentence of the board.
 
 use crate::discord::card::Card;
-use crate::discord::text::{count, safe_title, timestamp};
+use crate::discord::text::{safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::github::Repository;
 use crate::ids::ChannelId;
@@ -10,6 +10,7 @@ use crate::slices::criteria;
 use crate::slices::incident::{ClockId, Incident, short_name};
 use crate::slices::release::{self, ChannelUse, Release, Setup, channel_link};
 use crate::slices::status::Status;
+use crate::text::count;
 
 /// How many open incidents are shown by name.
 const INCIDENTS: usize = 8;

@@ -3,17 +3,14 @@
 use poise::serenity_prelude as serenity;
 use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
 
-use super::{list, redraw, review, store, view};
-use crate::bot::{Bot, Context, parts};
-use crate::discord::answer::{Reply, answer};
-use crate::discord::asked::Asked;
+use super::{list, redraw, review, rights, store, view};
+use crate::bot::{Bot, Context, parts, run};
+use crate::discord::answer::Reply;
 use crate::discord::custom_id::CustomId;
-use crate::engine::store::first_time;
+use crate::discord::invocation::Invocation;
 use crate::error::{Failure, Outcome};
 use crate::playbook::{Checklist, ListKind};
-use crate::slices::release::{authorize, require_active};
-
-const TICK: &str = "checklist.tick";
+use crate::slices::release::require_active;
 
 /// What the plan has to be done in these days.
 #[poise::command(slash_command, guild_only, subcommands("show"), subcommand_required)]
@@ -22,17 +19,16 @@ pub async fn checklist(_: Context<'_>) -> Result<(), Failure> {
 }
 
 /// A list to tick; these days' priorities if left out.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::TICK")]
 async fn show(
     ctx: Context<'_>,
     #[description = "Which list"]
     #[autocomplete = "complete_list"]
     which: Option<String>,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, async {
-        authorize(bot, asked.guild, &asked.actor, TICK).await?;
-        let release = require_active(bot, asked.guild).await?;
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, async {
+        let release = require_active(bot, invocation.guild).await?;
         let found = match which.as_deref() {
             Some(typed) => find(bot, typed),
             None => list(bot, &release, ListKind::Priorities, bot.now()),
@@ -43,8 +39,7 @@ async fn show(
         let ticks = store::ticks(&mut connection, release.id, &found.id).await?;
         Ok(Reply::Say(view::own_list(found, &ticks)))
     })
-    .await;
-    Ok(())
+    .await
 }
 
 fn find<'b>(bot: &'b Bot, typed: &str) -> Option<&'b Checklist> {
@@ -54,9 +49,8 @@ fn find<'b>(bot: &'b Bot, typed: &str) -> Option<&'b Checklist> {
 }
 
 /// A button below a list was pressed.
-pub async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, TICK).await?;
-    let release = require_active(bot, asked.guild).await?;
+pub async fn press(bot: &Bot, invocation: &Invocation, id: &CustomId) -> Outcome<Reply> {
+    let release = require_active(bot, invocation.guild).await?;
     let mut parts = id.subject.splitn(3, '-');
     let mut part = || parts.next().unwrap_or_default();
     let (name, item, is_on) = (part(), part(), part() != "off");
@@ -65,13 +59,11 @@ pub async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
         return Err(view::no_item(list).into());
     }
     let now = bot.now();
-    let mut tx = bot.store.begin(asked.guild).await?;
-    if first_time(&mut tx, asked.interaction, now).await? {
-        store::tick(&mut tx, (release.id, name, item), is_on, (&asked.actor, now)).await?;
-        match found {
-            Some(list) => redraw(&mut tx, &release, list, now).await?,
-            None => review::redraw(bot, &mut tx, &release, name, now).await?,
-        }
+    let mut tx = bot.begin_for(invocation).await?;
+    store::tick(&mut tx, (release.id, name, item), is_on, (&invocation.actor, now)).await?;
+    match found {
+        Some(list) => redraw(&mut tx, &release, list, now).await?,
+        None => review::redraw(bot, &mut tx, &release, name, now).await?,
     }
     let ticks = store::ticks(tx.conn(), release.id, name).await?;
     tx.commit().await?;

@@ -1,20 +1,38 @@
 //! Checklists: what the plan has to be done, ticked by who and when. What is open is tomorrow's focus.
 
-pub mod commands;
+mod commands;
 mod review;
+pub mod rights;
 mod store;
 mod view;
 
-pub use review::{due_with, metrics_button, post_due};
-pub use store::HELD;
+pub use review::{due_with, metrics_button};
+
+use crate::bot::slice::{Button, OnJob, Slice};
 
 use crate::bot::Bot;
+use crate::discord::outbox::Action;
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Action, Outgoing, enqueue};
+use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::playbook::{Checklist, ListKind};
+use crate::playbook::{Checklist, JobId, ListKind};
 use crate::slices::release::{Release, tell_team};
+
+/// What this slice does.
+pub const SLICE: Slice = Slice {
+    rights: rights::ALL,
+    commands: || vec![commands::checklist()],
+    buttons: &[
+        Button::new(view::TICK, rights::TICK, |bot, invocation, id| Box::pin(commands::press(bot, invocation, id))),
+        Button::new(view::TICK_HERE, rights::TICK, |bot, invocation, id| {
+            Box::pin(commands::press(bot, invocation, id))
+        }),
+    ],
+    jobs: &[OnJob { job: JobId::MetricsReview, run: |bot, due| Box::pin(review::post_due(bot, due)) }],
+    held: store::HELD,
+    ..Slice::new("checklist")
+};
 
 /// The list of `kind` that belongs to the plan's day at `now`; the last one afterwards.
 fn list<'b>(bot: &'b Bot, release: &Release, kind: ListKind, now: Instant) -> Option<&'b Checklist> {

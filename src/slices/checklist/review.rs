@@ -3,18 +3,19 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
-use super::store::{self, Tick};
+use super::store::{self};
 use super::view;
 use crate::bot::Bot;
+use crate::bot::slice::Due;
 use crate::discord::card::Button;
+use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Action, Outgoing, Place, enqueue};
+use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
-use crate::engine::timers::Timer;
 use crate::error::Outcome;
 use crate::playbook::JobId;
 use crate::slices::metrics;
-use crate::slices::release::{ChannelUse, Release, Setup, take_up};
+use crate::slices::release::{ChannelUse, JobRun, Release, take_up};
 
 /// The list of one day's looks; its items are their times.
 pub(super) fn list_of(date: NaiveDate) -> String {
@@ -50,16 +51,11 @@ pub fn metrics_button(release: &Release, date: NaiveDate, at: Instant) -> Button
 }
 
 /// Posts the day's card, or changes it to what is known now. Where the morning check-in says it, there is no card yet.
-pub async fn post_due(
-    bot: &Bot,
-    (setup, release): (&Setup, &Release),
-    date: NaiveDate,
-    timer: &Timer,
-    now: Instant,
-) -> Outcome<()> {
+pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
+    let (JobRun { setup, release }, date, timer, now) = (&JobRun::of(bot, due).await?, due.date, due.timer, due.now);
     let lines = metrics::lines(bot, release, now).await?;
     let mut tx = bot.store.begin(release.guild).await?;
-    if take_up(&mut tx, bot, (release, JobId::MetricsReview), timer, now).await?
+    if take_up(&mut tx, bot, release, due).await?
         && !due_with(bot, release, (JobId::Morning, date), timer.due)
         && let Some(channel) = setup.channel(ChannelUse::Release)
     {
@@ -97,9 +93,4 @@ pub(super) async fn redraw(bot: &Bot, tx: &mut Tx, release: &Release, list: &str
         enqueue(tx, now, Outgoing::new("checklist", handle(release, date), Action::edit(&card))).await?;
     }
     Ok(())
-}
-
-/// Who ticked the look at `time`.
-pub(super) fn tick_of<'t>(ticks: &'t [Tick], time: &str) -> Option<&'t Tick> {
-    ticks.iter().find(|tick| tick.item == time)
 }

@@ -2,7 +2,7 @@
 
 use sqlx::AnyConnection;
 
-use crate::discord::asked::Actor;
+use crate::actor::Actor;
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::engine::store::personal::{Erased, Held, Within};
@@ -91,4 +91,9 @@ pub(super) async fn is_posted(tx: &mut Tx, (release, list): (ReleaseId, &str)) -
         .fetch_one(tx.conn())
         .await?;
     Ok(count > 0)
+}
+
+/// Who ticked the item of that name.
+pub(super) fn tick_of<'t>(ticks: &'t [Tick], item: &str) -> Option<&'t Tick> {
+    ticks.iter().find(|tick| tick.item == item)
 }

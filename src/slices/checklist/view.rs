@@ -2,8 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::review::tick_of;
-use super::store::Tick;
+use super::store::{Tick, tick_of};
 use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{safe_title, timestamp};
@@ -11,7 +10,7 @@ use crate::error::UserError;
 use crate::playbook::Checklist;
 
 /// A tick on the list that everybody sees, and on one that only they see.
-const TICK: &str = "tick";
+pub(super) const TICK: &str = "tick";
 pub(super) const TICK_HERE: &str = "tick_here";
 
 /// How an item is called: its part and its place in it.

@@ -4,46 +4,43 @@ use poise::serenity_prelude as serenity;
 use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
 
 use super::domain::{Judged, Tick};
-use super::{current, due, judge, store, view};
-use crate::bot::{Bot, Context, parts};
-use crate::discord::answer::{Reply, answer};
-use crate::discord::asked::Asked;
+use super::{current, due, judge, rights, store, view};
+use crate::bot::{Bot, Context, parts, run};
+use crate::discord::answer::Reply;
 use crate::discord::card::Card;
 use crate::discord::custom_id::CustomId;
-use crate::discord::text;
-use crate::engine::store::first_time;
+use crate::discord::invocation::Invocation;
 use crate::error::{Failure, Outcome};
 use crate::playbook::Period;
 use crate::slices::metrics;
-use crate::slices::release::{Release, Setup, authorize, require_active};
+use crate::slices::release::{Release, Setup, require_active, require_setup};
+use crate::text;
 
-const TICK: &str = "criteria.tick";
 /// How many entries a list of choices may hold, and how long each may be.
 const CHOICES: usize = 25;
 const LABEL: usize = 100;
 
 /// How far the release is what the plan asks of these days, with evidence.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::SHOW")]
 pub async fn criteria(
     ctx: Context<'_>,
     #[description = "Which days; these if left out"]
     #[autocomplete = "complete_period"]
     of: Option<String>,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, async {
-        let setup = authorize(bot, asked.guild, &asked.actor, "criteria.show").await?;
-        let release = require_active(bot, asked.guild).await?;
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, async {
+        let setup = require_setup(bot, invocation.guild).await?;
+        let release = require_active(bot, invocation.guild).await?;
         let named = of.as_deref().map(|typed| find_period(bot, typed)).transpose()?;
         let period = named.unwrap_or_else(|| current(bot, &release, bot.now()));
-        Ok(Reply::Say(list(bot, &asked, (&setup, &release), period).await?))
+        Ok(Reply::Say(list(bot, &invocation, (&setup, &release), period).await?))
     })
-    .await;
-    Ok(())
+    .await
 }
 
 /// Say that something is met, or isn't, which only a person can know.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::TICK")]
 pub async fn tick(
     ctx: Context<'_>,
     #[description = "Which criterion"]
@@ -52,52 +49,53 @@ pub async fn tick(
     #[description = "Whether it is met"] met: bool,
     #[description = "How you know"] note: Option<String>,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, async {
-        authorize(bot, asked.guild, &asked.actor, TICK).await?;
-        let release = require_active(bot, asked.guild).await?;
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, async {
+        let release = require_active(bot, invocation.guild).await?;
         let period =
-            tick_one(bot, &asked, &release, (&criterion, Some(met), note.as_deref().unwrap_or_default())).await?;
+            tick_one(bot, &invocation, &release, (&criterion, Some(met), note.as_deref().unwrap_or_default())).await?;
         let found = period.criteria.iter().find(|known| known.id == criterion);
         Ok(Reply::Say(view::ticked(found.map_or(criterion.as_str(), |found| found.text.as_str()), met)))
     })
-    .await;
-    Ok(())
+    .await
 }
 
 /// Whether a patch or feature release is due, and why.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::SHOW")]
 pub async fn due(ctx: Context<'_>) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, async {
-        authorize(bot, asked.guild, &asked.actor, "criteria.show").await?;
-        let release = require_active(bot, asked.guild).await?;
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, async {
+        let release = require_active(bot, invocation.guild).await?;
         let kind = due::kind(bot, &release, bot.now()).ok_or_else(view::no_release_due)?;
         Ok(Reply::Say(view::due(kind, &due::judge(bot, &release, kind, bot.now()).await?)))
     })
-    .await;
-    Ok(())
+    .await
 }
 
 /// A button below the list was pressed.
-pub async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
-    let setup = authorize(bot, asked.guild, &asked.actor, TICK).await?;
-    let release = require_active(bot, asked.guild).await?;
+pub async fn press(bot: &Bot, invocation: &Invocation, id: &CustomId) -> Outcome<Reply> {
+    let setup = require_setup(bot, invocation.guild).await?;
+    let release = require_active(bot, invocation.guild).await?;
     let (criterion, is_on) = id.subject.rsplit_once('-').unwrap_or((&id.subject, "on"));
-    let period = tick_one(bot, asked, &release, (criterion, (is_on == "on").then_some(true), "")).await?;
-    Ok(Reply::Replace(list(bot, asked, (&setup, &release), period).await?))
+    let period = tick_one(bot, invocation, &release, (criterion, (is_on == "on").then_some(true), "")).await?;
+    Ok(Reply::Replace(list(bot, invocation, (&setup, &release), period).await?))
 }
 
-async fn list(bot: &Bot, asked: &Asked, (setup, release): (&Setup, &Release), period: &Period) -> Outcome<Card> {
+async fn list(
+    bot: &Bot,
+    invocation: &Invocation,
+    (setup, release): (&Setup, &Release),
+    period: &Period,
+) -> Outcome<Card> {
     let histories = metrics::known(bot, release, bot.now()).await?;
     let judged = judge(bot, release, (period, bot.now()), &histories).await?;
-    Ok(view::criteria(period, &judged, setup.authorize(&bot.playbook, &asked.actor, TICK).is_ok()))
+    Ok(view::criteria(period, &judged, setup.grants(&bot.playbook, &invocation.actor, rights::TICK)))
 }
 
 /// Writes down what somebody says, or takes it back, unless a figure says it; returns the period of the criterion.
 async fn tick_one<'b>(
     bot: &'b Bot,
-    asked: &Asked,
+    invocation: &Invocation,
     release: &Release,
     (criterion, is_met, words): (&str, Option<bool>, &str),
 ) -> Outcome<&'b Period> {
@@ -110,16 +108,14 @@ async fn tick_one<'b>(
     if let Some(measured) = judged.iter().find(of_it) {
         return Err(view::measured(measured).into());
     }
-    let mut tx = bot.store.begin(asked.guild).await?;
-    if first_time(&mut tx, asked.interaction, now).await? {
-        match is_met {
-            Some(is_met) => {
-                let by = asked.actor.name.clone();
-                let tick = Tick { criterion: criterion.to_owned(), is_met, words: words.to_owned(), by, at: now };
-                store::write(&mut tx, release.id, &tick, asked.actor.user).await?;
-            }
-            None => store::remove(&mut tx, release.id, criterion).await?,
+    let mut tx = bot.begin_for(invocation).await?;
+    match is_met {
+        Some(is_met) => {
+            let by = invocation.actor.name.clone();
+            let tick = Tick { criterion: criterion.to_owned(), is_met, words: words.to_owned(), by, at: now };
+            store::write(&mut tx, release.id, &tick, invocation.actor.user).await?;
         }
+        None => store::remove(&mut tx, release.id, criterion).await?,
     }
     tx.commit().await?;
     Ok(period)
@@ -142,7 +138,7 @@ async fn complete_criterion<'a>(ctx: Context<'a>, typed: &'a str) -> CreateAutoc
     let wanted = typed.trim().to_lowercase();
     let bot = ctx.data();
     let release = match parts(ctx) {
-        Ok((bot, asked)) => require_active(bot, asked.guild).await.ok(),
+        Ok((bot, invocation)) => require_active(bot, invocation.guild).await.ok(),
         Err(_) => None,
     };
     let now = release.map(|release| current(bot, &release, bot.now()).name.clone());

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use crate::engine::clock::Instant;
-use crate::playbook::{Bound, Check, Criterion, Metric, Need, Period, Playbook, ReleaseDates};
+use crate::playbook::{Bound, Check, Criterion, Ground, Metric, Need, Period, Playbook, ReleaseDates};
 use crate::slices::metrics::{Histories, History};
 
 /// A figure that changed by less than this share for the worse is stable.
@@ -216,4 +216,11 @@ pub fn progress(judged: &[Judged<'_>]) -> Vec<(Need, usize, usize)> {
         (need, wanted.iter().filter(|one| one.verdict == Verdict::Met).count(), wanted.len())
     };
     Need::ALL.into_iter().map(of).filter(|(_, _, all)| *all > 0).collect()
+}
+
+/// A ground for a release, judged.
+pub(super) struct Grounds<'p> {
+    pub(super) ground: &'p Ground,
+    /// What speaks for it; nothing where it does not hold.
+    pub(super) holds: Option<String>,
 }

@@ -2,27 +2,22 @@
 
 use chrono::TimeDelta;
 
+use super::domain::Grounds;
 use super::view;
 use crate::bot::Bot;
+use crate::bot::slice::Due;
+use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Action, Outgoing, Place, enqueue};
-use crate::engine::timers::Timer;
+use crate::engine::outbox::{Outgoing, enqueue};
 use crate::error::Outcome;
 use crate::ids::IssueNumber;
-use crate::playbook::{DueRelease, Ground, GroundIs, JobId, ListKind};
+use crate::playbook::{DueRelease, GroundIs, ListKind};
 use crate::slices::checklist;
 use crate::slices::feedback::{self, Statement};
 use crate::slices::incident::{self, short_name};
 use crate::slices::metrics;
-use crate::slices::release::{ChannelUse, Release, Setup, take_up};
+use crate::slices::release::{ChannelUse, JobRun, Release, take_up};
 use crate::slices::tracker::{self, KnownIssue};
-
-/// A ground for a release, judged.
-pub(super) struct Grounds<'p> {
-    pub(super) ground: &'p Ground,
-    /// What speaks for it; nothing where it does not hold.
-    pub(super) holds: Option<String>,
-}
 
 /// What was done since the last release.
 struct Work {
@@ -125,14 +120,15 @@ pub async fn release_due(bot: &Bot, release: &Release, now: Instant) -> Outcome<
 }
 
 /// Shows on the last day of an iteration what speaks for a release, and the way of it as a list.
-pub async fn post_due(bot: &Bot, (setup, release): (&Setup, &Release), timer: &Timer, now: Instant) -> Outcome<()> {
+pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
+    let (JobRun { setup, release }, timer, now) = (&JobRun::of(bot, due).await?, due.timer, due.now);
     let kind = kind(bot, release, timer.due);
     let grounds = match kind {
         Some(kind) => judge(bot, release, kind, now).await?,
         None => Vec::new(),
     };
     let mut tx = bot.store.begin(release.guild).await?;
-    if take_up(&mut tx, bot, (release, JobId::ReleaseDay), timer, now).await?
+    if take_up(&mut tx, bot, release, due).await?
         && let (Some(kind), Some(channel)) = (kind, setup.channel(ChannelUse::Release))
     {
         let post = Action::post(Place::Channel(channel), &view::due(kind, &grounds).posted_late(timer.late_by(now)));

@@ -1,23 +1,39 @@
 //! Criteria of success: what the plan asks of each week, judged with evidence (plan.md, sections 1 to 4).
 
-pub mod commands;
+mod commands;
 mod domain;
 mod due;
+pub mod rights;
 mod store;
 mod view;
 
-pub use due::{post_due, release_due};
-pub use store::HELD;
+pub use due::release_due;
 pub use view::need;
 
 use domain::{Bench, Evidence, Judged, Verdict};
 
 use crate::bot::Bot;
+use crate::bot::slice::{Button, OnJob, Slice};
 use crate::engine::clock::Instant;
 use crate::error::Outcome;
-use crate::playbook::{Need, Period};
+use crate::playbook::{JobId, Need, Period};
 use crate::slices::metrics;
 use crate::slices::release::Release;
+
+/// What this slice does.
+pub const SLICE: Slice = Slice {
+    rights: rights::ALL,
+    subcommands: || {
+        let of_release = [commands::criteria(), commands::tick(), commands::due()];
+        of_release.map(|command| ("release", command)).into()
+    },
+    buttons: &[Button::new(view::TICK, rights::TICK, |bot, invocation, id| {
+        Box::pin(commands::press(bot, invocation, id))
+    })],
+    jobs: &[OnJob { job: JobId::ReleaseDay, run: |bot, due| Box::pin(due::post_due(bot, due)) }],
+    held: store::HELD,
+    ..Slice::new("criteria")
+};
 
 /// What the must-criteria of these days say about the status.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,10 +49,9 @@ pub struct Musts {
 }
 
 /// The must-criteria at `now`. Those about issues are left to the status itself, which has rules of its own for them.
-pub async fn musts(bot: &Bot, release: &Release, now: Instant) -> Outcome<Musts> {
+pub async fn musts(bot: &Bot, release: &Release, histories: &metrics::Histories, now: Instant) -> Outcome<Musts> {
     let period = current(bot, release, now);
-    let histories = metrics::known(bot, release, now).await?;
-    let judged = judge(bot, release, (period, now), &histories).await?;
+    let judged = judge(bot, release, (period, now), histories).await?;
     let mut musts = Musts::default();
     let about_issues = |judged: &Judged<'_>| {
         let mut metrics = judged.criterion.check.metrics().into_iter().filter_map(|id| bot.playbook.metric(id));
@@ -69,11 +84,11 @@ pub async fn lines(bot: &Bot, release: &Release, day: i64, now: Instant) -> Outc
 pub async fn progress<'b>(
     bot: &'b Bot,
     release: &Release,
+    histories: &metrics::Histories,
     now: Instant,
 ) -> Outcome<(&'b Period, Vec<(Need, usize, usize)>)> {
     let period = current(bot, release, now);
-    let histories = metrics::known(bot, release, now).await?;
-    let judged = judge(bot, release, (period, now), &histories).await?;
+    let judged = judge(bot, release, (period, now), histories).await?;
     Ok((period, domain::progress(&judged)))
 }
 

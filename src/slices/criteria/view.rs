@@ -1,7 +1,6 @@
 //! Every sentence and card about criteria of success.
 
-use super::domain::{Evidence, Judged, STABLE, Tick, Verdict};
-use super::due::Grounds;
+use super::domain::{Evidence, Grounds, Judged, STABLE, Tick, Verdict};
 use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{safe_title, timestamp};

@@ -1,16 +1,17 @@
 //! `/digest`: look at a post before it goes out, post it now, change what it says.
 
-use super::compose::{Composed, Desk};
-use super::{draft, post, store, view};
-use crate::bot::{Bot, Context, parts};
-use crate::discord::answer::{Reply, answer};
-use crate::discord::asked::{Asked, Filled};
+use super::compose::ready;
+use super::context::{DigestContext, set_up, today};
+use super::subject::Subject;
+use super::{draft, post, rights, store, view};
+use crate::bot::{Bot, Context, parts, run};
+use crate::discord::answer::Reply;
 use crate::discord::custom_id::CustomId;
-use crate::engine::store::first_time;
+use crate::discord::invocation::{Filled, Invocation};
 use crate::error::{Failure, Outcome};
 use crate::ids::GuildId;
 use crate::playbook::JobId;
-use crate::slices::release::{self, Release, Setup, authorize, require_active};
+use crate::slices::release::{self};
 use crate::slices::status::{self, Override};
 
 /// Which post.
@@ -52,35 +53,34 @@ pub async fn digest(_: Context<'_>) -> Result<(), Failure> {
 }
 
 /// See a post as it would look now; only you see it.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::PREVIEW")]
 async fn preview(
     ctx: Context<'_>,
     #[description = "Which post; the end-of-day summary if left out"] which: Option<Which>,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, async {
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, async {
         let job = which.map_or(JobId::EndOfDay, Which::job);
-        let (setup, release) = permitted(bot, &asked, "digest.preview").await?;
-        let composed = compose(&today(bot, &setup, &release), job).await?;
+        let (setup, release) = set_up(bot, &invocation).await?;
+        let composed = ready(&today(bot, &setup, &release), job).await?;
         Ok(Reply::Say(view::preview(&composed)))
     })
-    .await;
-    Ok(())
+    .await
 }
 
 /// Post now instead of at its time; it is then not posted again today.
-#[poise::command(slash_command, guild_only, rename = "post")]
+#[poise::command(slash_command, guild_only, rename = "post", custom_data = "rights::POST")]
 async fn post_now(
     ctx: Context<'_>,
     #[description = "Which post; the end-of-day summary if left out"] which: Option<Which>,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, async {
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, async {
         let job = which.map_or(JobId::EndOfDay, Which::job);
-        let (setup, release) = permitted(bot, &asked, "digest.post").await?;
+        let (setup, release) = set_up(bot, &invocation).await?;
         let desk = today(bot, &setup, &release);
-        let composed = compose(&desk, job).await?;
-        let mut tx = bot.store.begin(asked.guild).await?;
+        let composed = ready(&desk, job).await?;
+        let mut tx = bot.begin_for(&invocation).await?;
         if !post::post(&mut tx, &desk, &composed, None).await? {
             return Err(view::posted_before(job).into());
         }
@@ -90,53 +90,35 @@ async fn post_now(
             post::channel(&setup, job).ok_or_else(|| anyhow::anyhow!("a complete setup without a channel"))?;
         Ok(Reply::Say(view::posted(job, channel)))
     })
-    .await;
-    Ok(())
+    .await
 }
 
 /// Set today's highlights and tomorrow's focus, or override the status with a reason.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::EDIT")]
 async fn edit(ctx: Context<'_>) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, async {
-        let (_, release) = permitted(bot, &asked, "digest.edit").await?;
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, async {
+        let (_, release) = set_up(bot, &invocation).await?;
         let key = (release.id, release.dates.date(bot.now()));
         let highlights = store::noted(bot.store.read(), key, "highlights").await?;
         let focus = store::noted(bot.store.read(), key, "focus").await?;
         let holds = status::current_override(bot.store.read(), release.id, bot.now()).await?;
         Ok(Reply::Open(view::form(key.1, [&highlights, &focus], holds.as_ref().map(|(holds, _)| holds))))
     })
-    .await;
-    Ok(())
-}
-
-pub(super) async fn permitted(bot: &Bot, asked: &Asked, act: &str) -> Outcome<(Setup, Release)> {
-    let setup = authorize(bot, asked.guild, &asked.actor, act).await?;
-    Ok((setup, require_active(bot, asked.guild).await?))
-}
-
-pub(super) fn today<'a>(bot: &'a Bot, setup: &'a Setup, release: &'a Release) -> Desk<'a> {
-    let now = bot.now();
-    Desk { bot, setup, release, date: release.dates.date(now), time: None, now }
-}
-
-pub(super) async fn compose(desk: &Desk<'_>, job: JobId) -> Outcome<Composed> {
-    let composed = desk.compose(job).await?;
-    composed.ok_or_else(|| view::too_early(job, &desk.bot.playbook).into())
+    .await
 }
 
 /// The form was sent: what it says is saved, and today's posts are changed where they stand.
-pub async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -> Outcome<Reply> {
-    let of_draft = draft::Subject::read(&id.subject).filter(|_| id.act == view::CHANGE);
-    let asked = &if of_draft.is_some() { asked.with_roles(&bot.http).await? } else { asked.clone() };
-    let (setup, release) = permitted(bot, asked, "digest.edit").await?;
+pub(super) async fn fill_in(bot: &Bot, invocation: &Invocation, id: &CustomId, filled: &Filled) -> Outcome<Reply> {
+    let of_draft = Subject::read(&id.subject).filter(|_| id.act == view::CHANGE);
+    let (setup, release) = set_up(bot, invocation).await?;
     let date = of_draft.as_ref().map(|subject| subject.date).or_else(|| id.subject.parse().ok());
     let desk = today(bot, &setup, &release);
     let is_other = of_draft.as_ref().is_some_and(|subject| subject.release != release.id);
     if is_other || date != Some(desk.date) {
         return Err(view::other_day().into());
     }
-    let given = save(&desk, asked, filled, of_draft.as_ref()).await?;
+    let given = save(&desk, invocation, filled, of_draft.as_ref()).await?;
     if let Err(error) = refresh_all(&desk).await {
         tracing::error!(%error, "today's posts could not be changed");
         return Ok(Reply::Say(view::edited_but_not_refreshed()));
@@ -146,12 +128,12 @@ pub async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -
 
 /// Writes down what a form says of the desk's day; returns the status that it sets.
 async fn save(
-    desk: &Desk<'_>,
-    asked: &Asked,
+    desk: &DigestContext<'_>,
+    invocation: &Invocation,
     filled: &Filled,
-    of_draft: Option<&draft::Subject>,
+    of_draft: Option<&Subject>,
 ) -> Outcome<Option<Override>> {
-    let (release, by) = (desk.release.id, (&asked.actor, desk.now));
+    let (release, by) = (desk.release.id, (&invocation.actor, desk.now));
     let typed = [filled.get("light"), filled.get("reason"), filled.get("within")];
     let given = Override::read(typed, desk.now).map_err(view::override_mistake)?;
     let holds = status::current_override(desk.bot.store.read(), release, desk.now).await?.map(|(holds, _)| holds);
@@ -161,19 +143,17 @@ async fn save(
             && given.as_ref().is_some_and(|given| (given.light, &given.reason) == (holds.light, &holds.reason))
     };
     let is_left = holds.as_ref().is_some_and(is_left);
-    let mut tx = desk.bot.store.begin(asked.guild).await?;
-    if first_time(&mut tx, asked.interaction, desk.now).await? {
-        for field in ["highlights", "focus"] {
-            // What was left as it was proposed goes on to follow what happens.
-            if of_draft.is_none_or(|subject| !subject.is_as_shown(field, filled.get(field))) {
-                store::note(&mut tx, (release, desk.date), (field, filled.get(field)), by).await?;
-            }
+    let mut tx = desk.bot.begin_for(invocation).await?;
+    for field in ["highlights", "focus"] {
+        // What was left as it was proposed goes on to follow what happens.
+        if of_draft.is_none_or(|subject| !subject.is_as_shown(field, &view::noted_lines(filled.get(field)))) {
+            store::note(&mut tx, (release, desk.date), (field, filled.get(field)), by).await?;
         }
-        match &given {
-            Some(_) if is_left => {}
-            Some(given) => status::set_override(&mut tx, release, given, by).await?,
-            None => status::end_override(&mut tx, release, desk.now).await?,
-        }
+    }
+    match &given {
+        Some(_) if is_left => {}
+        Some(given) => status::set_override(&mut tx, release, given, by).await?,
+        None => status::end_override(&mut tx, release, desk.now).await?,
     }
     tx.commit().await?;
     Ok(if is_left { holds } else { given })
@@ -186,18 +166,13 @@ pub async fn refresh_today(bot: &Bot, guild: GuildId) -> Outcome<()> {
     refresh_all(&today(bot, &setup, &release)).await
 }
 
-/// A button of this slice was pressed.
-pub async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
-    draft::press(bot, asked, id).await
-}
-
 /// Changes what is posted, and the drafts of what is still to be.
-async fn refresh_all(desk: &Desk<'_>) -> Outcome<()> {
+async fn refresh_all(desk: &DigestContext<'_>) -> Outcome<()> {
     refresh_posted(desk).await?;
     draft::refresh(desk).await
 }
 
-async fn refresh_posted(desk: &Desk<'_>) -> Outcome<()> {
+async fn refresh_posted(desk: &DigestContext<'_>) -> Outcome<()> {
     for job in [JobId::EndOfDay, JobId::WeeklyMetrics, JobId::WeeklyFeedback] {
         let posted = store::covered(desk.bot.store.read(), (desk.release.id, job, &desk.held_on())).await?.is_some();
         if posted && let Some(composed) = desk.compose(job).await? {

@@ -3,7 +3,8 @@
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 
 use crate::engine::clock::Instant;
-use crate::playbook::{Playbook, ReleaseDates, days_of_week};
+use crate::ids::ReleaseId;
+use crate::playbook::{JobId, Playbook, ReleaseDates, days_of_week};
 
 /// The seven local days that a weekly post covers, and the week that it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +38,11 @@ pub fn week_covered(playbook: &Playbook, dates: &ReleaseDates, date: NaiveDate) 
     let week = (1..=4).rev().max_by_key(in_week)?;
     let midnight = NaiveTime::MIN;
     Some(WeekCovered { first, last, week, from: dates.instant(first, midnight), to: dates.instant(date, midnight) })
+}
+
+/// Under which the digest of `job` is found that was held then.
+pub(super) fn handle_of(release: ReleaseId, job: JobId, held_on: &str) -> String {
+    format!("digest:{release}:{}:{held_on}", job.as_str())
 }
 
 #[cfg(test)]

@@ -1,23 +1,25 @@
 //! Drafts: the release manager sees each summary ahead of its time and may change it. Whoever does nothing lets it go out as
 //! it is.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use chrono::TimeDelta;
 
-use chrono::{NaiveDate, TimeDelta};
-
-use super::compose::Desk;
-use super::{commands, store, view};
+use super::compose::ready;
+use super::context::{DigestContext, set_up, today};
+use super::subject::{Subject, mark};
+use super::{store, view};
+use crate::actor::Actor;
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
-use crate::discord::asked::{Actor, Asked};
 use crate::discord::card::{Card, Form, Pings};
 use crate::discord::custom_id::CustomId;
+use crate::discord::invocation::Invocation;
+use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::{Instant, from_millis, to_millis};
-use crate::engine::outbox::{self, Action, Outgoing, Place, enqueue};
+use crate::engine::outbox::{self, Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::engine::timers::{self, NewTimer, Timer};
 use crate::error::Outcome;
-use crate::ids::{ChannelId, GuildId, ReleaseId};
+use crate::ids::{ChannelId, ReleaseId};
 use crate::playbook::{Job, JobId, Occurrence};
 use crate::slices::release::{self, ChannelUse, DRAFT_TIMER, Release, Setup};
 use crate::slices::status;
@@ -46,12 +48,12 @@ async fn of_timer(bot: &Bot, timer: &Timer) -> Outcome<(Release, Setup)> {
     Ok((release, setup))
 }
 
-fn desk<'a>(bot: &'a Bot, (release, setup): (&'a Release, &'a Setup), due: Instant) -> Desk<'a> {
-    Desk { bot, setup, release, date: release.dates.date(due), time: None, now: bot.now() }
+fn desk<'a>(bot: &'a Bot, (release, setup): (&'a Release, &'a Setup), due: Instant) -> DigestContext<'a> {
+    DigestContext { bot, setup, release, date: release.dates.date(due), time: None, now: bot.now() }
 }
 
 /// It is time to show what is about to be posted.
-pub async fn due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
+pub(super) async fn due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     let ((release, setup), due) = (of_timer(bot, timer).await?, moment(timer)?);
     let desk = desk(bot, (&release, &setup), due);
     let card = if now < due { shown(&desk, due).await? } else { None };
@@ -89,7 +91,7 @@ async fn manages(bot: &Bot, release: &Release, setup: &Setup) -> Outcome<bool> {
 }
 
 /// The draft of what is due then; nothing when there is nothing to post, or it was posted by hand already.
-async fn shown(desk: &Desk<'_>, due: Instant) -> Outcome<Option<Card>> {
+async fn shown(desk: &DigestContext<'_>, due: Instant) -> Outcome<Option<Card>> {
     let mut ready = Vec::new();
     for job in drafted(desk, due) {
         if !is_posted(desk, job.id).await? {
@@ -103,18 +105,18 @@ async fn shown(desk: &Desk<'_>, due: Instant) -> Outcome<Option<Card>> {
 }
 
 /// The jobs of the desk's day that are shown ahead, with their times.
-fn all_drafted<'b>(desk: &Desk<'b>) -> Vec<(&'b Job, Occurrence)> {
+fn all_drafted<'b>(desk: &DigestContext<'b>) -> Vec<(&'b Job, Occurrence)> {
     let Ok(day) = u32::try_from((desk.date - desk.release.dates.launch).num_days()) else { return Vec::new() };
     let jobs = desk.bot.playbook.calendar.iter().filter(|job| job.draft_ahead.is_some());
     jobs.flat_map(|job| desk.release.dates.on_day(job, day).into_iter().map(move |found| (job, found))).collect()
 }
 
 /// Those that are due then.
-fn drafted<'b>(desk: &Desk<'b>, due: Instant) -> Vec<&'b Job> {
+fn drafted<'b>(desk: &DigestContext<'b>, due: Instant) -> Vec<&'b Job> {
     all_drafted(desk).into_iter().filter(|(_, found)| found.due == due).map(|(job, _)| job).collect()
 }
 
-async fn is_posted(desk: &Desk<'_>, job: JobId) -> Outcome<bool> {
+async fn is_posted(desk: &DigestContext<'_>, job: JobId) -> Outcome<bool> {
     let key = (desk.release.id, job, desk.date.to_string());
     Ok(store::covered(desk.bot.store.read(), (key.0, key.1, &key.2)).await?.is_some())
 }
@@ -122,7 +124,7 @@ async fn is_posted(desk: &Desk<'_>, job: JobId) -> Outcome<bool> {
 /// Where the release manager takes no direct messages, or nobody knows who that is, a private thread stands in for them.
 async fn say_in_thread(
     tx: &mut Tx,
-    desk: &Desk<'_>,
+    desk: &DigestContext<'_>,
     (due, card): (Instant, Card),
     (channel, has_thread): (ChannelId, bool),
 ) -> Outcome<()> {
@@ -155,7 +157,7 @@ pub async fn undeliverable(tx: &mut Tx, handle: &str, now: Instant) -> Outcome<b
 }
 
 /// Changes the draft of what is still to be posted on the desk's day to what is known now.
-pub(super) async fn refresh(desk: &Desk<'_>) -> Outcome<()> {
+pub(super) async fn refresh(desk: &DigestContext<'_>) -> Outcome<()> {
     let mut moments: Vec<Instant> = all_drafted(desk).into_iter().map(|(_, found)| found.due).collect();
     moments.sort_unstable();
     moments.dedup();
@@ -172,7 +174,7 @@ pub(super) async fn refresh(desk: &Desk<'_>) -> Outcome<()> {
 }
 
 /// Its time has come: the draft says what was posted, or that nothing was, and can't be changed any more.
-pub async fn over(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
+pub(super) async fn over(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     let ((release, setup), due) = (of_timer(bot, timer).await?, moment(timer)?);
     let desk = desk(bot, (&release, &setup), due);
     let mut posted = Vec::new();
@@ -192,69 +194,15 @@ pub async fn over(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     tx.commit().await
 }
 
-/// What a draft's buttons and form are about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Subject {
-    pub(super) guild: GuildId,
-    pub(super) release: ReleaseId,
-    pub(super) date: NaiveDate,
-    pub(super) job: JobId,
-    /// The marks of what the form showed when it opened; none on a button.
-    shown: Option<[String; 2]>,
-}
-
-impl Subject {
-    /// What a draft of `job` on `date` is about.
-    pub(super) fn of(release: &Release, date: NaiveDate, job: JobId) -> Self {
-        Self { guild: release.guild, release: release.id, date, job, shown: None }
-    }
-
-    /// As a custom id carries it.
-    pub(super) fn encode(&self) -> String {
-        let shown = self.shown.as_ref().map_or_else(String::new, |[one, other]| format!(".{one}.{other}"));
-        format!("{}.{}.{}.{}{shown}", self.guild, self.release, self.date, self.job.as_str())
-    }
-
-    /// What [`Subject::encode`] made.
-    pub(super) fn read(subject: &str) -> Option<Self> {
-        let mut parts = subject.split('.');
-        let (guild, release) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-        let (date, job) = (parts.next()?.parse().ok()?, JobId::from_name(parts.next()?)?);
-        let shown = parts.next().zip(parts.next()).map(|(one, other)| [one.to_owned(), other.to_owned()]);
-        Some(Self { guild, release: ReleaseId::new(release), date, job, shown })
-    }
-
-    /// Whether `typed` is what the form showed in `field`.
-    pub(super) fn is_as_shown(&self, field: &str, typed: &str) -> bool {
-        let index = usize::from(field != "highlights");
-        self.shown.as_ref().is_some_and(|shown| shown[index] == mark(&view::noted_lines(typed)))
-    }
-}
-
-/// Tells lines apart in the few characters that a custom id has room for.
-fn mark(lines: &[String]) -> String {
-    let mut hasher = DefaultHasher::new();
-    lines.hash(&mut hasher);
-    format!("{:06x}", hasher.finish() & 0xFF_FFFF)
-}
-
-/// The guild and the subject of a draft's button or form: it may be used in a direct message, where Discord names no guild.
-pub fn asked_directly(id: &CustomId) -> Option<(GuildId, String)> {
-    let is_ours = id.slice == "digest" && [view::CHANGE, view::READ].contains(&id.act.as_str());
-    let subject = Subject::read(&id.subject).filter(|_| is_ours)?;
-    Some((subject.guild, id.subject.clone()))
-}
-
 /// A button of a draft was pressed.
-pub(super) async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
-    let asked = asked.with_roles(&bot.http).await?;
+pub(super) async fn press(bot: &Bot, invocation: &Invocation, id: &CustomId) -> Outcome<Reply> {
     let subject = Subject::read(&id.subject).ok_or_else(view::other_day)?;
-    let (setup, release) = commands::permitted(bot, &asked, "digest.edit").await?;
-    let desk = commands::today(bot, &setup, &release);
+    let (setup, release) = set_up(bot, invocation).await?;
+    let desk = today(bot, &setup, &release);
     if (release.id, desk.date) != (subject.release, subject.date) {
         return Err(view::other_day().into());
     }
-    let composed = commands::compose(&desk, subject.job).await?;
+    let composed = ready(&desk, subject.job).await?;
     if id.act == view::READ {
         return Ok(Reply::Say(view::preview(&composed)));
     }
@@ -277,25 +225,4 @@ fn handle(release: ReleaseId, due: Instant) -> String {
 /// A release whose channel is changed has another thread there.
 fn thread_handle(release: ReleaseId, channel: ChannelId) -> String {
     format!("drafts:{release}:{channel}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_forms_subject_fits_discord_and_knows_what_was_left_as_it_was() {
-        let lines = ["- one".to_owned(), "two".to_owned()];
-        let subject = Subject {
-            guild: GuildId::new(i64::MAX),
-            release: ReleaseId::new(i64::MAX),
-            date: NaiveDate::from_ymd_opt(2026, 1, 15).expect("a date"),
-            job: JobId::WeeklyFeedback,
-            shown: Some([mark(&lines), mark(&[])]),
-        };
-        let id = CustomId::new("digest", view::CHANGE, subject.encode());
-        assert!(id.encode().len() <= 100, "{}", id.encode().len());
-        assert_eq!(Subject::read(&id.subject), Some(subject.clone()));
-        assert!(subject.is_as_shown("focus", "") && !subject.is_as_shown("focus", "x"));
-    }
 }

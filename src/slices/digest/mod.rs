@@ -1,16 +1,64 @@
 //! Digests: the end-of-day and weekly posts, composed from what the other slices know, each exactly once.
 
-pub mod commands;
+mod commands;
 mod compose;
+mod composed;
+mod context;
 mod domain;
 mod draft;
 mod post;
 mod privacy;
+pub mod rights;
 mod store;
+mod subject;
 mod view;
 
 pub use commands::refresh_today;
-pub use draft::{DRAFT_OVER_TIMER, asked_directly, due as draft_due, over as draft_over, undeliverable};
-pub use post::post_due;
-pub use privacy::{HELD, forget_words};
+pub use draft::undeliverable;
+pub use privacy::forget_words;
 pub use store::last_summary;
+
+use crate::bot::slice::{Button, Form, OnJob, OnTimer, Slice};
+use crate::playbook::JobId;
+use crate::slices::release::DRAFT_TIMER;
+
+/// What this slice does.
+pub const SLICE: Slice = Slice {
+    rights: rights::ALL,
+    commands: || vec![commands::digest()],
+    buttons: &[
+        Button::new(view::CHANGE, rights::EDIT, |bot, invocation, id| Box::pin(draft::press(bot, invocation, id)))
+            .direct(),
+        Button::new(view::READ, rights::EDIT, |bot, invocation, id| Box::pin(draft::press(bot, invocation, id)))
+            .direct(),
+    ],
+    forms: &[
+        Form::new(view::EDIT, rights::EDIT, |bot, invocation, id, filled| {
+            Box::pin(commands::fill_in(bot, invocation, id, filled))
+        }),
+        Form::new(view::CHANGE, rights::EDIT, |bot, invocation, id, filled| {
+            Box::pin(commands::fill_in(bot, invocation, id, filled))
+        })
+        .direct(),
+    ],
+    timers: &[
+        OnTimer { kind: DRAFT_TIMER, run: |bot, timer, now| Box::pin(draft::due(bot, timer, now)) },
+        OnTimer { kind: draft::DRAFT_OVER_TIMER, run: |bot, timer, now| Box::pin(draft::over(bot, timer, now)) },
+    ],
+    jobs: &[
+        posts(JobId::Morning),
+        posts(JobId::EndOfDay),
+        posts(JobId::Monitoring),
+        posts(JobId::TeamStatus),
+        posts(JobId::WeeklyMetrics),
+        posts(JobId::WeeklyFeedback),
+        posts(JobId::WeeklyPublic),
+    ],
+    held: privacy::HELD,
+    ..Slice::new("digest")
+};
+
+/// `job` is a post that is composed.
+const fn posts(job: JobId) -> OnJob {
+    OnJob { job, run: |bot, due| Box::pin(post::post_due(bot, due)) }
+}

@@ -1,36 +1,34 @@
 //! Posting: each digest once a day, in order, however often it is asked for.
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::TimeDelta;
 
-use super::compose::{Composed, Desk};
+use super::composed::Composed;
+use super::context::DigestContext;
+use super::domain::handle_of;
 use super::{store, view};
 use crate::bot::Bot;
+use crate::bot::slice::Due;
 use crate::discord::card::Card;
-use crate::engine::clock::Instant;
-use crate::engine::outbox::{Action, Outgoing, Place, enqueue};
+use crate::discord::outbox::{Action, Place};
+use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
-use crate::engine::timers::Timer;
 use crate::error::{Failure, Outcome};
-use crate::ids::{ChannelId, ReleaseId};
+use crate::ids::ChannelId;
 use crate::playbook::JobId;
 use crate::slices::checklist;
-use crate::slices::release::{self, ChannelUse, Release, Setup};
+use crate::slices::release::{self, ChannelUse, JobRun, Setup};
 
 /// Posts the digest that `timer` is for, unless it was posted by hand or has too little behind it.
-pub async fn post_due(
-    bot: &Bot,
-    (setup, release): (&Setup, &Release),
-    (job, date): (JobId, NaiveDate),
-    timer: &Timer,
-    now: Instant,
-) -> Outcome<()> {
+pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
+    let (JobRun { setup, release }, job, date) = (&JobRun::of(bot, due).await?, due.job, due.date);
+    let (timer, now) = (due.timer, due.now);
     let time = several_a_day(job).then(|| timer.due.with_timezone(&release.dates.zone).time());
-    let desk = Desk { bot, setup, release, date, time, now };
+    let desk = DigestContext { bot, setup, release, date, time, now };
     let late_by = timer.late_by(now);
     // Composed before the transaction, since it asks Discord for counts.
     let composed = desk.compose(job).await;
     let mut tx = bot.store.begin(release.guild).await?;
-    if release::take_up(&mut tx, bot, (release, job), timer, now).await? {
+    if release::take_up(&mut tx, bot, release, due).await? {
         match composed {
             Ok(Some(composed)) => drop(post(&mut tx, &desk, &composed, late_by).await?),
             Ok(None) => {}
@@ -46,7 +44,7 @@ fn several_a_day(job: JobId) -> bool {
 }
 
 /// A post that can't be composed, as when the playbook's template is broken, is said to be: the next one is set anyway.
-async fn say_broken(tx: &mut Tx, desk: &Desk<'_>, job: JobId, error: &Failure) -> Outcome<()> {
+async fn say_broken(tx: &mut Tx, desk: &DigestContext<'_>, job: JobId, error: &Failure) -> Outcome<()> {
     tracing::error!(job = job.as_str(), %error, "a digest could not be composed");
     let Some(channel) = channel(desk.setup, JobId::EndOfDay) else { return Ok(()) };
     let post = Action::post(Place::Channel(channel), &view::broken(job, error));
@@ -56,7 +54,7 @@ async fn say_broken(tx: &mut Tx, desk: &Desk<'_>, job: JobId, error: &Failure) -
 /// Posts `composed` in `tx`; `false` when it was posted before.
 pub(super) async fn post(
     tx: &mut Tx,
-    desk: &Desk<'_>,
+    desk: &DigestContext<'_>,
     composed: &Composed,
     late_by: Option<TimeDelta>,
 ) -> Outcome<bool> {
@@ -91,7 +89,12 @@ pub(super) async fn post(
 }
 
 /// Adds a line to the thread of a card that is changed each time: what it said before stands there.
-async fn keep_in_thread(tx: &mut Tx, desk: &Desk<'_>, (job, line): (JobId, &str), is_first: bool) -> Outcome<()> {
+async fn keep_in_thread(
+    tx: &mut Tx,
+    desk: &DigestContext<'_>,
+    (job, line): (JobId, &str),
+    is_first: bool,
+) -> Outcome<()> {
     let thread = handle(desk, job, ":thread");
     if is_first {
         let open = Action::OpenThread { on: handle(desk, job, ""), name: view::history_name(job, desk.date) };
@@ -103,7 +106,7 @@ async fn keep_in_thread(tx: &mut Tx, desk: &Desk<'_>, (job, line): (JobId, &str)
 }
 
 /// Changes the posts of today where they stand.
-pub(super) async fn refresh(tx: &mut Tx, desk: &Desk<'_>, composed: &Composed) -> Outcome<()> {
+pub(super) async fn refresh(tx: &mut Tx, desk: &DigestContext<'_>, composed: &Composed) -> Outcome<()> {
     let card = view::post(composed, None);
     let edit = Action::edit(&card);
     enqueue(tx, desk.now, Outgoing::new(lane(desk), handle(desk, composed.job, ""), edit)).await?;
@@ -122,17 +125,12 @@ pub(super) fn channel(setup: &Setup, job: JobId) -> Option<ChannelId> {
     })
 }
 
-fn lane(desk: &Desk<'_>) -> String {
+fn lane(desk: &DigestContext<'_>) -> String {
     format!("digest:{}", desk.release.id)
 }
 
 /// A card that is changed each time has one handle a day.
-fn handle(desk: &Desk<'_>, job: JobId, part: &str) -> String {
+fn handle(desk: &DigestContext<'_>, job: JobId, part: &str) -> String {
     let held_on = if job == JobId::Monitoring { desk.date.to_string() } else { desk.held_on() };
     format!("{}{part}", handle_of(desk.release.id, job, &held_on))
-}
-
-/// Under which the digest of `job` is found that was held then.
-pub(super) fn handle_of(release: ReleaseId, job: JobId, held_on: &str) -> String {
-    format!("digest:{release}:{}:{held_on}", job.as_str())
 }

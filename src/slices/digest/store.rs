@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use sqlx::AnyPool;
 
-use crate::discord::asked::Actor;
+use super::domain::handle_of;
+use crate::actor::Actor;
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
@@ -86,7 +87,7 @@ pub async fn last_summary(pool: &AnyPool, release: ReleaseId) -> Outcome<Option<
             .bind(JobId::EndOfDay.as_str())
             .fetch_one(pool)
             .await?;
-    Ok(held_on.map(|held_on| super::post::handle_of(release, JobId::EndOfDay, &held_on)))
+    Ok(held_on.map(|held_on| handle_of(release, JobId::EndOfDay, &held_on)))
 }
 
 /// Writes what `by` added to the summaries of `date`; empty words take it back.

@@ -5,15 +5,16 @@ use chrono::{NaiveDate, TimeDelta};
 use super::domain::Statement;
 use super::{store, view};
 use crate::bot::Bot;
+use crate::bot::slice::Due;
 use crate::discord::card::{Card, Pings};
-use crate::discord::volume::{messages_between, people_wrote};
+use crate::discord::history::{messages_between, people_wrote};
+use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Action, Outgoing, Place, enqueue};
-use crate::engine::timers::Timer;
+use crate::engine::outbox::{Outgoing, enqueue};
 use crate::error::Outcome;
 use crate::ids::ChannelId;
 use crate::playbook::{JobId, Template, TemplateMistake};
-use crate::slices::release::{self, ChannelUse, Release, Setup, channel_link};
+use crate::slices::release::{self, ChannelUse, JobRun, Release, Setup, channel_link};
 
 /// Who reviews.
 const REVIEWER: &str = "community";
@@ -21,23 +22,18 @@ const REVIEWER: &str = "community";
 const REVIEWED: TimeDelta = TimeDelta::days(1);
 
 /// Posts what `job` is for on `date`.
-pub async fn post_due(
-    bot: &Bot,
-    (setup, release): (&Setup, &Release),
-    (job, date): (JobId, NaiveDate),
-    timer: &Timer,
-    now: Instant,
-) -> Outcome<()> {
+pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
+    let (JobRun { setup, release }, job, date, now) = (&JobRun::of(bot, due).await?, due.job, due.date, due.now);
     let made = match job {
         JobId::FeedbackAsk => ask(bot, setup, release)?,
         _ => review(bot, (setup, release), date, now).await?,
     };
     let mut tx = bot.store.begin(release.guild).await?;
-    if release::take_up(&mut tx, bot, (release, job), timer, now).await?
+    if release::take_up(&mut tx, bot, release, due).await?
         && let Some((channel, card, mistake)) = made
     {
         let handle = format!("feedback:{}:{}:{date}", release.id, job.as_str());
-        let post = Action::post(Place::Channel(channel), &card.posted_late(timer.late_by(now)));
+        let post = Action::post(Place::Channel(channel), &card.posted_late(due.timer.late_by(now)));
         enqueue(&mut tx, now, Outgoing::new("feedback", handle, post)).await?;
         if let Some(mistake) = mistake {
             release::tell_template_mistake(&mut tx, bot, &mistake, now).await?;

@@ -301,6 +301,13 @@ pub fn category_of<'p>(playbook: &'p Playbook, mark: &str) -> Option<&'p Categor
     playbook.categories.iter().find(|category| category.emoji.iter().any(|emoji| mark_of(emoji) == mark))
 }
 
+/// What came out: a version and where people read about it.
+#[derive(Debug, Clone)]
+pub(super) struct Version {
+    pub(super) name: String,
+    pub(super) url: String,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -308,7 +315,7 @@ mod tests {
     #[test]
     fn several_emoji_lead_to_one_category_and_custom_ones_go_by_id() {
         let source = crate::playbook::DEFAULT.replace("[\"🎨\"]", "[\"🎨\", \"<:caro:123>\"]");
-        let playbook = Playbook::parse(&source).expect("a playbook");
+        let playbook = Playbook::parse(&source, &[]).expect("a playbook");
         let category = |emoji: &str| category_of(&playbook, &mark_of(emoji)).map(|category| category.id.as_str());
         assert_eq!(category("🐛"), Some("bug"));
         assert_eq!(category("🐞"), Some("bug"));

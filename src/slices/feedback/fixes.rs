@@ -3,33 +3,25 @@
 
 use std::collections::BTreeMap;
 
-use super::domain::{Fix, Source, Statement, Told};
-use super::view::act;
+use super::domain::{Fix, Source, Statement, Told, Version};
+use super::lookup::topic;
 use super::{origin, requests, store, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
-use crate::discord::asked::Asked;
-use crate::discord::custom_id::CustomId;
+use crate::discord::invocation::Invocation;
+use crate::discord::outbox::Action;
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Action, GITHUB_LANE, Outgoing, enqueue};
-use crate::engine::store::{Tx, first_time};
+use crate::engine::outbox::{Outgoing, enqueue};
+use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::github::Order;
-use crate::ids::{FeedbackId, FixId, GuildId, UserId};
-use crate::slices::release::{self, authorize};
+use crate::github::{self, Order};
+use crate::ids::{FeedbackId, FixId, UserId};
+use crate::slices::release::{self};
 use crate::slices::tracker::{self, Connection};
 
 /// Who may say that something is fixed.
-const FIX: &str = "feedback.file";
 /// How many reports one direct message asks about: as many as it has rows of buttons.
 const AT_ONCE: usize = 5;
-
-/// What came out: a version and where people read about it.
-#[derive(Debug, Clone)]
-pub(super) struct Version {
-    pub(super) name: String,
-    pub(super) url: String,
-}
 
 /// Tells of what was fixed in a release that has come out since.
 pub(super) async fn sweep(bot: &Bot, tx: &mut Tx, connection: &Connection, now: Instant) -> Outcome<()> {
@@ -131,7 +123,7 @@ async fn tell_elsewhere(tx: &mut Tx, statement: &Statement, version: &Version, n
     let Some(fix) = note(tx, statement, (version, way), now).await? else { return Ok(None) };
     if let Some((repository, number)) = issue {
         let order = Order::Comment { number, body: view::fixed_on_github(version) };
-        enqueue(tx, now, Outgoing::new(GITHUB_LANE, handle(fix.id), Action::GitHub { repository, order })).await?;
+        enqueue(tx, now, Outgoing::new(github::LANE, handle(fix.id), github::Action { repository, order })).await?;
     }
     Ok(Some(way))
 }
@@ -159,40 +151,39 @@ pub(super) async fn undeliverable(bot: &Bot, tx: &mut Tx, handle: &str, now: Ins
 }
 
 /// Somebody from the team says that a version fixes it, where no issue says so.
-pub(super) async fn fix(bot: &Bot, asked: &Asked, number: &str, version: &str) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, FIX).await?;
-    let topic = super::issues::topic(bot, asked, number).await?;
+pub(super) async fn fix(bot: &Bot, invocation: &Invocation, number: &str, version: &str) -> Outcome<Reply> {
+    let topic = topic(bot, invocation, number).await?;
     let name = view::version_name(version).ok_or_else(view::no_version)?;
     let now = bot.now();
-    let mut tx = bot.store.begin(asked.guild).await?;
+    let mut tx = bot.begin_for(invocation).await?;
     if !store::fixed(&mut tx, topic.id, &name, now).await? {
         return Err(view::fixed_before(&topic).into());
     }
-    if first_time(&mut tx, asked.interaction, now).await? {
-        requests::released(bot, &mut tx, topic.id, now).await?;
-        let version = Version { name: name.clone(), url: String::new() };
-        announce(bot, &mut tx, (&version, &[topic.id]), now).await?;
-    }
+    requests::released(bot, &mut tx, topic.id, now).await?;
+    let version = Version { name: name.clone(), url: String::new() };
+    announce(bot, &mut tx, (&version, &[topic.id]), now).await?;
     tx.commit().await?;
     Ok(Reply::Say(view::fix_noted(&topic, &name)))
 }
 
 /// Somebody behind a report says whether it is fixed for them.
-pub(super) async fn judge(bot: &Bot, asked: &Asked, fix: &str, fixed: bool) -> Outcome<Reply> {
+pub(super) async fn judge(bot: &Bot, invocation: &Invocation, fix: &str, fixed: bool) -> Outcome<Reply> {
     let pool = bot.store.read();
+    // In a direct message the guild stands before it.
+    let fix = fix.rsplit('-').next().unwrap_or(fix);
     let found = match fix.parse() {
-        Ok(id) => store::fix(pool, asked.guild, id).await?,
+        Ok(id) => store::fix(pool, invocation.guild, id).await?,
         Err(_) => None,
     };
     let fix = found.ok_or_else(view::fix_unknown)?;
-    let statement = store::by_id(pool, asked.guild, fix.statement).await?.ok_or_else(view::fix_unknown)?;
-    if !store::is_behind(pool, &statement, asked.actor.user).await? {
+    let statement = store::by_id(pool, invocation.guild, fix.statement).await?.ok_or_else(view::fix_unknown)?;
+    if !store::is_behind(pool, &statement, invocation.actor.user).await? {
         return Err(view::not_behind().into());
     }
     let now = bot.now();
-    let mut tx = bot.store.begin(asked.guild).await?;
+    let mut tx = bot.begin_for(invocation).await?;
     let key = (statement.id, fix.version.as_str());
-    store::judge(&mut tx, key, (asked.actor.user, fixed), now).await?;
+    store::judge(&mut tx, key, (invocation.actor.user, fixed), now).await?;
     let verdicts = store::verdicts(&mut tx, key).await?;
     let edit = Action::edit(&view::fixed_for_you(&statement, &fix, verdicts, false));
     enqueue(&mut tx, now, Outgoing::new(origin::lane(statement.id), handle(fix.id), edit)).await?;
@@ -216,20 +207,10 @@ async fn reopen(tx: &mut Tx, (statement, fix): (&Statement, &Fix), now: Instant)
             ("broken", Order::Comment { number: *number, body: view::broken_on_github(statement, fix) }),
         ] {
             let handle = format!("{}:{part}", handle(fix.id));
-            let action = Action::GitHub { repository: repository.clone(), order };
-            enqueue(tx, now, Outgoing::new(GITHUB_LANE, handle, action)).await?;
+            let action = github::Action { repository: repository.clone(), order };
+            enqueue(tx, now, Outgoing::new(github::LANE, handle, action)).await?;
         }
     }
     let card = view::still_broken(statement, fix, link.map(|(_, number)| number));
     release::tell_team(tx, ("feedback", format!("{}:card", handle(fix.id))), &card, now).await
-}
-
-/// The guild and the subject of a button that may be pressed in a direct message, where Discord names no guild: only
-/// those by which people say whether something is fixed for them.
-pub fn asked_directly(id: &CustomId) -> Option<(GuildId, String)> {
-    if id.slice != "feedback" || ![act::FIXED, act::BROKEN].contains(&id.act.as_str()) {
-        return None;
-    }
-    let (guild, fix) = id.subject.split_once('-')?;
-    Some((guild.parse().ok()?, fix.to_owned()))
 }

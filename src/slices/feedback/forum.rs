@@ -4,10 +4,11 @@ use poise::serenity_prelude as serenity;
 use serenity::{ChannelType, GuildChannel};
 
 use super::domain::{category_named, forum_mark};
-use super::reactions::words_of;
 use super::store::{self, Leaving, Tag};
 use super::tagging;
+use super::words::words_of;
 use crate::bot::Bot;
+use crate::bot::slice::GuildUp;
 use crate::discord::{find_message, is_not_found};
 use crate::error::Outcome;
 use crate::ids::{ChannelId, GuildId, MessageId};
@@ -51,8 +52,11 @@ pub async fn retagged(bot: &Bot, post: &GuildChannel) -> Outcome<()> {
 }
 
 /// The posts of a gap, and what was changed in it.
-pub async fn catch_up(bot: &Bot, guild: &serenity::Guild) -> Outcome<()> {
-    for post in guild.threads.iter().filter(|post| !post.applied_tags.is_empty()) {
+pub(super) async fn guild_up(bot: &Bot, up: &GuildUp<'_>) -> Outcome<()> {
+    if release::setup(bot.store.read(), up.id()).await?.check_complete().is_err() {
+        return Ok(());
+    }
+    for post in up.guild.threads.iter().filter(|post| !post.applied_tags.is_empty()) {
         // One that can't be read keeps nobody from reading the others.
         if let Err(error) = retagged(bot, post).await {
             tracing::warn!(%error, post = %post.id, "a forum's post could not be read");

@@ -2,36 +2,35 @@
 //! there; issues with the feedback label are taken in.
 
 use super::domain::{LinkState, Statement};
+use super::lookup::topic;
 use super::{fixes, store, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
-use crate::discord::asked::{Asked, Filled};
+use crate::discord::invocation::{Filled, Invocation};
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{self, Action, GITHUB_LANE, Outgoing, enqueue};
-use crate::engine::store::{Tx, first_time};
+use crate::engine::outbox::{self, Outgoing, enqueue};
+use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::github::{Issue, Lookup, NewIssue, Order, Repository};
+use crate::github::{self, Issue, Lookup, NewIssue, Order, Repository};
 use crate::ids::{FeedbackId, IssueNumber, MessageId};
 use crate::playbook::Playbook;
-use crate::slices::release::{self, authorize};
+use crate::slices::release::{self};
 use crate::slices::tracker::{self, poll::News};
 
 /// Who may file and link.
-const FILE: &str = "feedback.file";
 /// How an issue that tplus made is told from others.
 const OWN: &str = "<!-- tplus ";
 
 /// The form in which an issue is prepared.
-pub(super) async fn open_form(bot: &Bot, asked: &Asked, number: &str) -> Outcome<Reply> {
-    let topic = fileable(bot, asked, number).await?;
+pub(super) async fn open_form(bot: &Bot, invocation: &Invocation, number: &str) -> Outcome<Reply> {
+    let topic = fileable(bot, invocation, number).await?;
     Ok(Reply::Open(view::issue_form(&topic, &bot.playbook)))
 }
 
 /// The topic of the statement `number`, once it is clear that it can be filed.
-async fn fileable(bot: &Bot, asked: &Asked, number: &str) -> Outcome<Statement> {
-    authorize(bot, asked.guild, &asked.actor, FILE).await?;
-    tracker::require_connection(bot, asked.guild).await?;
-    let topic = topic(bot, asked, number).await?;
+async fn fileable(bot: &Bot, invocation: &Invocation, number: &str) -> Outcome<Statement> {
+    tracker::require_connection(bot, invocation.guild).await?;
+    let topic = topic(bot, invocation, number).await?;
     if let Some(link) = store::link_of(bot.store.read(), topic.id).await?
         && matches!(link.state, LinkState::Linked | LinkState::Waiting)
     {
@@ -40,28 +39,15 @@ async fn fileable(bot: &Bot, asked: &Asked, number: &str) -> Outcome<Statement> 
     Ok(topic)
 }
 
-/// The statement `number`, or the one that stands for it.
-pub(super) async fn topic(bot: &Bot, asked: &Asked, number: &str) -> Outcome<Statement> {
-    let statement = super::find(bot, asked, number).await?;
-    let topic = match statement.merged_into {
-        Some(topic) => store::by_id(bot.store.read(), asked.guild, topic).await?.unwrap_or(statement),
-        None => statement,
-    };
-    if topic.deleted.is_some() || topic.withdrawn.is_some() {
-        return Err(view::gone(&topic).into());
-    }
-    Ok(topic)
-}
-
 /// The form was sent: the issue is on its way.
-pub(super) async fn file(bot: &Bot, asked: &Asked, number: &str, filled: &Filled) -> Outcome<Reply> {
-    let topic = fileable(bot, asked, number).await?;
-    let connection = tracker::require_connection(bot, asked.guild).await?;
+pub(super) async fn file(bot: &Bot, invocation: &Invocation, number: &str, filled: &Filled) -> Outcome<Reply> {
+    let topic = fileable(bot, invocation, number).await?;
+    let connection = tracker::require_connection(bot, invocation.guild).await?;
     let severity = match filled.get("priority") {
         "" => None,
         typed => Some(bot.playbook.severity(typed).ok_or_else(|| view::unknown_priority(typed, &bot.playbook))?),
     };
-    let release = release::active(bot.store.read(), asked.guild).await?;
+    let release = release::active(bot.store.read(), invocation.guild).await?;
     let merged = store::merged(bot.store.read(), topic.id).await?;
     let category = bot.playbook.category(&topic.category);
     let labels = [Some(&bot.playbook.tracker.feedback_label), category.and_then(|category| category.labels.first())]
@@ -76,24 +62,21 @@ pub(super) async fn file(bot: &Bot, asked: &Asked, number: &str, filled: &Filled
         labels: labels.flatten().cloned().collect(),
     };
     let now = bot.now();
-    let mut tx = bot.store.begin(asked.guild).await?;
-    if first_time(&mut tx, asked.interaction, now).await? {
-        if !store::wait(&mut tx, (topic.id, &connection.repository), (asked.actor.user, now)).await? {
-            return Err(view::filed_meanwhile(&topic).into());
-        }
-        let action = Action::GitHub { repository: connection.repository.clone(), order: Order::File(issue) };
-        enqueue(&mut tx, now, Outgoing::new(GITHUB_LANE, handle(topic.id), action)).await?;
+    let mut tx = bot.begin_for(invocation).await?;
+    if !store::wait(&mut tx, (topic.id, &connection.repository), (invocation.actor.user, now)).await? {
+        return Err(view::filed_meanwhile(&topic).into());
     }
+    let action = github::Action { repository: connection.repository.clone(), order: Order::File(issue) };
+    enqueue(&mut tx, now, Outgoing::new(github::LANE, handle(topic.id), action)).await?;
     tx.commit().await?;
     Ok(Reply::Say(view::filing(&topic, &connection)))
 }
 
 /// Links a statement to an issue that is there.
-pub(super) async fn link(bot: &Bot, asked: &Asked, number: &str, issue: IssueNumber) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, FILE).await?;
-    let connection = tracker::require_connection(bot, asked.guild).await?;
-    let topic = topic(bot, asked, number).await?;
-    let known = tracker::issue(bot.store.read(), asked.guild, issue).await?.filter(|known| known.gone.is_none());
+pub(super) async fn link(bot: &Bot, invocation: &Invocation, number: &str, issue: IssueNumber) -> Outcome<Reply> {
+    let connection = tracker::require_connection(bot, invocation.guild).await?;
+    let topic = topic(bot, invocation, number).await?;
+    let known = tracker::issue(bot.store.read(), invocation.guild, issue).await?.filter(|known| known.gone.is_none());
     let title = match (known, &bot.github) {
         (Some(known), _) => known.title,
         (None, Some(github)) => match github.issue(&connection.repository, issue).await {
@@ -105,12 +88,12 @@ pub(super) async fn link(bot: &Bot, asked: &Asked, number: &str, issue: IssueNum
         },
         (None, None) => return Err(view::no_issue(issue, &connection).into()),
     };
-    let mut tx = bot.store.begin(asked.guild).await?;
+    let mut tx = bot.begin_for(invocation).await?;
     let is_waiting = store::link_state(&mut tx, topic.id).await? == Some(LinkState::Waiting);
     if is_waiting && !outbox::withdraw(&mut tx, &handle(topic.id)).await? {
         return Err(view::being_filed(&topic).into());
     }
-    store::linked(&mut tx, (topic.id, &connection.repository, issue), (asked.actor.user, bot.now())).await?;
+    store::linked(&mut tx, (topic.id, &connection.repository, issue), (invocation.actor.user, bot.now())).await?;
     tx.commit().await?;
     Ok(Reply::Say(view::linked(&topic, &connection, (issue, &title))))
 }

@@ -4,16 +4,13 @@ use super::domain::Statement;
 use super::{requests, store, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
-use crate::discord::asked::Asked;
+use crate::discord::invocation::Invocation;
 use crate::error::Outcome;
 use crate::ids::GuildId;
 use crate::similar::most_similar;
-use crate::slices::release::authorize;
 
 /// How many similar statements are suggested.
 const SUGGESTED: usize = 3;
-/// Who may merge.
-const MERGE: &str = "feedback.merge";
 
 /// The statements of `guild` that are most like `one` and not in its group, the most alike first.
 pub(super) async fn similar_to(bot: &Bot, guild: GuildId, one: &Statement) -> Outcome<Vec<Statement>> {
@@ -35,10 +32,9 @@ pub(super) async fn similar_to(bot: &Bot, guild: GuildId, one: &Statement) -> Ou
 }
 
 /// Merges the statement `one` into the group of `into`.
-pub(super) async fn merge(bot: &Bot, asked: &Asked, one: &str, into: &str) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, MERGE).await?;
-    let (one, into) = (super::find(bot, asked, one).await?, super::find(bot, asked, into).await?);
-    let mut tx = bot.store.begin(asked.guild).await?;
+pub(super) async fn merge(bot: &Bot, invocation: &Invocation, one: &str, into: &str) -> Outcome<Reply> {
+    let (one, into) = (super::find(bot, invocation, one).await?, super::find(bot, invocation, into).await?);
+    let mut tx = bot.begin_for(invocation).await?;
     let moved = store::topic_of(&mut tx, one.number).await?.ok_or_else(|| view::gone(&one))?;
     let topic = store::topic_of(&mut tx, into.number).await?.ok_or_else(|| view::gone(&into))?;
     if moved == topic {
@@ -48,18 +44,17 @@ pub(super) async fn merge(bot: &Bot, asked: &Asked, one: &str, into: &str) -> Ou
     if moved != one.id {
         store::unmerge(&mut tx, one.id).await?;
     }
-    store::merge(&mut tx, (one.id, topic), (asked.actor.user, bot.now())).await?;
+    store::merge(&mut tx, (one.id, topic), (invocation.actor.user, bot.now())).await?;
     requests::refresh(bot, &mut tx, topic, bot.now()).await?;
     tx.commit().await?;
-    let topic = store::by_id(bot.store.read(), asked.guild, topic).await?.unwrap_or(into);
+    let topic = store::by_id(bot.store.read(), invocation.guild, topic).await?.unwrap_or(into);
     Ok(Reply::Say(view::merged(&one, &topic)))
 }
 
 /// Takes a statement out of its group again.
-pub(super) async fn unmerge(bot: &Bot, asked: &Asked, number: &str) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, MERGE).await?;
-    let one = super::find(bot, asked, number).await?;
-    let mut tx = bot.store.begin(asked.guild).await?;
+pub(super) async fn unmerge(bot: &Bot, invocation: &Invocation, number: &str) -> Outcome<Reply> {
+    let one = super::find(bot, invocation, number).await?;
+    let mut tx = bot.begin_for(invocation).await?;
     if !store::unmerge(&mut tx, one.id).await? {
         return Err(view::not_merged(&one).into());
     }

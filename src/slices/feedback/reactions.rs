@@ -4,6 +4,7 @@ use poise::serenity_prelude as serenity;
 
 use super::domain::{MENU, Source, Words, category_of, mark_of};
 use super::store::{self, Leaving, Tag};
+use super::words::{told, words_of};
 use super::{tagging, votes};
 use crate::bot::Bot;
 use crate::discord::{is_not_found, sent_at};
@@ -47,35 +48,6 @@ pub async fn added(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
 pub(super) async fn may_tag(bot: &Bot, guild: GuildId, roles: &[RoleId]) -> Outcome<bool> {
     let setup = release::setup(bot.store.read(), guild).await?;
     Ok(setup.check_complete().is_ok() && setup.has_team_role(&bot.playbook, roles))
-}
-
-/// What `message` says; nothing for what bots and web hooks post, tplus among them: that is nobody's feedback.
-pub(super) fn words_of(message: &serenity::Message) -> Option<Words> {
-    let is_persons = !message.author.bot && message.webhook_id.is_none();
-    is_persons.then(|| Words {
-        source: Source::Discord,
-        message: Some((message.channel_id.into(), message.id.into())),
-        author: Some(message.author.id.into()),
-        author_name: message.author.global_name.clone().unwrap_or_else(|| message.author.name.clone()),
-        text: told(&message.content, &message.attachments, &message.embeds),
-        sent: sent_at(message.id),
-    })
-}
-
-/// A message's text, and what it shows beside it: who sends only a picture says something too. What a link unfolds to
-/// is not the person's own words where they wrote some.
-fn told(text: &str, files: &[serenity::Attachment], previews: &[serenity::Embed]) -> String {
-    let mut parts: Vec<String> = Some(text.to_owned()).filter(|text| !text.trim().is_empty()).into_iter().collect();
-    parts.extend(files.iter().map(|file| format!("📎 {}", file.filename)));
-    if parts.is_empty() {
-        let titles = previews.iter().map(|embed| [embed.title.as_deref(), embed.description.as_deref()]);
-        parts.extend(
-            titles
-                .map(|said| said.into_iter().flatten().collect::<Vec<_>>().join(": "))
-                .filter(|said| !said.is_empty()),
-        );
-    }
-    parts.join("\n")
 }
 
 /// A message that could not be read.

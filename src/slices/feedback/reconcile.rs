@@ -7,13 +7,15 @@ use poise::serenity_prelude as serenity;
 
 use super::domain::{category_of, is_reaction, mark_of};
 use super::store::{self, Leaving, Tag};
-use super::{reactions, tagging, votes};
+use super::words::words_of;
+use super::{tagging, votes};
 use crate::bot::Bot;
+use crate::bot::slice::GuildUp;
+use crate::discord::history::{Latest, latest};
 use crate::discord::is_not_found;
-use crate::discord::volume::{Latest, latest};
 use crate::error::Outcome;
 use crate::ids::{ChannelId, GuildId, MessageId, UserId};
-use crate::slices::release::{Roster, Setup};
+use crate::slices::release::{self, Roster, Setup};
 
 /// Statements tagged within this time are compared with their messages.
 const TRACKED_FOR: TimeDelta = TimeDelta::days(14);
@@ -23,8 +25,17 @@ const PEOPLE: u8 = 100;
 /// Who tagged a message with what.
 type Marks = BTreeSet<(UserId, String)>;
 
+/// A guild comes up: tags and messages may have changed meanwhile.
+pub(super) async fn guild_up(bot: &Bot, up: &GuildUp<'_>) -> Outcome<()> {
+    let setup = release::setup(bot.store.read(), up.id()).await?;
+    if setup.check_complete().is_err() {
+        return Ok(());
+    }
+    run(bot, (up.id(), &setup), up.latest(bot).await).await
+}
+
 /// Brings the statements of `guild` in line with its messages: those of `latest`, and those that are tracked beside.
-pub async fn run(bot: &Bot, (guild, setup): (GuildId, &Setup), latest: &Latest) -> Outcome<()> {
+async fn run(bot: &Bot, (guild, setup): (GuildId, &Setup), latest: &Latest) -> Outcome<()> {
     let mut known: BTreeMap<(ChannelId, MessageId), Marks> = BTreeMap::new();
     for (channel, message, user, mark) in store::tracked(bot.store.read(), guild, bot.now() - TRACKED_FOR).await? {
         known.entry((channel, message)).or_default().insert((user, mark));
@@ -94,7 +105,7 @@ impl Gap<'_> {
         }
         let (now, complete) = self.marks_on(message).await;
         let at = (message.channel_id.into(), message.id.into());
-        let Some(words) = reactions::words_of(message) else { return Ok(()) };
+        let Some(words) = words_of(message) else { return Ok(()) };
         for (user, mark) in now.difference(before) {
             let Some(category) = category_of(&self.bot.playbook, mark) else { continue };
             let tag = Tag { category: &category.id, user: *user, mark, now: self.bot.now() };

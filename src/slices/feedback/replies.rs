@@ -3,15 +3,14 @@
 use super::{origin, store, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
-use crate::discord::asked::{Asked, Filled};
-use crate::engine::store::first_time;
+use crate::discord::invocation::{Filled, Invocation};
 use crate::error::Outcome;
-use crate::slices::release::{ChannelUse, authorize, channel_link};
+use crate::slices::release::{ChannelUse, channel_link, require_setup};
 
 /// The draft of a reply: the one named `id`, or the one that fits.
-pub(super) async fn draft(bot: &Bot, asked: &Asked, number: &str, id: Option<&str>) -> Outcome<Reply> {
-    let setup = authorize(bot, asked.guild, &asked.actor, "feedback.reply").await?;
-    let statement = super::find(bot, asked, number).await?;
+pub(super) async fn draft(bot: &Bot, invocation: &Invocation, number: &str, id: Option<&str>) -> Outcome<Reply> {
+    let setup = require_setup(bot, invocation.guild).await?;
+    let statement = super::find(bot, invocation, number).await?;
     if statement.words.message.is_none() || statement.deleted.is_some() {
         return Err(view::nowhere_to_reply(&statement).into());
     }
@@ -26,21 +25,18 @@ pub(super) async fn draft(bot: &Bot, asked: &Asked, number: &str, id: Option<&st
 }
 
 /// The reply is sent.
-pub(super) async fn send(bot: &Bot, asked: &Asked, number: &str, filled: &Filled) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, "feedback.reply").await?;
-    let statement = super::find(bot, asked, number).await?;
+pub(super) async fn send(bot: &Bot, invocation: &Invocation, number: &str, filled: &Filled) -> Outcome<Reply> {
+    let statement = super::find(bot, invocation, number).await?;
     let text = filled.get("text");
     if text.is_empty() {
         return Err(view::empty_reply().into());
     }
     let now = bot.now();
-    let mut tx = bot.store.begin(asked.guild).await?;
-    if first_time(&mut tx, asked.interaction, now).await? {
-        store::answered(&mut tx, statement.id, now).await?;
-        let handle = format!("feedback:{}:reply:{}", statement.id, asked.interaction);
-        let card = view::reply(&statement, text, &asked.actor.name);
-        origin::say(bot, &mut tx, (&statement, &handle), &card, now).await?;
-    }
+    let mut tx = bot.begin_for(invocation).await?;
+    store::answered(&mut tx, statement.id, now).await?;
+    let handle = format!("feedback:{}:reply:{}", statement.id, invocation.interaction);
+    let card = view::reply(&statement, text, &invocation.actor.name);
+    origin::say(bot, &mut tx, (&statement, &handle), &card, now).await?;
     tx.commit().await?;
     Ok(Reply::Say(view::replied(&statement)))
 }

@@ -2,26 +2,30 @@
 //! line below it; a 👍 on the card is a vote.
 
 use super::domain::Statement;
-use super::{issues, origin, store, view};
+use super::lookup::topic;
+use super::{origin, store, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
-use crate::discord::asked::Asked;
 use crate::discord::card::Card;
+use crate::discord::invocation::Invocation;
+use crate::discord::outbox::Action;
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Action, Outgoing, enqueue};
-use crate::engine::store::{Tx, first_time};
+use crate::engine::outbox::{Outgoing, enqueue};
+use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::FeedbackId;
 use crate::playbook::Effort;
-use crate::slices::release::authorize;
 
 /// Who may move a request, name a theme, say what is how much work.
-const STAGE: &str = "feedback.stage";
 
 /// Moves a request to another stage.
-pub(super) async fn move_to(bot: &Bot, asked: &Asked, number: &str, (stage, note): (&str, &str)) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, STAGE).await?;
-    let topic = issues::topic(bot, asked, number).await?;
+pub(super) async fn move_to(
+    bot: &Bot,
+    invocation: &Invocation,
+    number: &str,
+    (stage, note): (&str, &str),
+) -> Outcome<Reply> {
+    let topic = topic(bot, invocation, number).await?;
     if topic.category != "feature" {
         return Err(view::no_request(&topic).into());
     }
@@ -30,14 +34,12 @@ pub(super) async fn move_to(bot: &Bot, asked: &Asked, number: &str, (stage, note
     let named = stages.iter().find(|known| known.id == typed || known.name.eq_ignore_ascii_case(typed));
     let stage = named.ok_or_else(|| view::unknown_stage(typed, &bot.playbook))?;
     let now = bot.now();
-    let mut tx = bot.store.begin(asked.guild).await?;
+    let mut tx = bot.begin_for(invocation).await?;
     let topic = store::load(&mut tx, topic.id).await?.unwrap_or(topic);
     if !store::set_stage(&mut tx, topic.id, &stage.id, now).await? {
         return Err(view::at_stage_already(&topic, &stage.name).into());
     }
-    if first_time(&mut tx, asked.interaction, now).await? {
-        tell(bot, &mut tx, &topic, (&stage.id, note), now).await?;
-    }
+    tell(bot, &mut tx, &topic, (&stage.id, note), now).await?;
     tx.commit().await?;
     Ok(Reply::Say(view::moved(&topic, &stage.name)))
 }
@@ -90,10 +92,9 @@ pub(super) async fn released(bot: &Bot, tx: &mut Tx, topic: FeedbackId, now: Ins
 }
 
 /// Says how much work something is.
-pub(super) async fn estimate(bot: &Bot, asked: &Asked, number: &str, effort: Effort) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, STAGE).await?;
-    let topic = issues::topic(bot, asked, number).await?;
-    let mut tx = bot.store.begin(asked.guild).await?;
+pub(super) async fn estimate(bot: &Bot, invocation: &Invocation, number: &str, effort: Effort) -> Outcome<Reply> {
+    let topic = topic(bot, invocation, number).await?;
+    let mut tx = bot.begin_for(invocation).await?;
     store::set_effort(&mut tx, topic.id, effort).await?;
     tx.commit().await?;
     let estimated = Statement { effort: Some(effort), ..topic };
@@ -101,24 +102,22 @@ pub(super) async fn estimate(bot: &Bot, asked: &Asked, number: &str, effort: Eff
 }
 
 /// Names the theme that something belongs to.
-pub(super) async fn name_theme(bot: &Bot, asked: &Asked, number: &str, theme: &str) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, STAGE).await?;
-    let topic = issues::topic(bot, asked, number).await?;
-    let name = crate::discord::text::one_line(theme);
+pub(super) async fn name_theme(bot: &Bot, invocation: &Invocation, number: &str, theme: &str) -> Outcome<Reply> {
+    let topic = topic(bot, invocation, number).await?;
+    let name = crate::text::one_line(theme);
     if name.chars().count() > 60 {
         return Err(view::long_theme().into());
     }
     let name = Some(name.as_str()).filter(|name| !name.is_empty());
-    let mut tx = bot.store.begin(asked.guild).await?;
+    let mut tx = bot.begin_for(invocation).await?;
     store::set_theme(&mut tx, topic.id, name).await?;
     tx.commit().await?;
     Ok(Reply::Say(view::themed(&topic, name)))
 }
 
 /// What there is in common: themes, top complaints, top requests, what is confusing, what people like.
-pub(super) async fn patterns(bot: &Bot, asked: &Asked) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, "feedback.list").await?;
-    let topics = store::open_topics(bot.store.read(), asked.guild).await?;
-    let merged = store::merged_counts(bot.store.read(), asked.guild).await?;
+pub(super) async fn patterns(bot: &Bot, invocation: &Invocation) -> Outcome<Reply> {
+    let topics = store::open_topics(bot.store.read(), invocation.guild).await?;
+    let merged = store::merged_counts(bot.store.read(), invocation.guild).await?;
     Ok(Reply::Say(view::patterns(&topics, &merged, &bot.playbook)))
 }

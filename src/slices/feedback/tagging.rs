@@ -3,8 +3,9 @@
 use super::domain::Words;
 use super::store::{self, Leaving, Tag};
 use crate::bot::Bot;
+use crate::discord::outbox::{Action, Reaction};
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Action, Outgoing, Reaction, enqueue};
+use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::engine::store::personal::is_forgotten;
 use crate::error::Outcome;

@@ -4,15 +4,15 @@ use super::domain::{Consent, Statement};
 use super::{origin, store, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
-use crate::discord::asked::Asked;
-use crate::engine::outbox::{Action, Outgoing, enqueue};
+use crate::discord::custom_id::outdated;
+use crate::discord::invocation::Invocation;
+use crate::discord::outbox::Action;
+use crate::engine::outbox::{Outgoing, enqueue};
 use crate::error::Outcome;
-use crate::slices::release::authorize;
 
 /// Asks the author where they wrote.
-pub(super) async fn ask(bot: &Bot, asked: &Asked, number: &str) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, "feedback.reply").await?;
-    let statement = super::find(bot, asked, number).await?;
+pub(super) async fn ask(bot: &Bot, invocation: &Invocation, number: &str) -> Outcome<Reply> {
+    let statement = super::find(bot, invocation, number).await?;
     if statement.deleted.is_some() || statement.withdrawn.is_some() {
         return Err(view::gone(&statement).into());
     }
@@ -20,7 +20,7 @@ pub(super) async fn ask(bot: &Bot, asked: &Asked, number: &str) -> Outcome<Reply
         return Err(view::cannot_ask(&statement).into());
     }
     let now = bot.now();
-    let mut tx = bot.store.begin(asked.guild).await?;
+    let mut tx = bot.begin_for(invocation).await?;
     if let Some(consent) = store::load(&mut tx, statement.id).await?.and_then(|known| known.consent) {
         return Err(view::asked_before(&statement, consent).into());
     }
@@ -36,15 +36,15 @@ fn handle(statement: &Statement) -> String {
 }
 
 /// The author answers; they may change their mind at any time.
-pub(super) async fn answer(bot: &Bot, asked: &Asked, subject: &str) -> Outcome<Reply> {
+pub(super) async fn answer(bot: &Bot, invocation: &Invocation, subject: &str) -> Outcome<Reply> {
     let (number, consent) = subject.split_once('-').unwrap_or_default();
-    let statement = super::find(bot, asked, number).await?;
-    let consent = Consent::from_name(consent).ok_or_else(|| anyhow::anyhow!("a forged consent {subject}"))?;
-    if statement.words.author != Some(asked.actor.user) {
+    let statement = super::find(bot, invocation, number).await?;
+    let consent = Consent::from_name(consent).ok_or_else(outdated)?;
+    if statement.words.author != Some(invocation.actor.user) {
         return Err(view::not_the_author().into());
     }
     let now = bot.now();
-    let mut tx = bot.store.begin(asked.guild).await?;
+    let mut tx = bot.begin_for(invocation).await?;
     store::consented(&mut tx, statement.id, consent).await?;
     let card = view::may_we_quote(&statement, Some(consent));
     enqueue(&mut tx, now, Outgoing::new(origin::lane(statement.id), handle(&statement), Action::edit(&card))).await?;
@@ -53,13 +53,12 @@ pub(super) async fn answer(bot: &Bot, asked: &Asked, subject: &str) -> Outcome<R
 }
 
 /// What the author said elsewhere to being quoted, as somebody from the team heard it.
-pub(super) async fn record(bot: &Bot, asked: &Asked, number: &str, consent: Consent) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, "feedback.reply").await?;
-    let statement = super::find(bot, asked, number).await?;
+pub(super) async fn record(bot: &Bot, invocation: &Invocation, number: &str, consent: Consent) -> Outcome<Reply> {
+    let statement = super::find(bot, invocation, number).await?;
     if statement.words.author.is_some() {
         return Err(view::author_answers(&statement).into());
     }
-    let mut tx = bot.store.begin(asked.guild).await?;
+    let mut tx = bot.begin_for(invocation).await?;
     store::consented(&mut tx, statement.id, consent).await?;
     tx.commit().await?;
     Ok(Reply::Say(view::consent_recorded(&statement, consent)))

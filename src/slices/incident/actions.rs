@@ -10,15 +10,15 @@ use super::scene::{Act, CATCH_UP, Scene};
 use super::{store, timer, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
-use crate::discord::asked::Asked;
 use crate::discord::card::Pings;
-use crate::discord::text;
+use crate::discord::invocation::Invocation;
 use crate::engine::clock::{Instant, to_millis};
 use crate::engine::store::Tx;
 use crate::engine::timers::{self, NewTimer, Timer};
 use crate::error::Outcome;
 use crate::ids::{ActionId, IncidentId};
-use crate::slices::release::{self, authorize};
+use crate::slices::release::{self};
+use crate::text;
 
 /// An action that is late is asked about again after this long, or when people are next at work.
 const AGAIN: TimeDelta = TimeDelta::days(1);
@@ -26,8 +26,6 @@ const AGAIN: TimeDelta = TimeDelta::days(1);
 const DUE_AT: NaiveTime = NaiveTime::from_hms_opt(12, 0, 0).expect("noon exists");
 /// The farthest that an action's date may lie ahead.
 const LONGEST_AHEAD: TimeDelta = TimeDelta::days(365);
-const RIGHT: &str = "incident.actions";
-
 /// An action has come due: asks its owner, and again a day later, until it is done.
 pub(super) async fn due(scene: &Scene<'_>, tx: &mut Tx, timer: &Timer) -> Outcome<()> {
     let Some(action) = store::load_action(tx, ActionId::new(timer.subject)).await? else { return Ok(()) };
@@ -73,7 +71,7 @@ impl Act<'_> {
 
     async fn finish_action(&self, incident: IncidentId, action: ActionItem) -> Outcome<(Incident, ActionItem)> {
         let (mut tx, incident) = self.take(incident).await?;
-        if !store::finish_action(&mut tx, action.id, (self.asked.actor.user, self.scene.now)).await? {
+        if !store::finish_action(&mut tx, action.id, (self.invocation.actor.user, self.scene.now)).await? {
             return Err(view::action_was_done(&action).into());
         }
         timers::cancel(&mut tx, timer::ACTION, action.id.get()).await?;
@@ -86,7 +84,7 @@ impl Act<'_> {
 /// Adds an action. `due` is a date, or a length of time from now.
 pub(super) async fn add(
     bot: &Bot,
-    asked: &Asked,
+    invocation: &Invocation,
     id: IncidentId,
     (what, owner, due): (&str, Option<Other>, &str),
 ) -> Outcome<Reply> {
@@ -94,15 +92,15 @@ pub(super) async fn add(
     if what.is_empty() {
         return Err(view::empty_action().into());
     }
-    let due = read_due(bot, asked, due).await?;
-    let owner = owner.unwrap_or_else(|| Other { user: asked.actor.user, name: asked.actor.name.clone() });
-    let done = act_on(bot, asked, (id, RIGHT), async |act| act.add_action(id, &what, (owner, due)).await).await?;
+    let due = read_due(bot, invocation, due).await?;
+    let owner = owner.unwrap_or_else(|| Other { user: invocation.actor.user, name: invocation.actor.name.clone() });
+    let done = act_on(bot, invocation, id, async |act| act.add_action(id, &what, (owner, due)).await).await?;
     Ok(Reply::Say(view::action_answer(&done)))
 }
 
-async fn read_due(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Instant> {
+async fn read_due(bot: &Bot, invocation: &Invocation, typed: &str) -> Outcome<Instant> {
     let now = bot.now();
-    let release = release::active(bot.store.read(), asked.guild).await?;
+    let release = release::active(bot.store.read(), invocation.guild).await?;
     let date = typed.trim().parse::<chrono::NaiveDate>().ok().map(|date| match &release {
         Some(release) => release.dates.instant(date, DUE_AT),
         None => date.and_time(DUE_AT).and_utc(),
@@ -112,22 +110,20 @@ async fn read_due(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Instant> {
 }
 
 /// The action of that number is done.
-pub(super) async fn finish(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, RIGHT).await?;
+pub(super) async fn finish(bot: &Bot, invocation: &Invocation, typed: &str) -> Outcome<Reply> {
     let action = match text::read_number(typed) {
-        Some(number) => store::action_by_number(bot.store.read(), asked.guild, number).await?,
+        Some(number) => store::action_by_number(bot.store.read(), invocation.guild, number).await?,
         None => None,
     };
     let action = action.ok_or_else(|| view::unknown_action(typed))?;
-    by_id(bot, asked, action.incident).await.map_err(|_| view::unknown_action(typed))?;
+    by_id(bot, invocation, action.incident).await.map_err(|_| view::unknown_action(typed))?;
     let id = action.incident;
-    let done = act_on(bot, asked, (id, RIGHT), async |act| act.finish_action(id, action).await).await?;
+    let done = act_on(bot, invocation, id, async |act| act.finish_action(id, action).await).await?;
     Ok(Reply::Say(view::done(&done.0, &view::action_finished(&done.1))))
 }
 
 /// The actions that aren't done.
-pub(super) async fn list(bot: &Bot, asked: &Asked) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, RIGHT).await?;
-    let open = store::open_actions(bot.store.read(), asked.guild).await?;
+pub(super) async fn list(bot: &Bot, invocation: &Invocation) -> Outcome<Reply> {
+    let open = store::open_actions(bot.store.read(), invocation.guild).await?;
     Ok(Reply::Say(view::actions(&open, bot.now())))
 }

@@ -5,7 +5,6 @@ use chrono::TimeDelta;
 use super::domain::{Declaration, Incident, steps};
 use super::scene::{Act, refuse};
 use super::{store, timer, view};
-use crate::engine::store::first_time;
 use crate::engine::timers;
 use crate::error::Outcome;
 use crate::ids::IncidentId;
@@ -22,15 +21,14 @@ pub(super) enum Declared {
 impl Act<'_> {
     /// Declares an incident. Unless `again` is said, one like the last is not declared twice.
     pub(super) async fn declare(&self, declaration: Declaration, again: bool) -> Outcome<Declared> {
-        let (scene, actor) = (&self.scene, &self.asked.actor);
-        let mut tx = scene.bot.store.begin(self.asked.guild).await?;
+        let (scene, actor) = (&self.scene, &self.invocation.actor);
+        let mut tx = scene.bot.begin_for(self.invocation).await?;
         let since = scene.now - scene.bot.playbook.incidents.rules.same_within;
         let last = store::last_by(&mut tx, actor.user, since).await?;
-        let repeated = !first_time(&mut tx, self.asked.interaction, scene.now).await?;
-        if let Some(last) = last.filter(|last| repeated || (!again && declaration.is_like(last))) {
+        if let Some(last) = last.filter(|last| !again && declaration.is_like(last)) {
             return Ok(Declared::Before(Box::new(last)));
         }
-        let place = (self.asked.guild, scene.release.map(|release| release.id));
+        let place = (self.invocation.guild, scene.release.map(|release| release.id));
         let mut incident = Incident::declare(declaration, place, actor, scene.now);
         let severity = scene.severity(&incident)?;
         if scene.setup.is_team(&scene.bot.playbook, actor) {
@@ -73,7 +71,7 @@ impl Act<'_> {
             refuse(incident.confirm(severity, now), &incident)?;
             self.scene.watch(&mut tx, &incident).await?;
         }
-        refuse(incident.acknowledge(self.asked.actor.user, now), &incident)?;
+        refuse(incident.acknowledge(self.invocation.actor.user, now), &incident)?;
         timers::cancel(&mut tx, timer::PING, id.get()).await?;
         let words = view::acknowledged(now - incident.reported);
         self.note(&mut tx, &incident, ("acknowledged", words)).await?;

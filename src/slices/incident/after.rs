@@ -2,41 +2,31 @@
 
 use chrono::TimeDelta;
 
-use super::domain::Incident;
 use super::domain::hotfix::{Tick, checked};
 use super::domain::public::DraftKind;
+use super::domain::{Incident, Reminder};
 use super::public::Words;
-use super::record::{Sources, Story};
+use super::record::Sources;
 use super::requests::{act_on, by_id};
 use super::scene::{Act, Scene, lane, refuse, thread_handle};
+use super::story::Story;
 use super::{hotfix, store, timer, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
-use crate::discord::asked::{Asked, Filled};
+use crate::discord::custom_id::outdated;
+use crate::discord::invocation::{Filled, Invocation};
+use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::to_millis;
-use crate::engine::outbox::{Action, Outgoing, Place, enqueue};
+use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::engine::timers::{self, Timer};
 use crate::error::Outcome;
 use crate::ids::IncidentId;
-use crate::slices::release::authorize;
 
 /// The closing checklist's name in the store.
 const LIST: &str = "closing";
 /// The entries of checklists that publishing the report ticks.
 const REPORT: &str = "report";
-const WRITE: &str = "incident.postmortem";
-
-/// What a reminder about the post-mortem says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reminder {
-    /// It is due soon.
-    Soon,
-    /// It is due now.
-    Due,
-    /// It is late: the n-th role of the escalation, from 0, is told.
-    Late(usize),
-}
 
 fn after_handle(id: IncidentId) -> String {
     format!("incident:{id}:after")
@@ -132,7 +122,7 @@ impl Act<'_> {
         let (mut tx, incident) = self.take(id).await?;
         let list = &self.scene.bot.playbook.incidents.closing;
         let entry = list.iter().find(|entry| entry.id == item);
-        let entry = entry.ok_or_else(|| anyhow::anyhow!("a forged entry {item}"))?;
+        let entry = entry.ok_or_else(outdated)?;
         let ticked = store::toggle_tick(&mut tx, (id, LIST), &self.own_tick(item)).await?;
         self.record(&mut tx, &incident, ("checklist", view::ticked(&entry.text, ticked))).await?;
         self.scene.show_after(&mut tx, &incident, true).await?;
@@ -180,7 +170,8 @@ impl Act<'_> {
             return Err(view::not_over(&incident).into());
         }
         for (part, _) in view::POSTMORTEM_PARTS {
-            store::write_part(&mut tx, id, (part, filled.get(part)), (self.asked.actor.user, self.scene.now)).await?;
+            store::write_part(&mut tx, id, (part, filled.get(part)), (self.invocation.actor.user, self.scene.now))
+                .await?;
         }
         self.record(&mut tx, &incident, ("postmortem", view::POSTMORTEM_WRITTEN.to_owned())).await?;
         tx.commit().await?;
@@ -253,22 +244,21 @@ fn resolved_words(incident: &Incident) -> Words {
 }
 
 /// The form behind Report.
-pub(super) async fn open_report(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
-    let incident = over_for(bot, asked, id).await?;
+pub(super) async fn open_report(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
+    let incident = over_for(bot, invocation, id).await?;
     Ok(Reply::Open(view::report_form(&incident)))
 }
 
 /// The form behind Post-mortem, with what was written so far.
-pub(super) async fn open_postmortem(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
-    let incident = over_for(bot, asked, id).await?;
+pub(super) async fn open_postmortem(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
+    let incident = over_for(bot, invocation, id).await?;
     let parts = store::parts(bot.store.read(), id).await?;
     Ok(Reply::Open(view::postmortem_form(&incident, &parts)))
 }
 
 /// The incident before a form about what follows it opens: it has to be over.
-async fn over_for(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Incident> {
-    authorize(bot, asked.guild, &asked.actor, WRITE).await?;
-    let incident = by_id(bot, asked, id).await?;
+async fn over_for(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Incident> {
+    let incident = by_id(bot, invocation, id).await?;
     if incident.merged_into.is_some() {
         refuse(incident.must_be_open(), &incident)?;
     }
@@ -278,29 +268,29 @@ async fn over_for(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Incident>
     }
 }
 
-pub(super) async fn report(bot: &Bot, asked: &Asked, id: IncidentId, filled: &Filled) -> Outcome<Reply> {
+pub(super) async fn report(bot: &Bot, invocation: &Invocation, id: IncidentId, filled: &Filled) -> Outcome<Reply> {
     let said = [filled.get("root_cause"), filled.get("impact"), filled.get("prevention")];
-    let done = act_on(bot, asked, (id, WRITE), async |act| act.publish_report(id, said).await).await?;
+    let done = act_on(bot, invocation, id, async |act| act.publish_report(id, said).await).await?;
     Ok(Reply::Say(view::done(&done, view::REPORT_ANSWER)))
 }
 
-pub(super) async fn postmortem(bot: &Bot, asked: &Asked, id: IncidentId, filled: &Filled) -> Outcome<Reply> {
-    let done = act_on(bot, asked, (id, WRITE), async |act| act.write_postmortem(id, filled).await).await?;
+pub(super) async fn postmortem(bot: &Bot, invocation: &Invocation, id: IncidentId, filled: &Filled) -> Outcome<Reply> {
+    let done = act_on(bot, invocation, id, async |act| act.write_postmortem(id, filled).await).await?;
     Ok(Reply::Say(view::postmortem_written(&done)))
 }
 
-pub(super) async fn publish_postmortem(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
-    let done = act_on(bot, asked, (id, WRITE), async |act| act.publish_postmortem(id).await).await?;
+pub(super) async fn publish_postmortem(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
+    let done = act_on(bot, invocation, id, async |act| act.publish_postmortem(id).await).await?;
     Ok(Reply::Say(view::done(&done, view::POSTMORTEM_ANSWER)))
 }
 
-pub(super) async fn tick(bot: &Bot, asked: &Asked, id: IncidentId, item: &str) -> Outcome<Reply> {
+pub(super) async fn tick(bot: &Bot, invocation: &Invocation, id: IncidentId, item: &str) -> Outcome<Reply> {
     let work = async |act: &Act<'_>| act.tick_closing(id, item).await;
-    let (incident, ticked) = act_on(bot, asked, (id, "incident.checklist"), work).await?;
+    let (incident, ticked) = act_on(bot, invocation, id, work).await?;
     Ok(Reply::Say(view::done(&incident, view::tick_answer(ticked))))
 }
 
-pub(super) async fn close(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
-    let done = act_on(bot, asked, (id, "incident.close"), async |act| act.close(id).await).await?;
+pub(super) async fn close(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
+    let done = act_on(bot, invocation, id, async |act| act.close(id).await).await?;
     Ok(Reply::Say(view::done(&done, view::CLOSED_ANSWER)))
 }

@@ -1,112 +1,112 @@
-//! The buttons and forms of incidents.
+//! The buttons and forms of incidents: what each asks for, and who may press it.
 
 use super::domain::{Declaration, Incident, Part};
 use super::requests::{
     Manner, acknowledge_it, by_id, change_severity, choose_strategy, confirm_it, declare_as_read, declare_it, move_on,
-    resolve_it, severity_of, snooze_it, update_it,
+    reopen_it, resolve_it, snooze_it, update_it,
 };
-use super::scene::refuse;
+use super::scene::{refuse, severity_of};
 use super::view::{self, act};
-use super::{actions, after, hotfix, matrix, people, public, timeline};
+use super::{actions, after, hotfix, matrix, people, public, rights, timeline};
 use crate::bot::Bot;
+use crate::bot::slice::{Button, Form};
 use crate::discord::answer::Reply;
-use crate::discord::asked::{Asked, Filled};
-use crate::discord::custom_id::CustomId;
+use crate::discord::custom_id::{CustomId, outdated};
+use crate::discord::invocation::{Filled, Invocation};
 use crate::discord::sent_at;
 use crate::error::Outcome;
 use crate::ids::{ChannelId, IncidentId, MessageId};
-use crate::slices::release::authorize;
 
-/// A button of this slice was pressed.
-pub async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
-    let (incident, rest) = subject(id)?;
-    match id.act.as_str() {
-        act::ACKNOWLEDGE => acknowledge_it(bot, asked, incident).await,
-        act::CONFIRM => confirm_it(bot, asked, incident).await,
-        act::NEXT => move_on(bot, asked, incident, rest).await,
-        act::SNOOZE => snooze_it(bot, asked, incident, rest).await,
-        act::SET_SEVERITY => {
-            let done = change_severity(bot, asked, incident, (rest, "")).await?;
-            Ok(Reply::Replace(view::done(&done, &view::severity_answer(&done, &bot.playbook))))
-        }
-        act::STRATEGY => {
-            let done = choose_strategy(bot, asked, incident, rest).await?;
-            Ok(Reply::Replace(view::done(&done, &view::strategy_answer(&done, &bot.playbook.incidents))))
-        }
-        act::AGAIN => declare_again(bot, asked, incident).await,
-        act::MORE => Ok(Reply::Say(view::more(&by_id(bot, asked, incident).await?))),
-        act::PIN => timeline::chosen(bot, asked, incident, rest).await,
-        act::TAKE => {
-            let part = Part::from_name(rest).ok_or_else(|| view::unknown_part(rest))?;
-            people::take_part(bot, asked, (incident, part), None).await
-        }
-        act::UPDATE | act::SEVERITY | act::RESOLVE => open(bot, asked, incident, &id.act).await,
-        _ => press_further(bot, asked, id, (incident, rest)).await,
-    }
+/// A button about one incident, and about one thing of it.
+macro_rules! button {
+    ($act:expr, $right:expr, |$bot:ident, $who:ident, $incident:ident, $what:ident| $work:expr) => {
+        Button::new($act, $right, |$bot, $who, id| {
+            Box::pin(async move {
+                let ($incident, $what) = subject(id)?;
+                $work.await
+            })
+        })
+    };
 }
 
-/// The buttons of hotfix, rollback, drafts and what follows a resolution.
-async fn press_further(
-    bot: &Bot,
-    asked: &Asked,
-    id: &CustomId,
-    (incident, rest): (IncidentId, &str),
-) -> Outcome<Reply> {
-    match id.act.as_str() {
-        act::HOTFIX => hotfix::look(bot, asked, incident).await,
-        act::HOTFIX_BEGIN => hotfix::begin(bot, asked, incident).await,
-        act::CHECK => hotfix::tick(bot, asked, incident, rest).await,
-        act::ANNOUNCE_HOTFIX => hotfix::announce(bot, asked, incident).await,
-        act::ROLLBACK => matrix::look(bot, asked, incident, rest == "again").await,
-        act::CAUSE => matrix::cause(bot, asked, incident, rest).await,
-        act::SHARE => matrix::share(bot, asked, incident, rest).await,
-        act::DECIDE => matrix::open_decision(bot, asked, incident, true).await,
-        act::KEEP => matrix::open_decision(bot, asked, incident, false).await,
-        act::ROLLED_BACK => matrix::rolled_back(bot, asked, incident).await,
-        act::PUBLIC => public::draft_now(bot, asked, incident).await,
-        act::DRAFT => public::open_draft(bot, asked, incident, rest).await,
-        act::PUBLISH => public::publish(bot, asked, (incident, rest)).await,
-        act::DISCARD => public::discard(bot, asked, (incident, rest)).await,
-        act::REPORT => after::open_report(bot, asked, incident).await,
-        act::POSTMORTEM => after::open_postmortem(bot, asked, incident).await,
-        act::POSTMORTEM_PUBLISH => after::publish_postmortem(bot, asked, incident).await,
-        act::CLOSING => after::tick(bot, asked, incident, rest).await,
-        act::CLOSE => after::close(bot, asked, incident).await,
-        act::ACTION => {
-            authorize(bot, asked.guild, &asked.actor, "incident.actions").await?;
-            Ok(Reply::Open(view::action_form(&by_id(bot, asked, incident).await?)))
-        }
-        act::ACTION_DONE => actions::finish(bot, asked, rest).await,
-        act::REOPEN => {
-            authorize(bot, asked.guild, &asked.actor, "incident.reopen").await?;
-            Ok(Reply::Open(view::reopen_form(&by_id(bot, asked, incident).await?)))
-        }
-        other => Err(anyhow::anyhow!("incidents have no button {other}").into()),
-    }
+/// A form about one incident, and about one thing of it.
+macro_rules! form {
+    ($act:expr, $right:expr, |$bot:ident, $who:ident, $incident:ident, $what:ident, $filled:ident| $work:expr) => {
+        Form::new($act, $right, |$bot, $who, id, $filled| {
+            Box::pin(async move {
+                let ($incident, $what) = subject(id)?;
+                $work.await
+            })
+        })
+    };
 }
 
-/// A form of this slice was sent.
-pub async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -> Outcome<Reply> {
-    if id.act == act::DECLARE_FROM {
-        return declare_from_form(bot, asked, &id.subject, filled).await;
-    }
-    let (incident, rest) = subject(id)?;
-    match id.act.as_str() {
-        act::UPDATE => {
-            let said = (filled.get("changed"), filled.get("next"), filled.get("within"));
-            update_it(bot, asked, incident, said).await
-        }
-        act::RESOLVE => resolve_it(bot, asked, incident, filled.get("resolution")).await,
-        act::REOPEN => super::requests::reopen_it(bot, asked, incident, filled.get("why")).await,
-        act::DECIDE => matrix::decide(bot, asked, (incident, true), filled).await,
-        act::KEEP => matrix::decide(bot, asked, (incident, false), filled).await,
-        act::DRAFT => public::reword(bot, asked, (incident, rest), filled).await,
-        act::REPORT => after::report(bot, asked, incident, filled).await,
-        act::POSTMORTEM => after::postmortem(bot, asked, incident, filled).await,
-        act::ACTION => actions::add(bot, asked, incident, (filled.get("what"), None, filled.get("due"))).await,
-        other => Err(anyhow::anyhow!("incidents have no form {other}").into()),
-    }
-}
+/// Every button.
+pub(super) const BUTTONS: &[Button] = &[
+    // The way from declaration to end.
+    button!(act::ACKNOWLEDGE, rights::ACKNOWLEDGE, |bot, who, id, _what| acknowledge_it(bot, who, id)),
+    button!(act::CONFIRM, rights::CONFIRM, |bot, who, id, _what| confirm_it(bot, who, id)),
+    button!(act::NEXT, rights::STEP, |bot, who, id, step| move_on(bot, who, id, step)),
+    button!(act::SNOOZE, rights::SNOOZE, |bot, who, id, minutes| snooze_it(bot, who, id, minutes)),
+    button!(act::SET_SEVERITY, rights::SEVERITY, |bot, who, id, severity| set_severity(bot, who, id, severity)),
+    button!(act::STRATEGY, rights::STEP, |bot, who, id, strategy| set_strategy(bot, who, id, strategy)),
+    button!(act::AGAIN, rights::DECLARE, |bot, who, id, _what| declare_again(bot, who, id)),
+    button!(act::MORE, rights::LIST, |bot, who, id, _what| more(bot, who, id)),
+    button!(act::PIN, rights::TIMELINE, |bot, who, id, at| timeline::chosen(bot, who, id, at)),
+    button!(act::TAKE, rights::ROLE, |bot, who, id, part| take_part(bot, who, id, part)),
+    button!(act::UPDATE, rights::UPDATE, |bot, who, id, _what| open_update(bot, who, id)),
+    button!(act::SEVERITY, rights::SEVERITY, |bot, who, id, _what| ask_severity(bot, who, id)),
+    button!(act::RESOLVE, rights::RESOLVE, |bot, who, id, _what| open_resolution(bot, who, id)),
+    button!(act::REOPEN, rights::REOPEN, |bot, who, id, _what| open_reopening(bot, who, id)),
+    // Hotfix and rollback. Who may begin a hotfix is said by the plan's decision, which the handler asks.
+    button!(act::HOTFIX, rights::CHECKLIST, |bot, who, id, _what| hotfix::look(bot, who, id)),
+    button!(act::HOTFIX_BEGIN, rights::LIST, |bot, who, id, _what| hotfix::begin(bot, who, id)),
+    button!(act::CHECK, rights::CHECKLIST, |bot, who, id, item| hotfix::tick(bot, who, id, item)),
+    button!(act::ANNOUNCE_HOTFIX, rights::CHECKLIST, |bot, who, id, _what| hotfix::announce(bot, who, id)),
+    button!(act::ROLLBACK, rights::CHECKLIST, |bot, who, id, what| matrix::look(bot, who, id, what == "again")),
+    button!(act::CAUSE, rights::CHECKLIST, |bot, who, id, cause| matrix::cause(bot, who, id, cause)),
+    button!(act::SHARE, rights::CHECKLIST, |bot, who, id, share| matrix::share(bot, who, id, share)),
+    button!(act::DECIDE, rights::ROLL_BACK, |bot, who, id, _what| matrix::open_decision(bot, who, id, true)),
+    button!(act::KEEP, rights::ROLL_BACK, |bot, who, id, _what| matrix::open_decision(bot, who, id, false)),
+    button!(act::ROLLED_BACK, rights::ROLL_BACK, |bot, who, id, _what| matrix::rolled_back(bot, who, id)),
+    // What users are told.
+    button!(act::PUBLIC, rights::PUBLISH, |bot, who, id, _what| public::draft_now(bot, who, id)),
+    button!(act::DRAFT, rights::PUBLISH, |bot, who, id, draft| public::open_draft(bot, who, id, draft)),
+    button!(act::PUBLISH, rights::PUBLISH, |bot, who, id, draft| public::publish(bot, who, (id, draft))),
+    button!(act::DISCARD, rights::PUBLISH, |bot, who, id, draft| public::discard(bot, who, (id, draft))),
+    // What follows a resolution.
+    button!(act::REPORT, rights::POSTMORTEM, |bot, who, id, _what| after::open_report(bot, who, id)),
+    button!(act::POSTMORTEM, rights::POSTMORTEM, |bot, who, id, _what| after::open_postmortem(bot, who, id)),
+    button!(act::POSTMORTEM_PUBLISH, rights::POSTMORTEM, |bot, who, id, _what| {
+        after::publish_postmortem(bot, who, id)
+    }),
+    button!(act::CLOSING, rights::CHECKLIST, |bot, who, id, item| after::tick(bot, who, id, item)),
+    button!(act::CLOSE, rights::CLOSE, |bot, who, id, _what| after::close(bot, who, id)),
+    button!(act::ACTION, rights::ACTIONS, |bot, who, id, _what| open_action(bot, who, id)),
+    button!(act::ACTION_DONE, rights::ACTIONS, |bot, who, _id, action| actions::finish(bot, who, action)),
+];
+
+/// Every form.
+pub(super) const FORMS: &[Form] = &[
+    Form::new(act::DECLARE_FROM, rights::DECLARE, |bot, who, id, filled| {
+        Box::pin(declare_from_form(bot, who, &id.subject, filled))
+    }),
+    form!(act::UPDATE, rights::UPDATE, |bot, who, id, _what, filled| {
+        update_it(bot, who, id, (filled.get("changed"), filled.get("next"), filled.get("within")))
+    }),
+    form!(act::RESOLVE, rights::RESOLVE, |bot, who, id, _what, filled| {
+        resolve_it(bot, who, id, filled.get("resolution"))
+    }),
+    form!(act::REOPEN, rights::REOPEN, |bot, who, id, _what, filled| reopen_it(bot, who, id, filled.get("why"))),
+    form!(act::DECIDE, rights::ROLL_BACK, |bot, who, id, _what, filled| matrix::decide(bot, who, (id, true), filled)),
+    form!(act::KEEP, rights::ROLL_BACK, |bot, who, id, _what, filled| matrix::decide(bot, who, (id, false), filled)),
+    form!(act::DRAFT, rights::PUBLISH, |bot, who, id, draft, filled| public::reword(bot, who, (id, draft), filled)),
+    form!(act::REPORT, rights::POSTMORTEM, |bot, who, id, _what, filled| after::report(bot, who, id, filled)),
+    form!(act::POSTMORTEM, rights::POSTMORTEM, |bot, who, id, _what, filled| after::postmortem(bot, who, id, filled)),
+    form!(act::ACTION, rights::ACTIONS, |bot, who, id, _what, filled| {
+        actions::add(bot, who, id, (filled.get("what"), None, filled.get("due")))
+    }),
+];
 
 /// The incident that a custom id names, and what of it.
 fn subject(id: &CustomId) -> Outcome<(IncidentId, &str)> {
@@ -114,39 +114,69 @@ fn subject(id: &CustomId) -> Outcome<(IncidentId, &str)> {
     Ok((incident.parse().map_err(|_| view::unknown(incident))?, rest))
 }
 
-/// What opens before something is done to an open incident: who may not, or comes too late, is told so now.
-async fn open(bot: &Bot, asked: &Asked, id: IncidentId, button: &str) -> Outcome<Reply> {
-    let right = match button {
-        act::UPDATE => "incident.update",
-        act::SEVERITY => "incident.severity",
-        _ => "incident.resolve",
-    };
-    authorize(bot, asked.guild, &asked.actor, right).await?;
-    let incident: Incident = by_id(bot, asked, id).await?;
-    refuse(incident.must_be_open(), &incident)?;
-    Ok(match button {
-        act::UPDATE => Reply::Open(view::update_form(&incident, severity_of(&bot.playbook, &incident)?)),
-        act::SEVERITY => Reply::Say(view::choose_severity(&incident, &bot.playbook)),
-        _ => Reply::Open(view::resolve_form(&incident)),
-    })
+async fn set_severity(bot: &Bot, invocation: &Invocation, id: IncidentId, severity: &str) -> Outcome<Reply> {
+    let done = change_severity(bot, invocation, id, (severity, "")).await?;
+    Ok(Reply::Replace(view::done(&done, &view::severity_answer(&done, &bot.playbook))))
 }
 
-async fn declare_from_form(bot: &Bot, asked: &Asked, subject: &str, filled: &Filled) -> Outcome<Reply> {
+async fn set_strategy(bot: &Bot, invocation: &Invocation, id: IncidentId, strategy: &str) -> Outcome<Reply> {
+    let done = choose_strategy(bot, invocation, id, strategy).await?;
+    Ok(Reply::Replace(view::done(&done, &view::strategy_answer(&done, &bot.playbook.incidents))))
+}
+
+async fn more(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
+    Ok(Reply::Say(view::more(&by_id(bot, invocation, id).await?)))
+}
+
+async fn take_part(bot: &Bot, invocation: &Invocation, id: IncidentId, part: &str) -> Outcome<Reply> {
+    let part = Part::from_name(part).ok_or_else(|| view::unknown_part(part))?;
+    people::take_part(bot, invocation, (id, part), None).await
+}
+
+/// The incident before something is done that only an open one allows: who comes too late is told so now.
+async fn open_one(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Incident> {
+    let incident = by_id(bot, invocation, id).await?;
+    refuse(incident.must_be_open(), &incident)?;
+    Ok(incident)
+}
+
+async fn open_update(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
+    let incident = open_one(bot, invocation, id).await?;
+    Ok(Reply::Open(view::update_form(&incident, severity_of(&bot.playbook, &incident)?)))
+}
+
+async fn ask_severity(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
+    Ok(Reply::Say(view::choose_severity(&open_one(bot, invocation, id).await?, &bot.playbook)))
+}
+
+async fn open_resolution(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
+    Ok(Reply::Open(view::resolve_form(&open_one(bot, invocation, id).await?)))
+}
+
+async fn open_reopening(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
+    Ok(Reply::Open(view::reopen_form(&by_id(bot, invocation, id).await?)))
+}
+
+async fn open_action(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
+    Ok(Reply::Open(view::action_form(&by_id(bot, invocation, id).await?)))
+}
+
+async fn declare_from_form(bot: &Bot, invocation: &Invocation, subject: &str, filled: &Filled) -> Outcome<Reply> {
     let mut ids = subject.splitn(3, '-');
     let source = ids.next().zip(ids.next());
     let source = source.and_then(|(channel, message)| Some((channel.parse().ok()?, message.parse().ok()?)));
-    let source: (ChannelId, MessageId) = source.ok_or_else(|| anyhow::anyhow!("a forged source {subject}"))?;
+    let source: (ChannelId, MessageId) = source.ok_or_else(outdated)?;
     let source_author = ids.next().and_then(|author| author.parse().ok());
     let sent = sent_at(source.1.into());
     let words = (filled.get("severity"), filled.get("title"), filled.get("summary"));
     let reported = sent.min(bot.now());
     let manner = Manner { reported, source: Some(source), source_author, private: false, drill: false };
-    declare_as_read(bot, asked, words, manner).await
+    declare_as_read(bot, invocation, words, manner).await
 }
 
 /// Declares once more what `id` declared.
-async fn declare_again(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
-    let first = by_id(bot, asked, id).await?;
+async fn declare_again(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
+    let first = by_id(bot, invocation, id).await?;
     let declaration = Declaration {
         severity: first.severity,
         title: first.title,
@@ -157,5 +187,5 @@ async fn declare_again(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Repl
         private: first.private,
         drill: first.drill,
     };
-    declare_it(bot, asked, declaration, true).await
+    declare_it(bot, invocation, declaration, true).await
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::record::Story;
 use super::short_name;
 use super::store::Event;
+use super::story::Story;
 use crate::engine::clock::Instant;
 
 /// An incident as other programs read it. Times are in RFC 3339, lengths of time in seconds, ids are strings.

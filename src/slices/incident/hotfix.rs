@@ -13,13 +13,15 @@ use super::store::{self, Decided};
 use super::view;
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
-use crate::discord::asked::Asked;
-use crate::engine::outbox::{Action, Outgoing, Place, enqueue};
+use crate::discord::custom_id::outdated;
+use crate::discord::invocation::Invocation;
+use crate::discord::outbox::{Action, Place};
+use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::IncidentId;
 use crate::playbook::Playbook;
-use crate::slices::release::{self, authorize};
+use crate::slices::release::{self, require_setup};
 
 /// The checklist's name in the store.
 pub(super) const LIST: &str = "hotfix";
@@ -70,7 +72,7 @@ impl Scene<'_> {
 
 impl Act<'_> {
     async fn begin_hotfix(&self, id: IncidentId) -> Outcome<Incident> {
-        let (scene, actor) = (&self.scene, &self.asked.actor);
+        let (scene, actor) = (&self.scene, &self.invocation.actor);
         let (mut tx, mut incident) = self.take(id).await?;
         refuse(incident.must_be_open(), &incident)?;
         if incident.hotfix.is_some() {
@@ -104,7 +106,7 @@ impl Act<'_> {
         let version = scene.hotfix_version(tx.conn(), &incident).await?;
         let plan = &scene.bot.playbook.incidents.hotfix;
         let entry = plan.checklist.iter().find(|entry| entry.id == item);
-        let entry = entry.ok_or_else(|| anyhow::anyhow!("a forged entry {item}"))?;
+        let entry = entry.ok_or_else(outdated)?;
         let ticked = store::toggle_tick(&mut tx, (id, LIST), &self.own_tick(item)).await?;
         self.record(&mut tx, &incident, ("checklist", view::ticked(&entry.text, ticked))).await?;
         scene.show_hotfix(&mut tx, &incident, &version, false).await?;
@@ -114,7 +116,7 @@ impl Act<'_> {
 
     /// The asker's tick on `item`.
     pub(super) fn own_tick(&self, item: &str) -> Tick {
-        let actor = &self.asked.actor;
+        let actor = &self.invocation.actor;
         Tick { item: item.to_owned(), user: actor.user, name: actor.name.clone(), at: self.scene.now }
     }
 
@@ -134,10 +136,10 @@ impl Act<'_> {
 }
 
 /// What the plan says about a hotfix; when one is under way, where its card is.
-pub(super) async fn look(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
-    let setup = authorize(bot, asked.guild, &asked.actor, "incident.checklist").await?;
-    let incident = by_id(bot, asked, id).await?;
-    let release = release::active(bot.store.read(), asked.guild).await?;
+pub(super) async fn look(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
+    let setup = require_setup(bot, invocation.guild).await?;
+    let incident = by_id(bot, invocation, id).await?;
+    let release = release::active(bot.store.read(), invocation.guild).await?;
     let scene = Scene { bot, setup: &setup, release: release.as_ref(), now: bot.now() };
     if incident.hotfix.is_some() {
         return Err(view::hotfix_began(&incident).into());
@@ -145,30 +147,32 @@ pub(super) async fn look(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Re
     refuse(incident.must_be_open(), &incident)?;
     let mut reader = bot.store.read().acquire().await?;
     let version = scene.hotfix_version(&mut reader, &incident).await?;
-    let census = Census::take(&mut reader, asked.guild).await?;
+    let census = Census::take(&mut reader, invocation.guild).await?;
     let rules = census.situation(&scene, &incident).hotfix_rules(&bot.playbook.incidents);
     let decision = bot.playbook.decision(decision(&bot.playbook, &incident));
     Ok(Reply::Say(view::hotfix_question(&incident, (&version, &rules), decision, &bot.playbook)))
 }
 
 /// Begins a hotfix, if whoever asks may decide that.
-pub(super) async fn begin(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
-    let incident = by_id(bot, asked, id).await?;
-    let right = format!("decide.{}", decision(&bot.playbook, &incident));
-    let done = act_on(bot, asked, (id, &right), async |act| act.begin_hotfix(id).await).await?;
+pub(super) async fn begin(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
+    let incident = by_id(bot, invocation, id).await?;
+    let decision = bot.playbook.decision(decision(&bot.playbook, &incident));
+    let deciders = decision.map(|decision| decision.authority.as_slice()).unwrap_or_default();
+    release::require_any(bot, invocation, deciders).await?;
+    let done = act_on(bot, invocation, id, async |act| act.begin_hotfix(id).await).await?;
     Ok(Reply::Say(view::done(&done, view::HOTFIX_ANSWER)))
 }
 
 /// Ticks an entry of the checklist, or takes one's own tick back.
-pub(super) async fn tick(bot: &Bot, asked: &Asked, id: IncidentId, item: &str) -> Outcome<Reply> {
+pub(super) async fn tick(bot: &Bot, invocation: &Invocation, id: IncidentId, item: &str) -> Outcome<Reply> {
     let work = async |act: &Act<'_>| act.tick(id, item).await;
-    let (incident, ticked) = act_on(bot, asked, (id, "incident.checklist"), work).await?;
+    let (incident, ticked) = act_on(bot, invocation, id, work).await?;
     Ok(Reply::Say(view::done(&incident, view::tick_answer(ticked))))
 }
 
 /// Drafts the announcement.
-pub(super) async fn announce(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
+pub(super) async fn announce(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
     let work = async |act: &Act<'_>| act.draft_hotfix(id).await;
-    let done = act_on(bot, asked, (id, "incident.checklist"), work).await?;
+    let done = act_on(bot, invocation, id, work).await?;
     Ok(Reply::Say(view::done(&done, view::DRAFTED_ANSWER)))
 }

@@ -6,11 +6,9 @@ use super::scene::{Act, refuse};
 use super::{store, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
-use crate::discord::asked::Asked;
+use crate::discord::invocation::Invocation;
 use crate::error::Outcome;
 use crate::ids::IncidentId;
-
-const RIGHT: &str = "incident.merge";
 
 impl Act<'_> {
     /// `id` becomes a duplicate of `into`; each says so.
@@ -74,21 +72,21 @@ impl Act<'_> {
 }
 
 /// The named incident becomes a duplicate of `into`.
-pub(super) async fn merge(bot: &Bot, asked: &Asked, id: IncidentId, into: &str) -> Outcome<Reply> {
-    let into = find(bot, asked, into).await?.id;
-    let done = act_on(bot, asked, (id, RIGHT), async |act| act.merge(id, into).await).await?;
+pub(super) async fn merge(bot: &Bot, invocation: &Invocation, id: IncidentId, into: &str) -> Outcome<Reply> {
+    let into = find(bot, invocation, into).await?.id;
+    let done = act_on(bot, invocation, id, async |act| act.merge(id, into).await).await?;
     Ok(Reply::Say(view::done(&done.0, &view::merged_answer(&done.1))))
 }
 
 /// The named incident is no duplicate after all.
-pub(super) async fn unmerge(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
-    let done = act_on(bot, asked, (id, RIGHT), async |act| act.unmerge(id).await).await?;
+pub(super) async fn unmerge(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
+    let done = act_on(bot, invocation, id, async |act| act.unmerge(id).await).await?;
     Ok(Reply::Say(view::done(&done, view::UNMERGED_ANSWER)))
 }
 
 /// The two have to do with each other.
-pub(super) async fn relate(bot: &Bot, asked: &Asked, id: IncidentId, to: &str) -> Outcome<Reply> {
-    let to = find(bot, asked, to).await?.id;
-    let done = act_on(bot, asked, (id, RIGHT), async |act| act.relate(id, to).await).await?;
+pub(super) async fn relate(bot: &Bot, invocation: &Invocation, id: IncidentId, to: &str) -> Outcome<Reply> {
+    let to = find(bot, invocation, to).await?.id;
+    let done = act_on(bot, invocation, id, async |act| act.relate(id, to).await).await?;
     Ok(Reply::Say(view::done(&done.0, &view::related_answer(&done.1))))
 }

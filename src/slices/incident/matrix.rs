@@ -12,20 +12,18 @@ use super::store::{self, Decided};
 use super::{timer, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
-use crate::discord::asked::{Asked, Filled};
 use crate::discord::card::Pings;
+use crate::discord::custom_id::outdated;
+use crate::discord::invocation::{Filled, Invocation};
 use crate::engine::clock::{Instant, to_millis};
 use crate::engine::store::Tx;
 use crate::engine::timers;
 use crate::error::Outcome;
 use crate::ids::{GuildId, IncidentId};
-use crate::slices::release::{self, authorize};
+use crate::slices::release::{self, require_setup};
 
-/// The plan's decision on rollbacks, and the right to make it.
+/// The plan's decision on rollbacks.
 const DECISION: &str = "rollback";
-const DECIDE: &str = "decide.rollback";
-/// The right to say what is known about an incident.
-const ASSESS: &str = "incident.checklist";
 
 /// What the matrices are asked about, gathered from the store.
 pub(super) struct Census {
@@ -147,7 +145,7 @@ impl Act<'_> {
     }
 
     async fn decide(&self, id: IncidentId, said: Said<'_>) -> Outcome<Incident> {
-        let (scene, actor) = (&self.scene, &self.asked.actor);
+        let (scene, actor) = (&self.scene, &self.invocation.actor);
         let (mut tx, mut incident) = self.take(id).await?;
         refuse(incident.must_be_open(), &incident)?;
         if incident.rollback.is_some() {
@@ -202,14 +200,14 @@ impl Act<'_> {
 }
 
 /// What the matrix says about an incident; where it was not assessed yet, the first of the two questions.
-pub(super) async fn look(bot: &Bot, asked: &Asked, id: IncidentId, again: bool) -> Outcome<Reply> {
-    let setup = authorize(bot, asked.guild, &asked.actor, ASSESS).await?;
-    let incident = by_id(bot, asked, id).await?;
+pub(super) async fn look(bot: &Bot, invocation: &Invocation, id: IncidentId, again: bool) -> Outcome<Reply> {
+    let setup = require_setup(bot, invocation.guild).await?;
+    let incident = by_id(bot, invocation, id).await?;
     if again || incident.assessment.cause.is_none() {
         refuse(incident.must_be_open(), &incident)?;
         return Ok(Reply::Say(view::ask_cause(&incident, &bot.playbook.incidents)));
     }
-    let release = release::active(bot.store.read(), asked.guild).await?;
+    let release = release::active(bot.store.read(), invocation.guild).await?;
     let scene = Scene { bot, setup: &setup, release: release.as_ref(), now: bot.now() };
     advice(&scene, &incident).await.map(Reply::Say)
 }
@@ -223,41 +221,44 @@ async fn advice(scene: &Scene<'_>, incident: &Incident) -> Outcome<crate::discor
 }
 
 /// The first question is answered: the second one.
-pub(super) async fn cause(bot: &Bot, asked: &Asked, id: IncidentId, cause: &str) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, ASSESS).await?;
-    let incident = by_id(bot, asked, id).await?;
+pub(super) async fn cause(bot: &Bot, invocation: &Invocation, id: IncidentId, cause: &str) -> Outcome<Reply> {
+    let incident = by_id(bot, invocation, id).await?;
     refuse(incident.must_be_open(), &incident)?;
     let plan = &bot.playbook.incidents;
-    let cause = plan.cause(cause).ok_or_else(|| anyhow::anyhow!("a forged cause {cause}"))?;
+    let cause = plan.cause(cause).ok_or_else(outdated)?;
     Ok(Reply::Replace(view::ask_share(&incident, cause, &shares(plan))))
 }
 
 /// Both are answered: what the matrix says.
-pub(super) async fn share(bot: &Bot, asked: &Asked, id: IncidentId, answer: &str) -> Outcome<Reply> {
+pub(super) async fn share(bot: &Bot, invocation: &Invocation, id: IncidentId, answer: &str) -> Outcome<Reply> {
     let plan = &bot.playbook.incidents;
     let (cause, over, clear_fix) = view::read_share(answer)
         .filter(|(cause, over, _)| plan.cause(cause).is_some() && shares(plan).contains(over))
-        .ok_or_else(|| anyhow::anyhow!("a forged answer {answer}"))?;
+        .ok_or_else(outdated)?;
     let work = async |act: &Act<'_>| {
         let incident = act.assess(id, cause, (over, clear_fix)).await?;
         advice(&act.scene, &incident).await
     };
-    act_on(bot, asked, (id, ASSESS), work).await.map(Reply::Replace)
+    act_on(bot, invocation, id, work).await.map(Reply::Replace)
 }
 
 /// The form for a decision: who may not decide is told who may.
-pub(super) async fn open_decision(bot: &Bot, asked: &Asked, id: IncidentId, roll_back: bool) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, DECIDE).await?;
-    let incident = by_id(bot, asked, id).await?;
+pub(super) async fn open_decision(
+    bot: &Bot,
+    invocation: &Invocation,
+    id: IncidentId,
+    roll_back: bool,
+) -> Outcome<Reply> {
+    let incident = by_id(bot, invocation, id).await?;
     refuse(incident.must_be_open(), &incident)?;
-    let previous = release::version_before(bot.store.read(), asked.guild).await?.unwrap_or_default();
+    let previous = release::version_before(bot.store.read(), invocation.guild).await?.unwrap_or_default();
     Ok(Reply::Open(view::decision_form(&incident, (roll_back, &previous), &bot.playbook)))
 }
 
 /// The decision was written down.
 pub(super) async fn decide(
     bot: &Bot,
-    asked: &Asked,
+    invocation: &Invocation,
     (id, roll_back): (IncidentId, bool),
     filled: &Filled,
 ) -> Outcome<Reply> {
@@ -269,12 +270,12 @@ pub(super) async fn decide(
         return Err(view::no_version().into());
     }
     let said = Said { reason, consulted: filled.get("consulted"), to: roll_back.then_some(to) };
-    let done = act_on(bot, asked, (id, DECIDE), async |act| act.decide(id, said).await).await?;
+    let done = act_on(bot, invocation, id, async |act| act.decide(id, said).await).await?;
     Ok(Reply::Say(view::done(&done, &view::decided_answer(&done))))
 }
 
 /// The previous version is back.
-pub(super) async fn rolled_back(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
-    let done = act_on(bot, asked, (id, DECIDE), async |act| act.rolled_back(id).await).await?;
+pub(super) async fn rolled_back(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
+    let done = act_on(bot, invocation, id, async |act| act.rolled_back(id).await).await?;
     Ok(Reply::Say(view::done(&done, view::ROLLED_BACK_ANSWER)))
 }

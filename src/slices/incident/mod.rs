@@ -6,8 +6,8 @@ mod acts;
 mod after;
 mod alerts;
 mod clocks;
-pub mod commands;
-pub mod controls;
+mod commands;
+mod controls;
 mod domain;
 mod export;
 mod hotfix;
@@ -18,25 +18,65 @@ mod privacy;
 mod public;
 mod record;
 mod requests;
+pub mod rights;
 mod scene;
 mod stats;
 mod store;
+mod story;
 mod timeline;
 mod view;
 
-pub use clocks::on_due;
 pub use domain::clocks::ClockId;
 pub use domain::figures::{Figures, Share, Times};
 pub use domain::{Incident, Progress};
-pub use privacy::{HELD, forget_words, redraw};
+pub use privacy::{forget_words, redraw};
 pub use record::Sources;
 pub use scene::card_handle;
 pub use stats::{export_all, figures_between};
 pub use store::{Published, open, published, reported_between, resolved_between, sources};
-pub use timeline::{pinned, unpinned};
 
-/// The kinds of timer that this slice sets, and [`on_due`] serves. All but actions are about an incident.
-pub mod timer {
+use poise::serenity_prelude::FullEvent;
+
+use crate::bot::Bot;
+use crate::bot::slice::{Event, OnTimer, Slice};
+use crate::error::Outcome;
+
+/// What this slice does.
+pub const SLICE: Slice = Slice {
+    rights: rights::ALL,
+    commands: || vec![commands::incident(), commands::declare_from_message(), commands::add_to_timeline()],
+    buttons: controls::BUTTONS,
+    forms: controls::FORMS,
+    timers: &[
+        on_timer(timer::CLOCK),
+        on_timer(timer::PING),
+        on_timer(timer::PUBLIC),
+        on_timer(timer::MATRIX),
+        on_timer(timer::POSTMORTEM),
+        on_timer(timer::ACTION),
+    ],
+    hears: Some(|bot, event| Box::pin(hear(bot, event))),
+    held: privacy::HELD,
+    ..Slice::new("incident")
+};
+
+const fn on_timer(kind: &'static str) -> OnTimer {
+    OnTimer { kind, run: |bot, timer, now| Box::pin(clocks::on_due(bot, timer, now)) }
+}
+
+/// A reaction adds a message to the timeline.
+async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
+    match event {
+        Event::Gateway(FullEvent::ReactionAdd { add_reaction }) => timeline::pinned(bot, add_reaction).await,
+        Event::Gateway(FullEvent::ReactionRemove { removed_reaction }) => {
+            timeline::unpinned(bot, removed_reaction).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The kinds of timer that this slice sets and serves. All but actions are about an incident.
+mod timer {
     /// One of its clocks has something to say.
     pub const CLOCK: &str = "incident.clock";
     /// Work begins: what was posted quietly pings now.
@@ -49,9 +89,6 @@ pub mod timer {
     pub const POSTMORTEM: &str = "incident.postmortem";
     /// An action is due.
     pub const ACTION: &str = "incident.action";
-
-    /// All of them.
-    pub const ALL: [&str; 6] = [CLOCK, PING, PUBLIC, MATRIX, POSTMORTEM, ACTION];
 }
 
 /// An incident's short name, e.g. `INC-3`.

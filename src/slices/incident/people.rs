@@ -9,8 +9,9 @@ use super::store::{self, Person};
 use super::view;
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
-use crate::discord::asked::Asked;
-use crate::engine::outbox::{Action, Outgoing, enqueue};
+use crate::discord::invocation::Invocation;
+use crate::discord::outbox::Action;
+use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{IncidentId, UserId};
@@ -38,7 +39,7 @@ impl Other {
 
 impl Act<'_> {
     fn oneself(&self) -> Other {
-        Other { user: self.asked.actor.user, name: self.asked.actor.name.clone() }
+        Other { user: self.invocation.actor.user, name: self.invocation.actor.name.clone() }
     }
 
     /// `whom`, or whoever asks, has `part` from now on.
@@ -56,7 +57,7 @@ impl Act<'_> {
         if incident.private {
             self.admit(&mut tx, &incident, &whom).await?;
         }
-        self.note(&mut tx, &incident, ("role", view::part_given(part, whom.user, self.asked.actor.user))).await?;
+        self.note(&mut tx, &incident, ("role", view::part_given(part, whom.user, self.invocation.actor.user))).await?;
         self.keep(tx, &incident).await?;
         Ok(incident)
     }
@@ -64,7 +65,7 @@ impl Act<'_> {
     /// Whoever asks gives their part back.
     async fn leave_part(&self, id: IncidentId, part: Part) -> Outcome<Incident> {
         let (mut tx, mut incident) = self.take(id).await?;
-        let user = self.asked.actor.user;
+        let user = self.invocation.actor.user;
         let had = match part {
             Part::Responder => store::remove_person(&mut tx, id, (part.as_str(), user)).await?,
             Part::Lead | Part::Communications | Part::Scribe => incident.drop_part(part, user),
@@ -106,24 +107,24 @@ impl Act<'_> {
 /// `whom`, or whoever asks, takes `part`.
 pub(super) async fn take_part(
     bot: &Bot,
-    asked: &Asked,
+    invocation: &Invocation,
     (id, part): (IncidentId, Part),
     whom: Option<Other>,
 ) -> Outcome<Reply> {
-    let user = whom.as_ref().map_or(asked.actor.user, |whom| whom.user);
-    let done = act_on(bot, asked, (id, "incident.role"), async |act| act.give_part(id, part, whom).await).await?;
+    let user = whom.as_ref().map_or(invocation.actor.user, |whom| whom.user);
+    let done = act_on(bot, invocation, id, async |act| act.give_part(id, part, whom).await).await?;
     Ok(Reply::Say(view::done(&done, &view::part_answer(part, user))))
 }
 
 /// Whoever asks gives `part` back.
-pub(super) async fn leave_part(bot: &Bot, asked: &Asked, (id, part): (IncidentId, Part)) -> Outcome<Reply> {
-    let done = act_on(bot, asked, (id, "incident.role"), async |act| act.leave_part(id, part).await).await?;
+pub(super) async fn leave_part(bot: &Bot, invocation: &Invocation, (id, part): (IncidentId, Part)) -> Outcome<Reply> {
+    let done = act_on(bot, invocation, id, async |act| act.leave_part(id, part).await).await?;
     Ok(Reply::Say(view::done(&done, &view::part_left_answer(part))))
 }
 
 /// Lets `whom` into a private incident.
-pub(super) async fn let_in(bot: &Bot, asked: &Asked, id: IncidentId, whom: Other) -> Outcome<Reply> {
+pub(super) async fn let_in(bot: &Bot, invocation: &Invocation, id: IncidentId, whom: Other) -> Outcome<Reply> {
     let user = whom.user;
-    let done = act_on(bot, asked, (id, "incident.private"), async |act| act.invite(id, whom).await).await?;
+    let done = act_on(bot, invocation, id, async |act| act.invite(id, whom).await).await?;
     Ok(Reply::Say(view::done(&done, &view::invited_answer(user))))
 }

@@ -3,8 +3,9 @@
 use super::scene::{Scene, card_handle, lane};
 use super::store;
 use crate::bot::Bot;
+use crate::discord::outbox::Action;
 use crate::discord::text::FORGOTTEN;
-use crate::engine::outbox::{Action, Outgoing, enqueue};
+use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::engine::store::personal::{Erased, Held, Within};
 use crate::error::Outcome;

@@ -12,18 +12,17 @@ use super::scene::{Act, Scene, lane, thread_handle};
 use super::{store, timer, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
-use crate::discord::asked::{Asked, Filled};
 use crate::discord::card::Pings;
+use crate::discord::custom_id::outdated;
+use crate::discord::invocation::{Filled, Invocation};
+use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::{Instant, to_millis};
-use crate::engine::outbox::{Action, Outgoing, Place, enqueue};
+use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::engine::timers;
 use crate::error::Outcome;
 use crate::ids::{DraftId, IncidentId};
-use crate::slices::release::{self, ChannelUse, authorize};
-
-/// Who may publish.
-const PUBLISH: &str = "incident.publish";
+use crate::slices::release::{self, ChannelUse};
 
 pub(super) type Words = BTreeMap<&'static str, Value>;
 
@@ -159,7 +158,7 @@ impl Act<'_> {
 
     /// Publishes a draft in #announcements.
     async fn publish(&self, (id, draft): (IncidentId, DraftId)) -> Outcome<Incident> {
-        let (scene, user) = (&self.scene, self.asked.actor.user);
+        let (scene, user) = (&self.scene, self.invocation.actor.user);
         let (mut tx, incident) = self.take(id).await?;
         let draft = waiting(&mut tx, &incident, draft).await?;
         let rules = &scene.bot.playbook.incidents.public_updates;
@@ -171,7 +170,7 @@ impl Act<'_> {
         let handle = format!("incident:{id}:public:{}", draft.id);
         enqueue(&mut tx, scene.now, Outgoing::new(lane(id), handle, post)).await?;
         self.record(&mut tx, &incident, ("published", view::published_entry(&draft, channel))).await?;
-        let card = view::draft_published(&draft, (channel, &self.asked.actor.name, scene.now));
+        let card = view::draft_published(&draft, (channel, &self.invocation.actor.name, scene.now));
         scene.show_draft(&mut tx, &incident, Action::edit(&card), draft.id).await?;
         if draft.kind == DraftKind::Update {
             scene.set_public_clock(&mut tx, &incident, scene.now + scene.public_cadence()).await?;
@@ -183,9 +182,9 @@ impl Act<'_> {
     async fn discard(&self, (id, draft): (IncidentId, DraftId)) -> Outcome<Incident> {
         let (mut tx, incident) = self.take(id).await?;
         let draft = waiting(&mut tx, &incident, draft).await?;
-        store::end_draft(&mut tx, draft.id, ("discarded", self.asked.actor.user), self.scene.now).await?;
+        store::end_draft(&mut tx, draft.id, ("discarded", self.invocation.actor.user), self.scene.now).await?;
         self.record(&mut tx, &incident, ("discarded", view::discarded_entry(&draft))).await?;
-        let card = view::draft_discarded(&draft, &self.asked.actor.name);
+        let card = view::draft_discarded(&draft, &self.invocation.actor.name);
         self.scene.show_draft(&mut tx, &incident, Action::edit(&card), draft.id).await?;
         tx.commit().await?;
         Ok(incident)
@@ -198,17 +197,16 @@ async fn waiting(tx: &mut Tx, incident: &Incident, draft: DraftId) -> Outcome<Dr
 }
 
 /// Drafts an update for users at once.
-pub(super) async fn draft_now(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
-    let (incident, draft) = act_on(bot, asked, (id, PUBLISH), async |act| act.draft_update(id).await).await?;
+pub(super) async fn draft_now(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
+    let (incident, draft) = act_on(bot, invocation, id, async |act| act.draft_update(id).await).await?;
     Ok(Reply::Say(view::preview(&incident, &draft)))
 }
 
 /// The form in which a draft is read and changed.
-pub(super) async fn open_draft(bot: &Bot, asked: &Asked, id: IncidentId, draft: &str) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, PUBLISH).await?;
-    let incident = by_id(bot, asked, id).await?;
+pub(super) async fn open_draft(bot: &Bot, invocation: &Invocation, id: IncidentId, draft: &str) -> Outcome<Reply> {
+    let incident = by_id(bot, invocation, id).await?;
     let found = match draft.parse() {
-        Ok(draft) => store::draft(bot.store.read(), asked.guild, draft).await?,
+        Ok(draft) => store::draft(bot.store.read(), invocation.guild, draft).await?,
         Err(_) => None,
     };
     let found = found.filter(|draft| draft.incident == id && draft.waits);
@@ -217,31 +215,36 @@ pub(super) async fn open_draft(bot: &Bot, asked: &Asked, id: IncidentId, draft: 
 }
 
 /// The draft was changed in its form: shows how it will look.
-pub(super) async fn reword(bot: &Bot, asked: &Asked, at: (IncidentId, &str), filled: &Filled) -> Outcome<Reply> {
+pub(super) async fn reword(
+    bot: &Bot,
+    invocation: &Invocation,
+    at: (IncidentId, &str),
+    filled: &Filled,
+) -> Outcome<Reply> {
     let draft = read_draft(at.1)?;
     let body = filled.get("body").to_owned();
     if body.is_empty() {
         return Err(view::empty_draft().into());
     }
     let work = async |act: &Act<'_>| act.reword((at.0, draft), &body).await;
-    let (incident, draft) = act_on(bot, asked, (at.0, PUBLISH), work).await?;
+    let (incident, draft) = act_on(bot, invocation, at.0, work).await?;
     Ok(Reply::Say(view::preview(&incident, &draft)))
 }
 
 /// Publishes a draft that was shown.
-pub(super) async fn publish(bot: &Bot, asked: &Asked, at: (IncidentId, &str)) -> Outcome<Reply> {
+pub(super) async fn publish(bot: &Bot, invocation: &Invocation, at: (IncidentId, &str)) -> Outcome<Reply> {
     let at = (at.0, read_draft(at.1)?);
-    let done = act_on(bot, asked, (at.0, PUBLISH), async |act| act.publish(at).await).await?;
+    let done = act_on(bot, invocation, at.0, async |act| act.publish(at).await).await?;
     Ok(Reply::Say(view::done(&done, view::PUBLISHED_ANSWER)))
 }
 
 /// Sets a draft aside.
-pub(super) async fn discard(bot: &Bot, asked: &Asked, at: (IncidentId, &str)) -> Outcome<Reply> {
+pub(super) async fn discard(bot: &Bot, invocation: &Invocation, at: (IncidentId, &str)) -> Outcome<Reply> {
     let at = (at.0, read_draft(at.1)?);
-    let done = act_on(bot, asked, (at.0, PUBLISH), async |act| act.discard(at).await).await?;
+    let done = act_on(bot, invocation, at.0, async |act| act.discard(at).await).await?;
     Ok(Reply::Say(view::done(&done, view::DISCARDED_ANSWER)))
 }
 
 fn read_draft(typed: &str) -> Outcome<DraftId> {
-    typed.parse().map_err(|_| anyhow::anyhow!("a forged draft {typed}").into())
+    typed.parse().map_err(|_| outdated().into())
 }

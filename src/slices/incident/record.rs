@@ -1,4 +1,4 @@
-//! Everything that is known about an incident, gathered for its report, its post-mortem and its export.
+//! Gathers an incident's story from the store and from Discord.
 
 use std::collections::BTreeMap;
 
@@ -6,17 +6,15 @@ use chrono_tz::Tz;
 use sqlx::AnyPool;
 
 use super::domain::Incident;
-use super::domain::actions::ActionItem;
-use super::domain::hotfix::Tick;
-use super::domain::steps::Entered;
 use super::hotfix;
-use super::requests::severity_of;
-use super::store::{self, Decided, Event};
+use super::scene::severity_of;
+use super::store::{self, Event};
+use super::story::Story;
 use crate::bot::Bot;
 use crate::discord::book::GuildBook;
 use crate::engine::clock::Instant;
 use crate::error::Outcome;
-use crate::playbook::{Playbook, Severity};
+use crate::playbook::Playbook;
 use crate::slices::release;
 
 /// Where stories are gathered from.
@@ -37,30 +35,6 @@ impl<'a> Sources<'a> {
     pub(super) fn of(bot: &'a Bot) -> Self {
         Self { pool: bot.store.read(), playbook: &bot.playbook, book: Some(&bot.book), now: bot.now() }
     }
-}
-
-/// An incident with its whole story.
-pub(super) struct Story<'a> {
-    pub(super) playbook: &'a Playbook,
-    pub(super) incident: &'a Incident,
-    pub(super) severity: &'a Severity,
-    /// The release's zone; UTC where none runs.
-    pub(super) zone: Tz,
-    /// What was released.
-    pub(super) version: Option<String>,
-    pub(super) steps: Vec<Entered>,
-    pub(super) events: Vec<Event>,
-    pub(super) decisions: Vec<Decided>,
-    pub(super) actions: Vec<ActionItem>,
-    pub(super) parts: BTreeMap<String, String>,
-    pub(super) ticks: Vec<Tick>,
-    pub(super) linked: Vec<Incident>,
-    /// The number of the incident that it is a duplicate of.
-    pub(super) merged_into: Option<i64>,
-    /// What Discord's mentions stand for: `@123` and `#456`.
-    pub(super) names: BTreeMap<String, String>,
-    /// When it was told.
-    pub(super) now: Instant,
 }
 
 impl<'a> Story<'a> {

@@ -6,38 +6,37 @@ use super::acts::Declared;
 use super::domain::{Declaration, Incident, Unreadable, steps};
 use super::scene::{Act, Scene};
 use super::store::{self, Viewer};
-use super::view;
+use super::{rights, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
-use crate::discord::asked::Asked;
-use crate::discord::text;
+use crate::discord::invocation::Invocation;
 use crate::engine::clock::Instant;
 use crate::engine::outbox;
 use crate::error::Outcome;
 use crate::ids::{ChannelId, GuildId, IncidentId, MessageId, UserId};
-use crate::playbook::{Playbook, Severity};
-use crate::slices::release::{self, Setup, authorize};
+use crate::slices::release::{self, Setup, require_setup};
+use crate::text;
 
 /// The longest that the next update may be put off: thirty days, in minutes.
 const LONGEST_AHEAD: i64 = 43_200;
 
 /// The incident that `typed` names (`INC-3`, `3`), or whose thread this is when nothing was typed. A private one that
 /// whoever asks may not see does not exist for them.
-pub(super) async fn find(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Incident> {
+pub(super) async fn find(bot: &Bot, invocation: &Invocation, typed: &str) -> Outcome<Incident> {
     let pool = bot.store.read();
     let found = if typed.trim().is_empty() {
-        match of_thread(bot, asked.guild, asked.channel).await? {
-            Some(id) => store::by_id(pool, asked.guild, id).await?,
+        match of_thread(bot, invocation.guild, invocation.channel).await? {
+            Some(id) => store::by_id(pool, invocation.guild, id).await?,
             None => None,
         }
     } else {
         match text::read_number(typed) {
-            Some(number) => store::by_number(pool, asked.guild, number).await?,
+            Some(number) => store::by_number(pool, invocation.guild, number).await?,
             None => None,
         }
     };
     match found {
-        Some(incident) if may_see(bot, asked, &incident).await? => Ok(incident),
+        Some(incident) if may_see(bot, invocation, &incident).await? => Ok(incident),
         _ => Err(view::unknown(typed).into()),
     }
 }
@@ -51,36 +50,30 @@ pub(super) async fn of_thread(bot: &Bot, guild: GuildId, channel: ChannelId) -> 
 }
 
 /// The incident of that id, as buttons name it.
-pub(super) async fn by_id(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Incident> {
-    match store::by_id(bot.store.read(), asked.guild, id).await? {
-        Some(incident) if may_see(bot, asked, &incident).await? => Ok(incident),
+pub(super) async fn by_id(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Incident> {
+    match store::by_id(bot.store.read(), invocation.guild, id).await? {
+        Some(incident) if may_see(bot, invocation, &incident).await? => Ok(incident),
         _ => Err(view::unknown("?").into()),
     }
 }
 
 /// Private incidents are shown to their members and to the leads only.
-async fn may_see(bot: &Bot, asked: &Asked, incident: &Incident) -> Outcome<bool> {
-    if !incident.private || incident.reporter == asked.actor.user {
+async fn may_see(bot: &Bot, invocation: &Invocation, incident: &Incident) -> Outcome<bool> {
+    if !incident.private || incident.reporter == invocation.actor.user {
         return Ok(true);
     }
-    let setup = release::setup(bot.store.read(), asked.guild).await?;
-    if viewer(bot, &setup, asked).leads {
+    let setup = release::setup(bot.store.read(), invocation.guild).await?;
+    if viewer(bot, &setup, invocation).leads {
         return Ok(true);
     }
-    store::belongs(bot.store.read(), incident.id, asked.actor.user).await
+    store::belongs(bot.store.read(), incident.id, invocation.actor.user).await
 }
 
 /// Who looks, for lists.
-pub(super) fn viewer(bot: &Bot, setup: &Setup, asked: &Asked) -> Viewer {
+pub(super) fn viewer(bot: &Bot, setup: &Setup, invocation: &Invocation) -> Viewer {
     let leads = setup.roles(&bot.playbook.incidents.rules.private_leads);
-    let actor = &asked.actor;
+    let actor = &invocation.actor;
     Viewer { user: actor.user, leads: actor.manages || actor.roles.iter().any(|role| leads.contains(role)) }
-}
-
-/// What the playbook says of the severity of `incident`.
-pub(super) fn severity_of<'p>(playbook: &'p Playbook, incident: &Incident) -> Outcome<&'p Severity> {
-    let found = playbook.severity(&incident.severity);
-    found.ok_or_else(|| anyhow::anyhow!("the playbook no longer has the severity {}", incident.severity).into())
 }
 
 /// How long ago something may have happened: thirty days, in minutes.
@@ -112,26 +105,32 @@ pub(super) struct Manner {
 
 pub(super) async fn declare_as_read(
     bot: &Bot,
-    asked: &Asked,
+    invocation: &Invocation,
     words: (&str, &str, &str),
     manner: Manner,
 ) -> Outcome<Reply> {
     let read = Declaration::read(bot.playbook.severity(words.0), words, manner.reported, manner.source)
         .map_err(|mistake| view::unreadable(&mistake, &bot.playbook))?;
     let Manner { source_author, private, drill, .. } = manner;
-    declare_it(bot, asked, Declaration { source_author, private, drill, ..read }, false).await
+    declare_it(bot, invocation, Declaration { source_author, private, drill, ..read }, false).await
 }
 
-pub(super) async fn declare_it(bot: &Bot, asked: &Asked, declaration: Declaration, again: bool) -> Outcome<Reply> {
+pub(super) async fn declare_it(
+    bot: &Bot,
+    invocation: &Invocation,
+    declaration: Declaration,
+    again: bool,
+) -> Outcome<Reply> {
     let right = match (declaration.drill, declaration.private) {
-        (true, _) => "incident.drill",
-        (false, true) => "incident.private",
-        (false, false) => "incident.declare",
+        (true, _) => rights::DRILL,
+        (false, true) => rights::PRIVATE,
+        (false, false) => rights::DECLARE,
     };
-    let setup = authorize(bot, asked.guild, &asked.actor, right).await?;
-    let release = release::active(bot.store.read(), asked.guild).await?;
+    bot.guard.check(bot, invocation, right).await?;
+    let setup = require_setup(bot, invocation.guild).await?;
+    let release = release::active(bot.store.read(), invocation.guild).await?;
     let scene = Scene { bot, setup: &setup, release: release.as_ref(), now: bot.now() };
-    let act = Act { scene, asked };
+    let act = Act { scene, invocation };
     match act.declare(declaration, again).await? {
         Declared::New(incident, alerted) => {
             Ok(Reply::Say(view::declared_answer(&incident, act.scene.channel()?, alerted)))
@@ -140,24 +139,29 @@ pub(super) async fn declare_it(bot: &Bot, asked: &Asked, declaration: Declaratio
     }
 }
 
-pub(super) async fn confirm_it(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
-    let done = act_on(bot, asked, (id, "incident.confirm"), async |act| act.confirm(id).await).await?;
+pub(super) async fn confirm_it(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
+    let done = act_on(bot, invocation, id, async |act| act.confirm(id).await).await?;
     Ok(Reply::Say(view::done(&done, view::CONFIRMED_ANSWER)))
 }
 
-pub(super) async fn acknowledge_it(bot: &Bot, asked: &Asked, id: IncidentId) -> Outcome<Reply> {
-    let done = act_on(bot, asked, (id, "incident.acknowledge"), async |act| act.acknowledge(id).await).await?;
+pub(super) async fn acknowledge_it(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
+    let done = act_on(bot, invocation, id, async |act| act.acknowledge(id).await).await?;
     Ok(Reply::Say(view::done(&done, view::ACKNOWLEDGED_ANSWER)))
 }
 
-pub(super) async fn update_it(bot: &Bot, asked: &Asked, id: IncidentId, said: (&str, &str, &str)) -> Outcome<Reply> {
+pub(super) async fn update_it(
+    bot: &Bot,
+    invocation: &Invocation,
+    id: IncidentId,
+    said: (&str, &str, &str),
+) -> Outcome<Reply> {
     let (changed, next, within) = (said.0.trim(), said.1.trim(), said.2.trim());
     if changed.is_empty() {
         return Err(view::empty_update().into());
     }
     let within = read_within(within)?;
     let work = async |act: &Act<'_>| act.update(id, (changed, next), within).await;
-    let done = act_on(bot, asked, (id, "incident.update"), work).await?;
+    let done = act_on(bot, invocation, id, work).await?;
     Ok(Reply::Say(view::done(&done, &view::updated_answer(&done))))
 }
 
@@ -173,29 +177,29 @@ fn read_within(typed: &str) -> Outcome<Option<TimeDelta>> {
 }
 
 /// Puts the next update off by one of the lengths of time that the playbook offers.
-pub(super) async fn snooze_it(bot: &Bot, asked: &Asked, id: IncidentId, minutes: &str) -> Outcome<Reply> {
+pub(super) async fn snooze_it(bot: &Bot, invocation: &Invocation, id: IncidentId, minutes: &str) -> Outcome<Reply> {
     let offered = &bot.playbook.incidents.rules.snooze_minutes;
     let minutes = minutes.trim().parse().ok().filter(|minutes| offered.contains(minutes));
     let minutes = minutes.ok_or_else(|| view::snooze_mistake(offered))?;
     let within = TimeDelta::minutes(i64::from(minutes));
-    let done = act_on(bot, asked, (id, "incident.snooze"), async |act| act.snooze(id, within).await).await?;
+    let done = act_on(bot, invocation, id, async |act| act.snooze(id, within).await).await?;
     Ok(Reply::Say(view::done(&done, &view::snoozed_answer(&done))))
 }
 
 pub(super) async fn change_severity(
     bot: &Bot,
-    asked: &Asked,
+    invocation: &Invocation,
     id: IncidentId,
     (typed, why): (&str, &str),
 ) -> Outcome<Incident> {
     let unknown = || view::unreadable(&Unreadable::Severity(typed.to_owned()), &bot.playbook);
     let to = bot.playbook.severity(typed).ok_or_else(unknown)?;
     let work = async |act: &Act<'_>| act.change_severity(id, to, why.trim()).await;
-    act_on(bot, asked, (id, "incident.severity"), work).await
+    act_on(bot, invocation, id, work).await
 }
 
 /// Moves on to the step that was named, or to the next one; out of triage only once it is decided how it is fixed.
-pub(super) async fn move_on(bot: &Bot, asked: &Asked, id: IncidentId, named: &str) -> Outcome<Reply> {
+pub(super) async fn move_on(bot: &Bot, invocation: &Invocation, id: IncidentId, named: &str) -> Outcome<Reply> {
     let plan = &bot.playbook.incidents;
     let to = match named.trim() {
         "" => None,
@@ -204,52 +208,55 @@ pub(super) async fn move_on(bot: &Bot, asked: &Asked, id: IncidentId, named: &st
             Some(step.ok_or_else(|| view::unknown_step(named, plan))?)
         }
     };
-    let incident = by_id(bot, asked, id).await?;
+    let incident = by_id(bot, invocation, id).await?;
     if incident.needs_strategy() && to.is_none_or(|step| step.id != steps::FIRST) {
-        authorize(bot, asked.guild, &asked.actor, "incident.step").await?;
         return Ok(Reply::Say(view::choose_strategy(&incident, plan)));
     }
-    let done = act_on(bot, asked, (id, "incident.step"), async |act| act.move_on(id, to).await).await?;
+    let done = act_on(bot, invocation, id, async |act| act.move_on(id, to).await).await?;
     Ok(Reply::Say(view::done(&done, &view::step_answer(&done, plan))))
 }
 
-pub(super) async fn choose_strategy(bot: &Bot, asked: &Asked, id: IncidentId, chosen: &str) -> Outcome<Incident> {
-    act_on(bot, asked, (id, "incident.step"), async |act| act.choose_strategy(id, chosen).await).await
+pub(super) async fn choose_strategy(
+    bot: &Bot,
+    invocation: &Invocation,
+    id: IncidentId,
+    chosen: &str,
+) -> Outcome<Incident> {
+    act_on(bot, invocation, id, async |act| act.choose_strategy(id, chosen).await).await
 }
 
-pub(super) async fn resolve_it(bot: &Bot, asked: &Asked, id: IncidentId, resolution: &str) -> Outcome<Reply> {
+pub(super) async fn resolve_it(bot: &Bot, invocation: &Invocation, id: IncidentId, resolution: &str) -> Outcome<Reply> {
     let resolution = resolution.trim();
     if resolution.is_empty() {
         return Err(view::empty_resolution().into());
     }
-    let done = act_on(bot, asked, (id, "incident.resolve"), async |act| act.resolve(id, resolution).await).await?;
+    let done = act_on(bot, invocation, id, async |act| act.resolve(id, resolution).await).await?;
     Ok(Reply::Say(view::resolved_answer(&done)))
 }
 
-pub(super) async fn reopen_it(bot: &Bot, asked: &Asked, id: IncidentId, why: &str) -> Outcome<Reply> {
+pub(super) async fn reopen_it(bot: &Bot, invocation: &Invocation, id: IncidentId, why: &str) -> Outcome<Reply> {
     let why = why.trim();
-    let done = act_on(bot, asked, (id, "incident.reopen"), async |act| act.reopen(id, why).await).await?;
+    let done = act_on(bot, invocation, id, async |act| act.reopen(id, why).await).await?;
     Ok(Reply::Say(view::done(&done, view::REOPENED_ANSWER)))
 }
 
-/// Runs `work` on the incident for whoever asked, if they may do `right` and may see it.
+/// Runs `work` on the incident for whoever asked, if they may see it.
 pub(super) async fn act_on<T>(
     bot: &Bot,
-    asked: &Asked,
-    (id, right): (IncidentId, &str),
+    invocation: &Invocation,
+    id: IncidentId,
     work: impl AsyncFnOnce(&Act<'_>) -> Outcome<T>,
 ) -> Outcome<T> {
-    let setup = authorize(bot, asked.guild, &asked.actor, right).await?;
-    by_id(bot, asked, id).await?;
-    let release = release::active(bot.store.read(), asked.guild).await?;
+    let setup = require_setup(bot, invocation.guild).await?;
+    by_id(bot, invocation, id).await?;
+    let release = release::active(bot.store.read(), invocation.guild).await?;
     let scene = Scene { bot, setup: &setup, release: release.as_ref(), now: bot.now() };
-    work(&Act { scene, asked }).await
+    work(&Act { scene, invocation }).await
 }
 
 /// The incident's card without its buttons, and what happened last.
-pub(super) async fn details(bot: &Bot, asked: &Asked, incident: &Incident) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, "incident.list").await?;
-    let setup = release::setup(bot.store.read(), asked.guild).await?;
+pub(super) async fn details(bot: &Bot, invocation: &Invocation, incident: &Incident) -> Outcome<Reply> {
+    let setup = release::setup(bot.store.read(), invocation.guild).await?;
     let scene = Scene { bot, setup: &setup, release: None, now: bot.now() };
     let events = store::events(bot.store.read(), incident.id).await?;
     let mut reader = bot.store.read().acquire().await?;

@@ -5,21 +5,22 @@ use chrono::TimeDelta;
 
 use super::domain::clocks::Timing;
 use super::domain::{Incident, Misfit};
-use super::requests::severity_of;
 use super::store::{self, Event};
 use super::{timer, view};
 use sqlx::AnyConnection;
 
+use crate::actor::Actor;
 use crate::bot::Bot;
-use crate::discord::asked::{Actor, Asked};
 use crate::discord::card::Card;
+use crate::discord::invocation::Invocation;
+use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Action, Outgoing, Place, Urgency, enqueue};
-use crate::engine::store::{Tx, first_time};
+use crate::engine::outbox::{Outgoing, Urgency, enqueue};
+use crate::engine::store::Tx;
 use crate::engine::timers::{self, NewTimer};
 use crate::error::{Failure, Outcome};
 use crate::ids::{ChannelId, IncidentId};
-use crate::playbook::Severity;
+use crate::playbook::{Playbook, Severity};
 use crate::slices::release::{ChannelUse, Release, Setup};
 
 /// A clock that runs out while tplus is away is still told, up to a week later.
@@ -36,7 +37,7 @@ pub(super) struct Scene<'a> {
 /// A person's act.
 pub(super) struct Act<'a> {
     pub(super) scene: Scene<'a>,
-    pub(super) asked: &'a Asked,
+    pub(super) invocation: &'a Invocation,
 }
 
 /// Under which an incident's card is found.
@@ -50,6 +51,12 @@ pub(super) fn thread_handle(id: IncidentId) -> String {
 
 pub(super) fn lane(id: IncidentId) -> String {
     format!("incident:{id}")
+}
+
+/// What the playbook says of the severity of `incident`.
+pub(super) fn severity_of<'p>(playbook: &'p Playbook, incident: &Incident) -> Outcome<&'p Severity> {
+    let found = playbook.severity(&incident.severity);
+    found.ok_or_else(|| anyhow::anyhow!("the playbook no longer has the severity {}", incident.severity).into())
 }
 
 impl Scene<'_> {
@@ -186,11 +193,8 @@ impl Scene<'_> {
 impl Act<'_> {
     /// Begins a transaction on an incident that exists, for an interaction that was not handled yet.
     pub(super) async fn take(&self, id: IncidentId) -> Outcome<(Tx, Incident)> {
-        let mut tx = self.scene.bot.store.begin(self.asked.guild).await?;
+        let mut tx = self.scene.bot.begin_for(self.invocation).await?;
         let incident = store::load(&mut tx, id).await?.ok_or_else(|| view::unknown("?"))?;
-        if !first_time(&mut tx, self.asked.interaction, self.scene.now).await? {
-            return Err(view::handled_before().into());
-        }
         Ok((tx, incident))
     }
 
@@ -202,12 +206,12 @@ impl Act<'_> {
 
     /// Writes down what the person did without saying it anywhere: a card shows it.
     pub(super) async fn record(&self, tx: &mut Tx, incident: &Incident, said: (&str, String)) -> Outcome<()> {
-        store::log(tx, incident.id, &self.scene.event(said, Some(&self.asked.actor))).await
+        store::log(tx, incident.id, &self.scene.event(said, Some(&self.invocation.actor))).await
     }
 
     /// Writes down what the person did and says it in the thread.
     pub(super) async fn note(&self, tx: &mut Tx, incident: &Incident, said: (&str, String)) -> Outcome<()> {
-        self.scene.note(tx, incident, said, Some(&self.asked.actor)).await
+        self.scene.note(tx, incident, said, Some(&self.invocation.actor)).await
     }
 }
 

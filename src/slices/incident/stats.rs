@@ -4,26 +4,26 @@ use chrono::NaiveDate;
 
 use super::domain::Incident;
 use super::domain::figures::Figures;
-use super::record::{Sources, Story};
+use super::record::Sources;
 use super::requests::find;
+use super::story::Story;
 use super::{store, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
-use crate::discord::asked::Asked;
+use crate::discord::invocation::Invocation;
 use crate::error::Outcome;
 use crate::ids::GuildId;
 use crate::playbook::{Playbook, days_of_week};
-use crate::slices::release::{self, Release, authorize};
+use crate::slices::release::{self, Release};
 
 /// Figures with what they speak of: `P0`, `Week 1`, …
 pub(super) type Named = (String, Figures);
 
 /// `/incident stats`: of the running release, or of all.
-pub(super) async fn stats(bot: &Bot, asked: &Asked, everything: bool) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, "incident.stats").await?;
-    let release = release::active(bot.store.read(), asked.guild).await?.filter(|_| !everything);
+pub(super) async fn stats(bot: &Bot, invocation: &Invocation, everything: bool) -> Outcome<Reply> {
+    let release = release::active(bot.store.read(), invocation.guild).await?.filter(|_| !everything);
     let of = release.as_ref().map(|release| release.id);
-    let incidents = store::counted(bot.store.read(), asked.guild, of).await?;
+    let incidents = store::counted(bot.store.read(), invocation.guild, of).await?;
     let now = bot.now();
     let all = Figures::of(incidents.iter(), &bot.playbook, now);
     let by_severity: Vec<Named> = bot
@@ -91,11 +91,14 @@ pub async fn figures_between(bot: &Bot, release: &Release, (first, last): (Naive
 }
 
 /// `/incident export`: one incident, or all that count, as a file.
-pub(super) async fn export(bot: &Bot, asked: &Asked, (typed, markdown): (Option<&str>, bool)) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, "incident.export").await?;
+pub(super) async fn export(
+    bot: &Bot,
+    invocation: &Invocation,
+    (typed, markdown): (Option<&str>, bool),
+) -> Outcome<Reply> {
     let incidents = match typed {
-        Some(typed) => vec![find(bot, asked, typed).await?],
-        None => store::counted(bot.store.read(), asked.guild, None).await?,
+        Some(typed) => vec![find(bot, invocation, typed).await?],
+        None => store::counted(bot.store.read(), invocation.guild, None).await?,
     };
     let text = written(Sources::of(bot), &incidents, markdown).await?;
     Ok(Reply::Say(view::exported(&incidents, markdown, text)))

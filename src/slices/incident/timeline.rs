@@ -9,15 +9,15 @@ use super::store::{self, Event, Viewer};
 use super::view;
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
-use crate::discord::asked::Asked;
+use crate::discord::custom_id::outdated;
+use crate::discord::invocation::Invocation;
 use crate::discord::{is_not_found, sent_at, text};
 use crate::error::{Failure, Outcome};
 use crate::ids::{ChannelId, GuildId, IncidentId, MessageId, RoleId, UserId};
-use crate::slices::release::{self, authorize};
+use crate::slices::release::{self, require_setup};
 
 /// The reaction that adds a message to the timeline.
 const PIN: &str = "📌";
-const RIGHT: &str = "incident.timeline";
 /// The kinds of entry that a message becomes: by reaction, which can be taken back, and by menu.
 const PINNED: &str = "pinned";
 const CHOSEN: &str = "message";
@@ -117,7 +117,7 @@ impl Act<'_> {
 
     async fn change_entry(&self, id: IncidentId, position: i64, text: Option<&str>) -> Outcome<Incident> {
         let (mut tx, incident) = self.take(id).await?;
-        let by = (self.asked.actor.user, self.scene.now);
+        let by = (self.invocation.actor.user, self.scene.now);
         let found = match text {
             Some(text) => store::correct(&mut tx, (id, position), text, by).await?,
             None => store::remove(&mut tx, (id, position), by).await?,
@@ -131,35 +131,40 @@ impl Act<'_> {
 }
 
 /// The menu entry "Add to timeline": to the thread's incident, or the only open one; else asks which.
-pub(super) async fn from_menu(bot: &Bot, asked: &Asked, message: &serenity::Message) -> Outcome<Reply> {
-    let setup = authorize(bot, asked.guild, &asked.actor, RIGHT).await?;
-    match incident_for(bot, asked.guild, asked.channel).await? {
-        Some(incident) => add_message(bot, asked, incident.id, message).await,
+pub(super) async fn from_menu(bot: &Bot, invocation: &Invocation, message: &serenity::Message) -> Outcome<Reply> {
+    let setup = require_setup(bot, invocation.guild).await?;
+    match incident_for(bot, invocation.guild, invocation.channel).await? {
+        Some(incident) => add_message(bot, invocation, incident.id, message).await,
         None => {
-            let open = store::open_to(bot.store.read(), asked.guild, viewer(bot, &setup, asked)).await?;
+            let open = store::open_to(bot.store.read(), invocation.guild, viewer(bot, &setup, invocation)).await?;
             let at = (message.channel_id.into(), message.id.into());
             Ok(Reply::Say(view::choose_incident(&open, at)?))
         }
     }
 }
 
-async fn add_message(bot: &Bot, asked: &Asked, id: IncidentId, message: &serenity::Message) -> Outcome<Reply> {
-    let event = entry_of(message, asked.guild, CHOSEN);
-    let done = act_on(bot, asked, (id, RIGHT), async |act| act.add_entry(id, event).await).await?;
+async fn add_message(
+    bot: &Bot,
+    invocation: &Invocation,
+    id: IncidentId,
+    message: &serenity::Message,
+) -> Outcome<Reply> {
+    let event = entry_of(message, invocation.guild, CHOSEN);
+    let done = act_on(bot, invocation, id, async |act| act.add_entry(id, event).await).await?;
     Ok(Reply::Say(view::done(&done, view::ENTRY_ADDED)))
 }
 
 /// It was said which incident the message belongs to.
-pub(super) async fn chosen(bot: &Bot, asked: &Asked, id: IncidentId, at: &str) -> Outcome<Reply> {
-    let (channel, message) = view::read_place(at).ok_or_else(|| anyhow::anyhow!("a forged place {at}"))?;
-    if !bot.book.is_public(asked.guild, channel) {
+pub(super) async fn chosen(bot: &Bot, invocation: &Invocation, id: IncidentId, at: &str) -> Outcome<Reply> {
+    let (channel, message) = view::read_place(at).ok_or_else(outdated)?;
+    if !bot.book.is_public(invocation.guild, channel) {
         return Err(view::message_is_gone().into());
     }
     let message = bot.http.get_message(channel.into(), message.into()).await.map_err(|error| match error {
         error if is_not_found(&error) => Failure::from(view::message_is_gone()),
         error => anyhow::Error::from(error).into(),
     })?;
-    match add_message(bot, asked, id, &message).await? {
+    match add_message(bot, invocation, id, &message).await? {
         Reply::Say(card) => Ok(Reply::Replace(card)),
         other => Ok(other),
     }
@@ -168,7 +173,7 @@ pub(super) async fn chosen(bot: &Bot, asked: &Asked, id: IncidentId, at: &str) -
 /// Adds what somebody wrote, now or some minutes ago.
 pub(super) async fn add_text(
     bot: &Bot,
-    asked: &Asked,
+    invocation: &Invocation,
     id: IncidentId,
     (text, minutes): (&str, Option<i64>),
 ) -> Outcome<Reply> {
@@ -177,20 +182,20 @@ pub(super) async fn add_text(
     }
     let event = Event {
         happened: minutes_ago(bot, minutes)?,
-        actor: Some(asked.actor.user),
-        actor_name: asked.actor.name.clone(),
+        actor: Some(invocation.actor.user),
+        actor_name: invocation.actor.name.clone(),
         kind: "entry".to_owned(),
         detail: text::safe(text.trim()),
         ..Event::default()
     };
-    let done = act_on(bot, asked, (id, RIGHT), async |act| act.add_entry(id, event).await).await?;
+    let done = act_on(bot, invocation, id, async |act| act.add_entry(id, event).await).await?;
     Ok(Reply::Say(view::done(&done, view::ENTRY_ADDED)))
 }
 
 /// Corrects the entry of that number, or takes it out when there is no text.
 pub(super) async fn change(
     bot: &Bot,
-    asked: &Asked,
+    invocation: &Invocation,
     incident: &Incident,
     (number, text): (i64, Option<&str>),
 ) -> Outcome<Reply> {
@@ -204,13 +209,12 @@ pub(super) async fn change(
     }
     let (id, removed) = (incident.id, text.is_none());
     let work = async |act: &Act<'_>| act.change_entry(id, position, words.as_deref()).await;
-    let done = act_on(bot, asked, (id, RIGHT), work).await?;
+    let done = act_on(bot, invocation, id, work).await?;
     Ok(Reply::Say(view::done(&done, if removed { view::ENTRY_REMOVED } else { view::ENTRY_CORRECTED })))
 }
 
 /// The whole timeline, with the numbers by which entries are named.
-pub(super) async fn show(bot: &Bot, asked: &Asked, incident: &Incident) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, "incident.list").await?;
+pub(super) async fn show(bot: &Bot, _invocation: &Invocation, incident: &Incident) -> Outcome<Reply> {
     let pool = bot.store.read();
     let (events, positions) = (store::events(pool, incident.id).await?, store::numbered(pool, incident.id).await?);
     Ok(Reply::Say(view::timeline(incident, &events, &positions)))

@@ -5,36 +5,30 @@ use chrono::NaiveTime;
 use super::store::{self, Decided};
 use super::view;
 use crate::bot::Bot;
+use crate::bot::slice::Due;
 use crate::discord::answer::Reply;
-use crate::discord::asked::Asked;
 use crate::discord::card::{Card, Pings};
+use crate::discord::invocation::Invocation;
+use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Action, Outgoing, Place, enqueue};
-use crate::engine::store::{Tx, first_time};
-use crate::engine::timers::Timer;
+use crate::engine::outbox::{Outgoing, enqueue};
+use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::playbook::{JobId, ListKind};
+use crate::playbook::ListKind;
 use crate::slices::checklist;
 use crate::slices::issues;
-use crate::slices::release::{ChannelUse, Release, Setup, authorize, require_active, take_up};
-
-pub(super) const VOTE: &str = "release.vote";
-pub(super) const DECIDE: &str = "release.go";
+use crate::slices::release::{ChannelUse, JobRun, Release, require_active, take_up};
 
 fn handle(release: &Release) -> String {
     format!("course:{}:go:{}", release.id, release.dates.launch)
 }
 
 /// Posts the poll and calls the team to it.
-pub(super) async fn post_due(
-    bot: &Bot,
-    (setup, release): (&Setup, &Release),
-    timer: &Timer,
-    now: Instant,
-) -> Outcome<()> {
+pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
+    let (JobRun { setup, release }, now) = (&JobRun::of(bot, due).await?, due.now);
     let grave = open_grave(bot, release).await?;
     let mut tx = bot.store.begin(release.guild).await?;
-    if take_up(&mut tx, bot, (release, JobId::GoNoGo), timer, now).await?
+    if take_up(&mut tx, bot, release, due).await?
         && let Some(channel) = setup.channel(ChannelUse::Release)
     {
         let card = card(bot, &mut tx, release, grave).await?;
@@ -44,7 +38,7 @@ pub(super) async fn post_due(
             false => Pings::default(),
         };
         let post =
-            Action::post(Place::Channel(channel), &card.pinging(view::CALL, pings).posted_late(timer.late_by(now)));
+            Action::post(Place::Channel(channel), &card.pinging(view::CALL, pings).posted_late(due.timer.late_by(now)));
         enqueue(&mut tx, now, Outgoing::new("course", handle(release), post)).await?;
     }
     tx.commit().await
@@ -64,37 +58,32 @@ async fn card(bot: &Bot, tx: &mut Tx, release: &Release, grave: usize) -> Outcom
 }
 
 /// The release whose poll is of today.
-async fn polled(bot: &Bot, asked: &Asked, act: &str) -> Outcome<Release> {
-    authorize(bot, asked.guild, &asked.actor, act).await?;
-    let release = require_active(bot, asked.guild).await?;
+async fn polled(bot: &Bot, invocation: &Invocation) -> Outcome<Release> {
+    let release = require_active(bot, invocation.guild).await?;
     if release.dates.date(bot.now()) == release.dates.launch { Ok(release) } else { Err(view::other_day().into()) }
 }
 
 /// Somebody votes.
-pub(super) async fn vote(bot: &Bot, asked: &Asked, is_go: bool) -> Outcome<Reply> {
-    let release = polled(bot, asked, VOTE).await?;
+pub(super) async fn vote(bot: &Bot, invocation: &Invocation, is_go: bool) -> Outcome<Reply> {
+    let release = polled(bot, invocation).await?;
     let (grave, now) = (open_grave(bot, &release).await?, bot.now());
-    let mut tx = bot.store.begin(asked.guild).await?;
-    if first_time(&mut tx, asked.interaction, now).await? {
-        store::vote(&mut tx, release.id, is_go, (&asked.actor, now)).await?;
-        redraw(bot, &mut tx, (&release, grave), now).await?;
-    }
+    let mut tx = bot.begin_for(invocation).await?;
+    store::vote(&mut tx, release.id, is_go, (&invocation.actor, now)).await?;
+    redraw(bot, &mut tx, (&release, grave), now).await?;
     tx.commit().await?;
     Ok(Reply::Say(view::voted(is_go)))
 }
 
 /// The release manager decides. With a go, the steps of the launch are shown.
-pub(super) async fn decide(bot: &Bot, asked: &Asked, is_go: bool) -> Outcome<Reply> {
-    let release = polled(bot, asked, DECIDE).await?;
+pub(super) async fn decide(bot: &Bot, invocation: &Invocation, is_go: bool) -> Outcome<Reply> {
+    let release = polled(bot, invocation).await?;
     let (grave, now) = (open_grave(bot, &release).await?, bot.now());
-    let mut tx = bot.store.begin(asked.guild).await?;
-    if first_time(&mut tx, asked.interaction, now).await? {
-        let decided = if is_go { Decided::Go } else { Decided::NoGo };
-        store::decide(&mut tx, release.id, (decided, ""), (Some(&asked.actor), now)).await?;
-        redraw(bot, &mut tx, (&release, grave), now).await?;
-        if is_go {
-            checklist::post(bot, &mut tx, &release, ListKind::LaunchDay, now).await?;
-        }
+    let mut tx = bot.begin_for(invocation).await?;
+    let decided = if is_go { Decided::Go } else { Decided::NoGo };
+    store::decide(&mut tx, release.id, (decided, ""), (Some(&invocation.actor), now)).await?;
+    redraw(bot, &mut tx, (&release, grave), now).await?;
+    if is_go {
+        checklist::post(bot, &mut tx, &release, ListKind::LaunchDay, now).await?;
     }
     tx.commit().await?;
     Ok(Reply::Say(view::decided(is_go)))

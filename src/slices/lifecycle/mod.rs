@@ -1,38 +1,46 @@
 //! The course of a release: whether it is launched, which phase it is in, and that it rests, moves or ends. Every decision is
 //! on record with who made it and why.
 
-pub mod commands;
+mod commands;
 mod go;
 mod phase;
+pub mod rights;
 mod store;
 mod view;
 
-use chrono::NaiveDate;
-
-pub use store::HELD;
-
-use crate::bot::Bot;
-use crate::engine::clock::Instant;
-use crate::engine::timers::Timer;
-use crate::error::Outcome;
+use crate::bot::slice::{Button, Form, OnJob, OnTimer, Slice};
 use crate::playbook::JobId;
-use crate::slices::release::{Release, Setup};
+use crate::slices::release::PHASE_TIMER;
 
-/// Posts the poll or the question that `timer` is for.
-pub async fn post_due(
-    bot: &Bot,
-    (setup, release): (&Setup, &Release),
-    (job, date): (JobId, NaiveDate),
-    timer: &Timer,
-    now: Instant,
-) -> Outcome<()> {
-    match job {
-        JobId::GoNoGo => go::post_due(bot, (setup, release), timer, now).await,
-        _ => phase::post_due(bot, (setup, release), date, timer, now).await,
-    }
-}
-
-/// A timer of this slice is due: a phase ends.
-pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
-    phase::ends(bot, timer, now).await
-}
+/// What this slice does.
+pub const SLICE: Slice = Slice {
+    rights: rights::ALL,
+    subcommands: || {
+        let of_release = [commands::pause(), commands::resume(), commands::move_launch(), commands::end()];
+        of_release.map(|command| ("release", command)).into()
+    },
+    buttons: &[
+        Button::new(view::VOTE, rights::VOTE, |bot, invocation, id| {
+            Box::pin(go::vote(bot, invocation, id.subject == view::GO))
+        }),
+        Button::new(view::DECIDE, rights::GO, |bot, invocation, id| {
+            Box::pin(go::decide(bot, invocation, id.subject == view::GO))
+        }),
+        Button::new(view::HOLD, rights::PHASE, |bot, invocation, id| {
+            Box::pin(phase::ask_why(bot, invocation, &id.subject))
+        }),
+        Button::new(view::MOVE_ON, rights::PHASE, |bot, invocation, id| {
+            Box::pin(phase::move_on(bot, invocation, &id.subject))
+        }),
+    ],
+    forms: &[Form::new(view::HOLD, rights::PHASE, |bot, invocation, id, filled| {
+        Box::pin(phase::hold(bot, invocation, &id.subject, filled))
+    })],
+    timers: &[OnTimer { kind: PHASE_TIMER, run: |bot, timer, now| Box::pin(phase::ends(bot, timer, now)) }],
+    jobs: &[
+        OnJob { job: JobId::GoNoGo, run: |bot, due| Box::pin(go::post_due(bot, due)) },
+        OnJob { job: JobId::PhaseExit, run: |bot, due| Box::pin(phase::post_due(bot, due)) },
+    ],
+    held: store::HELD,
+    ..Slice::new("course")
+};

@@ -5,18 +5,19 @@ use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use super::store::{self, Decided};
 use super::view;
 use crate::bot::Bot;
+use crate::bot::slice::Due;
 use crate::discord::answer::Reply;
-use crate::discord::asked::{Asked, Filled};
+use crate::discord::invocation::{Filled, Invocation};
+use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Action, Outgoing, Place, enqueue};
-use crate::engine::store::{Tx, first_time};
+use crate::engine::outbox::{Outgoing, enqueue};
+use crate::engine::store::Tx;
 use crate::engine::timers::{self, NewTimer, Timer};
 use crate::error::Outcome;
-use crate::playbook::{Hold, JobId, Phase};
+use crate::playbook::{Hold, Phase};
 use crate::slices::criteria;
-use crate::slices::release::{self, ChannelUse, PHASE_TIMER, Release, Setup, authorize, require_active, take_up};
+use crate::slices::release::{self, ChannelUse, JobRun, PHASE_TIMER, Release, require_active, take_up};
 
-pub(super) const DECIDE: &str = "release.phase";
 /// How late the change of a phase may still be recorded.
 const CATCH_UP: TimeDelta = TimeDelta::days(2);
 
@@ -37,22 +38,17 @@ fn midnight(release: &Release, date: NaiveDate) -> Instant {
 }
 
 /// Shows how far the phase's criteria are met, and asks whether the next one begins.
-pub(super) async fn post_due(
-    bot: &Bot,
-    (setup, release): (&Setup, &Release),
-    date: NaiveDate,
-    timer: &Timer,
-    now: Instant,
-) -> Outcome<()> {
+pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
+    let (JobRun { setup, release }, date, now) = (&JobRun::of(bot, due).await?, due.date, due.now);
     let (phase, next) = phases(bot, release, date);
     let lines = criteria::lines(bot, release, i64::from(phase.to_day), now).await?;
     let mut tx = bot.store.begin(release.guild).await?;
-    if take_up(&mut tx, bot, (release, JobId::PhaseExit), timer, now).await?
+    if take_up(&mut tx, bot, release, due).await?
         && let Some(channel) = setup.channel(ChannelUse::Release)
     {
         let at = midnight(release, date);
         let card = view::exit(&view::Exit { phase, next, at, lines: &lines, date, decision: None });
-        let post = Action::post(Place::Channel(channel), &card.posted_late(timer.late_by(now)));
+        let post = Action::post(Place::Channel(channel), &card.posted_late(due.timer.late_by(now)));
         enqueue(&mut tx, now, Outgoing::new("course", handle(release, date), post)).await?;
         let slot = date.to_string();
         let timer = NewTimer { kind: PHASE_TIMER, subject: release.id.get(), slot: &slot, due: at, catch_up: CATCH_UP };
@@ -62,45 +58,42 @@ pub(super) async fn post_due(
 }
 
 /// The form that asks why the phase is kept.
-pub(super) async fn ask_why(bot: &Bot, asked: &Asked, subject: &str) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, DECIDE).await?;
-    let (release, date) = open_question(bot, asked, subject).await?;
+pub(super) async fn ask_why(bot: &Bot, invocation: &Invocation, subject: &str) -> Outcome<Reply> {
+    let (release, date) = open_question(bot, invocation, subject).await?;
     let (phase, _) = phases(bot, &release, date);
     Ok(Reply::Open(view::hold_form(phase, subject)))
 }
 
 /// The question that `subject` names, while it is open.
-async fn open_question(bot: &Bot, asked: &Asked, subject: &str) -> Outcome<(Release, NaiveDate)> {
-    let release = require_active(bot, asked.guild).await?;
+async fn open_question(bot: &Bot, invocation: &Invocation, subject: &str) -> Outcome<(Release, NaiveDate)> {
+    let release = require_active(bot, invocation.guild).await?;
     let date: NaiveDate = subject.parse().map_err(|_| view::too_late())?;
     let is_today = release.dates.date(bot.now()) == date;
     if is_today { Ok((release, date)) } else { Err(view::too_late().into()) }
 }
 
 /// The phase is kept for another day; then it is asked about again.
-pub(super) async fn hold(bot: &Bot, asked: &Asked, subject: &str, filled: &Filled) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, DECIDE).await?;
-    let (release, date) = open_question(bot, asked, subject).await?;
+pub(super) async fn hold(bot: &Bot, invocation: &Invocation, subject: &str, filled: &Filled) -> Outcome<Reply> {
+    let (release, date) = open_question(bot, invocation, subject).await?;
     let (phase, _) = phases(bot, &release, date);
     let hold = Hold { day: phase.to_day, until: date + Days::new(1) };
-    decide(bot, asked, (&release, date), (Decided::Hold, filled.get("why")), Some(hold)).await?;
+    decide(bot, invocation, (&release, date), (Decided::Hold, filled.get("why")), Some(hold)).await?;
     Ok(Reply::Say(view::held(phase, midnight(&release, hold.until))))
 }
 
 /// The next phase begins at midnight.
-pub(super) async fn move_on(bot: &Bot, asked: &Asked, subject: &str) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, DECIDE).await?;
-    let (release, date) = open_question(bot, asked, subject).await?;
+pub(super) async fn move_on(bot: &Bot, invocation: &Invocation, subject: &str) -> Outcome<Reply> {
+    let (release, date) = open_question(bot, invocation, subject).await?;
     let (_, next) = phases(bot, &release, date);
     // What is kept until tonight ends tonight.
     let hold = release.dates.hold.map(|hold| Hold { until: hold.until.min(date), ..hold });
-    decide(bot, asked, (&release, date), (Decided::MoveOn, ""), hold).await?;
+    decide(bot, invocation, (&release, date), (Decided::MoveOn, ""), hold).await?;
     Ok(Reply::Say(view::moved_on(next, midnight(&release, date))))
 }
 
 async fn decide(
     bot: &Bot,
-    asked: &Asked,
+    invocation: &Invocation,
     (release, date): (&Release, NaiveDate),
     (decided, words): (Decided, &str),
     hold: Option<Hold>,
@@ -108,15 +101,13 @@ async fn decide(
     let now = bot.now();
     let (phase, next) = phases(bot, release, date);
     let lines = criteria::lines(bot, release, i64::from(phase.to_day), now).await?;
-    let mut tx = bot.store.begin(asked.guild).await?;
-    if first_time(&mut tx, asked.interaction, now).await? {
-        store::decide(&mut tx, release.id, (decided, words), (Some(&asked.actor), now)).await?;
-        release::keep_phase(&mut tx, bot, hold, now).await?;
-        let decision = store::Decision { decided, words: words.to_owned(), by: asked.actor.name.clone(), at: now };
-        let at = midnight(release, date);
-        let card = view::exit(&view::Exit { phase, next, at, lines: &lines, date, decision: Some(&decision) });
-        enqueue(&mut tx, now, Outgoing::new("course", handle(release, date), Action::edit(&card))).await?;
-    }
+    let mut tx = bot.begin_for(invocation).await?;
+    store::decide(&mut tx, release.id, (decided, words), (Some(&invocation.actor), now)).await?;
+    release::keep_phase(&mut tx, bot, hold, now).await?;
+    let decision = store::Decision { decided, words: words.to_owned(), by: invocation.actor.name.clone(), at: now };
+    let at = midnight(release, date);
+    let card = view::exit(&view::Exit { phase, next, at, lines: &lines, date, decision: Some(&decision) });
+    enqueue(&mut tx, now, Outgoing::new("course", handle(release, date), Action::edit(&card))).await?;
     tx.commit().await?;
     bot.collecting.ring();
     Ok(())

@@ -1,6 +1,6 @@
 //! The rows of decisions and of votes.
 
-use crate::discord::asked::Actor;
+use crate::actor::Actor;
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::engine::store::personal::{Erased, Held, Within};

@@ -3,28 +3,19 @@
 
 use chrono::TimeDelta;
 
-use super::domain::{Unusual, unusual};
+use super::domain::{Alarm, unusual};
 use super::{store, view};
 use crate::bot::Bot;
+use crate::discord::outbox::Action;
 use crate::engine::clock::{Instant, to_millis};
-use crate::engine::outbox::{Action, Outgoing, enqueue};
+use crate::engine::outbox::{Outgoing, enqueue};
 use crate::error::Outcome;
-use crate::playbook::{Bound, Check, Metric, Need};
+use crate::playbook::{Check, Metric, Need};
 use crate::slices::metrics::Histories;
 use crate::slices::release::{Release, tell_team};
 
 /// What comes back within this time after it was over is the same: a figure at its bound has one card.
 const TOGETHER: TimeDelta = TimeDelta::hours(2);
-
-/// Why a figure is worth a card.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Alarm {
-    pub(super) value: f64,
-    /// The must that it fails.
-    pub(super) must: Option<Bound>,
-    /// What it commonly is.
-    pub(super) unusual: Option<Unusual>,
-}
 
 /// Looks at every watched figure of `release`: what has become worth a card gets one, and what no longer is has its card say
 /// so.

@@ -13,6 +13,7 @@ use crate::engine::activity::Doorbell;
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::error::Outcome;
 use crate::playbook::{JobId, Metric, Playbook, Probe};
+use crate::slices::issues;
 use crate::slices::release::{self, Release};
 
 /// The posts that show figures.
@@ -87,7 +88,8 @@ fn regular(playbook: &Playbook, after: Instant) -> Instant {
 async fn collect_for(bot: &Bot, web: &Web, release: &Release) -> Outcome<()> {
     let setup = release::setup(bot.store.read(), release.guild).await?;
     let now = bot.now();
-    let counted = super::counted(bot, release, now).await?;
+    let open = issues::open(bot, release).await?;
+    let counted = super::counted(bot, release, &open, now).await?;
     let asker = Asker { bot, web, setup: &setup, release, counted: &counted, now };
     let metrics: Vec<_> = bot.playbook.metrics.iter().filter(|metric| !metric.sources.is_empty()).collect();
     let answers = join_all(metrics.iter().map(|metric| asker.ask(metric))).await;

@@ -5,15 +5,15 @@ use poise::serenity_prelude as serenity;
 use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
 
 use super::domain::{self, Origin, Sample};
-use super::{alerts, known, picture, push, store, view};
-use crate::bot::{Bot, Context, parts};
-use crate::discord::answer::{Reply, answer};
-use crate::discord::asked::Asked;
-use crate::discord::text::read_duration;
+use super::{alerts, known, picture, push, rights, store, view};
+use crate::bot::{Bot, Context, parts, run};
+use crate::discord::answer::Reply;
+use crate::discord::invocation::Invocation;
 use crate::engine::clock::Instant;
 use crate::error::{Failure, Outcome};
 use crate::playbook::{Metric, first_valid_instant};
-use crate::slices::release::{Release, authorize, require_active};
+use crate::slices::release::{Release, require_active};
+use crate::text::read_duration;
 
 /// How many choices a list may hold.
 const CHOICES: usize = 25;
@@ -25,21 +25,19 @@ pub async fn metric(_: Context<'_>) -> Result<(), Failure> {
 }
 
 /// See the figures, or one of them with its last values.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::SHOW")]
 async fn show(
     ctx: Context<'_>,
     #[description = "Which one; all if left out"]
     #[autocomplete = "complete_metric"]
     metric: Option<String>,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, show_metrics(bot, &asked, metric.as_deref())).await;
-    Ok(())
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, show_metrics(bot, &invocation, metric.as_deref())).await
 }
 
-async fn show_metrics(bot: &Bot, asked: &Asked, typed: Option<&str>) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, "metric.show").await?;
-    let release = require_active(bot, asked.guild).await?;
+async fn show_metrics(bot: &Bot, invocation: &Invocation, typed: Option<&str>) -> Outcome<Reply> {
+    let release = require_active(bot, invocation.guild).await?;
     let now = bot.now();
     let shown = view::Shown {
         playbook: &bot.playbook,
@@ -55,21 +53,19 @@ async fn show_metrics(bot: &Bot, asked: &Asked, typed: Option<&str>) -> Outcome<
 }
 
 /// See one figure over the days of the release, with its targets, as a picture.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::SHOW")]
 async fn chart(
     ctx: Context<'_>,
     #[description = "Which one"]
     #[autocomplete = "complete_metric"]
     metric: String,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, chart_metric(bot, &asked, &metric)).await;
-    Ok(())
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, chart_metric(bot, &invocation, &metric)).await
 }
 
-async fn chart_metric(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, "metric.show").await?;
-    let release = require_active(bot, asked.guild).await?;
+async fn chart_metric(bot: &Bot, invocation: &Invocation, typed: &str) -> Outcome<Reply> {
+    let release = require_active(bot, invocation.guild).await?;
     let (metric, now) = (find(bot, typed)?, bot.now());
     let histories = known(bot, &release, now).await?;
     let days = super::days(&bot.playbook, metric, histories.of(&metric.id), (&release.dates, now));
@@ -79,7 +75,7 @@ async fn chart_metric(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Reply> {
 }
 
 /// Note a figure that you measured.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::RECORD")]
 async fn record(
     ctx: Context<'_>,
     #[description = "Which one"]
@@ -88,39 +84,35 @@ async fn record(
     #[description = "What you measured, e.g. 150, 2.3% or 85ms"] value: String,
     #[description = "When, e.g. 2026-01-20 14:30 or 2h (ago); now if left out"] at: Option<String>,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, record_value(bot, &asked, &metric, (&value, at.as_deref().unwrap_or_default()))).await;
-    Ok(())
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, record_value(bot, &invocation, &metric, (&value, at.as_deref().unwrap_or_default()))).await
 }
 
-async fn record_value(bot: &Bot, asked: &Asked, metric: &str, (value, at): (&str, &str)) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, "metric.record").await?;
-    let release = require_active(bot, asked.guild).await?;
+async fn record_value(bot: &Bot, invocation: &Invocation, metric: &str, (value, at): (&str, &str)) -> Outcome<Reply> {
+    let release = require_active(bot, invocation.guild).await?;
     let (metric, now) = (find(bot, metric)?, bot.now());
     let measured = domain::read_value(metric, value).ok_or_else(|| view::unreadable_value(metric, value))?;
     let at = read_time(&release, at, now).ok_or_else(|| view::unreadable_time(at))?;
     domain::check(metric, measured, (at, now)).map_err(|why| view::refused(metric, why))?;
     let sample = Sample { metric: metric.id.clone(), at, value: measured, answers: None };
-    let mut tx = bot.store.begin(asked.guild).await?;
-    let written = store::write(&mut tx, release.id, &sample, Origin::Hand(asked.actor.user)).await?;
+    let mut tx = bot.begin_for(invocation).await?;
+    let written = store::write(&mut tx, release.id, &sample, Origin::Hand(invocation.actor.user)).await?;
     tx.commit().await?;
     alerts::look_after(bot, &release).await;
     Ok(Reply::Say(view::recorded(metric, measured, at, written)))
 }
 
 /// Get a token with which a program pushes figures; the one before is void.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::TOKEN")]
 async fn token(ctx: Context<'_>) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, async {
-        authorize(bot, asked.guild, &asked.actor, "metric.token").await?;
-        let mut tx = bot.store.begin(asked.guild).await?;
-        let token = push::new_token(&mut tx, asked.actor.user, bot.now()).await?;
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, async {
+        let mut tx = bot.begin_for(&invocation).await?;
+        let token = push::new_token(&mut tx, invocation.actor.user, bot.now()).await?;
         tx.commit().await?;
         Ok(Reply::Say(view::token(&token)))
     })
-    .await;
-    Ok(())
+    .await
 }
 
 /// When something was measured: a length of time ago, or a date, maybe with a time, in the release's zone. A date alone is

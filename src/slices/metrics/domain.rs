@@ -265,6 +265,16 @@ fn median(values: &[f64]) -> f64 {
     if sorted.len() % 2 == 1 { sorted[middle] } else { (sorted[middle - 1] + sorted[middle]) / 2.0 }
 }
 
+/// Why a figure is worth a card.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Alarm {
+    pub(super) value: f64,
+    /// The must that it fails.
+    pub(super) must: Option<Bound>,
+    /// What it commonly is.
+    pub(super) unusual: Option<Unusual>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

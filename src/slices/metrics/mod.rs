@@ -4,10 +4,11 @@
 mod alerts;
 mod chart;
 pub mod collect;
-pub mod commands;
+mod commands;
 mod domain;
 pub mod import;
 pub mod push;
+pub mod rights;
 mod sources;
 mod store;
 mod view;
@@ -18,10 +19,10 @@ pub use chart::days;
 use domain::Origin;
 pub use domain::{Gain, Histories, History, Reading, Sample, Standing, standing};
 pub use sources::Web;
-pub use store::HELD;
 pub use view::{bound, signed, signed_percent, standing_name, value, with_answers};
 
 use crate::bot::Bot;
+use crate::bot::slice::Slice;
 use crate::chart::{Chart, paint};
 use crate::discord::card::Attachment;
 use crate::engine::clock::Instant;
@@ -29,21 +30,29 @@ use crate::engine::store::Store;
 use crate::error::Outcome;
 use crate::playbook::{Metric, Probe, Source};
 use crate::slices::feedback;
-use crate::slices::issues;
+use crate::slices::issues::{self, Issues};
 use crate::slices::release::Release;
+
+/// What this slice does.
+pub const SLICE: Slice =
+    Slice { rights: rights::ALL, commands: || vec![commands::metric()], held: store::HELD, ..Slice::new("metrics") };
 
 /// What is known of `release`'s metrics at `now`: what was measured, and what tplus counts by itself at this moment.
 pub async fn known(bot: &Bot, release: &Release, now: Instant) -> Outcome<Histories> {
+    known_with(bot, release, &issues::open(bot, release).await?, now).await
+}
+
+/// The same for who has already asked what is open.
+pub async fn known_with(bot: &Bot, release: &Release, open: &Issues, now: Instant) -> Outcome<Histories> {
     let mut histories = store::histories(bot.store.read(), release.id).await?;
-    for (metric, value) in counted(bot, release, now).await? {
+    for (metric, value) in counted(bot, release, open, now).await? {
         histories.0.entry(metric.id.clone()).or_default().count(value, now);
     }
     Ok(histories)
 }
 
 /// What tplus counts by itself.
-async fn counted<'b>(bot: &'b Bot, release: &Release, now: Instant) -> Outcome<Vec<(&'b Metric, f64)>> {
-    let open = issues::open(bot, release).await?;
+async fn counted<'b>(bot: &'b Bot, release: &Release, open: &Issues, now: Instant) -> Outcome<Vec<(&'b Metric, f64)>> {
     let since_launch = (release.announced.min(release.started), now + TimeDelta::milliseconds(1));
     let tagged = feedback::tagged_between(bot.store.read(), release.guild, since_launch).await?;
     let testimonials = tagged.iter().filter(|statement| statement.category == "testimonial").count();

@@ -2,16 +2,16 @@
 
 use chrono::TimeDelta;
 
-use super::alerts::Alarm;
-use super::domain::{Histories, Reading, Refused, Standing, standing};
+use super::domain::{Alarm, Histories, Reading, Refused, Standing, standing};
 use super::store::{Failing, Taken, Written};
 use crate::chart::{Chart, Days, Panel};
 use crate::discord::card::Card;
-use crate::discord::text::{duration, safe_title, timestamp};
+use crate::discord::text::{safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::error::UserError;
 use crate::playbook::{Bound, Compare, Metric, NO_DATA, Playbook, Probe};
 use crate::slices::release::Release;
+use crate::text::duration;
 
 /// How many of the last values are shown.
 const LAST: usize = 8;
@@ -81,7 +81,7 @@ pub(super) fn nothing_to_draw(metric: &Metric) -> UserError {
 
 /// The picture of one metric.
 pub(super) fn chart(metric: &Metric, release: &Release, days: Days) -> Chart {
-    let subtitle = format!("{}, dashed: what is to be reached", crate::discord::text::one_line(&release.version));
+    let subtitle = format!("{}, dashed: what is to be reached", crate::text::one_line(&release.version));
     Chart { title: metric.name.clone(), subtitle, panels: vec![Panel::Days(days)] }
 }
 
@@ -242,7 +242,7 @@ pub(super) fn overview(shown: &Shown<'_>) -> Card {
 }
 
 fn capital_no_data() -> String {
-    crate::discord::text::capitalized(NO_DATA)
+    crate::text::capitalized(NO_DATA)
 }
 
 fn not_answering(failing: &Failing, shown: &Shown<'_>) -> String {

@@ -1,17 +1,18 @@
 //! The weekly review, and the proposal to announce what became much better.
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::TimeDelta;
 
 use super::domain::Runs;
 use super::view;
 use crate::bot::Bot;
+use crate::bot::slice::Due;
+use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::{Instant, to_millis};
-use crate::engine::outbox::{Action, Outgoing, Place, enqueue, was_said};
-use crate::engine::timers::Timer;
+use crate::engine::outbox::{Outgoing, enqueue, was_said};
 use crate::error::Outcome;
-use crate::playbook::{JobId, ListKind};
+use crate::playbook::ListKind;
 use crate::slices::checklist;
-use crate::slices::release::{ChannelUse, Release, Setup, take_up, tell_team};
+use crate::slices::release::{ChannelUse, JobRun, Release, take_up, tell_team};
 use crate::slices::{metrics, tracker};
 
 /// When the last release came out before `now`: the launch, or a patch since.
@@ -28,16 +29,11 @@ pub(super) async fn runs<'b>(bot: &'b Bot, release: &Release, now: Instant) -> O
 }
 
 /// Shows the week's runs and what is to be done about them.
-pub async fn post_due(
-    bot: &Bot,
-    (setup, release): (&Setup, &Release),
-    date: NaiveDate,
-    timer: &Timer,
-    now: Instant,
-) -> Outcome<()> {
+pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
+    let (JobRun { setup, release }, date, timer, now) = (&JobRun::of(bot, due).await?, due.date, due.timer, due.now);
     let (runs, _) = runs(bot, release, now).await?;
     let mut tx = bot.store.begin(release.guild).await?;
-    if take_up(&mut tx, bot, (release, JobId::PerformanceReview), timer, now).await?
+    if take_up(&mut tx, bot, release, due).await?
         && let Some(channel) = setup.channel(ChannelUse::Release)
     {
         let post = Action::post(

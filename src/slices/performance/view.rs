@@ -8,15 +8,16 @@ use minijinja::Value;
 use super::domain::{Run, Runs};
 use crate::discord::card::{Button, Card, Form, Input, Style};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{one_line, safe_title};
+use crate::discord::text::safe_title;
 use crate::error::UserError;
 use crate::ids::{ChannelId, DraftId};
 use crate::playbook::Playbook;
 use crate::slices::metrics;
 use crate::slices::release::{ChannelUse, Setup, channel_link};
+use crate::text::one_line;
 
 pub(super) const DRAFT: &str = "draft";
-const PUBLISH: &str = "publish";
+pub(super) const PUBLISH: &str = "publish";
 const GREEN: u32 = 0x12_B7_6A;
 
 /// One run: its value, the baseline, the week's target and the next release's.

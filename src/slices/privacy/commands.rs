@@ -1,44 +1,42 @@
 //! `/privacy` and `/forget-me`. Both are everybody's, in every server, whatever is set up there.
 
-use super::{HELD, view};
-use crate::bot::{Bot, Context, parts};
-use crate::discord::answer::{Reply, answer};
-use crate::discord::asked::Asked;
-use crate::discord::custom_id::CustomId;
+use super::view;
+use crate::bot::{Bot, Context, parts, run};
+use crate::discord::answer::Reply;
+use crate::discord::invocation::Invocation;
 use crate::engine::outbox;
-use crate::engine::store::{Tx, first_time, personal};
+use crate::engine::right::Right;
+use crate::engine::store::{Tx, personal};
 use crate::error::{Failure, Outcome};
 use crate::ids::{GuildId, UserId};
 use crate::slices::{digest, incident, release, standup, support};
 
 /// See what tplus keeps about you in this server, and for how long.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "Right::OWN")]
 pub async fn privacy(ctx: Context<'_>) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, async {
-        let kept = kept(bot, asked.guild, asked.actor.user).await?;
-        Ok(Reply::Say(view::privacy(&kept, &bot.playbook)))
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, async {
+        let kept = kept(bot, invocation.guild, invocation.actor.user).await?;
+        Ok(Reply::Say(view::privacy(&kept, &bot.playbook, &bot.contact)))
     })
-    .await;
-    Ok(())
+    .await
 }
 
 /// Erase your words and your name from everything that tplus keeps in this server.
-#[poise::command(slash_command, guild_only, rename = "forget-me")]
+#[poise::command(slash_command, guild_only, rename = "forget-me", custom_data = "Right::OWN")]
 pub async fn forget_me(ctx: Context<'_>) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, async {
-        let kept = kept(bot, asked.guild, asked.actor.user).await?;
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, async {
+        let kept = kept(bot, invocation.guild, invocation.actor.user).await?;
         Ok(Reply::Say(view::ask(&kept)))
     })
-    .await;
-    Ok(())
+    .await
 }
 
 /// What is kept about `user`, each with its count.
 async fn kept(bot: &Bot, guild: GuildId, user: UserId) -> Outcome<view::Kept> {
     let mut kept = Vec::new();
-    for held in HELD {
+    for held in bot.slices.iter().map(|slice| slice.held) {
         kept.extend(personal::count(bot.store.read(), (guild, user), held).await?);
     }
     kept.retain(|(_, count)| *count > 0);
@@ -46,30 +44,24 @@ async fn kept(bot: &Bot, guild: GuildId, user: UserId) -> Outcome<view::Kept> {
 }
 
 /// The button below [`forget_me`]'s question.
-pub async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
-    if id.act != view::FORGET {
-        return Err(anyhow::anyhow!("privacy has no button {}", id.act).into());
-    }
+pub(super) async fn erase(bot: &Bot, invocation: &Invocation) -> Outcome<Reply> {
     let now = bot.now();
-    let setup = release::setup(bot.store.read(), asked.guild).await?;
-    let mut tx = bot.store.begin(asked.guild).await?;
-    if !first_time(&mut tx, asked.interaction, now).await? {
-        return Ok(Reply::Replace(view::forgotten()));
-    }
+    let setup = release::setup(bot.store.read(), invocation.guild).await?;
+    let mut tx = bot.begin_for(invocation).await?;
     let nobody = UserId::nobody();
-    forget(&mut tx, asked.actor.user, nobody).await?;
+    forget(bot, &mut tx, invocation.actor.user, nobody).await?;
     incident::redraw(bot, &setup, &mut tx, nobody).await?;
     standup::redraw(&mut tx, nobody, now).await?;
     support::forgotten(bot, &mut tx, nobody).await?;
     tx.commit().await?;
-    refresh(bot, asked.guild).await;
+    refresh(bot, invocation.guild).await;
     Ok(Reply::Replace(view::forgotten()))
 }
 
-async fn forget(tx: &mut Tx, user: UserId, nobody: UserId) -> Outcome<()> {
+async fn forget(bot: &Bot, tx: &mut Tx, user: UserId, nobody: UserId) -> Outcome<()> {
     incident::forget_words(tx, user).await?;
     digest::forget_words(tx, user).await?;
-    for held in HELD {
+    for held in bot.slices.iter().map(|slice| slice.held) {
         personal::forget(tx, user, nobody, held).await?;
     }
     outbox::rename(tx, user, nobody).await

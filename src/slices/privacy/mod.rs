@@ -4,33 +4,27 @@ mod commands;
 mod retention;
 mod view;
 
-pub use commands::{forget_me, press, privacy};
-pub use retention::{RETENTION_TIMER, keep_watch, on_due};
+use crate::bot::Bot;
+use crate::bot::slice::{Button, Event, OnTimer, Slice};
+use crate::engine::right::Right;
+use crate::error::Outcome;
 
-use crate::engine::store::personal::{Held, Within};
-use crate::slices::{
-    checklist, criteria, digest, feedback, incident, lifecycle, metrics, performance, standup, status, support,
+/// What this slice does. What is kept is said by each slice itself.
+pub const SLICE: Slice = Slice {
+    commands: || vec![commands::privacy(), commands::forget_me()],
+    buttons: &[Button::new(view::FORGET, Right::OWN, |bot, invocation, _| Box::pin(commands::erase(bot, invocation)))],
+    timers: &[OnTimer {
+        kind: retention::RETENTION_TIMER,
+        run: |bot, timer, now| Box::pin(retention::on_due(bot, timer, now)),
+    }],
+    hears: Some(|bot, event| Box::pin(hear(bot, event))),
+    ..Slice::new("privacy")
 };
 
-/// Who set up what. What they set up stays.
-const SET_UP: &[Held] = &[
-    Held::by("guild_setup", Within::Guild, "set_by"),
-    Held::by("release", Within::Guild, "started_by"),
-    Held::by("repository", Within::Guild, "connected_by"),
-];
-
-/// Everything that holds people, slice by slice.
-const HELD: [&[Held]; 12] = [
-    incident::HELD,
-    feedback::HELD,
-    support::HELD,
-    standup::HELD,
-    metrics::HELD,
-    criteria::HELD,
-    lifecycle::HELD,
-    checklist::HELD,
-    status::HELD,
-    digest::HELD,
-    performance::HELD,
-    SET_UP,
-];
+/// Wherever tplus is, something may be kept.
+async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
+    match event {
+        Event::GuildUp(up) => retention::keep_watch(bot, up.id()).await,
+        _ => Ok(()),
+    }
+}

@@ -2,7 +2,6 @@
 
 use chrono::{Days, NaiveTime, TimeDelta};
 
-use super::HELD;
 use crate::bot::Bot;
 use crate::engine::clock::Instant;
 use crate::engine::store::{Tx, personal};
@@ -11,23 +10,23 @@ use crate::error::Outcome;
 use crate::ids::GuildId;
 
 /// The kind of timer that this serves.
-pub const RETENTION_TIMER: &str = "privacy.retention";
+pub(super) const RETENTION_TIMER: &str = "privacy.retention";
 
 /// However late: what has to go has to go.
 const CATCH_UP: TimeDelta = TimeDelta::days(3650);
 
 /// Sees to it that `guild`'s next day has its timer. A slot is set once, so this may be called at every start.
-pub async fn keep_watch(bot: &Bot, guild: GuildId) -> Outcome<()> {
+pub(super) async fn keep_watch(bot: &Bot, guild: GuildId) -> Outcome<()> {
     let mut tx = bot.store.begin(guild).await?;
     set_next(&mut tx, bot.now()).await?;
     tx.commit().await
 }
 
 /// Lets go what is too old, and sets the next day's timer.
-pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
+pub(super) async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     let mut tx = bot.store.begin(timer.guild).await?;
     if timers::settle(&mut tx, timer).await? {
-        for held in HELD {
+        for held in bot.slices.iter().map(|slice| slice.held) {
             personal::expire(&mut tx, now - bot.playbook.keep_words, held).await?;
         }
         set_next(&mut tx, now).await?;

@@ -2,8 +2,8 @@
 
 use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::count;
 use crate::playbook::Playbook;
+use crate::text::{count, one_line};
 
 /// The button that erases.
 pub(super) const FORGET: &str = "forget";
@@ -22,8 +22,12 @@ fn lines(kept: &Kept) -> String {
 }
 
 /// What is kept about the person who asks, and the rules by which it is kept.
-pub(super) fn privacy(kept: &Kept, playbook: &Playbook) -> Card {
+pub(super) fn privacy(kept: &Kept, playbook: &Playbook, contact: &str) -> Card {
     let days = playbook.keep_words.num_days();
+    let asks = match contact.is_empty() {
+        true => String::new(),
+        false => format!("\n\nQuestions, or something that should not be: {}", one_line(contact)),
+    };
     let text = format!(
         "**About you, in this server**\n{}\n\n\
          **What tplus keeps**\n\
@@ -35,7 +39,7 @@ pub(super) fn privacy(kept: &Kept, playbook: &Playbook) -> Card {
          Other messages, direct messages, anything from private channels. A message that you delete is \
          erased here too. Nothing is given to anybody, but the team may file your words as an issue on GitHub, without \
          your name. You are quoted to the public only if you agreed.\n\n\
-         `/forget-me` erases your words and your name.",
+         `/forget-me` erases your words and your name.{asks}",
         lines(kept),
     );
     Card::new("What tplus keeps about you", text)

@@ -5,8 +5,10 @@ use chrono::NaiveDate;
 use super::domain::{LaunchMistake, Release};
 use super::{store, view};
 use crate::bot::Bot;
+use crate::bot::slice::{Due, Event};
 use crate::engine::clock::Instant;
 use crate::engine::store::Tx;
+use crate::engine::timers::Timer;
 use crate::error::Outcome;
 use crate::ids::GuildId;
 use crate::playbook::{Hold, Playbook};
@@ -33,8 +35,27 @@ pub fn read_move(playbook: &Playbook, release: &Release, typed: &str, now: Insta
     Ok(moved)
 }
 
+/// A job of the calendar is due: whoever does it is found.
+pub(super) async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
+    let (job, date) =
+        store::calendar_job(timer).ok_or_else(|| anyhow::anyhow!("a calendar timer for {}", timer.slot))?;
+    bot.do_job(Due { timer, job, date, now }).await
+}
+
+/// A guild comes up: its calendar may lack what is new to this tplus.
+pub(super) async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
+    match event {
+        Event::GuildUp(up) if is_set_up(bot, up.id()).await? => keep_calendar(bot, up.id()).await,
+        _ => Ok(()),
+    }
+}
+
+async fn is_set_up(bot: &Bot, guild: GuildId) -> Outcome<bool> {
+    Ok(store::setup(bot.store.read(), guild).await?.check_complete().is_ok())
+}
+
 /// Sets what is missing of the calendar of the release that runs in `guild`: jobs that are new to this tplus.
-pub async fn keep_calendar(bot: &Bot, guild: GuildId) -> Outcome<()> {
+async fn keep_calendar(bot: &Bot, guild: GuildId) -> Outcome<()> {
     if store::active(bot.store.read(), guild).await?.is_none() {
         return Ok(());
     }

@@ -6,20 +6,27 @@ use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
 
 use super::domain::{ChannelUse, Launch, LaunchMistake, Release, Setup, zones_like};
-use super::{CALENDAR_TIMER, authorize, missed, require_active, store, view};
-use crate::bot::{Bot, Context, parts};
-use crate::discord::answer::{Reply, answer};
-use crate::discord::asked::Asked;
+use super::{missed, require_active, rights, store, view};
+use crate::bot::slice::Due;
+use crate::bot::{Bot, Context, parts, run};
+use crate::discord::answer::Reply;
+use crate::discord::invocation::Invocation;
 use crate::discord::reach::Reach;
 use crate::engine::clock::Instant;
 use crate::engine::outbox;
-use crate::engine::store::{Tx, first_time};
-use crate::engine::timers::{self, Punctuality, Timer};
+use crate::engine::store::Tx;
+use crate::engine::timers::{self, Punctuality};
 use crate::error::{Failure, Outcome};
 use crate::playbook::JobId;
 
 /// Say which channel and which role is what; without options it shows and checks what is set.
-#[poise::command(slash_command, guild_only, default_member_permissions = "MANAGE_GUILD", rename = "setup")]
+#[poise::command(
+    slash_command,
+    guild_only,
+    default_member_permissions = "MANAGE_GUILD",
+    rename = "setup",
+    custom_data = "rights::SETUP"
+)]
 #[expect(clippy::too_many_arguments, reason = "each option of the command is a parameter")]
 pub async fn setup(
     ctx: Context<'_>,
@@ -67,22 +74,17 @@ pub async fn setup(
             .filter_map(|(role, id)| Some((role.to_owned(), id?.into())))
             .collect::<BTreeMap<_, _>>(),
     };
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, save_setup(bot, &asked, said)).await;
-    Ok(())
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, save_setup(bot, &invocation, said)).await
 }
 
-async fn save_setup(bot: &Bot, asked: &Asked, said: Setup) -> Outcome<Reply> {
-    let before = store::setup(bot.store.read(), asked.guild).await?;
-    before
-        .authorize(&bot.playbook, &asked.actor, "setup")
-        .map_err(|who| view::not_allowed(&bot.playbook, "setup", &who))?;
+async fn save_setup(bot: &Bot, invocation: &Invocation, said: Setup) -> Outcome<Reply> {
     let now = bot.now();
-    let mut tx = bot.store.begin(asked.guild).await?;
-    store::write_setup(&mut tx, &said, asked.actor.user, now).await?;
+    let mut tx = bot.begin_for(invocation).await?;
+    store::write_setup(&mut tx, &said, invocation.actor.user, now).await?;
     tx.commit().await?;
-    let setup = store::setup(bot.store.read(), asked.guild).await?;
-    let problems = problems(bot, asked, &setup).await.unwrap_or_else(|error| {
+    let setup = store::setup(bot.store.read(), invocation.guild).await?;
+    let problems = problems(bot, invocation, &setup).await.unwrap_or_else(|error| {
         tracing::warn!(%error, "a setup could not be checked");
         vec![view::could_not_check()]
     });
@@ -90,8 +92,8 @@ async fn save_setup(bot: &Bot, asked: &Asked, said: Setup) -> Outcome<Reply> {
 }
 
 /// What keeps tplus from doing its work with `setup`, in sentences.
-async fn problems(bot: &Bot, asked: &Asked, setup: &Setup) -> Outcome<Vec<String>> {
-    let reach = Reach::learn(&bot.http, asked.guild, bot.me).await?;
+async fn problems(bot: &Bot, invocation: &Invocation, setup: &Setup) -> Outcome<Vec<String>> {
+    let reach = Reach::learn(&bot.http, invocation.guild, bot.me).await?;
     let mut problems = Vec::new();
     for channel in setup.channels.values().collect::<BTreeSet<_>>() {
         let lacking = reach.lacking(*channel, setup.channels.get(&ChannelUse::Release) == Some(channel)).await?;
@@ -112,7 +114,7 @@ pub async fn release(_: Context<'_>) -> Result<(), Failure> {
 }
 
 /// Start the thirty days of a release.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::START")]
 async fn start(
     ctx: Context<'_>,
     #[description = "What is released, e.g. v1.1.0-beta"] version: String,
@@ -122,9 +124,8 @@ async fn start(
     zone: String,
 ) -> Result<(), Failure> {
     let launch = launch.unwrap_or_default();
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, start_release(bot, &asked, [&version, &launch, &zone])).await;
-    Ok(())
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, start_release(bot, &invocation, [&version, &launch, &zone])).await
 }
 
 async fn complete_zone<'a>(_: Context<'a>, typed: &'a str) -> serenity::CreateAutocompleteResponse {
@@ -132,16 +133,12 @@ async fn complete_zone<'a>(_: Context<'a>, typed: &'a str) -> serenity::CreateAu
     serenity::CreateAutocompleteResponse::new().set_choices(choices)
 }
 
-async fn start_release(bot: &Bot, asked: &Asked, typed: [&str; 3]) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, "release.start").await?;
+async fn start_release(bot: &Bot, invocation: &Invocation, typed: [&str; 3]) -> Outcome<Reply> {
     let now = bot.now();
     let launch = Launch::read(&bot.playbook, now, typed)
         .map_err(|mistake: LaunchMistake| view::launch_mistake(&mistake, typed[2]))?;
-    let mut tx = bot.store.begin(asked.guild).await?;
-    if !first_time(&mut tx, asked.interaction, now).await? {
-        return Err(view::nothing_written().into());
-    }
-    let started = store::start(&mut tx, &launch, asked.actor.user, now).await?;
+    let mut tx = bot.begin_for(invocation).await?;
+    let started = store::start(&mut tx, &launch, invocation.actor.user, now).await?;
     if let Some(release) = &started {
         // What was due before tplus was started is not made up for.
         store::schedule_all(&mut tx, &bot.playbook, release, now).await?;
@@ -150,23 +147,21 @@ async fn start_release(bot: &Bot, asked: &Asked, typed: [&str; 3]) -> Outcome<Re
     bot.collecting.ring();
     match started {
         Some(release) => Ok(Reply::Say(view::started(&release, &bot.playbook, &upcoming(bot, &release, now)))),
-        None => Err(view::one_at_a_time(&require_active(bot, asked.guild).await?, &bot.playbook).into()),
+        None => Err(view::one_at_a_time(&require_active(bot, invocation.guild).await?, &bot.playbook).into()),
     }
 }
 
 /// Where the release stands: T+N, its phase, and what comes next.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::STATUS")]
 async fn status(ctx: Context<'_>) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, show_status(bot, &asked)).await;
-    Ok(())
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, show_status(bot, &invocation)).await
 }
 
-async fn show_status(bot: &Bot, asked: &Asked) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, "release.status").await?;
-    let release = require_active(bot, asked.guild).await?;
+async fn show_status(bot: &Bot, invocation: &Invocation) -> Outcome<Reply> {
+    let release = require_active(bot, invocation.guild).await?;
     let now = bot.now();
-    let undelivered = outbox::undelivered(bot.store.read(), asked.guild, now - TimeDelta::days(1)).await?;
+    let undelivered = outbox::undelivered(bot.store.read(), invocation.guild, now - TimeDelta::days(1)).await?;
     let next = upcoming(bot, &release, now);
     let status =
         view::Status { release: &release, playbook: &bot.playbook, now, next: &next, undelivered: &undelivered };
@@ -190,22 +185,16 @@ pub fn upcoming(bot: &Bot, release: &Release, now: Instant) -> Vec<(JobId, Insta
 
 /// Takes up a calendar timer in `tx`: settles it, sets the next one, and says that it was missed when it is too late
 /// for it. Returns whether the job is still to be done.
-pub async fn take_up(
-    tx: &mut Tx,
-    bot: &Bot,
-    (release, job): (&Release, JobId),
-    timer: &Timer,
-    now: Instant,
-) -> Outcome<bool> {
-    debug_assert_eq!(timer.kind, CALENDAR_TIMER);
+pub async fn take_up(tx: &mut Tx, bot: &Bot, release: &Release, due: &Due<'_>) -> Outcome<bool> {
+    let timer = due.timer;
     if !timers::settle(tx, timer).await? {
         return Ok(false);
     }
-    store::schedule_next(tx, &bot.playbook, release, (job, timer.due)).await?;
-    match timer.punctuality(now) {
+    store::schedule_next(tx, &bot.playbook, release, (due.job, timer.due)).await?;
+    match timer.punctuality(due.now) {
         Punctuality::OnTime | Punctuality::Late(_) => Ok(true),
         Punctuality::Missed(_) => {
-            missed::record(tx, release, (job, timer.due), now).await?;
+            missed::record(tx, release, (due.job, timer.due), due.now).await?;
             Ok(false)
         }
     }

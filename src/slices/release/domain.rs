@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use crate::discord::asked::Actor;
+use crate::actor::Actor;
 use crate::engine::clock::Instant;
+use crate::engine::right::Right;
 use crate::ids::{ChannelId, GuildId, ReleaseId, RoleId, UserId};
 use crate::playbook::{Playbook, ReleaseDates};
 
@@ -90,18 +91,19 @@ impl Setup {
         self.roles.iter().filter(|(_, role)| held.contains(role)).map(|(id, _)| id.as_str())
     }
 
-    /// Whether `actor` may do `act` by the playbook's authority table.
-    ///
-    /// # Errors
-    /// Who may.
-    pub fn authorize(&self, playbook: &Playbook, actor: &Actor, act: &str) -> Result<(), Vec<String>> {
-        let allowed = playbook.authority.get(act).cloned().unwrap_or_default();
-        let may = allowed.iter().any(|who| match who.as_str() {
+    /// Whether `actor` holds `right`: a role that the playbook gives it, or the management of the server.
+    pub fn grants(&self, playbook: &Playbook, actor: &Actor, right: Right) -> bool {
+        self.has_any(playbook, actor, &playbook.holders(right))
+    }
+
+    /// Whether `actor` has one of `roles` (by the playbook's ids, `team` or `anyone`), or manages the server.
+    pub fn has_any(&self, playbook: &Playbook, actor: &Actor, roles: &[String]) -> bool {
+        let has = |who: &String| match who.as_str() {
             "anyone" => true,
             "team" => self.is_team(playbook, actor),
             role => self.roles.get(role).is_some_and(|role| actor.roles.contains(role)),
-        });
-        if may || actor.manages { Ok(()) } else { Err(allowed) }
+        };
+        actor.manages || roles.iter().any(has)
     }
 }
 
@@ -207,6 +209,7 @@ pub fn zones_like(typed: &str) -> Vec<&'static str> {
 mod tests {
     use super::*;
     use crate::engine::clock::from_millis;
+    use crate::engine::right::{ANYONE, MANAGER, TEAM};
 
     /// 2026-01-15 12:00 in New York.
     const NOON: i64 = 1_768_496_400_000;
@@ -243,10 +246,12 @@ mod tests {
             roles: roles.iter().map(|&id| RoleId::new(id)).collect(),
             manages,
         };
-        assert_eq!(setup.authorize(&playbook, &person(&[5], false), "incident.update"), Ok(()));
-        assert!(setup.authorize(&playbook, &person(&[5], false), "release.start").is_err());
-        assert!(setup.authorize(&playbook, &person(&[], false), "incident.update").is_err());
-        assert_eq!(setup.authorize(&playbook, &person(&[], false), "incident.declare"), Ok(()));
-        assert_eq!(setup.authorize(&playbook, &person(&[], true), "release.start"), Ok(()));
+        let (team, manager, anyone) = (Right::new("t", TEAM), Right::new("m", MANAGER), Right::new("a", ANYONE));
+        let grants = |person: &Actor, right| setup.grants(&playbook, person, right);
+        assert!(grants(&person(&[5], false), team));
+        assert!(!grants(&person(&[5], false), manager));
+        assert!(!grants(&person(&[], false), team));
+        assert!(grants(&person(&[], false), anyone));
+        assert!(grants(&person(&[], true), manager));
     }
 }

@@ -5,8 +5,9 @@ use chrono::NaiveTime;
 
 use super::domain::Release;
 use super::{store, view};
+use crate::discord::outbox::Action;
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Action, Outgoing, enqueue};
+use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::playbook::JobId;

@@ -4,11 +4,12 @@ mod calendar;
 pub mod commands;
 mod domain;
 mod missed;
+pub mod rights;
 mod roster;
 mod store;
 mod view;
 
-pub use calendar::{keep_calendar, keep_phase, moved, read_move, reschedule, rest};
+pub use calendar::{keep_phase, moved, read_move, reschedule, rest};
 pub use commands::{take_up, upcoming};
 pub use domain::{ChannelUse, Release, Setup};
 pub use roster::Roster;
@@ -19,28 +20,101 @@ pub use store::{
 
 pub use view::{stands_at, upcoming as upcoming_lines};
 
-use crate::bot::Bot;
-use crate::discord::asked::Actor;
+use crate::bot::slice::{Due, OnTimer, Slice};
+use crate::bot::{Bot, Guard};
 use crate::discord::card::{Card, Pings};
+use crate::discord::invocation::Invocation;
+use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Action, Outgoing, Place, enqueue, was_said};
+use crate::engine::outbox::{Outgoing, enqueue, was_said};
+use crate::engine::right::{Needs, Right};
 use crate::engine::store::Tx;
+use crate::engine::store::personal::{Held, Within};
 use crate::error::Outcome;
-use crate::ids::{ChannelId, GuildId};
+use crate::ids::{ChannelId, GuildId, ReleaseId};
 use crate::playbook::TemplateMistake;
 
 /// The playbook's id of the role that runs the release.
 pub const MANAGER: &str = "release_manager";
 
-/// The guild's setup, once it is clear that `actor` may do `act`.
+/// Which channel and which role is what in `guild`.
 ///
 /// # Errors
-/// When nobody has set tplus up in this guild, or `actor` may not do `act`; both say what to do next.
-pub async fn authorize(bot: &Bot, guild: GuildId, actor: &Actor, act: &str) -> Outcome<Setup> {
+/// When nobody has set tplus up there; the sentence says how to.
+pub async fn require_setup(bot: &Bot, guild: GuildId) -> Outcome<Setup> {
     let setup = setup(bot.store.read(), guild).await?;
     setup.check_complete().map_err(view::not_set_up)?;
-    setup.authorize(&bot.playbook, actor, act).map_err(|who| view::not_allowed(&bot.playbook, act, &who))?;
     Ok(setup)
+}
+
+/// Lets `invocation` pass if whoever asks has one of `roles` (by the playbook's ids, `team` or `anyone`), or manages the server.
+///
+/// # Errors
+/// When they have none, or nobody has set tplus up there; the sentence says what to do next.
+pub async fn require_any(bot: &Bot, invocation: &Invocation, roles: &[String]) -> Outcome<()> {
+    match require_setup(bot, invocation.guild).await?.has_any(&bot.playbook, &invocation.actor, roles) {
+        true => Ok(()),
+        false => Err(view::not_among(&bot.playbook, roles).into()),
+    }
+}
+
+/// Says who may do what by the guild's roles and the playbook's `[authority]` table.
+pub struct Authority;
+
+#[async_trait::async_trait]
+impl Guard for Authority {
+    async fn check(&self, bot: &Bot, invocation: &Invocation, right: Right) -> Outcome<()> {
+        if right == Right::OWN {
+            return Ok(());
+        }
+        let setup = match right.needs {
+            Needs::Setup => require_setup(bot, invocation.guild).await?,
+            Needs::Nothing => setup(bot.store.read(), invocation.guild).await?,
+        };
+        match setup.grants(&bot.playbook, &invocation.actor, right) {
+            true => Ok(()),
+            false => Err(view::not_allowed(&bot.playbook, right).into()),
+        }
+    }
+}
+
+/// What this slice does.
+pub const SLICE: Slice = Slice {
+    rights: rights::ALL,
+    commands: || vec![commands::setup(), commands::release()],
+    timers: &[OnTimer { kind: CALENDAR_TIMER, run: |bot, timer, now| Box::pin(calendar::on_due(bot, timer, now)) }],
+    hears: Some(|bot, event| Box::pin(calendar::hear(bot, event))),
+    held: SET_UP,
+    ..Slice::new("release")
+};
+
+/// Who set up what. What they set up stays.
+const SET_UP: &[Held] = &[
+    Held::by("guild_setup", Within::Guild, "set_by"),
+    Held::by("release", Within::Guild, "started_by"),
+    Held::by("repository", Within::Guild, "connected_by"),
+];
+
+/// A job of a release's calendar that is due, with the release that it is of.
+#[derive(Debug)]
+pub struct JobRun {
+    /// Which channel and which role is what.
+    pub setup: Setup,
+    /// The release.
+    pub release: Release,
+}
+
+impl JobRun {
+    /// The release of the job that is `due`.
+    ///
+    /// # Errors
+    /// When it is gone, or the database can't be read.
+    pub async fn of(bot: &Bot, due: &Due<'_>) -> Outcome<Self> {
+        let setup = setup(bot.store.read(), due.timer.guild).await?;
+        let release = release(bot.store.read(), ReleaseId::new(due.timer.subject)).await?;
+        let release = release.ok_or_else(|| anyhow::anyhow!("a calendar timer of no release"))?;
+        Ok(Self { setup, release })
+    }
 }
 
 /// The release that runs in `guild`.

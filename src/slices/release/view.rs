@@ -1,11 +1,13 @@
 //! Every sentence and card about releases and setups.
 
 use crate::discord::card::{Card, Pings};
-use crate::discord::text::{count, duration, safe_title, timestamp};
+use crate::discord::text::{safe_title, timestamp};
 use crate::engine::clock::Instant;
+use crate::engine::right::Right;
 use crate::error::UserError;
 use crate::ids::{ChannelId, RoleId};
 use crate::playbook::{JobId, Phase, Playbook, TemplateMistake};
+use crate::text::{count, duration};
 
 use super::domain::{ChannelUse, LaunchMistake, Release, Setup};
 
@@ -18,21 +20,27 @@ pub(super) fn not_set_up(missing: Vec<&'static str>) -> UserError {
     ))
 }
 
-pub(super) fn not_allowed(playbook: &Playbook, act: &str, who: &[String]) -> UserError {
-    let name = |id: &String| match id.as_str() {
-        "team" => "team members".to_owned(),
-        "anyone" => "anyone".to_owned(),
-        role => playbook
-            .roles
-            .iter()
-            .find(|known| known.id == role)
-            .map_or(role, |known| known.name.as_str())
-            .to_lowercase(),
-    };
-    let who = who.iter().map(name).collect::<Vec<_>>().join(", ");
+/// Who asks lacks `right`.
+pub(super) fn not_allowed(playbook: &Playbook, right: Right) -> UserError {
+    let who = names(playbook, &playbook.holders(right));
     UserError(format!(
-        "This is for: {who}. Ask one of them, or have your role added with `/setup`. (Playbook: `{act}`)"
+        "This is for: {who}. Ask one of them, or have your role added with `/setup`. (Playbook: `{}`)",
+        right.name
     ))
+}
+
+/// Who asks has none of `roles`.
+pub(super) fn not_among(playbook: &Playbook, roles: &[String]) -> UserError {
+    let who = names(playbook, roles);
+    UserError(format!("This is for: {who}. Ask one of them, or have your role added with `/setup`."))
+}
+
+/// What people call `roles`.
+fn names(playbook: &Playbook, roles: &[String]) -> String {
+    match roles.is_empty() {
+        true => "whoever manages the server".to_owned(),
+        false => roles.iter().map(|id| playbook.holder_name(id).to_lowercase()).collect::<Vec<_>>().join(", "),
+    }
 }
 
 pub(super) fn no_release() -> UserError {
@@ -65,10 +73,6 @@ pub(super) fn launch_mistake(mistake: &LaunchMistake, typed_zone: &str) -> UserE
             "That launch is too far away: its thirty days are over, or begin more than a year from now.".to_owned()
         }
     })
-}
-
-pub(super) fn nothing_written() -> UserError {
-    UserError("This was already done; nothing was changed.".to_owned())
 }
 
 pub(super) fn lacking(channel: ChannelId, lacking: &[&str]) -> String {

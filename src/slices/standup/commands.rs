@@ -3,20 +3,20 @@
 use chrono::{Datelike, NaiveDate, TimeDelta};
 
 use super::domain::{Answer, Said, Standup};
-use super::store;
-use super::view::{self, act};
-use crate::bot::{Bot, Context, parts};
-use crate::discord::answer::{Reply, answer};
-use crate::discord::asked::{Asked, Filled};
+use super::view::{self};
+use super::{rights, store};
+use crate::bot::slice::Due;
+use crate::bot::{Bot, Context, parts, run};
+use crate::discord::answer::Reply;
 use crate::discord::custom_id::CustomId;
+use crate::discord::invocation::{Filled, Invocation};
+use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Action, Outgoing, Place, enqueue};
-use crate::engine::store::{Tx, first_time};
-use crate::engine::timers::Timer;
+use crate::engine::outbox::{Outgoing, enqueue};
+use crate::engine::store::Tx;
 use crate::error::{Failure, Outcome};
 use crate::ids::{ChannelId, StandupId, UserId};
-use crate::playbook::JobId;
-use crate::slices::release::{ChannelUse, Release, Setup, authorize, require_active, take_up};
+use crate::slices::release::{ChannelUse, JobRun, Release, Setup, require_active, require_setup, take_up};
 
 /// Who answered within this time is waited for.
 const REGULAR_FOR: TimeDelta = TimeDelta::days(7);
@@ -24,20 +24,18 @@ const REGULAR_FOR: TimeDelta = TimeDelta::days(7);
 const OPEN_DAYS: i64 = 3;
 
 /// Answer today's stand-up, or change your answer.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::ANSWER")]
 pub async fn standup(ctx: Context<'_>) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, async {
-        authorize(bot, asked.guild, &asked.actor, "standup.answer").await?;
-        let release = require_active(bot, asked.guild).await?;
-        open_form(bot, &asked, release.dates.working_date(bot.now(), bot.playbook.day_begins)).await
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, async {
+        let release = require_active(bot, invocation.guild).await?;
+        open_form(bot, &invocation, release.dates.working_date(bot.now(), bot.playbook.day_begins)).await
     })
-    .await;
-    Ok(())
+    .await
 }
 
-async fn open_form(bot: &Bot, asked: &Asked, date: NaiveDate) -> Outcome<Reply> {
-    let (pool, who) = (bot.store.read(), (asked.guild, asked.actor.user));
+async fn open_form(bot: &Bot, invocation: &Invocation, date: NaiveDate) -> Outcome<Reply> {
+    let (pool, who) = (bot.store.read(), (invocation.guild, invocation.actor.user));
     let own = store::own_answer(pool, who, date).await?;
     let last = store::last_answer(pool, who, date).await?;
     let prefilled = Said::prefill(own.as_ref().map(|own| &own.said), last.as_ref().map(|last| &last.said));
@@ -45,13 +43,9 @@ async fn open_form(bot: &Bot, asked: &Asked, date: NaiveDate) -> Outcome<Reply> 
 }
 
 /// The button under the prompt was pressed.
-pub async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, "standup.answer").await?;
-    let release = require_active(bot, asked.guild).await?;
-    match id.act.as_str() {
-        act::OPEN => open_form(bot, asked, answerable(bot, &release, &id.subject)?).await,
-        other => Err(anyhow::anyhow!("stand-ups have no button {other}").into()),
-    }
+pub(super) async fn press(bot: &Bot, invocation: &Invocation, id: &CustomId) -> Outcome<Reply> {
+    let release = require_active(bot, invocation.guild).await?;
+    open_form(bot, invocation, answerable(bot, &release, &id.subject)?).await
 }
 
 /// The date that a button or form names, if it can still be answered.
@@ -63,9 +57,9 @@ fn answerable(bot: &Bot, release: &Release, typed: &str) -> Outcome<NaiveDate> {
 }
 
 /// The form was sent.
-pub async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -> Outcome<Reply> {
-    let setup = authorize(bot, asked.guild, &asked.actor, "standup.answer").await?;
-    let release = require_active(bot, asked.guild).await?;
+pub(super) async fn fill_in(bot: &Bot, invocation: &Invocation, id: &CustomId, filled: &Filled) -> Outcome<Reply> {
+    let setup = require_setup(bot, invocation.guild).await?;
+    let release = require_active(bot, invocation.guild).await?;
     let date = answerable(bot, &release, &id.subject)?;
     let said = Said {
         yesterday: filled.get("yesterday").to_owned(),
@@ -75,26 +69,29 @@ pub async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -
     if said.is_empty() {
         return Err(view::empty().into());
     }
-    save_answer(bot, asked, (&setup, &release), (date, said)).await
+    save_answer(bot, invocation, (&setup, &release), (date, said)).await
 }
 
 async fn save_answer(
     bot: &Bot,
-    asked: &Asked,
+    invocation: &Invocation,
     (setup, release): (&Setup, &Release),
     (date, said): (NaiveDate, Said),
 ) -> Outcome<Reply> {
     let now = bot.now();
-    let mut tx = bot.store.begin(asked.guild).await?;
+    let mut tx = bot.begin_for(invocation).await?;
     let (standup, new) = store::open(&mut tx, &fresh(bot, setup, release, (date, now))?).await?;
     let late = standup.is_late(now, bot.playbook.standup_late_after);
-    let given =
-        Answer { user: asked.actor.user, name: asked.actor.name.clone(), said, answered: now, late, edited: None };
+    let given = Answer {
+        user: invocation.actor.user,
+        name: invocation.actor.name.clone(),
+        said,
+        answered: now,
+        late,
+        edited: None,
+    };
     let before = store::answers(&mut tx, standup.id).await?;
     let again = before.iter().any(|answer| answer.user == given.user);
-    if !first_time(&mut tx, asked.interaction, now).await? {
-        return Ok(Reply::Say(view::thanks(&given, again)));
-    }
     store::answer(&mut tx, standup.id, &given).await?;
     show(&mut tx, &standup, (new, None), now).await?;
     say_in_full(&mut tx, &standup, (&given, now), (before.is_empty(), again)).await?;
@@ -155,15 +152,10 @@ fn card_handle(id: StandupId) -> String {
 }
 
 /// Posts the prompt that `timer` is for. Where somebody has answered before it was due, their card becomes the prompt.
-pub async fn post_due(
-    bot: &Bot,
-    (setup, release): (&Setup, &Release),
-    date: NaiveDate,
-    timer: &Timer,
-    now: Instant,
-) -> Outcome<()> {
+pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
+    let (JobRun { setup, release }, date, timer, now) = (&JobRun::of(bot, due).await?, due.date, due.timer, due.now);
     let mut tx = bot.store.begin(release.guild).await?;
-    if !take_up(&mut tx, bot, (release, JobId::Standup), timer, now).await? {
+    if !take_up(&mut tx, bot, release, due).await? {
         return tx.commit().await;
     }
     let (mut standup, new) = store::open(&mut tx, &fresh(bot, setup, release, (date, now))?).await?;

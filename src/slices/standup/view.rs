@@ -5,9 +5,10 @@ use chrono::NaiveDate;
 use super::domain::{Answer, Said, Standup};
 use crate::discord::card::{Button, Card, Form, Input, Style};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{count, duration, safe, safe_title, timestamp};
+use crate::discord::text::{safe, safe_title, timestamp};
 use crate::error::UserError;
 use crate::ids::UserId;
+use crate::text::{count, duration};
 
 /// What the custom ids of this slice ask for.
 pub(super) mod act {

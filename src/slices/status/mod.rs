@@ -5,30 +5,46 @@ mod store;
 mod view;
 
 pub use domain::{Light, Override, OverrideMistake, Status};
-pub use store::{HELD, current_override, end_override, set_override};
+pub use store::{current_override, end_override, set_override};
 
 use domain::Evidence;
 
 use crate::bot::Bot;
+use crate::bot::slice::Slice;
 use crate::engine::clock::Instant;
 use crate::error::Outcome;
 use crate::playbook::Playbook;
 use crate::slices::criteria;
 use crate::slices::incident::{ClockId, Incident, short_name};
-use crate::slices::issues;
+use crate::slices::issues::{self, Issues};
+use crate::slices::metrics::{self, Histories};
 use crate::slices::release::Release;
+
+/// What this slice does: others show it.
+pub const SLICE: Slice = Slice { held: store::HELD, ..Slice::new("status") };
 
 /// The status at `now` as it is computed, or as somebody set it.
 pub async fn of(bot: &Bot, release: &Release, now: Instant) -> Outcome<Status> {
-    let computed = evidence(bot, release, now).await?.judge();
+    let open = issues::open(bot, release).await?;
+    let histories = metrics::known_with(bot, release, &open, now).await?;
+    with(bot, release, (&open, &histories), now).await
+}
+
+/// The same for who has already asked what is open and what is measured.
+pub async fn with(bot: &Bot, release: &Release, known: (&Issues, &Histories), now: Instant) -> Outcome<Status> {
+    let computed = evidence(bot, release, known, now).await?.judge();
     Ok(match current_override(bot.store.read(), release.id, now).await? {
         Some((given, by)) => view::overridden(&given, &by, &computed),
         None => computed,
     })
 }
 
-async fn evidence(bot: &Bot, release: &Release, now: Instant) -> Outcome<Evidence> {
-    let open = issues::open(bot, release).await?;
+async fn evidence(
+    bot: &Bot,
+    release: &Release,
+    (open, histories): (&Issues, &Histories),
+    now: Instant,
+) -> Outcome<Evidence> {
     let of = |severity: &str| -> Vec<String> {
         let incidents = open.incidents.iter().filter(|incident| incident.severity == severity);
         let github = open.github.iter().filter(|issue| issue.severity(&bot.playbook) == Some(severity));
@@ -37,7 +53,7 @@ async fn evidence(bot: &Bot, release: &Release, now: Instant) -> Outcome<Evidenc
     };
     // Severities are listed with the gravest first.
     let mut severities = bot.playbook.severities.iter();
-    let musts = criteria::musts(bot, release, now).await?;
+    let musts = criteria::musts(bot, release, histories, now).await?;
     Ok(Evidence {
         open_p0: severities.next().map(|severity| of(&severity.id)).unwrap_or_default(),
         open_p1: severities.next().map(|severity| of(&severity.id)).unwrap_or_default(),

@@ -3,7 +3,7 @@
 use sqlx::AnyPool;
 
 use super::domain::{Light, Override};
-use crate::discord::asked::Actor;
+use crate::actor::Actor;
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::engine::store::personal::{Erased, Held, Within};

@@ -4,14 +4,12 @@ use poise::serenity_prelude as serenity;
 use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
 
 use super::domain::Entry;
-use super::{documentation, faq, figures, store, view};
-use crate::bot::{Bot, Context, parts};
-use crate::discord::answer::{Reply, answer};
-use crate::discord::asked::{Asked, Filled};
-use crate::discord::custom_id::CustomId;
-use crate::discord::text;
+use super::{documentation, faq, figures, rights, store, view};
+use crate::bot::{Bot, Context, parts, run};
+use crate::discord::answer::Reply;
+use crate::discord::invocation::Invocation;
 use crate::error::{Failure, Outcome};
-use crate::slices::release::authorize;
+use crate::text;
 
 /// How many entries a list of choices may hold, and how long each may be.
 const CHOICES: usize = 25;
@@ -30,100 +28,90 @@ pub async fn faq_command(_: Context<'_>) -> Result<(), Failure> {
 }
 
 /// Look something up; only you see the answer.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::SEARCH")]
 async fn search(
     ctx: Context<'_>,
     #[description = "What you want to know"]
     #[autocomplete = "complete_entry"]
     question: String,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, faq::search(bot, &asked, &question)).await;
-    Ok(())
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, faq::search(bot, &invocation, &question)).await
 }
 
 /// The entries, what is asked most first.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::SEARCH")]
 async fn list(ctx: Context<'_>) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, async {
-        authorize(bot, asked.guild, &asked.actor, "faq.search").await?;
-        Ok(Reply::Say(view::list(&store::entries(bot.store.read(), asked.guild).await?)))
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, async {
+        Ok(Reply::Say(view::list(&store::entries(bot.store.read(), invocation.guild).await?)))
     })
-    .await;
-    Ok(())
+    .await
 }
 
 /// Write an answer for everybody who will ask.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::WRITE")]
 async fn add(
     ctx: Context<'_>,
     #[description = "The question that it answers there too, e.g. FB-12"] from: Option<String>,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, faq::form(bot, &asked, from.as_deref().unwrap_or_default())).await;
-    Ok(())
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, faq::form(bot, &invocation, from.as_deref().unwrap_or_default())).await
 }
 
 /// Change an entry.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::WRITE")]
 async fn edit(
     ctx: Context<'_>,
     #[description = "Which one"]
     #[autocomplete = "complete_entry"]
     entry: String,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, async {
-        authorize(bot, asked.guild, &asked.actor, faq::WRITE).await?;
-        let entry = faq::find(bot, &asked, &entry).await?;
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, async {
+        let entry = faq::find(bot, &invocation, &entry).await?;
         Ok(Reply::Open(view::entry_form(view::EDIT, &entry.number.to_string(), (&entry.question, &entry.answer))))
     })
-    .await;
-    Ok(())
+    .await
 }
 
 /// Take an entry out; what it answered stays where it was said.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::WRITE")]
 async fn remove(
     ctx: Context<'_>,
     #[description = "Which one"]
     #[autocomplete = "complete_entry"]
     entry: String,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, async {
-        authorize(bot, asked.guild, &asked.actor, faq::WRITE).await?;
-        let entry = faq::find(bot, &asked, &entry).await?;
-        let mut tx = bot.store.begin(asked.guild).await?;
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, async {
+        let entry = faq::find(bot, &invocation, &entry).await?;
+        let mut tx = bot.begin_for(&invocation).await?;
         store::remove_entry(&mut tx, entry.id, bot.now()).await?;
         tx.commit().await?;
         Ok(Reply::Say(view::removed(&entry)))
     })
-    .await;
-    Ok(())
+    .await
 }
 
 /// How well questions were answered in the last seven days.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::WRITE")]
 async fn stats(ctx: Context<'_>) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, async {
-        authorize(bot, asked.guild, &asked.actor, faq::WRITE).await?;
-        let figures = figures::of_week(bot, asked.guild, bot.now()).await?;
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, async {
+        let figures = figures::of_week(bot, invocation.guild, bot.now()).await?;
         Ok(Reply::Say(view::stats(&figures, &bot.playbook.support)))
     })
-    .await;
-    Ok(())
+    .await
 }
 
 /// The entries that are like what is typed, by meaning; before anything is typed, those that are asked most.
 async fn complete_entry<'a>(ctx: Context<'a>, typed: &'a str) -> CreateAutocompleteResponse {
     let found = async {
-        let (bot, asked) = parts(ctx)?;
+        let (bot, invocation) = parts(ctx)?;
         match typed.trim().is_empty() {
-            true => store::entries(bot.store.read(), asked.guild).await,
-            false => offered(bot, &asked, typed).await,
+            true => store::entries(bot.store.read(), invocation.guild).await,
+            false => offered(bot, &invocation, typed).await,
         }
     };
     let found: Vec<Entry> = found.await.unwrap_or_default();
@@ -136,11 +124,11 @@ async fn complete_entry<'a>(ctx: Context<'a>, typed: &'a str) -> CreateAutocompl
 }
 
 /// What contains the typed letters, and then what means the like.
-async fn offered(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Vec<Entry>> {
+async fn offered(bot: &Bot, invocation: &Invocation, typed: &str) -> Outcome<Vec<Entry>> {
     let wanted = typed.trim().to_lowercase();
-    let mut found = store::entries(bot.store.read(), asked.guild).await?;
+    let mut found = store::entries(bot.store.read(), invocation.guild).await?;
     found.retain(|entry| format!("faq-{} {}", entry.number, entry.question).to_lowercase().contains(&wanted));
-    for entry in faq::like(bot, asked.guild, typed, CHOICES).await? {
+    for entry in faq::like(bot, invocation.guild, typed, CHOICES).await? {
         if !found.contains(&entry) {
             found.push(entry);
         }
@@ -149,11 +137,10 @@ async fn offered(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Vec<Entry>> {
 }
 
 /// Answer a message from the FAQ, or write the answer.
-#[poise::command(context_menu_command = "Answer", guild_only)]
+#[poise::command(context_menu_command = "Answer", guild_only, custom_data = "rights::WRITE")]
 pub async fn answer_message(ctx: Context<'_>, message: serenity::Message) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, faq::offer(bot, &asked, &message)).await;
-    Ok(())
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, faq::offer(bot, &invocation, &message)).await
 }
 
 /// The documentation: what these weeks' priorities are, and its figures.
@@ -163,41 +150,19 @@ pub async fn docs(_: Context<'_>) -> Result<(), Failure> {
 }
 
 /// These weeks' priorities, to tick.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::CHECK_DOCS")]
 async fn show(ctx: Context<'_>) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, documentation::show(bot, &asked)).await;
-    Ok(())
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, documentation::show(bot, &invocation)).await
 }
 
 /// Record what you measured.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::CHECK_DOCS")]
 async fn record(
     ctx: Context<'_>,
     #[description = "How many percent of the features are documented"] coverage: Option<f64>,
     #[description = "How content users are with it, 1 to 5 stars"] satisfaction: Option<f64>,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, documentation::record(bot, &asked, coverage, satisfaction)).await;
-    Ok(())
-}
-
-/// A button of this slice was pressed.
-pub async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
-    match id.act.as_str() {
-        view::SEND => faq::send(bot, asked, &id.subject).await,
-        view::WRITE => faq::form(bot, asked, &id.subject).await,
-        view::JUDGE => faq::judge(bot, asked, &id.subject).await,
-        view::TICK => documentation::tick(bot, asked, &id.subject).await,
-        other => Err(anyhow::anyhow!("support has no button {other}").into()),
-    }
-}
-
-/// A form of this slice was sent.
-pub async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -> Outcome<Reply> {
-    match id.act.as_str() {
-        view::WRITE => faq::write(bot, asked, &id.subject, filled).await,
-        view::EDIT => faq::rewrite(bot, asked, &id.subject, filled).await,
-        other => Err(anyhow::anyhow!("support has no form {other}").into()),
-    }
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, documentation::record(bot, &invocation, coverage, satisfaction)).await
 }

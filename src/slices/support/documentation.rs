@@ -3,13 +3,10 @@
 use super::{store, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
-use crate::discord::asked::Asked;
-use crate::engine::store::first_time;
+use crate::discord::invocation::Invocation;
 use crate::error::Outcome;
 use crate::playbook::Focus;
-use crate::slices::release::{Release, authorize, require_active};
-
-const CHECK: &str = "docs.check";
+use crate::slices::release::{Release, require_active};
 
 /// The priorities of the release's days; those of its last days afterwards.
 fn focus<'p>(bot: &'p Bot, release: &Release) -> Outcome<&'p Focus> {
@@ -24,26 +21,22 @@ async fn list(bot: &Bot, release: &Release, focus: &Focus) -> Outcome<crate::dis
 }
 
 /// The checklist.
-pub(super) async fn show(bot: &Bot, asked: &Asked) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, CHECK).await?;
-    let release = require_active(bot, asked.guild).await?;
+pub(super) async fn show(bot: &Bot, invocation: &Invocation) -> Outcome<Reply> {
+    let release = require_active(bot, invocation.guild).await?;
     Ok(Reply::Say(list(bot, &release, focus(bot, &release)?).await?))
 }
 
 /// An entry of the checklist was pressed.
-pub(super) async fn tick(bot: &Bot, asked: &Asked, subject: &str) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, CHECK).await?;
-    let release = require_active(bot, asked.guild).await?;
+pub(super) async fn tick(bot: &Bot, invocation: &Invocation, subject: &str) -> Outcome<Reply> {
+    let release = require_active(bot, invocation.guild).await?;
     let mut parts = subject.splitn(3, '-');
     let mut part = || parts.next().unwrap_or_default();
     let (day, index, is_on) = (part().parse::<u32>().ok(), part(), part() == "on");
     let focus = bot.playbook.documentation.iter().find(|focus| Some(focus.from_day) == day);
     let focus = focus.ok_or_else(view::no_priorities)?;
     let item = index.parse::<usize>().ok().and_then(|index| focus.items.get(index)).ok_or_else(view::no_priorities)?;
-    let mut tx = bot.store.begin(asked.guild).await?;
-    if first_time(&mut tx, asked.interaction, bot.now()).await? {
-        store::tick(&mut tx, (release.id, item), is_on, (&asked.actor, bot.now())).await?;
-    }
+    let mut tx = bot.begin_for(invocation).await?;
+    store::tick(&mut tx, (release.id, item), is_on, (&invocation.actor, bot.now())).await?;
     tx.commit().await?;
     Ok(Reply::Replace(list(bot, &release, focus).await?))
 }
@@ -51,20 +44,19 @@ pub(super) async fn tick(bot: &Bot, asked: &Asked, subject: &str) -> Outcome<Rep
 /// Records what somebody measured: coverage in percent, satisfaction in stars.
 pub(super) async fn record(
     bot: &Bot,
-    asked: &Asked,
+    invocation: &Invocation,
     coverage: Option<f64>,
     satisfaction: Option<f64>,
 ) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, CHECK).await?;
     let coverage = coverage.map(|typed| view::read_figure(typed, 100.0, 1.0)).transpose()?;
     let satisfaction = satisfaction.map(|typed| view::read_figure(typed, 5.0, 10.0)).transpose()?;
     if coverage.is_none() && satisfaction.is_none() {
         return Err(view::nothing_measured().into());
     }
-    let mut tx = bot.store.begin(asked.guild).await?;
+    let mut tx = bot.begin_for(invocation).await?;
     for (name, figure) in [("coverage", coverage), ("satisfaction", satisfaction)] {
         if let Some(figure) = figure {
-            store::record(&mut tx, (name, figure), (&asked.actor, bot.now())).await?;
+            store::record(&mut tx, (name, figure), (&invocation.actor, bot.now())).await?;
         }
     }
     tx.commit().await?;

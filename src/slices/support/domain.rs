@@ -2,11 +2,11 @@
 
 use chrono::TimeDelta;
 
-use crate::discord::text;
 use crate::engine::clock::Instant;
 use crate::ids::{AwaitedId, ChannelId, FaqId, GuildId, UserId};
 use crate::playbook::Playbook;
 use crate::slices::release::Release;
+use crate::text;
 
 /// The category of what waits for an answer.
 pub(super) const QUESTION: &str = "question";

@@ -3,22 +3,22 @@
 use poise::serenity_prelude as serenity;
 
 use super::domain::{Awaited, Entry, Kind};
+use super::questions::question;
 use super::store::{self, Answered};
-use super::{view, watch};
+use super::view;
 use crate::bot::Bot;
+use crate::bot::slice::Question;
 use crate::discord::answer::Reply;
-use crate::discord::asked::{Asked, Filled};
 use crate::discord::card::Card;
-use crate::discord::{find_message, text, volume};
-use crate::engine::store::{Tx, first_time};
+use crate::discord::invocation::{Filled, Invocation};
+use crate::discord::{find_message, history};
+use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{ChannelId, FaqId, GuildId, MessageId, SearchId, UserId};
 use crate::similar::{ALIKE, most_alike};
-use crate::slices::feedback::{self, Words, say_at};
-use crate::slices::release::authorize;
+use crate::slices::feedback::{self, say_at};
+use crate::text;
 
-/// Who writes and sends answers.
-pub(super) const WRITE: &str = "faq.write";
 /// How many entries are offered.
 const OFFERED: usize = 3;
 /// How much alike a question and an entry must be for tplus to answer without being asked.
@@ -28,9 +28,9 @@ const NEARLY_THE_SAME: f64 = 0.5;
 pub(super) type At = (ChannelId, MessageId);
 
 /// The entry that `typed` names (`FAQ-3`, `3`).
-pub(super) async fn find(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Entry> {
+pub(super) async fn find(bot: &Bot, invocation: &Invocation, typed: &str) -> Outcome<Entry> {
     let found = match text::read_number(typed) {
-        Some(number) => store::entry(bot.store.read(), asked.guild, number).await?,
+        Some(number) => store::entry(bot.store.read(), invocation.guild, number).await?,
         None => None,
     };
     found.ok_or_else(|| view::unknown(typed).into())
@@ -62,24 +62,23 @@ pub(super) async fn known_answers(bot: &Bot, awaited: &[Awaited]) -> Outcome<Vec
 }
 
 /// `card`, which a helper alone sees, with what of the FAQ may answer the question that they have just tagged.
-pub async fn with_known_answers(bot: &Bot, guild: GuildId, words: &Words, card: Card) -> Outcome<Card> {
-    let Some(at) = words.message else { return Ok(card) };
-    Ok(view::with_offers(card, &like(bot, guild, &words.text, OFFERED).await?, at))
+pub(super) async fn with_known_answers(bot: &Bot, question: Question<'_>, card: Card) -> Outcome<Card> {
+    let Some(at) = question.message else { return Ok(card) };
+    Ok(view::with_offers(card, &like(bot, question.guild, question.text, OFFERED).await?, at))
 }
 
 /// Shows the entry that `typed` names or describes, and asks how long it took to find.
-pub(super) async fn search(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, "faq.search").await?;
+pub(super) async fn search(bot: &Bot, invocation: &Invocation, typed: &str) -> Outcome<Reply> {
     let named = typed.trim().to_ascii_uppercase().starts_with("FAQ-");
     let found = match named {
-        true => vec![find(bot, asked, typed).await?],
-        false => like(bot, asked.guild, typed, OFFERED).await?,
+        true => vec![find(bot, invocation, typed).await?],
+        false => like(bot, invocation.guild, typed, OFFERED).await?,
     };
-    let mut tx = bot.store.begin(asked.guild).await?;
+    let mut tx = bot.begin_for(invocation).await?;
     let shown = found.first().map(|entry| entry.id);
-    let search = store::searched(&mut tx, (asked.actor.user, shown), bot.now()).await?;
+    let search = store::searched(&mut tx, (invocation.actor.user, shown), bot.now()).await?;
     if shown.is_none() {
-        store::judged(&mut tx, (search, asked.actor.user), None).await?;
+        store::judged(&mut tx, (search, invocation.actor.user), None).await?;
     }
     tx.commit().await?;
     Ok(Reply::Say(match found.as_slice() {
@@ -89,12 +88,12 @@ pub(super) async fn search(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Rep
 }
 
 /// Somebody said how long it took them, or that it was not what they looked for.
-pub(super) async fn judge(bot: &Bot, asked: &Asked, subject: &str) -> Outcome<Reply> {
+pub(super) async fn judge(bot: &Bot, invocation: &Invocation, subject: &str) -> Outcome<Reply> {
     let (search, took) = subject.split_once('-').unwrap_or_default();
     let search: SearchId = search.parse().map_err(|_| view::search_gone())?;
-    let mut tx = bot.store.begin(asked.guild).await?;
+    let mut tx = bot.begin_for(invocation).await?;
     let took: Option<i64> = took.parse().ok();
-    if !store::judged(&mut tx, (search, asked.actor.user), took).await? {
+    if !store::judged(&mut tx, (search, invocation.actor.user), took).await? {
         return Err(view::search_gone().into());
     }
     tx.commit().await?;
@@ -102,34 +101,30 @@ pub(super) async fn judge(bot: &Bot, asked: &Asked, subject: &str) -> Outcome<Re
 }
 
 /// What of the FAQ may answer `message`, for the helper alone.
-pub(super) async fn offer(bot: &Bot, asked: &Asked, message: &serenity::Message) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, WRITE).await?;
-    check_public(bot, asked, message.channel_id.into())?;
-    let like = like(bot, asked.guild, &message.content, OFFERED).await?;
+pub(super) async fn offer(bot: &Bot, invocation: &Invocation, message: &serenity::Message) -> Outcome<Reply> {
+    check_public(bot, invocation, message.channel_id.into())?;
+    let like = like(bot, invocation.guild, &message.content, OFFERED).await?;
     Ok(Reply::Say(view::offer(&like, (message.channel_id.into(), message.id.into()), &message.content)))
 }
 
-fn check_public(bot: &Bot, asked: &Asked, channel: ChannelId) -> Outcome<()> {
-    if bot.book.is_public(asked.guild, channel) { Ok(()) } else { Err(view::private_channel().into()) }
+fn check_public(bot: &Bot, invocation: &Invocation, channel: ChannelId) -> Outcome<()> {
+    if bot.book.is_public(invocation.guild, channel) { Ok(()) } else { Err(view::private_channel().into()) }
 }
 
 /// The message at `at`, which a person wrote in public.
-async fn question_at(bot: &Bot, asked: &Asked, at: At) -> Outcome<serenity::Message> {
-    check_public(bot, asked, at.0)?;
-    let message = find_message(&bot.http, at).await?.filter(volume::people_wrote);
+async fn question_at(bot: &Bot, invocation: &Invocation, at: At) -> Outcome<serenity::Message> {
+    check_public(bot, invocation, at.0)?;
+    let message = find_message(&bot.http, at).await?.filter(history::people_wrote);
     message.ok_or_else(|| view::message_is_gone().into())
 }
 
 /// Sends the entry of that number to where the question stands.
-pub(super) async fn send(bot: &Bot, asked: &Asked, subject: &str) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, WRITE).await?;
+pub(super) async fn send(bot: &Bot, invocation: &Invocation, subject: &str) -> Outcome<Reply> {
     let (at, number) = view::read_place(subject).ok_or_else(view::message_is_gone)?;
-    let entry = find(bot, asked, number).await?;
-    let message = question_at(bot, asked, at).await?;
-    let mut tx = bot.store.begin(asked.guild).await?;
-    if first_time(&mut tx, asked.interaction, bot.now()).await?
-        && !answer(bot, &mut tx, (&message, at), &entry, Some(asked.actor.user)).await?
-    {
+    let entry = find(bot, invocation, number).await?;
+    let message = question_at(bot, invocation, at).await?;
+    let mut tx = bot.begin_for(invocation).await?;
+    if !answer(bot, &mut tx, (&message, at), &entry, Some(invocation.actor.user)).await? {
         return Err(view::sent_before(&entry).into());
     }
     tx.commit().await?;
@@ -137,48 +132,42 @@ pub(super) async fn send(bot: &Bot, asked: &Asked, subject: &str) -> Outcome<Rep
 }
 
 /// The form for a new entry: for the message at `at`, for a statement, or for neither.
-pub(super) async fn form(bot: &Bot, asked: &Asked, from: &str) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, WRITE).await?;
+pub(super) async fn form(bot: &Bot, invocation: &Invocation, from: &str) -> Outcome<Reply> {
     if from.is_empty() {
         return Ok(Reply::Open(view::entry_form(view::WRITE, "-", ("", ""))));
     }
     if let Some((at, _)) = view::read_place(from) {
-        let message = question_at(bot, asked, at).await?;
+        let message = question_at(bot, invocation, at).await?;
         return Ok(Reply::Open(view::entry_form(view::WRITE, from, (&message.content, ""))));
     }
-    let statement = feedback::find(bot, asked, from).await?;
+    let statement = feedback::find(bot, invocation, from).await?;
     let subject = statement.words.message.map_or_else(|| "-".to_owned(), |at| view::place(at, ""));
     Ok(Reply::Open(view::entry_form(view::WRITE, &subject, (&statement.words.text, ""))))
 }
 
 /// The form of a new entry was sent: it is in the FAQ, and said where it was asked.
-pub(super) async fn write(bot: &Bot, asked: &Asked, subject: &str, filled: &Filled) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, WRITE).await?;
+pub(super) async fn write(bot: &Bot, invocation: &Invocation, subject: &str, filled: &Filled) -> Outcome<Reply> {
     let words = view::read_entry(filled)?;
     let message = match view::read_place(subject) {
         // The answer is worth keeping though its question was deleted meanwhile.
-        Some((at, _)) => question_at(bot, asked, at).await.ok().map(|message| (message, at)),
+        Some((at, _)) => question_at(bot, invocation, at).await.ok().map(|message| (message, at)),
         None => None,
     };
     let now = bot.now();
-    let mut tx = bot.store.begin(asked.guild).await?;
-    if !first_time(&mut tx, asked.interaction, now).await? {
-        return Err(view::written_before().into());
-    }
-    let entry = store::add_entry(&mut tx, words, (asked.actor.user, now)).await?;
+    let mut tx = bot.begin_for(invocation).await?;
+    let entry = store::add_entry(&mut tx, words, (invocation.actor.user, now)).await?;
     if let Some((message, at)) = &message {
-        answer(bot, &mut tx, (message, *at), &entry, Some(asked.actor.user)).await?;
+        answer(bot, &mut tx, (message, *at), &entry, Some(invocation.actor.user)).await?;
     }
     tx.commit().await?;
     Ok(Reply::Say(view::written(&entry, message.is_some())))
 }
 
 /// The form of an entry that is there was sent.
-pub(super) async fn rewrite(bot: &Bot, asked: &Asked, number: &str, filled: &Filled) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, WRITE).await?;
+pub(super) async fn rewrite(bot: &Bot, invocation: &Invocation, number: &str, filled: &Filled) -> Outcome<Reply> {
     let words = view::read_entry(filled)?;
-    let entry = find(bot, asked, number).await?;
-    let mut tx = bot.store.begin(asked.guild).await?;
+    let entry = find(bot, invocation, number).await?;
+    let mut tx = bot.begin_for(invocation).await?;
     store::edit_entry(&mut tx, entry.id, words, bot.now()).await?;
     tx.commit().await?;
     Ok(Reply::Say(view::rewritten(&entry)))
@@ -197,7 +186,7 @@ async fn answer(
         Some(question) => question,
         // One that nobody watched for counts as asked once it is answered.
         None => {
-            let question = watch::question(tx.guild(), message, now);
+            let question = question(tx.guild(), message, now);
             store::await_answer(tx, &question).await?;
             question
         }

@@ -1,19 +1,91 @@
 //! Support: nobody who asks something is forgotten, what is asked again is answered from the FAQ, and the documentation
 //! keeps up (plan.md, sections 2 to 4 and 8).
 
-pub mod commands;
+mod commands;
 mod documentation;
 mod domain;
 mod faq;
 mod figures;
-mod nags;
 mod privacy;
+mod questions;
+mod reminders;
+pub mod rights;
 mod store;
 mod view;
 mod watch;
 
-pub use faq::with_known_answers;
 pub use figures::answered_after;
-pub use nags::{TIMERS, bug_confirmed, forgotten, on_due, on_news};
-pub use privacy::HELD;
-pub use watch::{catch_up, channel_deleted, deleted, edited, reacted, said, unreacted};
+pub use reminders::{forgotten, on_news};
+
+use poise::serenity_prelude::FullEvent;
+
+use crate::bot::Bot;
+use crate::bot::slice::{Button, Event, Form, OnTimer, Slice};
+use crate::error::Outcome;
+use crate::ids::GuildId;
+
+/// What this slice does.
+pub const SLICE: Slice = Slice {
+    rights: rights::ALL,
+    commands: || vec![commands::faq_command(), commands::answer_message(), commands::docs()],
+    buttons: &[
+        Button::new(view::SEND, rights::WRITE, |bot, invocation, id| Box::pin(faq::send(bot, invocation, &id.subject))),
+        Button::new(view::WRITE, rights::WRITE, |bot, invocation, id| {
+            Box::pin(faq::form(bot, invocation, &id.subject))
+        }),
+        Button::new(view::JUDGE, rights::SEARCH, |bot, invocation, id| {
+            Box::pin(faq::judge(bot, invocation, &id.subject))
+        }),
+        Button::new(view::TICK, rights::CHECK_DOCS, |bot, invocation, id| {
+            Box::pin(documentation::tick(bot, invocation, &id.subject))
+        }),
+    ],
+    forms: &[
+        Form::new(view::WRITE, rights::WRITE, |bot, invocation, id, filled| {
+            Box::pin(faq::write(bot, invocation, &id.subject, filled))
+        }),
+        Form::new(view::EDIT, rights::WRITE, |bot, invocation, id, filled| {
+            Box::pin(faq::rewrite(bot, invocation, &id.subject, filled))
+        }),
+    ],
+    timers: &[
+        OnTimer { kind: reminders::DUE, run: |bot, timer, now| Box::pin(reminders::on_due(bot, timer, now)) },
+        OnTimer { kind: reminders::PING, run: |bot, timer, now| Box::pin(reminders::on_due(bot, timer, now)) },
+    ],
+    hears: Some(|bot, event| Box::pin(hear(bot, event))),
+    answers: Some(|bot, question, card| Box::pin(faq::with_known_answers(bot, question, card))),
+    held: privacy::HELD,
+    ..Slice::new("support")
+};
+
+async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
+    match event {
+        Event::Gateway(event) => follow(bot, event).await,
+        Event::GuildUp(up) => watch::guild_up(bot, up).await,
+        Event::BugConfirmed { guild, number } => reminders::bug_confirmed(bot, *guild, number).await,
+        Event::JobDue(_) => Ok(()),
+    }
+}
+
+/// Who asks, and who answers.
+async fn follow(bot: &Bot, event: &FullEvent) -> Outcome<()> {
+    match event {
+        FullEvent::ReactionAdd { add_reaction } => watch::reacted(bot, add_reaction).await,
+        FullEvent::ReactionRemove { removed_reaction } => watch::unreacted(bot, removed_reaction).await,
+        FullEvent::Message { new_message } => watch::said(bot, new_message).await,
+        FullEvent::ThreadDelete { thread, .. } => {
+            watch::channel_deleted(bot, thread.guild_id.into(), thread.id.into()).await
+        }
+        FullEvent::ChannelDelete { channel, .. } => {
+            watch::channel_deleted(bot, channel.guild_id.into(), channel.id.into()).await
+        }
+        FullEvent::MessageUpdate { event, .. } => watch::edited(bot, event).await,
+        FullEvent::MessageDelete { guild_id, deleted_message_id, .. } => {
+            watch::deleted(bot, guild_id.map(GuildId::from), &[*deleted_message_id]).await
+        }
+        FullEvent::MessageDeleteBulk { guild_id, multiple_deleted_messages_ids, .. } => {
+            watch::deleted(bot, guild_id.map(GuildId::from), multiple_deleted_messages_ids).await
+        }
+        _ => Ok(()),
+    }
+}

@@ -4,14 +4,15 @@ use chrono::TimeDelta;
 
 use super::domain::{Awaited, Entry, Kind};
 use super::figures::Figures;
-use crate::discord::asked::Filled;
 use crate::discord::card::{Button, Card, Form, Input, Pings, Style};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{cut, duration, message_link, one_line, safe_title, timestamp};
+use crate::discord::invocation::Filled;
+use crate::discord::text::{message_link, safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::error::UserError;
 use crate::ids::{ChannelId, MessageId, SearchId, UserId};
 use crate::playbook::{Focus, NO_DATA, Support};
+use crate::text::{cut, duration, one_line};
 
 /// What the custom ids of this slice ask for.
 pub(super) const SEND: &str = "send";
@@ -233,10 +234,6 @@ pub(super) fn sent_before(entry: &Entry) -> UserError {
 pub(super) fn written(entry: &Entry, is_said: bool) -> Card {
     let said = if is_said { ", and on its way to the question" } else { "" };
     Card::sentence(format!("**{}** is in the FAQ{said}. `/faq edit` changes it.", short_name(entry.number)))
-}
-
-pub(super) fn written_before() -> UserError {
-    UserError("That form was sent before. `/faq list` shows the entry.".to_owned())
 }
 
 pub(super) fn rewritten(entry: &Entry) -> Card {

@@ -4,10 +4,12 @@ use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
 
 use super::domain::{Awaited, Kind, QUESTION, is_question, kept};
+use super::questions::question;
 use super::store::{self, Answered};
-use super::{faq, nags};
+use super::{faq, reminders};
 use crate::bot::Bot;
-use crate::discord::volume::{Latest, people_wrote};
+use crate::bot::slice::GuildUp;
+use crate::discord::history::{Latest, people_wrote};
 use crate::discord::{find_message, sent_at};
 use crate::engine::clock::Instant;
 use crate::engine::store::personal::is_forgotten;
@@ -36,16 +38,6 @@ fn is_watched(bot: &Bot, setup: &Setup, (guild, channel): (GuildId, ChannelId)) 
     let watched = |channel: &ChannelId| uses.iter().any(|used_for| setup.channels.get(used_for) == Some(channel));
     let own = watched(&channel) || bot.book.parent_of(guild, channel).as_ref().is_some_and(watched);
     own && bot.book.is_public(guild, channel)
-}
-
-/// The author of `message` waits until `due`.
-pub(super) fn question(guild: GuildId, message: &serenity::Message, due: Instant) -> Awaited {
-    let subject = MessageId::from(message.id).get();
-    Awaited {
-        channel: Some(message.channel_id.into()),
-        author: Some(message.author.id.into()),
-        ..Awaited::new(Kind::Question, (guild, subject), &kept(&message.content), (sent_at(message.id), due))
-    }
 }
 
 /// Somebody said something.
@@ -81,7 +73,7 @@ async fn asks(bot: &Bot, release: &Release, message: &serenity::Message, since: 
     if is_forgotten(&mut tx, message.id.into()).await? {
         return Ok(());
     }
-    let is_new = nags::wait_for(&mut tx, &awaited).await?;
+    let is_new = reminders::wait_for(&mut tx, &awaited).await?;
     tx.commit().await?;
     match is_new && bot.playbook.support.answers_by_itself {
         true => faq::answer_by_itself(bot, guild, message).await,
@@ -183,7 +175,7 @@ pub async fn edited(bot: &Bot, event: &serenity::MessageUpdateEvent) -> Outcome<
     };
     let mut tx = bot.store.begin(guild).await?;
     store::reword(&mut tx, question.id, &kept(words)).await?;
-    nags::redraw(bot, &mut tx, &[question.id]).await?;
+    reminders::redraw(bot, &mut tx, &[question.id]).await?;
     tx.commit().await
 }
 
@@ -214,13 +206,15 @@ async fn unsay(bot: &Bot, guild: GuildId, questions: &[Awaited]) -> Outcome<()> 
         store::unsay(&mut tx, question.id).await?;
     }
     let ids: Vec<AwaitedId> = questions.iter().map(|question| question.id).collect();
-    nags::redraw(bot, &mut tx, &ids).await?;
+    reminders::redraw(bot, &mut tx, &ids).await?;
     tx.commit().await
 }
 
-/// What was asked, answered and deleted while tplus did not listen, as `latest` shows it.
-pub async fn catch_up(bot: &Bot, guild: GuildId, latest: &Latest) -> Outcome<()> {
+/// A guild comes up: what was asked, answered and deleted while tplus did not listen.
+pub(super) async fn guild_up(bot: &Bot, up: &GuildUp<'_>) -> Outcome<()> {
+    let guild = up.id();
     let Some((setup, release)) = running(bot, guild).await? else { return Ok(()) };
+    let latest = up.latest(bot).await;
     for question in store::all_open(bot.store.read(), guild).await? {
         if is_gone(bot, &question, latest).await {
             unsay(bot, guild, &[question]).await?;

@@ -3,14 +3,13 @@
 use poise::serenity_prelude as serenity;
 
 use super::domain::KnownIssue;
-use super::{require_connection, store, view};
-use crate::bot::{Bot, Context, parts};
-use crate::discord::answer::{Reply, answer};
-use crate::discord::asked::Asked;
+use super::{require_connection, rights, store, view};
+use crate::bot::{Bot, Context, parts, run};
+use crate::discord::answer::Reply;
+use crate::discord::invocation::Invocation;
 use crate::engine::outbox;
 use crate::error::{Failure, Outcome};
 use crate::github::Repository;
-use crate::slices::release::authorize;
 
 /// The repository in whose issues feedback is tracked.
 #[poise::command(
@@ -24,88 +23,80 @@ pub async fn github(_: Context<'_>) -> Result<(), Failure> {
 }
 
 /// Connect a repository: feedback is filed there, and its releases close the loop.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::CONNECT")]
 async fn connect(
     ctx: Context<'_>,
     #[description = "Owner and name, e.g. wildcard/caro"] repository: String,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, connect_repository(bot, &asked, &repository)).await;
-    Ok(())
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, connect_repository(bot, &invocation, &repository)).await
 }
 
-async fn connect_repository(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, "github.connect").await?;
+async fn connect_repository(bot: &Bot, invocation: &Invocation, typed: &str) -> Outcome<Reply> {
     let github = bot.github.as_ref().ok_or_else(view::no_github)?;
     let repository: Repository = typed.parse().map_err(|_| view::no_repository(typed))?;
     let known = github.repository(&repository).await.map_err(|trouble| view::unreachable(&repository, &trouble))?;
-    if store::is_taken(bot.store.read(), asked.guild, &known).await? {
+    if store::is_taken(bot.store.read(), invocation.guild, &known).await? {
         return Err(view::taken(&known).into());
     }
-    let mut tx = bot.store.begin(asked.guild).await?;
-    store::connect(&mut tx, &known, asked.actor.user, bot.now()).await?;
+    let mut tx = bot.begin_for(invocation).await?;
+    store::connect(&mut tx, &known, invocation.actor.user, bot.now()).await?;
     tx.commit().await?;
     Ok(Reply::Say(view::connected(&known)))
 }
 
 /// How the connected repository stands, and what keeps tplus from working there.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::STATUS")]
 async fn status(ctx: Context<'_>) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, async {
-        authorize(bot, asked.guild, &asked.actor, "github.status").await?;
-        let connection = require_connection(bot, asked.guild).await?;
-        let issues = store::all(bot.store.read(), asked.guild).await?;
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, async {
+        let connection = require_connection(bot, invocation.guild).await?;
+        let issues = store::all(bot.store.read(), invocation.guild).await?;
         let mut conn = bot.store.read().acquire().await?;
-        let waiting = outbox::waiting_in(&mut conn, asked.guild, outbox::GITHUB_LANE).await?;
+        let waiting = outbox::waiting_in(&mut conn, invocation.guild, crate::github::LANE).await?;
         Ok(Reply::Say(view::status(&connection, &issues, waiting)))
     })
-    .await;
-    Ok(())
+    .await
 }
 
 /// How many issues there are, by label and state.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::STATUS")]
 async fn issues(ctx: Context<'_>) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, async {
-        authorize(bot, asked.guild, &asked.actor, "github.status").await?;
-        let connection = require_connection(bot, asked.guild).await?;
-        let issues = store::all(bot.store.read(), asked.guild).await?;
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, async {
+        let connection = require_connection(bot, invocation.guild).await?;
+        let issues = store::all(bot.store.read(), invocation.guild).await?;
         Ok(Reply::Say(view::counts(&connection.repository, &issues)))
     })
-    .await;
-    Ok(())
+    .await
 }
 
 /// Disconnect the repository; what was filed there stays linked.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::CONNECT")]
 async fn disconnect(ctx: Context<'_>) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, async {
-        authorize(bot, asked.guild, &asked.actor, "github.connect").await?;
-        let connection = require_connection(bot, asked.guild).await?;
-        let mut tx = bot.store.begin(asked.guild).await?;
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, async {
+        let connection = require_connection(bot, invocation.guild).await?;
+        let mut tx = bot.begin_for(&invocation).await?;
         store::disconnect(&mut tx).await?;
         tx.commit().await?;
         Ok(Reply::Say(view::disconnected(&connection.repository)))
     })
-    .await;
-    Ok(())
+    .await
 }
 
 /// What is like `typed`, for those who may file: a private repository's titles are not for everybody.
 async fn find_issues(ctx: Context<'_>, typed: &str) -> Outcome<Vec<KnownIssue>> {
-    let (bot, asked) = parts(ctx)?;
-    authorize(bot, asked.guild, &asked.actor, "feedback.file").await?;
-    store::like(bot.store.read(), asked.guild, typed).await
+    let (bot, invocation) = parts(ctx)?;
+    bot.guard.check(bot, &invocation, rights::FILED).await?;
+    store::like(bot.store.read(), invocation.guild, typed).await
 }
 
 /// The issues that `typed` may mean, for completion.
 pub async fn complete_issue<'a>(ctx: Context<'a>, typed: &'a str) -> serenity::CreateAutocompleteResponse {
     let found = find_issues(ctx, typed).await.unwrap_or_default();
     let choices = found.into_iter().map(|issue| {
-        let name = crate::discord::text::cut(&format!("#{} {}", issue.number, issue.title), 100);
+        let name = crate::text::cut(&format!("#{} {}", issue.number, issue.title), 100);
         serenity::AutocompleteChoice::new(name, issue.number.get())
     });
     serenity::CreateAutocompleteResponse::new().set_choices(choices.collect())

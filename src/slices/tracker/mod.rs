@@ -3,6 +3,7 @@
 pub mod commands;
 mod domain;
 pub mod poll;
+pub mod rights;
 mod store;
 mod trouble;
 mod view;
@@ -13,6 +14,11 @@ pub use store::{
     like, open_counted, told_by_hook,
 };
 pub use trouble::{blocked, delivered};
+
+use crate::bot::slice::Slice;
+
+/// What this slice does.
+pub const SLICE: Slice = Slice { rights: rights::ALL, commands: || vec![commands::github()], ..Slice::new("tracker") };
 
 use crate::bot::Bot;
 use crate::error::Outcome;

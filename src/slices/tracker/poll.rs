@@ -169,7 +169,7 @@ impl Reader<'_> {
         store::polled(&mut tx, &Progress { seen, issues_etag, releases_etag: releases_etag.as_deref(), next }, now)
             .await?;
         // Reading may go well where writing does not.
-        if outbox::waiting_in(tx.conn(), connection.guild, outbox::GITHUB_LANE).await? == 0 {
+        if outbox::waiting_in(tx.conn(), connection.guild, crate::github::LANE).await? == 0 {
             trouble::delivered(&mut tx, now).await?;
         }
         let news = News { connection, issues, releases, reopened, gone, release };

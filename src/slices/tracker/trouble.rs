@@ -3,8 +3,9 @@
 use chrono::TimeDelta;
 
 use super::{store, view};
+use crate::discord::outbox::Action;
 use crate::engine::clock::{Instant, to_millis};
-use crate::engine::outbox::{Action, Outgoing, enqueue};
+use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::github::Trouble;

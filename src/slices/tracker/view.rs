@@ -6,10 +6,11 @@ use chrono::TimeDelta;
 
 use super::domain::{Connection, KnownIssue};
 use crate::discord::card::Card;
-use crate::discord::text::{count, duration, safe_title, timestamp};
+use crate::discord::text::{safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::error::UserError;
 use crate::github::{Repository, Trouble};
+use crate::text::{count, duration};
 
 const INK: u32 = 0x24_29_2F;
 

@@ -82,7 +82,7 @@ impl Person {
     }
 
     /// Finds the message, lets `data` be made for it, and tells its bot.
-    fn operate(
+    pub(super) fn operate(
         &self,
         on: Shown,
         data: impl FnOnce(&mut State, &Message) -> Result<Value, Refusal>,

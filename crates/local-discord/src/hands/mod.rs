@@ -6,6 +6,7 @@ mod app;
 mod commands;
 mod components;
 mod direct;
+mod forged;
 mod guild;
 mod modals;
 mod options;

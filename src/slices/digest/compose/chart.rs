@@ -1,7 +1,7 @@
 //! The picture of the weekly metrics report: what a reader would rather look at than read.
 
+use super::super::context::DigestContext;
 use super::super::view;
-use super::Desk;
 use crate::chart::{Bars, Panel};
 use crate::discord::card::Attachment;
 use crate::engine::clock::Instant;
@@ -10,7 +10,7 @@ use crate::playbook::Playbook;
 use crate::slices::issues::{self, Flow};
 use crate::slices::metrics;
 
-impl Desk<'_> {
+impl DigestContext<'_> {
     /// The charted metrics since the launch and the week's issues; nothing where nothing is known, or it can't be drawn: the
     /// report must not be missing for that.
     pub(super) async fn weekly_picture(&self, week: u32, window: (Instant, Instant)) -> Option<Attachment> {

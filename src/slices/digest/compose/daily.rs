@@ -2,14 +2,15 @@
 
 use chrono::TimeDelta;
 
+use super::super::composed::{Composed, Values};
+use super::super::context::DigestContext;
 use super::super::{store, view};
-use super::{Composed, Desk, Values};
 use crate::engine::clock::Instant;
 use crate::error::Outcome;
 use crate::playbook::{JobId, Template};
 use crate::slices::{criteria, feedback, issues, status};
 
-impl Desk<'_> {
+impl DigestContext<'_> {
     /// plan.md, section 2, "Morning Check-in": what came since the last summary. On T+1 the launch day is judged.
     pub(super) async fn morning(&self) -> Outcome<Composed> {
         let (pool, guild) = (self.bot.store.read(), self.release.guild);

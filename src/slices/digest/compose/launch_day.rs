@@ -2,16 +2,17 @@
 
 use chrono::TimeDelta;
 
+use super::super::composed::{Composed, Values};
+use super::super::context::DigestContext;
 use super::super::view;
-use super::{Composed, Desk, Values};
-use crate::discord::text::duration;
 use crate::engine::clock::Instant;
 use crate::error::Outcome;
 use crate::playbook::{JobId, Template};
 use crate::slices::status::Status;
 use crate::slices::{feedback, status};
+use crate::text::duration;
 
-impl Desk<'_> {
+impl DigestContext<'_> {
     pub(super) async fn monitoring(&self) -> Outcome<Composed> {
         let (values, window, status) = self.since_launch().await?;
         let templates = &self.bot.playbook.templates;

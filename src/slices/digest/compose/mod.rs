@@ -5,81 +5,24 @@ mod daily;
 mod launch_day;
 mod weekly;
 
-use std::collections::BTreeMap;
-
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use chrono::TimeDelta;
 use minijinja::Value;
 
+use super::composed::{Composed, Values};
+use super::context::DigestContext;
 use super::domain::week_covered;
 use super::{store, view};
-use crate::bot::Bot;
-use crate::discord::card::Attachment;
 use crate::engine::clock::Instant;
 use crate::error::Outcome;
-use crate::playbook::{JobId, Rendered, Template, TemplateMistake};
+use crate::playbook::{JobId, Template};
 use crate::slices::incident;
-use crate::slices::release::{ChannelUse, Release, Setup, channel_link};
-use crate::slices::status::Status;
+use crate::slices::release::{ChannelUse, channel_link};
 use crate::slices::{checklist, issues, metrics, standup};
 
 /// Blockers from answers within this time still stand.
 const BLOCKERS_FOR: TimeDelta = TimeDelta::days(4);
 
-/// What is composed, for which day.
-pub(super) struct Desk<'a> {
-    pub(super) bot: &'a Bot,
-    pub(super) setup: &'a Setup,
-    pub(super) release: &'a Release,
-    pub(super) date: NaiveDate,
-    /// At which time of the day, for jobs that have several.
-    pub(super) time: Option<NaiveTime>,
-    pub(super) now: Instant,
-}
-
-/// A post that is ready.
-pub(super) struct Composed {
-    pub(super) job: JobId,
-    pub(super) window: (Instant, Instant),
-    /// What stands in #release, or in #announcements for the public weekly update.
-    pub(super) text: String,
-    /// The public version, on the days that have one.
-    pub(super) public: Option<String>,
-    pub(super) status: Option<Status>,
-    /// What is shown with it.
-    pub(super) picture: Option<Attachment>,
-    /// Where the team's templates failed.
-    pub(super) mistakes: Vec<TemplateMistake>,
-    /// The highlights that it names, picked by tplus or written by somebody.
-    pub(super) highlights: Vec<String>,
-    /// What it says is to be done next.
-    pub(super) focus: Vec<String>,
-    /// A line for the thread of a card that is changed each time.
-    pub(super) line: Option<String>,
-}
-
-impl Composed {
-    fn new(job: JobId, window: (Instant, Instant), (rendered, values): (Rendered, &Values)) -> Self {
-        let (highlights, focus) = (lines(values, "highlights"), lines(values, "focus"));
-        let (text, mistakes) = (rendered.text, rendered.mistake.into_iter().collect());
-        Self { job, window, text, public: None, status: None, picture: None, mistakes, highlights, focus, line: None }
-    }
-
-    /// The text of something beside the post itself.
-    fn beside(&mut self, rendered: Rendered) -> Option<String> {
-        self.mistakes.extend(rendered.mistake);
-        Some(rendered.text)
-    }
-}
-
-/// The lines that a template is given under `name`.
-fn lines(values: &Values, name: &str) -> Vec<String> {
-    let lines = values.get(name).and_then(|lines| lines.try_iter().ok());
-    lines.into_iter().flatten().map(|line| line.to_string()).collect()
-}
-
-type Values = BTreeMap<&'static str, Value>;
-
-impl Desk<'_> {
+impl DigestContext<'_> {
     /// The post of `job`; nothing where too few days of data lie behind it.
     pub(super) async fn compose(&self, job: JobId) -> Outcome<Option<Composed>> {
         match job {
@@ -177,4 +120,13 @@ impl Desk<'_> {
     async fn blockers(&self) -> Outcome<Vec<(String, String)>> {
         standup::blockers_since(self.bot.store.read(), self.release.guild, self.now - BLOCKERS_FOR).await
     }
+}
+
+/// The post of `job`.
+///
+/// # Errors
+/// When too few days of data lie behind it; the sentence says how many it needs.
+pub(super) async fn ready(desk: &DigestContext<'_>, job: JobId) -> Outcome<Composed> {
+    let composed = desk.compose(job).await?;
+    composed.ok_or_else(|| view::too_early(job, &desk.bot.playbook).into())
 }

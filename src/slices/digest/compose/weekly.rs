@@ -2,17 +2,18 @@
 
 use minijinja::Value;
 
+use super::super::composed::Values;
+use super::super::context::DigestContext;
 use super::super::domain::WeekCovered;
 use super::super::view;
-use super::{Desk, Values};
-use crate::discord::volume::count_messages;
+use crate::discord::history::count_messages;
 use crate::engine::clock::Instant;
 use crate::error::Outcome;
 use crate::slices::feedback::{self, Source, Statement};
 use crate::slices::release::ChannelUse;
 use crate::slices::{incident, tracker};
 
-impl Desk<'_> {
+impl DigestContext<'_> {
     pub(super) async fn weekly_metrics(&self, week: &WeekCovered) -> Outcome<Values> {
         let window = (week.from, week.to);
         let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;

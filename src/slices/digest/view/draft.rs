@@ -2,16 +2,17 @@
 
 use chrono::NaiveDate;
 
-use super::super::compose::Composed;
-use super::super::draft::Subject;
+use super::super::composed::Composed;
+use super::super::subject::Subject;
 use super::{date as shown_date, version};
 use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{capitalized, timestamp};
+use crate::discord::text::timestamp;
 use crate::engine::clock::Instant;
 use crate::ids::ChannelId;
 use crate::playbook::JobId;
 use crate::slices::release::{Release, channel_link};
+use crate::text::capitalized;
 
 pub(in crate::slices::digest) const CHANGE: &str = "change";
 pub(in crate::slices::digest) const READ: &str = "read";
@@ -69,5 +70,5 @@ pub(in crate::slices::digest) fn draft_over(release: &Release, date: NaiveDate, 
 
 /// The thread in which drafts are shown to somebody who takes no direct messages.
 pub(in crate::slices::digest) fn drafts_name(release: &Release) -> String {
-    capitalized(&format!("drafts · {}", crate::discord::text::one_line(&release.version)))
+    capitalized(&format!("drafts · {}", crate::text::one_line(&release.version)))
 }

@@ -3,9 +3,10 @@
 use minijinja::{Value, context};
 
 use super::QUOTE;
-use crate::discord::text::{capitalized, count, safe_title};
+use crate::discord::text::safe_title;
 use crate::playbook::{NO_DATA, Playbook, Priority};
 use crate::slices::feedback::{Consent, Source, Statement};
+use crate::text::{capitalized, count};
 
 /// How many entries a "top" list has.
 const TOP: usize = 3;

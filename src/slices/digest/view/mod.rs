@@ -11,11 +11,11 @@ use self::feedback::said;
 pub(super) use self::feedback::{
     Volume, actions, feedback_value, highlights, quotes, quotes_waiting, top, volume_value,
 };
-use super::compose::Composed;
+use super::composed::Composed;
 use crate::chart::{Chart, Panel};
 use crate::discord::card::{Card, Form, Input};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{duration, safe_title, timestamp};
+use crate::discord::text::{safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::error::{Failure, UserError};
 use crate::ids::ChannelId;
@@ -26,6 +26,7 @@ use crate::slices::issues::{Flow, Issues};
 use crate::slices::metrics::{self, Histories};
 use crate::slices::release::Release;
 use crate::slices::status::{Override, OverrideMistake, Status};
+use crate::text::duration;
 
 /// The longest quote of somebody's words.
 const QUOTE: usize = 140;
@@ -138,7 +139,7 @@ pub(super) const UNTRIAGED: &str = "untriaged";
 
 /// The weekly report's picture.
 pub(super) fn weekly_chart(release: &Release, (week, date_of): (u32, NaiveDate), panels: Vec<Panel>) -> Chart {
-    let (version, date) = (crate::discord::text::one_line(&release.version), date(date_of));
+    let (version, date) = (crate::text::one_line(&release.version), date(date_of));
     let subtitle = format!("{version}, as of {date}; dashed: what is to be reached");
     Chart { title: format!("Week {week}"), subtitle, panels }
 }
@@ -248,7 +249,7 @@ pub(super) fn broken(job: JobId, error: &Failure) -> Card {
 }
 
 pub(super) fn history_name(job: JobId, date_of: NaiveDate) -> String {
-    format!("{} · {}", crate::discord::text::capitalized(job.called()), date(date_of))
+    format!("{} · {}", crate::text::capitalized(job.called()), date(date_of))
 }
 
 pub(super) fn posted(job: JobId, channel: ChannelId) -> Card {

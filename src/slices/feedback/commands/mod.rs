@@ -11,23 +11,26 @@ use self::groups::{fixed, issue, link, merge, unmerge};
 use self::progress::{effort, patterns, quote, reply, stage, theme};
 use super::domain::{MENU, Source, Statement, Words};
 use super::store::{self, Tag};
-use super::view::{self, act};
-use super::{fixes, issues, merging, reactions, replies, tagging, testimonials, votes};
-use crate::bot::{Bot, Context, parts};
-use crate::discord::answer::{Reply, answer};
-use crate::discord::asked::{Asked, Filled};
+use super::view::{self};
+use super::words::words_of;
+use super::{merging, tagging, votes};
+use crate::bot::slice::{Event, Question};
+use crate::bot::{Bot, Context, parts, run};
+use crate::discord::answer::Reply;
 use crate::discord::card::Card;
-use crate::discord::custom_id::CustomId;
-use crate::discord::text;
-use crate::engine::store::first_time;
+use crate::discord::invocation::Invocation;
 use crate::engine::store::personal::is_forgotten;
 use crate::error::{Failure, Outcome};
-use crate::ids::{GuildId, InteractionId};
-use crate::slices::release::{self, authorize};
+use crate::ids::InteractionId;
+use crate::slices::feedback::rights;
+use crate::slices::release::{self};
 use crate::slices::tracker;
+use crate::text;
 
 /// How long a draft waits for its category.
 const DRAFT_KEPT: TimeDelta = TimeDelta::days(1);
+/// The category of questions, which may have a known answer.
+const QUESTION: &str = "question";
 /// How many statements a list shows.
 const LISTED: i64 = 20;
 
@@ -78,15 +81,14 @@ pub async fn feedback(_: Context<'_>) -> Result<(), Failure> {
 }
 
 /// Track what somebody said outside of Discord.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::ADD")]
 async fn add(
     ctx: Context<'_>,
     #[description = "Where it was said"] source: Elsewhere,
     #[description = "What they said, in their own words"] text: String,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, async {
-        authorize(bot, asked.guild, &asked.actor, "feedback.add").await?;
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, async {
         if text.trim().is_empty() {
             return Err(view::empty().into());
         }
@@ -98,62 +100,57 @@ async fn add(
             text: text.trim().to_owned(),
             sent: bot.now(),
         };
-        ask_category(bot, &asked, &words).await
+        ask_category(bot, &invocation, &words).await
     })
-    .await;
-    Ok(())
+    .await
 }
 
 /// Track a message as feedback.
-#[poise::command(context_menu_command = "Tag feedback", guild_only)]
+#[poise::command(context_menu_command = "Tag feedback", guild_only, custom_data = "rights::TAG")]
 pub async fn tag_message(ctx: Context<'_>, message: serenity::Message) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, async {
-        authorize(bot, asked.guild, &asked.actor, "feedback.tag").await?;
-        if !bot.book.is_public(asked.guild, asked.channel) {
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, async {
+        if !bot.book.is_public(invocation.guild, invocation.channel) {
             return Err(view::private_channel().into());
         }
-        let words = reactions::words_of(&message).ok_or_else(view::no_person)?;
-        ask_category(bot, &asked, &words).await
+        let words = words_of(&message).ok_or_else(view::no_person)?;
+        ask_category(bot, &invocation, &words).await
     })
-    .await;
-    Ok(())
+    .await
 }
 
 /// Keeps `words` and asks what they are. They are kept since a button brings no message content with it.
-async fn ask_category(bot: &Bot, asked: &Asked, words: &Words) -> Outcome<Reply> {
+async fn ask_category(bot: &Bot, invocation: &Invocation, words: &Words) -> Outcome<Reply> {
     let now = bot.now();
-    let mut tx = bot.store.begin(asked.guild).await?;
+    let mut tx = bot.begin_for(invocation).await?;
     if let Some((_, message)) = words.message
         && is_forgotten(&mut tx, message).await?
     {
         return Err(view::forgotten().into());
     }
-    store::save_draft(&mut tx, asked.interaction, words, (now, now - DRAFT_KEPT)).await?;
+    store::save_draft(&mut tx, invocation.interaction, words, (now, now - DRAFT_KEPT)).await?;
     tx.commit().await?;
-    Ok(Reply::Say(view::choose_category(asked.interaction, words, &bot.playbook)))
+    Ok(Reply::Say(view::choose_category(invocation.interaction, words, &bot.playbook)))
 }
 
 /// The latest feedback, of one category or of all.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::LIST")]
 async fn list(
     ctx: Context<'_>,
     #[description = "Only this category"]
     #[autocomplete = "complete_category"]
     category: Option<String>,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, async {
-        authorize(bot, asked.guild, &asked.actor, "feedback.list").await?;
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, async {
         let category = category.unwrap_or_default();
         if !category.is_empty() && bot.playbook.category(&category).is_none() {
             return Err(view::unknown_category(&category, &bot.playbook).into());
         }
-        let statements = store::latest(bot.store.read(), asked.guild, &category, LISTED).await?;
+        let statements = store::latest(bot.store.read(), invocation.guild, &category, LISTED).await?;
         Ok(Reply::Say(view::list(&statements, &bot.playbook)))
     })
-    .await;
-    Ok(())
+    .await
 }
 
 async fn complete_category<'a>(ctx: Context<'a>, typed: &'a str) -> CreateAutocompleteResponse {
@@ -166,16 +163,14 @@ async fn complete_category<'a>(ctx: Context<'a>, typed: &'a str) -> CreateAutoco
 }
 
 /// One statement: what was said, by whom, and how it stands.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::LIST")]
 async fn show(ctx: Context<'_>, #[description = "Its number, e.g. FB-12"] number: String) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, async {
-        authorize(bot, asked.guild, &asked.actor, "feedback.list").await?;
-        let statement = find(bot, &asked, &number).await?;
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, async {
+        let statement = super::find(bot, &invocation, &number).await?;
         Ok(Reply::Say(details(bot, &statement).await?))
     })
-    .await;
-    Ok(())
+    .await
 }
 
 /// A statement with what is known around it.
@@ -201,96 +196,48 @@ async fn details(bot: &Bot, statement: &Statement) -> Outcome<Card> {
     Ok(view::details(statement, &around, &bot.playbook))
 }
 
-/// The statement that `typed` names (`FB-12`, `12`).
-///
-/// # Errors
-/// When there is none; the sentence says where they are listed.
-pub async fn find(bot: &Bot, asked: &Asked, typed: &str) -> Outcome<Statement> {
-    let found = match text::read_number(typed) {
-        Some(number) => store::by_number(bot.store.read(), asked.guild, number).await?,
-        None => None,
-    };
-    found.ok_or_else(|| view::unknown(typed).into())
-}
-
-/// What was said, where the button tags it as a question.
-pub async fn question_behind(bot: &Bot, guild: GuildId, id: &CustomId) -> Outcome<Option<Words>> {
-    let tags = id.subject.split_once('-').filter(|(_, category)| id.act == act::TAG && *category == "question");
-    let Some(draft) = tags.and_then(|(draft, _)| draft.parse::<InteractionId>().ok()) else { return Ok(None) };
-    let mut tx = bot.store.begin(guild).await?;
-    store::draft(&mut tx, draft).await
-}
-
-/// Whether the button confirms a bug.
-pub fn confirms(id: &CustomId) -> bool {
-    id.act == act::CONFIRM
-}
-
-/// A button of this slice was pressed.
-pub async fn press(bot: &Bot, asked: &Asked, id: &CustomId) -> Outcome<Reply> {
-    match id.act.as_str() {
-        act::TAG => tag_draft(bot, asked, &id.subject).await,
-        act::CONFIRM => confirm(bot, asked, &id.subject).await,
-        act::ISSUE => issues::open_form(bot, asked, &id.subject).await,
-        act::REPLY => replies::draft(bot, asked, &id.subject, None).await,
-        act::QUOTE => testimonials::ask(bot, asked, &id.subject).await,
-        act::CONSENT => testimonials::answer(bot, asked, &id.subject).await,
-        act::FIXED | act::BROKEN => fixes::judge(bot, asked, &id.subject, id.act == act::FIXED).await,
-        act::MERGE => {
-            let (one, into) = id.subject.split_once('-').unwrap_or_default();
-            merging::merge(bot, asked, one, into).await
-        }
-        other => Err(anyhow::anyhow!("feedback has no button {other}").into()),
-    }
-}
-
-/// A form of this slice was sent.
-pub async fn fill_in(bot: &Bot, asked: &Asked, id: &CustomId, filled: &Filled) -> Outcome<Reply> {
-    match id.act.as_str() {
-        act::ISSUE => issues::file(bot, asked, &id.subject, filled).await,
-        act::REPLY => replies::send(bot, asked, &id.subject, filled).await,
-        other => Err(anyhow::anyhow!("feedback has no form {other}").into()),
-    }
-}
-
-async fn tag_draft(bot: &Bot, asked: &Asked, subject: &str) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, "feedback.tag").await?;
+/// A person says what a draft is. A question is answered at once where somebody knows an answer.
+pub(super) async fn tag_draft(bot: &Bot, invocation: &Invocation, subject: &str) -> Outcome<Reply> {
     let (draft, category) = subject.split_once('-').ok_or_else(view::draft_gone)?;
     let draft: InteractionId = draft.parse().map_err(|_| view::draft_gone())?;
     let category = bot.playbook.category(category).ok_or_else(|| view::unknown_category(category, &bot.playbook))?;
-    let release = release::active(bot.store.read(), asked.guild).await?;
+    let release = release::active(bot.store.read(), invocation.guild).await?;
     let now = bot.now();
-    let mut tx = bot.store.begin(asked.guild).await?;
+    let mut tx = bot.begin_for(invocation).await?;
     let words = store::draft(&mut tx, draft).await?.ok_or_else(view::draft_gone)?;
-    // What was said elsewhere has no message that would tell a second press from the first: the draft itself is the
-    // interaction that is handled once.
-    if words.message.is_none() && !first_time(&mut tx, draft, now).await? {
-        return Err(view::draft_gone().into());
+    // What was said elsewhere has no message that would tell a second press from the first: it is tagged once.
+    if words.message.is_none() {
+        store::drop_draft(&mut tx, draft).await?;
     }
-    let tag = Tag { category: &category.id, user: asked.actor.user, mark: MENU, now };
+    let tag = Tag { category: &category.id, user: invocation.actor.user, mark: MENU, now };
     let tagged = tagging::tag_in(&mut tx, &words, release.map(|release| release.id), tag).await?;
     let (id, number) = tagged.ok_or_else(view::forgotten)?;
     tx.commit().await?;
     if let Some((channel, message)) = words.message
         && let Ok(message) = bot.http.get_message(channel.into(), message.into()).await
     {
-        votes::learn(bot, asked.guild, &message).await?;
+        votes::learn(bot, invocation.guild, &message).await?;
     }
-    let statement = store::by_id(bot.store.read(), asked.guild, id).await?;
+    let statement = store::by_id(bot.store.read(), invocation.guild, id).await?;
     let similar = match &statement {
-        Some(statement) => merging::similar_to(bot, asked.guild, statement).await?,
+        Some(statement) => merging::similar_to(bot, invocation.guild, statement).await?,
         None => Vec::new(),
     };
-    Ok(Reply::Replace(view::tagged(number, category, &similar)))
+    let card = view::tagged(number, category, &similar);
+    if category.id != QUESTION {
+        return Ok(Reply::Replace(card));
+    }
+    let question = Question { guild: invocation.guild, message: words.message, text: &words.text };
+    Ok(Reply::Replace(bot.with_answers(question, card).await?))
 }
 
-async fn confirm(bot: &Bot, asked: &Asked, subject: &str) -> Outcome<Reply> {
-    authorize(bot, asked.guild, &asked.actor, "feedback.confirm").await?;
-    let statement = find(bot, asked, subject).await?;
-    let mut tx = bot.store.begin(asked.guild).await?;
-    if statement.category != "bug" || !store::confirm(&mut tx, statement.id, asked.actor.user, bot.now()).await? {
+pub(super) async fn confirm(bot: &Bot, invocation: &Invocation, subject: &str) -> Outcome<Reply> {
+    let statement = super::find(bot, invocation, subject).await?;
+    let mut tx = bot.begin_for(invocation).await?;
+    if statement.category != "bug" || !store::confirm(&mut tx, statement.id, invocation.actor.user, bot.now()).await? {
         return Err(view::not_a_bug().into());
     }
     tx.commit().await?;
+    bot.tell(&Event::BugConfirmed { guild: invocation.guild, number: subject }).await;
     Ok(Reply::Say(view::confirmed(&statement)))
 }

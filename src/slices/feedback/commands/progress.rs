@@ -2,15 +2,14 @@
 
 use poise::serenity_prelude::{AutocompleteChoice, CreateAutocompleteResponse};
 
-use crate::bot::{Context, parts};
-use crate::discord::answer::answer;
+use crate::bot::{Context, parts, run};
 use crate::error::Failure;
 use crate::playbook::Effort;
 use crate::slices::feedback::domain::Consent;
-use crate::slices::feedback::{replies, requests, testimonials};
+use crate::slices::feedback::{replies, requests, rights, testimonials};
 
 /// Move a feature request to another stage; who asked for it is told.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::STAGE")]
 pub(super) async fn stage(
     ctx: Context<'_>,
     #[description = "Its number, e.g. FB-12"] number: String,
@@ -21,10 +20,9 @@ pub(super) async fn stage(
     #[max_length = 1000]
     note: Option<String>,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
+    let (bot, invocation) = parts(ctx)?;
     let note = note.unwrap_or_default();
-    answer(&bot.http, &asked, requests::move_to(bot, &asked, &number, (&stage, &note))).await;
-    Ok(())
+    run(ctx, &invocation, requests::move_to(bot, &invocation, &number, (&stage, &note))).await
 }
 
 async fn complete_stage<'a>(ctx: Context<'a>, typed: &'a str) -> CreateAutocompleteResponse {
@@ -50,45 +48,42 @@ enum HowMuch {
 }
 
 /// Say how much work it is: with the people behind it that makes its priority.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::STAGE")]
 pub(super) async fn effort(
     ctx: Context<'_>,
     #[description = "Its number, e.g. FB-12"] number: String,
     #[description = "How much work it is"] effort: HowMuch,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
+    let (bot, invocation) = parts(ctx)?;
     let effort = match effort {
         HowMuch::Easy => Effort::Easy,
         HowMuch::Moderate => Effort::Moderate,
         HowMuch::High => Effort::High,
     };
-    answer(&bot.http, &asked, requests::estimate(bot, &asked, &number, effort)).await;
-    Ok(())
+    run(ctx, &invocation, requests::estimate(bot, &invocation, &number, effort)).await
 }
 
 /// Name the theme that it belongs to; without a name it belongs to none.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::STAGE")]
 pub(super) async fn theme(
     ctx: Context<'_>,
     #[description = "Its number, e.g. FB-12"] number: String,
     #[description = "The theme, e.g. Startup crashes"] name: Option<String>,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
+    let (bot, invocation) = parts(ctx)?;
     let name = name.unwrap_or_default();
-    answer(&bot.http, &asked, requests::name_theme(bot, &asked, &number, &name)).await;
-    Ok(())
+    run(ctx, &invocation, requests::name_theme(bot, &invocation, &number, &name)).await
 }
 
 /// What there is in common: top complaints, top requests, what is confusing, themes.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::LIST")]
 pub(super) async fn patterns(ctx: Context<'_>) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, requests::patterns(bot, &asked)).await;
-    Ok(())
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, requests::patterns(bot, &invocation)).await
 }
 
 /// Reply where the person wrote; the draft can be changed before it is sent.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::REPLY")]
 pub(super) async fn reply(
     ctx: Context<'_>,
     #[description = "Its number, e.g. FB-12"] number: String,
@@ -96,9 +91,8 @@ pub(super) async fn reply(
     #[autocomplete = "complete_reply"]
     which: Option<String>,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, replies::draft(bot, &asked, &number, which.as_deref())).await;
-    Ok(())
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, replies::draft(bot, &invocation, &number, which.as_deref())).await
 }
 
 async fn complete_reply<'a>(ctx: Context<'a>, typed: &'a str) -> CreateAutocompleteResponse {
@@ -124,18 +118,17 @@ enum MayQuote {
 }
 
 /// Record what an author who wrote elsewhere said to being quoted.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::REPLY")]
 pub(super) async fn quote(
     ctx: Context<'_>,
     #[description = "Its number, e.g. FB-12"] number: String,
     #[description = "What they said"] may: MayQuote,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
+    let (bot, invocation) = parts(ctx)?;
     let consent = match may {
         MayQuote::Named => Consent::Named,
         MayQuote::Unnamed => Consent::Unnamed,
         MayQuote::No => Consent::No,
     };
-    answer(&bot.http, &asked, testimonials::record(bot, &asked, &number, consent)).await;
-    Ok(())
+    run(ctx, &invocation, testimonials::record(bot, &invocation, &number, consent)).await
 }

@@ -48,3 +48,14 @@ pub(in crate::slices::feedback) async fn draft(tx: &mut Tx, draft: InteractionId
         .await?;
     Ok(words)
 }
+
+/// Forgets a draft that has become a statement.
+pub(in crate::slices::feedback) async fn drop_draft(tx: &mut Tx, draft: InteractionId) -> Outcome<()> {
+    let guild = tx.guild();
+    sqlx::query("DELETE FROM feedback_draft WHERE guild_id = $1 AND draft_id = $2")
+        .bind(guild)
+        .bind(draft)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}

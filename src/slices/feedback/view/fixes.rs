@@ -3,19 +3,19 @@
 use super::{count, link, one_line, quote, short_name};
 use crate::discord::card::{Button, Card, Pings, Style};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{cut, safe_title};
+use crate::discord::text::safe_title;
 use crate::error::UserError;
 use crate::github::markdown;
 use crate::ids::IssueNumber;
-use crate::slices::feedback::domain::{Fix, Statement, Told};
-use crate::slices::feedback::fixes::Version;
+use crate::slices::feedback::domain::{Fix, Statement, Told, Version};
+use crate::text::cut;
 
 const GREEN: u32 = 0x12_B7_6A;
 const YELLOW: u32 = 0xFD_B0_22;
 
 /// A version as it was typed; none where that can't be one.
 pub(in crate::slices::feedback) fn version_name(typed: &str) -> Option<String> {
-    let name = crate::discord::text::one_line(typed);
+    let name = crate::text::one_line(typed);
     (!name.is_empty() && name.chars().count() <= 50).then_some(name)
 }
 
@@ -25,7 +25,7 @@ pub(in crate::slices::feedback) fn no_version() -> UserError {
 
 /// The name of the thread in which a person is answered.
 pub(in crate::slices::feedback) fn thread_name(statement: &Statement) -> String {
-    let words = crate::discord::text::one_line(&statement.words.text);
+    let words = crate::text::one_line(&statement.words.text);
     cut(format!("{} {words}", short_name(statement.number)).trim(), 100)
 }
 

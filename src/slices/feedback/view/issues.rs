@@ -3,13 +3,13 @@
 use super::{count, link, safe_title, short_name};
 use crate::discord::card::{Card, Form, Input};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::cut;
 use crate::error::UserError;
 use crate::github::{Issue, markdown};
 use crate::ids::IssueNumber;
 use crate::playbook::Playbook;
 use crate::slices::feedback::domain::{Link, LinkState, Source, Statement};
 use crate::slices::tracker::{Connection, KnownIssue};
+use crate::text::cut;
 
 /// How many merged statements are quoted in an issue.
 const QUOTED: usize = 5;
@@ -28,7 +28,7 @@ pub(in crate::slices::feedback) fn issue_form(topic: &Statement, playbook: &Play
         required: key == "title",
         most,
     };
-    let title = crate::discord::text::one_line(&topic.words.text);
+    let title = crate::text::one_line(&topic.words.text);
     Form {
         id: CustomId::new("feedback", super::act::ISSUE, topic.number),
         title: format!("File {} as an issue", short_name(topic.number)),

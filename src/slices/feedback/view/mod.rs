@@ -15,11 +15,12 @@ pub(super) use requests::*;
 use super::domain::{Link, LinkState, Source, Statement, Words};
 use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{capitalized, count, mention, message_link, safe, safe_title, timestamp};
+use crate::discord::text::{mention, message_link, safe, safe_title, timestamp};
 use crate::error::UserError;
 use crate::ids::{GuildId, InteractionId};
 use crate::playbook::{Category, Playbook};
 use crate::slices::tracker::KnownIssue;
+use crate::text::{capitalized, count};
 
 /// What the custom ids of this slice ask for.
 pub(super) mod act {

@@ -3,10 +3,11 @@
 use super::{act, link, quote, short_name};
 use crate::discord::card::{Button, Card, Form, Input, Pings, Style};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{cut, one_line, safe, safe_title};
+use crate::discord::text::{safe, safe_title};
 use crate::error::UserError;
 use crate::playbook::ReplyText;
 use crate::slices::feedback::domain::{Consent, Statement};
+use crate::text::{cut, one_line};
 
 const GREEN: u32 = 0x12_B7_6A;
 

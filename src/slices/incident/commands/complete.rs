@@ -3,13 +3,13 @@
 use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse};
 
 use crate::bot::Context;
-use crate::discord::asked::Asked;
-use crate::discord::text;
+use crate::discord::invocation::Invocation;
 use crate::slices::incident::domain::steps::is_worked_on;
 use crate::slices::incident::domain::{Incident, Part};
 use crate::slices::incident::requests::viewer;
 use crate::slices::incident::{short_name, store};
 use crate::slices::release;
+use crate::text;
 
 /// How many entries a list of choices may hold, and how long each may be.
 const CHOICES: usize = 25;
@@ -64,12 +64,12 @@ pub(super) async fn any<'a>(ctx: Context<'a>, typed: &'a str) -> CreateAutocompl
 async fn seen(ctx: Context<'_>, over_too: bool) -> Vec<Incident> {
     const LATEST: i64 = 100;
     let bot = ctx.data();
-    let Ok(asked) = Asked::by_command(ctx.interaction) else { return Vec::new() };
-    let Ok(setup) = release::setup(bot.store.read(), asked.guild).await else { return Vec::new() };
-    let viewer = viewer(bot, &setup, &asked);
+    let Ok(invocation) = Invocation::by_command(ctx.interaction) else { return Vec::new() };
+    let Ok(setup) = release::setup(bot.store.read(), invocation.guild).await else { return Vec::new() };
+    let viewer = viewer(bot, &setup, &invocation);
     let found = match over_too {
-        true => store::latest(bot.store.read(), asked.guild, viewer, LATEST).await,
-        false => store::open_to(bot.store.read(), asked.guild, viewer).await,
+        true => store::latest(bot.store.read(), invocation.guild, viewer, LATEST).await,
+        false => store::open_to(bot.store.read(), invocation.guild, viewer).await,
     };
     found.unwrap_or_default()
 }

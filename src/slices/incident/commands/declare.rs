@@ -3,17 +3,16 @@
 use poise::serenity_prelude as serenity;
 
 use super::complete;
-use crate::bot::{Bot, Context, parts};
-use crate::discord::answer::{Reply, answer};
-use crate::discord::asked::Asked;
+use crate::bot::{Bot, Context, parts, run};
+use crate::discord::answer::Reply;
+use crate::discord::invocation::Invocation;
 use crate::error::{Failure, Outcome};
 use crate::slices::feedback;
 use crate::slices::incident::requests::{Manner, declare_as_read, minutes_ago};
-use crate::slices::incident::view;
-use crate::slices::release::authorize;
+use crate::slices::incident::{rights, view};
 
 /// Something is wrong: tell the team. Anyone may.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::DECLARE")]
 pub(super) async fn declare(
     ctx: Context<'_>,
     #[description = "How grave: P0 (critical) to P3 (low)"]
@@ -25,7 +24,7 @@ pub(super) async fn declare(
     #[description = "The feedback that reports it, e.g. FB-12"] feedback: Option<String>,
     #[description = "Only members and leads see it"] private: Option<bool>,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
+    let (bot, invocation) = parts(ctx)?;
     let typed = Typed {
         severity,
         title,
@@ -35,12 +34,11 @@ pub(super) async fn declare(
         private: private.unwrap_or_default(),
         drill: false,
     };
-    answer(&bot.http, &asked, declare_typed(bot, &asked, typed)).await;
-    Ok(())
+    run(ctx, &invocation, declare_typed(bot, &invocation, typed)).await
 }
 
 /// Rehearse: the whole flow of an incident, plainly marked, counted nowhere.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::DRILL")]
 pub(super) async fn drill(
     ctx: Context<'_>,
     #[description = "How grave: P0 (critical) to P3 (low)"]
@@ -48,10 +46,9 @@ pub(super) async fn drill(
     severity: String,
     #[description = "What is wrong, in a few words"] title: String,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
+    let (bot, invocation) = parts(ctx)?;
     let typed = Typed { severity, title, drill: true, ..Typed::default() };
-    answer(&bot.http, &asked, declare_typed(bot, &asked, typed)).await;
-    Ok(())
+    run(ctx, &invocation, declare_typed(bot, &invocation, typed)).await
 }
 
 /// What was typed.
@@ -66,13 +63,13 @@ struct Typed {
     drill: bool,
 }
 
-async fn declare_typed(bot: &Bot, asked: &Asked, mut typed: Typed) -> Outcome<Reply> {
+async fn declare_typed(bot: &Bot, invocation: &Invocation, mut typed: Typed) -> Outcome<Reply> {
     let mut reported = minutes_ago(bot, typed.minutes_ago)?;
     let (mut source, mut source_author) = (None, None);
     if let Some(named) = &typed.feedback {
         // What a user said is shown to the team only.
-        authorize(bot, asked.guild, &asked.actor, "feedback.list").await?;
-        let said = feedback::find(bot, asked, named).await?;
+        bot.guard.check(bot, invocation, feedback::rights::LIST).await?;
+        let said = feedback::find(bot, invocation, named).await?;
         if typed.minutes_ago.is_none() {
             reported = said.words.sent.min(bot.now());
         }
@@ -81,18 +78,16 @@ async fn declare_typed(bot: &Bot, asked: &Asked, mut typed: Typed) -> Outcome<Re
     }
     let words = (typed.severity.as_str(), typed.title.as_str(), typed.summary.as_str());
     let manner = Manner { reported, source, source_author, private: typed.private, drill: typed.drill };
-    declare_as_read(bot, asked, words, manner).await
+    declare_as_read(bot, invocation, words, manner).await
 }
 
 /// Declare an incident from a message: its text and link are taken over, and its time starts the clocks.
-#[poise::command(context_menu_command = "Declare incident", guild_only)]
+#[poise::command(context_menu_command = "Declare incident", guild_only, custom_data = "rights::DECLARE")]
 pub async fn declare_from_message(ctx: Context<'_>, message: serenity::Message) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, async {
-        authorize(bot, asked.guild, &asked.actor, "incident.declare").await?;
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, async {
         let source = (message.channel_id.into(), message.id.into());
         Ok(Reply::Open(view::declare_form((source, message.author.id.into()), &message.content, &bot.playbook)))
     })
-    .await;
-    Ok(())
+    .await
 }

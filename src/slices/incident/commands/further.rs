@@ -3,66 +3,69 @@
 use poise::serenity_prelude as serenity;
 
 use super::{about, complete};
-use crate::bot::{Context, parts};
-use crate::discord::answer::answer;
+use crate::bot::{Context, parts, run};
 use crate::error::Failure;
 use crate::slices::incident::domain::Incident;
 use crate::slices::incident::people::Other;
-use crate::slices::incident::{actions, after, hotfix as fix, links, matrix, public as told, timeline as entries};
+use crate::slices::incident::{
+    actions, after, hotfix as fix, links, matrix, public as told, rights, timeline as entries,
+};
 
 /// Whether the plan allows a hotfix; begin one, with timeline and checklist.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::CHECKLIST")]
 pub(super) async fn hotfix(
     ctx: Context<'_>,
     #[description = "Which one; in its thread it need not be said"]
     #[autocomplete = "complete::open"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
-    about(ctx, incident, async |bot, asked, incident| fix::look(bot, asked, incident.id).await).await
+    about(ctx, incident, async |bot, invocation, incident| fix::look(bot, invocation, incident.id).await).await
 }
 
 /// What the plan's matrix says: roll back or not, who decides.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::CHECKLIST")]
 pub(super) async fn rollback(
     ctx: Context<'_>,
     #[description = "Which one; in its thread it need not be said"]
     #[autocomplete = "complete::open"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
-    about(ctx, incident, async |bot, asked, incident| matrix::look(bot, asked, incident.id, false).await).await
+    about(ctx, incident, async |bot, invocation, incident| matrix::look(bot, invocation, incident.id, false).await)
+        .await
 }
 
 /// Draft an update for users; you read it before it goes.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::PUBLISH")]
 pub(super) async fn public(
     ctx: Context<'_>,
     #[description = "Which one; in its thread it need not be said"]
     #[autocomplete = "complete::open"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
-    about(ctx, incident, async |bot, asked, incident| told::draft_now(bot, asked, incident.id).await).await
+    about(ctx, incident, async |bot, invocation, incident| told::draft_now(bot, invocation, incident.id).await).await
 }
 
 /// Write the post-incident report.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::POSTMORTEM")]
 pub(super) async fn report(
     ctx: Context<'_>,
     #[description = "Which one; in its thread it need not be said"]
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
-    about(ctx, incident, async |bot, asked, incident| after::open_report(bot, asked, incident.id).await).await
+    about(ctx, incident, async |bot, invocation, incident| after::open_report(bot, invocation, incident.id).await).await
 }
 
 /// Write the post-mortem.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::POSTMORTEM")]
 pub(super) async fn postmortem(
     ctx: Context<'_>,
     #[description = "Which one; in its thread it need not be said"]
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
-    about(ctx, incident, async |bot, asked, incident| after::open_postmortem(bot, asked, incident.id).await).await
+    about(ctx, incident, async |bot, invocation, incident| after::open_postmortem(bot, invocation, incident.id).await)
+        .await
 }
 
 /// The timeline: show it, add to it, correct it.
@@ -78,18 +81,18 @@ pub(super) async fn timeline(_: Context<'_>) -> Result<(), Failure> {
 }
 
 /// The whole timeline, with full dates.
-#[poise::command(slash_command, guild_only, rename = "show")]
+#[poise::command(slash_command, guild_only, rename = "show", custom_data = "rights::LIST")]
 async fn show_timeline(
     ctx: Context<'_>,
     #[description = "Which one; in its thread it need not be said"]
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
-    about(ctx, incident, async |bot, asked, incident| entries::show(bot, asked, &incident).await).await
+    about(ctx, incident, async |bot, invocation, incident| entries::show(bot, invocation, &incident).await).await
 }
 
 /// Add an entry of your own.
-#[poise::command(slash_command, guild_only, rename = "add")]
+#[poise::command(slash_command, guild_only, rename = "add", custom_data = "rights::TIMELINE")]
 async fn add_entry(
     ctx: Context<'_>,
     #[description = "What happened?"] text: String,
@@ -98,14 +101,14 @@ async fn add_entry(
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
-    about(ctx, incident, async |bot, asked, incident: Incident| {
-        entries::add_text(bot, asked, incident.id, (&text, minutes_ago)).await
+    about(ctx, incident, async |bot, invocation, incident: Incident| {
+        entries::add_text(bot, invocation, incident.id, (&text, minutes_ago)).await
     })
     .await
 }
 
 /// Correct an entry; what stood there first is kept.
-#[poise::command(slash_command, guild_only, rename = "edit")]
+#[poise::command(slash_command, guild_only, rename = "edit", custom_data = "rights::TIMELINE")]
 async fn edit_entry(
     ctx: Context<'_>,
     #[description = "The entry's number"] entry: i64,
@@ -114,14 +117,14 @@ async fn edit_entry(
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
-    about(ctx, incident, async |bot, asked, incident| {
-        entries::change(bot, asked, &incident, (entry, Some(&text))).await
+    about(ctx, incident, async |bot, invocation, incident| {
+        entries::change(bot, invocation, &incident, (entry, Some(&text))).await
     })
     .await
 }
 
 /// Take an entry out of the timeline.
-#[poise::command(slash_command, guild_only, rename = "remove")]
+#[poise::command(slash_command, guild_only, rename = "remove", custom_data = "rights::TIMELINE")]
 async fn remove_entry(
     ctx: Context<'_>,
     #[description = "The entry's number"] entry: i64,
@@ -129,15 +132,17 @@ async fn remove_entry(
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
-    about(ctx, incident, async |bot, asked, incident| entries::change(bot, asked, &incident, (entry, None)).await).await
+    about(ctx, incident, async |bot, invocation, incident| {
+        entries::change(bot, invocation, &incident, (entry, None)).await
+    })
+    .await
 }
 
 /// Add a message to the timeline of an incident.
-#[poise::command(context_menu_command = "Add to timeline", guild_only)]
+#[poise::command(context_menu_command = "Add to timeline", guild_only, custom_data = "rights::TIMELINE")]
 pub async fn add_to_timeline(ctx: Context<'_>, message: serenity::Message) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, entries::from_menu(bot, &asked, &message)).await;
-    Ok(())
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, entries::from_menu(bot, &invocation, &message)).await
 }
 
 /// Duplicates and related incidents.
@@ -147,7 +152,7 @@ pub(super) async fn link(_: Context<'_>) -> Result<(), Failure> {
 }
 
 /// This incident is a duplicate of another one.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::MERGE")]
 async fn merge(
     ctx: Context<'_>,
     #[description = "The one that stays"]
@@ -157,23 +162,26 @@ async fn merge(
     #[autocomplete = "complete::open"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
-    about(ctx, incident, async |bot, asked, incident: Incident| links::merge(bot, asked, incident.id, &into).await)
-        .await
+    about(ctx, incident, async |bot, invocation, incident: Incident| {
+        links::merge(bot, invocation, incident.id, &into).await
+    })
+    .await
 }
 
 /// This incident is no duplicate after all.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::MERGE")]
 async fn unmerge(
     ctx: Context<'_>,
     #[description = "Which one; in its thread it need not be said"]
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
-    about(ctx, incident, async |bot, asked, incident: Incident| links::unmerge(bot, asked, incident.id).await).await
+    about(ctx, incident, async |bot, invocation, incident: Incident| links::unmerge(bot, invocation, incident.id).await)
+        .await
 }
 
 /// Two incidents have to do with each other.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::MERGE")]
 async fn relate(
     ctx: Context<'_>,
     #[description = "The other one"]
@@ -183,7 +191,10 @@ async fn relate(
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
-    about(ctx, incident, async |bot, asked, incident: Incident| links::relate(bot, asked, incident.id, &to).await).await
+    about(ctx, incident, async |bot, invocation, incident: Incident| {
+        links::relate(bot, invocation, incident.id, &to).await
+    })
+    .await
 }
 
 /// What has to be done so that it does not happen again.
@@ -198,7 +209,7 @@ pub(super) async fn action(_: Context<'_>) -> Result<(), Failure> {
 }
 
 /// Add an action with an owner and a date.
-#[poise::command(slash_command, guild_only, rename = "add")]
+#[poise::command(slash_command, guild_only, rename = "add", custom_data = "rights::ACTIONS")]
 async fn add_action(
     ctx: Context<'_>,
     #[description = "What has to be done?"] what: String,
@@ -208,27 +219,25 @@ async fn add_action(
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
-    about(ctx, incident, async |bot, asked, incident: Incident| {
-        actions::add(bot, asked, incident.id, (&what, owner.as_ref().map(Other::from_user), &due)).await
+    about(ctx, incident, async |bot, invocation, incident: Incident| {
+        actions::add(bot, invocation, incident.id, (&what, owner.as_ref().map(Other::from_user), &due)).await
     })
     .await
 }
 
 /// An action is done.
-#[poise::command(slash_command, guild_only, rename = "done")]
+#[poise::command(slash_command, guild_only, rename = "done", custom_data = "rights::ACTIONS")]
 async fn finish_action(
     ctx: Context<'_>,
     #[description = "Which one, e.g. ACT-3"] action: String,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, actions::finish(bot, &asked, &action)).await;
-    Ok(())
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, actions::finish(bot, &invocation, &action)).await
 }
 
 /// The actions that aren't done.
-#[poise::command(slash_command, guild_only, rename = "list")]
+#[poise::command(slash_command, guild_only, rename = "list", custom_data = "rights::ACTIONS")]
 async fn list_actions(ctx: Context<'_>) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, actions::list(bot, &asked)).await;
-    Ok(())
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, actions::list(bot, &invocation)).await
 }

@@ -11,9 +11,9 @@ pub use further::add_to_timeline;
 
 use super::domain::Incident;
 use super::requests::find;
-use crate::bot::{Bot, Context, parts};
-use crate::discord::answer::{Reply, answer};
-use crate::discord::asked::Asked;
+use crate::bot::{Bot, Context, parts, run};
+use crate::discord::answer::Reply;
+use crate::discord::invocation::Invocation;
 use crate::error::{Failure, Outcome};
 use declare::{declare, drill};
 use further::{action, hotfix, link, postmortem, public, report, rollback, timeline};
@@ -61,13 +61,12 @@ pub async fn incident(_: Context<'_>) -> Result<(), Failure> {
 async fn about(
     ctx: Context<'_>,
     named: Option<String>,
-    work: impl AsyncFnOnce(&Bot, &Asked, Incident) -> Outcome<Reply>,
+    work: impl AsyncFnOnce(&Bot, &Invocation, Incident) -> Outcome<Reply>,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, async {
-        let incident = find(bot, &asked, named.as_deref().unwrap_or_default()).await?;
-        work(bot, &asked, incident).await
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, async {
+        let incident = find(bot, &invocation, named.as_deref().unwrap_or_default()).await?;
+        work(bot, &invocation, incident).await
     })
-    .await;
-    Ok(())
+    .await
 }

@@ -9,11 +9,11 @@ use crate::slices::incident::people::{self, Other};
 use crate::slices::incident::requests::{
     acknowledge_it, change_severity, move_on, reopen_it, resolve_it, snooze_it, update_it,
 };
-use crate::slices::incident::{after, view};
+use crate::slices::incident::{after, rights, view};
 use poise::serenity_prelude as serenity;
 
 /// Take an incident up: you lead the response.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::ACKNOWLEDGE")]
 pub(super) async fn acknowledge(
     ctx: Context<'_>,
     #[description = "Which one; in its thread it need not be said"]
@@ -24,7 +24,7 @@ pub(super) async fn acknowledge(
 }
 
 /// Say what changed; this resets the clock for the next update.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::UPDATE")]
 pub(super) async fn update(
     ctx: Context<'_>,
     #[description = "What changed?"] changed: String,
@@ -42,7 +42,7 @@ pub(super) async fn update(
 }
 
 /// Put the next update off, on record.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::SNOOZE")]
 pub(super) async fn snooze(
     ctx: Context<'_>,
     #[description = "For how many minutes"]
@@ -56,7 +56,7 @@ pub(super) async fn snooze(
 }
 
 /// Change how grave an incident is; clocks and people follow.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::SEVERITY")]
 pub(super) async fn severity(
     ctx: Context<'_>,
     #[description = "How grave: P0 (critical) to P3 (low)"]
@@ -76,7 +76,7 @@ pub(super) async fn severity(
 }
 
 /// Move on to the next step of the response, or to the one you name.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::STEP")]
 pub(super) async fn step(
     ctx: Context<'_>,
     #[description = "Which step; else the next one"]
@@ -91,7 +91,7 @@ pub(super) async fn step(
 }
 
 /// Take a part in the response, or hand it over.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::ROLE")]
 pub(super) async fn role(
     ctx: Context<'_>,
     #[description = "lead, communications, scribe or responder"]
@@ -110,7 +110,7 @@ pub(super) async fn role(
 }
 
 /// Give a part of yours back.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::ROLE")]
 pub(super) async fn leave(
     ctx: Context<'_>,
     #[description = "lead, communications, scribe or responder"]
@@ -128,7 +128,7 @@ pub(super) async fn leave(
 }
 
 /// Let somebody into a private incident.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::PRIVATE")]
 pub(super) async fn invite(
     ctx: Context<'_>,
     #[description = "Who"] who: serenity::User,
@@ -143,7 +143,7 @@ pub(super) async fn invite(
 }
 
 /// End an incident, and say what fixed it.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::RESOLVE")]
 pub(super) async fn resolve(
     ctx: Context<'_>,
     #[description = "What fixed it?"] resolution: String,
@@ -155,7 +155,7 @@ pub(super) async fn resolve(
 }
 
 /// It is not over: the clocks run on.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::REOPEN")]
 pub(super) async fn reopen(
     ctx: Context<'_>,
     #[description = "Why?"] why: String,
@@ -167,7 +167,7 @@ pub(super) async fn reopen(
 }
 
 /// Close a resolved incident once everything is done; its thread is archived.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::CLOSE")]
 pub(super) async fn close(
     ctx: Context<'_>,
     #[description = "Which one; in its thread it need not be said"]

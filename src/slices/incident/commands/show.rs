@@ -1,52 +1,50 @@
 //! Looking incidents up, counting them, taking them along.
 
 use super::{about, complete};
-use crate::bot::{Context, parts};
-use crate::discord::answer::{Reply, answer};
+use crate::bot::{Context, parts, run};
+use crate::discord::answer::Reply;
 use crate::error::Failure;
 use crate::slices::incident::requests::{details, viewer};
-use crate::slices::incident::{stats as figures, store, view};
-use crate::slices::release::authorize;
+use crate::slices::incident::{rights, stats as figures, store, view};
+use crate::slices::release::require_setup;
 
 /// The incidents that are open, and those resolved lately.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::LIST")]
 pub(super) async fn list(ctx: Context<'_>) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, async {
-        let setup = authorize(bot, asked.guild, &asked.actor, "incident.list").await?;
-        let viewer = viewer(bot, &setup, &asked);
-        let open = store::open_to(bot.store.read(), asked.guild, viewer).await?;
-        let latest = store::latest(bot.store.read(), asked.guild, viewer, 10).await?;
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, async {
+        let setup = require_setup(bot, invocation.guild).await?;
+        let viewer = viewer(bot, &setup, &invocation);
+        let open = store::open_to(bot.store.read(), invocation.guild, viewer).await?;
+        let latest = store::latest(bot.store.read(), invocation.guild, viewer, 10).await?;
         Ok(Reply::Say(view::list(&open, &latest)))
     })
-    .await;
-    Ok(())
+    .await
 }
 
 /// One incident with what happened last.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::LIST")]
 pub(super) async fn show(
     ctx: Context<'_>,
     #[description = "Which one; in its thread it need not be said"]
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
-    about(ctx, incident, async |bot, asked, incident| details(bot, asked, &incident).await).await
+    about(ctx, incident, async |bot, invocation, incident| details(bot, invocation, &incident).await).await
 }
 
 /// How fast incidents are taken up and resolved, with what each figure means.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::STATS")]
 pub(super) async fn stats(
     ctx: Context<'_>,
     #[description = "All releases, not only the one that runs"] all: Option<bool>,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
-    answer(&bot.http, &asked, figures::stats(bot, &asked, all.unwrap_or_default())).await;
-    Ok(())
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, figures::stats(bot, &invocation, all.unwrap_or_default())).await
 }
 
 /// Incidents as a file: all that count, or one.
-#[poise::command(slash_command, guild_only)]
+#[poise::command(slash_command, guild_only, custom_data = "rights::EXPORT")]
 pub(super) async fn export(
     ctx: Context<'_>,
     #[description = "Markdown to read, JSON for programs"] format: Format,
@@ -54,10 +52,9 @@ pub(super) async fn export(
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
-    let (bot, asked) = parts(ctx)?;
+    let (bot, invocation) = parts(ctx)?;
     let markdown = matches!(format, Format::Markdown);
-    answer(&bot.http, &asked, figures::export(bot, &asked, (incident.as_deref(), markdown))).await;
-    Ok(())
+    run(ctx, &invocation, figures::export(bot, &invocation, (incident.as_deref(), markdown))).await
 }
 
 /// How an export is written.

@@ -1,10 +1,10 @@
 //! A declaration as it was typed: read, so that nothing of it is lost, and compared with the last one.
 
 use super::Incident;
-use crate::discord::text;
 use crate::engine::clock::Instant;
 use crate::ids::{ChannelId, MessageId, UserId};
 use crate::playbook::Severity;
+use crate::text;
 
 /// The longest title that a card shows; what is longer moves to the summary.
 const TITLE: usize = 150;

@@ -15,7 +15,7 @@ pub use people::{Part, People};
 
 use chrono::TimeDelta;
 
-use crate::discord::asked::Actor;
+use crate::actor::Actor;
 use crate::engine::clock::Instant;
 use crate::ids::{ChannelId, GuildId, IncidentId, MessageId, ReleaseId, UserId};
 use crate::playbook::Severity;
@@ -373,6 +373,17 @@ impl Incident {
             Progress::Unconfirmed | Progress::Open | Progress::Acknowledged => Ok(()),
         }
     }
+}
+
+/// What a reminder about the post-mortem says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::slices::incident) enum Reminder {
+    /// It is due soon.
+    Soon,
+    /// It is due now.
+    Due,
+    /// It is late: the n-th role of the escalation, from 0, is told.
+    Late(usize),
 }
 
 #[cfg(test)]

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use super::{act, button, button_of, input, name_of};
 use crate::discord::card::{Attachment, Card, Form, Pings, Style};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{count, cut, duration, mention, safe, safe_title, timestamp};
+use crate::discord::text::{mention, safe, safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::error::UserError;
-use crate::slices::incident::after::Reminder;
-use crate::slices::incident::domain::Incident;
 use crate::slices::incident::domain::actions::ActionItem;
 use crate::slices::incident::domain::hotfix::Checked;
-use crate::slices::incident::record::Story;
+use crate::slices::incident::domain::{Incident, Reminder};
+use crate::slices::incident::story::Story;
+use crate::text::{count, cut, duration};
 
 /// The parts of a post-mortem that people write, and what they are asked.
 pub(in crate::slices::incident) const POSTMORTEM_PARTS: [(&str, &str); 5] = [
@@ -159,7 +159,7 @@ pub(in crate::slices::incident) fn postmortem(story: &Story<'_>) -> Card {
 fn document(story: &Story<'_>, what: &str, (shown, markdown): (String, String)) -> Card {
     let name = crate::slices::incident::short_name(story.incident.number);
     let file = Attachment::text(format!("{name}-{what}.md"), markdown);
-    let shown = crate::discord::text::cut_lines(&shown, 3_500).0;
+    let shown = crate::text::cut_lines(&shown, 3_500).0;
     Card::new(format!("{name}: {what}"), shown).with_file(file)
 }
 

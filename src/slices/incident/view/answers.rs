@@ -112,10 +112,6 @@ pub(in crate::slices::incident) fn empty_resolution() -> UserError {
     UserError("Say in one sentence what fixed it: that is what people look for later.".to_owned())
 }
 
-pub(in crate::slices::incident) fn handled_before() -> UserError {
-    UserError("This was already done; nothing was done twice.".to_owned())
-}
-
 pub(in crate::slices::incident) fn done(incident: &Incident, what: &str) -> Card {
     Card::sentence(format!("**{}**: {what}", short_name(incident.number)))
 }

@@ -2,12 +2,13 @@
 
 use super::{GRAY, SUMMARY, act, button, button_of, mark, others, rollback_line, summary_file};
 use crate::discord::card::{Button, Card, Style};
-use crate::discord::text::{cut, duration, mention, message_link, one_line, safe, safe_title, timestamp};
+use crate::discord::text::{mention, message_link, safe, safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::playbook::{Incidents, Severity};
 use crate::slices::incident::domain::{Incident, Part, Progress};
 use crate::slices::incident::short_name;
 use crate::slices::incident::store::{Event, Person};
+use crate::text::{cut, duration, one_line};
 
 /// An incident with what its card shows of the things around it.
 pub(in crate::slices::incident) struct Picture<'a> {

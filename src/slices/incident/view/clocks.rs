@@ -4,13 +4,14 @@ use chrono::TimeDelta;
 
 use super::{act, button, button_of, heading};
 use crate::discord::card::{Button, Card, Pings, Style};
-use crate::discord::text::{duration, timestamp};
+use crate::discord::text::timestamp;
 use crate::engine::clock::Instant;
 use crate::ids::UserId;
 use crate::playbook::{Playbook, Severity};
 use crate::slices::incident::domain::Incident;
 use crate::slices::incident::domain::clocks::{ClockId, Notice, Stage};
 use crate::slices::incident::short_name;
+use crate::text::duration;
 
 /// A clock warns, ends or is escalated.
 pub(in crate::slices::incident) fn notice(

@@ -3,11 +3,11 @@
 use super::act;
 use crate::discord::card::{Form, Input};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{cut, duration, one_line};
 use crate::ids::{ChannelId, MessageId, UserId};
 use crate::playbook::{Playbook, Severity};
 use crate::slices::incident::domain::Incident;
 use crate::slices::incident::short_name;
+use crate::text::{cut, duration, one_line};
 
 /// The form behind Update.
 pub(in crate::slices::incident) fn update_form(incident: &Incident, severity: &Severity) -> Form {

@@ -2,13 +2,14 @@
 
 use super::{act, button, button_of, name_of};
 use crate::discord::card::{Card, Style};
-use crate::discord::text::{duration, safe_title, timestamp};
+use crate::discord::text::{safe_title, timestamp};
 use crate::error::UserError;
 use crate::playbook::{Decision, HotfixRule, Playbook};
 use crate::slices::incident::domain::Incident;
 use crate::slices::incident::domain::hotfix::{Checked, Passed};
 use crate::slices::incident::domain::matrix::Reason;
 use crate::slices::incident::store::Decided;
+use crate::text::duration;
 
 /// What a hotfix of a release without a version is called.
 pub(in crate::slices::incident) const THE_HOTFIX: &str = "the hotfix";

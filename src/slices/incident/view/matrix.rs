@@ -3,12 +3,13 @@
 use super::{act, button, button_of, heading, name_of};
 use crate::discord::card::{Button, Card, Form, Input, Pings, Style};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{duration, safe, safe_title, timestamp};
+use crate::discord::text::{safe, safe_title, timestamp};
 use crate::error::UserError;
 use crate::playbook::{Advice, Choice, Incidents, Playbook, Severity};
 use crate::slices::incident::domain::matrix::{Applies, Reason};
 use crate::slices::incident::domain::{Incident, Rollback};
 use crate::slices::incident::store::Decided;
+use crate::text::duration;
 
 pub(in crate::slices::incident) const ROLLED_BACK_ANSWER: &str =
     "the previous version is back. A message for users how to get it is drafted in the thread.";

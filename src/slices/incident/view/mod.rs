@@ -35,9 +35,10 @@ use super::short_name;
 use super::store::Event;
 use crate::discord::card::{Attachment, Button, Card, Pings, Style};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{count, cut, duration, length, message_link, one_line, safe, safe_title, timestamp};
+use crate::discord::text::{message_link, safe, safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::playbook::{Choice, Incidents, Playbook, Severity, Step};
+use crate::text::{count, cut, duration, length, one_line};
 
 const GRAY: u32 = 0x66_70_85;
 const THREAD_NAME: usize = 100;

@@ -5,11 +5,12 @@ use std::fmt::Write;
 use chrono_tz::Tz;
 
 use super::POSTMORTEM_PARTS;
-use crate::discord::text::{duration, one_line, safe};
+use crate::discord::text::safe;
 use crate::engine::clock::Instant;
 use crate::slices::incident::domain::steps::Taken;
-use crate::slices::incident::record::Story;
 use crate::slices::incident::short_name;
+use crate::slices::incident::story::Story;
+use crate::text::{duration, one_line};
 
 /// What a part is called where nobody wrote it.
 const NOT_WRITTEN: &str = "not known yet";

@@ -1,11 +1,12 @@
 //! Figures in words, each with its definition.
 
 use crate::discord::card::{Attachment, Card};
-use crate::discord::text::{count, duration, safe_title};
+use crate::discord::text::safe_title;
 use crate::slices::incident::domain::Incident;
 use crate::slices::incident::domain::figures::{DEFINITIONS, Figures, NOT_COUNTED, Share, Times};
 use crate::slices::incident::short_name;
 use crate::slices::release::Release;
+use crate::text::{count, duration};
 
 /// What incidents belong to that were declared while no release ran.
 pub(in crate::slices::incident) const NO_RELEASE: &str = "No release";

@@ -3,12 +3,13 @@
 use super::act;
 use super::button_of;
 use crate::discord::card::{Attachment, Card, Style};
-use crate::discord::text::{cut, length, one_line, safe, safe_title, timestamp};
+use crate::discord::text::{safe, safe_title, timestamp};
 use crate::error::UserError;
 use crate::ids::{ChannelId, MessageId};
 use crate::slices::incident::domain::Incident;
 use crate::slices::incident::short_name;
 use crate::slices::incident::store::Event;
+use crate::text::{cut, length, one_line};
 
 pub(in crate::slices::incident) const ENTRY_ADDED: &str = "added to the timeline.";
 pub(in crate::slices::incident) const ENTRY_CORRECTED: &str = "the entry is corrected; what stood there first is kept.";

@@ -4,7 +4,7 @@ use poise::serenity_prelude as serenity;
 use serenity::ReactionType;
 
 use super::{Answer, Asker, Found};
-use crate::discord::volume::{messages_between, people_wrote};
+use crate::discord::history::{messages_between, people_wrote};
 use crate::error::Outcome;
 use crate::ids::{ChannelId, UserId};
 use crate::slices::release::ChannelUse;

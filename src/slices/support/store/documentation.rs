@@ -2,7 +2,7 @@
 
 use sqlx::AnyPool;
 
-use crate::discord::asked::Actor;
+use crate::actor::Actor;
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;

@@ -8,9 +8,9 @@ use super::domain::{Awaited, Kind, QUESTION};
 use super::{faq, store, view};
 use crate::bot::Bot;
 use crate::discord::card::Pings;
-use crate::discord::text;
+use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Action, Outgoing, Place, Urgency, enqueue};
+use crate::engine::outbox::{Outgoing, Urgency, enqueue};
 use crate::engine::store::Tx;
 use crate::engine::timers::{self, NewTimer, Timer};
 use crate::error::Outcome;
@@ -19,13 +19,12 @@ use crate::ids::{AwaitedId, GuildId, IssueNumber, MessageId, UserId};
 use crate::slices::release::{self, ChannelUse};
 use crate::slices::tracker::{self, poll::News};
 use crate::slices::{feedback, incident};
+use crate::text;
 
 /// Something is overdue now.
-const DUE: &str = "support.due";
+pub(super) const DUE: &str = "support.due";
 /// Work begins: what was reminded of quietly pings now.
-const PING: &str = "support.ping";
-/// The kinds of timer that this serves.
-pub const TIMERS: [&str; 2] = [DUE, PING];
+pub(super) const PING: &str = "support.ping";
 
 /// After a long stop people are reminded all the same.
 const CATCH_UP: TimeDelta = TimeDelta::days(7);

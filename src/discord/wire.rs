@@ -14,15 +14,15 @@ use serde_json::{Value, json};
 use serenity::http::{LightMethod, Multipart, MultipartUpload, Request, Route};
 use serenity::{Http, HttpError, Message};
 
-use super::Reaction;
-use crate::discord::card::{Attachment, described};
-use crate::discord::{snowflake, uploads};
+use super::card::{Attachment, described};
+use super::outbox::Reaction;
+use super::{snowflake, uploads};
 use crate::engine::clock::Instant;
 use crate::ids::{ChannelId, GuildId, MessageId, UserId};
 
 /// Discord's code for what tplus may not do.
 const MISSING_PERMISSIONS: i64 = 50_013;
-/// How many of a channel's latest messages are searched for a marker.
+/// How many of a channel's messages are searched for one that may stand there.
 const SEARCH_DEPTH: u8 = 100;
 /// How long a thread stays open without a message: a week, in minutes.
 const ARCHIVE_AFTER: u32 = 10_080;

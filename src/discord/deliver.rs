@@ -1,4 +1,4 @@
-//! One delivery: turns a row into a request to Discord and says what came of it.
+//! Delivers the outbox's rows to Discord: turns each into requests and says what came of it.
 
 use std::sync::Arc;
 
@@ -7,107 +7,92 @@ use serde_json::{Value, json};
 use serenity::all::Http;
 use sqlx::AnyPool;
 
-use super::pace::{Bucket, GITHUB};
+use super::card::Attachment;
+use super::outbox::{Action, DISCORD, Place};
+use super::sameness;
 use super::wire::{Refusal, Wire};
-use super::{Action, Place, Row, store};
-use crate::discord::card::Attachment;
 use crate::engine::clock::Instant;
+use crate::engine::outbox::{self, Deliverer, Delivery, Done, Limit, Route, Row};
 use crate::error::Outcome;
-use crate::github::{GitHub, Order, Repository, Trouble};
-use crate::ids::{ChannelId, IssueNumber, MessageId};
+use crate::ids::{ChannelId, MessageId, UserId};
 
 /// How long Discord is trusted to remember a nonce. It says "the past few minutes".
 const NONCE_WINDOW: TimeDelta = TimeDelta::minutes(2);
 
-/// What came of a delivery.
-#[derive(Debug)]
-pub(super) enum Delivery {
-    /// Done.
-    Sent(Done),
-    /// Not now. `reached` says whether Discord may have acted on it.
-    Again { reason: String, reached: bool },
-    /// Not for this long; whether that holds for everything, or for what this row counts against.
-    Wait { pause: TimeDelta, everything: bool },
-    /// Never.
-    Undeliverable(String),
-    /// Not before GitHub is reached again, or somebody has mended what keeps tplus from it.
-    Blocked(Trouble),
+/// A channel's limits, each one below what Discord allows.
+mod limit {
+    use crate::engine::outbox::Limit;
+
+    /// New messages.
+    pub const POST: Limit = Limit { name: "post", most: 4, window_ms: 5_000 };
+    /// Edits.
+    pub const EDIT: Limit = Limit { name: "edit", most: 4, window_ms: 5_000 };
+    /// Reactions: Discord allows about one each quarter of a second.
+    pub const REACT: Limit = Limit { name: "react", most: 1, window_ms: 300 };
+    /// Threads and the rest.
+    pub const OTHER: Limit = Limit { name: "other", most: 4, window_ms: 5_000 };
+    /// Everything together: of 50 a second some are left for answers and questions.
+    pub const ALL: Limit = Limit { name: "all", most: 35, window_ms: 1_000 };
 }
 
-/// What is known of what was done.
-#[derive(Debug)]
-pub(super) enum Done {
-    /// Nothing that is asked for later.
-    Plainly,
-    /// A message or thread stands there.
-    Placed(ChannelId, MessageId),
-    /// Something on GitHub: with this number, where it is a new issue.
-    OnGitHub(Option<(Repository, IssueNumber)>),
-}
-
-/// Brings rows to Discord and GitHub.
+/// Brings rows to Discord.
 #[derive(Clone)]
-pub struct Courier {
+pub struct DiscordDeliverer {
     wire: Wire,
-    github: Option<Arc<GitHub>>,
+    me: UserId,
     pool: AnyPool,
 }
 
-/// Where a row goes, and which limit it counts against.
-pub(super) enum Route {
-    To(ChannelId, Bucket),
-    /// What it refers to was never delivered.
-    Nowhere,
-    /// A direct message: its channel is only known on the way.
-    Direct,
-}
-
-impl Courier {
-    /// A courier that speaks through `http`, or past its missing rate limiter with the `client` that it was made from,
-    /// with `github` where that is set up, and looks up where things stand in `pool`.
-    pub fn new(http: Arc<Http>, client: reqwest::Client, github: Option<Arc<GitHub>>, pool: AnyPool) -> Self {
-        Self { wire: Wire::new(http, client), github, pool }
+#[async_trait::async_trait]
+impl Deliverer for DiscordDeliverer {
+    fn destination(&self) -> &'static str {
+        DISCORD
     }
 
-    /// Where `row` goes.
-    pub(super) async fn route(&self, row: &Row) -> Outcome<Route> {
-        let (handle, bucket) = match &row.action {
-            Action::Post { place: Place::Channel(channel), .. } => return Ok(Route::To(*channel, Bucket::Post)),
-            Action::OpenPrivateThread { channel, .. } => return Ok(Route::To(*channel, Bucket::Other)),
-            Action::React(on) | Action::Unreact(on) => return Ok(Route::To(on.channel, Bucket::React)),
-            Action::Tell { .. } => return Ok(Route::Direct),
-            Action::GitHub { .. } => return Ok(Route::To(GITHUB, Bucket::GitHub)),
-            Action::Post { place: Place::Thread(thread), .. } => (thread, Bucket::Post),
-            Action::Edit { .. } => (&row.handle, Bucket::Edit),
-            Action::OpenThread { on, .. } | Action::Pin { on } | Action::Unpin { on } => (on, Bucket::Other),
-            Action::Admit { thread, .. } | Action::Archive { thread } => (thread, Bucket::Other),
+    fn overall(&self) -> Limit {
+        limit::ALL
+    }
+
+    async fn route(&self, row: &Row) -> Outcome<Route> {
+        let to = |channel: ChannelId, limit| Route::To { place: channel.get(), limit };
+        let action = read(row)?;
+        let (handle, limit) = match &action {
+            Action::Post { place: Place::Channel(channel), .. } => return Ok(to(*channel, limit::POST)),
+            Action::OpenPrivateThread { channel, .. } => return Ok(to(*channel, limit::OTHER)),
+            Action::React(on) | Action::Unreact(on) => return Ok(to(on.channel, limit::REACT)),
+            // Its channel is only known on the way.
+            Action::Tell { .. } => return Ok(Route::Unknown),
+            Action::Post { place: Place::Thread(thread), .. } => (thread, limit::POST),
+            Action::Edit { .. } => (&row.handle, limit::EDIT),
+            Action::OpenThread { on, .. } | Action::Pin { on } | Action::Unpin { on } => (on, limit::OTHER),
+            Action::Admit { thread, .. } | Action::Archive { thread } => (thread, limit::OTHER),
         };
-        let placed = store::placed(&self.pool, row.guild, handle).await?;
-        Ok(placed.map_or(Route::Nowhere, |placed| Route::To(placed.channel, bucket)))
+        let placed = outbox::placed(&self.pool, row.guild, handle).await?;
+        Ok(placed.map_or(Route::Nowhere, |placed| to(placed.channel, limit)))
     }
 
-    /// Does what `row` says.
-    pub(super) async fn deliver(&self, row: &Row, channel: Option<ChannelId>, now: Instant) -> Delivery {
-        match self.attempt(row, channel, now).await {
-            Ok(Some((channel, message))) => Delivery::Sent(Done::Placed(channel, message)),
-            Ok(None) => Delivery::Sent(Done::Plainly),
+    async fn deliver(&self, row: &Row, place: Option<i64>, now: Instant) -> Delivery {
+        match self.attempt(row, place.map(ChannelId::new), now).await {
+            Ok(placed) => Delivery::Sent(placed.map(Done::placed).unwrap_or_default()),
             Err(error) => judge(&error),
         }
     }
 
-    /// Does what `row` says on GitHub, where `current` is the guild's repository now.
-    pub(super) async fn deliver_to_github(&self, row: &Row, current: Option<&Repository>) -> Delivery {
-        let Action::GitHub { repository, order } = &row.action else {
-            return Delivery::Undeliverable("that is nothing for GitHub".to_owned());
-        };
-        // A new issue goes where the team works now; what is about an issue only where that issue is.
-        match (current, order) {
-            (Some(current), Order::File(_)) => super::github::deliver(self.github.as_ref(), row, current, order).await,
-            (Some(current), _) if current == repository => {
-                super::github::deliver(self.github.as_ref(), row, repository, order).await
-            }
-            _ => Delivery::Undeliverable(format!("{repository} is not connected any more")),
-        }
+    fn is_courtesy(&self, row: &Row) -> bool {
+        matches!(read(row), Ok(Action::React(_) | Action::Unreact(_) | Action::Unpin { .. }))
+    }
+}
+
+/// What `row` says.
+fn read(row: &Row) -> serde_json::Result<Action> {
+    serde_json::from_value(row.action.clone())
+}
+
+impl DiscordDeliverer {
+    /// Speaks as `me` through `http`, or past its missing rate limiter with the `client` that it was made from, and looks up
+    /// where things stand in `pool`.
+    pub fn new(http: Arc<Http>, client: reqwest::Client, me: UserId, pool: AnyPool) -> Self {
+        Self { wire: Wire::new(http, client), me, pool }
     }
 
     async fn attempt(
@@ -116,7 +101,7 @@ impl Courier {
         channel: Option<ChannelId>,
         now: Instant,
     ) -> anyhow::Result<Option<(ChannelId, MessageId)>> {
-        match (&row.action, channel) {
+        match (&read(row)?, channel) {
             (Action::Post { body, files, .. }, Some(channel)) => {
                 self.post(row, channel, (body, files), now).await.map(Some)
             }
@@ -137,7 +122,7 @@ impl Courier {
             }
             (Action::React(on), _) => gone_or(self.wire.react(on).await),
             (Action::Unreact(on), _) => gone_or(self.wire.unreact(on).await),
-            (Action::GitHub { .. }, _) | (_, None) => anyhow::bail!("what has no channel was routed"),
+            (_, None) => anyhow::bail!("what has no channel was routed"),
         }
     }
 
@@ -149,32 +134,37 @@ impl Courier {
         now: Instant,
     ) -> anyhow::Result<(ChannelId, MessageId)> {
         if let Some(first) = row.sending.filter(|first| now - *first > NONCE_WINDOW)
-            && let Some(message) = self.find(row, channel, first).await?
+            && let Some(message) = self.find(row, channel, (body, first)).await?
         {
             return Ok((channel, message));
         }
-        let mut body = marked(body, row);
-        body["nonce"] = json!(row.id.nonce());
-        body["enforce_nonce"] = json!(true);
+        let body = with_nonce(body, row);
         Ok((channel, self.wire.post(channel, &body, files).await?))
     }
 
-    /// Looks for a message that a try since `first` may have left behind.
-    async fn find(&self, row: &Row, channel: ChannelId, first: Instant) -> anyhow::Result<Option<MessageId>> {
-        let marker = row.id.marker();
+    /// Looks for a message that a try since `first` may have left behind: one of tplus's own that says what `body` says, and
+    /// that is nothing else that tplus knows to have said.
+    async fn find(
+        &self,
+        row: &Row,
+        channel: ChannelId,
+        (body, first): (&Value, Instant),
+    ) -> anyhow::Result<Option<MessageId>> {
         // Clocks may differ a little from Discord's.
         let messages = self.wire.messages_since(channel, first - TimeDelta::minutes(1)).await?;
-        let ours = messages.iter().find(|message| {
-            let mut footers = message.embeds.iter().filter_map(|embed| embed.footer.as_ref());
-            footers.any(|footer| footer.text.ends_with(&marker))
-        });
-        Ok(ours.map(|message| message.id.into()))
+        for message in messages.iter().filter(|message| UserId::from(message.author.id) == self.me) {
+            let id = MessageId::from(message.id);
+            if sameness::says(message, body) && outbox::placed_at(&self.pool, row.guild, id).await?.is_empty() {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
     }
 
     /// Edits the message that the row's handle names; one that somebody deleted is posted anew.
     async fn edit(&self, row: &Row, body: &Value, files: &[Attachment]) -> anyhow::Result<(ChannelId, MessageId)> {
         let placed = self.stands_at(row, &row.handle).await?;
-        let mut body = marked(body, row);
+        let mut body = body.clone();
         // What isn't listed here is taken off the message.
         body["attachments"] = json!([]);
         match self.wire.edit(placed, &body, files).await {
@@ -185,9 +175,7 @@ impl Courier {
                 Ok(placed)
             }
             Err(refusal) if refusal.code() == Some(UNKNOWN_MESSAGE) => {
-                body["nonce"] = json!(row.id.nonce());
-                body["enforce_nonce"] = json!(true);
-                Ok((placed.0, self.wire.post(placed.0, &body, files).await?))
+                Ok((placed.0, self.wire.post(placed.0, &with_nonce(&body, row), files).await?))
             }
             Err(refusal) => Err(refusal.into()),
         }
@@ -195,7 +183,7 @@ impl Courier {
 
     /// Where the message stands that `handle` names.
     async fn stands_at(&self, row: &Row, handle: &str) -> anyhow::Result<(ChannelId, MessageId)> {
-        let placed = store::placed(&self.pool, row.guild, handle).await?;
+        let placed = outbox::placed(&self.pool, row.guild, handle).await?;
         let placed = placed.ok_or_else(|| anyhow::anyhow!("{handle} has vanished from the store"))?;
         Ok((placed.channel, placed.message))
     }
@@ -253,17 +241,11 @@ const NOT_IN_A_CHANNEL: i64 = 50_024;
 const THREAD_EXISTS: i64 = 160_004;
 const THREAD_ARCHIVED: i64 = 50_083;
 
-/// `body` with the row's marker at the end of its last embed's footer.
-fn marked(body: &Value, row: &Row) -> Value {
+/// `body` with the row's nonce, by which Discord refuses to show it twice.
+fn with_nonce(body: &Value, row: &Row) -> Value {
     let mut body = body.clone();
-    if let Some(embed) = body["embeds"].as_array_mut().and_then(|embeds| embeds.last_mut()) {
-        let marker = row.id.marker();
-        let text = match embed["footer"]["text"].as_str() {
-            Some(text) if !text.is_empty() => format!("{text} · ref {marker}"),
-            _ => format!("ref {marker}"),
-        };
-        embed["footer"] = json!({ "text": text });
-    }
+    body["nonce"] = json!(row.id.nonce());
+    body["enforce_nonce"] = json!(true);
     body
 }
 

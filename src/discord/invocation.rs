@@ -5,25 +5,13 @@ use std::collections::BTreeMap;
 use poise::serenity_prelude as serenity;
 
 use super::is_not_found;
+use crate::actor::Actor;
 use crate::error::UserError;
 use crate::ids::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
 
-/// A person who does something in a guild.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Actor {
-    /// The account.
-    pub user: UserId,
-    /// The name that the guild sees.
-    pub name: String,
-    /// The roles that they have.
-    pub roles: Vec<RoleId>,
-    /// Whether they may manage the server, which lets them do everything.
-    pub manages: bool,
-}
-
 /// One interaction.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub struct Invocation {
     /// Its id: it is handled once.
     pub interaction: InteractionId,
     /// With which it is answered, for 15 minutes.
@@ -74,7 +62,7 @@ impl Actor {
     }
 }
 
-impl Asked {
+impl Invocation {
     /// What a command or context menu has.
     ///
     /// # Errors

@@ -1,0 +1,3 @@
+-- Where a row is delivered is said by a column: the engine does not read what a destination is told.
+ALTER TABLE outbox ADD COLUMN destination TEXT NOT NULL DEFAULT 'discord';
+UPDATE outbox SET destination = 'github' WHERE action LIKE '{"do":"git_hub"%';

@@ -1,0 +1,119 @@
+//! From what Discord and the clock say to the slice that declared it: finds the handler, asks for its right, answers once.
+
+use poise::serenity_prelude as serenity;
+use serenity::FullEvent;
+
+use super::Bot;
+use super::slice::{Button, Event, Form, GuildUp};
+use crate::discord::answer::answer;
+use crate::discord::custom_id::{CustomId, outdated};
+use crate::discord::invocation::{Filled, Invocation};
+use crate::engine::clock::Instant;
+use crate::engine::right::Right;
+use crate::engine::timers::{OnDue, Timer};
+use crate::error::Outcome;
+use crate::ids::GuildId;
+
+/// Hands a gateway event to whom it concerns.
+pub async fn on_event(bot: &Bot, event: &FullEvent) {
+    match event {
+        FullEvent::InteractionCreate { interaction: serenity::Interaction::Component(pressed) } => {
+            on_component(bot, pressed).await;
+        }
+        FullEvent::InteractionCreate { interaction: serenity::Interaction::Modal(sent) } => on_modal(bot, sent).await,
+        FullEvent::GuildCreate { guild, .. } => {
+            bot.book.learn_guild(guild);
+            bot.tell(&Event::GuildUp(GuildUp::new(guild))).await;
+        }
+        other => {
+            learn_channels(bot, other);
+            bot.tell(&Event::Gateway(other)).await;
+        }
+    }
+}
+
+/// A button was pressed, or something was chosen in a select.
+async fn on_component(bot: &Bot, pressed: &serenity::ComponentInteraction) {
+    let Some(id) = CustomId::decode(&pressed.data.custom_id) else { return };
+    let button = button(bot, &id);
+    let invocation = match pressed.guild_id {
+        Some(_) => Invocation::by_component(pressed).ok(),
+        None => guild_of_direct(&id).map(|guild| Invocation::in_person(pressed, guild)),
+    };
+    let Some(invocation) = invocation else { return };
+    let work = async {
+        let button = button.filter(|button| button.is_direct || pressed.guild_id.is_some()).ok_or_else(outdated)?;
+        let invocation = admitted(bot, &invocation, button.right, pressed.guild_id.is_none()).await?;
+        (button.press)(bot, &invocation, &id).await
+    };
+    answer(&bot.http, &invocation, work).await;
+}
+
+/// A form was sent.
+async fn on_modal(bot: &Bot, sent: &serenity::ModalInteraction) {
+    let Some(id) = CustomId::decode(&sent.data.custom_id) else { return };
+    let form = form(bot, &id);
+    let invocation = match sent.guild_id {
+        Some(_) => Invocation::by_form(sent).ok(),
+        None => guild_of_direct(&id).map(|guild| Invocation::by_form_in_person(sent, guild)),
+    };
+    let Some(invocation) = invocation else { return };
+    let filled = Filled::from_form(sent);
+    let work = async {
+        let form = form.filter(|form| form.is_direct || sent.guild_id.is_some()).ok_or_else(outdated)?;
+        let invocation = admitted(bot, &invocation, form.right, sent.guild_id.is_none()).await?;
+        (form.fill_in)(bot, &invocation, &id, &filled).await
+    };
+    answer(&bot.http, &invocation, work).await;
+}
+
+fn button(bot: &Bot, id: &CustomId) -> Option<&'static Button> {
+    let slice = bot.slices.iter().find(|slice| slice.name == id.slice)?;
+    slice.buttons.iter().find(|button| button.act == id.act)
+}
+
+fn form(bot: &Bot, id: &CustomId) -> Option<&'static Form> {
+    let slice = bot.slices.iter().find(|slice| slice.name == id.slice)?;
+    slice.forms.iter().find(|form| form.act == id.act)
+}
+
+/// The guild that a custom id in a direct message is about: Discord names none there.
+fn guild_of_direct(id: &CustomId) -> Option<GuildId> {
+    id.subject.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}
+
+/// `invocation`, once it is clear that whoever asks holds `right`. In a direct message nobody has roles: they are asked of
+/// Discord, where the right is not everybody's own.
+async fn admitted(bot: &Bot, invocation: &Invocation, right: Right, is_direct: bool) -> Outcome<Invocation> {
+    let invocation = match is_direct && right != Right::OWN {
+        true => invocation.with_roles(&bot.http).await?,
+        false => invocation.clone(),
+    };
+    bot.guard.check(bot, &invocation, right).await?;
+    Ok(invocation)
+}
+
+/// Keeps the guild book up to date.
+fn learn_channels(bot: &Bot, event: &FullEvent) {
+    match event {
+        FullEvent::GuildRoleUpdate { new: role, .. } => bot.book.learn_role(role),
+        FullEvent::ChannelCreate { channel } | FullEvent::ChannelUpdate { new: channel, .. } => {
+            bot.book.learn_channel(channel);
+        }
+        FullEvent::ThreadCreate { thread } | FullEvent::ThreadUpdate { new: thread, .. } => {
+            bot.book.learn_channel(thread);
+        }
+        FullEvent::ChannelDelete { channel, .. } => bot.book.forget_channel(channel.guild_id.into(), channel.id.into()),
+        FullEvent::ThreadDelete { thread, .. } => bot.book.forget_channel(thread.guild_id.into(), thread.id.into()),
+        _ => {}
+    }
+}
+
+#[async_trait::async_trait]
+impl OnDue for Bot {
+    async fn on_due(&self, timer: &Timer, now: Instant) -> Outcome<()> {
+        let handler = self.on_timer(&timer.kind);
+        let handler = handler.ok_or_else(|| anyhow::anyhow!("nobody serves timers of the kind {}", timer.kind))?;
+        (handler.run)(self, timer, now).await
+    }
+}

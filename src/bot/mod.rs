@@ -1,0 +1,164 @@
+//! What commands work with: the parts of a running tplus, whose request it is, and how it is answered once.
+
+pub mod dispatch;
+pub mod slice;
+
+use std::future::Future;
+use std::sync::Arc;
+
+use serenity::all::Http;
+use tokio::sync::{Mutex, MutexGuard};
+
+use self::slice::{Due, Event, OnTimer, Question, Slice};
+use crate::discord::answer::{Reply, answer};
+use crate::discord::book::GuildBook;
+use crate::discord::card::Card;
+use crate::discord::invocation::Invocation;
+use crate::engine::activity::{Activity, Doorbell};
+use crate::engine::clock::{Clock, Instant};
+use crate::engine::right::Right;
+use crate::engine::store::{Store, Tx, first_time};
+use crate::error::{Failure, Outcome};
+use crate::github::GitHub;
+use crate::ids::{MessageId, UserId};
+use crate::playbook::Playbook;
+
+/// The parts of a running tplus. Cheap to clone through its [`Arc`].
+pub struct Bot {
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The plan.
+    pub playbook: Arc<Playbook>,
+    /// What it can do.
+    pub slices: &'static [&'static Slice],
+    /// Who says who may do what.
+    pub guard: &'static dyn Guard,
+    /// For answers to interactions and for questions. What is said to channels goes through the outbox.
+    pub http: Arc<Http>,
+    /// Where whoever runs tplus can be reached; empty where they do not say.
+    pub contact: String,
+    /// tplus's own account.
+    pub me: UserId,
+    /// The guilds' channels.
+    pub book: GuildBook,
+    /// GitHub, where it is set up.
+    pub github: Option<Arc<GitHub>>,
+    /// Rung when a release's calendar changes: figures are collected by it.
+    pub collecting: Arc<Doorbell>,
+    /// What is under way.
+    pub activity: Arc<Activity>,
+    /// One after the other, what happens to one message.
+    pub turns: Turns,
+}
+
+/// Says who may do what in a guild.
+#[async_trait::async_trait]
+pub trait Guard: Send + Sync {
+    /// Lets `invocation` pass.
+    ///
+    /// # Errors
+    /// When whoever asks does not hold `right`, or what it needs is not there; the sentence says what to do next.
+    async fn check(&self, bot: &Bot, invocation: &Invocation, right: Right) -> Outcome<()>;
+}
+
+/// Locks that are shared out by message.
+#[derive(Default)]
+pub struct Turns([Mutex<()>; 32]);
+
+impl Bot {
+    /// Waits until nothing else is being done about `message`, for as long as the guard is held.
+    pub async fn turn(&self, message: MessageId) -> MutexGuard<'_, ()> {
+        // The lowest bits of a snowflake count what was made within a millisecond; those above are its time.
+        let slot = usize::try_from(message.get() >> 22).unwrap_or(0) % self.turns.0.len();
+        self.turns.0[slot].lock().await
+    }
+
+    /// The current instant.
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// Begins the write transaction of `invocation`, which is recorded in it: an interaction has its effects once, however
+    /// often Discord delivers it.
+    ///
+    /// # Errors
+    /// [`Failure::Repeated`] when it was handled before, and what the database said.
+    pub async fn begin_for(&self, invocation: &Invocation) -> Outcome<Tx> {
+        let mut tx = self.store.begin(invocation.guild).await?;
+        match first_time(&mut tx, invocation.interaction, self.now()).await? {
+            true => Ok(tx),
+            false => Err(Failure::Repeated),
+        }
+    }
+
+    /// Lets every slice hear of `event`. What goes wrong in one is logged and keeps it from no other.
+    pub async fn tell(&self, event: &Event<'_>) {
+        for slice in self.slices {
+            let Some(hears) = slice.hears else { continue };
+            if let Err(error) = hears(self, event).await {
+                tracing::error!(slice = slice.name, event = event.name(), %error, "an event was not handled");
+            }
+        }
+    }
+
+    /// `card` with what the slices know to answer `question`.
+    ///
+    /// # Errors
+    /// When what they know can't be read.
+    pub async fn with_answers(&self, question: Question<'_>, mut card: Card) -> Outcome<Card> {
+        for add in self.slices.iter().filter_map(|slice| slice.answers) {
+            card = add(self, question, card).await?;
+        }
+        Ok(card)
+    }
+
+    /// Who serves timers of `kind`.
+    fn on_timer(&self, kind: &str) -> Option<&'static OnTimer> {
+        self.slices.iter().flat_map(|slice| slice.timers).find(|timer| timer.kind == kind)
+    }
+
+    /// Has the job that is `due` done. First everybody hears that it is, so that it counts what is so.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being done.
+    pub async fn do_job(&self, due: Due<'_>) -> Outcome<()> {
+        let jobs = self.slices.iter().flat_map(|slice| slice.jobs);
+        let job = jobs.into_iter().find(|job| job.job == due.job);
+        let job = job.ok_or_else(|| anyhow::anyhow!("nobody does the job {}", due.job.as_str()))?;
+        self.tell(&Event::JobDue(due)).await;
+        (job.run)(self, &due).await
+    }
+}
+
+/// What a slash command or context menu is given.
+pub type Context<'a> = poise::ApplicationContext<'a, Arc<Bot>, Failure>;
+
+/// The bot, and who uses the command of `ctx`.
+///
+/// # Errors
+/// When it was used outside of a guild.
+pub fn parts(ctx: Context<'_>) -> Result<(&Bot, Invocation), Failure> {
+    Ok((ctx.data(), Invocation::by_command(ctx.interaction)?))
+}
+
+/// Answers the command of `ctx` with what `work` returns, if whoever uses it holds the command's right.
+///
+/// # Errors
+/// Never: what goes wrong is told to who asked. The result is what a command returns.
+pub async fn run(
+    ctx: Context<'_>,
+    invocation: &Invocation,
+    work: impl Future<Output = Outcome<Reply>>,
+) -> Result<(), Failure> {
+    let bot: &Bot = ctx.data();
+    let checked = async {
+        let right = ctx.command().custom_data.downcast_ref::<Right>().copied();
+        let right = right.ok_or_else(|| anyhow::anyhow!("/{} declares no right", ctx.command().qualified_name))?;
+        bot.guard.check(bot, invocation, right).await?;
+        work.await
+    };
+    answer(&bot.http, invocation, checked).await;
+    Ok(())
+}

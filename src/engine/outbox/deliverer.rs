@@ -1,0 +1,121 @@
+//! How a row gets to its destination, as the engine sees it.
+
+use chrono::TimeDelta;
+
+use super::Row;
+use crate::engine::clock::Instant;
+use crate::engine::store::Tx;
+use crate::error::Outcome;
+use crate::ids::{ChannelId, MessageId};
+
+/// Brings rows to one destination.
+#[async_trait::async_trait]
+pub trait Deliverer: Send + Sync {
+    /// The destination's name, as its rows bear it.
+    fn destination(&self) -> &'static str;
+
+    /// How much of everything together the destination takes.
+    fn overall(&self) -> Limit;
+
+    /// Where `row` goes, and which limit it counts against.
+    ///
+    /// # Errors
+    /// When that can't be looked up.
+    async fn route(&self, row: &Row) -> Outcome<Route>;
+
+    /// Does what `row` says; `place` is where [`Deliverer::route`] said.
+    async fn deliver(&self, row: &Row, place: Option<i64>, now: Instant) -> Delivery;
+
+    /// Whether `row` is a courtesy, such as a reaction: nobody has to act when it can't be delivered.
+    fn is_courtesy(&self, row: &Row) -> bool {
+        let _ = row;
+        false
+    }
+}
+
+/// Where a row goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Route {
+    /// There: one place is written to by one row at a time.
+    To {
+        /// The place, by a number of the destination's.
+        place: i64,
+        /// Which of the place's limits it counts against.
+        limit: Limit,
+    },
+    /// What it refers to was never delivered.
+    Nowhere,
+    /// Its place is only known on the way.
+    Unknown,
+}
+
+/// How many requests of a kind a place takes in how long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Limit {
+    /// The kind.
+    pub name: &'static str,
+    /// How many.
+    pub most: usize,
+    /// In how many milliseconds.
+    pub window_ms: i64,
+}
+
+/// What came of a delivery.
+#[derive(Debug)]
+pub enum Delivery {
+    /// Done.
+    Sent(Done),
+    /// Not now. `reached` says whether the other side may have acted on it.
+    Again {
+        /// Why.
+        reason: String,
+        /// Whether the other side may have acted on it.
+        reached: bool,
+    },
+    /// Not for this long: the other side asked to wait.
+    Wait {
+        /// How long.
+        pause: TimeDelta,
+        /// Whether that holds for everything, or for what this row counts against.
+        everything: bool,
+    },
+    /// Never.
+    Undeliverable(String),
+    /// Not before somebody has mended what keeps tplus from it: tried again without giving up.
+    Blocked {
+        /// How long until the next try; the row's back-off where it is not said.
+        pause: Option<TimeDelta>,
+        /// Why.
+        reason: String,
+        /// Whether the other side may have acted on it.
+        reached: bool,
+        /// What is written with it.
+        consequence: Box<dyn Consequence>,
+    },
+}
+
+/// What is known of what was done.
+#[derive(Debug, Default)]
+pub struct Done {
+    /// Where what the row's handle names stands now.
+    pub placed: Option<(ChannelId, MessageId)>,
+    /// What else is written with it.
+    pub consequence: Option<Box<dyn Consequence>>,
+}
+
+impl Done {
+    /// A message or a thread stands there.
+    pub fn placed(at: (ChannelId, MessageId)) -> Self {
+        Self { placed: Some(at), consequence: None }
+    }
+}
+
+/// What is written in the transaction that records a delivery.
+#[async_trait::async_trait]
+pub trait Consequence: std::fmt::Debug + Send + Sync {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// What the database said.
+    async fn write(&self, tx: &mut Tx, now: Instant) -> Outcome<()>;
+}

@@ -1,0 +1,77 @@
+//! What a draft's buttons and form are about, as their custom ids carry it.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use chrono::NaiveDate;
+
+use crate::ids::{GuildId, ReleaseId};
+use crate::playbook::JobId;
+use crate::slices::release::Release;
+
+/// What a draft's buttons and form are about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Subject {
+    pub(super) guild: GuildId,
+    pub(super) release: ReleaseId,
+    pub(super) date: NaiveDate,
+    pub(super) job: JobId,
+    /// The marks of what the form showed when it opened; none on a button.
+    pub(super) shown: Option<[String; 2]>,
+}
+
+impl Subject {
+    /// What a draft of `job` on `date` is about.
+    pub(super) fn of(release: &Release, date: NaiveDate, job: JobId) -> Self {
+        Self { guild: release.guild, release: release.id, date, job, shown: None }
+    }
+
+    /// As a custom id carries it.
+    pub(super) fn encode(&self) -> String {
+        let shown = self.shown.as_ref().map_or_else(String::new, |[one, other]| format!(".{one}.{other}"));
+        format!("{}.{}.{}.{}{shown}", self.guild, self.release, self.date, self.job.as_str())
+    }
+
+    /// What [`Subject::encode`] made.
+    pub(super) fn read(subject: &str) -> Option<Self> {
+        let mut parts = subject.split('.');
+        let (guild, release) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        let (date, job) = (parts.next()?.parse().ok()?, JobId::from_name(parts.next()?)?);
+        let shown = parts.next().zip(parts.next()).map(|(one, other)| [one.to_owned(), other.to_owned()]);
+        Some(Self { guild, release: ReleaseId::new(release), date, job, shown })
+    }
+
+    /// Whether `typed` is what the form showed in `field`.
+    pub(super) fn is_as_shown(&self, field: &str, lines: &[String]) -> bool {
+        let index = usize::from(field != "highlights");
+        self.shown.as_ref().is_some_and(|shown| shown[index] == mark(lines))
+    }
+}
+
+/// Tells lines apart in the few characters that a custom id has room for.
+pub(super) fn mark(lines: &[String]) -> String {
+    let mut hasher = DefaultHasher::new();
+    lines.hash(&mut hasher);
+    format!("{:06x}", hasher.finish() & 0xFF_FFFF)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::discord::custom_id::CustomId;
+
+    #[test]
+    fn a_forms_subject_fits_discord_and_knows_what_was_left_as_it_was() {
+        let lines = ["- one".to_owned(), "two".to_owned()];
+        let subject = Subject {
+            guild: GuildId::new(i64::MAX),
+            release: ReleaseId::new(i64::MAX),
+            date: NaiveDate::from_ymd_opt(2026, 1, 15).expect("a date"),
+            job: JobId::WeeklyFeedback,
+            shown: Some([mark(&lines), mark(&[])]),
+        };
+        let id = CustomId::new("digest", "change", subject.encode());
+        assert!(id.encode().len() <= 100, "{}", id.encode().len());
+        assert_eq!(Subject::read(&id.subject), Some(subject.clone()));
+        assert!(subject.is_as_shown("focus", &[]) && !subject.is_as_shown("focus", &lines));
+    }
+}

@@ -1,0 +1,23 @@
+//! Who may do what here, unless the playbook says otherwise.
+
+use crate::engine::right::{Right, TEAM};
+use crate::rights;
+
+rights! {
+    /// Tag messages as feedback.
+    TAG = Right::new("feedback.tag", TEAM);
+    /// Add what was said elsewhere.
+    ADD = Right::new("feedback.add", TEAM);
+    /// Confirm bugs.
+    CONFIRM = Right::new("feedback.confirm", TEAM);
+    /// See feedback.
+    LIST = Right::new("feedback.list", TEAM);
+    /// Merge what says the same.
+    MERGE = Right::new("feedback.merge", TEAM);
+    /// File issues, link them, and say that something is fixed.
+    FILE = Right::new("feedback.file", TEAM);
+    /// Say what becomes of requests.
+    STAGE = Right::new("feedback.stage", TEAM);
+    /// Answer people, and ask whether they may be quoted.
+    REPLY = Right::new("feedback.reply", TEAM);
+}

@@ -1,0 +1,103 @@
+//! Plain text: its length, cutting it to a limit, and numbers and durations as people write them.
+
+/// The length that Discord counts: UTF-16 units, never less than what it counts elsewhere.
+pub fn length(text: &str) -> usize {
+    text.encode_utf16().count()
+}
+
+/// `text` on one line, where Discord shows no markdown (thread names, choices): spaces for line breaks and for the
+/// characters that only control the display.
+pub fn one_line(text: &str) -> String {
+    let visible: String = text.chars().map(|c| if c.is_control() || is_directional(c) { ' ' } else { c }).collect();
+    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `text` cut to at most `most` characters, with an ellipsis where something is missing.
+pub fn cut(text: &str, most: usize) -> String {
+    if length(text) <= most {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    let mut used = 1;
+    for character in text.chars() {
+        used += character.len_utf16();
+        if used > most {
+            break;
+        }
+        kept.push(character);
+    }
+    format!("{}…", kept.trim_end())
+}
+
+/// The whole lines of `text` that fit into `most` characters, and whether some are missing.
+pub fn cut_lines(text: &str, most: usize) -> (String, bool) {
+    if length(text) <= most {
+        return (text.to_owned(), false);
+    }
+    let mut kept = String::new();
+    for line in text.lines() {
+        if length(&kept) + length(line) + 1 > most {
+            break;
+        }
+        kept.push_str(line);
+        kept.push('\n');
+    }
+    if kept.is_empty() { (cut(text, most), true) } else { (kept.trim_end().to_owned(), true) }
+}
+
+/// A length of time as people say it: `45 min`, `3 h 20 min`, `2 d 4 h`.
+pub fn duration(length: chrono::TimeDelta) -> String {
+    let minutes = length.num_minutes().max(0);
+    match (minutes / 1_440, minutes / 60 % 24, minutes % 60) {
+        (0, 0, minutes) => format!("{minutes} min"),
+        (0, hours, 0) => format!("{hours} h"),
+        (0, hours, minutes) => format!("{hours} h {minutes} min"),
+        (days, 0, _) => format!("{days} d"),
+        (days, hours, _) => format!("{days} d {hours} h"),
+    }
+}
+
+/// The number of something that people name: `INC-3`, `inc 3`, `3`.
+pub fn read_number(typed: &str) -> Option<i64> {
+    typed.trim().trim_start_matches(|c: char| !c.is_ascii_digit()).parse().ok()
+}
+
+/// A length of time as people type it: `30m`, `2h`, `1d`.
+pub fn read_duration(typed: &str) -> Option<chrono::TimeDelta> {
+    humantime::parse_duration(typed.trim()).ok().and_then(|length| chrono::TimeDelta::from_std(length).ok())
+}
+
+/// `text` with a capital at its beginning.
+pub fn capitalized(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// `1 bug`, `3 bugs`.
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
+}
+
+/// Characters that turn the direction of text and could make one sentence look like another.
+pub fn is_directional(character: char) -> bool {
+    matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_texts_lose_whole_lines() {
+        let (kept, more) = cut_lines("first\nsecond\nthird", 13);
+        assert_eq!((kept.as_str(), more), ("first\nsecond", true));
+        assert_eq!(cut_lines("short", 13), ("short".to_owned(), false));
+    }
+
+    #[test]
+    fn durations_read_as_people_say_them() {
+        let said: Vec<_> =
+            [4, 60, 200, 1_440, 3_000].map(|minutes| duration(chrono::TimeDelta::minutes(minutes))).into();
+        assert_eq!(said, ["4 min", "1 h", "3 h 20 min", "1 d", "2 d 2 h"]);
+    }
+}
