@@ -7,6 +7,7 @@ use anyhow::Context;
 use poise::serenity_prelude as serenity;
 use serenity::FullEvent;
 use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
 
 use crate::bot::{Bot, Turns, dispatch};
 use crate::config::Settings;
@@ -48,7 +49,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let polling = github.is_some().then(|| Doorbell::new("tracker", &activity));
     let bells = [&due, &outgoing, &boards].into_iter().chain(polling.as_ref()).cloned().collect();
     let store = Store::open(&settings.database_url, bells).await?;
-    let mut workers = JoinSet::new();
+    let (mut workers, stop) = (JoinSet::new(), CancellationToken::new());
     let up = match Port::open(&settings, (&store, &clock, &activity)).await? {
         Some(port) => {
             let up = port.up();
@@ -69,6 +70,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         playbook,
         slices: slices::ALL,
         guard: slices::GUARD,
+        give_up: slices::GIVE_UP,
         http: Arc::clone(&client.http),
         contact: settings.tplus_contact.trim().to_owned(),
         me: identity.user,
@@ -84,8 +86,15 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         Arc::new(DiscordDeliverer::new(Arc::clone(&bot.http), web, bot.me, store.read().clone())),
         Arc::new(GitHubDeliverer::new(github, hearers.clone())),
     ];
-    workers.spawn(timers::run(store.clone(), Arc::clone(&clock), Arc::clone(&due), bot.clone()));
-    workers.spawn(outbox::run(store.clone(), Arc::clone(&clock), Arc::clone(&outgoing), deliverers, hearers));
+    workers.spawn(timers::run(store.clone(), Arc::clone(&clock), Arc::clone(&due), bot.clone(), stop.clone()));
+    workers.spawn(outbox::run(
+        store.clone(),
+        Arc::clone(&clock),
+        Arc::clone(&outgoing),
+        deliverers,
+        hearers,
+        stop.clone(),
+    ));
     due.ring();
     outgoing.ring();
     slices::start_workers(&bot, &settings, boards, polling, &mut workers)?;
@@ -100,12 +109,14 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         ended = &mut connection => Some(ended.context("the connection's task")?),
         // A tplus that looks alive and posts nothing is worse than one that ends and is started again.
         Some(died) = workers.join_next() => anyhow::bail!("a worker died: {died:?}"),
-        stop = stop_signal() => {
-            stop?;
+        signal = stop_signal() => {
+            signal?;
             None
         }
     };
     tracing::info!("stopping");
+    // Nothing new is begun; what is on its way is finished.
+    stop.cancel();
     // What was acknowledged is committed, and what is unsent stays in the outbox: neither needs this pause, but an
     // answer under way does.
     let _ = tokio::time::timeout(STOP_PATIENCE, shards.shutdown_all()).await;

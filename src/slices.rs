@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
-use crate::bot::slice::{Command, Slice};
+use crate::bot::slice::{Command, GiveUp, Slice};
 use crate::bot::{Bot, Guard};
 use crate::config::Settings;
 use crate::engine::activity::Doorbell;
@@ -55,6 +55,9 @@ pub const ALL: &[&Slice] = &[
 
 /// Who says who may do what.
 pub const GUARD: &dyn Guard = &release::Authority;
+
+/// What is said of a timer that is given up.
+pub const GIVE_UP: GiveUp = |tx, timer, now| Box::pin(release::report_given_up(tx, timer, now));
 
 /// Every right that there is.
 pub fn rights() -> Vec<Right> {

@@ -10,6 +10,7 @@ use crate::discord::custom_id::{CustomId, outdated};
 use crate::discord::invocation::{Filled, Invocation};
 use crate::engine::clock::Instant;
 use crate::engine::right::Right;
+use crate::engine::store::Tx;
 use crate::engine::timers::{OnDue, Timer};
 use crate::error::Outcome;
 use crate::ids::GuildId;
@@ -115,5 +116,13 @@ impl OnDue for Bot {
         let handler = self.on_timer(&timer.kind);
         let handler = handler.ok_or_else(|| anyhow::anyhow!("nobody serves timers of the kind {}", timer.kind))?;
         (handler.run)(self, timer, now).await
+    }
+
+    fn is_urgent(&self, kind: &str) -> bool {
+        self.on_timer(kind).is_some_and(|timer| timer.is_urgent)
+    }
+
+    async fn on_given_up(&self, tx: &mut Tx, timer: &Timer, now: Instant) -> Outcome<()> {
+        (self.give_up)(tx, timer, now).await
     }
 }

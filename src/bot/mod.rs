@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serenity::all::Http;
 use tokio::sync::{Mutex, MutexGuard};
 
-use self::slice::{Due, Event, OnTimer, Question, Slice};
+use self::slice::{Due, Event, GiveUp, OnTimer, Question, Slice};
 use crate::discord::answer::{Reply, answer};
 use crate::discord::book::GuildBook;
 use crate::discord::card::Card;
@@ -35,6 +35,8 @@ pub struct Bot {
     pub slices: &'static [&'static Slice],
     /// Who says who may do what.
     pub guard: &'static dyn Guard,
+    /// What is said of a timer that is given up.
+    pub give_up: GiveUp,
     /// For answers to interactions and for questions. What is said to channels goes through the outbox.
     pub http: Arc<Http>,
     /// Where whoever runs tplus can be reached; empty where they do not say.

@@ -17,6 +17,7 @@ use crate::discord::history::{self, Latest};
 use crate::discord::invocation::{Filled, Invocation};
 use crate::engine::clock::Instant;
 use crate::engine::right::Right;
+use crate::engine::store::Tx;
 use crate::engine::store::personal::Held;
 use crate::engine::timers::Timer;
 use crate::error::{Failure, Outcome};
@@ -136,9 +137,29 @@ impl Form {
 pub struct OnTimer {
     /// The kind.
     pub kind: &'static str,
+    /// Whether it goes before its guild's other timers.
+    pub is_urgent: bool,
     /// What is done.
-    pub run: for<'a> fn(&'a Bot, &'a Timer, Instant) -> Work<'a, ()>,
+    pub run: Serve,
 }
+
+/// What is done when a timer is due.
+pub type Serve = for<'a> fn(&'a Bot, &'a Timer, Instant) -> Work<'a, ()>;
+
+impl OnTimer {
+    /// A kind without hurry.
+    pub const fn new(kind: &'static str, run: Serve) -> Self {
+        Self { kind, is_urgent: false, run }
+    }
+
+    /// The same, before its guild's others.
+    pub const fn urgent(self) -> Self {
+        Self { is_urgent: true, ..self }
+    }
+}
+
+/// What is said, in the transaction that gives it up, of a timer that has failed for a day.
+pub type GiveUp = for<'a> fn(&'a mut Tx, &'a Timer, Instant) -> Work<'a, ()>;
 
 /// A job of a release's calendar, and who does it.
 #[derive(Clone, Copy)]

@@ -384,7 +384,7 @@ mod tests {
         card.content = Some("c".repeat(5_000));
         let body = card.body();
         let embed = &body["embeds"][0];
-        assert!(size(embed) <= 5_950, "{}", size(embed));
+        assert!(size(embed) <= 6_000, "{}", size(embed));
         assert!(embed["description"].as_str().is_some_and(|text| length(text) <= 4_096));
         assert!(body["content"].as_str().is_some_and(|text| length(text) <= 2_000));
     }

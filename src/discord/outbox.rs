@@ -123,7 +123,7 @@ impl Deliverable for Action {
 
     /// Only the newest edit matters; a post that is still to be sent takes over the newer look, but goes on to ping whom it was
     /// meant to ping.
-    fn into_waiting(&self, waiting: Value) -> Option<Value> {
+    fn merged_into(&self, waiting: Value) -> Option<Value> {
         let Self::Edit { body, files } = self else { return None };
         let merged = match serde_json::from_value(waiting).ok()? {
             Self::Edit { .. } => self.clone(),

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
+use proptest::test_runner::{FailurePersistence, FileFailurePersistence};
 use serde_json::{Value, json};
 use tplus::engine::clock::Instant;
 use tplus::playbook::{Playbook, Severity};
@@ -392,8 +393,13 @@ fn one_card_each(scene: &Scene, model: &Model) {
     }
 }
 
+/// Cases that failed once are kept, and tried first from then on.
+fn seeds() -> Option<Box<dyn FailurePersistence>> {
+    Some(Box::new(FileFailurePersistence::Direct("tests/data/incident_model.seeds")))
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 12, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 12, failure_persistence: seeds(), ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_happens_each_incident_has_one_card_and_each_reminder_comes_once(

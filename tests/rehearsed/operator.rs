@@ -99,3 +99,78 @@ async fn a_server_emoji_tags_by_its_id() {
     scene.slash(&lena, "feedback list", json!({})).await.says("Nothing is tagged yet");
     scene.end().await;
 }
+
+#[tokio::test]
+pub async fn an_error_of_one_feature_keeps_no_other_from_hearing_of_what_happened() {
+    let mut scene = Scene::launched().await;
+    scene.expect_complaint("an event was not handled");
+    scene.expect_complaint("a board could not be kept up to date");
+    let robin = scene.cast.robin.clone();
+    let asked = robin.say(scene.cast.support, "How do I change the backend?").expect("said");
+    scene.settle().await;
+    // Feedback, questions and incidents all hear that a message is deleted. Feedback comes first, and can't read its table.
+    scene.tamper("ALTER TABLE feedback RENAME TO feedback_gone").await;
+    robin.delete(asked).expect("deleted");
+    scene.settle().await;
+    scene.tamper("ALTER TABLE feedback_gone RENAME TO feedback").await;
+    assert!(scene.stage.log().contains("slice=\"feedback\""), "the log names who failed:\n{}", scene.stage.log());
+    scene.at("2026-01-15 13:00").await;
+    let reminders = scene.news(scene.cast.release);
+    assert!(reminders.iter().all(|card| !card.text().contains("backend")), "the question is gone with its message");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_timer_that_always_fails_is_given_up_after_a_day_and_holds_nothing_up() {
+    let mut scene = Scene::launched().await;
+    scene.expect_complaint("a timer failed");
+    scene.expect_complaint("a timer has failed for a day");
+    let due = scene.stage.now().timestamp_millis();
+    let guild = scene.cast.guild.id;
+    scene
+        .tamper(&format!(
+            "INSERT INTO timer (timer_id, guild_id, kind, subject, slot, due_ms, catch_up_ms, state, retry_ms) \
+             VALUES (1, {guild}, 'nobody.serves', 1, '', {due}, 0, 'set', {due})"
+        ))
+        .await;
+    scene.minutes_pass(10).await;
+    let attempts = scene.count("SELECT attempts FROM timer WHERE timer_id = 1").await;
+    assert!((5..9).contains(&attempts), "it is tried again and again, ever more seldom: {attempts}");
+    // What else is due comes on time.
+    scene.at("2026-01-15 20:01").await;
+    assert!(scene.news(scene.cast.release).iter().any(|card| card.text().contains("Day 0 Update")));
+    scene.news(scene.cast.announcements);
+    scene.at("2026-01-16 13:00").await;
+    let given_up = scene.news(scene.cast.release);
+    let given_up: Vec<_> = given_up.iter().filter(|card| card.text().contains("nobody.serves")).collect();
+    assert_eq!(given_up.len(), 1, "it is said once");
+    says(given_up[0], "has failed for a day, and I have given it up");
+    assert_eq!(scene.count("SELECT COUNT(*) FROM timer WHERE timer_id = 1 AND state = 'set'").await, 0);
+    scene.news(scene.cast.standup);
+    scene.news(scene.cast.announcements);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn what_is_over_for_a_month_is_let_go_and_nothing_is_said_again_for_it() {
+    let mut scene = Scene::launched().await;
+    let old = (scene.stage.now() - chrono::TimeDelta::days(31)).timestamp_millis();
+    let tables = ["timer WHERE state <> 'set'", "outbox WHERE state = 'sent'", "handled_interaction WHERE 1 = 1"];
+    scene.tamper(&format!("UPDATE timer SET due_ms = {old} WHERE state <> 'set'")).await;
+    scene.tamper(&format!("UPDATE outbox SET created_ms = {old} WHERE state = 'sent'")).await;
+    scene.tamper(&format!("UPDATE handled_interaction SET handled_ms = {old}")).await;
+    let mut before = Vec::new();
+    for table in tables {
+        before.push(scene.count(&format!("SELECT COUNT(*) FROM {table}")).await);
+    }
+    assert!(before[1] > 0 && before[2] > 0, "{before:?}");
+    // The next morning at four, in UTC, and nothing else in between.
+    scene.at("2026-01-15 23:30").await;
+    let old = format!("created_ms <= {old}");
+    assert_eq!(scene.count(&format!("SELECT COUNT(*) FROM outbox WHERE {old}")).await, 0);
+    assert_eq!(scene.count("SELECT COUNT(*) FROM handled_interaction").await, 0);
+    for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup] {
+        scene.news(place);
+    }
+    scene.end().await;
+}

@@ -27,13 +27,13 @@ pub trait Deliverable: Serialize {
     const DESTINATION: &'static str;
 
     /// Whether it changes something that was said, or is to be, under its row's handle: it then goes into a row that still
-    /// waits there, if [`Deliverable::into_waiting`] can put it there.
+    /// waits there, if [`Deliverable::merged_into`] can put it there.
     fn is_change(&self) -> bool {
         false
     }
 
     /// What a row says that still waits, `waiting`, once this change went into it; nothing where it can't.
-    fn into_waiting(&self, waiting: Value) -> Option<Value> {
+    fn merged_into(&self, waiting: Value) -> Option<Value> {
         let _ = waiting;
         None
     }

@@ -89,7 +89,7 @@ async fn merge<A: Deliverable>(tx: &mut Tx, handle: &str, change: &A) -> Outcome
     .fetch_optional(tx.conn())
     .await?;
     let Some((id, action)) = waiting else { return Ok(false) };
-    let Some(merged) = change.into_waiting(serde_json::from_str(&action)?) else { return Ok(false) };
+    let Some(merged) = change.merged_into(serde_json::from_str(&action)?) else { return Ok(false) };
     sqlx::query("UPDATE outbox SET action = $2 WHERE outbox_id = $1")
         .bind(id)
         .bind(merged.to_string())
@@ -123,11 +123,15 @@ pub async fn forget(tx: &mut Tx, handle: &str) -> Outcome<()> {
 /// Whether something was, or is to be, said under `handle`.
 pub async fn was_said(tx: &mut Tx, handle: &str) -> Outcome<bool> {
     let guild = tx.guild();
-    let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM outbox WHERE guild_id = $1 AND handle = $2")
-        .bind(guild)
-        .bind(handle)
-        .fetch_one(tx.conn())
-        .await?;
+    // What was delivered long ago has no row any more, but a place.
+    let count: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM (SELECT handle FROM outbox WHERE guild_id = $1 AND handle = $2 UNION ALL \
+         SELECT handle FROM placed WHERE guild_id = $1 AND handle = $2) AS said",
+    )
+    .bind(guild)
+    .bind(handle)
+    .fetch_one(tx.conn())
+    .await?;
     Ok(count > 0)
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
+use tokio_util::sync::CancellationToken;
 
 use super::deliverer::{Deliverer, Delivery, Done, Limit, Route};
 use super::pace::{Pacer, Place, everywhere};
@@ -42,6 +43,7 @@ struct OutboxWorker {
     deliverers: Vec<Arc<dyn Deliverer>>,
     told: Arc<dyn OnUndeliverable>,
     wakeup: Arc<Doorbell>,
+    stop: CancellationToken,
 }
 
 /// A row that is under way: with its place, if it has one, and the limit that it counts against.
@@ -51,18 +53,22 @@ struct Carried {
     at: Option<(Place, Limit)>,
 }
 
-/// Delivers until the task is aborted. `wakeup` is rung by the store after each commit and by the clock.
+/// Delivers until `stop` is called; what is under way then is finished. `wakeup` is rung by the store after each commit and by the clock.
 pub async fn run(
     store: Store,
     clock: Arc<dyn Clock>,
     wakeup: Arc<Doorbell>,
     deliverers: Vec<Arc<dyn Deliverer>>,
     told: Arc<dyn OnUndeliverable>,
+    stop: CancellationToken,
 ) {
-    let worker = OutboxWorker { store, clock, deliverers, told, wakeup };
+    let worker = OutboxWorker { store, clock, deliverers, told, wakeup, stop };
     let mut pacer = Pacer::default();
     loop {
-        let busy = worker.wakeup.answered().await;
+        let busy = tokio::select! {
+            () = worker.stop.cancelled() => return,
+            busy = worker.wakeup.answered() => busy,
+        };
         match worker.work(&mut pacer).await {
             Ok(Some(next)) => worker.clock.alarm(next, &worker.wakeup),
             Ok(None) => {}
@@ -93,7 +99,10 @@ impl OutboxWorker {
             let now = self.clock.now();
             let mut paced: Option<Instant> = None;
             for row in store::heads(self.store.read(), now).await? {
-                if under_way.len() >= HANDS || lanes.contains(&(row.guild, row.lane.clone())) {
+                if self.stop.is_cancelled()
+                    || under_way.len() >= HANDS
+                    || lanes.contains(&(row.guild, row.lane.clone()))
+                {
                     continue;
                 }
                 let Some(deliverer) = self.deliverer(&row) else {

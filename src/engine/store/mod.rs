@@ -5,6 +5,7 @@
 
 mod contact;
 mod handled;
+pub mod housekeeping;
 mod lock;
 mod migrations;
 pub mod personal;

@@ -10,7 +10,7 @@ use crate::engine::store::{Store, Tx};
 use crate::error::Outcome;
 
 /// How many due timers are taken up at once.
-const BATCH: i64 = 64;
+const BATCH: i64 = 256;
 
 impl FromRow<'_, AnyRow> for Timer {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
@@ -74,10 +74,12 @@ pub async fn settle(tx: &mut Tx, timer: &Timer) -> Outcome<bool> {
     Ok(done.rows_affected() > 0)
 }
 
-/// When the timer was due that has waited longest to be served, or will be the next.
+/// When the timer was due that has waited longest to be served, or will be the next. One that fails was served: it says nothing
+/// about the others.
 pub async fn oldest_due(pool: &AnyPool) -> Outcome<Option<Instant>> {
-    let due: Option<i64> =
-        sqlx::query_scalar("SELECT MIN(due_ms) FROM timer WHERE state = 'set'").fetch_one(pool).await?;
+    let due: Option<i64> = sqlx::query_scalar("SELECT MIN(due_ms) FROM timer WHERE state = 'set' AND attempts = 0")
+        .fetch_one(pool)
+        .await?;
     Ok(due.map(from_millis))
 }
 

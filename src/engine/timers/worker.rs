@@ -1,13 +1,17 @@
-//! The worker that hands due timers to their slices, one after the other, and sleeps until the next.
+//! The worker that hands due timers to whoever declared them: guilds side by side, within one the urgent ones first, and sleeps
+//! until the next.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use futures::{StreamExt, TryStreamExt, stream};
+use tokio_util::sync::CancellationToken;
 
 use super::{Timer, store};
 use crate::engine::activity::Doorbell;
 use crate::engine::clock::{Clock, Instant};
-use crate::engine::store::Store;
+use crate::engine::store::{Store, Tx};
 use crate::error::Outcome;
 
 /// Who does what a due timer asks for.
@@ -15,17 +19,43 @@ use crate::error::Outcome;
 pub trait OnDue: Send + Sync {
     /// Does what `timer` asks for. The transaction that writes the effects calls [`super::settle`] first and has no
     /// effects when that returns `false`.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being done: the timer is tried again.
     async fn on_due(&self, timer: &Timer, now: Instant) -> Outcome<()>;
+
+    /// Whether timers of `kind` go before their guild's others, as an incident's clocks do.
+    fn is_urgent(&self, kind: &str) -> bool;
+
+    /// `timer` has failed for a day and is not tried again, as the transaction says.
+    ///
+    /// # Errors
+    /// What the database said.
+    async fn on_given_up(&self, tx: &mut Tx, timer: &Timer, now: Instant) -> Outcome<()>;
 }
 
 /// How long a timer whose handling failed waits at first, and at most.
 const BACK_OFF: (TimeDelta, TimeDelta) = (TimeDelta::seconds(5), TimeDelta::minutes(15));
+/// A timer that has failed for this long is given up.
+const GIVE_UP: TimeDelta = TimeDelta::days(1);
+/// How many guilds are served at once.
+const GUILDS: usize = 8;
 
-/// Serves due timers until the task is aborted. `bell` is rung by the store after each commit and by the clock.
-pub async fn run(store: Store, clock: Arc<dyn Clock>, bell: Arc<Doorbell>, slices: Arc<dyn OnDue>) {
+/// Serves due timers until `stop` is called; what is under way then is finished. `bell` is rung by the store after each commit
+/// and by the clock.
+pub async fn run(
+    store: Store,
+    clock: Arc<dyn Clock>,
+    bell: Arc<Doorbell>,
+    served: Arc<dyn OnDue>,
+    stop: CancellationToken,
+) {
     loop {
-        let busy = bell.answered().await;
-        match tick(&store, clock.as_ref(), slices.as_ref()).await {
+        let busy = tokio::select! {
+            () = stop.cancelled() => return,
+            busy = bell.answered() => busy,
+        };
+        match tick(&store, clock.as_ref(), served.as_ref(), &stop).await {
             Ok(Some(wake)) => clock.alarm(wake, &bell),
             Ok(None) => {}
             Err(error) => {
@@ -37,21 +67,58 @@ pub async fn run(store: Store, clock: Arc<dyn Clock>, bell: Arc<Doorbell>, slice
     }
 }
 
-/// Hands over every timer that is due, in order of due time, until none is left, and returns when the next one is.
-async fn tick(store: &Store, clock: &dyn Clock, slices: &dyn OnDue) -> Outcome<Option<Instant>> {
-    loop {
+/// Hands over every timer that is due until none is left, and returns when the next one is.
+async fn tick(
+    store: &Store,
+    clock: &dyn Clock,
+    served: &dyn OnDue,
+    stop: &CancellationToken,
+) -> Outcome<Option<Instant>> {
+    while !stop.is_cancelled() {
         let now = clock.now();
         let due = store::due(store.read(), now).await?;
         if due.is_empty() {
             return store::next_wake(store.read()).await;
         }
-        for timer in due {
-            if let Err(error) = slices.on_due(&timer, now).await {
-                tracing::error!(kind = timer.kind, subject = timer.subject, slot = timer.slot, %error, "a timer failed");
-                store::postpone(store, &timer, now + back_off(timer.attempts)).await?;
-            }
-        }
+        // One guild's slow or failing timer is not the others'.
+        let guilds = by_guild(due, |kind| served.is_urgent(kind));
+        let work = stream::iter(guilds).map(|timers| serve(store, served, timers, now));
+        work.buffer_unordered(GUILDS).try_collect::<Vec<()>>().await?;
     }
+    Ok(None)
+}
+
+/// The timers of each guild: the urgent ones first, else in the order in which they were due.
+fn by_guild(due: Vec<Timer>, is_urgent: impl Fn(&str) -> bool) -> Vec<Vec<Timer>> {
+    let mut guilds: BTreeMap<_, Vec<Timer>> = BTreeMap::new();
+    for timer in due {
+        guilds.entry(timer.guild).or_default().push(timer);
+    }
+    let mut guilds: Vec<_> = guilds.into_values().collect();
+    for timers in &mut guilds {
+        timers.sort_by_key(|timer| !is_urgent(&timer.kind));
+    }
+    guilds
+}
+
+/// Hands one guild's timers over, one after the other.
+async fn serve(store: &Store, served: &dyn OnDue, timers: Vec<Timer>, now: Instant) -> Outcome<()> {
+    for timer in timers {
+        let Err(error) = served.on_due(&timer, now).await else { continue };
+        let Timer { kind, subject, slot, attempts, .. } = &timer;
+        if waited(*attempts) < GIVE_UP {
+            tracing::error!(kind, subject, slot, %error, "a timer failed");
+            store::postpone(store, &timer, now + back_off(*attempts)).await?;
+            continue;
+        }
+        tracing::error!(kind, subject, slot, %error, "a timer has failed for a day and is given up");
+        let mut tx = store.begin(timer.guild).await?;
+        if store::settle(&mut tx, &timer).await? {
+            served.on_given_up(&mut tx, &timer, now).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 fn back_off(attempts: i64) -> TimeDelta {
@@ -59,13 +126,39 @@ fn back_off(attempts: i64) -> TimeDelta {
     (BACK_OFF.0 * 2_i32.pow(doublings)).min(BACK_OFF.1)
 }
 
+/// How long a timer that failed so many times has waited since it first did.
+fn waited(attempts: i64) -> TimeDelta {
+    (0..attempts.min(1_000)).map(back_off).fold(TimeDelta::zero(), |all, pause| all + pause)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::clock::from_millis;
+    use crate::ids::{GuildId, TimerId};
 
     #[test]
-    fn back_off_doubles_up_to_a_quarter_of_an_hour() {
+    fn back_off_doubles_up_to_a_quarter_of_an_hour_and_ends_after_a_day() {
         let seconds: Vec<_> = [0, 1, 2, 8, 1_000].into_iter().map(|n| back_off(n).num_seconds()).collect();
         assert_eq!(seconds, [5, 10, 20, 900, 900]);
+        assert!(waited(101) < GIVE_UP && waited(102) >= GIVE_UP, "{}", waited(101));
+    }
+
+    #[test]
+    fn a_guilds_urgent_timers_go_first_and_the_others_keep_their_order() {
+        let timer = |id, guild, kind: &str| Timer {
+            id: TimerId::new(id),
+            guild: GuildId::new(guild),
+            kind: kind.to_owned(),
+            subject: 1,
+            slot: String::new(),
+            due: from_millis(0),
+            catch_up: TimeDelta::zero(),
+            attempts: 0,
+        };
+        let due = vec![timer(1, 7, "post"), timer(2, 8, "post"), timer(3, 7, "clock"), timer(4, 7, "other")];
+        let guilds = by_guild(due, |kind| kind == "clock");
+        let ids: Vec<Vec<i64>> = guilds.iter().map(|one| one.iter().map(|timer| timer.id.get()).collect()).collect();
+        assert_eq!(ids, [vec![3, 1, 4], vec![2]]);
     }
 }

@@ -42,8 +42,8 @@ pub const SLICE: Slice = Slice {
         .direct(),
     ],
     timers: &[
-        OnTimer { kind: DRAFT_TIMER, run: |bot, timer, now| Box::pin(draft::due(bot, timer, now)) },
-        OnTimer { kind: draft::DRAFT_OVER_TIMER, run: |bot, timer, now| Box::pin(draft::over(bot, timer, now)) },
+        OnTimer::new(DRAFT_TIMER, |bot, timer, now| Box::pin(draft::due(bot, timer, now))),
+        OnTimer::new(draft::DRAFT_OVER_TIMER, |bot, timer, now| Box::pin(draft::over(bot, timer, now))),
     ],
     jobs: &[
         posts(JobId::Morning),

@@ -16,8 +16,6 @@ use crate::error::Outcome;
 use crate::ids::FeedbackId;
 use crate::playbook::Effort;
 
-/// Who may move a request, name a theme, say what is how much work.
-
 /// Moves a request to another stage.
 pub(super) async fn move_to(
     bot: &Bot,

@@ -60,8 +60,9 @@ pub const SLICE: Slice = Slice {
     ..Slice::new("incident")
 };
 
+/// A kind of timer of this slice: people wait for an incident's, not for a post.
 const fn on_timer(kind: &'static str) -> OnTimer {
-    OnTimer { kind, run: |bot, timer, now| Box::pin(clocks::on_due(bot, timer, now)) }
+    OnTimer::new(kind, |bot, timer, now| Box::pin(clocks::on_due(bot, timer, now))).urgent()
 }
 
 /// A reaction adds a message to the timeline.

@@ -36,7 +36,7 @@ pub const SLICE: Slice = Slice {
     forms: &[Form::new(view::HOLD, rights::PHASE, |bot, invocation, id, filled| {
         Box::pin(phase::hold(bot, invocation, &id.subject, filled))
     })],
-    timers: &[OnTimer { kind: PHASE_TIMER, run: |bot, timer, now| Box::pin(phase::ends(bot, timer, now)) }],
+    timers: &[OnTimer::new(PHASE_TIMER, |bot, timer, now| Box::pin(phase::ends(bot, timer, now)))],
     jobs: &[
         OnJob { job: JobId::GoNoGo, run: |bot, due| Box::pin(go::post_due(bot, due)) },
         OnJob { job: JobId::PhaseExit, run: |bot, due| Box::pin(phase::post_due(bot, due)) },

@@ -13,10 +13,7 @@ use crate::error::Outcome;
 pub const SLICE: Slice = Slice {
     commands: || vec![commands::privacy(), commands::forget_me()],
     buttons: &[Button::new(view::FORGET, Right::OWN, |bot, invocation, _| Box::pin(commands::erase(bot, invocation)))],
-    timers: &[OnTimer {
-        kind: retention::RETENTION_TIMER,
-        run: |bot, timer, now| Box::pin(retention::on_due(bot, timer, now)),
-    }],
+    timers: &[OnTimer::new(retention::RETENTION_TIMER, |bot, timer, now| Box::pin(retention::on_due(bot, timer, now)))],
     hears: Some(|bot, event| Box::pin(hear(bot, event))),
     ..Slice::new("privacy")
 };

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveTime, TimeDelta};
 
 use crate::bot::Bot;
 use crate::engine::clock::Instant;
-use crate::engine::store::{Tx, personal};
+use crate::engine::store::{Tx, housekeeping, personal};
 use crate::engine::timers::{self, NewTimer, Timer};
 use crate::error::Outcome;
 use crate::ids::GuildId;
@@ -12,6 +12,8 @@ use crate::ids::GuildId;
 /// The kind of timer that this serves.
 pub(super) const RETENTION_TIMER: &str = "privacy.retention";
 
+/// For how long what is over is kept for whoever looks into it: sent messages without their words, finished timers.
+const KEEP_FINISHED: TimeDelta = TimeDelta::days(30);
 /// However late: what has to go has to go.
 const CATCH_UP: TimeDelta = TimeDelta::days(3650);
 
@@ -29,6 +31,7 @@ pub(super) async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()
         for held in bot.slices.iter().map(|slice| slice.held) {
             personal::expire(&mut tx, now - bot.playbook.keep_words, held).await?;
         }
+        housekeeping::sweep(&mut tx, now - KEEP_FINISHED).await?;
         set_next(&mut tx, now).await?;
     }
     tx.commit().await

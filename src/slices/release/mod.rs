@@ -30,6 +30,7 @@ use crate::engine::outbox::{Outgoing, enqueue, was_said};
 use crate::engine::right::{Needs, Right};
 use crate::engine::store::Tx;
 use crate::engine::store::personal::{Held, Within};
+use crate::engine::timers::Timer;
 use crate::error::Outcome;
 use crate::ids::{ChannelId, GuildId, ReleaseId};
 use crate::playbook::TemplateMistake;
@@ -82,7 +83,7 @@ impl Guard for Authority {
 pub const SLICE: Slice = Slice {
     rights: rights::ALL,
     commands: || vec![commands::setup(), commands::release()],
-    timers: &[OnTimer { kind: CALENDAR_TIMER, run: |bot, timer, now| Box::pin(calendar::on_due(bot, timer, now)) }],
+    timers: &[OnTimer::new(CALENDAR_TIMER, |bot, timer, now| Box::pin(calendar::on_due(bot, timer, now)))],
     hears: Some(|bot, event| Box::pin(calendar::hear(bot, event))),
     held: SET_UP,
     ..Slice::new("release")
@@ -154,6 +155,12 @@ pub async fn report_undeliverable(tx: &mut Tx, handle: &str, reason: &str, now: 
     };
     let handle = step.handle(handle);
     enqueue(tx, now, Outgoing::new(handle.clone(), handle, action)).await
+}
+
+/// Tells the release manager that a timer has failed for a day: what it was for was not done.
+pub async fn report_given_up(tx: &mut Tx, timer: &Timer, now: Instant) -> Outcome<()> {
+    let card = view::given_up(&timer.kind, timer.due);
+    tell_team(tx, ("calendar", format!("given_up:{}", timer.id)), &card, now).await
 }
 
 /// Shows the team `card` in #release, under `handle`; nowhere, before anybody has said where that is.

@@ -261,6 +261,16 @@ impl ReportStep {
     }
 }
 
+/// What a timer was for was not done, whatever was tried.
+pub(super) fn given_up(kind: &str, due: Instant) -> Card {
+    Card::sentence(format!(
+        "⚠️ Something that was due {} has failed for a day, and I have given it up: `{}`. Do it by hand if it still matters, and \
+         tell whoever runs tplus: the log says what went wrong.",
+        timestamp(due, 'f'),
+        safe_title(kind, 80)
+    ))
+}
+
 pub(super) fn undeliverable(handle: &str, reason: &str) -> Card {
     Card::sentence(format!(
         "⚠️ I could not {}: {}. {} `{}`",

@@ -1,0 +1,125 @@
+//! Databases of every earlier version, with data, come up to date on both engines and lose nothing; and the migrations keep to the
+//! SQL that both engines read alike.
+
+use std::path::{Path, PathBuf};
+
+use local_http::needs::needs;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, SqlSafeStr};
+use tplus::engine::store::Store;
+
+/// The migrations in order: number and file.
+fn migrations() -> Vec<(u32, PathBuf)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    let files = std::fs::read_dir(root).expect("migrations").flatten().map(|entry| entry.path());
+    let number = |path: &PathBuf| path.file_name()?.to_str()?.get(..4)?.parse().ok();
+    let mut found: Vec<_> = files.filter_map(|path| Some((number(&path)?, path))).collect();
+    found.sort();
+    found
+}
+
+/// Rows as the version with migration `number` left them, in every table that it had.
+fn rows(number: u32) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/data/migrations/{number:04}.sql"));
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// What a version of tplus whose last migration was `last` applied.
+fn up_to(all: &[(u32, PathBuf)], last: u32) -> Migrator {
+    let migration = |(number, path): &(u32, PathBuf)| {
+        let sql = std::fs::read_to_string(path).expect("a migration");
+        let description = path.file_stem().and_then(|stem| stem.to_str()).expect("a name")[5..].replace('_', " ");
+        let sql = AssertSqlSafe(sql).into_sql_str();
+        Migration::new(i64::from(*number), description.into(), MigrationType::Simple, sql, false)
+    };
+    Migrator::with_migrations(all.iter().filter(|(number, _)| *number <= last).map(migration).collect())
+}
+
+/// An empty database, by its address.
+trait Fresh {
+    async fn fresh(&self) -> String;
+}
+
+struct InFolder(tempfile::TempDir);
+
+impl Fresh for InFolder {
+    async fn fresh(&self) -> String {
+        format!("sqlite://{}?mode=rwc", self.0.path().join(format!("{:016x}.db", fastrand::u64(..))).display())
+    }
+}
+
+struct OnServer(String);
+
+impl Fresh for OnServer {
+    async fn fresh(&self) -> String {
+        let name = format!("tplus_migrated_{:016x}", fastrand::u64(..));
+        let mut admin = AnyConnection::connect(&self.0).await.expect("the server answers");
+        admin.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("a database");
+        admin.close().await.expect("closed");
+        format!("{}/{name}", self.0.rsplit_once('/').expect("an address").0)
+    }
+}
+
+/// Every table but sqlx's own, with its number of rows.
+async fn counts(database: &mut AnyConnection, url: &str) -> Vec<(String, i64)> {
+    let sql = match url.starts_with("postgres") {
+        true => "SELECT CAST(table_name AS TEXT) FROM information_schema.tables WHERE table_schema = 'public'",
+        false => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
+    };
+    let mut tables: Vec<String> = sqlx::query_scalar(sql).fetch_all(&mut *database).await.expect("tables");
+    tables.retain(|table| !table.starts_with('_'));
+    tables.sort();
+    let mut counts = Vec::new();
+    for table in tables {
+        let sql = AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"));
+        let count = sqlx::query_scalar(sql).fetch_one(&mut *database).await.expect("a count");
+        counts.push((table, count));
+    }
+    counts
+}
+
+/// Brings a database of each version, with its data, up to date.
+async fn each_comes_up_to_date(engine: &impl Fresh) {
+    sqlx::any::install_default_drivers();
+    let all = migrations();
+    assert!(all.len() >= 15, "{}", all.len());
+    for (number, _) in &all {
+        let url = engine.fresh().await;
+        let mut database = AnyConnection::connect(&url).await.expect("connected");
+        up_to(&all, *number).run(&mut database).await.unwrap_or_else(|error| panic!("version {number}: {error}"));
+        for statement in rows(*number).split(";\n").filter(|statement| !is_empty(statement)) {
+            let done = database.execute(AssertSqlSafe(statement.to_owned())).await;
+            done.unwrap_or_else(|error| panic!("{number:04}.sql: {error}\n{statement}"));
+        }
+        let before = counts(&mut database, &url).await;
+        for (table, count) in &before {
+            assert!(*count > 0, "{number:04}.sql has no row for {table}");
+        }
+        database.close().await.expect("closed");
+
+        let store = Store::open(&url, Vec::new()).await.unwrap_or_else(|error| panic!("from {number}: {error:#}"));
+        store.close().await;
+        let mut database = AnyConnection::connect(&url).await.expect("connected");
+        let after = counts(&mut database, &url).await;
+        for (table, count) in &before {
+            let kept = after.iter().find(|(name, _)| name == table).map(|(_, count)| *count);
+            assert_eq!(kept, Some(*count), "{table}, from version {number}");
+        }
+        database.close().await.expect("closed");
+    }
+}
+
+fn is_empty(statement: &str) -> bool {
+    statement.lines().all(|line| line.trim().is_empty() || line.trim().starts_with("--"))
+}
+
+#[tokio::test]
+async fn a_database_of_every_version_comes_up_to_date_on_sqlite() {
+    each_comes_up_to_date(&InFolder(tempfile::tempdir().expect("a folder"))).await;
+}
+
+#[tokio::test]
+async fn a_database_of_every_version_comes_up_to_date_on_postgresql() {
+    let Some(server) = needs("TPLUS_TEST_POSTGRES", "migrations on PostgreSQL") else { return };
+    each_comes_up_to_date(&OnServer(server)).await;
+}
