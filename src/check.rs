@@ -33,7 +33,7 @@ impl Findings {
 
     fn bad(&mut self, text: impl Into<String>) {
         self.problems += 1;
-        self.lines.push(format!("WRONG {}", text.into()));
+        self.lines.push(format!("ERROR {}", text.into()));
     }
 
     /// What to print.
@@ -72,13 +72,13 @@ async fn check_github(settings: &Settings, store: &Store, findings: &mut Finding
     let github = match GitHub::connect(settings, Arc::new(SystemClock)) {
         Ok(Some(github)) => github,
         Ok(None) => {
-            return findings.note("GitHub: no access is set, so feedback stays in Discord. The README says how.");
+            return findings.note("GitHub: no credentials are set, so feedback stays in Discord. The README says how.");
         }
         Err(error) => return findings.bad(format!("GitHub: {error:#}")),
     };
     for guild in release::guilds_set_up(store.read()).await.unwrap_or_default() {
         let Ok(Some(connection)) = tracker::connection(store.read(), guild).await else {
-            findings.note(format!("Server {guild}: no repository is connected; /github connect does."));
+            findings.note(format!("Server {guild}: no repository is connected; connect one with /github connect."));
             continue;
         };
         let repository = connection.repository;
@@ -91,7 +91,7 @@ async fn check_github(settings: &Settings, store: &Store, findings: &mut Finding
 
 async fn check_database(settings: &Settings, findings: &mut Findings) -> Option<Store> {
     if let Some(file) = sqlite::file_of(&settings.database_url).filter(|file| !file.exists()) {
-        findings.note(format!("Database: there is no {} yet; `tplus run` makes it.", file.display()));
+        findings.note(format!("Database: there is no {} yet; `tplus run` creates it.", file.display()));
         return None;
     }
     match Store::open(&settings.database_url, Vec::new()).await {
@@ -110,7 +110,7 @@ async fn check_token(settings: &Settings, findings: &mut Findings) -> Option<(Ht
     let (http, _) = connect::http(settings).map_err(|error| findings.bad(format!("Token: {error:#}"))).ok()?;
     match connect::identify(&http, settings).await {
         Ok(identity) => {
-            findings.good(format!("Token: it is {}'s.", identity.name));
+            findings.good(format!("Token: valid, for {}.", identity.name));
             Some((http, identity))
         }
         Err(error) => {
@@ -122,11 +122,11 @@ async fn check_token(settings: &Settings, findings: &mut Findings) -> Option<(Ht
 
 fn check_intents(identity: &Identity, findings: &mut Findings) {
     if identity.intents.contains(GatewayIntents::MESSAGE_CONTENT) {
-        findings.good("Intents: tplus may read messages, so a reaction keeps their words.");
+        findings.good("Intents: tplus can read message text, so a reaction saves it.");
     } else {
         findings.note(
-            "Intents: tplus may not read messages. A reaction then keeps a link only; the menu entry \"Tag feedback\" keeps \
-             the words. To change that, switch \"Message Content Intent\" on, on the application's \"Bot\" page.",
+            "Intents: tplus can't read message text. A reaction then saves only a link; the menu entry \"Tag feedback\" saves \
+             the text. To change that, switch \"Message Content Intent\" on, on the application's \"Bot\" page.",
         );
     }
 }
@@ -148,7 +148,7 @@ async fn check_guilds(store: &Store, (http, me): (&Http, UserId), findings: &mut
             (Ok(setup), Ok(reach)) => check_setup(&reach, guild, &setup, findings).await,
             (Err(error), _) => findings.bad(format!("Server {guild}: {error}")),
             (_, Err(error)) => findings.bad(format!(
-                "Server {guild}: Discord does not say what tplus is there ({error}). Is it still invited?"
+                "Server {guild}: Discord does not show tplus's roles there ({error}). Is it still in the server?"
             )),
         }
     }
@@ -161,9 +161,11 @@ async fn check_setup(reach: &Reach<'_>, guild: GuildId, setup: &Setup, findings:
     for (used_for, &channel) in &setup.channels {
         let place = format!("Server {guild}, the {} channel {channel}", used_for.as_str());
         match reach.lacking(channel, *used_for == ChannelUse::Release).await {
-            Ok(lacking) if lacking.is_empty() => findings.good(format!("{place}: tplus has all that it needs.")),
+            Ok(lacking) if lacking.is_empty() => {
+                findings.good(format!("{place}: tplus has every permission it needs."))
+            }
             Ok(lacking) if lacking.len() == reach::NEEDED.len() => findings.bad(format!(
-                "{place}: it is gone, or tplus may not see it. Choose another with /setup, or let tplus in."
+                "{place}: it is gone, or tplus can't see it. Choose another with /setup, or give tplus access."
             )),
             Ok(lacking) => findings.bad(format!("{place}: grant tplus there: {}.", lacking.join(", "))),
             Err(error) => findings.bad(format!("{place}: Discord could not be asked: {error}")),

@@ -196,13 +196,13 @@ impl Settings {
         let token = self.discord_token.trim();
         if token.is_empty() {
             bail!(
-                "DISCORD_TOKEN is not set. Make an application at https://discord.com/developers/applications, open its \
+                "DISCORD_TOKEN is not set. Create an application at https://discord.com/developers/applications, open its \
                  \"Bot\" page, press \"Reset Token\", and set DISCORD_TOKEN to what it shows, or discord_token in \
                  {DEFAULT_FILE}."
             );
         }
         if token.starts_with("Bot ") {
-            bail!("DISCORD_TOKEN begins with \"Bot \". Leave that away: only the token itself goes there.");
+            bail!("DISCORD_TOKEN begins with \"Bot \". Leave that out: only the token itself goes there.");
         }
         if token.split('.').any(str::is_empty) || token.split('.').count() != 3 || token.contains(char::is_whitespace) {
             bail!(

@@ -22,9 +22,9 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Connect to Discord and work until stopped.
+    /// Connect to Discord and run until stopped.
     Run,
-    /// Say what is wrong with token, intents, permissions, channels and database.
+    /// Check the token, intents, permissions, channels and database.
     Check,
     /// Play a launch on a local Discord, without a token and without a network.
     #[cfg(feature = "rehearse")]
@@ -36,7 +36,7 @@ enum Command {
         /// that are expected were written by hand for the built-in playbook.
         #[arg(long, value_name = "FILE")]
         playbook: Option<PathBuf>,
-        /// The database to play on: a `postgres://…` that holds nothing yet; a new file when left out.
+        /// The database to use: an empty `postgres://…` one; default: a new file.
         #[arg(long, value_name = "URL")]
         database: Option<String>,
     },
@@ -44,13 +44,13 @@ enum Command {
     Commands,
     /// Bring the database up to date and stop.
     Migrate,
-    /// Take data along.
+    /// Export data.
     Export {
         #[command(subcommand)]
         what: ExportCommand,
     },
-    /// Take figures in: a CSV (metric,value,at; or at and one column for each metric), or the folder target/criterion that
-    /// Criterion writes. All of it is taken, or nothing.
+    /// Import metrics: a CSV (metric,value,at; or at and one column for each metric), or the folder target/criterion that
+    /// Criterion writes. All of it is imported, or nothing.
     Import {
         /// The file or folder.
         path: PathBuf,
@@ -86,12 +86,12 @@ enum ExportFormat {
 
 #[derive(Subcommand)]
 enum PlaybookCommand {
-    /// Name every mistake in a playbook with its line.
+    /// List every mistake in a playbook, with its line.
     Check {
         /// The playbook.
         file: PathBuf,
     },
-    /// Print the built-in playbook, to start one's own from.
+    /// Print the built-in playbook, as a starting point for your own.
     Print,
 }
 
@@ -116,7 +116,7 @@ async fn work(command: Command) -> anyhow::Result<()> {
         Command::Check => {
             let findings = tplus::check::run(&Settings::load()?).await;
             println!("{}", findings.lines().join("\n"));
-            anyhow::ensure!(findings.problems() == 0, "{} of these must be mended", findings.problems());
+            anyhow::ensure!(findings.problems() == 0, "{} of these must be fixed", findings.problems());
             Ok(())
         }
         #[cfg(feature = "rehearse")]

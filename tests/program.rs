@@ -95,7 +95,7 @@ fn a_missing_token_is_told_where_to_get_one() {
     for command in ["run", "check"] {
         let output = tplus(&[command], &[]);
         assert!(!output.status.success());
-        assert!(said(&output).contains("DISCORD_TOKEN is not set. Make an application at"), "{}", said(&output));
+        assert!(said(&output).contains("DISCORD_TOKEN is not set. Create an application at"), "{}", said(&output));
     }
 }
 

@@ -130,7 +130,7 @@ fn reply_to(done: Outcome<Reply>) -> Option<Reply> {
 
 fn went_wrong(id: &str) -> String {
     format!(
-        "Something went wrong on tplus's side and nothing was saved. Please try again. If it stays like this, tell \
+        "Something went wrong on tplus's side and nothing was saved. Please try again. If this keeps happening, tell \
          whoever runs tplus: error `{id}`."
     )
 }

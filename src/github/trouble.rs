@@ -48,7 +48,7 @@ impl Trouble {
     pub fn advice(&self, repository: &Repository) -> String {
         match self {
             Self::Unauthorized => {
-                "GitHub does not accept tplus's token or key. Whoever hosts tplus makes a new one and sets GITHUB_TOKEN, or \
+                "GitHub does not accept tplus's token or key. Whoever hosts tplus must create a new one and set GITHUB_TOKEN, or \
                  GITHUB_APP_ID and GITHUB_APP_KEY."
                     .to_owned()
             }
@@ -57,18 +57,18 @@ impl Trouble {
                  to Issues, and read access to Contents and Metadata."
             ),
             Self::NotFound => format!(
-                "GitHub does not show tplus the repository {repository}. Check its name with `/github status`, and that \
+                "tplus can't see the repository {repository} on GitHub. Check its name with `/github status`, and that \
                  the token or App was given access to it."
             ),
             Self::Gone => format!("Issues are switched off in {repository}. Switch them on in its settings on GitHub."),
             Self::Moved(_) => {
-                format!("{repository} was moved or renamed. `/github connect` with its new name connects it again.")
+                format!("{repository} was moved or renamed. Run `/github connect` with its new name.")
             }
             Self::Refused(why) => format!("GitHub does not accept it: {why}."),
             Self::Limited(pause) => {
                 format!("GitHub asked tplus to wait for {}.", crate::text::duration(*pause + TimeDelta::minutes(1)))
             }
-            Self::Unanswered { reason, .. } => format!("{reason}. tplus goes on trying."),
+            Self::Unanswered { reason, .. } => format!("{reason}. tplus keeps trying."),
         }
     }
 }

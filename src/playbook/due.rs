@@ -58,7 +58,7 @@ fn ground(table: &Table<'_, '_>, severities: &[&str], categories: &[&str]) -> Gr
     let at_least = table.optional_number("at_least").unwrap_or(1);
     let (fixed, done) = (table.optional_texts("fixed"), table.optional_text("done"));
     for unknown in fixed.iter().filter(|id| !severities.contains(&id.as_str())) {
-        table.mistake_at("fixed", format!("\"{unknown}\" is no severity's id"));
+        table.mistake_at("fixed", format!("\"{unknown}\" is not a severity id"));
     }
     if let Some(unknown) = done.as_ref().filter(|id| !categories.contains(&id.as_str())) {
         table.mistake_at("done", format!("\"{unknown}\" is no category's id"));

@@ -154,7 +154,7 @@ pub(super) fn job(table: &Table<'_, '_>) -> Option<Job> {
     let id = JobId::from_name(&name);
     if id.is_none() && !name.is_empty() {
         let known = JobId::ALL.map(JobId::as_str).join(", ");
-        table.mistake_at("job", format!("\"{name}\" is no job; known are {known}"));
+        table.mistake_at("job", format!("\"{name}\" is not a job; the jobs are {known}"));
     }
     let (catch_up, draft_ahead) = (table.duration("catch_up"), table.optional_duration("draft_ahead"));
     let on = table.tables("on").iter().map(rule).collect();

@@ -326,7 +326,7 @@ fn source(table: &Table<'_, '_>, severities: &[&str]) -> Option<Source> {
         "issues.open" => {
             let wanted = table.texts("severities");
             for unknown in wanted.iter().filter(|wanted| !severities.contains(&wanted.as_str())) {
-                table.mistake_at("severities", format!("\"{unknown}\" is no severity's id"));
+                table.mistake_at("severities", format!("\"{unknown}\" is not a severity id"));
             }
             Source::OpenIssues(wanted)
         }

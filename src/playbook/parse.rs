@@ -127,7 +127,7 @@ fn digest(root: &Table<'_, '_>, measured: &[&str]) -> (u32, Vec<u32>, Vec<String
     let Some(digest) = root.table("digest") else { return Default::default() };
     let charted = digest.optional_texts("charted");
     for unknown in charted.iter().filter(|id| !measured.contains(&id.as_str())) {
-        digest.mistake_at("charted", format!("\"{unknown}\" is no metric's id"));
+        digest.mistake_at("charted", format!("\"{unknown}\" is not a metric id"));
     }
     let read = (digest.number("weekly_needs_days"), digest.numbers("public_days"), charted);
     digest.nothing_else();
@@ -225,7 +225,7 @@ fn authority(table: &Table<'_, '_>, roles: &BTreeSet<String>, rights: &[Right]) 
     for right in rights {
         let said = table.texts_if_given(right.name);
         for name in said.iter().flatten().filter(|name| !is_known(name)) {
-            table.mistake_at(right.name, format!("\"{name}\" is no role; use a role's id, \"team\" or \"anyone\""));
+            table.mistake_at(right.name, format!("\"{name}\" is not a role; use a role's id, \"team\" or \"anyone\""));
         }
         if said.is_none() && !right.holders.iter().all(|name| is_known(name)) {
             let names = right.holders.join(", ");

@@ -107,7 +107,7 @@ fn criterion(table: &Table<'_, '_>, metrics: &[&str]) -> Criterion {
         check: check(table),
     };
     for unknown in criterion.check.metrics().into_iter().filter(|metric| !metrics.contains(metric)) {
-        table.mistake(format!("\"{unknown}\" is no metric's id"));
+        table.mistake(format!("\"{unknown}\" is not a metric id"));
     }
     table.nothing_else();
     criterion

@@ -126,7 +126,7 @@ fn a_wrong_playbook_is_told_every_mistake_with_its_line() {
         (line_of("4 in the morning"), "`day_begins` must be a time of day such as \"09:00\""),
         (line_of("\"soon\""), "`response` must be a duration such as \"5m\", \"4h\" or \"7d\""),
         (line_of("p1_limt"), "`p1_limt` is not known here"),
-        (line_of("\"boss\""), "\"boss\" is no role"),
+        (line_of("\"boss\""), "\"boss\" is not a role"),
         (line_of("set-up"), "`set-up` is not known here"),
     ] {
         assert!(told.contains(&format!("line {line}: {what}")), "{what} on line {line}, in:\n{told}");
@@ -162,7 +162,7 @@ fn what_could_only_fail_later_is_told_now() {
         ("public_days = [0]", "public_days = [99]", "must not lie after `length_days`"),
         ("response = \"5m\"", "response = \"5h\"", "must not be longer than `resolution_limit`"),
         ("id = \"beta_tester\"", "id = \"translator\"", "\"beta_tester\" is needed"),
-        ("causes = [\"crash\"]", "causes = [\"crush\"]", "\"crush\" is no cause's id"),
+        ("causes = [\"crash\"]", "causes = [\"crush\"]", "\"crush\" is not a cause id"),
         ("done = \"install_script\"", "done = \"script\"", "neither reported, declared, resolved nor an entry"),
         ("from = \"throughout\"", "from = \"always\"", "\"always\" is none of"),
         ("kind = \"consider\"", "kind = \"maybe\"", "\"maybe\" is none of"),

@@ -90,7 +90,7 @@ async fn page(bot: &Bot, guild: Option<GuildId>) -> Outcome<String> {
         release::all_active(bot.store.read()).await?.into_iter().filter(announced).collect();
     releases.retain(|release| guild.is_none_or(|guild| release.guild == guild));
     let body = match releases.as_slice() {
-        [] => "<p>No release is being watched over at the moment.</p>".to_owned(),
+        [] => "<p>No release is being tracked at the moment.</p>".to_owned(),
         [release] => section(bot, release).await?,
         // Who shares an address need not hear of one another.
         _ => "<p>Several teams use this address. Ask yours for its own page.</p>".to_owned(),
@@ -130,15 +130,15 @@ async fn section(bot: &Bot, release: &Release) -> Outcome<String> {
         status.light.name(),
         in_words(status.light, open.is_empty()),
         list("What we are working on", &open),
-        list("What happened before", &over),
+        list("Past incidents", &over),
     ))
 }
 
 /// The light, for users: reasons are the team's.
 fn in_words(light: Light, is_quiet: bool) -> &'static str {
     match (light, is_quiet) {
-        (Light::Green, _) => "All is well.",
-        (Light::Yellow, true) => "Mostly well; we keep an eye on some things.",
+        (Light::Green, _) => "Everything is working normally.",
+        (Light::Yellow, true) => "Mostly fine; we are keeping an eye on a few things.",
         (Light::Yellow, false) => "Some things don't work as they should.",
         (Light::Red, true) => "We are looking into a problem.",
         (Light::Red, false) => "There is a serious problem, and we are working on it.",

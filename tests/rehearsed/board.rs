@@ -28,7 +28,7 @@ pub async fn the_board_is_pinned_and_shows_phase_status_incidents_criteria_and_w
     says(&shown, "T+0 · Launch day · ");
     says(&shown, "🟢 **Green**");
     says(&shown, "**Open incidents**\nNone.");
-    says(&shown, "**Criteria of success: Launch day**\nMust have 2 of 4 · Target 0 of 3 · Stretch 0 of 2");
+    says(&shown, "**Success criteria: Launch day**\nMust have 2 of 4 · Target 0 of 3 · Stretch 0 of 2");
     says(&shown, "launch-day monitoring\n<t:1768503600:f> team status");
     assert_eq!(shown.text().matches(":f>").count(), 5, "{}", shown.text());
     says(&shown, &format!("<#{}>", scene.cast.feedback));
@@ -73,7 +73,7 @@ pub async fn the_board_changes_seldom_enough_for_discord_and_not_without_a_reaso
     let tom = scene.cast.tom.clone();
     scene.slash(&tom, "metric record", json!({ "metric": "error_rate", "value": "9%" })).await.says("Recorded");
     scene.at("2026-01-15 21:00").await;
-    says(&board(&scene), "Must be met: ");
+    says(&board(&scene), "Must-have not met: ");
     let before = board(&scene).versions.len();
     scene.at("2026-01-15 21:55").await;
     assert_eq!(board(&scene).versions.len(), before, "nothing has happened");
@@ -96,8 +96,8 @@ pub async fn a_board_that_somebody_deleted_comes_back_pinned_and_one_of_a_releas
     scene.minutes_pass(5).await;
     let again = board(&scene);
     assert!(again.id != first && again.pinned);
-    says(&again, "It rests since");
-    says(&again, "Nothing more is planned.");
+    says(&again, "Paused since");
+    says(&again, "Nothing else is scheduled.");
 
     scene.slash(&maya, "release end", json!({})).await;
     scene.minutes_pass(3).await;

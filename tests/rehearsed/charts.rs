@@ -66,11 +66,7 @@ pub async fn the_weekly_report_shows_figures_with_their_targets_and_the_issues_o
 pub async fn a_metric_is_drawn_on_demand_and_one_without_values_says_how_to_note_some() {
     let mut scene = Scene::launched().await;
     let tom = scene.cast.tom.clone();
-    scene
-        .slash(&tom, "metric chart", json!({ "metric": "nps" }))
-        .await
-        .says("Nothing is known of")
-        .says("/metric record");
+    scene.slash(&tom, "metric chart", json!({ "metric": "nps" })).await.says("No data for").says("/metric record");
     record(&mut scene, "nps", ("2026-01-15 11:00", "-10")).await;
     record(&mut scene, "nps", ("2026-01-15 11:20", "42")).await;
     scene.at("2026-01-18 12:00").await;
@@ -91,7 +87,7 @@ pub async fn a_report_whose_picture_may_not_be_attached_is_posted_without_it() {
     let (owner, maya) = (scene.cast.guild.owner(), scene.cast.maya.clone());
     record(&mut scene, "downloads", ("2026-01-15 11:10", "40")).await;
     scene.cast.guild.deny(scene.cast.release, scene.stage.app.user_id, ATTACH_FILES);
-    scene.slash(&owner, "setup", json!({})).await.says("I lack: Attach Files");
+    scene.slash(&owner, "setup", json!({})).await.says("I am missing: Attach Files");
     scene.at("2026-01-19 12:00").await;
     scene.news(scene.cast.release);
     scene.slash(&maya, "digest post", json!({ "which": "Weekly metrics report" })).await.says("on its way");

@@ -64,12 +64,12 @@ pub async fn an_edit_changes_the_preview_and_the_post_where_it_stands() {
     let fields = json!({ "highlights": "- 50 downloads!\n@everyone", "focus": "Sleep." });
     scene.fill_in(&maya, &form, fields).await.says("Saved.");
     let preview = scene.slash(&tom, "digest preview", json!({})).await;
-    preview.says("- 50 downloads!").says("- Sleep.").says("Status: 🟢 Green").says("5 of 5 figures unknown");
-    scene.slash(&tom, "digest post", json!({})).await.says("This is for: release manager, engineering lead");
+    preview.says("- 50 downloads!").says("- Sleep.").says("Status: 🟢 Green").says("5 of 5 metrics unknown");
+    scene.slash(&tom, "digest post", json!({})).await.says("Allowed: release manager, engineering lead");
     scene.slash(&maya, "digest post", json!({})).await.says("on its way");
     let post = scene.only_news(scene.cast.release);
     assert!(post.pings.is_empty() && !post.text().contains("@everyone"));
-    scene.slash(&maya, "digest post", json!({})).await.says("posted already");
+    scene.slash(&maya, "digest post", json!({})).await.says("already been posted");
 
     let form = scene.slash(&maya, "digest edit", json!({})).await;
     assert_eq!(form.prefilled("Tomorrow"), "Sleep.");
@@ -84,7 +84,7 @@ pub async fn an_edit_changes_the_preview_and_the_post_where_it_stands() {
     says(&post, "Computed: 🟢 Green");
 
     let form = scene.slash(&maya, "digest edit", json!({})).await;
-    assert_eq!(form.prefilled("Status instead"), "Red");
+    assert_eq!(form.prefilled("Override the status"), "Red");
     scene.fill_in(&maya, &form, json!({ "light": "", "reason": "" })).await.says("Saved.");
     scene.settle().await;
     says(&scene.stage.discord.message(post.id).expect("the post"), "Status: 🟢 Green");

@@ -25,10 +25,10 @@ pub async fn the_release_manager_changes_a_draft_in_a_direct_message_and_the_sum
     let drafts = maya.direct_messages(&scene.stage.app);
     assert_eq!(drafts.len(), 1);
     says(&drafts[0], "Draft: end-of-day summary of v1.1.0-beta");
-    says(&drafts[0], "It is posted by itself in");
+    says(&drafts[0], "It is posted automatically in");
     says(&drafts[0], "Day 0 Update (Jan 15)");
 
-    let form = maya.click(drafts[0].id, "Change highlights, focus or status");
+    let form = maya.click(drafts[0].id, "Edit highlights, focus or status");
     let form: Answered = scene.answered(form).await;
     assert!(form.prefilled("Highlights").contains("The new start page is lovely."), "{}", form.prefilled("Highlights"));
     let fields = json!({
@@ -40,7 +40,7 @@ pub async fn the_release_manager_changes_a_draft_in_a_direct_message_and_the_sum
     says(&draft, "- Fifty downloads in one day");
     says(&draft, "Status: 🟡 Yellow");
     // Who opens it once more for the focus alone keeps what stands there, for as long as it was to.
-    let form = maya.click(draft.id, "Change highlights, focus or status");
+    let form = maya.click(draft.id, "Edit highlights, focus or status");
     let form: Answered = scene.answered(form).await;
     scene.fill_in(&maya, &form, json!({ "focus": "Sleep." })).await.says("🟡 Yellow until <t:1768530660:f>");
 
@@ -64,7 +64,7 @@ pub async fn a_draft_that_is_left_alone_goes_out_on_time_with_what_came_meanwhil
     scene.at("2026-01-15 19:31").await;
     // The form is sent as it was opened: nothing is set, so the summary still follows what happens.
     let draft = maya.direct_messages(&scene.stage.app).remove(0);
-    let form = maya.click(draft.id, "Change highlights, focus or status");
+    let form = maya.click(draft.id, "Edit highlights, focus or status");
     let form: Answered = scene.answered(form).await;
     let early = robin.say(scene.cast.feedback, "It found my old notes.").expect("said");
     lena.react(early, "🙏").expect("reacted");
@@ -90,7 +90,7 @@ pub async fn a_fridays_posts_share_one_draft_and_each_can_be_read() {
     scene.at("2026-01-23 16:31").await;
     let draft = maya.direct_messages(&scene.stage.app).pop().expect("a draft");
     says(&draft, "Draft: end-of-day summary");
-    says(&draft, "With it: weekly metrics report, weekly feedback summary, public weekly update.");
+    says(&draft, "Posted with it: weekly metrics report, weekly feedback summary, public weekly update.");
     let read = maya.click(draft.id, "Read the weekly metrics report");
     scene.answered(read).await.says("Week 1 Post-Launch Report");
     // One of them is posted by hand: the draft goes on to show the others.
@@ -98,7 +98,7 @@ pub async fn a_fridays_posts_share_one_draft_and_each_can_be_read() {
     scene.slash(&maya, "digest post", by_hand).await.says("on its way");
     scene.settle().await;
     let draft = maya.direct_messages(&scene.stage.app).pop().expect("it");
-    says(&draft, "With it: weekly metrics report, public weekly update.");
+    says(&draft, "Posted with it: weekly metrics report, public weekly update.");
     scene.at("2026-01-23 17:02").await;
     let over = maya.direct_messages(&scene.stage.app).pop().expect("it");
     says(&over, "Posted: v1.1.0-beta, Jan 23");
@@ -124,7 +124,7 @@ pub async fn who_takes_no_direct_messages_finds_the_drafts_in_a_thread() {
     let first = thread(&scene);
     let draft = scene.cards(first).remove(0);
     assert_eq!(draft.pings.roles[0].name, "Release manager");
-    let form = maya.click(draft.id, "Change highlights, focus or status");
+    let form = maya.click(draft.id, "Edit highlights, focus or status");
     let form: Answered = scene.answered(form).await;
     scene.fill_in(&maya, &form, json!({ "focus": "Sleep." })).await.says("Saved.");
     scene.at("2026-01-16 16:31").await;
@@ -136,10 +136,10 @@ pub async fn who_takes_no_direct_messages_finds_the_drafts_in_a_thread() {
     let draft = scene.cards(second).remove(0);
     assert!(draft.pings.is_empty(), "nobody is called on a Saturday");
     // Who may not change summaries may not change drafts either.
-    let by_tom = tom.click(draft.id, "Change highlights, focus or status");
+    let by_tom = tom.click(draft.id, "Edit highlights, focus or status");
     if let Ok(pressed) = by_tom {
         let answered: Answered = scene.answered(Ok(pressed)).await;
-        answered.says("This is for: release manager");
+        answered.says("Allowed: release manager");
     }
     pass_over(&mut scene);
 }
@@ -149,7 +149,7 @@ pub async fn a_draft_of_a_release_that_rests_says_that_nothing_was_posted() {
     let mut scene = Scene::launched().await;
     let maya = scene.cast.maya.clone();
     scene.at("2026-01-15 19:31").await;
-    scene.slash(&maya, "release pause", json!({ "reason": "The store is down." })).await.says("rests");
+    scene.slash(&maya, "release pause", json!({ "reason": "The store is down." })).await.says("paused");
     scene.at("2026-01-15 20:02").await;
     let draft = maya.direct_messages(&scene.stage.app).remove(0);
     says(&draft, "Not posted: v1.1.0-beta, Jan 15");
@@ -165,12 +165,12 @@ pub async fn who_is_release_manager_no_more_changes_no_draft() {
     scene.at("2026-01-15 19:31").await;
     let draft = maya.direct_messages(&scene.stage.app).remove(0);
     scene.cast.guild.take_role(maya.id(), roles.release_manager);
-    let pressed = maya.click(draft.id, "Change highlights, focus or status");
-    scene.answered(pressed).await.says("This is for: release manager");
+    let pressed = maya.click(draft.id, "Edit highlights, focus or status");
+    scene.answered(pressed).await.says("Allowed: release manager");
     maya.leave();
-    let pressed = maya.click(draft.id, "Change highlights, focus or status");
+    let pressed = maya.click(draft.id, "Edit highlights, focus or status");
     if let Ok(pressed) = pressed {
-        scene.answered(Ok(pressed)).await.says("This is for: release manager");
+        scene.answered(Ok(pressed)).await.says("Allowed: release manager");
     }
     scene.at("2026-01-15 20:02").await;
     pass_over(&mut scene);

@@ -51,7 +51,7 @@ pub async fn a_team_members_reaction_tags_and_the_last_one_leaving_untags() {
 pub async fn private_channels_bots_and_tplus_itself_are_left_alone() {
     let mut scene = Scene::launched().await;
     let (maya, jonas) = (scene.cast.maya.clone(), scene.cast.jonas.clone());
-    let leads = scene.cast.guild.private_channel("leads", &[scene.cast.roles.release_manager]);
+    let leads = scene.cast.guild.private_channel("the incident lead", &[scene.cast.roles.release_manager]);
     let secret = maya.say(leads, "do not tell anyone").expect("said");
     maya.react(secret, "🐛").expect("reacted");
     scene.slash(&jonas, "incident declare", json!({ "severity": "P3", "title": "typo" })).await;
@@ -60,7 +60,7 @@ pub async fn private_channels_bots_and_tplus_itself_are_left_alone() {
     scene.settle().await;
     assert!(listed(&mut scene).await.contains("Nothing is tagged yet"));
     let used = jonas.message_menu(card.id, "Tag feedback");
-    scene.answered(used).await.says("That message is a bot's");
+    scene.answered(used).await.says("That message is from a bot");
     scene.end().await;
 }
 
@@ -93,12 +93,12 @@ pub async fn what_was_said_elsewhere_is_added_by_hand_once() {
     let mut scene = Scene::launched().await;
     let (lena, robin) = (scene.cast.lena.clone(), scene.cast.robin.clone());
     let options = json!({ "source": "Twitter", "text": "caro saved my evening" });
-    scene.slash(&robin, "feedback add", options.clone()).await.says("This is for: team members");
+    scene.slash(&robin, "feedback add", options.clone()).await.says("Allowed: team members");
     let question = scene.slash(&lena, "feedback add", options).await;
     let used = lena.click(&question.used, "🙏 Testimonial");
     let again = lena.click(&question.used, "🙏 Testimonial");
     let answers = scene.answered(used).await.text() + &scene.answered(again).await.text();
-    assert!(answers.contains("tracked as testimonial") && answers.contains("saved already"), "{answers}");
+    assert!(answers.contains("tracked as testimonial") && answers.contains("already saved"), "{answers}");
     scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await.says("Twitter");
     let long = json!({ "source": "Reddit", "text": "it is really slow ".repeat(300) });
     let question = scene.slash(&lena, "feedback add", long).await;
@@ -222,7 +222,7 @@ pub async fn a_slip_that_is_taken_back_at_once_leaves_nothing() {
 pub async fn a_message_in_a_private_channel_is_not_tagged_by_the_menu_either() {
     let mut scene = Scene::launched().await;
     let maya = scene.cast.maya.clone();
-    let leads = scene.cast.guild.private_channel("leads", &[scene.cast.roles.release_manager]);
+    let leads = scene.cast.guild.private_channel("the incident lead", &[scene.cast.roles.release_manager]);
     scene.cast.guild.allow(leads, scene.stage.app.user_id, 1 << 10 | 1 << 11);
     let said = maya.say(leads, "between us").expect("said");
     let used = maya.message_menu(said, "Tag feedback");
@@ -311,25 +311,28 @@ pub async fn what_says_the_same_is_suggested_merged_by_a_person_and_taken_apart_
     let question = scene.answered(used).await;
     let used = lena.click(&question.used, "🐛 Bug");
     let tagged = scene.answered(used).await;
-    tagged.says("FB-3** is tracked as bug").says("say the same?").says("FB-1** caro crashes at startup");
+    tagged
+        .says("FB-3** is tracked as bug")
+        .says("Is it a duplicate of one of these?")
+        .says("FB-1** caro crashes at startup");
     assert!(!tagged.text().contains("telemetry"), "{}", tagged.text());
     let used = lena.click(&tagged.used, "Same as FB-1");
-    scene.answered(used).await.says("FB-3** now stands under **FB-1**: 3 people");
+    scene.answered(used).await.says("FB-3** is now merged into **FB-1**: 3 people");
     let list = listed(&mut scene).await;
     assert!(list.contains("FB-1** caro crashes at startup on macOS 15 (3 people)") && !list.contains("FB-3"), "{list}");
-    scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await.says("Stands for\n**FB-3**");
+    scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await.says("Duplicates\n**FB-3**");
 
     scene.slash(&lena, "feedback merge", json!({ "number": "FB-1", "into": "FB-2" })).await.says("3 people");
-    scene
-        .slash(&lena, "feedback merge", json!({ "number": "FB-3", "into": "FB-1" }))
-        .await
-        .says("stand together already");
+    scene.slash(&lena, "feedback merge", json!({ "number": "FB-3", "into": "FB-1" })).await.says("are already merged");
     scene.slash(&lena, "feedback merge", json!({ "number": "FB-2", "into": "FB-2" })).await.says("Name two");
-    scene.slash(&robin, "feedback merge", json!({ "number": "FB-1", "into": "FB-2" })).await.says("This is for");
-    scene.slash(&lena, "feedback unmerge", json!({ "number": "FB-1" })).await.says("stands for itself again");
-    scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await.says("Stands for\n**FB-3**");
+    scene
+        .slash(&robin, "feedback merge", json!({ "number": "FB-1", "into": "FB-2" }))
+        .await
+        .says("You are not allowed");
+    scene.slash(&lena, "feedback unmerge", json!({ "number": "FB-1" })).await.says("stands on its own again");
+    scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await.says("Duplicates\n**FB-3**");
     scene.slash(&lena, "feedback show", json!({ "number": "FB-2" })).await.says("People behind it\n1");
-    scene.slash(&lena, "feedback unmerge", json!({ "number": "FB-2" })).await.says("for itself already");
+    scene.slash(&lena, "feedback unmerge", json!({ "number": "FB-2" })).await.says("is not merged");
 
     robin.delete(first).expect("deleted");
     scene.settle().await;
@@ -359,7 +362,7 @@ pub async fn a_picture_alone_is_feedback_and_a_bots_message_is_none() {
     let list = listed(&mut scene).await;
     assert!(list.contains("📎 crash.png") && !list.contains("beep") && !list.contains("FB-2"), "{list}");
     let used = lena.message_menu(bots, "Tag feedback");
-    scene.answered(used).await.says("That message is a bot's");
+    scene.answered(used).await.says("That message is from a bot");
     scene.end().await;
 }
 

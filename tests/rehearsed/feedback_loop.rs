@@ -62,7 +62,7 @@ pub async fn who_reported_it_is_asked_once_where_they_wrote_and_still_broken_ope
 
     let card = scene.only_news(scene.cast.release);
     assert!(
-        card.text().contains("v1.1.1-beta: fixes told") && card.text().contains("2 reports are asked"),
+        card.text().contains("v1.1.1-beta: reporters asked") && card.text().contains("2 reports are asked"),
         "{}",
         card.text()
     );
@@ -88,7 +88,7 @@ pub async fn who_reported_it_is_asked_once_where_they_wrote_and_still_broken_ope
     scene.settle().await;
     let card = scene.only_news(scene.cast.release);
     assert!(
-        card.text().contains("FB-2 is still broken in v1.1.1-beta") && card.text().contains("#1 is opened"),
+        card.text().contains("FB-2 is still broken in v1.1.1-beta") && card.text().contains("#1 has been reopened"),
         "{}",
         card.text()
     );
@@ -160,7 +160,7 @@ pub async fn a_fix_without_an_issue_and_reports_from_elsewhere_are_told_as_far_a
     scene
         .slash(&lena, "feedback fixed", json!({ "number": "FB-1", "version": "v1.1.1" }))
         .await
-        .says("fixed in v1.1.1 already");
+        .says("already fixed in v1.1.1");
     scene.end().await;
 }
 

@@ -49,8 +49,7 @@ pub async fn a_report_becomes_an_issue_with_its_words_and_its_link_and_pings_nob
     lena.react(again, "🐛").expect("reacted");
     scene.settle().await;
     scene.slash(&lena, "feedback merge", json!({ "number": "FB-2", "into": "FB-1" })).await.says("2 people");
-    let fields =
-        json!({ "Title": "Crashes on start", "Priority": "p1", "What the team knows beside it": "macOS only" });
+    let fields = json!({ "Title": "Crashes on start", "Priority": "p1", "What else the team knows": "macOS only" });
     file(&mut scene, "FB-1", fields).await;
 
     let issue = issues(&scene).pop().expect("an issue");
@@ -70,7 +69,7 @@ pub async fn a_report_becomes_an_issue_with_its_words_and_its_link_and_pings_nob
     let text = shown(&mut scene, "FB-2").await;
     assert!(text.contains("[#1](https://github.example/wildcard/caro/issues/1) open: Crashes on start"), "{text}");
     let again = scene.slash(&lena, "feedback issue", json!({ "number": "FB-2" })).await;
-    again.says("FB-1 is tracked in wildcard/caro#1 already");
+    again.says("FB-1 is already tracked in wildcard/caro#1");
     let list = scene.slash(&lena, "feedback list", json!({})).await.text();
     assert!(!list.contains("FB-3"), "tplus's own issue is not taken in: {list}");
     scene.end().await;
@@ -105,8 +104,8 @@ pub async fn what_github_does_not_take_now_is_filed_later_and_once() {
 pub async fn what_somebody_has_to_mend_is_told_once_on_a_card_that_says_when_it_is_over() {
     let mut scene = Scene::connected(SignIn::Token).await;
     let advice = [
-        (401, "makes a new one"),
-        (404, "does not show tplus the repository"),
+        (401, "must create a new one"),
+        (404, "can't see the repository"),
         (410, "switched off"),
         (403, "read and write access"),
     ];
@@ -120,11 +119,11 @@ pub async fn what_somebody_has_to_mend_is_told_once_on_a_card_that_says_when_it_
         let card = scene.only_news(scene.cast.release);
         assert!(card.text().contains(says), "{status}: {}", card.text());
         let text = shown(&mut scene, &name).await;
-        assert!(text.contains("is filed as soon as GitHub answers"), "{text}");
+        assert!(text.contains("will be filed as soon as GitHub responds"), "{text}");
         scene.minutes_pass(45).await;
         assert!(scene.news(scene.cast.release).is_empty(), "one card, no second");
         let card = scene.stage.discord.message(card.id).expect("the card");
-        assert!(card.text().contains("tplus works with GitHub again"), "{}", card.text());
+        assert!(card.text().contains("GitHub works again"), "{}", card.text());
         assert_eq!(issues(&scene).iter().filter(|issue| issue.title == format!("The {status}")).count(), 1);
     }
     scene.end().await;
@@ -184,7 +183,7 @@ pub async fn a_message_that_is_deleted_before_it_is_filed_is_not_filed() {
     scene.fill_in(&lena, &form, json!({ "Title": "Name" })).await.says("is on its way");
     robin.delete(said).expect("deleted");
     scene.minutes_pass(15).await;
-    assert!(scene.only_news(scene.cast.release).text().contains("works with GitHub again"));
+    assert!(scene.only_news(scene.cast.release).text().contains("GitHub works again"));
     let titles: Vec<_> = issues(&scene).into_iter().map(|issue| issue.title).collect();
     assert_eq!(titles, ["Another"]);
     scene.end().await;
@@ -212,7 +211,7 @@ pub async fn issues_with_the_label_are_taken_in_and_follow_their_issue() {
     );
     priya.close(&repository, wish, Reason::Completed).expect("closed");
     scene.minutes_pass(6).await;
-    assert!(shown(&mut scene, "FB-1").await.contains("closed as done"));
+    assert!(shown(&mut scene, "FB-1").await.contains("closed as completed"));
     priya.unlabel(&repository, wish, "feedback").expect("unlabelled");
     scene.minutes_pass(6).await;
     assert!(shown(&mut scene, "FB-1").await.contains("untagged"));
@@ -238,15 +237,15 @@ pub async fn connecting_says_what_is_wrong_and_the_status_how_it_stands() {
     scene.end().await;
 
     let mut scene = Scene::connected(SignIn::App).await;
-    scene.slash(&maya_of(&scene), "github connect", json!({ "repository": "caro" })).await.says("is no repository");
+    scene.slash(&maya_of(&scene), "github connect", json!({ "repository": "caro" })).await.says("is not a repository");
     let unknown = json!({ "repository": "wildcard/secret" });
     scene
         .slash(&maya_of(&scene), "github connect", unknown)
         .await
-        .says("does not show tplus")
+        .says("tplus can't see the repository")
         .says("Nothing was changed");
     let robin = scene.cast.robin.clone();
-    scene.slash(&robin, "github connect", json!({ "repository": "wildcard/caro" })).await.says("This is for");
+    scene.slash(&robin, "github connect", json!({ "repository": "wildcard/caro" })).await.says("You are not allowed");
     // The polls of half an hour get by with the token that connecting got.
     let tokens = |scene: &Scene| {
         let asked = scene.workshop().github.requests();
@@ -255,13 +254,13 @@ pub async fn connecting_says_what_is_wrong_and_the_status_how_it_stands() {
     let before = tokens(&scene);
     scene.minutes_pass(30).await;
     assert_eq!((before > 0, tokens(&scene)), (true, before));
-    scene.slash(&maya_of(&scene), "github status", json!({})).await.says("0 open, 0 closed").says("Read");
+    scene.slash(&maya_of(&scene), "github status", json!({})).await.says("0 open, 0 closed").says("Last read");
     let (_, found) = scene.stage.run("check").await.expect("it runs");
     assert!(found.contains("tplus sees wildcard/caro on GitHub"), "{found}");
     scene.workshop().github.fail_next("GET", "/repos/wildcard/caro", Failure::Status(404), 1);
     let (well, found) = scene.stage.run("check").await.expect("it runs");
-    assert!(!well && found.contains("WRONG Server"), "{found}");
-    scene.slash(&maya_of(&scene), "github disconnect", json!({})).await.says("not connected any more");
+    assert!(!well && found.contains("ERROR Server"), "{found}");
+    scene.slash(&maya_of(&scene), "github disconnect", json!({})).await.says("is disconnected");
     scene.slash(&maya_of(&scene), "github status", json!({})).await.says("No repository is connected");
     scene.end().await;
 }

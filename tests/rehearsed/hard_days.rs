@@ -153,8 +153,8 @@ async fn two_people_press_the_same_button_at_once() {
     let card = scene.only_news(scene.cast.release);
     let (one, other) = (priya.click(card.id, "Acknowledge"), jonas.click(card.id, "Acknowledge"));
     let answers = [scene.answered(one).await.text(), scene.answered(other).await.text()];
-    assert_eq!(answers.iter().filter(|answer| answer.contains("You lead it")).count(), 1, "{answers:?}");
-    assert_eq!(answers.iter().filter(|answer| answer.contains("acknowledged already")).count(), 1, "{answers:?}");
+    assert_eq!(answers.iter().filter(|answer| answer.contains("You are the incident lead")).count(), 1, "{answers:?}");
+    assert_eq!(answers.iter().filter(|answer| answer.contains("already been acknowledged")).count(), 1, "{answers:?}");
     let thread = scene.thread(scene.cast.release);
     scene.settle().await;
     assert_eq!(scene.news(thread).len(), 2, "declared, acknowledged once");

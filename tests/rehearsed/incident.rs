@@ -21,8 +21,8 @@ pub async fn a_p0_is_declared_acknowledged_updated_and_resolved_on_one_card() {
     assert_eq!(pinged(&card), ["Engineering lead", "Engineer", "Release manager"]);
 
     scene.minutes_pass(1).await;
-    scene.click(&jonas, scene.cast.release, "Acknowledge").await.says("You lead it");
-    scene.click(&priya, scene.cast.release, "Severity").await.says("how grave is it?");
+    scene.click(&jonas, scene.cast.release, "Acknowledge").await.says("You are the incident lead");
+    scene.click(&priya, scene.cast.release, "Severity").await.says("choose the severity");
     let form = scene.click(&jonas, scene.cast.release, "Update").await;
     assert_eq!(form.prefilled("Next update in"), "1h");
     let fields = json!({ "What changed?": "Root cause found.", "within": "30m" });
@@ -63,7 +63,7 @@ pub async fn a_clock_that_runs_out_reminds_once_and_stops_when_it_is_served() {
     scene.click(&jonas, scene.cast.release, "Acknowledge").await.says("acknowledged");
     let said = scene.news(thread);
     assert_eq!(said.len(), 2, "the warning and the acknowledgement:\n{}", shown(&said));
-    says(&said[0], "Nobody has acknowledged yet. A P0 has to be by then");
+    says(&said[0], "Nobody has acknowledged yet. The deadline for a P0 is");
 
     scene.minutes_pass(54).await;
     let said = scene.news(thread);
@@ -76,7 +76,7 @@ pub async fn a_clock_that_runs_out_reminds_once_and_stops_when_it_is_served() {
     says(&said[2], "Draft, not published");
     assert_eq!(pinged(&said[2]), ["Community"]);
     let nag = said[1].clone();
-    says(&nag, "An update on INC-1 is owed");
+    says(&nag, "is overdue. It was due");
     assert_eq!(nag.pings.users.iter().map(|user| user.name.as_str()).collect::<Vec<_>>(), ["Jonas"]);
     let form = scene.click(&jonas, thread, "Update now").await;
     scene.fill_in(&jonas, &form, json!({ "What changed?": "Still looking." })).await;
@@ -90,14 +90,14 @@ pub async fn a_clock_that_runs_out_reminds_once_and_stops_when_it_is_served() {
     );
     scene.minutes_pass(1).await;
     let nag = scene.only_news(thread);
-    says(&nag, "owed");
+    says(&nag, "is overdue");
     assert_eq!(nag.buttons(), ["Update now", "Snooze 30 min", "Snooze 60 min"]);
     scene.click(&jonas, thread, "Snooze 30 min").await.says("snoozed");
     says(&scene.only_news(thread), "Update snoozed** for 30 min. It was due");
     scene.minutes_pass(29).await;
     assert!(scene.news(thread).is_empty(), "snoozed means quiet");
     scene.minutes_pass(1).await;
-    says(&scene.only_news(thread), "owed");
+    says(&scene.only_news(thread), "is overdue");
     scene.end().await;
 }
 
@@ -109,13 +109,13 @@ pub async fn a_p1_at_night_is_posted_quietly_and_pings_when_work_begins() {
     scene.news(scene.cast.announcements);
     let priya = scene.cast.priya.clone();
     let declared = scene.slash(&priya, "incident declare", json!({ "severity": "p1", "title": "Login fails" })).await;
-    declared.says("pinged when work begins");
+    declared.says("pinged when work hours start");
     assert!(scene.only_news(scene.cast.release).pings.is_empty());
     scene.at("2026-01-15 23:00").await;
     assert!(scene.only_news(scene.cast.release).pings.is_empty(), "the reminder is quiet too");
     scene.at("2026-01-16 09:00").await;
     let alert = scene.only_news(scene.cast.release);
-    says(&alert, "outside of work hours");
+    says(&alert, "outside work hours");
     assert_eq!(pinged(&alert), ["Engineering lead", "Engineer"]);
     scene.at("2026-01-16 09:30").await;
     says(&scene.only_news(scene.cast.release), "Escalated to: engineering lead");
@@ -129,14 +129,14 @@ pub async fn an_outsiders_declaration_pages_nobody_until_a_team_member_confirms(
     let (robin, jonas) = (scene.cast.robin.clone(), scene.cast.jonas.clone());
     let declared =
         scene.slash(&robin, "incident declare", json!({ "severity": "P0", "title": "It ate my files" })).await;
-    declared.says("nobody is paged until one of them confirms");
+    declared.says("nobody is paged until a team member confirms it");
     let card = scene.only_news(scene.cast.release);
     assert!(card.pings.is_empty());
     assert_eq!(card.buttons(), ["Confirm", "Severity", "Resolve"]);
     scene.minutes_pass(30).await;
     assert!(scene.news(scene.cast.release).is_empty(), "no clock runs");
 
-    scene.click(&robin, scene.cast.release, "Confirm").await.says("This is for: team members");
+    scene.click(&robin, scene.cast.release, "Confirm").await.says("Allowed: team members");
     scene.click(&jonas, scene.cast.release, "Confirm").await.says("confirmed");
     let alert = scene.only_news(scene.cast.release);
     says(&alert, "A team member has confirmed this incident");
@@ -153,7 +153,7 @@ pub async fn the_same_declaration_twice_is_one_incident_unless_another_is_meant(
     let options = json!({ "severity": "P2", "title": "Icons are missing" });
     scene.slash(&priya, "incident declare", options.clone()).await.says("INC-1");
     let again = scene.slash(&priya, "incident declare", options.clone()).await;
-    again.says("You declared **INC-1**");
+    again.says("You already declared **INC-1**");
     assert_eq!(scene.news(scene.cast.release).len(), 1);
     let another = priya.click(&again.used, "Declare another");
     scene.answered(another).await.says("INC-2");
@@ -200,9 +200,9 @@ pub async fn what_cannot_be_understood_is_answered_with_what_to_do() {
 
     scene.slash(&priya, "incident declare", json!({ "severity": "P2", "title": "x" })).await;
     let update = json!({ "incident": "1", "changed": "y", "within": "soon" });
-    scene.slash(&priya, "incident update", update).await.says("reads like `30m`, `2h` or `1d`");
+    scene.slash(&priya, "incident update", update).await.says("must look like `30m`, `2h` or `1d`");
     let form = scene.click(&priya, scene.cast.release, "Resolve").await;
-    scene.click(&robin, scene.cast.release, "Resolve").await.says("This is for: team members");
+    scene.click(&robin, scene.cast.release, "Resolve").await.says("Allowed: team members");
     scene.fill_in(&priya, &form, json!({ "What fixed it?": "a" })).await.says("resolved");
     scene.fill_in(&priya, &form, json!({ "What fixed it?": "a" })).await.says("was resolved");
     scene.slash(&priya, "incident acknowledge", json!({ "incident": "INC-1" })).await.says("was resolved");
@@ -248,8 +248,7 @@ pub async fn an_incident_that_is_taken_up_after_a_missed_update_is_asked_for_the
     scene.slash(&priya, "incident declare", json!({ "severity": "P0", "title": "Crash" })).await;
     let thread = scene.thread(scene.cast.release);
     scene.minutes_pass(61).await;
-    let nags =
-        |news: &[MessageView]| news.iter().filter(|one| one.text().contains("An update on INC-1 is owed")).count();
+    let nags = |news: &[MessageView]| news.iter().filter(|one| one.text().contains("is overdue. It was due")).count();
     assert_eq!(nags(&scene.news(thread)), 1);
     scene.click(&jonas, scene.cast.release, "Acknowledge").await;
     scene.minutes_pass(58).await;
@@ -257,7 +256,7 @@ pub async fn an_incident_that_is_taken_up_after_a_missed_update_is_asked_for_the
     assert_eq!(nags(&escalated), 2, "escalated twice:\n{}", shown(&escalated));
     scene.minutes_pass(2).await;
     let news = scene.news(thread);
-    assert!(news.iter().any(|one| one.text().contains("An update on INC-1 is owed by")), "{}", shown(&news));
+    assert!(news.iter().any(|one| one.text().contains("An update on INC-1 from")), "{}", shown(&news));
     assert_eq!(nags(&news), 1, "asked again after another cadence:\n{}", shown(&news));
     scene.news(scene.cast.release);
     scene.end().await;

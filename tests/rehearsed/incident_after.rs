@@ -56,10 +56,10 @@ pub async fn an_incident_is_written_up_on_time_and_closed_only_when_all_is_done(
 
     let form = scene.slash(&jonas, "incident postmortem", json!({ "incident": "1" })).await;
     let empty = scene.fill_in(&jonas, &form, json!({})).await;
-    scene.then(&jonas, &empty, "Publish post-mortem").await.says("Nothing was written yet");
+    scene.then(&jonas, &empty, "Publish post-mortem").await.says("Nothing has been written yet");
     let form = scene.slash(&jonas, "incident postmortem", json!({ "incident": "1" })).await;
     let written = scene.fill_in(&jonas, &form, json!({ "five_whys": "Nobody watched the key." })).await;
-    let form = scene.then(&jonas, &written, "Write on").await;
+    let form = scene.then(&jonas, &written, "Keep writing").await;
     assert_eq!(form.prefilled("Five whys"), "Nobody watched the key.");
     scene.then(&jonas, &written, "Publish post-mortem").await.says("the post-mortem is in the thread");
     let published = scene.only_news(thread);
@@ -99,7 +99,7 @@ pub async fn an_action_is_asked_about_until_it_is_done() {
     let again = scene.only_news(scene.cast.release);
     assert_eq!(again.pings.users[0].name, "Priya");
     scene.click(&priya, scene.cast.release, "Done").await.says("ACT-1 is done");
-    scene.slash(&priya, "incident action done", json!({ "action": "ACT-1" })).await.says("ACT-1 was done already");
+    scene.slash(&priya, "incident action done", json!({ "action": "ACT-1" })).await.says("ACT-1 was already done");
     scene.slash(&priya, "incident action done", json!({ "action": "ACT-7" })).await.says("no action `ACT-7`");
     scene.at("2026-01-20 13:00").await;
     assert!(!shown(&scene.news(scene.cast.release)).contains("ACT-1"));
@@ -128,7 +128,7 @@ pub async fn a_resolved_incident_is_reopened_with_its_clocks() {
     says(&scene.only_news(scene.cast.release), "This incident is open again. It is being worked on.");
     scene.minutes_pass(60).await;
     let said = shown(&scene.news(thread));
-    for entry in ["**Reopened.** It crashes again.", "An update on INC-1 is owed"] {
+    for entry in ["**Reopened.** It crashes again.", "is overdue. It was due"] {
         assert!(said.contains(entry), "{entry} in:\n{said}");
     }
     scene.minutes_pass(3 * 24 * 60).await;
@@ -145,11 +145,11 @@ pub async fn a_drill_runs_the_whole_flow_and_counts_nowhere() {
     let (jonas, priya, maya, lena) =
         (scene.cast.jonas.clone(), scene.cast.priya.clone(), scene.cast.maya.clone(), scene.cast.lena.clone());
     let options = json!({ "severity": "P0", "title": "Pretend crash" });
-    scene.slash(&priya, "incident drill", options.clone()).await.says("This is for: release manager");
+    scene.slash(&priya, "incident drill", options.clone()).await.says("Allowed: release manager");
     scene.slash(&maya, "incident drill", options).await.says("INC-1");
     let card = scene.only_news(scene.cast.release);
     says(&card, "🧪 DRILL");
-    says(&card, "This is a drill. Nothing is broken, and it counts nowhere.");
+    says(&card, "This is a drill. Nothing is broken, and it is left out of all statistics.");
     assert_eq!(pinged(&card), ["Engineering lead", "Engineer", "Release manager"]);
     scene.minutes_pass(5).await;
     says(&scene.only_news(scene.cast.release), "Nobody has acknowledged yet");
@@ -177,10 +177,10 @@ pub async fn figures_say_what_they_mean_and_everything_can_be_taken_along() {
     scene.minutes_pass(61).await;
     let stats = scene.slash(&jonas, "incident stats", json!({})).await;
     stats.says("**Time to acknowledge:** median 4 min, mean 4 min (n=1)").says("**Time to resolve:** median 30 min");
-    stats.says("**Response kept:** 1 of 2 (50 %)").says("**P0**: 1 incident, 1 resolved");
+    stats.says("**Acknowledged on time:** 1 of 2 (50 %)").says("**P0**: 1 incident, 1 resolved");
     stats.says("Time to resolve: from the first report to the resolution").says("**Launch day**: 2 incidents");
     let all = scene.slash(&jonas, "incident stats", json!({ "all": true })).await;
-    all.says("Incidents of all releases").says("**v1.1.0-beta**: 2 incidents, 1 resolved");
+    all.says("Incidents in all releases").says("**v1.1.0-beta**: 2 incidents, 1 resolved");
     scene.slash(&jonas, "incident export", json!({ "format": "JSON" })).await.says("2 incidents, with timeline");
     let exported = scene.slash(&maya, "incident export", json!({ "format": "JSON" })).await;
     let text = exported.answer.message().map(file).expect("a file");
@@ -275,7 +275,7 @@ pub async fn clocks_run_on_through_the_night_when_clocks_change() {
     scene.news(thread);
     scene.at("2026-03-08 23:01").await;
     let over = scene.only_news(scene.cast.release);
-    says(&over, "INC-1 is not resolved. A P1 is to be within 1 d");
+    says(&over, "INC-1 is not resolved. A P1 must be resolved within 1 d");
     assert!(over.pings.is_empty(), "on a Sunday night");
     scene.at("2026-03-09 09:29").await;
     scene.news(scene.cast.release);

@@ -13,16 +13,16 @@ pub async fn a_hotfix_shows_its_timeline_and_counts_its_reviewers() {
     let question = scene.slash(&priya, "incident hotfix", json!({ "incident": "1" })).await;
     question.says("the plan allows a hotfix").says("✅ P0 bug found in production").says("v1.1.0-beta.1");
     question.says("**Decides:** Engineering lead. **Consult:** Release manager. **When:** immediate.");
-    scene.then(&priya, &question, "Begin hotfix").await.says("This is for: engineering lead");
+    scene.then(&priya, &question, "Start hotfix").await.says("Allowed: engineering lead");
     let question = scene.slash(&jonas, "incident hotfix", json!({ "incident": "1" })).await;
-    scene.then(&jonas, &question, "Begin hotfix").await.says("hotfix under way");
+    scene.then(&jonas, &question, "Start hotfix").await.says("hotfix under way");
     scene.settle().await;
     let card = scene.news(thread).pop().expect("the hotfix's card");
     says(&card, "✅ `T+0:00` T+0:00 · Issue reported");
     says(&card, "▫️ `T+0:15` … · Root cause identified");
     says(&card, "(0 of 12)");
     scene.minutes_pass(20).await;
-    scene.click(&priya, thread, "1").await.says("ticked");
+    scene.click(&priya, thread, "1").await.says("checked off");
     scene.click(&priya, thread, "4").await;
     let now = || scene.stage.discord.message(card.id).expect("the card");
     says(&now(), "`T+0:15` T+0:20 (+5 min) · Root cause identified");
@@ -30,7 +30,7 @@ pub async fn a_hotfix_shows_its_timeline_and_counts_its_reviewers() {
     scene.click(&tom, thread, "4").await;
     let now = scene.stage.discord.message(card.id).expect("the card");
     says(&now, "✅ 4. PR reviewed by ≥2 engineers (2 of 2) · Priya");
-    scene.click(&tom, thread, "4").await.says("your tick is taken back");
+    scene.click(&tom, thread, "4").await.says("unchecked.");
     let again = scene.slash(&jonas, "incident hotfix", json!({ "incident": "1" })).await;
     again.says("A hotfix for INC-1 is under way");
     scene.click(&jonas, thread, "Draft announcement").await.says("drafted");
@@ -38,7 +38,7 @@ pub async fn a_hotfix_shows_its_timeline_and_counts_its_reviewers() {
 
     scene.declared(&priya, "P2", "Slow").await;
     let question = scene.slash(&jonas, "incident hotfix", json!({ "incident": "2" })).await;
-    question.says("the plan does not ask for a hotfix");
+    question.says("the plan does not call for a hotfix");
     scene.end().await;
 }
 
@@ -54,13 +54,13 @@ pub async fn a_p0_that_is_not_fixed_in_four_hours_makes_the_clock_propose_a_roll
     scene.at("2026-01-15 16:00").await;
     let said = scene.news(scene.cast.release);
     assert_eq!(said.len(), 2, "the end of the clock and the proposal:\n{}", shown(&said));
-    says(&said[0], "INC-1 is not resolved. A P0 is to be within 4 h");
+    says(&said[0], "INC-1 is not resolved. A P0 must be resolved within 4 h");
     says(&said[1], "ROLLBACK, fix offline, re-release");
     says(&said[1], "Because it is P0; open for 4 h.");
     says(&said[1], "Also: Fix offline, then re-release");
     says(&said[1], "**Decides:** Release manager. **Consult:** Engineering lead, Security lead.");
     assert_eq!(pinged(&said[1]), ["Release manager"]);
-    scene.click(&jonas, scene.cast.release, "Roll back").await.says("This is for: release manager");
+    scene.click(&jonas, scene.cast.release, "Roll back").await.says("Allowed: release manager");
     let form = scene.click(&maya, scene.cast.release, "Roll back").await;
     let blank = scene.fill_in(&maya, &form, json!({ "to": "v1.0.0", "reason": " " })).await;
     blank.says("Say why, in one sentence");
@@ -68,7 +68,7 @@ pub async fn a_p0_that_is_not_fixed_in_four_hours_makes_the_clock_propose_a_roll
     scene.fill_in(&maya, &form, fields).await.says("the rollback is decided and on record");
     says(&scene.only_news(scene.cast.release), "INC-1: rolling back");
     scene.slash(&maya, "digest preview", json!({ "which": "End-of-day summary" })).await.says("Rolling back: INC-1.");
-    scene.click(&jonas, scene.cast.release, "Rolled back").await.says("This is for: release manager");
+    scene.click(&jonas, scene.cast.release, "Rolled back").await.says("Allowed: release manager");
     scene.click(&maya, scene.cast.release, "Rolled back").await.says("the previous version is back");
     let said = shown(&scene.news(thread));
     for entry in

@@ -236,12 +236,12 @@ fn called_for(incident: &Modelled, severity: &Severity, until: i64) -> Vec<(i64,
 fn reminder(text: &str) -> Option<&'static str> {
     let escalated = text.contains("📣 Escalated to");
     let (clock, over) = [
-        ("response", text.contains("that was <t:") && text.contains("Nobody has acknowledged yet. A P")),
-        ("response", text.contains("has to be by then")),
+        ("response", text.contains("the deadline was <t:") && text.contains("Nobody has acknowledged yet. A P")),
+        ("response", text.contains("The deadline for a")),
         ("resolution", text.contains("is not resolved. A P")),
-        ("resolution", text.contains("has to be resolved <t:")),
+        ("resolution", text.contains("is due to be resolved <t:")),
         ("target", text.contains("the target for a P")),
-        ("update", text.contains("is owed")),
+        ("update", text.contains("is overdue. It was due")),
         ("update", text.contains("The next update on INC-")),
     ]
     .into_iter()
@@ -306,14 +306,14 @@ fn command(act: &Act, titles: usize) -> (&'static str, Value) {
 fn went_through(act: &Act) -> &'static str {
     match act {
         Act::Declare(_) => "is declared",
-        Act::Acknowledge(_) => "acknowledged. You lead it",
+        Act::Acknowledge(_) => "acknowledged. You are the incident lead",
         Act::Update(_) => "updated.",
         Act::Snooze(_) => "snoozed.",
-        Act::Severity(..) => "The clocks follow.",
+        Act::Severity(..) => "The clocks adjust.",
         Act::Resolve(_) => "resolved. The card shows it",
         Act::Reopen(_) => "open again.",
         Act::Merge(..) => "a duplicate of INC-",
-        Act::Unmerge(_) => "no duplicate any more",
+        Act::Unmerge(_) => "no longer a duplicate",
         Act::Restart | Act::Pass(_) => "",
     }
 }

@@ -16,7 +16,7 @@ pub async fn steps_follow_one_another_and_triage_asks_how_it_is_fixed() {
     let card = scene.cards(release).remove(0);
     says(&card, "Step 4 of 9: **TRIAGE**");
     let question = scene.click(&jonas, release, "Next: FIX").await;
-    question.says("how is it to be fixed?").says("**Configuration**: a changed setting, no release");
+    question.says("choose the fix strategy").says("**Configuration**: a changed setting, no release");
     scene.then(&jonas, &question, "Disable feature").await;
     says(&scene.cards(release)[0], "Step 5 of 9: **FIX**");
     says(&scene.cards(release)[0], "Fix: Disable feature");
@@ -24,8 +24,8 @@ pub async fn steps_follow_one_another_and_triage_asks_how_it_is_fixed() {
     scene
         .slash(&jonas, "incident step", json!({ "step": "verify", "incident": "1" }))
         .await
-        .says("in that step already");
-    scene.slash(&jonas, "incident step", json!({ "incident": "1" })).await.says("has come to its last step");
+        .says("already in that step");
+    scene.slash(&jonas, "incident step", json!({ "incident": "1" })).await.says("is in its last step");
     let over = json!({ "step": "postmortem", "incident": "1" });
     scene.slash(&jonas, "incident step", over).await.says("There is no step `postmortem`");
     let unknown = scene.slash(&jonas, "incident step", json!({ "step": "dance", "incident": "1" })).await;
@@ -43,18 +43,21 @@ pub async fn parts_are_taken_handed_over_and_given_back() {
     let (jonas, priya, lena) = (scene.cast.jonas.clone(), scene.cast.priya.clone(), scene.cast.lena.clone());
     let thread = scene.declared(&jonas, "P2", "Slow").await;
     let more = scene.click(&lena, scene.cast.release, "More").await;
-    scene.then(&lena, &more, "Speak to users").await.says("speaks to users now");
+    scene.then(&lena, &more, "Communications").await.says("is now the communications lead");
     let role = json!({ "role": "lead", "who": priya.mention(), "incident": "1" });
-    scene.slash(&jonas, "incident role", role.clone()).await.says("leads now");
-    scene.slash(&jonas, "incident role", role).await.says("leads already. Nothing was changed");
-    scene.slash(&jonas, "incident role", json!({ "role": "responder", "incident": "1" })).await.says("helps now");
+    scene.slash(&jonas, "incident role", role.clone()).await.says("is now the incident lead");
+    scene.slash(&jonas, "incident role", role).await.says("is already the incident lead. Nothing was changed");
+    scene
+        .slash(&jonas, "incident role", json!({ "role": "responder", "incident": "1" }))
+        .await
+        .says("is now a responder");
     let card = scene.cards(scene.cast.release).remove(0);
     says(&card, &format!("<@{}>", priya.id()));
     says(&card, &format!("Comms <@{}>", lena.id()));
     says(&card, &format!("<@{}>", jonas.id()));
     let give_back = json!({ "role": "lead", "incident": "1" });
-    scene.slash(&jonas, "incident leave", give_back.clone()).await.says("You don't have the part \"lead\"");
-    scene.slash(&priya, "incident leave", give_back).await.says("nobody leads now");
+    scene.slash(&jonas, "incident leave", give_back.clone()).await.says("You don't have the role \"lead\"");
+    scene.slash(&priya, "incident leave", give_back).await.says("there is no incident lead now");
     scene.slash(&priya, "incident role", json!({ "role": "king", "incident": "1" })).await.says("Choose one of `lead`");
     assert_eq!(scene.news(thread).len(), 4);
     scene.end().await;
@@ -70,7 +73,7 @@ pub async fn a_lead_who_left_the_server_is_noticed_and_the_team_is_asked() {
     scene.cast.guild.kick(tom.id());
     scene.minutes_pass(46).await;
     let said = scene.news(thread);
-    says(&said[0], "led this and has left the server");
+    says(&said[0], "led this incident and has left the server");
     says(&said[1], "The next update on INC-1 is due");
     assert_eq!(pinged(&said[1]), ["Engineering lead", "Engineer", "Release manager"]);
     says(&scene.cards(scene.cast.release)[0], "nobody yet");
@@ -85,13 +88,13 @@ pub async fn a_change_of_severity_moves_clocks_and_people_and_is_kept_with_its_r
     scene.minutes_pass(4).await;
     scene.news(thread);
     let down = json!({ "severity": "P2", "why": "only one user", "incident": "1" });
-    scene.slash(&jonas, "incident severity", down).await.says("now P2 (Medium). The clocks follow.");
+    scene.slash(&jonas, "incident severity", down).await.says("now P2 (Medium). The clocks adjust.");
     scene.minutes_pass(30).await;
     assert!(scene.news(scene.cast.release).is_empty(), "the reminder of the P0 was due a minute later");
-    says(&scene.only_news(thread), "P0 → P2 (Medium). The clocks follow, counted from the report. Why: only one user");
+    says(&scene.only_news(thread), "P0 → P2 (Medium). The clocks adjust, counted from the report. Why: only one user");
     scene.slash(&jonas, "incident severity", json!({ "severity": "P0", "incident": "1" })).await;
     let alert = scene.only_news(scene.cast.release);
-    says(&alert, "The severity went from P2 to P0. Nobody has acknowledged yet.");
+    says(&alert, "The severity was raised from P2 to P0. Nobody has acknowledged yet.");
     assert_eq!(pinged(&alert), ["Engineering lead", "Engineer", "Release manager"]);
     scene.minutes_pass(5).await;
     says(&scene.only_news(scene.cast.release), "Escalated to: engineering lead");
@@ -112,17 +115,17 @@ pub async fn users_are_told_what_a_person_has_read_and_published() {
     let (jonas, lena, priya) = (scene.cast.jonas.clone(), scene.cast.lena.clone(), scene.cast.priya.clone());
     let thread = scene.declared(&jonas, "P1", "Login @everyone fails").await;
     scene.click(&jonas, scene.cast.release, "Acknowledge").await;
-    scene.slash(&priya, "incident public", json!({ "incident": "1" })).await.says("This is for: release manager");
+    scene.slash(&priya, "incident public", json!({ "incident": "1" })).await.says("Allowed: release manager");
     scene.slash(&lena, "incident public", json!({ "incident": "1" })).await.says("This is what users will read");
     assert!(scene.news(scene.cast.announcements).is_empty(), "nothing is published unseen");
     let form = scene.click(&lena, thread, "Review and publish").await;
-    assert!(form.prefilled("Read it once more").contains("We know about this and are working on it."));
+    assert!(form.prefilled("Edit it; you get a preview").contains("We know about this and are working on it."));
     let preview = scene.fill_in(&lena, &form, json!({ "body": "Logging in fails for some. We are on it." })).await;
     scene.then(&lena, &preview, "Publish").await.says("published");
     let told = scene.only_news(scene.cast.announcements);
     says(&told, "Logging in fails for some. We are on it.");
     assert!(told.pings.is_empty());
-    scene.then(&lena, &preview, "Publish").await.says("published or set aside already");
+    scene.then(&lena, &preview, "Publish").await.says("already published or discarded");
     scene.minutes_pass(59).await;
     let before = scene.news(thread).len();
     scene.minutes_pass(1).await;
@@ -154,7 +157,7 @@ pub async fn messages_join_the_timeline_by_pin_and_menu_with_their_own_time_and_
     let menu = lena.message_menu(seen, "Add to timeline");
     scene.answered(menu).await.says("added to the timeline");
     let menu = lena.message_menu(seen, "Add to timeline");
-    scene.answered(menu).await.says("in the timeline of INC-1 already");
+    scene.answered(menu).await.says("already in the timeline of INC-1");
     let noted = jonas.say(thread, "the disk was full").expect("said");
     jonas.react(noted, "📌").expect("pinned");
     scene.settle().await;
@@ -196,25 +199,25 @@ pub async fn duplicates_are_merged_and_unmerged_and_incidents_related() {
     let first = scene.declared(&jonas, "P2", "Slow answers").await;
     let second = scene.declared(&priya, "P2", "Answers take ages").await;
     let merge = json!({ "into": "INC-1", "incident": "INC-2" });
-    scene.slash(&jonas, "incident link merge", merge.clone()).await.says("INC-2**: a duplicate of INC-1 now");
+    scene.slash(&jonas, "incident link merge", merge.clone()).await.says("INC-2**: now a duplicate of INC-1");
     says(&scene.cards(scene.cast.release)[1], "Duplicate of INC-1.");
-    says(&scene.only_news(first), "was reported again as INC-2");
+    says(&scene.only_news(first), "also reported as INC-2");
     scene.news(second);
     scene.slash(&jonas, "incident link merge", merge).await.says("INC-2 is a duplicate of another incident");
     let update = json!({ "changed": "x", "incident": "INC-2" });
-    scene.slash(&jonas, "incident update", update).await.says("what happens is there");
+    scene.slash(&jonas, "incident update", update).await.says("follow it there");
     scene.slash(&jonas, "incident list", json!({})).await.says("Incidents: 1 open");
-    scene.slash(&jonas, "incident link unmerge", json!({ "incident": "INC-2" })).await.says("no duplicate any more");
-    scene.slash(&jonas, "incident link unmerge", json!({ "incident": "INC-2" })).await.says("INC-2 is no duplicate");
+    scene.slash(&jonas, "incident link unmerge", json!({ "incident": "INC-2" })).await.says("no longer a duplicate");
+    scene.slash(&jonas, "incident link unmerge", json!({ "incident": "INC-2" })).await.says("INC-2 is not a duplicate");
     scene.slash(&jonas, "incident list", json!({})).await.says("Incidents: 2 open");
     let relate = json!({ "to": "INC-1", "incident": "INC-2" });
     scene.slash(&jonas, "incident link relate", relate).await.says("related to INC-1");
     let oneself = json!({ "to": "INC-1", "incident": "INC-1" });
-    scene.slash(&jonas, "incident link relate", oneself).await.says("can't be linked with itself");
+    scene.slash(&jonas, "incident link relate", oneself).await.says("can't be linked to itself");
     let graver = json!({ "severity": "P0", "incident": "INC-2" });
     scene.slash(&jonas, "incident severity", graver).await;
     let vanish = json!({ "into": "INC-1", "incident": "INC-2" });
-    scene.slash(&jonas, "incident link merge", vanish).await.says("Nobody would be asked about it any more");
+    scene.slash(&jonas, "incident link merge", vanish).await.says("Nobody would be reminded of it any more");
     scene.news(scene.cast.release);
     scene.news(first);
     scene.news(second);
@@ -227,7 +230,7 @@ pub async fn a_private_incident_is_seen_by_its_members_and_the_leads_only() {
     let (priya, tom, maya, robin) =
         (scene.cast.priya.clone(), scene.cast.tom.clone(), scene.cast.maya.clone(), scene.cast.robin.clone());
     let options = json!({ "severity": "P0", "title": "Key leaked", "private": true });
-    scene.slash(&robin, "incident declare", options.clone()).await.says("This is for: team members");
+    scene.slash(&robin, "incident declare", options.clone()).await.says("Allowed: team members");
     scene.slash(&priya, "incident declare", options).await.says("INC-1** is declared");
     scene.settle().await;
     assert!(scene.news(scene.cast.release).is_empty(), "nothing in the team's channel");

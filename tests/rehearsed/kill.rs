@@ -44,7 +44,7 @@ const EVENING: [(&str, &str); 33] = [
     ("release", "status at T+2 h"),
     ("release", "status at T+4 h"),
     ("release", "status at T+6 h"),
-    ("release", "Launch day ends; then: Week 1"),
+    ("release", "Launch day ends; next: Week 1"),
     ("release", "Good morning: Day 1"),
     ("release", "Metrics check · Jan 16"),
 ];

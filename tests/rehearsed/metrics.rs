@@ -9,14 +9,14 @@ pub async fn a_figure_that_somebody_notes_stands_in_the_summary_with_how_it_chan
     let mut scene = Scene::launched().await;
     let (maya, robin) = (scene.cast.maya.clone(), scene.cast.robin.clone());
     let note = |metric: &str, value: &str| json!({ "metric": metric, "value": value });
-    scene.slash(&robin, "metric record", note("downloads", "50")).await.says("This is for: team members");
+    scene.slash(&robin, "metric record", note("downloads", "50")).await.says("Allowed: team members");
     scene.at("2026-01-15 18:00").await;
     scene.slash(&maya, "metric record", note("downloads", "64")).await.says("Recorded: Downloads was 64");
     scene.slash(&maya, "metric record", note("Error rate", "2.3%")).await.says("Recorded: Error rate was 2.3%");
     scene.at("2026-01-15 20:00").await;
     let said = scene.news(scene.cast.release).pop().expect("a summary").text();
     for line in
-        ["- Downloads (total): 64\n", "- Error rate: 2.3%\n", "- Crash rate: no data\n", "3 of 5 figures unknown."]
+        ["- Downloads (total): 64\n", "- Error rate: 2.3%\n", "- Crash rate: no data\n", "3 of 5 metrics unknown."]
     {
         assert!(said.contains(line), "{line:?} in:\n{said}");
     }
@@ -41,14 +41,14 @@ pub async fn what_cannot_be_a_figure_is_refused_with_what_to_type_instead() {
     let mut scene = Scene::launched().await;
     let maya = scene.cast.maya.clone();
     for (metric, value, at, answer) in [
-        ("downloads", "many", "", "is no value of Downloads. Type a number such as `4.5`"),
+        ("downloads", "many", "", "is not a valid value for Downloads. Type a number such as `4.5`"),
         ("downloads", "NaN", "", "Downloads needs a number."),
         ("downloads", "-1", "", "Downloads can't be below 0."),
-        ("error_rate", "101%", "", "Error rate lies between 0% and 100%."),
-        ("satisfaction", "0.5", "", "User satisfaction lies between 1/5 and 5/5."),
-        ("downloads", "10", "2026-01-20", "lies in the future"),
+        ("error_rate", "101%", "", "Error rate must be between 0% and 100%."),
+        ("satisfaction", "0.5", "", "User satisfaction must be between 1/5 and 5/5."),
+        ("downloads", "10", "2026-01-20", "is in the future"),
         ("downloads", "10", "2024-01-20", "more than a year ago"),
-        ("downloads", "10", "soon", "\"soon\" is no time. Write `2026-01-20`"),
+        ("downloads", "10", "soon", "\"soon\" is not a valid time. Write `2026-01-20`"),
         ("happiness", "10", "", "There is no metric \"happiness\""),
     ] {
         let typed = json!({ "metric": metric, "value": value, "at": at });
@@ -60,7 +60,7 @@ pub async fn what_cannot_be_a_figure_is_refused_with_what_to_type_instead() {
     }
     let typed = |value: &str| json!({ "metric": "awu", "value": value, "at": "2026-01-15 11:10" });
     scene.slash(&maya, "metric record", typed("30")).await.says("Recorded: AWU was 30");
-    scene.slash(&maya, "metric record", typed("30")).await.says("Known already: AWU was 30");
+    scene.slash(&maya, "metric record", typed("30")).await.says("Already recorded: AWU was 30");
     scene.slash(&maya, "metric record", typed("40")).await.says("Replaced 30: AWU was 40");
     scene.end().await;
 }
@@ -72,7 +72,7 @@ pub async fn a_must_that_fails_turns_the_status_red_and_says_by_what() {
     let note = |value: &str| json!({ "metric": "error_rate", "value": value });
     scene.slash(&maya, "metric record", note("6.5")).await.says("was 6.5%");
     let preview = scene.slash(&maya, "digest preview", json!({})).await;
-    preview.says("Status: 🔴 Red").says("Must be met: Error rate: <5% (Error rate 6.5%).");
+    preview.says("Status: 🔴 Red").says("Must-have not met: Error rate: <5% (Error rate 6.5%).");
     scene.minutes_pass(5).await;
     scene.slash(&maya, "metric record", note("1.5")).await.says("was 1.5%");
     scene.slash(&maya, "digest preview", json!({})).await.says("Status: 🟢 Green");
@@ -94,7 +94,7 @@ pub async fn criteria_are_judged_by_figures_or_ticked_by_who_knows() {
     let (maya, tom, robin) = (scene.cast.maya.clone(), scene.cast.tom.clone(), scene.cast.robin.clone());
     scene.slash(&maya, "metric record", json!({ "metric": "downloads", "value": "60" })).await.says("was 60");
     let list = scene.slash(&robin, "release criteria", json!({})).await;
-    list.says("Launch day: criteria of success").says("**Must have** (2 of 4)").says("✅ P0 bugs: 0\n-# P0 bugs 0");
+    list.says("Launch day: success criteria").says("**Must have** (2 of 4)").says("✅ P0 bugs: 0\n-# P0 bugs 0");
     list.says("✅ Downloads: ≥50\n-# Downloads 60")
         .says("❌ Downloads: 75\n")
         .says("❔ Crash rate: <0.1%\n-# no data: Crash rate");
@@ -102,17 +102,17 @@ pub async fn criteria_are_judged_by_figures_or_ticked_by_who_knows() {
 
     scene.at("2026-01-16 10:00").await;
     let list = scene.slash(&tom, "release criteria", json!({})).await;
-    list.says("Week 1: criteria of success").says("❔ No major user complaints unaddressed\n-# only a person can know");
+    list.says("Week 1: success criteria").says("❔ No major user complaints unaddressed\n-# only a person can judge");
     let list = scene.then(&tom, &list, "☐ No major user complaints unaddressed").await;
     list.says("✅ No major user complaints unaddressed\n-# Tom <t:");
     let list = scene.then(&tom, &list, "☑ No major user complaints unaddressed").await;
     list.says("❔ No major user complaints unaddressed");
     let said = json!({ "criterion": "week1_press", "met": true, "note": "An article in a magazine" });
-    scene.slash(&tom, "release tick", said).await.says("Noted as met: Press coverage");
+    scene.slash(&tom, "release tick", said).await.says("Marked as met: Press coverage");
     let list = scene.slash(&tom, "release criteria", json!({ "of": "Week 1" })).await;
     list.says("✅ Press coverage (≥1 article/mention)\n-# Tom").says("An article in a magazine");
     let said = json!({ "criterion": "week1_downloads", "met": true });
-    scene.slash(&tom, "release tick", said).await.says("is judged by what is measured: Downloads 60");
+    scene.slash(&tom, "release tick", said).await.says("is judged by its metric: Downloads 60");
     scene
         .slash(&tom, "release criteria", json!({ "of": "Week 9" }))
         .await
@@ -120,7 +120,7 @@ pub async fn criteria_are_judged_by_figures_or_ticked_by_who_knows() {
     scene
         .slash(&robin, "release tick", json!({ "criterion": "week1_press", "met": false }))
         .await
-        .says("This is for: team");
+        .says("Allowed: team");
     scene.news(scene.cast.release);
     scene.news(scene.cast.announcements);
     scene.news(scene.cast.standup);

@@ -24,14 +24,14 @@ async fn check_says_what_is_wrong_and_what_to_do() {
     let owner = scene.cast.guild.owner();
     scene.slash(&owner, "setup", scene.cast.setup_options()).await;
     let (well, said) = scene.stage.run("check").await.expect("it runs");
-    assert!(well && said.contains("tplus has all that it needs"), "{said}");
+    assert!(well && said.contains("tplus has every permission it needs"), "{said}");
 
     scene.stage.app.grant_message_content(false);
     scene.cast.guild.deny(scene.cast.release, scene.cast.guild.everyone(), 1 << 14);
     owner.delete_channel(scene.cast.standup).expect("deleted");
     let (well, said) = scene.stage.run("check").await.expect("it runs");
     assert!(!well && said.contains("grant tplus there: Embed Links"), "{said}");
-    assert!(said.contains("it is gone, or tplus may not see it. Choose another with /setup"), "{said}");
+    assert!(said.contains("it is gone, or tplus can't see it. Choose another with /setup"), "{said}");
     assert!(said.contains("switch \"Message Content Intent\" on"), "{said}");
     scene.stage.app.clone().reset_token();
     let (well, said) = scene.stage.run("check").await.expect("it runs");

@@ -28,10 +28,10 @@ pub async fn the_team_votes_on_launch_morning_and_the_release_manager_decides() 
         says(&poll, line);
     }
     assert!(pinged(&poll).contains(&"Engineer".to_owned()), "the team is called");
-    scene.click(&robin, release, "✅ Go").await.says("This is for: team members");
+    scene.click(&robin, release, "✅ Go").await.says("Allowed: team members");
     scene.click(&tom, release, "❌ No go").await.says("Your vote is ❌ no go");
     scene.click(&lena, release, "✅ Go").await.says("Your vote is ✅ go");
-    scene.click(&tom, release, "Decide: launch").await.says("This is for: release manager");
+    scene.click(&tom, release, "Decide: launch").await.says("Allowed: release manager");
     scene.click(&maya, release, "Decide: don't launch").await.says("Decided: no go");
     scene.settle().await;
     let poll = scene.stage.discord.message(poll.id).expect("the poll");
@@ -59,27 +59,27 @@ pub async fn a_phase_ends_by_date_is_held_or_moved_on_and_check_ins_follow() {
     let release = scene.cast.release;
     scene.at("2026-01-15 22:00").await;
     let exit = scene.all_news(release).pop().expect("the question");
-    for line in ["Launch day ends; then: Week 1", "❔ Downloads: ≥50 (no data: Downloads)", "✅ P0 bugs: 0 (P0 bugs 0)"]
+    for line in ["Launch day ends; next: Week 1", "❔ Downloads: ≥50 (no data: Downloads)", "✅ P0 bugs: 0 (P0 bugs 0)"]
     {
         says(&exit, line);
     }
     scene.at("2026-01-16 00:05").await;
-    says(&scene.stage.discord.message(exit.id).expect("the card"), "Week 1 began by its date.** Nobody answered");
+    says(&scene.stage.discord.message(exit.id).expect("the card"), "Week 1 started on schedule.** Nobody answered");
     assert!(scene.stage.discord.message(exit.id).expect("the card").buttons().is_empty(), "the question is settled");
     scene.at("2026-01-22 22:00").await;
     let exit = scene.all_news(release).pop().expect("the question");
-    says(&exit, "Week 1 ends; then: Week 2");
-    scene.click(&tom, release, "Hold").await.says("This is for: release manager");
+    says(&exit, "Week 1 ends; next: Week 2");
+    scene.click(&tom, release, "Hold").await.says("Allowed: release manager");
     let form = scene.click(&maya, release, "Hold").await;
-    scene.fill_in(&maya, &form, json!({ "why": "Two P1 are open" })).await.says("Week 1 is kept until");
+    scene.fill_in(&maya, &form, json!({ "why": "Two P1 are open" })).await.says("Week 1 is held until");
     scene.settle().await;
-    says(&scene.stage.discord.message(exit.id).expect("the card"), "kept for another day** by Maya: Two P1 are open");
+    says(&scene.stage.discord.message(exit.id).expect("the card"), "held for another day** by Maya: Two P1 are open");
     scene.at("2026-01-23 12:00").await;
     scene.slash(&maya, "release status", json!({})).await.says("T+8 · Week 1");
     scene.at("2026-01-23 22:00").await;
     let exit = scene.all_news(release).pop().expect("the question again");
-    says(&exit, "Week 1 ends; then: Week 2");
-    scene.click(&maya, release, "Move on").await.says("Week 2 begins");
+    says(&exit, "Week 1 ends; next: Week 2");
+    scene.click(&maya, release, "Move on").await.says("Week 2 starts");
     scene.at("2026-01-24 12:00").await;
     let news: Vec<String> = scene.all_news(release).iter().map(|message| message.text()).collect();
     assert!(!news.iter().any(|text| text.contains("Good morning")), "week 2 has no check-in on a Saturday: {news:?}");
@@ -97,23 +97,23 @@ pub async fn a_pause_silences_the_calendar_and_a_moved_launch_takes_it_along() {
     let mut scene = before_launch().await;
     let (maya, tom) = (scene.cast.maya.clone(), scene.cast.tom.clone());
     let release = scene.cast.release;
-    scene.slash(&tom, "release move", json!({ "launch": "2026-01-20" })).await.says("This is for: release manager");
+    scene.slash(&tom, "release move", json!({ "launch": "2026-01-20" })).await.says("Allowed: release manager");
     scene.slash(&maya, "release move", json!({ "launch": "soon" })).await.says("`launch` is a date such as");
-    scene.slash(&maya, "release move", json!({ "launch": "2025-01-20" })).await.says("too far away");
+    scene.slash(&maya, "release move", json!({ "launch": "2025-01-20" })).await.says("out of range");
     scene
         .slash(&maya, "release move", json!({ "launch": "2026-01-20" }))
         .await
-        .says("Launch day is Tue Jan 20, 2026 now (in 6 days)");
+        .says("Launch day is now Tue Jan 20, 2026 (in 6 days)");
     scene.at("2026-01-15 23:00").await;
     assert!(scene.all_news(release).is_empty(), "the old launch day is a day like any other");
     scene.at("2026-01-20 08:00").await;
     says(&scene.all_news(release).pop().expect("the poll"), "go or no-go?");
-    scene.slash(&maya, "release pause", json!({ "reason": "The mirror is down" })).await.says("The release rests");
-    scene.slash(&maya, "release pause", json!({ "reason": "again" })).await.says("rests already");
-    scene.slash(&maya, "release status", json!({})).await.says("It rests since").says("Nothing more is planned.");
+    scene.slash(&maya, "release pause", json!({ "reason": "The mirror is down" })).await.says("The release is paused");
+    scene.slash(&maya, "release pause", json!({ "reason": "again" })).await.says("already paused");
+    scene.slash(&maya, "release status", json!({})).await.says("Paused since").says("Nothing else is scheduled.");
     scene.at("2026-01-22 12:00").await;
     assert!(scene.all_news(release).is_empty(), "nothing is posted while it rests");
-    scene.slash(&maya, "release resume", json!({ "shift": true })).await.says("The release goes on: it is T+0");
+    scene.slash(&maya, "release resume", json!({ "shift": true })).await.says("The release is resumed: today is T+0");
     scene.slash(&maya, "release resume", json!({})).await.says("isn't paused");
     scene.at("2026-01-22 20:00").await;
     let news = scene.all_news(release);
@@ -163,18 +163,18 @@ pub async fn the_metrics_are_looked_at_every_four_hours_and_who_looked_is_on_the
     says(&morning, "Today: Launch + Monitor");
     says(&morning, "🏁 **Launch day, judged over its first 24 hours:**");
     says(&morning, "✅ Error rate: <5% (Error rate 2%");
-    scene.click(&robin, release, "☐ Metrics checked").await.says("This is for: team members");
+    scene.click(&robin, release, "☐ Metrics checked").await.says("Allowed: team members");
     scene.click(&priya, release, "☐ Metrics checked").await.says("☑ Metrics checked for 09:00.");
     scene.at("2026-01-16 13:00").await;
     let card = scene.all_news(release).into_iter().find(|message| message.text().contains("Metrics check ·"));
     let card = card.expect("the day's card");
     says(&card, "☑ 09:00: Priya");
-    says(&card, "☐ 13:00: nobody has looked yet");
+    says(&card, "☐ 13:00: not checked yet");
     scene.click(&priya, release, "☐ 13:00").await.says("☑ Metrics checked for 13:00.");
     scene.at("2026-01-16 17:00").await;
     let card = scene.stage.discord.message(card.id).expect("the day's card");
     says(&card, "☑ 13:00: Priya");
-    says(&card, "☐ 17:00: nobody has looked yet");
+    says(&card, "☐ 17:00: not checked yet");
     scene.news(release);
     scene.news(scene.cast.announcements);
     scene.news(scene.cast.standup);
@@ -211,9 +211,9 @@ pub async fn three_fixed_p1_make_a_patch_release_due_and_say_so() {
     let mut scene = Scene::launched().await;
     let (priya, jonas) = (scene.cast.priya.clone(), scene.cast.jonas.clone());
     let release = scene.cast.release;
-    scene.slash(&priya, "release due", json!({})).await.says("In these days the plan has no release");
+    scene.slash(&priya, "release due", json!({})).await.says("The plan has no release in this period");
     scene.at("2026-01-16 10:00").await;
-    scene.slash(&priya, "release due", json!({})).await.says("Patch release: nothing speaks for one yet");
+    scene.slash(&priya, "release due", json!({})).await.says("Patch release: not due yet");
     for (number, title) in ["Login fails", "Search is empty", "Paste crashes"].into_iter().enumerate() {
         scene.slash(&priya, "incident declare", json!({ "severity": "P1", "title": title })).await.says("is declared");
         let fixed = json!({ "incident": format!("INC-{}", number + 1), "resolution": "Patched." });
@@ -230,7 +230,7 @@ pub async fn three_fixed_p1_make_a_patch_release_due_and_say_so() {
     scene.at("2026-01-22 10:00").await;
     let news = scene.all_news(release);
     let card = news.iter().find(|message| message.text().contains("📦 Patch release: due")).expect("the release day");
-    says(card, "✅ Scheduled end-of-week maintenance release (today is its day)");
+    says(card, "✅ Scheduled end-of-week maintenance release (scheduled for today)");
     assert!(news.iter().any(|message| message.text().contains("☐ 1.1 Create release branch")), "with its list");
     for thread in scene.cast.guild.threads(release) {
         scene.all_news(thread.id);
@@ -268,7 +268,7 @@ pub async fn a_poll_of_a_launch_that_was_moved_counts_for_nothing() {
     let release = scene.cast.release;
     scene.at("2026-01-15 08:00").await;
     scene.click(&tom, release, "✅ Go").await.says("Your vote is ✅ go");
-    scene.slash(&maya, "release move", json!({ "launch": "2026-01-20" })).await.says("Launch day is Tue Jan 20");
+    scene.slash(&maya, "release move", json!({ "launch": "2026-01-20" })).await.says("Launch day is now Tue Jan 20");
     scene.click(&lena, release, "✅ Go").await.says("That poll was for another launch day");
     scene.at("2026-01-20 08:00").await;
     let poll = scene.all_news(release).pop().expect("the poll of the new day");

@@ -90,13 +90,13 @@ pub async fn who_asks_to_be_forgotten_is_nowhere_and_still_counts() {
         "{before}"
     );
     let mine = scene.slash(&jonas, "privacy", json!({})).await;
-    mine.says("1 statement of yours")
+    mine.says("1 feedback item of yours")
         .says("1 stand-up answer")
         .says("1 incident that you reported")
         .says("for 365 days");
 
     let asked = scene.slash(&jonas, "forget-me", json!({})).await;
-    asked.says("1 statement of yours").says("nobody can bring the rest back");
+    asked.says("1 feedback item of yours").says("nothing else can be restored");
     let pressed = scene.then(&jonas, &asked, "Erase it").await;
     pressed.says("your words and your name are erased");
     scene.settle().await;
@@ -109,7 +109,7 @@ pub async fn who_asks_to_be_forgotten_is_nowhere_and_still_counts() {
     lena.react(said, "🎨").expect("tagged");
     scene.settle().await;
     let used = lena.message_menu(said, "Tag feedback");
-    scene.answered(used).await.says("Those words were erased");
+    scene.answered(used).await.says("That text was erased");
     assert_eq!(lines_with(&everything_kept(&scene).await, &["xylophone", name, &id]), Vec::<&str>::new());
 
     let shown = scene.slash(&lena, "feedback show", json!({ "number": "FB-2" })).await.text();
@@ -176,12 +176,12 @@ pub async fn where_the_host_can_be_reached_is_said_if_they_say_so() {
     let settings = vec![("TPLUS_CONTACT", "ops@example.com".to_owned())];
     let mut scene = Scene::set_up_with(Setting { settings, ..setting("2026-01-15 11:00") }).await;
     let robin = scene.cast.robin.clone();
-    scene.slash(&robin, "privacy", json!({})).await.says("Questions, or something that should not be: ops@example.com");
+    scene.slash(&robin, "privacy", json!({})).await.says("Questions or concerns: ops@example.com");
     scene.end().await;
 
     let mut scene = Scene::set_up().await;
     let robin = scene.cast.robin.clone();
     let said = scene.slash(&robin, "privacy", json!({})).await.text();
-    assert!(!said.contains("Questions, or"), "{said}");
+    assert!(!said.contains("Questions or concerns"), "{said}");
     scene.end().await;
 }

@@ -166,7 +166,7 @@ pub async fn an_answer_is_written_once_and_sent_with_one_click_ever_after() {
     let answer = "`caro config backend --set <name>` @everyone";
     writes_the_answer(&mut scene, first, "How do I change the backend?", answer)
         .await
-        .says("FAQ-1** is in the FAQ, and on its way to the question");
+        .says("FAQ-1** is in the FAQ, and is being posted as an answer");
     scene.settle().await;
     let said = scene.only_news(thread_of(first));
     says(&said, "caro config backend --set <name>");
@@ -177,20 +177,20 @@ pub async fn an_answer_is_written_once_and_sent_with_one_click_ever_after() {
     let card = scene.only_news(scene.cast.release);
     says(&card, "looks like **FAQ-1** How do I change the backend?");
     let used = lena.click(card.id, "Send FAQ-1");
-    scene.answered(used).await.says("FAQ-1** is on its way");
+    scene.answered(used).await.says("FAQ-1** is being posted");
     scene.settle().await;
     says(&scene.only_news(thread_of(second)), "caro config backend");
     let used = lena.click(card.id, "Send FAQ-1");
-    scene.answered(used).await.says("FAQ-1 was sent there already");
+    scene.answered(used).await.says("FAQ-1 was already sent there");
     let used = robin.click(card.id, "Send FAQ-1");
-    scene.answered(used).await.says("This is for");
+    scene.answered(used).await.says("You are not allowed");
 
     let third = scene.cast.sam.clone().say(scene.cast.general, "change backend how?").expect("said");
     scene.settle().await;
     let used = lena.message_menu(third, "Answer");
     let offered = scene.answered(used).await;
     offered.says("FAQ-1** **How do I change the backend?**");
-    scene.then(&lena, &offered, "Send FAQ-1").await.says("on its way");
+    scene.then(&lena, &offered, "Send FAQ-1").await.says("being posted as an answer");
     scene.settle().await;
     says(&scene.only_news(thread_of(third)), "caro config backend");
     // Who tags a question by its menu is offered the answer there and then.
@@ -200,7 +200,7 @@ pub async fn an_answer_is_written_once_and_sent_with_one_click_ever_after() {
     let categories = scene.answered(used).await;
     let tagged = scene.then(&lena, &categories, "❓ Question").await;
     tagged.says("is tracked as question").says("The FAQ may answer it").says("FAQ-1** How do I change the backend?");
-    scene.then(&lena, &tagged, "Send FAQ-1").await.says("on its way");
+    scene.then(&lena, &tagged, "Send FAQ-1").await.says("being posted as an answer");
     scene.settle().await;
     says(&scene.only_news(thread_of(fourth)), "caro config backend");
     let stats = scene.slash(&lena, "faq stats", json!({})).await;
@@ -228,7 +228,7 @@ pub async fn everybody_looks_things_up_and_says_how_long_it_took() {
         ["FAQ-1 How do I change the backend?"]
     );
     let found = scene.slash(&robin, "faq search", json!({ "question": "FAQ-1" })).await;
-    found.says("caro config backend").says("How long did you look");
+    found.says("caro config backend").says("How long did it take you");
     scene.then(&robin, &found, "Under 1 min").await.says("Thank you");
     let found = scene.slash(&noor, "faq search", json!({ "question": "where do logs go" })).await;
     found.says("~/.caro");
@@ -236,14 +236,14 @@ pub async fn everybody_looks_things_up_and_says_how_long_it_took() {
     scene.slash(&noor, "faq search", json!({ "question": "quantum teleportation" })).await.says("has no answer to");
     scene.slash(&lena, "faq stats", json!({})).await.says("⚠️ 1 of 3 within 2 min").says("1 not found");
 
-    scene.slash(&robin, "faq add", json!({})).await.says("This is for");
+    scene.slash(&robin, "faq add", json!({})).await.says("You are not allowed");
     let form = scene.slash(&lena, "faq edit", json!({ "entry": "FAQ-2" })).await;
     assert_eq!(form.prefilled("The answer"), "~/.caro");
     let fields =
         json!({ "The question, as people ask it": "Where are the logs?", "The answer": "~/.local/state/caro" });
-    scene.fill_in(&lena, &form, fields).await.says("FAQ-2** is changed");
+    scene.fill_in(&lena, &form, fields).await.says("FAQ-2** is updated");
     scene.slash(&robin, "faq search", json!({ "question": "faq-2" })).await.says("~/.local/state/caro");
-    scene.slash(&lena, "faq remove", json!({ "entry": "FAQ-2" })).await.says("out of the FAQ");
+    scene.slash(&lena, "faq remove", json!({ "entry": "FAQ-2" })).await.says("removed from the FAQ");
     scene.slash(&robin, "faq search", json!({ "question": "FAQ-2" })).await.says("no entry FAQ-2");
     scene.end().await;
 }
@@ -260,7 +260,7 @@ pub async fn a_tagged_question_is_answered_into_the_faq_and_with_the_playbooks_l
     assert_eq!(form.prefilled("The question, as people ask it"), "I wonder how to uninstall caro completely");
     let fields =
         json!({ "The question, as people ask it": "How do I uninstall caro?", "The answer": "caro self uninstall" });
-    scene.fill_in(&lena, &form, fields).await.says("on its way to the question");
+    scene.fill_in(&lena, &form, fields).await.says("being posted as an answer");
     scene.settle().await;
     says(&scene.only_news(thread_of(said)), "caro self uninstall");
     let again = asks(&mut scene, &noor, "How do I uninstall caro??").await;
@@ -275,7 +275,7 @@ pub async fn a_tagged_question_is_answered_into_the_faq_and_with_the_playbooks_l
 pub async fn the_documentations_priorities_are_ticked_and_its_figures_recorded() {
     let mut scene = Scene::launched().await;
     let (lena, robin) = (scene.cast.lena.clone(), scene.cast.robin.clone());
-    scene.slash(&robin, "docs show", json!({})).await.says("This is for");
+    scene.slash(&robin, "docs show", json!({})).await.says("You are not allowed");
     let list = scene.slash(&lena, "docs show", json!({})).await;
     list.says("Documentation, Week 1: Fix critical gaps").says("⬜ 2. FAQ based on user questions").says("0 of 4 done");
     let stale = scene.slash(&lena, "docs show", json!({})).await;
@@ -317,7 +317,7 @@ pub async fn a_confirmed_bug_that_nobody_takes_up_is_reminded_of_too() {
     scene.news(scene.cast.release);
     scene.at("2026-01-15 14:01").await;
     let card = scene.only_news(scene.cast.release);
-    says(&card, "Confirmed, and neither an issue nor an incident");
+    says(&card, "Confirmed, but no issue or incident yet");
     says(&card, "FB-1");
     assert!(!card.text().contains("FB-2") && pinged(&card) == ["Engineering lead"], "{}", card.text());
     let thread = scene.thread(scene.cast.release);

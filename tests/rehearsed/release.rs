@@ -12,7 +12,7 @@ pub async fn setup_says_what_is_missing_and_what_may_not_be_done_where() {
     scene.slash(&owner, "setup", json!({})).await.says("Still needed: `release`, `release_manager`");
     scene.cast.guild.deny(scene.cast.standup, scene.cast.guild.everyone(), 1 << 11);
     let options = scene.cast.setup_options();
-    scene.slash(&owner, "setup", options).await.says("I lack: Send Messages");
+    scene.slash(&owner, "setup", options).await.says("I am missing: Send Messages");
     scene.cast.guild.allow(scene.cast.standup, scene.cast.guild.everyone(), 1 << 11);
     scene.slash(&owner, "setup", json!({})).await.says("Ready. Next: `/release start`");
     scene.end().await;
@@ -39,7 +39,7 @@ pub async fn one_release_runs_at_a_time_from_t_plus_0_to_t_plus_30() {
     let options = json!({ "version": "v1.1.0-beta", "launch": "15.1.", "zone": "America/New_York" });
     scene.slash(&maya, "release start", options).await.says("a date such as `2026-01-15`");
     let options = json!({ "version": "v1.1.0-beta", "zone": "america/new york" });
-    scene.slash(&tom, "release start", options.clone()).await.says("This is for: release manager");
+    scene.slash(&tom, "release start", options.clone()).await.says("Allowed: release manager");
     scene.slash(&maya, "release start", options.clone()).await.says("v1.1.0-beta is on the clock");
     scene.slash(&maya, "release start", options).await.says("One release runs at a time");
 

@@ -13,7 +13,7 @@ use tplus::slices;
 use crate::support::{Scene, openapi};
 
 /// What somebody is told who lacks a right.
-const REFUSED: &str = "This is for: ";
+const REFUSED: &str = "You are not allowed to do this.";
 
 /// Something that a person can do, with the right that it needs by its declaration.
 enum Act {

@@ -257,7 +257,7 @@ pub async fn programs_push_figures_with_a_token_and_all_or_nothing_is_taken() {
     })
     .await;
     let (maya, jonas) = (scene.cast.maya.clone(), scene.cast.jonas.clone());
-    scene.slash(&scene.cast.lena.clone(), "metric token", json!({})).await.says("This is for: release manager");
+    scene.slash(&scene.cast.lena.clone(), "metric token", json!({})).await.says("Allowed: release manager");
     let token_of =
         |answer: &str| answer.split_once("```\n").unwrap_or_else(|| panic!("a token: {answer}")).1[..38].to_owned();
     let first = token_of(&scene.slash(&maya, "metric token", json!({})).await.text());
@@ -272,13 +272,18 @@ pub async fn programs_push_figures_with_a_token_and_all_or_nothing_is_taken() {
     assert!(status == 401 && said.contains("replaced by a newer one"), "{status} {said}");
     let (status, said) = push(&token, r#"{"awu": 40, "error_rate": -2}"#).await;
     assert!(
-        status == 422 && said.contains("nothing was taken") && said.contains("Error rate lies between 0% and 100%"),
+        status == 422
+            && said.contains("nothing was recorded")
+            && said.contains("Error rate must be between 0% and 100%"),
         "{status} {said}"
     );
     scene.slash(&maya, "metric show", metric("awu")).await.says("no data");
     let (status, said) = push(&token, r#"{"awu": 40, "error_rate": 2}"#).await;
-    assert_eq!((status, said.as_str()), (200, "taken: 2 new, 0 known already, 0 replaced\n"));
-    assert_eq!(push(&token, r#"{"awu": 40, "error_rate": 3}"#).await.1, "taken: 0 new, 1 known already, 1 replaced\n");
+    assert_eq!((status, said.as_str()), (200, "accepted: 2 new, 0 already known, 0 replaced\n"));
+    assert_eq!(
+        push(&token, r#"{"awu": 40, "error_rate": 3}"#).await.1,
+        "accepted: 0 new, 1 already known, 1 replaced\n"
+    );
     let (status, _) = push(&token, &format!("{{\"awu\": 1, \"x\": \"{}\"}}", "x".repeat(300_000))).await;
     assert_eq!(status, 413, "a push has its limit");
     let bare = client.post(format!("http://{addr}/api/metrics")).body("{}").send().await.expect("an answer");
@@ -297,10 +302,12 @@ pub async fn a_file_is_taken_in_whole_or_its_bad_rows_are_named() {
     let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("written");
     write("bad.csv", "metric,value,at\nawu,120,2026-01-15\nawu,many,2026-01-15\nhappiness,1,2026-01-15\nawu,5,soon\n");
     let (well, said) = scene.stage.run("import bad.csv").await.expect("run");
-    assert!(!well && said.contains("nothing was taken, not the good ones either"), "{said}");
-    for row in
-        ["line 3: \"many\" is no value of AWU", "line 4: \"happiness\" is no metric", "line 5: \"soon\" is no time"]
-    {
+    assert!(!well && said.contains("nothing was imported, not even the good ones"), "{said}");
+    for row in [
+        "line 3: \"many\" is not a valid value for AWU",
+        "line 4: \"happiness\" is not a metric in the playbook",
+        "line 5: \"soon\" is not a valid time",
+    ] {
         assert!(said.contains(row), "{row} in {said}");
     }
     scene.slash(&maya, "metric show", metric("awu")).await.says("no data");
@@ -309,8 +316,8 @@ pub async fn a_file_is_taken_in_whole_or_its_bad_rows_are_named() {
         "\u{feff}date,Downloads,error_rate,nps\n2026-01-15 09:00,50,1.5%,\n2026-01-15 10:00,\"1,050\",,-20\n",
     );
     let (well, said) = scene.stage.run("import wide.csv").await.expect("run");
-    assert!(well && said.contains("taken: 4 new, 0 known already, 0 replaced"), "{said}");
-    assert!(scene.stage.run("import wide.csv").await.expect("run").1.contains("0 new, 4 known already"));
+    assert!(well && said.contains("accepted: 4 new, 0 already known, 0 replaced"), "{said}");
+    assert!(scene.stage.run("import wide.csv").await.expect("run").1.contains("0 new, 4 already known"));
     let shown = scene.slash(&maya, "metric show", json!({})).await;
     shown.says("**Downloads** 1,050").says("**Error rate** 1.5%").says("**NPS** -20");
     let run = folder.join("criterion/simple_query/new");
@@ -320,7 +327,7 @@ pub async fn a_file_is_taken_in_whole_or_its_bad_rows_are_named() {
     let sample = json!({ "sampling_mode": "Flat", "iters": vec![1.0; 100], "times": times });
     std::fs::write(run.join("sample.json"), sample.to_string()).expect("written");
     let (well, said) = scene.stage.run("import criterion").await.expect("run");
-    assert!(well && said.contains("taken: 3 new"), "{said}");
+    assert!(well && said.contains("accepted: 3 new"), "{said}");
     let (well, said) = scene.stage.run("import nowhere.csv").await.expect("run");
     assert!(!well && said.contains("nowhere.csv cannot be read"), "{said}");
     scene.end().await;
@@ -342,7 +349,7 @@ pub async fn a_figure_out_of_the_ordinary_has_one_card_that_says_when_it_is_over
     let news = scene.news(scene.cast.release);
     let card = news.last().expect("a card");
     says(card, "📉 AWU is 60");
-    says(card, "It is 60; usual is 101 (the median of the last 5 days).");
+    says(card, "It is 60; the usual value is 101 (the median of the last 5 days).");
     assert!(card.pings.is_empty(), "nobody is woken");
     scene.minutes_pass(30).await;
     scene.slash(&maya, "metric record", note("58")).await.says("Recorded");
@@ -353,7 +360,7 @@ pub async fn a_figure_out_of_the_ordinary_has_one_card_that_says_when_it_is_over
     scene.settle().await;
     let card = scene.stage.discord.message(card.id).expect("the card");
     says(&card, "✅ AWU is 102");
-    says(&card, "As it should be again, after 1 h 30 min.");
+    says(&card, "Back to normal after 1 h 30 min.");
     let rate = |value: &str| json!({ "metric": "error_rate", "value": value });
     scene.slash(&maya, "metric record", rate("7")).await.says("Recorded");
     scene.settle().await;

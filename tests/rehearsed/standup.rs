@@ -48,8 +48,8 @@ pub async fn a_late_answer_is_marked_and_a_second_one_changes_the_first() {
     scene.fill_in(&tom, &form, json!({ "today": "Speed." })).await.says("marked as late");
     let form = scene.slash(&tom, "standup", json!({})).await;
     assert_eq!(form.prefilled("today"), "Speed.");
-    scene.fill_in(&tom, &form, json!({ "today": "Speed and size." })).await.says("changed");
-    scene.fill_in(&tom, &form, json!({ "today": "Speed and size." })).await.says("changed");
+    scene.fill_in(&tom, &form, json!({ "today": "Speed and size." })).await.says("updated");
+    scene.fill_in(&tom, &form, json!({ "today": "Speed and size." })).await.says("updated");
 
     let card = scene.stage.discord.message(prompt.id).expect("the card");
     says(&card, "(late, ");
@@ -73,8 +73,8 @@ pub async fn the_form_opens_with_what_was_said_the_day_before() {
     assert_eq!(form.prefilled("blockers"), "No CI runner");
     let prompts = scene.news(scene.cast.standup);
     says(&prompts[1], "It's a day off");
-    says(&prompts[3], "Still to come: Tom");
-    assert!(!prompts[1].text().contains("Still to come"));
+    says(&prompts[3], "Waiting for: Tom");
+    assert!(!prompts[1].text().contains("Waiting for"));
     let thread = scene.thread(scene.cast.standup);
     scene.news(thread);
     scene.news(scene.cast.release);
@@ -102,8 +102,8 @@ pub async fn an_answer_after_midnight_belongs_to_the_evening_and_one_before_nine
 pub async fn who_may_not_answer_or_says_nothing_is_told_so() {
     let mut scene = friday().await;
     let (robin, tom) = (scene.cast.robin.clone(), scene.cast.tom.clone());
-    scene.slash(&robin, "standup", json!({})).await.says("This is for: team members");
-    scene.click(&robin, scene.cast.standup, "Answer").await.says("This is for: team members");
+    scene.slash(&robin, "standup", json!({})).await.says("Allowed: team members");
+    scene.click(&robin, scene.cast.standup, "Answer").await.says("Allowed: team members");
     let form = scene.slash(&tom, "standup", json!({})).await;
     scene.fill_in(&tom, &form, json!({ "blockers": "only this" })).await.says("Nothing was saved");
     scene.only_news(scene.cast.standup);

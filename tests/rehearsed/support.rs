@@ -27,7 +27,7 @@ const ROUTINE: [&str; 9] = [
     "Performance review",
     "Good morning: Day ",
     "Metrics check · ",
-    " ends; then: ",
+    " ends; next: ",
     "go or no-go?",
     ": status at T+",
     "📊 **Download metrics:**",

@@ -25,7 +25,10 @@ pub async fn the_status_page_shows_what_users_were_told_and_nothing_of_the_teams
     assert!(!get(addr, "/").await.1.contains("v1.1.0-beta"), "before its announcement it is the team's");
     scene.at("2026-01-15 12:00").await;
     let (status, page) = get(addr, "/").await;
-    assert!(status == 200 && page.contains("<h1>v1.1.0-beta</h1>") && page.contains("All is well."), "{page}");
+    assert!(
+        status == 200 && page.contains("<h1>v1.1.0-beta</h1>") && page.contains("Everything is working normally."),
+        "{page}"
+    );
     assert!(page.contains("day 0 after the launch: Launch day"), "{page}");
 
     let thread = scene.declared(&priya, "P0", "Login <b>fails</b> on db-7").await;

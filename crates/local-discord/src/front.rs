@@ -257,7 +257,7 @@ fn routed(
         Ok(Reply::Empty) => (204, None),
         Ok(Reply::Json(status, body)) => (status, Some(body)),
         Err(error) if error.status == 429 => {
-            // A limit that is judged by what is asked, on the rehearsal's clock.
+            // A limit that is judged by what is asked, on the world's clock.
             let mut body = error.body();
             body["retry_after"] = STEPPED_RESET.into();
             body["global"] = false.into();

@@ -1,4 +1,4 @@
-//! Discord's ids as types of their own, and the snowflakes that they are made of, dated by the rehearsal's clock.
+//! Discord's ids as types of their own, and the snowflakes that they are made of, dated by the world's clock.
 
 use std::fmt;
 use std::str::FromStr;

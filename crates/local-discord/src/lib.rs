@@ -1,6 +1,8 @@
 //! A local Discord: REST API v10 and gateway on one loopback port, as strict as Discord, in a world that tests and
 //! scripts act in through people's hands.
 
+#![warn(missing_docs, clippy::missing_errors_doc)]
+
 mod acts;
 mod error;
 mod exceptions;
@@ -55,7 +57,7 @@ use local_http::clock::Clock;
 pub struct Options {
     /// Discord's OpenAPI file, against which everything is checked then.
     pub openapi: Option<PathBuf>,
-    /// Whether rate limits pass on the machine's clock instead of the rehearsal's.
+    /// Whether rate limits pass on the machine's clock instead of the world's.
     pub real_rate_windows: bool,
     /// How often a client must show that it lives.
     pub heartbeat_interval: Duration,
@@ -77,12 +79,16 @@ impl Default for Options {
 /// Why a local Discord could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// No port on 127.0.0.1 is to be had.
     #[error("the local Discord cannot listen on loopback: {0}")]
     Listen(#[from] std::io::Error),
+    /// The authority that clients are to trust, or its certificate for discord.com, cannot be made.
     #[error("the local Discord cannot make its certificate: {0}")]
     Certificate(#[from] rcgen::Error),
+    /// The TLS library does not take the certificate.
     #[error("the local Discord cannot speak TLS: {0}")]
     Tls(#[from] tokio_rustls::rustls::Error),
+    /// The file in [`Options::openapi`] cannot be used.
     #[error(transparent)]
     OpenApi(#[from] OpenApiError),
 }
@@ -142,6 +148,9 @@ impl Drop for Inner {
 
 impl LocalDiscord {
     /// Starts on a free loopback port, with an empty world dated by `clock`.
+    ///
+    /// # Errors
+    /// When no port is to be had, the certificate cannot be made, or the description cannot be used.
     pub async fn start(clock: Arc<dyn Clock>, options: Options) -> Result<Self, StartError> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let addr = listener.local_addr()?;

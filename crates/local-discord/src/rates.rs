@@ -1,5 +1,5 @@
 //! Rate limits: a bucket for each route and main id, fifty requests a second in all, and the limits that no header
-//! tells of. Windows are judged on the rehearsal's clock, or on the machine's in tests of waiting itself.
+//! tells of. Windows are judged on the world's clock, or on the machine's in tests of waiting itself.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -105,7 +105,7 @@ pub struct Asked<'a> {
     pub bot: &'a str,
     /// Whether a channel's name or topic is about to change.
     pub renames: bool,
-    /// The rehearsal's time.
+    /// The world's time.
     pub now: Instant,
 }
 
@@ -117,7 +117,7 @@ pub struct Limiter {
     real_since: Option<tokio::time::Instant>,
 }
 
-/// What a stepped bucket says: its window is over when the rehearsal's clock says so, which no sleep can hasten.
+/// What a stepped bucket says: its window is over when the world's clock says so, which no sleep can hasten.
 pub const STEPPED_RESET: f64 = 0.001;
 
 impl Limiter {
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sixth_message_in_five_seconds_of_the_rehearsal_must_wait() {
+    fn the_sixth_message_in_five_seconds_of_the_world_must_wait() {
         let mut limiter = Limiter::new(false);
         for left in [4, 3, 2, 1, 0] {
             let Verdict::Pass(Some(told)) = send(&mut limiter, 0) else { panic!("refused with {left} left") };

@@ -7,12 +7,13 @@ use local_http::clock::Instant;
 /// One request of a bot.
 #[derive(Debug, Clone)]
 pub struct RequestRecord {
+    /// The HTTP method, in capitals.
     pub method: String,
     /// Without the version, decoded.
     pub path: String,
     /// None if the connection was cut.
     pub status: Option<u16>,
-    /// The rehearsal's time.
+    /// The world's time.
     pub at: Instant,
     /// The JSON of the body; null if there was none.
     pub body: Value,

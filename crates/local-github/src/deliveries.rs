@@ -30,15 +30,19 @@ pub struct Letter {
 /// A letter as it was delivered.
 #[derive(Debug, Clone)]
 pub struct Delivery {
+    /// The delivery's id, a UUID, as in `X-GitHub-Delivery`; the same when it is delivered again.
     pub guid: String,
+    /// The event, as in `X-GitHub-Event`: `issues`, `issue_comment` or `release`.
     pub event: &'static str,
     /// What happened, such as `opened`.
     pub action: String,
+    /// The JSON that was sent.
     pub payload: Value,
     /// What was answered; none if nothing was.
     pub status: Option<u16>,
-    /// The rehearsal's time.
+    /// The world's time.
     pub at: Instant,
+    /// Whether it was [delivered again](crate::LocalGitHub::redeliver).
     pub redelivery: bool,
 }
 

@@ -1,6 +1,8 @@
 //! A local GitHub: its REST API on a loopback port, as strict as GitHub, in a world that tests and scripts act in through
 //! people's hands, with web hooks that tell of what they do.
 
+#![warn(missing_docs, clippy::missing_errors_doc)]
+
 mod acts;
 mod answer;
 mod auth;
@@ -68,8 +70,10 @@ impl Default for Options {
 /// Why a local GitHub could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// No port on 127.0.0.1 is to be had.
     #[error("the local GitHub cannot listen on loopback: {0}")]
     Listen(#[from] std::io::Error),
+    /// The file in [`Options::openapi`] cannot be used.
     #[error(transparent)]
     OpenApi(#[from] OpenApiError),
 }

@@ -1,4 +1,4 @@
-//! Rate limits on the rehearsal's clock: so many requests an hour, so many searches a minute, and the secondary limit on
+//! Rate limits on the world's clock: so many requests an hour, so many searches a minute, and the secondary limit on
 //! what creates content, of which no header tells beforehand.
 
 use std::collections::{BTreeMap, VecDeque};

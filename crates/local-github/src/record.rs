@@ -7,6 +7,7 @@ use local_http::clock::Instant;
 /// One request.
 #[derive(Debug, Clone)]
 pub struct RequestRecord {
+    /// The HTTP method, in capitals.
     pub method: String,
     /// Below the API's address, decoded.
     pub path: String,
@@ -14,7 +15,7 @@ pub struct RequestRecord {
     pub query: String,
     /// None if the connection was cut.
     pub status: Option<u16>,
-    /// The rehearsal's time.
+    /// The world's time.
     pub at: Instant,
     /// The JSON of the body; null if there was none.
     pub body: Value,

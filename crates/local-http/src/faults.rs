@@ -53,6 +53,7 @@ impl<F> Default for Faults<F> {
 pub struct Fate<F> {
     /// A callback for the n-th request, and when to run it.
     pub trap: Option<(Moment, Callback)>,
+    /// How the request is to fail; none if it is to be answered.
     pub failure: Option<F>,
 }
 
@@ -82,7 +83,9 @@ impl<F: Copy> Faults<F> {
     /// Fails the next `times` requests with this method whose path contains `path_part`.
     pub fn fail_next(&self, method: &str, path_part: &str, failure: F, times: u64) {
         let (method, path_part) = (method.to_owned(), path_part.to_owned());
-        self.lock().rules.push(Rule { method, path_part, failure, left: times });
+        let mut planned = self.lock();
+        planned.rules.push(Rule { method, path_part, failure, left: times });
+        planned.rules.retain(|rule| rule.left > 0);
     }
 
     /// Forgets what has not happened yet.
@@ -94,7 +97,8 @@ impl<F: Copy> Faults<F> {
     pub fn fate(&self, method: &str, path: &str) -> Fate<F> {
         let mut planned = self.lock();
         for trap in &mut planned.traps {
-            trap.left -= 1;
+            // Of two traps that are due at one request, the second springs at the next.
+            trap.left = trap.left.saturating_sub(1);
         }
         let sprung = planned.traps.iter().position(|trap| trap.left == 0);
         let trap = sprung.map(|index| planned.traps.remove(index)).map(|trap| (trap.moment, trap.callback));
@@ -138,5 +142,16 @@ mod tests {
         assert_eq!(faults.fate("POST", "/channels/1/messages").failure, Some(500));
         assert_eq!(faults.fate("POST", "/channels/1/messages").failure, Some(500));
         assert!(faults.fate("POST", "/channels/1/messages").failure.is_none());
+    }
+
+    #[test]
+    fn two_traps_of_one_request_spring_one_after_the_other_and_no_times_is_no_failure() {
+        let faults = Faults::default();
+        faults.on_nth(1, Moment::BeforeAnswer, Box::new(|| {}));
+        faults.on_nth(1, Moment::BeforeAnswer, Box::new(|| {}));
+        faults.fail_next("GET", "/gateway", 500, 0);
+        let fates = [(); 3].map(|()| faults.fate("GET", "/gateway"));
+        assert_eq!(fates.each_ref().map(|fate| fate.trap.is_some()), [true, true, false]);
+        assert!(fates.iter().all(|fate| fate.failure.is_none()));
     }
 }

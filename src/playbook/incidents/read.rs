@@ -79,7 +79,7 @@ fn rules(table: &Table<'_, '_>, known: &Known<'_>) -> IncidentRules {
 
 fn must_be_known(table: &Table<'_, '_>, key: &str, names: &[String], known: &BTreeSet<String>, what: &str) {
     for name in names.iter().filter(|name| !known.contains(*name)) {
-        table.mistake_at(key, format!("\"{name}\" is no {what}'s id"));
+        table.mistake_at(key, format!("\"{name}\" is not a {what} id"));
     }
 }
 

@@ -226,7 +226,7 @@ impl Week {
         priya.release(&repository, NewRelease { tag, prerelease: true, ..NewRelease::default() })?;
         self.play.at(&format!("{date} 16:00")).await?;
         let told = self.told(&fixed.iter().map(|(topic, _)| *topic).collect::<Vec<_>>(), tag)?;
-        self.play.expect_within(&format!("{date} 15:50"), "release", &format!("{tag}: fixes told"))?;
+        self.play.expect_within(&format!("{date} 15:50"), "release", &format!("{tag}: reporters asked"))?;
         for place in told {
             self.play.expect_within(&format!("{date} 15:50"), &place, "Fixed for you?")?;
         }

@@ -16,11 +16,11 @@ pub(super) const POSTS: [(&str, &str, &str); 36] = [
     ("2026-01-15 14:05", "release", "P0 · INC-1 · caro crashes on startup on Linux"),
     ("2026-01-15 14:05", THREAD, "Declared** as P0 (Critical)"),
     ("2026-01-15 14:06", THREAD, "Acknowledged** after 6 min"),
-    ("2026-01-15 14:07", THREAD, "speaks to users"),
+    ("2026-01-15 14:07", THREAD, "the communications lead"),
     ("2026-01-15 14:15", THREAD, "The root cause is found"),
     ("2026-01-15 14:15", THREAD, "INVESTIGATE** done after 10 min. **TRIAGE** begins"),
     ("2026-01-15 14:17", THREAD, "Assessed:** Crash; few users; there is a clear fix"),
-    ("2026-01-15 14:18", THREAD, "Hotfix begun:** v1.1.0-beta.1"),
+    ("2026-01-15 14:18", THREAD, "Hotfix started:** v1.1.0-beta.1"),
     ("2026-01-15 14:18", THREAD, "Hotfix v1.1.0-beta.1 for INC-1"),
     ("2026-01-15 14:30", THREAD, "A branch is open"),
     ("2026-01-15 14:30", THREAD, "TRIAGE** done after 15 min. **FIX** begins"),
@@ -41,7 +41,7 @@ pub(super) const POSTS: [(&str, &str, &str); 36] = [
     ("2026-01-15 16:30", THREAD, "v1.1.0-beta.1 is out"),
     ("2026-01-15 16:31", "announcements", "v1.1.0-beta.1 is out"),
     // Three quarters of the four hours.
-    ("2026-01-15 17:00", THREAD, "INC-1 has to be resolved"),
+    ("2026-01-15 17:00", THREAD, "INC-1 is due to be resolved"),
     ("2026-01-15 17:00", THREAD, "Resolved** after 3 h"),
     // The card with what was left to do, as it stands in the end.
     ("2026-01-15 17:00", THREAD, "INC-1: closed"),
@@ -88,7 +88,7 @@ pub(super) async fn incident(play: &mut Play) -> anyhow::Result<()> {
     play.click(&jonas, release, "Acknowledge").await?;
     play.at("2026-01-15 14:07").await?;
     let more = play.click(&lena, release, "More").await?;
-    play.then(&lena, &more, "Speak to users").await?;
+    play.then(&lena, &more, "Communications").await?;
     let thread = play.thread(release, "INC-1")?;
 
     update(play, "14:15", "The root cause is found: a missing library on musl systems.", "Branch and fix.").await?;
@@ -131,7 +131,7 @@ async fn triage(play: &mut Play, thread: ChannelId) -> anyhow::Result<()> {
     anyhow::ensure!(said.contains("Single P0 with clear fix"), "the matrix says:\n{said}");
     play.at("2026-01-15 14:18").await?;
     let question = play.slash(&jonas, "incident hotfix", json!({ "incident": "INC-1" })).await?;
-    play.then(&jonas, &question, "Begin hotfix").await?;
+    play.then(&jonas, &question, "Start hotfix").await?;
     play.click(&jonas, thread, "1").await?;
     Ok(())
 }

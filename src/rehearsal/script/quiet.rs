@@ -20,7 +20,7 @@ pub(super) async fn play(setting: Setting) -> anyhow::Result<Report> {
     for (command, says) in [
         ("incident list", "No incident is open."),
         ("incident stats", "0 incidents"),
-        ("incident action list", "No action is open."),
+        ("incident action list", "No open actions."),
         ("release status", "T+0"),
     ] {
         let asked = play.slash(&maya, command, json!({})).await?;

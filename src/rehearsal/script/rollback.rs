@@ -25,9 +25,9 @@ const POSTS: [(&str, &str, &str); 40] = [
     // "Multiple P1 bugs in first hour": the second one makes two.
     ("2026-01-15 12:40", "release", "INC-1: CONSIDER ROLLBACK, assess impact"),
     ("2026-01-15 12:41", LOGIN, "Acknowledged"),
-    ("2026-01-15 12:45", SLOW, "No rollback**, decided"),
+    ("2026-01-15 12:45", SLOW, "**Decided:** no rollback"),
     // Users hear of open P1 every hour on launch day.
-    ("2026-01-15 13:20", SLOW, "update for users was not published"),
+    ("2026-01-15 13:20", SLOW, "public update was not published"),
     ("2026-01-15 13:30", SLOW, "Resolved** after 1 h 10 min"),
     ("2026-01-15 13:30", SLOW, "INC-1: what is left to do"),
     ("2026-01-15 13:30", LOGIN, "Resolved** after 50 min"),
@@ -43,8 +43,8 @@ const POSTS: [(&str, &str, &str); 40] = [
     ("2026-01-15 15:30", CRASH, "The install script gives out v1.0.0"),
     ("2026-01-15 15:45", CRASH, "The release is a draft again"),
     ("2026-01-15 16:00", CRASH, "has been open for 1 h, the target for a P0"),
-    ("2026-01-15 16:00", CRASH, "update for users was not published"),
-    ("2026-01-15 16:00", CRASH, "Rolled back.** v1.0.0 is what users get again"),
+    ("2026-01-15 16:00", CRASH, "public update was not published"),
+    ("2026-01-15 16:00", CRASH, "Rolled back.** Users get v1.0.0 again"),
     ("2026-01-15 16:00", CRASH, "v1.0.0 is back"),
     ("2026-01-15 16:01", "announcements", "v1.0.0 is back"),
     ("2026-01-15 16:10", CRASH, "Resolved** after 1 h 10 min"),

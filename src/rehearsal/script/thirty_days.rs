@@ -49,7 +49,7 @@ const CALENDAR: &[(i64, &str, &str, &str)] = &[
     (0, "19:30", MAYA, "Posted: v1.1.0-beta, {date}"),
     (0, "20:00", "release", "Day 0 Update ({date})"),
     (0, "20:00", "announcements", "launch day summary ({date})"),
-    (0, "22:00", "release", "Launch day ends; then: Week 1"),
+    (0, "22:00", "release", "Launch day ends; next: Week 1"),
     // Week 1: check-in and stand-up every morning, the metrics every four hours, a summary every evening.
     (1, "09:00", "release", "Good morning: Day 1 ({date})"),
     (1, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
@@ -98,7 +98,7 @@ const CALENDAR: &[(i64, &str, &str, &str)] = &[
     (7, "13:00", "release", "Metrics check · {date}"),
     (7, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
     (7, "17:00", "release", "Day 7 Update ({date})"),
-    (7, "22:00", "release", "Week 1 ends; then: Week 2"),
+    (7, "22:00", "release", "Week 1 ends; next: Week 2"),
     // Week 2: Monday, Wednesday and Friday; the metrics daily, on those days with the check-in.
     (8, "09:00", "release", "Good morning: Day 8 ({date})"),
     (8, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
@@ -124,7 +124,7 @@ const CALENDAR: &[(i64, &str, &str, &str)] = &[
     (14, "09:00", "release", "Metrics check · {date}"),
     (14, "10:00", "release", "Feature release: "),
     (14, "10:00", "release", "Feature release\n**Prepare**"),
-    (14, "22:00", "release", "Week 2 ends; then: Week 3"),
+    (14, "22:00", "release", "Week 2 ends; next: Week 3"),
     // Weeks 3 and 4: check-ins on Monday and Thursday, the metrics on Monday, Wednesday and Friday, a summary on Fridays.
     (15, "09:00", "release", "Metrics check · {date}"),
     (15, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),

@@ -95,7 +95,7 @@ fn incident(trouble: &Trouble<'_>) -> String {
 fn progress(period: &Period, progress: &[(Need, usize, usize)]) -> String {
     let part = |(need, met, all): &(Need, usize, usize)| format!("{} {met} of {all}", criteria::need(*need));
     let parts = progress.iter().map(part).collect::<Vec<_>>().join(" · ");
-    format!("**Criteria of success: {}**\n{parts}\n-# `/release criteria` shows each with its evidence.", period.name)
+    format!("**Success criteria: {}**\n{parts}\n-# `/release criteria` shows each with its evidence.", period.name)
 }
 
 fn links(board: &Board<'_>) -> String {
@@ -110,7 +110,7 @@ fn links(board: &Board<'_>) -> String {
 
 /// The board of a release that is over.
 pub(super) fn over(release: &Release) -> Card {
-    Card::new(title(release), "This release is over; nothing more is kept here.")
+    Card::new(title(release), "This release is over; this board is no longer updated.")
 }
 
 /// The board that stood here before #release became another channel.

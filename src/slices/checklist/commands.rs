@@ -12,17 +12,17 @@ use crate::error::{Failure, Outcome};
 use crate::playbook::{Checklist, ListKind};
 use crate::slices::release::require_active;
 
-/// What the plan has to be done in these days.
+/// The plan's checklists for this period.
 #[poise::command(slash_command, guild_only, subcommands("show"), subcommand_required)]
 pub async fn checklist(_: Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A list to tick; these days' priorities if left out.
+/// Show a checklist; default: this period's priorities.
 #[poise::command(slash_command, guild_only, custom_data = "rights::TICK")]
 async fn show(
     ctx: Context<'_>,
-    #[description = "Which list"]
+    #[description = "Checklist"]
     #[autocomplete = "complete_list"]
     which: Option<String>,
 ) -> Result<(), Failure> {

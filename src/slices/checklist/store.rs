@@ -11,7 +11,7 @@ use crate::ids::ReleaseId;
 
 /// Where checklists hold people.
 pub const HELD: &[Held] = &[Held {
-    called: Some(("tick on a checklist", "ticks on checklists")),
+    called: Some(("checklist item that you checked off", "checklist items that you checked off")),
     erased: Erased::Words(&[("by_name", "'someone'")]),
     ..Held::by("checklist_tick", Within::Guild, "by_user")
 }];

@@ -91,7 +91,10 @@ pub(super) fn no_list(typed: &str, known: &[Checklist]) -> UserError {
 }
 
 pub(super) fn no_item(list: &Checklist) -> UserError {
-    UserError(format!("{} has changed since that card was posted: `/checklist show` has it as it is now.", list.name))
+    UserError(format!(
+        "{} has changed since that card was posted. `/checklist show` has the current version.",
+        list.name
+    ))
 }
 
 fn look_id(list: &str, time: &str) -> CustomId {
@@ -114,7 +117,7 @@ pub(super) fn metrics_review(
     for time in due {
         text.push_str(&match tick_of(ticks, time) {
             Some(tick) => format!("\n☑ {time}: {} {}", safe_title(&tick.by, 60), timestamp(tick.at, 't')),
-            None => format!("\n☐ {time}: nobody has looked yet"),
+            None => format!("\n☐ {time}: not checked yet"),
         });
     }
     let mut card = Card::new(format!("Metrics check · {}", date.format("%b %-d")), text.trim());

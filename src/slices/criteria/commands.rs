@@ -20,11 +20,11 @@ use crate::text;
 const CHOICES: usize = 25;
 const LABEL: usize = 100;
 
-/// How far the release is what the plan asks of these days, with evidence.
+/// Show the success criteria for this period, with evidence.
 #[poise::command(slash_command, guild_only, custom_data = "rights::SHOW")]
 pub async fn criteria(
     ctx: Context<'_>,
-    #[description = "Which days; these if left out"]
+    #[description = "Period; default: the current one"]
     #[autocomplete = "complete_period"]
     of: Option<String>,
 ) -> Result<(), Failure> {
@@ -39,11 +39,11 @@ pub async fn criteria(
     .await
 }
 
-/// Say that something is met, or isn't, which only a person can know.
+/// Mark a success criterion as met or not met when only a person can judge it.
 #[poise::command(slash_command, guild_only, custom_data = "rights::TICK")]
 pub async fn tick(
     ctx: Context<'_>,
-    #[description = "Which criterion"]
+    #[description = "Success criterion"]
     #[autocomplete = "complete_criterion"]
     criterion: String,
     #[description = "Whether it is met"] met: bool,
@@ -60,7 +60,7 @@ pub async fn tick(
     .await
 }
 
-/// Whether a patch or feature release is due, and why.
+/// Check whether a patch or feature release is due, and why.
 #[poise::command(slash_command, guild_only, custom_data = "rights::SHOW")]
 pub async fn due(ctx: Context<'_>) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;

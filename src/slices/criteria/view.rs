@@ -52,7 +52,7 @@ pub(super) fn evidence(judged: &Judged<'_>) -> String {
             format!("no data: {names}")
         }
         Evidence::Said(tick) => said(tick),
-        Evidence::Waiting => "only a person can know: nobody has said yet".to_owned(),
+        Evidence::Waiting => "only a person can judge this: nobody has yet".to_owned(),
     }
 }
 
@@ -84,7 +84,7 @@ pub(super) fn criteria(period: &Period, judged: &[Judged<'_>], may_tick: bool) -
             text.push('\n');
         }
     }
-    let mut card = Card::new(format!("{}: criteria of success", period.name), text.trim_end());
+    let mut card = Card::new(format!("{}: success criteria", period.name), text.trim_end());
     if may_tick {
         let open = judged.iter().filter(|one| one.criterion.check == Check::ByHand || one.can_be_ticked());
         let button = |one: &Judged<'_>| {
@@ -94,12 +94,12 @@ pub(super) fn criteria(period: &Period, judged: &[Judged<'_>], may_tick: bool) -
             Button::new(format!("{label} {}", one.criterion.text), style, CustomId::new("criteria", TICK, subject))
         };
         card.buttons = open.map(|one| vec![button(one)]).take(5).collect();
-        card.footer = "/release tick judges the others, with a word about why.".to_owned();
+        card.footer = "Use /release tick to mark the others, with a note.".to_owned();
     }
     card
 }
 
-pub(super) const SCHEDULED: &str = "today is its day";
+pub(super) const SCHEDULED: &str = "scheduled for today";
 
 /// At most five names.
 pub(super) fn named(names: &[String]) -> String {
@@ -123,13 +123,9 @@ pub(super) fn due(kind: &DueRelease, grounds: &[Grounds<'_>]) -> Card {
     };
     let lines: Vec<String> = grounds.iter().map(line).collect();
     let is_due = grounds.iter().any(|one| one.holds.is_some());
-    let title = if is_due {
-        format!("📦 {}: due", kind.name)
-    } else {
-        format!("📦 {}: nothing speaks for one yet", kind.name)
-    };
+    let title = if is_due { format!("📦 {}: due", kind.name) } else { format!("📦 {}: not due yet", kind.name) };
     let mut card = Card::new(title, lines.join("\n"));
-    card.footer = "One of these is enough. Counted is what was done since the last release.".to_owned();
+    card.footer = "One of these is enough. Only work since the last release counts.".to_owned();
     card
 }
 
@@ -139,7 +135,7 @@ pub(super) fn due_line(kind: &DueRelease, one: &Grounds<'_>) -> String {
 
 pub(super) fn no_release_due() -> UserError {
     UserError(
-        "In these days the plan has no release of their own: patch releases are of week 1, feature releases of week 2."
+        "The plan has no release in this period: patch releases belong to week 1, feature releases to week 2."
             .to_owned(),
     )
 }
@@ -155,7 +151,7 @@ pub(super) fn no_period(typed: &str, known: &[Period]) -> UserError {
 
 pub(super) fn measured(judged: &Judged<'_>) -> UserError {
     UserError(format!(
-        "\"{}\" is judged by what is measured: {}. `/metric record` corrects a figure.",
+        "\"{}\" is judged by its metric: {}. `/metric record` corrects the value.",
         judged.criterion.text,
         evidence(judged)
     ))
@@ -163,5 +159,5 @@ pub(super) fn measured(judged: &Judged<'_>) -> UserError {
 
 pub(super) fn ticked(text: &str, is_met: bool) -> Card {
     let stands = if is_met { "met" } else { "not met" };
-    Card::sentence(format!("Noted as {stands}: {text}"))
+    Card::sentence(format!("Marked as {stands}: {text}"))
 }

@@ -46,7 +46,7 @@ impl Which {
     }
 }
 
-/// The summaries that tplus posts by itself.
+/// The summaries that tplus posts automatically.
 #[poise::command(slash_command, guild_only, subcommands("preview", "post_now", "edit"), subcommand_required)]
 pub async fn digest(_: Context<'_>) -> Result<(), Failure> {
     Ok(())
@@ -56,7 +56,7 @@ pub async fn digest(_: Context<'_>) -> Result<(), Failure> {
 #[poise::command(slash_command, guild_only, custom_data = "rights::PREVIEW")]
 async fn preview(
     ctx: Context<'_>,
-    #[description = "Which post; the end-of-day summary if left out"] which: Option<Which>,
+    #[description = "Post; default: the end-of-day summary"] which: Option<Which>,
 ) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, async {
@@ -68,11 +68,11 @@ async fn preview(
     .await
 }
 
-/// Post now instead of at its time; it is then not posted again today.
+/// Post now instead of at the scheduled time; it is not posted again today.
 #[poise::command(slash_command, guild_only, rename = "post", custom_data = "rights::POST")]
 async fn post_now(
     ctx: Context<'_>,
-    #[description = "Which post; the end-of-day summary if left out"] which: Option<Which>,
+    #[description = "Post; default: the end-of-day summary"] which: Option<Which>,
 ) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, async {

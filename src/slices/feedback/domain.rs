@@ -49,7 +49,7 @@ impl Source {
             Self::Twitter => "Twitter",
             Self::Reddit => "Reddit",
             Self::Survey => "a survey",
-            Self::Mail => "a mail",
+            Self::Mail => "an email",
             Self::Telemetry => "telemetry",
             Self::GitHub => "GitHub",
         }

@@ -8,7 +8,7 @@ const OF_STATEMENT: Within = Within::Of("feedback", "feedback_id");
 /// go, so that no later edit or tag brings them back.
 pub const HELD: &[Held] = &[
     Held {
-        called: Some(("statement of yours, with its words", "statements of yours, with their words")),
+        called: Some(("feedback item of yours, with its words", "feedback items of yours, with their words")),
         erased: Erased::Words(&[
             ("words", "''"),
             ("author_name", "''"),

@@ -50,12 +50,12 @@ pub const HELD: &[Held] = &[
     Held::maybe_by("incident", Within::Guild, "communications"),
     Held::maybe_by("incident", Within::Guild, "scribe"),
     Held {
-        called: Some(("part in an incident", "parts in incidents")),
+        called: Some(("role in an incident", "roles in incidents")),
         erased: Erased::Row,
         ..Held::by("incident_person", OF_INCIDENT, "user_id")
     },
     Held {
-        called: Some(("tick on a checklist", "ticks on checklists")),
+        called: Some(("checklist item that you checked off", "checklist items that you checked off")),
         erased: Erased::Words(&[("name", "'someone'")]),
         ..Held::by("incident_check", OF_INCIDENT, "user_id")
     },

@@ -7,9 +7,9 @@ use crate::discord::answer::Reply;
 use crate::error::Failure;
 use crate::slices::release::{self, require_active};
 
-/// Let the release's calendar rest: nothing is posted for it until it goes on. Incidents run on.
+/// Pause all scheduled posts until the release is resumed. Incidents keep running.
 #[poise::command(slash_command, guild_only, custom_data = "release::rights::START")]
-pub async fn pause(ctx: Context<'_>, #[description = "Why; it is on record"] reason: String) -> Result<(), Failure> {
+pub async fn pause(ctx: Context<'_>, #[description = "Reason; kept on record"] reason: String) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, async {
         let release = require_active(bot, invocation.guild).await?;
@@ -26,11 +26,11 @@ pub async fn pause(ctx: Context<'_>, #[description = "Why; it is on record"] rea
     .await
 }
 
-/// Go on after a pause; the launch day stays, or moves by the days that were lost.
+/// Resume after a pause; keep the launch day, or shift it by the days lost.
 #[poise::command(slash_command, guild_only, custom_data = "release::rights::START")]
 pub async fn resume(
     ctx: Context<'_>,
-    #[description = "Whether the plan's days move by the days that were lost; not if left out"] shift: Option<bool>,
+    #[description = "Shift the launch day by the days lost; default: no"] shift: Option<bool>,
 ) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, async {
@@ -52,12 +52,12 @@ pub async fn resume(
     .await
 }
 
-/// Move the launch to another day; everything that is still to come moves with it.
+/// Move the launch to another day; everything still scheduled moves with it.
 #[poise::command(slash_command, guild_only, rename = "move", custom_data = "release::rights::START")]
 pub async fn move_launch(
     ctx: Context<'_>,
     #[description = "The new launch day, e.g. 2026-01-20"] launch: String,
-    #[description = "Why; it is on record"] reason: Option<String>,
+    #[description = "Reason; kept on record"] reason: Option<String>,
 ) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, async {
@@ -75,11 +75,11 @@ pub async fn move_launch(
     .await
 }
 
-/// End the release before its time: nothing more is posted for it.
+/// End the release early; nothing more is posted for it.
 #[poise::command(slash_command, guild_only, custom_data = "release::rights::START")]
 pub async fn end(
     ctx: Context<'_>,
-    #[description = "Why; it is on record"] reason: Option<String>,
+    #[description = "Reason; kept on record"] reason: Option<String>,
 ) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, async {

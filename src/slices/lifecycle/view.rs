@@ -31,7 +31,7 @@ pub(super) fn poll(
     (votes, grave): (&[Vote], usize),
     decision: Option<&(bool, String, Instant)>,
 ) -> Card {
-    let mut lines = vec!["A vote from each of the team; the release manager decides.".to_owned()];
+    let mut lines = vec!["Everyone on the team votes; the release manager decides.".to_owned()];
     lines.extend(playbook.go_no_go.iter().map(|criterion| match (criterion.counts_gravest, grave) {
         (true, 0) => format!("- ✅ {}", criterion.text),
         (true, open) => format!("- ❌ {} ({open} open)", criterion.text),
@@ -75,13 +75,13 @@ pub(super) fn voted(is_go: bool) -> Card {
 }
 
 pub(super) fn other_day() -> UserError {
-    UserError("That poll was for another launch day. On the morning of the new one there is another.".to_owned())
+    UserError("That poll was for another launch day. There will be another on the morning of the new one.".to_owned())
 }
 
 pub(super) fn decided(is_go: bool) -> Card {
     Card::sentence(match is_go {
         true => "Decided: go. The steps of the launch are in #release.",
-        false => "Decided: no go. `/release move` sets another day; until then the plan's days go on.",
+        false => "Decided: no go. `/release move` sets another day; until then the plan keeps counting days.",
     })
 }
 
@@ -97,10 +97,10 @@ pub(super) struct Exit<'a> {
 }
 
 pub(super) fn exit(exit: &Exit<'_>) -> Card {
-    let title = format!("{} ends; then: {}", exit.phase.name, exit.next.name);
+    let title = format!("{} ends; next: {}", exit.phase.name, exit.next.name);
     let mut lines = vec![format!(
-        "{} {}. It means: {}, {}, {}.",
-        if exit.decision.is_some() { "Asked for" } else { "At" },
+        "{} {}. From then on: {}, {}, {}.",
+        if exit.decision.is_some() { "Was due" } else { "Due" },
         timestamp(exit.at, 'f'),
         exit.next.monitoring,
         exit.next.check_ins,
@@ -113,7 +113,7 @@ pub(super) fn exit(exit: &Exit<'_>) -> Card {
     match exit.decision {
         None => {
             lines.push(format!(
-                "**{}** Hold keeps {} for another day; without an answer the date decides.",
+                "**{}** Hold extends {} by a day; if nobody answers, the next phase starts on schedule.",
                 known(unmet, unknown),
                 exit.phase.name
             ));
@@ -131,8 +131,8 @@ pub(super) fn exit(exit: &Exit<'_>) -> Card {
 /// How far a phase is known to be what it should be.
 fn known(unmet: usize, unknown: usize) -> String {
     match (unmet, unknown) {
-        (0, 0) => "All is met.".to_owned(),
-        (0, unknown) => format!("Nothing is known to be unmet; {unknown} unknown."),
+        (0, 0) => "All criteria are met.".to_owned(),
+        (0, unknown) => format!("No criterion is known to be unmet; {unknown} unknown."),
         (unmet, 0) => format!("{unmet} not met."),
         (unmet, unknown) => format!("{unmet} not met, {unknown} unknown."),
     }
@@ -142,13 +142,13 @@ fn outcome(decision: &Decision, exit: &Exit<'_>, unknown: usize) -> String {
     let (by, phase, next) = (safe_title(&decision.by, 60), &exit.phase.name, &exit.next.name);
     match decision.decided {
         Decided::Hold => {
-            format!("⏸️ **{phase} is kept for another day** by {by}: {}", safe_title(&decision.words, 300))
+            format!("⏸️ **{phase} is held for another day** by {by}: {}", safe_title(&decision.words, 300))
         }
-        Decided::MoveOn => format!("▶️ **{next} begins**, decided by {by}."),
+        Decided::MoveOn => format!("▶️ **{next} starts**, decided by {by}."),
         _ if decision.words.is_empty() => {
-            format!("▶️ **{next} began by its date.** Nobody answered. {}", known(0, unknown))
+            format!("▶️ **{next} started on schedule.** Nobody answered. {}", known(0, unknown))
         }
-        _ => format!("▶️ **{next} began by its date.** Nobody answered. Unmet: {}", decision.words),
+        _ => format!("▶️ **{next} started on schedule.** Nobody answered. Unmet: {}", decision.words),
     }
 }
 
@@ -161,7 +161,7 @@ pub(super) fn unmet(lines: &[String]) -> String {
 pub(super) fn hold_form(phase: &Phase, subject: &str) -> Form {
     Form {
         id: CustomId::new("course", HOLD, subject),
-        title: format!("Keep {} for a day", phase.name),
+        title: format!("Hold {} for a day", phase.name),
         inputs: vec![Input {
             key: "why",
             label: "Why".to_owned(),
@@ -176,14 +176,14 @@ pub(super) fn hold_form(phase: &Phase, subject: &str) -> Form {
 
 pub(super) fn held(phase: &Phase, until: Instant) -> Card {
     Card::sentence(format!(
-        "{} is kept until {}; two hours before I ask again. Check-ins and posts follow it.",
+        "{} is held until {}; I will ask again two hours before. Check-ins and posts follow it.",
         phase.name,
         timestamp(until, 'f')
     ))
 }
 
 pub(super) fn moved_on(next: &Phase, at: Instant) -> Card {
-    Card::sentence(format!("{} begins {}.", next.name, timestamp(at, 'f')))
+    Card::sentence(format!("{} starts {}.", next.name, timestamp(at, 'f')))
 }
 
 pub(super) fn too_late() -> UserError {
@@ -195,12 +195,12 @@ pub(super) fn too_late() -> UserError {
 
 pub(super) fn paused() -> Card {
     Card::sentence(
-        "The release rests: nothing is posted for it until `/release resume`. Incidents and their clocks run on.",
+        "The release is paused: nothing is posted for it until `/release resume`. Incidents and their clocks keep running.",
     )
 }
 
 pub(super) fn rests_already() -> UserError {
-    UserError("The release rests already. `/release resume` lets it go on.".to_owned())
+    UserError("The release is already paused. `/release resume` resumes it.".to_owned())
 }
 
 pub(super) fn runs_already() -> UserError {
@@ -208,7 +208,7 @@ pub(super) fn runs_already() -> UserError {
 }
 
 pub(super) fn resumed(release: &Release, now: Instant) -> Card {
-    Card::sentence(format!("The release goes on: it is T+{}.", release.dates.day(now)))
+    Card::sentence(format!("The release is resumed: today is T+{}.", release.dates.day(now)))
 }
 
 pub(super) fn move_words(from: &Release, to: &Release, reason: &str) -> String {
@@ -219,7 +219,7 @@ pub(super) fn launch_moved(release: &Release, now: Instant) -> Card {
     let day = release.dates.day(now);
     let today = if day < 0 { format!("in {} days", -day) } else { format!("today is T+{day}") };
     Card::sentence(format!(
-        "Launch day is {} now ({today}). What is still to come has moved with it.",
+        "Launch day is now {} ({today}). Everything still scheduled has moved with it.",
         release.dates.launch.format("%a %b %-d, %Y")
     ))
 }

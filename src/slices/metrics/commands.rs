@@ -18,17 +18,17 @@ use crate::text::read_duration;
 /// How many choices a list may hold.
 const CHOICES: usize = 25;
 
-/// What is measured: look it up, note it by hand.
+/// Metrics: view them, or record a value by hand.
 #[poise::command(slash_command, guild_only, subcommands("show", "chart", "record", "token"), subcommand_required)]
 pub async fn metric(_: Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// See the figures, or one of them with its last values.
+/// Show all metrics, or one with its latest values.
 #[poise::command(slash_command, guild_only, custom_data = "rights::SHOW")]
 async fn show(
     ctx: Context<'_>,
-    #[description = "Which one; all if left out"]
+    #[description = "Metric; default: all"]
     #[autocomplete = "complete_metric"]
     metric: Option<String>,
 ) -> Result<(), Failure> {
@@ -52,11 +52,11 @@ async fn show_metrics(bot: &Bot, invocation: &Invocation, typed: Option<&str>) -
     }))
 }
 
-/// See one figure over the days of the release, with its targets, as a picture.
+/// Chart one metric over the days of the release, with its targets.
 #[poise::command(slash_command, guild_only, custom_data = "rights::SHOW")]
 async fn chart(
     ctx: Context<'_>,
-    #[description = "Which one"]
+    #[description = "Metric"]
     #[autocomplete = "complete_metric"]
     metric: String,
 ) -> Result<(), Failure> {
@@ -74,15 +74,15 @@ async fn chart_metric(bot: &Bot, invocation: &Invocation, typed: &str) -> Outcom
     Ok(Reply::Say(view::drawn(metric).with_file(picture("chart.png", chart).await?)))
 }
 
-/// Note a figure that you measured.
+/// Record a value that you measured.
 #[poise::command(slash_command, guild_only, custom_data = "rights::RECORD")]
 async fn record(
     ctx: Context<'_>,
-    #[description = "Which one"]
+    #[description = "Metric"]
     #[autocomplete = "complete_metric"]
     metric: String,
     #[description = "What you measured, e.g. 150, 2.3% or 85ms"] value: String,
-    #[description = "When, e.g. 2026-01-20 14:30 or 2h (ago); now if left out"] at: Option<String>,
+    #[description = "When, e.g. 2026-01-20 14:30 or 2h (ago); default: now"] at: Option<String>,
 ) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, record_value(bot, &invocation, &metric, (&value, at.as_deref().unwrap_or_default()))).await
@@ -102,7 +102,7 @@ async fn record_value(bot: &Bot, invocation: &Invocation, metric: &str, (value, 
     Ok(Reply::Say(view::recorded(metric, measured, at, written)))
 }
 
-/// Get a token with which a program pushes figures; the one before is void.
+/// Get a token for pushing metrics; it replaces the previous one.
 #[poise::command(slash_command, guild_only, custom_data = "rights::TOKEN")]
 async fn token(ctx: Context<'_>) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;

@@ -58,7 +58,7 @@ impl Reading<'_> {
         }
         if !mistakes.is_empty() {
             bail!(
-                "{} has bad rows; nothing was taken, not the good ones either:\n{}",
+                "{} has bad rows; nothing was imported, not even the good ones:\n{}",
                 path.display(),
                 mistakes.join("\n")
             );
@@ -73,13 +73,13 @@ impl Reading<'_> {
         let cell = |index: usize| row.get(index).unwrap_or_default();
         let at = |index: Option<usize>| match index.map(cell).unwrap_or_default() {
             "" => Ok(self.now),
-            typed => self.time(typed).ok_or_else(|| format!("\"{typed}\" is no time; write 2026-01-20 14:30")),
+            typed => self.time(typed).ok_or_else(|| format!("\"{typed}\" is not a valid time; write 2026-01-20 14:30")),
         };
         match columns {
             Columns::Long { metric, value, at: time } => {
                 let name = cell(*metric);
                 let found =
-                    find(self.playbook, name).ok_or_else(|| format!("\"{name}\" is no metric of the playbook"))?;
+                    find(self.playbook, name).ok_or_else(|| format!("\"{name}\" is not a metric in the playbook"))?;
                 Ok(vec![self.sample(found, cell(*value), at(*time)?)?])
             }
             Columns::Wide { at: time, metrics } => {
@@ -91,7 +91,8 @@ impl Reading<'_> {
     }
 
     fn sample(&self, metric: &Metric, typed: &str, at: Instant) -> Result<Sample, String> {
-        let value = read_value(metric, typed).ok_or_else(|| format!("\"{typed}\" is no value of {}", metric.name))?;
+        let value =
+            read_value(metric, typed).ok_or_else(|| format!("\"{typed}\" is not a valid value for {}", metric.name))?;
         domain::check(metric, value, (at, self.now)).map_err(|why| view::refusal(metric, why))?;
         Ok(Sample { metric: metric.id.clone(), at, value, answers: None })
     }
@@ -121,7 +122,7 @@ impl Reading<'_> {
         for (metric, value, at) in self.playbook.metrics.iter().filter_map(of_metric) {
             let found = self.playbook.metric(&metric).map(|metric| domain::check(metric, value, (at, self.now)));
             if let Some(Err(why)) = found {
-                bail!("{metric}: {value} {why:?}; nothing was taken");
+                bail!("{metric}: {value} {why:?}; nothing was imported");
             }
             samples.push(Sample { metric, at, value, answers: None });
         }
@@ -158,7 +159,7 @@ impl<'p> Columns<'p> {
         };
         let mut metrics = Vec::new();
         for (index, name) in head.iter().enumerate().filter(|(index, name)| *index != at && !name.is_empty()) {
-            let Some(metric) = find(playbook, name) else { bail!("\"{name}\" is no metric of the playbook") };
+            let Some(metric) = find(playbook, name) else { bail!("\"{name}\" is not a metric in the playbook") };
             metrics.push((index, metric));
         }
         Ok(Self::Wide { at, metrics })

@@ -56,7 +56,7 @@ pub async fn take(bot: &Bot, token: &str, body: &[u8]) -> Outcome<Pushed> {
         return Ok(Pushed::UnknownToken);
     };
     let Some(release) = release::active(bot.store.read(), guild).await? else {
-        return Ok(Pushed::Refused("no release is running in this server; /release start begins one".to_owned()));
+        return Ok(Pushed::Refused("no release is running in this server; /release start starts one".to_owned()));
     };
     let now = bot.now();
     let samples = match read(&bot.playbook, body, now) {
@@ -103,11 +103,11 @@ fn read(playbook: &Playbook, body: &[u8], now: Instant) -> Result<Vec<Sample>, S
     if wrong.is_empty() {
         return Ok(read.into_iter().flatten().collect());
     }
-    Err(format!("nothing was taken:\n{}", wrong.join("\n")))
+    Err(format!("nothing was recorded:\n{}", wrong.join("\n")))
 }
 
 fn sample(playbook: &Playbook, (name, value, at): &(String, Value, Value), now: Instant) -> Result<Sample, String> {
-    let metric = playbook.metric(name).ok_or_else(|| format!("\"{name}\" is no metric of the playbook"))?;
+    let metric = playbook.metric(name).ok_or_else(|| format!("\"{name}\" is not a metric in the playbook"))?;
     let value = value.as_f64().ok_or_else(|| view::refusal(metric, Refused::NoNumber))?;
     let at = match at {
         Value::Null => now,
@@ -149,7 +149,7 @@ mod tests {
             r#"{"metrics": [{"name": "awu", "value": 1}, {"name": "awu", "value": -1}, {"name": "x", "value": 1}]}"#;
         let why = told(listed);
         assert!(
-            why.contains("nothing was taken")
+            why.contains("nothing was recorded")
                 && why.contains("value 2: AWU can't be below 0.")
                 && why.contains("value 3: \"x\"")
         );

@@ -14,7 +14,7 @@ use crate::ids::{GuildId, ReleaseId, UserId};
 /// Where metrics hold people. What was measured stays.
 pub const HELD: &[Held] = &[
     Held {
-        called: Some(("figure that you recorded", "figures that you recorded")),
+        called: Some(("metric value that you recorded", "metric values that you recorded")),
         ..Held::maybe_by("metric_sample", Within::Guild, "by_user")
     },
     Held::by("metric_token", Within::Guild, "by_user"),

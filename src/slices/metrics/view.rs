@@ -76,22 +76,22 @@ pub(super) fn no_metric(typed: &str, playbook: &Playbook) -> UserError {
 }
 
 pub(super) fn nothing_to_draw(metric: &Metric) -> UserError {
-    UserError(format!("Nothing is known of {} yet. `/metric record` notes what you measured.", metric.name))
+    UserError(format!("No data for {} yet. `/metric record` records what you measured.", metric.name))
 }
 
 /// The picture of one metric.
 pub(super) fn chart(metric: &Metric, release: &Release, days: Days) -> Chart {
-    let subtitle = format!("{}, dashed: what is to be reached", crate::text::one_line(&release.version));
+    let subtitle = format!("{}, dashed: target", crate::text::one_line(&release.version));
     Chart { title: metric.name.clone(), subtitle, panels: vec![Panel::Days(days)] }
 }
 
 pub(super) fn drawn(metric: &Metric) -> Card {
-    Card { footer: format!("/metric show tells the last values of {}.", metric.name), ..Card::new("", "") }
+    Card { footer: format!("/metric show lists the latest values of {}.", metric.name), ..Card::new("", "") }
 }
 
 pub(super) fn unreadable_value(metric: &Metric, typed: &str) -> UserError {
     UserError(format!(
-        "\"{}\" is no value of {}. Type a number such as `{}`. Nothing was saved.",
+        "\"{}\" is not a valid value for {}. Type a number such as `{}`. Nothing was saved.",
         safe_title(typed, 40),
         metric.name,
         value(metric, 4.5_f64.clamp(metric.range.0, metric.range.1)),
@@ -100,7 +100,7 @@ pub(super) fn unreadable_value(metric: &Metric, typed: &str) -> UserError {
 
 pub(super) fn unreadable_time(typed: &str) -> UserError {
     UserError(format!(
-        "\"{}\" is no time. Write `2026-01-20`, `2026-01-20 14:30` (in the release's zone) or `2h` for two hours ago. \
+        "\"{}\" is not a valid time. Write `2026-01-20`, `2026-01-20 14:30` (in the release's zone) or `2h` for two hours ago. \
          Nothing was saved.",
         safe_title(typed, 40)
     ))
@@ -118,12 +118,12 @@ pub(super) fn refusal(metric: &Metric, why: Refused) -> String {
             format!("{} can't be below {}.", metric.name, value(metric, metric.range.0))
         }
         Refused::Outside => format!(
-            "{} lies between {} and {}.",
+            "{} must be between {} and {}.",
             metric.name,
             value(metric, metric.range.0),
             value(metric, metric.range.1)
         ),
-        Refused::Ahead => "That time lies in the future.".to_owned(),
+        Refused::Ahead => "That time is in the future.".to_owned(),
         Refused::TooOld => "That time is more than a year ago.".to_owned(),
     }
 }
@@ -133,23 +133,23 @@ pub(super) fn recorded(metric: &Metric, new: f64, at: Instant, written: Written)
     let what = format!("{} was {} {}", metric.name, value(metric, new), timestamp(at, 'f'));
     Card::sentence(match written {
         Written::New => format!("Recorded: {what}."),
-        Written::Known => format!("Known already: {what}. Nothing was changed."),
+        Written::Known => format!("Already recorded: {what}. Nothing was changed."),
         Written::Instead(before) => format!("Replaced {}: {what}.", value(metric, before)),
     })
 }
 
 /// What became of values that a program sent or a file held.
 pub(super) fn taken(taken: &Taken) -> String {
-    format!("taken: {} new, {} known already, {} replaced", taken.new, taken.known, taken.replaced)
+    format!("accepted: {} new, {} already known, {} replaced", taken.new, taken.known, taken.replaced)
 }
 
 /// The token with which figures are pushed; it is shown once.
 pub(super) fn token(token: &str) -> Card {
     Card::new(
-        "Push figures",
+        "Push metrics",
         format!(
-            "The token, which is shown only now; one that was given out before is void:\n```\n{token}\n```\nSend them to \
-             the address that whoever hosts tplus has set (`TPLUS_HTTP`):\n```\ncurl -H \"Authorization: Bearer $TOKEN\" \
+            "Your token. It is shown only this once and replaces any earlier one:\n```\n{token}\n```\nSend them to \
+             the address that your tplus host has set (`TPLUS_HTTP`):\n```\ncurl -H \"Authorization: Bearer $TOKEN\" \
              -d '{{\"error_rate\": 1.2}}' https://…/api/metrics\n```"
         ),
     )
@@ -233,7 +233,7 @@ pub(super) fn overview(shown: &Shown<'_>) -> Card {
         .map(|metric| metric.name.as_str())
         .collect();
     if !unknown.is_empty() {
-        lines.push(format!("-# {}: {}. `/metric record` notes one by hand.", capital_no_data(), unknown.join(", ")));
+        lines.push(format!("-# {}: {}. `/metric record` records one by hand.", capital_no_data(), unknown.join(", ")));
     }
     lines.extend(shown.playbook.probes.iter().filter_map(|probe| shown.health(probe)));
     let of_metric = |failing: &&Failing| shown.playbook.metric(&failing.metric).is_some();
@@ -255,7 +255,7 @@ pub(super) fn one(metric: &Metric, shown: &Shown<'_>) -> Card {
     let history = shown.histories.of(&metric.id);
     let mut lines = vec![match shown.line(metric) {
         Some(line) => line,
-        None => format!("**{}** {NO_DATA}. `/metric record` notes one by hand.", metric.name),
+        None => format!("**{}** {NO_DATA}. `/metric record` records one by hand.", metric.name),
     }];
     lines.extend(
         shown.failing.iter().filter(|failing| failing.metric == metric.id).map(|failing| not_answering(failing, shown)),
@@ -278,13 +278,13 @@ pub(super) fn alarm(metric: &Metric, alarm: &Alarm) -> Card {
     if let Some(unusual) = alarm.unusual {
         let (grew, what) = if metric.is_total { ("It grew by ", " a day") } else { ("It is ", "") };
         lines.push(format!(
-            "{grew}{}; usual is {}{what} (the median of the last {} days).",
+            "{grew}{}; the usual value is {}{what} (the median of the last {} days).",
             value(metric, unusual.value),
             value(metric, unusual.usual),
             unusual.days
         ));
     }
-    lines.push("-# `/metric show` has its last values, `/incident declare` begins an incident.".to_owned());
+    lines.push("-# `/metric show` has its latest values, `/incident declare` declares an incident.".to_owned());
     let title = format!("📉 {} is {}", metric.name, value(metric, alarm.value));
     Card::new(title, lines.join("\n")).color(0xFD_B0_22)
 }
@@ -292,7 +292,7 @@ pub(super) fn alarm(metric: &Metric, alarm: &Alarm) -> Card {
 /// The same when it is over.
 pub(super) fn alarm_over(metric: &Metric, now: f64, lasted: TimeDelta) -> Card {
     let title = format!("✅ {} is {}", metric.name, value(metric, now));
-    Card::new(title, format!("As it should be again, after {}.", duration(lasted))).color(0x12_B7_6A)
+    Card::new(title, format!("Back to normal after {}.", duration(lasted))).color(0x12_B7_6A)
 }
 
 #[cfg(test)]

@@ -13,13 +13,13 @@ use crate::playbook::Template;
 use crate::slices::release::{self, ChannelUse, require_active, require_setup};
 use crate::slices::tracker;
 
-/// How fast the release is, and what became of it.
+/// Benchmark results and performance announcements.
 #[poise::command(slash_command, guild_only, subcommands("show", "announce"), subcommand_required)]
 pub async fn performance(_: Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// See the last runs against their baseline and the week's targets.
+/// Compare the latest benchmark runs with the baseline and this week's targets.
 #[poise::command(slash_command, guild_only, custom_data = "crate::slices::metrics::rights::SHOW")]
 async fn show(ctx: Context<'_>) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
@@ -32,7 +32,7 @@ async fn show(ctx: Context<'_>) -> Result<(), Failure> {
     .await
 }
 
-/// Write to users what became faster: drafted for you, published when you say so.
+/// Announce to users what got faster; tplus drafts it, you publish it.
 #[poise::command(slash_command, guild_only, custom_data = "rights::ANNOUNCE")]
 async fn announce(ctx: Context<'_>) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;

@@ -27,7 +27,7 @@ fn line(run: &Run<'_>) -> String {
     if let Some(gain) = run.gain {
         let before = metrics::value(metric, gain.before);
         parts.push(match gain.percent {
-            same if same.abs() < 1.0 => format!("as before ({before})"),
+            same if same.abs() < 1.0 => format!("unchanged ({before})"),
             better if better > 0.0 => format!("{better:.0}% better than {before}"),
             worse => format!("⚠️ {:.0}% worse than {before}", -worse),
         });
@@ -47,14 +47,14 @@ pub(super) fn review(runs: &Runs<'_>, date: NaiveDate, playbook: &Playbook) -> C
     let mut lines: Vec<String> = runs.all.iter().map(line).collect();
     if lines.is_empty() {
         lines.push(
-            "No runs are known. Run the benchmarks and take them in: `tplus import target/criterion`, or note one with \
+            "No benchmark runs yet. Run the benchmarks and import them: `tplus import target/criterion`, or record one with \
              `/metric record`."
                 .to_owned(),
         );
     }
     lines.extend(proposals(runs, playbook));
     let mut card = Card::new(format!("⚡ Performance review · {}", date.format("%b %-d")), lines.join("\n"));
-    card.footer = "Compared with what was measured when the last release came out.".to_owned();
+    card.footer = "Compared with the values at the last release.".to_owned();
     with_draft_button(card, runs)
 }
 
@@ -85,7 +85,7 @@ fn with_draft_button(card: Card, runs: &Runs<'_>) -> Card {
 pub(super) fn win(runs: &Runs<'_>, playbook: &Playbook) -> Card {
     let wins = runs.wins();
     let lines = wins.iter().map(|run| line(run)).chain(proposals(runs, playbook)).collect::<Vec<_>>().join("\n");
-    with_draft_button(Card::new("🚀 Much faster than at the last release", lines).color(GREEN), runs)
+    with_draft_button(Card::new("🚀 Much faster than the last release", lines).color(GREEN), runs)
 }
 
 /// What the announcement's template is given.
@@ -116,7 +116,7 @@ fn in_users_words(run: &Run<'_>) -> Option<String> {
 pub(super) fn form(words: &str) -> Form {
     Form {
         id: CustomId::new("performance", DRAFT, "new"),
-        title: "Announce what became faster".to_owned(),
+        title: "Announce what got faster".to_owned(),
         inputs: vec![
             Input {
                 key: "words",
@@ -131,7 +131,7 @@ pub(super) fn form(words: &str) -> Form {
                 key: "details",
                 label: "A link to the details".to_owned(),
                 value: String::new(),
-                hint: "A blog post, the release notes; may stay empty".to_owned(),
+                hint: "A blog post, the release notes; optional".to_owned(),
                 lines: false,
                 required: false,
                 most: 400,
@@ -150,7 +150,7 @@ pub(super) fn with_details(words: &str, details: &str) -> String {
 
 pub(super) fn preview(words: &str, draft: DraftId) -> Card {
     let publish = Button::new("Publish", Style::Danger, CustomId::new("performance", PUBLISH, draft));
-    let change = Button::new("Begin anew", Style::Secondary, CustomId::new("performance", DRAFT, "new"));
+    let change = Button::new("Start over", Style::Secondary, CustomId::new("performance", DRAFT, "new"));
     Card::new("This is what users will read", words).row(vec![publish, change])
 }
 
@@ -165,7 +165,7 @@ pub(super) fn published(channel: ChannelId) -> Card {
 
 pub(super) fn published_before() -> UserError {
     UserError(
-        "That announcement is published already, or its words were deleted. `/performance announce` begins another."
+        "That announcement was already published, or its text was deleted. `/performance announce` starts another."
             .to_owned(),
     )
 }

@@ -26,19 +26,19 @@ pub(super) fn privacy(kept: &Kept, playbook: &Playbook, contact: &str) -> Card {
     let days = playbook.keep_words.num_days();
     let asks = match contact.is_empty() {
         true => String::new(),
-        false => format!("\n\nQuestions, or something that should not be: {}", one_line(contact)),
+        false => format!("\n\nQuestions or concerns: {}", one_line(contact)),
     };
     let text = format!(
         "**About you, in this server**\n{}\n\n\
          **What tplus keeps**\n\
          - Messages that the team tags as feedback, with their author, until they are deleted or {days} days have passed\n\
-         - Questions in the channels for support and feedback, so that none stays without an answer, for {days} days\n\
+         - Questions in the channels for support and feedback, so that none goes unanswered, for {days} days\n\
          - Stand-up answers and messages in an incident's timeline, for {days} days\n\
          - Who took which step in an incident, and who voted for what\n\n\
          **What it does not keep**\n\
          Other messages, direct messages, anything from private channels. A message that you delete is \
-         erased here too. Nothing is given to anybody, but the team may file your words as an issue on GitHub, without \
-         your name. You are quoted to the public only if you agreed.\n\n\
+         erased here too. Nothing is shared with anyone, but the team may file your words as an issue on GitHub, without \
+         your name. You are quoted publicly only if you agreed.\n\n\
          `/forget-me` erases your words and your name.{asks}",
         lines(kept),
     );
@@ -51,8 +51,8 @@ pub(super) fn ask(kept: &Kept) -> Card {
         return Card::sentence("tplus keeps nothing about you in this server, so there is nothing to erase.");
     }
     let text = format!(
-        "This erases your words and your name:\n{}\n\nOnly bare counts stay, and nobody can bring the rest back. tplus \
-         changes its cards. Your own messages, older summaries and issues on GitHub (they carry no name) stay where \
+        "This erases your words and your name:\n{}\n\nOnly anonymous counts stay, and nothing else can be restored. tplus \
+         updates its cards. Your own messages, older summaries and issues on GitHub (they carry no name) stay where \
          they are: those you can delete yourself, or ask the team.",
         lines(kept),
     );

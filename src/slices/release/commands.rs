@@ -19,7 +19,7 @@ use crate::engine::timers::{self, Punctuality};
 use crate::error::{Failure, Outcome};
 use crate::playbook::JobId;
 
-/// Say which channel and which role is what; without options it shows and checks what is set.
+/// Set the channels and roles; without options, show and check the current setup.
 #[poise::command(
     slash_command,
     guild_only,
@@ -33,10 +33,10 @@ pub async fn setup(
     #[description = "The team's channel: alerts, cards, summaries"]
     #[channel_types("Text", "News")]
     release: Option<serenity::ChannelId>,
-    #[description = "Where users read news"]
+    #[description = "Where you post news for users"]
     #[channel_types("Text", "News")]
     announcements: Option<serenity::ChannelId>,
-    #[description = "Where users say what they think"]
+    #[description = "Where users give feedback"]
     #[channel_types("Text", "News")]
     feedback: Option<serenity::ChannelId>,
     #[description = "Where stand-ups are held"]
@@ -47,10 +47,10 @@ pub async fn setup(
     support: Option<serenity::ChannelId>,
     #[description = "Runs the release"] release_manager: Option<serenity::RoleId>,
     #[description = "Leads engineering"] engineering_lead: Option<serenity::RoleId>,
-    #[description = "Fixes things"] engineer: Option<serenity::RoleId>,
-    #[description = "Speaks with users"] community: Option<serenity::RoleId>,
+    #[description = "Engineers working on the release"] engineer: Option<serenity::RoleId>,
+    #[description = "Community lead; talks to users"] community: Option<serenity::RoleId>,
     #[description = "Leads security"] security_lead: Option<serenity::RoleId>,
-    #[description = "Tests before the launch"] beta_tester: Option<serenity::RoleId>,
+    #[description = "Beta testers"] beta_tester: Option<serenity::RoleId>,
 ) -> Result<(), Failure> {
     let channels = [
         (ChannelUse::Release, release),
@@ -107,18 +107,18 @@ async fn problems(bot: &Bot, invocation: &Invocation, setup: &Setup) -> Outcome<
     Ok(problems)
 }
 
-/// The release that tplus runs: start it, see where it stands, end it.
+/// Manage the release: start, status, pause, end.
 #[poise::command(slash_command, guild_only, subcommands("start", "status"), subcommand_required)]
 pub async fn release(_: Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Start the thirty days of a release.
+/// Start the 30-day plan for a release.
 #[poise::command(slash_command, guild_only, custom_data = "rights::START")]
 async fn start(
     ctx: Context<'_>,
-    #[description = "What is released, e.g. v1.1.0-beta"] version: String,
-    #[description = "Launch day, e.g. 2026-01-15; today if left out"] launch: Option<String>,
+    #[description = "Version, e.g. v1.1.0-beta"] version: String,
+    #[description = "Launch day, e.g. 2026-01-15; default: today"] launch: Option<String>,
     #[description = "Time zone: type a city"]
     #[autocomplete = "complete_zone"]
     zone: String,

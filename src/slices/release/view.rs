@@ -16,7 +16,7 @@ const GREEN: u32 = 0x12_B7_6A;
 pub(super) fn not_set_up(missing: Vec<&'static str>) -> UserError {
     let missing = missing.iter().map(|option| format!("`{option}`")).collect::<Vec<_>>().join(" and ");
     UserError(format!(
-        "tplus isn't set up in this server yet. Someone who manages the server runs `/setup` and names at least {missing}."
+        "tplus isn't set up in this server yet. Someone with Manage Server runs `/setup` and sets at least {missing}."
     ))
 }
 
@@ -24,7 +24,7 @@ pub(super) fn not_set_up(missing: Vec<&'static str>) -> UserError {
 pub(super) fn not_allowed(playbook: &Playbook, right: Right) -> UserError {
     let who = names(playbook, &playbook.holders(right));
     UserError(format!(
-        "This is for: {who}. Ask one of them, or have your role added with `/setup`. (Playbook: `{}`)",
+        "You are not allowed to do this. Allowed: {who}. Ask one of them, or have your role added with `/setup`. (Playbook: `{}`)",
         right.name
     ))
 }
@@ -32,13 +32,15 @@ pub(super) fn not_allowed(playbook: &Playbook, right: Right) -> UserError {
 /// Who asks has none of `roles`.
 pub(super) fn not_among(playbook: &Playbook, roles: &[String]) -> UserError {
     let who = names(playbook, roles);
-    UserError(format!("This is for: {who}. Ask one of them, or have your role added with `/setup`."))
+    UserError(format!(
+        "You are not allowed to do this. Allowed: {who}. Ask one of them, or have your role added with `/setup`."
+    ))
 }
 
 /// What people call `roles`.
 fn names(playbook: &Playbook, roles: &[String]) -> String {
     match roles.is_empty() {
-        true => "whoever manages the server".to_owned(),
+        true => "anyone with Manage Server".to_owned(),
         false => roles.iter().map(|id| playbook.holder_name(id).to_lowercase()).collect::<Vec<_>>().join(", "),
     }
 }
@@ -70,21 +72,21 @@ pub(super) fn launch_mistake(mistake: &LaunchMistake, typed_zone: &str) -> UserE
         ),
         LaunchMistake::Date => "`launch` is a date such as `2026-01-15`, or `today`.".to_owned(),
         LaunchMistake::OutOfReach => {
-            "That launch is too far away: its thirty days are over, or begin more than a year from now.".to_owned()
+            "That launch date is out of range: its thirty days are over, or start more than a year from now.".to_owned()
         }
     })
 }
 
 pub(super) fn lacking(channel: ChannelId, lacking: &[&str]) -> String {
-    format!("⚠️ In <#{channel}> I lack: {}.", lacking.join(", "))
+    format!("⚠️ In <#{channel}> I am missing: {}.", lacking.join(", "))
 }
 
 pub(super) fn unpingable(role: RoleId) -> String {
-    format!("⚠️ I can't ping <@&{role}>: let everybody mention it, or grant me \"Mention Everyone\".")
+    format!("⚠️ I can't ping <@&{role}>: allow anyone to mention it, or grant me \"Mention Everyone\".")
 }
 
 pub(super) fn could_not_check() -> String {
-    "Saved, but Discord could not be asked whether I may write everywhere. Run `/setup` again to check.".to_owned()
+    "Saved, but I could not check my permissions with Discord. Run `/setup` again to check.".to_owned()
 }
 
 /// What `/setup` shows: what is set, what is missing, and where tplus may not write.
@@ -93,8 +95,8 @@ pub(super) fn setup(setup: &Setup, playbook: &Playbook, problems: &[String]) -> 
     card.color = if setup.check_complete().is_ok() && problems.is_empty() { GREEN } else { card.color };
     let stand_in = |used_for: ChannelUse| match used_for {
         ChannelUse::Release => "not set".to_owned(),
-        ChannelUse::Support => "not set; questions are watched for in #feedback".to_owned(),
-        _ => "not set; #release stands in".to_owned(),
+        ChannelUse::Support => "not set; questions are tracked in #feedback".to_owned(),
+        _ => "not set; #release is used instead".to_owned(),
     };
     let channels = ChannelUse::ALL.map(|used_for| {
         let value = setup.channels.get(&used_for).map_or_else(|| stand_in(used_for), |channel| format!("<#{channel}>"));
@@ -112,7 +114,7 @@ fn setup_advice(setup: &Setup, problems: &[String]) -> String {
     let mut lines: Vec<String> = problems.to_vec();
     match setup.check_complete() {
         Ok(()) if problems.is_empty() => lines.push("Ready. Next: `/release start`.".to_owned()),
-        Ok(()) => lines.push("Mend this, then run `/setup` again to check.".to_owned()),
+        Ok(()) => lines.push("Fix this, then run `/setup` again to check.".to_owned()),
         Err(missing) => lines.push(format!("Still needed: `{}`.", missing.join("`, `"))),
     }
     lines.join("\n")
@@ -121,7 +123,7 @@ fn setup_advice(setup: &Setup, problems: &[String]) -> String {
 /// What the release manager sees after `/release start`.
 pub(super) fn started(release: &Release, playbook: &Playbook, next: &[(JobId, Instant)]) -> Card {
     let text = format!(
-        "The clock runs in {} from {} (T+0) to {} (T+{}).",
+        "Time zone {}; the plan runs from {} (T+0) to {} (T+{}).",
         release.dates.zone.name(),
         release.dates.launch.format("%a %b %-d"),
         release.dates.date_of(playbook.length_days).format("%a %b %-d"),
@@ -153,11 +155,11 @@ pub(super) fn status(status: &Status<'_>) -> Card {
     card.facts = vec![
         ("Check-ins".to_owned(), phase.check_ins.clone()),
         ("Shipping".to_owned(), phase.shipping.clone()),
-        ("Answers".to_owned(), answers(phase)),
+        ("Response times".to_owned(), answers(phase)),
         ("Team availability".to_owned(), phase.availability.join("\n")),
         ("Next".to_owned(), upcoming(status.next)),
     ];
-    card.footer = format!("Release zone: {}", release.dates.zone.name());
+    card.footer = format!("Release time zone: {}", release.dates.zone.name());
     card
 }
 
@@ -180,10 +182,10 @@ pub fn stands_at(release: &Release, playbook: &Playbook, now: Instant) -> String
         _ => format!("**T+{day} · {} · {}**", phase.name, phase.monitoring),
     };
     if let Some(since) = release.paused {
-        text.push_str(&format!("\n⏸️ It rests since {}: `/release resume` lets it go on.", timestamp(since, 'f')));
+        text.push_str(&format!("\n⏸️ Paused since {}. `/release resume` resumes it.", timestamp(since, 'f')));
     }
     if let Some(hold) = release.dates.hold.filter(|hold| release.dates.date(now) <= hold.until) {
-        text.push_str(&format!("\n✋ {} is kept until the end of {}.", phase.name, hold.until.format("%a %b %-d")));
+        text.push_str(&format!("\n✋ {} is held until the end of {}.", phase.name, hold.until.format("%a %b %-d")));
     }
     text
 }
@@ -191,7 +193,7 @@ pub fn stands_at(release: &Release, playbook: &Playbook, now: Instant) -> String
 /// The next events, a line each.
 pub fn upcoming(next: &[(JobId, Instant)]) -> String {
     if next.is_empty() {
-        return "Nothing more is planned.".to_owned();
+        return "Nothing else is scheduled.".to_owned();
     }
     let line = |(job, at): &(JobId, Instant)| format!("{} {}", timestamp(*at, 'f'), job.called());
     next.iter().map(line).collect::<Vec<_>>().join("\n")
@@ -214,7 +216,11 @@ pub(super) fn missed(missed: &[(JobId, Instant)], now: Instant) -> Card {
     let since = missed.first().map_or(now, |(_, due)| *due);
     Card::new(
         "⏰ Missed while tplus was not running",
-        format!("{}\n-# tplus came back up to {} later. They are left out.", lines.join("\n"), duration(now - since)),
+        format!(
+            "{}\n-# tplus came back up to {} later. These posts are skipped.",
+            lines.join("\n"),
+            duration(now - since)
+        ),
     )
 }
 
@@ -222,8 +228,8 @@ pub(super) fn missed(missed: &[(JobId, Instant)], now: Instant) -> Card {
 pub(super) fn template_failed(mistake: &TemplateMistake, pings: Pings) -> Card {
     let line = mistake.line.map_or_else(String::new, |line| format!(" on its line {line}"));
     let text = format!(
-        "⚠️ The playbook's template `{}` fails{line}: {}. tplus's own was used for this post, so nothing is missing. Mend \
-         it in the playbook; `tplus playbook check` reads it.",
+        "⚠️ The playbook's template `{}` fails{line}: {}. The built-in template was used for this post, so nothing is missing. Fix \
+         it in the playbook; `tplus playbook check` checks it.",
         mistake.template.name(),
         safe_title(&mistake.what, 300)
     );

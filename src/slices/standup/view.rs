@@ -36,7 +36,7 @@ pub(super) fn card(
         parts.push("What did you do, what will you do, what is in your way? It takes a minute.".to_owned());
     }
     if standup.day_off {
-        parts.push("-# It's a day off: answer if you like, nobody is waited for.".to_owned());
+        parts.push("-# It's a day off: answer if you like; nobody is expected to.".to_owned());
     }
     if let Some(late) = late_by {
         parts.push(format!("-# This prompt is {} late: tplus was not running.", duration(late)));
@@ -45,7 +45,7 @@ pub(super) fn card(
     parts.extend(answers.iter().map(|answer| summary(answer, shown)));
     if !standup.day_off && !waiting.is_empty() {
         let names = waiting.iter().map(|(_, name)| safe_title(name, 40)).collect::<Vec<_>>().join(", ");
-        parts.push(format!("-# Still to come: {names}"));
+        parts.push(format!("-# Waiting for: {names}"));
     }
     let title = format!("☀️ Stand-up · {}", standup.date.format("%a %b %-d"));
     let mut card = Card::new(title, parts.join("\n\n")).color(BLUE);
@@ -119,14 +119,15 @@ pub(super) fn form(date: NaiveDate, prefilled: &Said) -> Form {
 }
 
 pub(super) fn thanks(answer: &Answer, again: bool) -> Card {
-    let done = if again { "Your answer is changed." } else { "Thank you, your answer is in." };
+    let done = if again { "Your answer is updated." } else { "Thank you, your answer is in." };
     let late = if answer.late && !again { " It is marked as late." } else { "" };
     Card::sentence(format!("{done}{late} `/standup` opens it again."))
 }
 
 pub(super) fn empty() -> UserError {
     UserError(
-        "Nothing was saved: say at least what you did or what you do next. `/standup` opens the form again.".to_owned(),
+        "Nothing was saved: say at least what you did or what you will do next. `/standup` opens the form again."
+            .to_owned(),
     )
 }
 

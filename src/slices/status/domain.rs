@@ -100,7 +100,7 @@ impl Evidence {
         }
         for failing in &self.failing {
             light = Light::Red;
-            reasons.push(format!("Must be met: {failing}."));
+            reasons.push(format!("Must-have not met: {failing}."));
         }
         if !self.open_p1.is_empty() && self.open_p1.len() >= self.p1_limit as usize {
             light = light.max(Light::Yellow);
@@ -115,7 +115,7 @@ impl Evidence {
             reasons.push(format!("Stale: {stale}."));
         }
         if self.unknown > 0 {
-            reasons.push(format!("{} of {} figures unknown.", self.unknown, self.figures));
+            reasons.push(format!("{} of {} metrics unknown.", self.unknown, self.figures));
         }
         Status { light, reasons }
     }
@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn the_status_is_red_for_an_open_p0_and_yellow_for_too_many_p1_or_an_overdue_clock() {
         let green = Evidence { p1_limit: 3, figures: 4, unknown: 4, ..Evidence::default() };
-        assert_eq!(green.judge(), Status { light: Light::Green, reasons: vec!["4 of 4 figures unknown.".into()] });
+        assert_eq!(green.judge(), Status { light: Light::Green, reasons: vec!["4 of 4 metrics unknown.".into()] });
         let two = Evidence { open_p1: vec!["INC-1".into(), "INC-2".into()], ..green.clone() };
         assert_eq!(two.judge().light, Light::Green);
         let three = Evidence { open_p1: vec!["INC-1".into(), "INC-2".into(), "INC-3".into()], ..green.clone() };
@@ -188,7 +188,7 @@ mod tests {
         assert_eq!(overdue.judge().light, Light::Yellow);
         let failing = Evidence { failing: vec!["Error rate is 6% (<5%)".into()], ..green.clone() };
         assert_eq!(failing.judge().light, Light::Red);
-        assert_eq!(failing.judge().reasons[0], "Must be met: Error rate is 6% (<5%).");
+        assert_eq!(failing.judge().reasons[0], "Must-have not met: Error rate is 6% (<5%).");
         let stale = Evidence { stale: vec!["Error rate, 30h old".into()], ..green.clone() };
         assert_eq!(stale.judge().light, Light::Yellow);
         let red = Evidence { open_p0: vec!["INC-9".into()], ..three };

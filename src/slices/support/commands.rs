@@ -15,7 +15,7 @@ use crate::text;
 const CHOICES: usize = 25;
 const LABEL: usize = 100;
 
-/// Questions that were asked before, and their answers.
+/// Frequently asked questions and their answers.
 #[poise::command(
     slash_command,
     guild_only,
@@ -27,7 +27,7 @@ pub async fn faq_command(_: Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Look something up; only you see the answer.
+/// Search the FAQ; only you see the answer.
 #[poise::command(slash_command, guild_only, custom_data = "rights::SEARCH")]
 async fn search(
     ctx: Context<'_>,
@@ -39,7 +39,7 @@ async fn search(
     run(ctx, &invocation, faq::search(bot, &invocation, &question)).await
 }
 
-/// The entries, what is asked most first.
+/// List all entries, most asked first.
 #[poise::command(slash_command, guild_only, custom_data = "rights::SEARCH")]
 async fn list(ctx: Context<'_>) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
@@ -49,11 +49,11 @@ async fn list(ctx: Context<'_>) -> Result<(), Failure> {
     .await
 }
 
-/// Write an answer for everybody who will ask.
+/// Add an FAQ entry.
 #[poise::command(slash_command, guild_only, custom_data = "rights::WRITE")]
 async fn add(
     ctx: Context<'_>,
-    #[description = "The question that it answers there too, e.g. FB-12"] from: Option<String>,
+    #[description = "Question to answer with it, e.g. FB-12"] from: Option<String>,
 ) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, faq::form(bot, &invocation, from.as_deref().unwrap_or_default())).await
@@ -63,7 +63,7 @@ async fn add(
 #[poise::command(slash_command, guild_only, custom_data = "rights::WRITE")]
 async fn edit(
     ctx: Context<'_>,
-    #[description = "Which one"]
+    #[description = "FAQ entry"]
     #[autocomplete = "complete_entry"]
     entry: String,
 ) -> Result<(), Failure> {
@@ -75,11 +75,11 @@ async fn edit(
     .await
 }
 
-/// Take an entry out; what it answered stays where it was said.
+/// Remove an entry; answers already posted stay.
 #[poise::command(slash_command, guild_only, custom_data = "rights::WRITE")]
 async fn remove(
     ctx: Context<'_>,
-    #[description = "Which one"]
+    #[description = "FAQ entry"]
     #[autocomplete = "complete_entry"]
     entry: String,
 ) -> Result<(), Failure> {
@@ -143,25 +143,25 @@ pub async fn answer_message(ctx: Context<'_>, message: serenity::Message) -> Res
     run(ctx, &invocation, faq::offer(bot, &invocation, &message)).await
 }
 
-/// The documentation: what these weeks' priorities are, and its figures.
+/// Documentation: current priorities and metrics.
 #[poise::command(slash_command, guild_only, subcommands("show", "record"), subcommand_required)]
 pub async fn docs(_: Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// These weeks' priorities, to tick.
+/// Show the current documentation priorities as a checklist.
 #[poise::command(slash_command, guild_only, custom_data = "rights::CHECK_DOCS")]
 async fn show(ctx: Context<'_>) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, documentation::show(bot, &invocation)).await
 }
 
-/// Record what you measured.
+/// Record documentation coverage and satisfaction.
 #[poise::command(slash_command, guild_only, custom_data = "rights::CHECK_DOCS")]
 async fn record(
     ctx: Context<'_>,
-    #[description = "How many percent of the features are documented"] coverage: Option<f64>,
-    #[description = "How content users are with it, 1 to 5 stars"] satisfaction: Option<f64>,
+    #[description = "Percentage of features that are documented"] coverage: Option<f64>,
+    #[description = "User satisfaction with the documentation, 1 to 5 stars"] satisfaction: Option<f64>,
 ) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, documentation::record(bot, &invocation, coverage, satisfaction)).await

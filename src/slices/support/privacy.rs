@@ -19,7 +19,7 @@ pub const HELD: &[Held] = &[
     },
     Held::by("faq", Within::Guild, "by_user"),
     Held {
-        called: Some(("tick on the documentation", "ticks on the documentation")),
+        called: Some(("documentation item that you checked off", "documentation items that you checked off")),
         erased: Erased::Words(&[("user_name", "'someone'")]),
         ..Held::by("documentation_tick", Within::Of("release", "release_id"), "user_id")
     },

@@ -62,11 +62,11 @@ pub(super) fn nag(overdue: &[Awaited], known: &[Option<Entry>], with_words: bool
         part(Kind::Question, "❓ Nobody from the team has answered"),
         part(Kind::Answer, "🐙 Nobody from the team has answered on GitHub"),
         part(Kind::Triage, "🏷️ Not triaged yet"),
-        part(Kind::Bug, "🐛 Confirmed, and neither an issue nor an incident"),
+        part(Kind::Bug, "🐛 Confirmed, but no issue or incident yet"),
     ];
     let text = parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
     let mut card = Card::new("Somebody is waiting", text).color(AMBER).with_overflow("waiting.txt");
-    card.footer = "✅ on a message says that it needs no answer. You are reminded once.".to_owned();
+    card.footer = "React with ✅ to mark a message that needs no answer. You are reminded once.".to_owned();
     let sends = overdue.iter().zip(known).filter_map(|(one, known)| {
         let (at, entry) = ((one.channel?, MessageId::new(one.subject)), known.as_ref()?);
         let id = CustomId::new(SLICE, SEND, place(at, &entry.number.to_string()));
@@ -109,9 +109,9 @@ pub(super) fn found(first: &Entry, others: &[Entry], search: SearchId) -> Card {
     if !others.is_empty() {
         let lines =
             others.iter().map(|entry| format!("-# {} {}", short_name(entry.number), safe_title(&entry.question, 100)));
-        text = format!("{text}\n\n**Not it? These are like it:**\n{}", lines.collect::<Vec<_>>().join("\n"));
+        text = format!("{text}\n\n**Not it? Similar entries:**\n{}", lines.collect::<Vec<_>>().join("\n"));
     }
-    text.push_str("\n\n-# How long did you look for this, all in all?");
+    text.push_str("\n\n-# How long did it take you to find this?");
     let button = |label: &str, took: Option<TimeDelta>| {
         let took = took.map_or_else(|| "none".to_owned(), |took| took.num_milliseconds().to_string());
         Button::new(label, Style::Secondary, CustomId::new(SLICE, JUDGE, format!("{search}-{took}")))
@@ -135,19 +135,19 @@ pub(super) fn nothing_known(typed: &str) -> Card {
 
 pub(super) fn judged(was_found: bool) -> Card {
     Card::sentence(match was_found {
-        true => "Thank you, that helps to see where the documentation is slow.",
+        true => "Thank you, that shows us where answers are hard to find.",
         false => "Thank you. Ask in the channel: somebody from the team is reminded if nobody answers.",
     })
 }
 
 pub(super) fn search_gone() -> UserError {
-    UserError("This search is not yours, or too old. `/faq search` looks again.".to_owned())
+    UserError("This is someone else's search, or it has expired. `/faq search` starts a new one.".to_owned())
 }
 
 /// What may answer a message, for the helper.
 pub(super) fn offer(like: &[Entry], at: (ChannelId, MessageId), words: &str) -> Card {
     let text = match like {
-        [] => "The FAQ has nothing like it yet.".to_owned(),
+        [] => "The FAQ has nothing similar yet.".to_owned(),
         like => like
             .iter()
             .map(|entry| format!("**{}** {}", short_name(entry.number), entry_text(entry)))
@@ -192,7 +192,7 @@ pub(super) fn entry_form(act: &str, subject: &str, (question, answer): (&str, &s
     };
     Form {
         id: CustomId::new(SLICE, act, subject),
-        title: "An entry of the FAQ".to_owned(),
+        title: "FAQ entry".to_owned(),
         inputs: vec![
             input("question", "The question, as people ask it", &cut(&one_line(question), 200), false, 200),
             input("answer", "The answer", answer, true, LONGEST),
@@ -224,24 +224,24 @@ pub(super) fn thread_name(entry: &Entry) -> String {
 }
 
 pub(super) fn sent(entry: &Entry) -> Card {
-    Card::sentence(format!("**{}** is on its way to the question.", short_name(entry.number)))
+    Card::sentence(format!("**{}** is being posted as an answer.", short_name(entry.number)))
 }
 
 pub(super) fn sent_before(entry: &Entry) -> UserError {
-    UserError(format!("{} was sent there already.", short_name(entry.number)))
+    UserError(format!("{} was already sent there.", short_name(entry.number)))
 }
 
 pub(super) fn written(entry: &Entry, is_said: bool) -> Card {
-    let said = if is_said { ", and on its way to the question" } else { "" };
+    let said = if is_said { ", and is being posted as an answer" } else { "" };
     Card::sentence(format!("**{}** is in the FAQ{said}. `/faq edit` changes it.", short_name(entry.number)))
 }
 
 pub(super) fn rewritten(entry: &Entry) -> Card {
-    Card::sentence(format!("**{}** is changed. What was said before stays as it was.", short_name(entry.number)))
+    Card::sentence(format!("**{}** is updated. Answers already posted stay as they were.", short_name(entry.number)))
 }
 
 pub(super) fn removed(entry: &Entry) -> Card {
-    Card::sentence(format!("**{}** is out of the FAQ.", short_name(entry.number)))
+    Card::sentence(format!("**{}** is removed from the FAQ.", short_name(entry.number)))
 }
 
 pub(super) fn list(entries: &[Entry]) -> Card {
@@ -261,7 +261,7 @@ pub(super) fn unknown(typed: &str) -> UserError {
 }
 
 pub(super) fn message_is_gone() -> UserError {
-    UserError("That message is gone, or nobody's. Nothing was sent.".to_owned())
+    UserError("That message is gone, or it has no author to answer. Nothing was sent.".to_owned())
 }
 
 pub(super) fn private_channel() -> UserError {
@@ -280,7 +280,7 @@ pub(super) fn stats(figures: &Figures, targets: &Support) -> Card {
     let searched = match figures.searched {
         0 => NO_DATA.to_owned(),
         searched => format!(
-            "{} {} of {searched} within {}; half within {}; {} not found",
+            "{} {} of {searched} within {}; median {}; {} not found",
             mark(figures.in_time * 2 >= searched),
             figures.in_time,
             duration(targets.found_within),
@@ -304,10 +304,10 @@ pub(super) fn stats(figures: &Figures, targets: &Support) -> Card {
             .collect::<Vec<_>>()
             .join("\n"),
     };
-    let mut card = Card::new("Questions of the last 7 days", "").color(BLUE);
+    let mut card = Card::new("Questions in the last 7 days", "").color(BLUE);
     card.facts = [
         ("Asked", format!("{}, {} answered", figures.asked, figures.answered)),
-        ("Time to the first answer, half within", length(figures.to_answer)),
+        ("Median time to first answer", length(figures.to_answer)),
         ("Repeat questions", repeats),
         ("Time to find an answer", searched),
         (
@@ -339,7 +339,7 @@ pub(super) fn checklist(focus: &Focus, ticks: &[(String, String, Instant)]) -> C
     let text = focus.items.iter().enumerate().map(line).collect::<Vec<_>>().join("\n");
     let done = focus.items.iter().filter(|item| ticked(item).is_some()).count();
     let mut card = Card::new(format!("Documentation, {}: {}", focus.name, focus.focus), text).color(BLUE);
-    card.footer = format!("{done} of {} done. A number ticks its entry, or takes the tick back.", focus.items.len());
+    card.footer = format!("{done} of {} done. Press a number to check it off or undo that.", focus.items.len());
     let button = |at: usize| {
         let wanted = if ticked(&focus.items[at]).is_some() { "off" } else { "on" };
         let id = CustomId::new(SLICE, TICK, format!("{}-{at}-{wanted}", focus.from_day));
@@ -350,7 +350,7 @@ pub(super) fn checklist(focus: &Focus, ticks: &[(String, String, Instant)]) -> C
 }
 
 pub(super) fn no_priorities() -> UserError {
-    UserError("The playbook has no such priority. `/docs show` shows those of these days.".to_owned())
+    UserError("The playbook has no such priority. `/docs show` shows the current ones.".to_owned())
 }
 
 /// A figure of at most `most`, kept in parts of `scale` a unit.

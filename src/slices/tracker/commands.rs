@@ -11,7 +11,7 @@ use crate::engine::outbox;
 use crate::error::{Failure, Outcome};
 use crate::github::Repository;
 
-/// The repository in whose issues feedback is tracked.
+/// The GitHub repository where feedback is tracked.
 #[poise::command(
     slash_command,
     guild_only,
@@ -45,7 +45,7 @@ async fn connect_repository(bot: &Bot, invocation: &Invocation, typed: &str) -> 
     Ok(Reply::Say(view::connected(&known)))
 }
 
-/// How the connected repository stands, and what keeps tplus from working there.
+/// Show the status of the connected repository and anything that blocks tplus there.
 #[poise::command(slash_command, guild_only, custom_data = "rights::STATUS")]
 async fn status(ctx: Context<'_>) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
@@ -59,7 +59,7 @@ async fn status(ctx: Context<'_>) -> Result<(), Failure> {
     .await
 }
 
-/// How many issues there are, by label and state.
+/// Count issues by label and state.
 #[poise::command(slash_command, guild_only, custom_data = "rights::STATUS")]
 async fn issues(ctx: Context<'_>) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;

@@ -30,7 +30,7 @@ pub(super) fn no_github() -> UserError {
 
 pub(super) fn no_repository(typed: &str) -> UserError {
     UserError(format!(
-        "`{}` is no repository. Write its owner and name, such as `wildcard/caro`, or paste its address.",
+        "`{}` is not a repository. Write its owner and name, such as `wildcard/caro`, or paste its URL.",
         safe_title(typed, 60)
     ))
 }
@@ -41,19 +41,19 @@ pub(super) fn unreachable(repository: &Repository, trouble: &Trouble) -> UserErr
 
 pub(super) fn taken(repository: &Repository) -> UserError {
     UserError(format!(
-        "{repository} is connected to another server of this tplus. `/github disconnect` there sets it free. Nothing was \
+        "{repository} is connected to another server on this tplus. Run `/github disconnect` there first. Nothing was \
          changed."
     ))
 }
 
 pub(super) fn connected(repository: &Repository) -> Card {
     Card::sentence(format!(
-        "**{repository}** is connected. Its issues and releases are being read; `/github status` shows how far it is."
+        "**{repository}** is connected. Its issues and releases are being read; `/github status` shows the progress."
     ))
 }
 
 pub(super) fn disconnected(repository: &Repository) -> Card {
-    Card::sentence(format!("**{repository}** is not connected any more. What was filed there stays linked."))
+    Card::sentence(format!("**{repository}** is disconnected. What was filed there stays linked."))
 }
 
 /// What `/github status` shows.
@@ -67,7 +67,7 @@ pub(super) fn status(connection: &Connection, issues: &[KnownIssue], waiting: i6
     card.facts = [
         ("Issues", format!("{} open, {} closed", open(&issues), issues.len() - open(&issues))),
         ("Pull requests", format!("{} open, {} closed", open(&pulls), pulls.len() - open(&pulls))),
-        ("Read", connection.polled.map_or_else(|| "not yet".to_owned(), |polled| timestamp(polled, 'R'))),
+        ("Last read", connection.polled.map_or_else(|| "not yet".to_owned(), |polled| timestamp(polled, 'R'))),
         ("Waiting to be filed", waiting.to_string()),
     ]
     .map(|(name, value)| (name.to_owned(), value))
@@ -93,7 +93,7 @@ pub(super) fn counts(repository: &Repository, issues: &[KnownIssue]) -> Card {
         format!("**{}** · {open} open, {closed} closed", safe_title(label, 60))
     };
     let text = match rows.is_empty() {
-        true => "No issue is known yet.".to_owned(),
+        true => "No issues yet.".to_owned(),
         false => rows.iter().map(line).collect::<Vec<_>>().join("\n"),
     };
     let title = format!("{repository}: {}", count(issues.len(), "issue", "issues"));
@@ -101,12 +101,14 @@ pub(super) fn counts(repository: &Repository, issues: &[KnownIssue]) -> Card {
 }
 
 pub(super) fn trouble(repository: &Repository, advice: &str, since: Instant) -> Card {
-    let text =
-        format!("{advice}\nSince {}. What is to be filed waits and is filed later, once.", timestamp(since, 'R'));
+    let text = format!(
+        "{advice}\nSince {}. Issues to be filed wait until this is fixed; none is filed twice.",
+        timestamp(since, 'R')
+    );
     Card::new(format!("⚠️ GitHub: {repository}"), text).color(0xFD_B0_22)
 }
 
 pub(super) fn trouble_over(repository: &Repository, lasted: TimeDelta) -> Card {
-    let text = format!("tplus works with GitHub again, after {}. What waited is being filed.", duration(lasted));
+    let text = format!("GitHub works again, after {}. Waiting issues are being filed.", duration(lasted));
     Card::new(format!("✅ GitHub: {repository}"), text).color(0x12_B7_6A)
 }

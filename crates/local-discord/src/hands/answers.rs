@@ -17,6 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub struct Interaction {
     pub(super) discord: LocalDiscord,
+    /// Discord's id for this one use.
     pub id: InteractionId,
 }
 
@@ -28,7 +29,10 @@ pub enum Answer {
     /// "The application did not respond."
     Failed,
     /// "Thinking…"
-    Deferred { ephemeral: bool },
+    Deferred {
+        /// Whether only the person will see the answer.
+        ephemeral: bool,
+    },
     /// A message, as it is now; for an update, the message that the control is on.
     Message(Box<MessageView>),
     /// Acknowledged without anything to see.
@@ -42,28 +46,39 @@ pub enum Answer {
 /// A completion.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Choice {
+    /// What the person reads.
     pub name: String,
+    /// What the bot is told when it is chosen: a text or a number.
     pub value: Value,
 }
 
 /// A form.
 #[derive(Debug, Clone)]
 pub struct ModalView {
+    /// What the bot knows the form by when it is sent.
     pub custom_id: String,
+    /// What stands above the form.
     pub title: String,
+    /// Its fields, from top to bottom; five at most.
     pub inputs: Vec<InputView>,
 }
 
 /// A field of a form.
 #[derive(Debug, Clone)]
 pub struct InputView {
+    /// What the bot knows the field by when the form is sent.
     pub custom_id: String,
+    /// What stands above the field.
     pub label: String,
     /// What it is filled with at first.
     pub value: String,
+    /// What stands in it while nothing is written; empty if nothing does.
     pub placeholder: String,
+    /// Whether the form cannot be sent without it, as is so unless the bot says otherwise.
     pub required: bool,
+    /// The fewest letters that it takes if it is filled in; none means 0.
     pub min_length: Option<u64>,
+    /// The most letters that it takes; none means 4000.
     pub max_length: Option<u64>,
     /// Whether it takes several lines.
     pub long: bool,

@@ -8,8 +8,11 @@ use super::super::world::{Application, Command};
 #[derive(Clone)]
 pub struct App {
     pub(super) discord: LocalDiscord,
+    /// The application's id, whose number its bot user bears too.
     pub id: ApplicationId,
+    /// The bot user, as messages and members name it.
     pub user_id: UserId,
+    /// What the bot authenticates with, after the word `Bot`, until [`App::reset_token`].
     pub token: String,
 }
 

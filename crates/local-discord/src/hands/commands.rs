@@ -25,6 +25,11 @@ struct Found {
 
 impl Person {
     /// Uses a slash command: "incident declare" with `{"severity": "P0", "title": "…"}`.
+    ///
+    /// # Errors
+    /// When the person may not write there or lacks "Use Application Commands", when no bot there offers the person
+    /// such a command, when its subcommand is missing or unknown, or when an option is missing, unknown or not what its
+    /// registration takes.
     pub fn slash(&self, channel: ChannelId, command: &str, options: Value) -> Result<Interaction, Refusal> {
         self.act(|state| {
             state.world.may_write(self.user, channel)?;
@@ -34,6 +39,10 @@ impl Person {
     }
 
     /// Asks for completions of the option `focused`, with what has been typed so far.
+    ///
+    /// # Errors
+    /// When [`Person::slash`] would be refused for anything but a missing option, or when `focused` is no option of the
+    /// command or has no completion.
     pub fn autocomplete(
         &self,
         channel: ChannelId,
@@ -49,6 +58,10 @@ impl Person {
     }
 
     /// Uses a command of a message's context menu.
+    ///
+    /// # Errors
+    /// When the message is gone, ephemeral or in a channel that the person does not see, when the person lacks "Use
+    /// Application Commands" there, or when no bot there offers the person such a command.
     pub fn message_menu(&self, message: MessageId, command: &str) -> Result<Interaction, Refusal> {
         self.act(|state| {
             let at = place_of(&state.world, message)?;
@@ -65,6 +78,10 @@ impl Person {
     }
 
     /// Uses a command of a member's context menu, in a channel.
+    ///
+    /// # Errors
+    /// When the channel is gone or unseen, when the person lacks "Use Application Commands" there, or when no bot there
+    /// offers the person such a command.
     pub fn user_menu(&self, channel: ChannelId, whom: UserId, command: &str) -> Result<Interaction, Refusal> {
         self.act(|state| {
             let found = self.find(state, channel, CommandKind::User, command)?;
@@ -82,6 +99,9 @@ impl Person {
     }
 
     /// The registrations of all commands that the person's client offers in a channel, as Discord returns them.
+    ///
+    /// # Errors
+    /// When the channel is gone, or the person does not see it.
     pub fn offered(&self, channel: ChannelId) -> Result<Vec<Value>, Refusal> {
         self.act(|state| {
             let guild = state.world.visible_channel(self.user, channel)?.guild;

@@ -13,7 +13,9 @@ use super::{ControlKind, Interaction, MessageView, Person, Refusal, views};
 /// A message with controls: named by id, as it was seen, or as the answer to something.
 #[derive(Clone)]
 pub enum Shown {
+    /// The message itself.
     Message(MessageId),
+    /// The first message that answered this use and is still there.
     AnswerTo(InteractionId),
 }
 
@@ -37,6 +39,10 @@ impl From<&Interaction> for Shown {
 
 impl Person {
     /// Presses the button with this label (or custom id).
+    ///
+    /// # Errors
+    /// When the message is gone, not a bot's or not for this person's eyes, when it has no such button, or when the
+    /// button is a link or greyed out.
     pub fn click(&self, on: impl Into<Shown>, label: &str) -> Result<Interaction, Refusal> {
         self.operate(on.into(), |_, on| {
             let found = control(on, |raw| {
@@ -56,6 +62,10 @@ impl Person {
 
     /// Chooses entries of a menu, named by its custom id or placeholder. Entries are named by label or value; of menus of
     /// people, roles and channels, by name or id.
+    ///
+    /// # Errors
+    /// When the message is gone, not a bot's or not for this person's eyes, when it has no such menu, or when the menu
+    /// is greyed out, has no such entry or takes more or fewer of them.
     pub fn choose(&self, on: impl Into<Shown>, menu: &str, entries: &[&str]) -> Result<Interaction, Refusal> {
         self.operate(on.into(), |state, on| {
             let found = control(on, |raw| {

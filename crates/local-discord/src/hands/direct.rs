@@ -19,6 +19,9 @@ impl Person {
     }
 
     /// Writes to a bot directly.
+    ///
+    /// # Errors
+    /// When the text is empty, or the person shares no server with the bot.
     pub fn tell(&self, app: &App, text: &str) -> Result<MessageId, Refusal> {
         let channel = self.conversation(app);
         let body = Body { content: text.to_owned(), ..Body::default() };

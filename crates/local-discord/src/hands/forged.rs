@@ -11,11 +11,17 @@ use super::{Interaction, Person, Refusal};
 
 impl Person {
     /// Presses a button with `custom_id` on a message of a bot's, whether it is there or not.
+    ///
+    /// # Errors
+    /// When the message is gone, not a bot's or not for this person's eyes.
     pub fn forge_press(&self, on: MessageId, custom_id: &str) -> Result<Interaction, Refusal> {
         self.operate(on.into(), |_, _| Ok(json!({ "custom_id": custom_id, "component_type": types::BUTTON, "id": 1 })))
     }
 
     /// Sends a form with `custom_id` and `fields` (by custom id) that a message of a bot's never opened.
+    ///
+    /// # Errors
+    /// When the message is gone, not a bot's or in a channel that the person does not see.
     pub fn forge_form(&self, on: MessageId, custom_id: &str, fields: Value) -> Result<Interaction, Refusal> {
         self.act(|state| {
             let message = state.world.message(on).cloned().ok_or_else(|| Refusal::new("there is no such message"))?;

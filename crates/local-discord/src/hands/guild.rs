@@ -10,6 +10,7 @@ use super::{App, MessageView, Named, Person, ThreadView, views};
 #[derive(Clone)]
 pub struct Guild {
     pub(super) discord: LocalDiscord,
+    /// The server's id, whose number the role that everyone has bears too.
     pub id: GuildId,
     pub(super) owner: UserId,
 }
@@ -17,7 +18,9 @@ pub struct Guild {
 /// For whom a channel makes an exception.
 #[derive(Debug, Clone, Copy)]
 pub enum RoleOrMember {
+    /// Whoever has this role.
     Role(RoleId),
+    /// This member alone.
     Member(UserId),
 }
 

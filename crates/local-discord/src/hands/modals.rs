@@ -12,6 +12,10 @@ use super::{Interaction, Person, Refusal};
 impl Person {
     /// Sends the form that answered `used`, with fields named by label or custom id. What is not given keeps what the
     /// form was filled with at first.
+    ///
+    /// # Errors
+    /// When `used` is another person's or was not answered with a form, when the form has no such field, or when a text
+    /// is missing, too short or too long.
     pub fn fill_in(&self, used: &Interaction, fields: Value) -> Result<Interaction, Refusal> {
         self.act(|state| {
             let opener = state.world.interactions.get(&used.id).filter(|opener| opener.user == self.user);

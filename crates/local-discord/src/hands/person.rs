@@ -52,16 +52,27 @@ impl Person {
     }
 
     /// Writes a message.
+    ///
+    /// # Errors
+    /// When the channel is gone, unseen or takes no messages (as forums do), when the person may not write there or the
+    /// thread is locked, or when the text is empty or over 2000 letters.
     pub fn say(&self, channel: ChannelId, text: &str) -> Result<MessageId, Refusal> {
         self.write(channel, text, Draft::default())
     }
 
     /// Writes a message without a sound.
+    ///
+    /// # Errors
+    /// When [`Person::say`] would be refused.
     pub fn say_silently(&self, channel: ChannelId, text: &str) -> Result<MessageId, Refusal> {
         self.write(channel, text, Draft { flags: flags::SUPPRESS_NOTIFICATIONS, ..Draft::default() })
     }
 
     /// Writes a message with a file.
+    ///
+    /// # Errors
+    /// When [`Person::say`] would be refused for anything but an empty text, or when the person lacks "Attach Files"
+    /// there.
     pub fn say_with_file(
         &self,
         channel: ChannelId,
@@ -81,6 +92,10 @@ impl Person {
     }
 
     /// Replies to a message, pinging its author as the client does.
+    ///
+    /// # Errors
+    /// When the message is gone or ephemeral, when the person lacks "Read Message History" there, or when
+    /// [`Person::say`] would be refused there.
     pub fn reply(&self, to: MessageId, text: &str) -> Result<MessageId, Refusal> {
         let (channel, _) = self.place_of(to)?;
         let reference = Some(Reference { guild: Some(self.guild), channel, message: Some(to) });
@@ -88,6 +103,9 @@ impl Person {
     }
 
     /// Writes a message as long as subscribers may.
+    ///
+    /// # Errors
+    /// When [`Person::say`] would be refused, except that the text may have up to 4000 letters.
     pub fn say_at_length(&self, channel: ChannelId, text: &str) -> Result<MessageId, Refusal> {
         let mut draft = Draft::default();
         draft.body.content = readable(text, LONGEST_OF_SUBSCRIBERS)?;
@@ -112,6 +130,9 @@ impl Person {
     }
 
     /// Changes one's own message.
+    ///
+    /// # Errors
+    /// When the message is gone, unseen or another's, or when the text is over 2000 letters.
     pub fn edit(&self, message: MessageId, text: &str) -> Result<(), Refusal> {
         let content = readable(text, LONGEST)?;
         self.act(|state| {
@@ -126,6 +147,9 @@ impl Person {
     }
 
     /// Deletes one's own message, or another's with "Manage Messages". Ephemeral ones are dismissed.
+    ///
+    /// # Errors
+    /// When the message is gone or unseen, or when it is another's and the person lacks "Manage Messages" there.
     pub fn delete(&self, message: MessageId) -> Result<(), Refusal> {
         self.act(|state| {
             if state.world.ephemeral.get(&message).is_some_and(|of| of.only_for == Some(self.user)) {
@@ -142,6 +166,11 @@ impl Person {
     }
 
     /// Adds a reaction: "🐛", or "caro:123" for a server's own emoji.
+    ///
+    /// # Errors
+    /// When the message is gone or unseen, `emoji` is none that there is, the thread is archived, or the person lacks
+    /// "Read Message History" there; if the message does not bear the emoji yet, also when the person may not add it or
+    /// it bears 20 others.
     pub fn react(&self, message: MessageId, emoji: &str) -> Result<(), Refusal> {
         self.act(|state| {
             let at = place_of(&state.world, message)?;
@@ -153,6 +182,9 @@ impl Person {
     }
 
     /// Takes one's own reaction away.
+    ///
+    /// # Errors
+    /// When the message is gone or unseen, or bears no such reaction of this person's.
     pub fn unreact(&self, message: MessageId, emoji: &str) -> Result<(), Refusal> {
         self.act(|state| {
             let at = place_of(&state.world, message)?;
@@ -168,6 +200,10 @@ impl Person {
     }
 
     /// Takes someone else's reaction away, which needs "Manage Messages".
+    ///
+    /// # Errors
+    /// When the message is gone, `emoji` is none that there is, or the person lacks that permission there; a reaction
+    /// that was never there is no error.
     pub fn remove_reaction_of(&self, whom: UserId, message: MessageId, emoji: &str) -> Result<(), Refusal> {
         self.moderate(message, |state, at| {
             let emoji = state.world.reaction_emoji(emoji)?;
@@ -177,6 +213,9 @@ impl Person {
     }
 
     /// Takes all reactions away, which needs "Manage Messages".
+    ///
+    /// # Errors
+    /// When the message is gone, or the person lacks that permission there.
     pub fn clear_reactions(&self, message: MessageId) -> Result<(), Refusal> {
         self.moderate(message, |state, at| {
             state.clear_reactions(at, None);
@@ -185,6 +224,9 @@ impl Person {
     }
 
     /// Takes all reactions with one emoji away, which needs "Manage Messages".
+    ///
+    /// # Errors
+    /// When the message is gone, `emoji` is none that there is, or the person lacks that permission there.
     pub fn clear_reactions_with(&self, message: MessageId, emoji: &str) -> Result<(), Refusal> {
         self.moderate(message, |state, at| {
             let emoji = state.world.reaction_emoji(emoji)?;
@@ -206,6 +248,10 @@ impl Person {
     }
 
     /// Deletes several messages of one channel at once, as a moderation bot does for its user.
+    ///
+    /// # Errors
+    /// When the channel is gone or unseen, or the person lacks "Manage Messages" there; messages that are not in it are
+    /// passed over.
     pub fn bulk_delete(&self, channel: ChannelId, messages: &[MessageId]) -> Result<(), Refusal> {
         self.act(|state| {
             state.world.require(self.user, channel, Permissions::MANAGE_MESSAGES)?;
@@ -215,6 +261,10 @@ impl Person {
     }
 
     /// Pins a message.
+    ///
+    /// # Errors
+    /// When the message is gone or unseen, when the person lacks "Pin Messages" or "Read Message History" there, or
+    /// when the channel has 250 pins already.
     pub fn pin(&self, message: MessageId) -> Result<(), Refusal> {
         self.act(|state| {
             let at = place_of(&state.world, message)?;
@@ -224,6 +274,9 @@ impl Person {
     }
 
     /// Unpins a message.
+    ///
+    /// # Errors
+    /// When the message is gone or unseen, or when the person lacks "Pin Messages" or "Read Message History" there.
     pub fn unpin(&self, message: MessageId) -> Result<(), Refusal> {
         self.act(|state| {
             let at = place_of(&state.world, message)?;
@@ -234,6 +287,10 @@ impl Person {
     }
 
     /// Begins a public thread from a message.
+    ///
+    /// # Errors
+    /// When the message is gone or unseen, has a thread already or is in no text or announcement channel, or when the
+    /// person lacks "Create Public Threads" or "Read Message History" there.
     pub fn begin_thread(&self, message: MessageId, name: &str) -> Result<ChannelId, Refusal> {
         self.act(|state| {
             let at = place_of(&state.world, message)?;
@@ -243,6 +300,9 @@ impl Person {
     }
 
     /// Posts in a forum, with some of its tags. The first message has the post's id.
+    ///
+    /// # Errors
+    /// When the forum is gone or unseen or has no such tag, or when the person lacks "Send Messages" there.
     pub fn post(&self, forum: ChannelId, title: &str, text: &str, tags: &[&str]) -> Result<MessageId, Refusal> {
         self.act(|state| {
             state.world.require(self.user, forum, Permissions::SEND_MESSAGES)?;
@@ -258,6 +318,9 @@ impl Person {
     }
 
     /// Gives a post other tags of its forum.
+    ///
+    /// # Errors
+    /// When the post is gone, unseen or no post, or when its forum has no such tag.
     pub fn retag(&self, post: MessageId, tags: &[&str]) -> Result<(), Refusal> {
         self.act(|state| {
             let place = state.world.visible_channel(self.user, ChannelId(post.0))?;
@@ -272,6 +335,9 @@ impl Person {
     }
 
     /// Begins a private thread, which needs "Create Private Threads".
+    ///
+    /// # Errors
+    /// When the channel is gone or unseen, or the person lacks that permission there.
     pub fn begin_private_thread(&self, channel: ChannelId, name: &str) -> Result<ChannelId, Refusal> {
         self.act(|state| {
             state.world.require(self.user, channel, Permissions::CREATE_PRIVATE_THREADS)?;
@@ -281,6 +347,10 @@ impl Person {
     }
 
     /// Archives or reopens, locks or unlocks a thread.
+    ///
+    /// # Errors
+    /// When the thread is gone, unseen or no thread; without "Manage Threads", also when it is another's, is locked or
+    /// is to be.
     pub fn set_thread(&self, thread: ChannelId, archived: bool, locked: bool) -> Result<(), Refusal> {
         self.act(|state| {
             let place = state.world.visible_channel(self.user, thread)?;
@@ -295,6 +365,9 @@ impl Person {
     }
 
     /// Deletes a channel, which needs "Manage Channels".
+    ///
+    /// # Errors
+    /// When the channel is gone or unseen, or the person lacks that permission there.
     pub fn delete_channel(&self, channel: ChannelId) -> Result<(), Refusal> {
         self.act(|state| {
             state.world.require(self.user, channel, Permissions::MANAGE_CHANNELS)?;
@@ -304,6 +377,9 @@ impl Person {
     }
 
     /// Deletes a thread, which needs "Manage Threads".
+    ///
+    /// # Errors
+    /// When the thread is gone or unseen, or the person lacks that permission there.
     pub fn delete_thread(&self, thread: ChannelId) -> Result<(), Refusal> {
         self.act(|state| {
             state.world.require(self.user, thread, Permissions::MANAGE_THREADS)?;
@@ -313,6 +389,9 @@ impl Person {
     }
 
     /// Gives a channel or thread another name.
+    ///
+    /// # Errors
+    /// When it is gone or unseen, or the person lacks "Manage Channels" there (for a thread, "Manage Threads").
     pub fn rename(&self, channel: ChannelId, name: &str) -> Result<(), Refusal> {
         self.act(|state| {
             let is_thread = state.world.visible_channel(self.user, channel)?.is_thread();
@@ -331,6 +410,9 @@ impl Person {
     }
 
     /// Shows the others that one is typing.
+    ///
+    /// # Errors
+    /// When the person could not write there, as [`Person::say`] has it.
     pub fn type_in(&self, channel: ChannelId) -> Result<(), Refusal> {
         self.act(|state| {
             state.world.may_write(self.user, channel)?;
@@ -345,6 +427,9 @@ impl Person {
     }
 
     /// What this person sees in a channel: everyone's messages and one's own ephemeral ones, oldest first.
+    ///
+    /// # Errors
+    /// When the channel is gone, or the person does not see it.
     pub fn sees(&self, channel: ChannelId) -> Result<Vec<MessageView>, Refusal> {
         self.act(|state| {
             let place = state.world.visible_channel(self.user, channel)?;

@@ -28,7 +28,10 @@ pub enum How {
     /// It is closed with Discord's code.
     Close(u16),
     /// The session is declared invalid (op 9).
-    InvalidSession { resumable: bool },
+    InvalidSession {
+        /// Whether the client may resume it; if not, the session is forgotten.
+        resumable: bool,
+    },
     /// It stays open and nothing comes any more, not even for heartbeats.
     Zombie,
     /// The client is asked for a heartbeat (op 1).
@@ -173,7 +176,7 @@ impl LocalDiscord {
         state.hub.tell(app.id, |_| match how {
             How::Reconnect => vec![op(7, json!(null))],
             How::TcpDrop => vec![Wire::Cut],
-            How::Close(code) => vec![Wire::Close(code, "Closed by the rehearsal.")],
+            How::Close(code) => vec![Wire::Close(code, "Closed by the local Discord.")],
             How::InvalidSession { resumable } => vec![op(9, json!(resumable))],
             How::Zombie => vec![Wire::Freeze],
             How::AskHeartbeat => vec![op(1, json!(null))],

@@ -12,29 +12,42 @@ use local_http::clock::Instant;
 /// Someone or something with its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named<T> {
+    /// Discord's id for it.
     pub id: T,
+    /// A person's display name, or what a role or channel is called, without `#`.
     pub name: String,
 }
 
 /// A message.
 #[derive(Debug, Clone)]
 pub struct MessageView {
+    /// Discord's id for it.
     pub id: MessageId,
+    /// The channel, thread or direct conversation that it is in.
     pub channel: ChannelId,
+    /// Who wrote it: a person or a bot user.
     pub author: Named<UserId>,
+    /// The text as it was sent, with mentions as `<@123>`; of a notice, what the client says.
     pub content: String,
     /// As Discord returns them.
     pub embeds: Vec<Value>,
+    /// Its buttons and menus, row by row.
     pub controls: Vec<ControlView>,
+    /// Its files, in the order in which they were attached.
     pub attachments: Vec<AttachmentView>,
+    /// The emoji below it, the one that was chosen first before the others.
     pub reactions: Vec<ReactionView>,
+    /// When it was sent, in UTC by the world's clock.
     pub created_at: Instant,
+    /// When it was last edited, in UTC; none if it never was.
     pub edited_at: Option<Instant>,
     /// Whom it pinged when it was sent.
     pub pings: PingsView,
+    /// Whether it is pinned now.
     pub pinned: bool,
     /// The thread that was made from it.
     pub thread: Option<ChannelId>,
+    /// The message that it replies to, or that a notice is about.
     pub reply_to: Option<MessageId>,
     /// The only person who sees it.
     pub only_for: Option<UserId>,
@@ -51,17 +64,24 @@ pub struct MessageView {
 /// What a message showed before.
 #[derive(Debug, Clone)]
 pub struct VersionView {
+    /// The text that it had then.
     pub content: String,
+    /// The embeds that it had then, as Discord returns them.
     pub embeds: Vec<Value>,
+    /// The buttons and menus that it had then.
     pub controls: Vec<ControlView>,
+    /// From when on it showed this, in UTC.
     pub since: Instant,
 }
 
 /// Whom a message pinged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PingsView {
+    /// Members named in the text or replied to who see the channel, but never the author.
     pub users: Vec<Named<UserId>>,
+    /// Roles named in the text that the author may ping.
     pub roles: Vec<Named<RoleId>>,
+    /// Whether it pinged everyone, by `@everyone` or `@here`.
     pub everyone: bool,
 }
 
@@ -75,10 +95,15 @@ impl PingsView {
 /// A file.
 #[derive(Debug, Clone)]
 pub struct AttachmentView {
+    /// Discord's id for it.
     pub id: AttachmentId,
+    /// What it is called, with its ending.
     pub filename: String,
+    /// What is read out in place of it, if anything was given.
     pub description: Option<String>,
+    /// Its MIME type, such as `text/plain; charset=utf-8`.
     pub content_type: String,
+    /// What is in it.
     pub bytes: bytes::Bytes,
 }
 
@@ -87,25 +112,33 @@ pub struct AttachmentView {
 pub struct ReactionView {
     /// "🐛", or "caro:123" for a server's own.
     pub emoji: String,
+    /// Who chose it, in that order.
     pub people: Vec<Named<UserId>>,
 }
 
 /// What kind of control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ControlKind {
+    /// A button of which the bot is told.
     Button,
+    /// A button that opens an address, of which the bot is not told.
     Link,
+    /// A menu of fixed entries, people, roles or channels.
     Menu,
 }
 
 /// A button or menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ControlView {
+    /// Whether it is a button, a link or a menu.
     pub kind: ControlKind,
     /// What stands on it; of a menu, the placeholder.
     pub label: String,
+    /// What the bot is told when it is used; a link has none.
     pub custom_id: Option<String>,
+    /// Where a link leads; nothing else has one.
     pub url: Option<String>,
+    /// Whether it is greyed out, so that nobody can use it.
     pub disabled: bool,
     /// Discord's number for the colour of a button.
     pub style: u64,
@@ -118,22 +151,34 @@ pub struct ControlView {
 /// An entry of a menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OptionView {
+    /// What is read in the menu.
     pub label: String,
+    /// What the bot is told when it is chosen.
     pub value: String,
+    /// The smaller line below the label, if there is one.
     pub description: Option<String>,
+    /// Whether it is chosen already when the menu is shown.
     pub chosen: bool,
 }
 
 /// A thread.
 #[derive(Debug, Clone)]
 pub struct ThreadView {
+    /// Discord's id for it; one begun from a message has that message's number.
     pub id: ChannelId,
+    /// What it is called; in a forum, the post's title.
     pub name: String,
+    /// The channel or forum that it belongs to.
     pub parent: Option<ChannelId>,
+    /// Whether only its members see it, and whoever has "Manage Threads".
     pub private: bool,
+    /// Whether it is put away, until somebody writes in it or reopens it.
     pub archived: bool,
+    /// Whether only those with "Manage Threads" may write in it.
     pub locked: bool,
+    /// Who has joined it, in that order.
     pub members: Vec<Named<UserId>>,
+    /// When it was begun, in UTC by the world's clock.
     pub created_at: Instant,
 }
 
@@ -306,7 +351,7 @@ impl MessageView {
 }
 
 impl ControlView {
-    /// "[Acknowledge]", or "(Resolve)" when it cannot be used.
+    /// `[Acknowledge]`, or `(Resolve)` when it cannot be used.
     fn shown(&self) -> String {
         if self.disabled { format!("({})", self.label) } else { format!("[{}]", self.label) }
     }

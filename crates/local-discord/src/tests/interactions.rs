@@ -121,7 +121,7 @@ async fn the_first_follow_up_fills_a_deferred_answer_and_the_next_is_a_message_o
 }
 
 #[tokio::test]
-async fn a_token_dies_after_fifteen_minutes_of_the_rehearsal() {
+async fn a_token_dies_after_fifteen_minutes_of_its_world() {
     let bench = Bench::new().await;
     let (_socket, handle, used) = used(&bench).await;
     bench.answer(&used, json!({ "type": 5 })).await.unwrap();

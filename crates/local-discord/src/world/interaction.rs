@@ -11,7 +11,7 @@ use local_http::clock::Instant;
 /// How long a bot has for its first answer, in real time.
 pub const WINDOW: Duration = Duration::from_secs(3);
 
-/// How long a token lives, in the rehearsal's time.
+/// How long a token lives, in the world's time.
 pub const TOKEN_LIFE: TimeDelta = TimeDelta::minutes(15);
 
 /// What was used, with Discord's number.

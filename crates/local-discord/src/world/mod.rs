@@ -60,7 +60,7 @@ impl World {
         }
     }
 
-    /// The rehearsal's time.
+    /// The world's time.
     pub fn now(&self) -> Instant {
         self.clock.now()
     }

@@ -10,7 +10,9 @@ use super::Repository;
 #[derive(Clone)]
 pub struct User {
     pub(super) github: LocalGitHub,
+    /// The account's number, as in the API's `id`.
     pub id: AccountId,
+    /// What the person is called in addresses and mentions, in whichever case.
     pub login: String,
 }
 
@@ -18,7 +20,9 @@ pub struct User {
 #[derive(Clone)]
 pub struct Organization {
     pub(super) github: LocalGitHub,
+    /// The account's number, as in the API's `id`.
     pub id: AccountId,
+    /// What the organisation is called in addresses, in whichever case.
     pub login: String,
 }
 

@@ -11,6 +11,7 @@ use local_http::clock::{Clock, SystemClock};
 #[derive(Clone)]
 pub struct App {
     github: LocalGitHub,
+    /// The app's number, which is the `iss` of the JSON web tokens that it signs.
     pub id: AppId,
     /// The bot user that acts for it, `SLUG[bot]`.
     pub bot: AccountId,

@@ -12,23 +12,34 @@ use local_http::clock::Instant;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
+    /// Nobody has closed it.
     Open,
+    /// It was closed or, if it is a pull request, merged.
     Closed,
 }
 
 /// What is known of an issue or pull request. Whatever is not known is none.
 #[derive(Debug, Clone, Deserialize)]
 pub struct IssueFact {
+    /// The number that it has, which must be free in the repository.
     pub number: u64,
+    /// Whether it is a pull request; an issue if that is not known.
     pub is_pr: Option<bool>,
+    /// Whether it is open; if that is not known, what [`User::load`] is told to assume.
     pub state: Option<Standing>,
+    /// Its title; `#` and the number if that is not known.
     pub title: Option<String>,
+    /// The names of its labels, which are made where they do not exist; none by default.
     #[serde(default)]
     pub labels: Vec<String>,
+    /// When it was opened: an RFC 3339 time, or a day, which begins at midnight UTC; if that is not known, when it
+    /// ended, or now.
     #[serde(default, deserialize_with = "day_or_time")]
     pub created_at: Option<Instant>,
+    /// When it was closed, written likewise; if that is not known, when it was opened.
     #[serde(default, deserialize_with = "day_or_time")]
     pub closed_at: Option<Instant>,
+    /// When the pull request was merged, written likewise; none if it was not.
     #[serde(default, deserialize_with = "day_or_time")]
     pub merged_at: Option<Instant>,
 }
@@ -37,7 +48,9 @@ pub struct IssueFact {
 #[derive(Debug, thiserror::Error)]
 #[error("line {line} is not a fact about an issue: {source}")]
 pub struct UnreadableFact {
+    /// Which line of the text it is, counted from 1.
     pub line: usize,
+    /// What is wrong with it.
     pub source: serde_json::Error,
 }
 

@@ -8,10 +8,15 @@ use super::{Refusal, Repository, User};
 /// A release to be made.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NewRelease<'a> {
+    /// The git tag that it is of, such as `v1.2.0`.
     pub tag: &'a str,
+    /// The title, if it has one.
     pub name: Option<&'a str>,
+    /// The notes in Markdown, if there are any.
     pub body: Option<&'a str>,
+    /// Whether it stays a draft, which only those see who may write; published by default.
     pub draft: bool,
+    /// Whether it is a pre-release, which is never the latest; a proper one by default.
     pub prerelease: bool,
     /// Names of files.
     pub assets: &'a [&'a str],
@@ -24,6 +29,9 @@ impl User {
     }
 
     /// Makes a release, or drafts one.
+    ///
+    /// # Errors
+    /// When the person has less than [`Role::Write`] in the repository.
     pub fn release(&self, at: &Repository, new: NewRelease<'_>) -> Result<ReleaseId, Refusal> {
         let done = self.github.act(|world| {
             self.may_release(world, at.id)?;
@@ -50,6 +58,9 @@ impl User {
     }
 
     /// Publishes a draft.
+    ///
+    /// # Errors
+    /// When the person has less than [`Role::Write`] in the repository, or it has no such release.
     pub fn publish(&self, at: &Repository, release: ReleaseId) -> Result<(), Refusal> {
         let done = self.github.act(|world| {
             self.may_release(world, at.id)?;
@@ -61,6 +72,9 @@ impl User {
 
 impl Repository {
     /// People download a release's file so many times more.
+    ///
+    /// # Errors
+    /// When the repository has no such release, or the release no such file.
     pub fn download(&self, release: ReleaseId, asset: &str, times: u64) -> Result<(), Refusal> {
         let done = self.github.act(|world| {
             let release = world.repository_mut(self.id)?.releases.get_mut(&release).ok_or(NOT_FOUND)?;

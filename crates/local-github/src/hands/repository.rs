@@ -10,6 +10,7 @@ use super::{IssueView, Organization, Refusal, ReleaseView, User, views};
 #[derive(Clone)]
 pub struct Repository {
     pub(super) github: LocalGitHub,
+    /// The repository's number, which stays whatever it is called and whoever owns it.
     pub id: RepositoryId,
 }
 

@@ -7,48 +7,70 @@ use local_http::clock::Instant;
 /// An issue or pull request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IssueView {
+    /// What it is called within its repository; issues and pull requests share the numbers.
     pub number: IssueNumber,
+    /// The line above it, in plain text.
     pub title: String,
+    /// The text in Markdown; empty if there is none.
     pub body: String,
     /// Who opened it.
     pub author: String,
+    /// Whether it is a pull request.
     pub is_pull: bool,
+    /// Whether it is open, which a merged pull request is not.
     pub is_open: bool,
+    /// Whether it is a pull request that was merged.
     pub is_merged: bool,
     /// Why it was closed.
     pub reason: Option<Reason>,
+    /// The names of its labels, in the order in which they were put on.
     pub labels: Vec<String>,
+    /// The logins of those to whom it is given.
     pub assignees: Vec<String>,
+    /// What was said below it, oldest first.
     pub comments: Vec<CommentView>,
     /// How many reacted in whichever way.
     pub reactions: usize,
+    /// When it was opened, in UTC by the world's clock.
     pub created: Instant,
+    /// When it last changed, in UTC; reactions and locks are no change.
     pub updated: Instant,
+    /// When it was closed or merged, in UTC; none while it is open.
     pub closed: Option<Instant>,
 }
 
 /// A comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommentView {
+    /// The login of who wrote it.
     pub author: String,
+    /// The text in Markdown.
     pub body: String,
+    /// When it was written, in UTC by the world's clock.
     pub at: Instant,
 }
 
 /// A release.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReleaseView {
+    /// The release's number, as in the API's `id`.
     pub id: ReleaseId,
+    /// The git tag that it is of, such as `v1.2.0`.
     pub tag: String,
+    /// Whether it is not published yet, so that only those see it who may write.
     pub is_draft: bool,
+    /// Whether it is a pre-release, which is never the latest.
     pub is_prerelease: bool,
+    /// Its files, in the order in which they were given.
     pub assets: Vec<AssetView>,
 }
 
 /// A file of a release.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AssetView {
+    /// What the file is called.
     pub name: String,
+    /// How often it was downloaded.
     pub downloads: u64,
 }
 

@@ -12,7 +12,9 @@ use local_http::clock::Instant;
 /// How far a permission goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
+    /// To see what is private; what is public can be read without.
     Read,
+    /// To see and to change.
     Write,
 }
 
@@ -29,9 +31,13 @@ impl Level {
 /// What a token or an installation was given. Reading metadata always comes along, as GitHub has it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Permissions {
+    /// For issues, with their labels, comments, reactions and events; not granted by default.
     pub issues: Option<Level>,
+    /// For releases, drafts included with [`Level::Write`]; not granted by default.
     pub contents: Option<Level>,
+    /// For pull requests as such, of which there is no route here; not granted by default.
     pub pull_requests: Option<Level>,
+    /// For runs of workflows; not granted by default.
     pub actions: Option<Level>,
 }
 

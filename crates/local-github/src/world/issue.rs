@@ -30,8 +30,11 @@ impl From<AccountId> for Actor {
 /// Why an issue was closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
+    /// It is done; what GitHub assumes when no reason is given.
     Completed,
+    /// It will not be done.
     NotPlanned,
+    /// Another issue is about the same.
     Duplicate,
 }
 
@@ -97,13 +100,21 @@ pub struct Comment {
 /// The eight ways to react, in GitHub's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum React {
+    /// 👍, `+1` in the API.
     ThumbsUp,
+    /// 👎, `-1` in the API.
     ThumbsDown,
+    /// 😄, `laugh` in the API.
     Laugh,
+    /// 🎉, `hooray` in the API.
     Hooray,
+    /// 😕, `confused` in the API.
     Confused,
+    /// ❤️, `heart` in the API.
     Heart,
+    /// 🚀, `rocket` in the API.
     Rocket,
+    /// 👀, `eyes` in the API.
     Eyes,
 }
 

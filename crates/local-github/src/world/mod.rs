@@ -58,7 +58,7 @@ impl World {
         }
     }
 
-    /// The rehearsal's time.
+    /// The world's time.
     pub fn now(&self) -> Instant {
         self.clock.now()
     }

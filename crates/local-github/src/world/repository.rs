@@ -11,11 +11,15 @@ use local_http::clock::Instant;
 pub enum Role {
     /// Cannot even see it.
     Nobody,
+    /// Sees it, opens issues and pull requests, comments and reacts.
     Read,
     /// Labels, assigns, closes.
     Triage,
+    /// Merges, makes releases, transfers issues, and can be assigned.
     Write,
+    /// May do here what [`Role::Write`] may, and no more.
     Maintain,
+    /// Deletes issues; whoever owns the repository has this role.
     Admin,
 }
 

@@ -33,13 +33,19 @@ const KEPT: usize = 200;
 /// One request with its answer.
 #[derive(Debug)]
 pub struct Exchange<'a> {
+    /// The HTTP method, in capitals.
     pub method: &'a str,
     /// Decoded, without the version.
     pub path: &'a [String],
+    /// The query's parameters, decoded.
     pub query: &'a BTreeMap<String, String>,
+    /// The request's JSON; null if it had none or it could not be read.
     pub body: &'a Value,
+    /// Whether files came with the request, which may then do without JSON.
     pub has_files: bool,
+    /// The HTTP status that was answered.
     pub status: u16,
+    /// The JSON that was answered; none if there was none.
     pub answer: Option<&'a Value>,
     /// Whether the local world has such an operation.
     pub known: bool,
@@ -50,7 +56,9 @@ pub struct Exchange<'a> {
 pub struct ContractReport {
     /// Whether there was a description to check against.
     pub active: bool,
+    /// Requests so far; of those that were refused only the address is compared.
     pub requests_checked: u64,
+    /// Answers so far; those with a status of 500 or more are counted, but not compared.
     pub answers_checked: u64,
     /// What was told unasked, such as by web hook.
     pub told_checked: u64,
@@ -72,6 +80,10 @@ pub struct Contract {
 
 impl Contract {
     /// Reads the description, once for each process.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is not JSON or has no `paths`, or when this was built without the feature
+    /// `contract`.
     pub fn load(path: &Path, dialect: Dialect) -> Result<Self, OpenApiError> {
         let report = ContractReport { active: true, ..ContractReport::default() };
         Ok(Self { dialect, description: OpenApi::shared(path, dialect)?, report: Mutex::new(report) })

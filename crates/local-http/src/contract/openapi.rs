@@ -14,14 +14,42 @@ use crate::paths::matched;
 /// Why the description cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenApiError {
+    /// The file is not there, or may not be read.
     #[error("{whose}'s OpenAPI file {path} cannot be read: {source}")]
-    Unreadable { whose: &'static str, path: PathBuf, source: std::io::Error },
+    Unreadable {
+        /// Whose API it should describe, such as `GitHub`.
+        whose: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the operating system says.
+        source: std::io::Error,
+    },
+    /// The file is there, but is not JSON.
     #[error("{whose}'s OpenAPI file {path} is not JSON: {source}")]
-    NotJson { whose: &'static str, path: PathBuf, source: serde_json::Error },
+    NotJson {
+        /// Whose API it should describe, such as `GitHub`.
+        whose: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// Where it stops being JSON, and why.
+        source: serde_json::Error,
+    },
+    /// The file is JSON, but describes no API.
     #[error("{whose}'s OpenAPI file {path} is not an OpenAPI description: {reason}")]
-    NotOpenApi { whose: &'static str, path: PathBuf, reason: String },
+    NotOpenApi {
+        /// Whose API it should describe, such as `GitHub`.
+        whose: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What it lacks.
+        reason: String,
+    },
+    /// Nothing can be checked, since the feature `contract` is off.
     #[error("nothing can be checked against {whose}'s OpenAPI file: this was built without the feature `contract`")]
-    NoValidator { whose: &'static str },
+    NoValidator {
+        /// Whose API it should describe, such as `GitHub`.
+        whose: &'static str,
+    },
 }
 
 /// The description.

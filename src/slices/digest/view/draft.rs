@@ -35,18 +35,18 @@ pub(in crate::slices::digest) fn draft(draft: &Draft<'_>) -> Card {
     let place = draft.channel.map_or_else(String::new, |channel| format!(" in {}", channel_link(channel)));
     let with_it = match draft.others {
         [] => String::new(),
-        others => format!(" With it: {}.", others.iter().map(|job| job.called()).collect::<Vec<_>>().join(", ")),
+        others => format!(" Posted with it: {}.", others.iter().map(|job| job.called()).collect::<Vec<_>>().join(", ")),
     };
     let (at, left) = (timestamp(draft.due, 't'), timestamp(draft.due, 'R'));
     let text = format!(
-        "It is posted by itself{place} at {at} ({left}). Change it, or leave it as it is.{with_it}\n\n{}",
+        "It is posted automatically{place} at {at} ({left}). Edit it, or leave it as it is.{with_it}\n\n{}",
         draft.first.text
     );
     let mut card = Card::new(format!("Draft: {} of {}", job.called(), version(draft.release)), text);
     card.color = draft.first.status.as_ref().map_or(card.color, |status| status.light.color());
     let id = |act, job| CustomId::new("digest", act, Subject::of(draft.release, draft.date, job).encode());
     let read = |job: &JobId| Button::new(format!("Read the {}", job.called()), Style::Secondary, id(READ, *job));
-    let change = Button::new("Change highlights, focus or status", Style::Primary, id(CHANGE, job));
+    let change = Button::new("Edit highlights, focus or status", Style::Primary, id(CHANGE, job));
     let card = card.row(vec![change]);
     match draft.others {
         [] => card,
@@ -60,12 +60,12 @@ pub(in crate::slices::digest) fn draft_over(release: &Release, date: NaiveDate, 
     if posted.is_empty() {
         return Card::new(
             format!("Not posted: {name}"),
-            "The release rests, was moved or has ended, or tplus was away. `/digest post` posts it by hand.",
+            "The release was paused, moved or ended, or tplus was not running. `/digest post` posts it now.",
         );
     }
     let line = |(job, channel): &(JobId, ChannelId)| format!("- {} in {}", job.called(), channel_link(*channel));
     let lines = posted.iter().map(line).collect::<Vec<_>>().join("\n");
-    Card::new(format!("Posted: {name}"), format!("{lines}\n`/digest edit` still changes them today, where they stand."))
+    Card::new(format!("Posted: {name}"), format!("{lines}\n`/digest edit` can still change them today, in place."))
 }
 
 /// The thread in which drafts are shown to somebody who takes no direct messages.

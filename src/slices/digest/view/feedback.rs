@@ -61,7 +61,7 @@ pub(in crate::slices::digest) fn quotes_waiting(statements: &[&Statement]) -> St
     match waiting {
         0 => String::new(),
         waiting => format!(
-            "{} until the author agrees to be quoted: `/feedback show` asks.",
+            "{} for the author's consent to be quoted: `/feedback show` asks.",
             count(waiting, "testimonial waits", "testimonials wait")
         ),
     }
@@ -130,8 +130,8 @@ pub(in crate::slices::digest) fn feedback_value(statements: &[Statement], playbo
         .map(|(category, number)| count(number, &category.name, &category.plural))
         .collect();
     let sentence = match parts.is_empty() {
-        true => "Nothing was noted yet.".to_owned(),
-        false => format!("Noted: {}.", parts.join(", ")),
+        true => "Nothing received yet.".to_owned(),
+        false => format!("Received: {}.", parts.join(", ")),
     };
     context! { sentence => sentence, total => statements.len() }
 }

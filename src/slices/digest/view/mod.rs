@@ -140,7 +140,7 @@ pub(super) const UNTRIAGED: &str = "untriaged";
 /// The weekly report's picture.
 pub(super) fn weekly_chart(release: &Release, (week, date_of): (u32, NaiveDate), panels: Vec<Panel>) -> Chart {
     let (version, date) = (crate::text::one_line(&release.version), date(date_of));
-    let subtitle = format!("{version}, as of {date}; dashed: what is to be reached");
+    let subtitle = format!("{version}, as of {date}; dashed: target");
     Chart { title: format!("Week {week}"), subtitle, panels }
 }
 
@@ -253,11 +253,11 @@ pub(super) fn history_name(job: JobId, date_of: NaiveDate) -> String {
 }
 
 pub(super) fn posted(job: JobId, channel: ChannelId) -> Card {
-    Card::sentence(format!("The {} is on its way to <#{channel}>. It is not posted again today.", job.called()))
+    Card::sentence(format!("The {} is on its way to <#{channel}>. It won't be posted again today.", job.called()))
 }
 
 pub(super) fn posted_before(job: JobId) -> UserError {
-    UserError(format!("The {} of today is posted already. `/digest edit` changes it where it stands.", job.called()))
+    UserError(format!("Today's {} has already been posted. `/digest edit` changes it in place.", job.called()))
 }
 
 pub(super) fn too_early(job: JobId, playbook: &Playbook) -> UserError {
@@ -284,10 +284,10 @@ pub(super) fn form(date_of: NaiveDate, [highlights, focus]: [&str; 2], holds: Op
         id: CustomId::new("digest", EDIT, date_of),
         title: format!("Today's digests · {}", date(date_of)),
         inputs: vec![
-            input("highlights", "Highlights, one a line", highlights, "Empty: tplus picks them", true),
-            input("focus", "Tomorrow's focus, one a line", focus, "Empty: open P0/P1 and blockers", true),
-            input("light", "Status instead of the computed one", light, "green, yellow or red; empty: computed", false),
-            input("reason", "Why that status", reason, "Shown in the post and kept on record", false),
+            input("highlights", "Highlights, one per line", highlights, "Empty: tplus picks them", true),
+            input("focus", "Tomorrow's focus, one per line", focus, "Empty: open P0/P1 and blockers", true),
+            input("light", "Override the status", light, "green, yellow or red; empty: computed", false),
+            input("reason", "Reason for the override", reason, "Shown in the post and kept on record", false),
             input("within", "For how long", "", "24h unless you say 2h, 3d, …", false),
         ],
     }
@@ -297,24 +297,24 @@ pub(super) fn edited(given: Option<&Override>) -> Card {
     let status = given.map_or_else(String::new, |given| {
         format!(" The status is {} {} until {}.", given.light.emoji(), given.light.name(), timestamp(given.until, 'f'))
     });
-    Card::sentence(format!("Saved.{status} `/digest preview` shows how it looks; a post of today is changed in place."))
+    Card::sentence(format!("Saved.{status} `/digest preview` shows how it looks; today's posts are updated in place."))
 }
 
 pub(super) fn edited_but_not_refreshed() -> Card {
-    Card::sentence("Saved, but today's posts could not be changed where they stand. Run `/digest edit` once more.")
+    Card::sentence("Saved, but today's posts could not be updated in place. Run `/digest edit` again.")
 }
 
 pub(super) fn override_mistake(mistake: OverrideMistake) -> UserError {
     UserError(
         match mistake {
             OverrideMistake::Light => {
-                "The status is `green`, `yellow` or `red`. Nothing was saved: run `/digest edit` again."
+                "The status must be `green`, `yellow` or `red`. Nothing was saved: run `/digest edit` again."
             }
             OverrideMistake::Reason => {
                 "An override needs a reason: it is shown in the post. Nothing was saved: run `/digest edit` again."
             }
             OverrideMistake::Until => {
-                "\"For how long\" reads like `2h` or `3d`, up to 7 days. Nothing was saved: run `/digest edit` again."
+                "\"For how long\" must look like `2h` or `3d`, up to 7 days. Nothing was saved: run `/digest edit` again."
             }
         }
         .to_owned(),

@@ -6,43 +6,43 @@ use crate::ids::IssueNumber;
 use crate::slices::feedback::{fixes, issues, merging, rights};
 use crate::slices::tracker;
 
-/// Say that two mean the same: the first joins the second, and its people count there.
+/// Merge duplicate feedback: the first item joins the second, and the people behind it count there.
 #[poise::command(slash_command, guild_only, custom_data = "rights::MERGE")]
 pub(super) async fn merge(
     ctx: Context<'_>,
-    #[description = "The one that joins, e.g. FB-12"] number: String,
-    #[description = "The one that stands for both, e.g. FB-3"] into: String,
+    #[description = "Duplicate, e.g. FB-12"] number: String,
+    #[description = "Item to keep, e.g. FB-3"] into: String,
 ) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, merging::merge(bot, &invocation, &number, &into)).await
 }
 
-/// Take one out of its group again.
+/// Undo a merge: the item stands on its own again.
 #[poise::command(slash_command, guild_only, custom_data = "rights::MERGE")]
 pub(super) async fn unmerge(
     ctx: Context<'_>,
-    #[description = "Its number, e.g. FB-12"] number: String,
+    #[description = "Feedback number, e.g. FB-12"] number: String,
 ) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, merging::unmerge(bot, &invocation, &number)).await
 }
 
-/// File it as an issue on GitHub.
+/// File feedback as a GitHub issue.
 #[poise::command(slash_command, guild_only, custom_data = "rights::FILE")]
 pub(super) async fn issue(
     ctx: Context<'_>,
-    #[description = "Its number, e.g. FB-12"] number: String,
+    #[description = "Feedback number, e.g. FB-12"] number: String,
 ) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, issues::open_form(bot, &invocation, &number)).await
 }
 
-/// Say that it is tracked in an issue that is there already.
+/// Link feedback to an existing GitHub issue.
 #[poise::command(slash_command, guild_only, custom_data = "rights::FILE")]
 pub(super) async fn link(
     ctx: Context<'_>,
-    #[description = "Its number, e.g. FB-12"] number: String,
-    #[description = "The issue's number; type some of its title to find it"]
+    #[description = "Feedback number, e.g. FB-12"] number: String,
+    #[description = "Issue number; type part of the title to search"]
     #[autocomplete = "tracker::commands::complete_issue"]
     #[min = 1]
     issue: i64,
@@ -51,11 +51,11 @@ pub(super) async fn link(
     run(ctx, &invocation, issues::link(bot, &invocation, &number, IssueNumber::new(issue))).await
 }
 
-/// Say which version fixes it, where no issue says so: who reported it is asked.
+/// Set the version with the fix when no issue does; everyone who reported it is asked to confirm.
 #[poise::command(slash_command, guild_only, custom_data = "rights::FILE")]
 pub(super) async fn fixed(
     ctx: Context<'_>,
-    #[description = "Its number, e.g. FB-12"] number: String,
+    #[description = "Feedback number, e.g. FB-12"] number: String,
     #[description = "The version that has the fix, e.g. v1.1.1-beta"] version: String,
 ) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;

@@ -47,7 +47,7 @@ enum Elsewhere {
     #[name = "Survey"]
     Survey,
     /// A mail.
-    #[name = "Mail"]
+    #[name = "Email"]
     Mail,
     /// What usage data shows.
     #[name = "Telemetry"]
@@ -66,7 +66,7 @@ impl Elsewhere {
     }
 }
 
-/// Feedback: add what was said elsewhere, look up what was tagged, merge what says the same.
+/// Feedback: add items from elsewhere, look up tagged ones, merge duplicates.
 #[poise::command(
     slash_command,
     guild_only,
@@ -80,11 +80,11 @@ pub async fn feedback(_: Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Track what somebody said outside of Discord.
+/// Track feedback given outside Discord.
 #[poise::command(slash_command, guild_only, custom_data = "rights::ADD")]
 async fn add(
     ctx: Context<'_>,
-    #[description = "Where it was said"] source: Elsewhere,
+    #[description = "Where it came from"] source: Elsewhere,
     #[description = "What they said, in their own words"] text: String,
 ) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
@@ -133,7 +133,7 @@ async fn ask_category(bot: &Bot, invocation: &Invocation, words: &Words) -> Outc
     Ok(Reply::Say(view::choose_category(invocation.interaction, words, &bot.playbook)))
 }
 
-/// The latest feedback, of one category or of all.
+/// List the latest feedback, in one category or in all.
 #[poise::command(slash_command, guild_only, custom_data = "rights::LIST")]
 async fn list(
     ctx: Context<'_>,
@@ -162,9 +162,9 @@ async fn complete_category<'a>(ctx: Context<'a>, typed: &'a str) -> CreateAutoco
     CreateAutocompleteResponse::new().set_choices(choices.collect())
 }
 
-/// One statement: what was said, by whom, and how it stands.
+/// Show one feedback item: what was said, by whom, and its status.
 #[poise::command(slash_command, guild_only, custom_data = "rights::LIST")]
-async fn show(ctx: Context<'_>, #[description = "Its number, e.g. FB-12"] number: String) -> Result<(), Failure> {
+async fn show(ctx: Context<'_>, #[description = "Feedback number, e.g. FB-12"] number: String) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, async {
         let statement = super::find(bot, &invocation, &number).await?;

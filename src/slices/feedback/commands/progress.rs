@@ -8,15 +8,15 @@ use crate::playbook::Effort;
 use crate::slices::feedback::domain::Consent;
 use crate::slices::feedback::{replies, requests, rights, testimonials};
 
-/// Move a feature request to another stage; who asked for it is told.
+/// Move a feature request to another stage and notify the people who asked for it.
 #[poise::command(slash_command, guild_only, custom_data = "rights::STAGE")]
 pub(super) async fn stage(
     ctx: Context<'_>,
-    #[description = "Its number, e.g. FB-12"] number: String,
-    #[description = "The stage that it has come to"]
+    #[description = "Feedback number, e.g. FB-12"] number: String,
+    #[description = "New stage"]
     #[autocomplete = "complete_stage"]
     stage: String,
-    #[description = "What is to be said beside it, e.g. a link to the design"]
+    #[description = "Note to post with it, e.g. a link to the design"]
     #[max_length = 1000]
     note: Option<String>,
 ) -> Result<(), Failure> {
@@ -47,12 +47,12 @@ enum HowMuch {
     High,
 }
 
-/// Say how much work it is: with the people behind it that makes its priority.
+/// Set the effort; together with the number of people behind it, this sets the priority.
 #[poise::command(slash_command, guild_only, custom_data = "rights::STAGE")]
 pub(super) async fn effort(
     ctx: Context<'_>,
-    #[description = "Its number, e.g. FB-12"] number: String,
-    #[description = "How much work it is"] effort: HowMuch,
+    #[description = "Feedback number, e.g. FB-12"] number: String,
+    #[description = "Estimated effort"] effort: HowMuch,
 ) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     let effort = match effort {
@@ -63,11 +63,11 @@ pub(super) async fn effort(
     run(ctx, &invocation, requests::estimate(bot, &invocation, &number, effort)).await
 }
 
-/// Name the theme that it belongs to; without a name it belongs to none.
+/// Set the theme of a feedback item; leave out the name to remove it.
 #[poise::command(slash_command, guild_only, custom_data = "rights::STAGE")]
 pub(super) async fn theme(
     ctx: Context<'_>,
-    #[description = "Its number, e.g. FB-12"] number: String,
+    #[description = "Feedback number, e.g. FB-12"] number: String,
     #[description = "The theme, e.g. Startup crashes"] name: Option<String>,
 ) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
@@ -75,19 +75,19 @@ pub(super) async fn theme(
     run(ctx, &invocation, requests::name_theme(bot, &invocation, &number, &name)).await
 }
 
-/// What there is in common: top complaints, top requests, what is confusing, themes.
+/// Show patterns: top complaints, top requests, points of confusion, themes.
 #[poise::command(slash_command, guild_only, custom_data = "rights::LIST")]
 pub(super) async fn patterns(ctx: Context<'_>) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, requests::patterns(bot, &invocation)).await
 }
 
-/// Reply where the person wrote; the draft can be changed before it is sent.
+/// Reply where the person wrote; you can edit the draft before it is sent.
 #[poise::command(slash_command, guild_only, custom_data = "rights::REPLY")]
 pub(super) async fn reply(
     ctx: Context<'_>,
-    #[description = "Its number, e.g. FB-12"] number: String,
-    #[description = "Which reply; the one that fits if left out"]
+    #[description = "Feedback number, e.g. FB-12"] number: String,
+    #[description = "Reply template; default: the one that fits"]
     #[autocomplete = "complete_reply"]
     which: Option<String>,
 ) -> Result<(), Failure> {
@@ -117,12 +117,12 @@ enum MayQuote {
     No,
 }
 
-/// Record what an author who wrote elsewhere said to being quoted.
+/// Record whether an author outside Discord agreed to be quoted.
 #[poise::command(slash_command, guild_only, custom_data = "rights::REPLY")]
 pub(super) async fn quote(
     ctx: Context<'_>,
-    #[description = "Its number, e.g. FB-12"] number: String,
-    #[description = "What they said"] may: MayQuote,
+    #[description = "Feedback number, e.g. FB-12"] number: String,
+    #[description = "Their answer"] may: MayQuote,
 ) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     let consent = match may {

@@ -48,7 +48,7 @@ pub(in crate::slices::feedback) fn review(review: &Review<'_>, playbook: &Playbo
         patterns_of(review.topics),
         match unranked {
             0 => "everything has a priority".to_owned(),
-            unranked => format!("{} without an effort", count(unranked, "statement", "statements")),
+            unranked => format!("{} without an effort estimate", count(unranked, "item", "items")),
         },
     );
     let title = format!("Daily feedback review · {}", review.date.format("%a %b %-d"));

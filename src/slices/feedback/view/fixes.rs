@@ -93,7 +93,7 @@ pub(in crate::slices::feedback) fn fixes_told(version: &Version, told: &[(&State
     let of = |wanted: Told| told.iter().filter(|(_, way)| *way == wanted).count();
     let asked = [
         (of(Told::InThread), "where it was written"),
-        (of(Told::Directly), "in a message to who wrote several"),
+        (of(Told::Directly), "by direct message to people with several reports"),
         (of(Told::OnIssue), "on GitHub"),
     ];
     let parts: Vec<String> =
@@ -113,14 +113,16 @@ pub(in crate::slices::feedback) fn fixes_told(version: &Version, told: &[(&State
         .map(|(statement, _)| format!("{} ({})", one_line(statement, 100), statement.words.source.label()))
         .collect();
     if !nobody.is_empty() {
-        text.push_str(&format!("\n**Not told by tplus, since they were not written here:**\n{}", nobody.join("\n")));
+        text.push_str(&format!("\n**Not notified by tplus, since they were not posted here:**\n{}", nobody.join("\n")));
     }
-    Card::new(format!("{}: fixes told", safe_title(&version.name, 60)), text).with_overflow("fixes.txt").color(GREEN)
+    Card::new(format!("{}: reporters asked", safe_title(&version.name, 60)), text)
+        .with_overflow("fixes.txt")
+        .color(GREEN)
 }
 
 pub(in crate::slices::feedback) fn fixed_before(topic: &Statement) -> UserError {
     let version = safe_title(topic.fixed_in.as_deref().unwrap_or_default(), 60);
-    UserError(format!("{} is fixed in {version} already.", short_name(topic.number)))
+    UserError(format!("{} is already fixed in {version}.", short_name(topic.number)))
 }
 
 pub(in crate::slices::feedback) fn fix_noted(topic: &Statement, version: &str) -> Card {
@@ -133,19 +135,19 @@ pub(in crate::slices::feedback) fn fix_noted(topic: &Statement, version: &str) -
 
 pub(in crate::slices::feedback) fn not_behind() -> UserError {
     UserError(
-        "These buttons are for those who reported it or gave it a 👍. Is it broken for you? Write it in this thread."
+        "These buttons are for those who reported it or gave it a 👍. Is it broken for you? Say so in this thread."
             .to_owned(),
     )
 }
 
 pub(in crate::slices::feedback) fn fix_unknown() -> UserError {
-    UserError("tplus does not know of this fix any more. Write here whether it works for you.".to_owned())
+    UserError("tplus no longer tracks this fix. Tell us here whether it works for you.".to_owned())
 }
 
 pub(in crate::slices::feedback) fn judged(fixed: bool) -> Card {
     Card::sentence(match fixed {
         true => "Thank you! Good to know that it is fixed.",
-        false => "Thank you, the team knows. Write here what still goes wrong.",
+        false => "Thank you, the team knows. Tell us here what still goes wrong.",
     })
 }
 
@@ -153,7 +155,7 @@ pub(in crate::slices::feedback) fn judged(fixed: bool) -> Card {
 pub(in crate::slices::feedback) fn still_broken(statement: &Statement, fix: &Fix, issue: Option<IssueNumber>) -> Card {
     let place = link(statement.guild, &statement.words)
         .map_or_else(String::new, |link| format!("\n[Where it was said]({link})"));
-    let issue = issue.map_or_else(String::new, |number| format!(" Its issue #{number} is opened again."));
+    let issue = issue.map_or_else(String::new, |number| format!(" Its issue #{number} has been reopened."));
     let text = format!("{}\nSomebody who reported it says so.{issue}{place}", quote(&statement.words.text, 200));
     let name = short_name(statement.number);
     Card::new(format!("{name} is still broken in {}", safe_title(&fix.version, 60)), text).color(YELLOW)

@@ -36,9 +36,9 @@ pub(in crate::slices::feedback) fn issue_form(topic: &Statement, playbook: &Play
             input("title", "Title", cut(&title, 100), ("What is wrong or wanted".to_owned(), false, 120)),
             input(
                 "details",
-                "What the team knows beside it",
+                "What else the team knows",
                 String::new(),
-                ("Steps, versions, a suspicion. What people said is quoted anyway.".to_owned(), true, 3_000),
+                ("Steps, versions, a suspected cause. What people said is quoted anyway.".to_owned(), true, 3_000),
             ),
             input("priority", "Priority", String::new(), (format!("{}, or empty", priorities.join(", ")), false, 20)),
         ],
@@ -76,7 +76,7 @@ fn said(statement: &Statement) -> String {
         (source, _) => source.label().to_owned(),
     };
     let words = match statement.words.text.is_empty() {
-        true => "> (the words are where the link leads)".to_owned(),
+        true => "> (follow the link to read it)".to_owned(),
         false => markdown::quote(&statement.words.text),
     };
     format!("{words}\n\n— {place}, {day}")
@@ -91,7 +91,7 @@ pub(in crate::slices::feedback) fn issue_words(issue: &Issue) -> String {
 pub(in crate::slices::feedback) fn link_line(link: &Link, issue: Option<&KnownIssue>) -> String {
     let number = link.number.map_or_else(String::new, |number| format!("#{number}"));
     match (link.state, issue) {
-        (LinkState::Waiting, _) => "is filed as soon as GitHub answers".to_owned(),
+        (LinkState::Waiting, _) => "will be filed as soon as GitHub responds".to_owned(),
         (LinkState::Refused, _) => {
             format!("not filed: {}", safe_title(link.reason.as_deref().unwrap_or("GitHub did not accept it"), 200))
         }
@@ -100,8 +100,8 @@ pub(in crate::slices::feedback) fn link_line(link: &Link, issue: Option<&KnownIs
         (LinkState::Linked, Some(issue)) => {
             let state = match (issue.is_open, issue.is_done) {
                 (true, _) => "open",
-                (false, true) => "closed as done",
-                (false, false) => "closed, not planned",
+                (false, true) => "closed as completed",
+                (false, false) => "closed as not planned",
             };
             format!("[{number}]({}) {state}: {}", issue.url, safe_title(&issue.title, 120))
         }
@@ -113,11 +113,13 @@ pub(in crate::slices::feedback) fn has_issue(topic: &Statement, link: &Link) -> 
     UserError(match link.number {
         Some(number) => {
             format!(
-                "{name} is tracked in {}#{number} already. `/feedback link` chooses another issue.",
+                "{name} is already tracked in {}#{number}. `/feedback link` chooses another issue.",
                 link.repository
             )
         }
-        None => format!("{name} is on its way to GitHub already. `/github status` says whether something holds it up."),
+        None => {
+            format!("{name} is already on its way to GitHub. `/github status` shows whether something is blocking it.")
+        }
     })
 }
 
@@ -142,7 +144,7 @@ pub(in crate::slices::feedback) fn unknown_priority(typed: &str, playbook: &Play
 
 pub(in crate::slices::feedback) fn filing(topic: &Statement, connection: &Connection) -> Card {
     let held = match &connection.trouble {
-        Some((trouble, _)) => format!("\n⚠️ {trouble} It is filed as soon as that is over, once."),
+        Some((trouble, _)) => format!("\n⚠️ {trouble} It is filed as soon as that is fixed, and only once."),
         None => String::new(),
     };
     Card::sentence(format!(

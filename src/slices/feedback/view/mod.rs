@@ -67,7 +67,8 @@ fn quote(text: &str, most: usize) -> String {
 
 pub(super) fn forgotten() -> UserError {
     UserError(
-        "Those words were erased, at their author's request or because their time was over. They stay so.".to_owned(),
+        "That text was erased, at its author's request or because its retention period ended. It stays erased."
+            .to_owned(),
     )
 }
 
@@ -75,7 +76,7 @@ pub(super) fn tagged(number: i64, category: &Category, similar: &[Statement]) ->
     let said = format!("{} **{}** is tracked as {}.", category.unicode(), short_name(number), category.name);
     let card = Card::sentence(match similar.is_empty() {
         true => said,
-        false => format!("{said}\n\n**Does one of these say the same?**\n{}", similar_lines(similar)),
+        false => format!("{said}\n\n**Is it a duplicate of one of these?**\n{}", similar_lines(similar)),
     });
     with_merges(card, number, similar)
 }
@@ -105,7 +106,7 @@ fn behind(statement: &Statement) -> Option<String> {
 pub(super) fn merged(one: &Statement, topic: &Statement) -> Card {
     let people = count(usize::try_from(topic.people).unwrap_or(0), "person", "people");
     Card::sentence(format!(
-        "**{}** now stands under **{}**: {people} behind it. `/feedback unmerge` takes it out again.",
+        "**{}** is now merged into **{}**: {people} behind it. `/feedback unmerge` undoes that.",
         short_name(one.number),
         short_name(topic.number)
     ))
@@ -113,28 +114,27 @@ pub(super) fn merged(one: &Statement, topic: &Statement) -> Card {
 
 pub(super) fn merged_before(one: &Statement, into: &Statement) -> UserError {
     UserError(match one.number == into.number {
-        true => "That is one and the same. Name two.".to_owned(),
-        false => format!("{} and {} stand together already.", short_name(one.number), short_name(into.number)),
+        true => "Those are the same item. Name two different ones.".to_owned(),
+        false => format!("{} and {} are already merged.", short_name(one.number), short_name(into.number)),
     })
 }
 
 pub(super) fn unmerged(one: &Statement) -> Card {
-    Card::sentence(format!("**{}** stands for itself again.", short_name(one.number)))
+    Card::sentence(format!("**{}** stands on its own again.", short_name(one.number)))
 }
 
 pub(super) fn not_merged(one: &Statement) -> UserError {
-    UserError(format!("{} stands for itself already.", short_name(one.number)))
+    UserError(format!("{} is not merged.", short_name(one.number)))
 }
 
 pub(super) fn gone(one: &Statement) -> UserError {
     let name = short_name(one.number);
-    UserError(format!("{name} is not tracked any more: its message was deleted, or the last tag was taken back."))
+    UserError(format!("{name} is not tracked any more: its message was deleted, or the last tag was removed."))
 }
 
 pub(super) fn draft_gone() -> UserError {
     UserError(
-        "This was saved already, or waited for more than a day. Use the menu entry or `/feedback add` again."
-            .to_owned(),
+        "This was already saved, or it expired after a day. Use the menu entry or `/feedback add` again.".to_owned(),
     )
 }
 
@@ -149,7 +149,7 @@ pub(super) fn private_channel() -> UserError {
 }
 
 pub(super) fn no_person() -> UserError {
-    UserError("That message is a bot's or a web hook's. Tag what people say.".to_owned())
+    UserError("That message is from a bot or a webhook. Tag messages from people.".to_owned())
 }
 
 pub(super) fn unknown(typed: &str) -> UserError {
@@ -162,7 +162,7 @@ pub(super) fn unknown_category(typed: &str, playbook: &Playbook) -> UserError {
 }
 
 pub(super) fn not_a_bug() -> UserError {
-    UserError("Only bugs are confirmed, and once.".to_owned())
+    UserError("Only bugs can be confirmed, and only once.".to_owned())
 }
 
 pub(super) fn confirmed(statement: &Statement) -> Card {
@@ -184,8 +184,7 @@ pub(super) fn list(statements: &[Statement], playbook: &Playbook) -> Card {
             .to_owned(),
         false => statements.iter().map(line).collect::<Vec<_>>().join("\n"),
     };
-    Card::new(format!("Feedback: the latest {}", count(statements.len(), "statement", "statements")), text)
-        .color(PURPLE)
+    Card::new(format!("Feedback: the latest {}", count(statements.len(), "item", "items")), text).color(PURPLE)
 }
 
 fn words(statement: &Statement, most: usize) -> String {
@@ -230,8 +229,7 @@ pub(super) fn details(statement: &Statement, around: &Around, playbook: &Playboo
     let progress = progress(statement, playbook).map(|(name, value)| (name.to_owned(), value));
     card.facts.extend(progress);
     if statement.category == "question" && statement.deleted.is_none() {
-        let how =
-            format!("`/faq add from:{}` answers it, here and for whoever asks again", short_name(statement.number));
+        let how = format!("`/faq add from:{}` answers it here and adds it to the FAQ", short_name(statement.number));
         card.facts.push(("Answer".to_owned(), how));
     }
     let card = with_merges(card, statement.number, &around.similar);
@@ -282,13 +280,13 @@ fn facts(statement: &Statement, around: &Around) -> Vec<(String, String)> {
     [
         ("From", from),
         ("Author", author),
-        ("Said", timestamp(statement.words.sent, 'f')),
+        ("Posted", timestamp(statement.words.sent, 'f')),
         ("People behind it", statement.people.to_string()),
         ("State", state),
         ("Issue", around.link.as_ref().map_or_else(String::new, |link| link_line(link, around.issue.as_ref()))),
-        ("Stands under", around.topic.as_ref().map_or_else(String::new, |topic| one_line(topic, 100))),
-        ("Stands for", lines(&around.merged, 100)),
-        ("May say the same", lines(&around.similar, 100)),
+        ("Merged into", around.topic.as_ref().map_or_else(String::new, |topic| one_line(topic, 100))),
+        ("Duplicates", lines(&around.merged, 100)),
+        ("Possible duplicates", lines(&around.similar, 100)),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into()

@@ -24,7 +24,7 @@ pub(in crate::slices::feedback) fn reply_form(
         title: format!("Reply to {}", short_name(statement.number)),
         inputs: vec![Input {
             key: "text",
-            label: "It is sent where the person wrote".to_owned(),
+            label: "Your reply, posted where the person wrote".to_owned(),
             value: text,
             hint: "What you want to say".to_owned(),
             lines: true,
@@ -53,7 +53,7 @@ pub(in crate::slices::feedback) fn nowhere_to_reply(statement: &Statement) -> Us
 }
 
 pub(in crate::slices::feedback) fn empty_reply() -> UserError {
-    UserError("There is nothing to say. Nothing was sent.".to_owned())
+    UserError("The reply is empty. Nothing was sent.".to_owned())
 }
 
 pub(in crate::slices::feedback) fn replied(statement: &Statement) -> Card {
@@ -75,10 +75,12 @@ pub(in crate::slices::feedback) fn may_we_quote(statement: &Statement, answer: O
         button("No", Style::Secondary, Consent::No),
     ];
     let (title, text) = match answer {
-        None | Some(Consent::Asked) => ("May we quote you?", format!("{words}\nIt would stand in our public updates.")),
+        None | Some(Consent::Asked) => {
+            ("May we quote you?", format!("{words}\nIt would appear in our public updates."))
+        }
         Some(Consent::Named) => ("Thank you! You may be quoted with your name.", words),
         Some(Consent::Unnamed) => ("Thank you! You may be quoted without your name.", words),
-        Some(Consent::No) => ("You are not quoted.", "You can change your mind at any time.".to_owned()),
+        Some(Consent::No) => ("You will not be quoted.", "You can change your mind at any time.".to_owned()),
     };
     let card = Card::new(title, text).color(GREEN).row(row);
     match (answer, statement.words.author) {
@@ -89,7 +91,7 @@ pub(in crate::slices::feedback) fn may_we_quote(statement: &Statement, answer: O
 
 pub(in crate::slices::feedback) fn cannot_ask(statement: &Statement) -> UserError {
     UserError(format!(
-        "tplus can't ask the author of {name}: it was not written here. When they said yes, `/feedback quote` records it.",
+        "tplus can't ask the author of {name}: it was not written here. If they say yes, record it with `/feedback quote`.",
         name = short_name(statement.number)
     ))
 }
@@ -97,7 +99,7 @@ pub(in crate::slices::feedback) fn cannot_ask(statement: &Statement) -> UserErro
 pub(in crate::slices::feedback) fn author_answers(statement: &Statement) -> UserError {
     let name = short_name(statement.number);
     UserError(format!(
-        "The author of {name} is here and answers for themselves: `/feedback show {name}` → Ask to quote."
+        "The author of {name} is here and can answer for themselves: `/feedback show {name}` → Ask to quote."
     ))
 }
 
@@ -113,18 +115,18 @@ pub(in crate::slices::feedback) fn asked_before(statement: &Statement, consent: 
 
 pub(in crate::slices::feedback) fn asked_for_consent(statement: &Statement) -> Card {
     Card::sentence(format!(
-        "The author of **{}** is asked where they wrote. Until they say yes, it is not quoted.",
+        "The author of **{}** is being asked where they posted it. Until they say yes, it is not quoted.",
         short_name(statement.number)
     ))
 }
 
 pub(in crate::slices::feedback) fn not_the_author() -> UserError {
-    UserError("Only who wrote it can say that.".to_owned())
+    UserError("Only its author can answer that.".to_owned())
 }
 
 pub(in crate::slices::feedback) fn consent_noted(consent: Consent) -> Card {
     Card::sentence(match consent {
-        Consent::No | Consent::Asked => "Noted: you are not quoted.",
+        Consent::No | Consent::Asked => "Noted: you will not be quoted.",
         Consent::Named => "Thank you! You may be quoted with your name. These buttons change it at any time.",
         Consent::Unnamed => "Thank you! You may be quoted without your name. These buttons change it at any time.",
     })

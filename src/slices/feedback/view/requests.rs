@@ -34,7 +34,7 @@ fn stage_name<'p>(topic: &Statement, playbook: &'p Playbook) -> &'p str {
 pub(in crate::slices::feedback) fn request_card(topic: &Statement, playbook: &Playbook) -> Card {
     let people = count(usize::try_from(topic.people).unwrap_or(0), "person wants this", "people want this");
     let text = format!(
-        "{}\n{}\n👥 {people}. A 👍 here or on the message counts as a vote, once a person.",
+        "{}\n{}\n👥 {people}. A 👍 here or on the message counts as a vote, once per person.",
         quote(&topic.words.text, 200),
         way(topic, playbook)
     );
@@ -64,7 +64,7 @@ pub(in crate::slices::feedback) fn progress(topic: &Statement, playbook: &Playbo
 }
 
 pub(in crate::slices::feedback) fn no_request(topic: &Statement) -> UserError {
-    UserError(format!("{} is no feature request: only those go through stages.", short_name(topic.number)))
+    UserError(format!("{} is not a feature request: only those go through stages.", short_name(topic.number)))
 }
 
 pub(in crate::slices::feedback) fn unknown_stage(typed: &str, playbook: &Playbook) -> UserError {
@@ -73,15 +73,15 @@ pub(in crate::slices::feedback) fn unknown_stage(typed: &str, playbook: &Playboo
 }
 
 pub(in crate::slices::feedback) fn at_stage_already(topic: &Statement, stage: &str) -> UserError {
-    UserError(format!("{} is at {stage} already.", short_name(topic.number)))
+    UserError(format!("{} is already at {stage}.", short_name(topic.number)))
 }
 
 pub(in crate::slices::feedback) fn moved(topic: &Statement, stage: &str) -> Card {
     let told = match topic.words.message {
-        Some(_) => "It is told where it was asked for.",
-        None => "It was not asked for here, so nobody is told.",
+        Some(_) => "An update is posted where it was requested.",
+        None => "It was not requested here, so nobody is notified.",
     };
-    Card::sentence(format!("**{}** is at **{stage}** now. {told}", short_name(topic.number)))
+    Card::sentence(format!("**{}** is now at **{stage}**. {told}", short_name(topic.number)))
 }
 
 pub(in crate::slices::feedback) fn estimated(topic: &Statement, effort: Effort, playbook: &Playbook) -> Card {
@@ -104,7 +104,7 @@ pub(in crate::slices::feedback) fn themed(topic: &Statement, theme: Option<&str>
         Some(theme) => {
             format!("**{name}** belongs to **{}**. `/feedback patterns` shows all themes.", safe_title(theme, 60))
         }
-        None => format!("**{name}** belongs to no theme any more."),
+        None => format!("**{name}** no longer has a theme."),
     })
 }
 

@@ -11,18 +11,18 @@ use crate::slices::feedback;
 use crate::slices::incident::requests::{Manner, declare_as_read, minutes_ago};
 use crate::slices::incident::{rights, view};
 
-/// Something is wrong: tell the team. Anyone may.
+/// Declare an incident: something is wrong and the team should know. Open to everyone.
 #[poise::command(slash_command, guild_only, custom_data = "rights::DECLARE")]
 pub(super) async fn declare(
     ctx: Context<'_>,
-    #[description = "How grave: P0 (critical) to P3 (low)"]
+    #[description = "Severity: P0 (critical) to P3 (low)"]
     #[autocomplete = "complete::severity"]
     severity: String,
     #[description = "What is wrong, in a few words"] title: String,
     #[description = "What else is known"] summary: Option<String>,
     #[description = "How many minutes ago it was first reported"] reported_minutes_ago: Option<i64>,
     #[description = "The feedback that reports it, e.g. FB-12"] feedback: Option<String>,
-    #[description = "Only members and leads see it"] private: Option<bool>,
+    #[description = "Visible only to invited people and the leads"] private: Option<bool>,
 ) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     let typed = Typed {
@@ -37,11 +37,11 @@ pub(super) async fn declare(
     run(ctx, &invocation, declare_typed(bot, &invocation, typed)).await
 }
 
-/// Rehearse: the whole flow of an incident, plainly marked, counted nowhere.
+/// Run a drill: the full incident flow, clearly marked and left out of all statistics.
 #[poise::command(slash_command, guild_only, custom_data = "rights::DRILL")]
 pub(super) async fn drill(
     ctx: Context<'_>,
-    #[description = "How grave: P0 (critical) to P3 (low)"]
+    #[description = "Severity: P0 (critical) to P3 (low)"]
     #[autocomplete = "complete::severity"]
     severity: String,
     #[description = "What is wrong, in a few words"] title: String,
@@ -81,7 +81,7 @@ async fn declare_typed(bot: &Bot, invocation: &Invocation, mut typed: Typed) -> 
     declare_as_read(bot, invocation, words, manner).await
 }
 
-/// Declare an incident from a message: its text and link are taken over, and its time starts the clocks.
+/// Declare an incident from a message: text and link are copied, and its time starts the clocks.
 #[poise::command(context_menu_command = "Declare incident", guild_only, custom_data = "rights::DECLARE")]
 pub async fn declare_from_message(ctx: Context<'_>, message: serenity::Message) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;

@@ -11,22 +11,22 @@ use crate::slices::incident::{
     actions, after, hotfix as fix, links, matrix, public as told, rights, timeline as entries,
 };
 
-/// Whether the plan allows a hotfix; begin one, with timeline and checklist.
+/// Check whether the plan allows a hotfix, and start one with a timeline and checklist.
 #[poise::command(slash_command, guild_only, custom_data = "rights::CHECKLIST")]
 pub(super) async fn hotfix(
     ctx: Context<'_>,
-    #[description = "Which one; in its thread it need not be said"]
+    #[description = "Incident; optional inside its thread"]
     #[autocomplete = "complete::open"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
     about(ctx, incident, async |bot, invocation, incident| fix::look(bot, invocation, incident.id).await).await
 }
 
-/// What the plan's matrix says: roll back or not, who decides.
+/// Check the plan's rollback matrix: whether to roll back, and who decides.
 #[poise::command(slash_command, guild_only, custom_data = "rights::CHECKLIST")]
 pub(super) async fn rollback(
     ctx: Context<'_>,
-    #[description = "Which one; in its thread it need not be said"]
+    #[description = "Incident; optional inside its thread"]
     #[autocomplete = "complete::open"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
@@ -34,11 +34,11 @@ pub(super) async fn rollback(
         .await
 }
 
-/// Draft an update for users; you read it before it goes.
+/// Draft a public update; you review it before it is published.
 #[poise::command(slash_command, guild_only, custom_data = "rights::PUBLISH")]
 pub(super) async fn public(
     ctx: Context<'_>,
-    #[description = "Which one; in its thread it need not be said"]
+    #[description = "Incident; optional inside its thread"]
     #[autocomplete = "complete::open"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
@@ -49,7 +49,7 @@ pub(super) async fn public(
 #[poise::command(slash_command, guild_only, custom_data = "rights::POSTMORTEM")]
 pub(super) async fn report(
     ctx: Context<'_>,
-    #[description = "Which one; in its thread it need not be said"]
+    #[description = "Incident; optional inside its thread"]
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
@@ -60,7 +60,7 @@ pub(super) async fn report(
 #[poise::command(slash_command, guild_only, custom_data = "rights::POSTMORTEM")]
 pub(super) async fn postmortem(
     ctx: Context<'_>,
-    #[description = "Which one; in its thread it need not be said"]
+    #[description = "Incident; optional inside its thread"]
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
@@ -80,24 +80,24 @@ pub(super) async fn timeline(_: Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The whole timeline, with full dates.
+/// Show the full timeline, with full dates.
 #[poise::command(slash_command, guild_only, rename = "show", custom_data = "rights::LIST")]
 async fn show_timeline(
     ctx: Context<'_>,
-    #[description = "Which one; in its thread it need not be said"]
+    #[description = "Incident; optional inside its thread"]
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
     about(ctx, incident, async |bot, invocation, incident| entries::show(bot, invocation, &incident).await).await
 }
 
-/// Add an entry of your own.
+/// Add your own entry to the timeline.
 #[poise::command(slash_command, guild_only, rename = "add", custom_data = "rights::TIMELINE")]
 async fn add_entry(
     ctx: Context<'_>,
     #[description = "What happened?"] text: String,
-    #[description = "How many minutes ago"] minutes_ago: Option<i64>,
-    #[description = "Which one; in its thread it need not be said"]
+    #[description = "How many minutes ago it happened; default: now"] minutes_ago: Option<i64>,
+    #[description = "Incident; optional inside its thread"]
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
@@ -107,13 +107,13 @@ async fn add_entry(
     .await
 }
 
-/// Correct an entry; what stood there first is kept.
+/// Correct an entry; the original is kept.
 #[poise::command(slash_command, guild_only, rename = "edit", custom_data = "rights::TIMELINE")]
 async fn edit_entry(
     ctx: Context<'_>,
     #[description = "The entry's number"] entry: i64,
     #[description = "What it should say"] text: String,
-    #[description = "Which one; in its thread it need not be said"]
+    #[description = "Incident; optional inside its thread"]
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
@@ -123,12 +123,12 @@ async fn edit_entry(
     .await
 }
 
-/// Take an entry out of the timeline.
+/// Remove an entry from the timeline.
 #[poise::command(slash_command, guild_only, rename = "remove", custom_data = "rights::TIMELINE")]
 async fn remove_entry(
     ctx: Context<'_>,
     #[description = "The entry's number"] entry: i64,
-    #[description = "Which one; in its thread it need not be said"]
+    #[description = "Incident; optional inside its thread"]
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
@@ -151,14 +151,14 @@ pub(super) async fn link(_: Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// This incident is a duplicate of another one.
+/// Merge an incident into another one as a duplicate.
 #[poise::command(slash_command, guild_only, custom_data = "rights::MERGE")]
 async fn merge(
     ctx: Context<'_>,
-    #[description = "The one that stays"]
+    #[description = "Incident to keep"]
     #[autocomplete = "complete::open"]
     into: String,
-    #[description = "Which one; in its thread it need not be said"]
+    #[description = "Incident; optional inside its thread"]
     #[autocomplete = "complete::open"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
@@ -168,11 +168,11 @@ async fn merge(
     .await
 }
 
-/// This incident is no duplicate after all.
+/// Undo a merge: the incident is not a duplicate.
 #[poise::command(slash_command, guild_only, custom_data = "rights::MERGE")]
 async fn unmerge(
     ctx: Context<'_>,
-    #[description = "Which one; in its thread it need not be said"]
+    #[description = "Incident; optional inside its thread"]
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
@@ -180,14 +180,14 @@ async fn unmerge(
         .await
 }
 
-/// Two incidents have to do with each other.
+/// Mark two incidents as related.
 #[poise::command(slash_command, guild_only, custom_data = "rights::MERGE")]
 async fn relate(
     ctx: Context<'_>,
-    #[description = "The other one"]
+    #[description = "Related incident"]
     #[autocomplete = "complete::any"]
     to: String,
-    #[description = "Which one; in its thread it need not be said"]
+    #[description = "Incident; optional inside its thread"]
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
@@ -213,9 +213,9 @@ pub(super) async fn action(_: Context<'_>) -> Result<(), Failure> {
 async fn add_action(
     ctx: Context<'_>,
     #[description = "What has to be done?"] what: String,
-    #[description = "Until when: 2026-01-30, or 7d"] due: String,
-    #[description = "Whose; else yours"] owner: Option<serenity::User>,
-    #[description = "Which one; in its thread it need not be said"]
+    #[description = "Due date, e.g. 2026-01-30 or 7d"] due: String,
+    #[description = "Owner; default: you"] owner: Option<serenity::User>,
+    #[description = "Incident; optional inside its thread"]
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
@@ -225,17 +225,17 @@ async fn add_action(
     .await
 }
 
-/// An action is done.
+/// Mark an action as done.
 #[poise::command(slash_command, guild_only, rename = "done", custom_data = "rights::ACTIONS")]
 async fn finish_action(
     ctx: Context<'_>,
-    #[description = "Which one, e.g. ACT-3"] action: String,
+    #[description = "Action number, e.g. ACT-3"] action: String,
 ) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, actions::finish(bot, &invocation, &action)).await
 }
 
-/// The actions that aren't done.
+/// List open actions.
 #[poise::command(slash_command, guild_only, rename = "list", custom_data = "rights::ACTIONS")]
 async fn list_actions(ctx: Context<'_>) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;

@@ -12,11 +12,11 @@ use crate::slices::incident::requests::{
 use crate::slices::incident::{after, rights, view};
 use poise::serenity_prelude as serenity;
 
-/// Take an incident up: you lead the response.
+/// Acknowledge an incident and lead the response.
 #[poise::command(slash_command, guild_only, custom_data = "rights::ACKNOWLEDGE")]
 pub(super) async fn acknowledge(
     ctx: Context<'_>,
-    #[description = "Which one; in its thread it need not be said"]
+    #[description = "Incident; optional inside its thread"]
     #[autocomplete = "complete::open"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
@@ -30,7 +30,7 @@ pub(super) async fn update(
     #[description = "What changed?"] changed: String,
     #[description = "What happens next?"] next: Option<String>,
     #[description = "Next update in, e.g. 30m or 2h"] within: Option<String>,
-    #[description = "Which one; in its thread it need not be said"]
+    #[description = "Incident; optional inside its thread"]
     #[autocomplete = "complete::open"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
@@ -41,29 +41,29 @@ pub(super) async fn update(
     .await
 }
 
-/// Put the next update off, on record.
+/// Snooze the next update; the timeline records it.
 #[poise::command(slash_command, guild_only, custom_data = "rights::SNOOZE")]
 pub(super) async fn snooze(
     ctx: Context<'_>,
     #[description = "For how many minutes"]
     #[autocomplete = "complete::snooze"]
     minutes: String,
-    #[description = "Which one; in its thread it need not be said"]
+    #[description = "Incident; optional inside its thread"]
     #[autocomplete = "complete::open"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
     about(ctx, incident, async |bot, asked, incident| snooze_it(bot, asked, incident.id, &minutes).await).await
 }
 
-/// Change how grave an incident is; clocks and people follow.
+/// Change an incident's severity; clocks and alerts adjust.
 #[poise::command(slash_command, guild_only, custom_data = "rights::SEVERITY")]
 pub(super) async fn severity(
     ctx: Context<'_>,
-    #[description = "How grave: P0 (critical) to P3 (low)"]
+    #[description = "Severity: P0 (critical) to P3 (low)"]
     #[autocomplete = "complete::severity"]
     severity: String,
-    #[description = "Why? It is kept with the change"] why: Option<String>,
-    #[description = "Which one; in its thread it need not be said"]
+    #[description = "Reason; kept with the change"] why: Option<String>,
+    #[description = "Incident; optional inside its thread"]
     #[autocomplete = "complete::open"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
@@ -75,14 +75,14 @@ pub(super) async fn severity(
     .await
 }
 
-/// Move on to the next step of the response, or to the one you name.
+/// Move to the next response step, or to the one you name.
 #[poise::command(slash_command, guild_only, custom_data = "rights::STEP")]
 pub(super) async fn step(
     ctx: Context<'_>,
-    #[description = "Which step; else the next one"]
+    #[description = "Step; default: the next one"]
     #[autocomplete = "complete::step"]
     step: Option<String>,
-    #[description = "Which one; in its thread it need not be said"]
+    #[description = "Incident; optional inside its thread"]
     #[autocomplete = "complete::open"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
@@ -90,15 +90,15 @@ pub(super) async fn step(
     about(ctx, incident, async |bot, asked, incident| move_on(bot, asked, incident.id, &step).await).await
 }
 
-/// Take a part in the response, or hand it over.
+/// Take an incident role, or assign it to someone else.
 #[poise::command(slash_command, guild_only, custom_data = "rights::ROLE")]
 pub(super) async fn role(
     ctx: Context<'_>,
     #[description = "lead, communications, scribe or responder"]
     #[autocomplete = "complete::part"]
     role: String,
-    #[description = "Who; else you"] who: Option<serenity::User>,
-    #[description = "Which one; in its thread it need not be said"]
+    #[description = "Person; default: you"] who: Option<serenity::User>,
+    #[description = "Incident; optional inside its thread"]
     #[autocomplete = "complete::open"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
@@ -109,14 +109,14 @@ pub(super) async fn role(
     .await
 }
 
-/// Give a part of yours back.
+/// Drop your incident role.
 #[poise::command(slash_command, guild_only, custom_data = "rights::ROLE")]
 pub(super) async fn leave(
     ctx: Context<'_>,
     #[description = "lead, communications, scribe or responder"]
     #[autocomplete = "complete::part"]
     role: String,
-    #[description = "Which one; in its thread it need not be said"]
+    #[description = "Incident; optional inside its thread"]
     #[autocomplete = "complete::open"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
@@ -127,12 +127,12 @@ pub(super) async fn leave(
     .await
 }
 
-/// Let somebody into a private incident.
+/// Invite someone to a private incident.
 #[poise::command(slash_command, guild_only, custom_data = "rights::PRIVATE")]
 pub(super) async fn invite(
     ctx: Context<'_>,
-    #[description = "Who"] who: serenity::User,
-    #[description = "Which one; in its thread it need not be said"]
+    #[description = "Person to invite"] who: serenity::User,
+    #[description = "Incident; optional inside its thread"]
     #[autocomplete = "complete::open"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
@@ -142,24 +142,24 @@ pub(super) async fn invite(
     .await
 }
 
-/// End an incident, and say what fixed it.
+/// Resolve an incident and say what fixed it.
 #[poise::command(slash_command, guild_only, custom_data = "rights::RESOLVE")]
 pub(super) async fn resolve(
     ctx: Context<'_>,
     #[description = "What fixed it?"] resolution: String,
-    #[description = "Which one; in its thread it need not be said"]
+    #[description = "Incident; optional inside its thread"]
     #[autocomplete = "complete::open"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
     about(ctx, incident, async |bot, asked, incident| resolve_it(bot, asked, incident.id, &resolution).await).await
 }
 
-/// It is not over: the clocks run on.
+/// Reopen an incident; its clocks run from the first report.
 #[poise::command(slash_command, guild_only, custom_data = "rights::REOPEN")]
 pub(super) async fn reopen(
     ctx: Context<'_>,
     #[description = "Why?"] why: String,
-    #[description = "Which one; in its thread it need not be said"]
+    #[description = "Incident; optional inside its thread"]
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
@@ -170,7 +170,7 @@ pub(super) async fn reopen(
 #[poise::command(slash_command, guild_only, custom_data = "rights::CLOSE")]
 pub(super) async fn close(
     ctx: Context<'_>,
-    #[description = "Which one; in its thread it need not be said"]
+    #[description = "Incident; optional inside its thread"]
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {

@@ -8,7 +8,7 @@ use crate::slices::incident::requests::{details, viewer};
 use crate::slices::incident::{rights, stats as figures, store, view};
 use crate::slices::release::require_setup;
 
-/// The incidents that are open, and those resolved lately.
+/// List open and recently resolved incidents.
 #[poise::command(slash_command, guild_only, custom_data = "rights::LIST")]
 pub(super) async fn list(ctx: Context<'_>) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
@@ -22,33 +22,33 @@ pub(super) async fn list(ctx: Context<'_>) -> Result<(), Failure> {
     .await
 }
 
-/// One incident with what happened last.
+/// Show one incident with its latest events.
 #[poise::command(slash_command, guild_only, custom_data = "rights::LIST")]
 pub(super) async fn show(
     ctx: Context<'_>,
-    #[description = "Which one; in its thread it need not be said"]
+    #[description = "Incident; optional inside its thread"]
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
     about(ctx, incident, async |bot, invocation, incident| details(bot, invocation, &incident).await).await
 }
 
-/// How fast incidents are taken up and resolved, with what each figure means.
+/// How fast incidents are acknowledged and resolved, with a definition of each metric.
 #[poise::command(slash_command, guild_only, custom_data = "rights::STATS")]
 pub(super) async fn stats(
     ctx: Context<'_>,
-    #[description = "All releases, not only the one that runs"] all: Option<bool>,
+    #[description = "Include all releases, not only the current one"] all: Option<bool>,
 ) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, figures::stats(bot, &invocation, all.unwrap_or_default())).await
 }
 
-/// Incidents as a file: all that count, or one.
+/// Export one incident, or all that count in the statistics, as a file.
 #[poise::command(slash_command, guild_only, custom_data = "rights::EXPORT")]
 pub(super) async fn export(
     ctx: Context<'_>,
     #[description = "Markdown to read, JSON for programs"] format: Format,
-    #[description = "Which one; else all that count"]
+    #[description = "Incident; default: all that count in the statistics"]
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {

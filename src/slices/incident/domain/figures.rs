@@ -45,14 +45,17 @@ pub struct Share {
 /// What each figure means, as it is shown beside it.
 pub const DEFINITIONS: [(&str, &str); 4] = [
     ("Time to acknowledge", "from the first report to the first acknowledgement"),
-    ("Time to resolve", "from the first report to the resolution; a reopened incident counts until its last one"),
     (
-        "Response kept",
-        "acknowledged within the severity's response time, of all whose time is over or who were acknowledged",
+        "Time to resolve",
+        "from the first report to the resolution; a reopened incident counts until its last resolution",
     ),
     (
-        "Resolution kept",
-        "resolved within the severity's limit, of all whose limit is over or that are resolved; P3 has none",
+        "Acknowledged on time",
+        "acknowledged within the severity's response time, out of all that were acknowledged or ran out of time",
+    ),
+    (
+        "Resolved on time",
+        "resolved within the severity's limit, out of all that are resolved or past their limit; P3 has none",
     ),
 ];
 

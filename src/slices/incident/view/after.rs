@@ -28,7 +28,7 @@ pub(in crate::slices::incident) const CLOSED_ANSWER: &str = "closed. Its thread 
 pub(in crate::slices::incident) const REPORT_ANSWER: &str = "the report is in the thread, as text and as a file.";
 pub(in crate::slices::incident) const POSTMORTEM_ANSWER: &str =
     "the post-mortem is in the thread, as text and as a file.";
-pub(in crate::slices::incident) const POSTMORTEM_WRITTEN: &str = "**Post-mortem** written on.";
+pub(in crate::slices::incident) const POSTMORTEM_WRITTEN: &str = "**Post-mortem** draft edited.";
 pub(in crate::slices::incident) const POSTMORTEM_PUBLISHED: &str = "**Post-mortem** published.";
 /// What stands where nobody said anything.
 pub(in crate::slices::incident) const NOT_SAID: &str = "not known yet";
@@ -36,7 +36,7 @@ pub(in crate::slices::incident) const NOT_SAID: &str = "not known yet";
 /// The answer to a resolution: what comes next.
 pub(in crate::slices::incident) fn resolved_answer(incident: &Incident) -> Card {
     let name = name_of(incident);
-    Card::sentence(format!("**{name}**: resolved. The card shows it; what is left to do stands in its thread."))
+    Card::sentence(format!("**{name}**: resolved. The card shows it; what is left to do is in its thread."))
         .row(vec![button("Report", Style::Primary, act::REPORT, incident)])
 }
 
@@ -81,8 +81,10 @@ pub(in crate::slices::incident) fn after_reminder(
     let due = due.map_or_else(String::new, |due| timestamp(due, 'R'));
     let text = match (reminder, required) {
         (Reminder::Soon, _) => format!("⏳ The post-mortem of {name} is due {due}."),
-        (Reminder::Due, true) => format!("⏰ The post-mortem of {name} is due. What is known is filled in already."),
-        (Reminder::Due, false) => format!("⏳ {name} is resolved but not closed. Tick what is done, then press Close."),
+        (Reminder::Due, true) => format!("⏰ The post-mortem of {name} is due. What is known is already filled in."),
+        (Reminder::Due, false) => {
+            format!("⏳ {name} is resolved but not closed. Check off what is done, then press Close.")
+        }
         (Reminder::Late(_), _) => format!("📣 The post-mortem of {name} is late; it was due {due}."),
     };
     let line = format!("{name}: {}", safe_title(&incident.title, 150));
@@ -122,10 +124,10 @@ pub(in crate::slices::incident) fn postmortem_form(incident: &Incident, parts: &
 pub(in crate::slices::incident) fn action_form(incident: &Incident) -> Form {
     Form {
         id: CustomId::new("incident", act::ACTION, incident.id),
-        title: format!("An action from {}", name_of(incident)),
+        title: format!("Add an action to {}", name_of(incident)),
         inputs: vec![
-            input("what", "What has to be done? It will be yours", "", true, true),
-            input("due", "Until when? (2026-01-30, or 7d)", "7d", false, true),
+            input("what", "What has to be done? You will own it", "", true, true),
+            input("due", "Due date (2026-01-30, or 7d)", "7d", false, true),
         ],
     }
 }
@@ -134,16 +136,16 @@ pub(in crate::slices::incident) fn action_form(incident: &Incident) -> Form {
 pub(in crate::slices::incident) fn postmortem_written(incident: &Incident) -> Card {
     let name = name_of(incident);
     let text = format!(
-        "**{name}**: kept. Summary and timeline are added by themselves; nobody else sees it before you publish."
+        "**{name}**: saved. The summary and timeline are added automatically; nobody else sees it until you publish."
     );
     Card::sentence(text).row(vec![
         button("Publish post-mortem", Style::Primary, act::POSTMORTEM_PUBLISH, incident),
-        button("Write on", Style::Secondary, act::POSTMORTEM, incident),
+        button("Keep writing", Style::Secondary, act::POSTMORTEM, incident),
     ])
 }
 
 pub(in crate::slices::incident) fn report_published(first: bool) -> String {
-    if first { "**Post-incident report** published." } else { "**Post-incident report** published anew." }.to_owned()
+    if first { "**Post-incident report** published." } else { "**Post-incident report** published again." }.to_owned()
 }
 
 /// The report in the thread: what matters, and all of it as a file.
@@ -165,25 +167,27 @@ fn document(story: &Story<'_>, what: &str, (shown, markdown): (String, String)) 
 
 pub(in crate::slices::incident) fn not_over(incident: &Incident) -> UserError {
     let name = name_of(incident);
-    UserError(format!("{name} is not resolved yet. When it is over, press Resolve on its card first."))
+    UserError(format!("{name} is not resolved yet. When it is fixed, press Resolve on its card first."))
 }
 
 pub(in crate::slices::incident) fn closed_already(incident: &Incident) -> UserError {
-    UserError(format!("{} is closed already.", name_of(incident)))
+    UserError(format!("{} is already closed.", name_of(incident)))
 }
 
 pub(in crate::slices::incident) fn not_done(incident: &Incident, open: &[&str], lacks_postmortem: bool) -> UserError {
     let mut missing: Vec<&str> = open.to_vec();
     missing.extend(lacks_postmortem.then_some("Post-mortem published"));
     UserError(format!(
-        "{} can't be closed yet. Still to do: {}. Tick what is done on the card in its thread.",
+        "{} can't be closed yet. Still to do: {}. Check off what is done on the card in its thread.",
         name_of(incident),
         missing.join("; ")
     ))
 }
 
 pub(in crate::slices::incident) fn empty_postmortem() -> UserError {
-    UserError("Nothing was written yet. Press Post-mortem and write at least one part; then publish it.".to_owned())
+    UserError(
+        "Nothing has been written yet. Press Post-mortem and fill in at least one part, then publish it.".to_owned(),
+    )
 }
 
 fn action_name(action: &ActionItem) -> String {
@@ -192,7 +196,7 @@ fn action_name(action: &ActionItem) -> String {
 
 pub(in crate::slices::incident) fn action_added(action: &ActionItem) -> String {
     let due = timestamp(action.due, 'f');
-    format!("**Action {}**, {}, until {due}: {}", action_name(action), mention(action.owner), safe(&action.what))
+    format!("**Action {}**, {}, due {due}: {}", action_name(action), mention(action.owner), safe(&action.what))
 }
 
 pub(in crate::slices::incident) fn action_done(action: &ActionItem) -> String {
@@ -201,7 +205,7 @@ pub(in crate::slices::incident) fn action_done(action: &ActionItem) -> String {
 
 pub(in crate::slices::incident) fn action_answer(action: &ActionItem) -> Card {
     Card::sentence(format!(
-        "**{}** is {}'s until {}. They are asked when it is due, until it is done.",
+        "**{}** is assigned to {}, due {}. They are reminded from then on until it is done.",
         action_name(action),
         mention(action.owner),
         timestamp(action.due, 'f')
@@ -234,19 +238,19 @@ pub(in crate::slices::incident) fn action_due(incident: &Incident, action: &Acti
 pub(in crate::slices::incident) fn actions(open: &[ActionItem], now: Instant) -> Card {
     let line = |action: &ActionItem| {
         let late =
-            if action.due < now { format!(" ⚠️ late by {}", duration(now - action.due)) } else { String::new() };
+            if action.due < now { format!(" ⚠️ overdue by {}", duration(now - action.due)) } else { String::new() };
         let (what, due) = (safe_title(&action.what, 120), timestamp(action.due, 'd'));
-        format!("**{}** {} until {due}{late}: {what}", action_name(action), mention(action.owner))
+        format!("**{}** {}, due {due}{late}: {what}", action_name(action), mention(action.owner))
     };
     let text = match open {
-        [] => "No action is open. `/incident action add` adds one.".to_owned(),
+        [] => "No open actions. `/incident action add` adds one.".to_owned(),
         open => open.iter().map(line).collect::<Vec<_>>().join("\n"),
     };
     Card::new(format!("Actions: {}", count(open.len(), "open", "open")), text).with_overflow("actions.txt")
 }
 
 pub(in crate::slices::incident) fn action_was_done(action: &ActionItem) -> UserError {
-    UserError(format!("{} was done already.", action_name(action)))
+    UserError(format!("{} was already done.", action_name(action)))
 }
 
 pub(in crate::slices::incident) fn unknown_action(typed: &str) -> UserError {
@@ -260,7 +264,7 @@ pub(in crate::slices::incident) fn empty_action() -> UserError {
 
 pub(in crate::slices::incident) fn due_mistake(typed: &str) -> UserError {
     UserError(format!(
-        "\"Until when\" is a date such as `2026-01-30` or a length of time such as `7d`, within a year; `{}` isn't. Nothing was added.",
+        "The due date must be a date such as `2026-01-30` or a duration such as `7d`, within a year; `{}` isn't. Nothing was added.",
         safe_title(typed, 30)
     ))
 }

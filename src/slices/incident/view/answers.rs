@@ -14,12 +14,14 @@ use crate::slices::incident::short_name;
 pub(in crate::slices::incident) fn declared_answer(incident: &Incident, card_at: ChannelId, pings: Alerted) -> Card {
     let who = match pings {
         Alerted::Now => "The team has been pinged.",
-        Alerted::WhenWorkBegins => "It is posted quietly; the team is pinged when work begins.",
+        Alerted::WhenWorkBegins => "It is posted without a ping; the team is pinged when work hours start.",
         Alerted::Nobody => "Nobody is pinged for this severity.",
-        Alerted::OnceConfirmed => "Thank you. The team is looking at it; nobody is paged until one of them confirms.",
+        Alerted::OnceConfirmed => {
+            "Thank you. The team is looking at it; nobody is paged until a team member confirms it."
+        }
     };
     let card = match incident.private {
-        true => "Its card is in a private thread that you are in.".to_owned(),
+        true => "Its card is in a private thread that includes you.".to_owned(),
         false => format!("Card: <#{card_at}>"),
     };
     Card::sentence(format!("**{}** is declared. {who} {card}", short_name(incident.number)))
@@ -37,7 +39,7 @@ pub(in crate::slices::incident) enum Alerted {
 /// A declaration like the last one.
 pub(in crate::slices::incident) fn declared_before(incident: &Incident) -> Card {
     Card::sentence(format!(
-        "You declared **{}** ({}) {}: {}. Nothing was declared again. If this is another one, say so.",
+        "You already declared **{}** ({}) {}: {}. No new incident was declared. If this is a different one, press the button.",
         short_name(incident.number),
         incident.severity,
         timestamp(incident.declared, 'R'),
@@ -71,17 +73,17 @@ pub(in crate::slices::incident) fn misfit(misfit: Misfit, incident: &Incident) -
             incident.resolved.map_or_else(String::new, |at| timestamp(at, 'R'))
         ),
         Misfit::Acknowledged => format!(
-            "{name} is acknowledged already{}. You can post what you know with Update.",
+            "{name} has already been acknowledged{}. You can post what you know with Update.",
             incident.people.lead.map_or_else(String::new, |lead| format!(" by <@{lead}>"))
         ),
-        Misfit::Confirmed => format!("{name} is confirmed already. Next: acknowledge it."),
-        Misfit::SameSeverity => format!("{name} is {} already. Nothing was changed.", incident.severity),
-        Misfit::Merged => format!(
-            "{name} is a duplicate of another incident; what happens is there. `/incident link unmerge` undoes that."
-        ),
+        Misfit::Confirmed => format!("{name} is already confirmed. Next: acknowledge it."),
+        Misfit::SameSeverity => format!("{name} is already {}. Nothing was changed.", incident.severity),
+        Misfit::Merged => {
+            format!("{name} is a duplicate of another incident; follow it there. `/incident link unmerge` undoes that.")
+        }
         Misfit::NotResolved => format!("{name} is not resolved; there is nothing to reopen."),
-        Misfit::NothingOwed => format!("No update on {name} is awaited, so there is nothing to snooze."),
-        Misfit::SameStep => format!("{name} is in that step already."),
+        Misfit::NothingOwed => format!("No update on {name} is due, so there is nothing to snooze."),
+        Misfit::SameStep => format!("{name} is already in that step."),
     })
 }
 
@@ -94,7 +96,7 @@ pub(in crate::slices::incident) fn unknown(typed: &str) -> UserError {
 }
 
 pub(in crate::slices::incident) fn minutes_mistake() -> UserError {
-    UserError("\"Reported minutes ago\" is a number from 0 to 43200 (thirty days).".to_owned())
+    UserError("\"Reported minutes ago\" must be a number from 0 to 43200 (thirty days).".to_owned())
 }
 
 pub(in crate::slices::incident) fn empty_update() -> UserError {
@@ -103,7 +105,7 @@ pub(in crate::slices::incident) fn empty_update() -> UserError {
 
 pub(in crate::slices::incident) fn next_update_mistake(typed: &str) -> UserError {
     UserError(format!(
-        "\"Next update in\" reads like `30m`, `2h` or `1d`; `{}` doesn't. What you wrote was not posted: press Update again.",
+        "\"Next update in\" must look like `30m`, `2h` or `1d`; `{}` doesn't. Your update was not posted: press Update again.",
         safe_title(typed, 30)
     ))
 }
@@ -118,7 +120,7 @@ pub(in crate::slices::incident) fn done(incident: &Incident, what: &str) -> Card
 
 pub(in crate::slices::incident) const CONFIRMED_ANSWER: &str = "confirmed. Next: acknowledge it.";
 pub(in crate::slices::incident) const ACKNOWLEDGED_ANSWER: &str =
-    "acknowledged. You lead it. Post what you know with Update.";
+    "acknowledged. You are the incident lead. Post what you know with Update.";
 pub(in crate::slices::incident) const REOPENED_ANSWER: &str = "open again. The clocks run from the first report.";
 
 pub(in crate::slices::incident) fn updated_answer(incident: &Incident) -> String {
@@ -128,7 +130,7 @@ pub(in crate::slices::incident) fn updated_answer(incident: &Incident) -> String
 
 pub(in crate::slices::incident) fn snoozed_answer(incident: &Incident) -> String {
     let until = incident.next_update.map_or_else(String::new, |due| timestamp(due, 't'));
-    format!("snoozed. You are asked again at {until}; the timeline says so.")
+    format!("snoozed. You will be reminded at {until}; the timeline records it.")
 }
 
 pub(in crate::slices::incident) fn snooze_mistake(offered: &[u32]) -> UserError {
@@ -138,12 +140,12 @@ pub(in crate::slices::incident) fn snooze_mistake(offered: &[u32]) -> UserError 
 
 pub(in crate::slices::incident) fn severity_answer(incident: &Incident, playbook: &Playbook) -> String {
     let name = playbook.severity(&incident.severity).map_or("", |severity| severity.name.as_str());
-    format!("now {} ({name}). The clocks follow.", incident.severity)
+    format!("now {} ({name}). The clocks adjust.", incident.severity)
 }
 
 pub(in crate::slices::incident) fn step_answer(incident: &Incident, plan: &Incidents) -> String {
     let step = plan.step(&incident.step).map_or("", |(_, step)| step.name.as_str());
-    format!("now in {step}. The card shows until when.")
+    format!("now in {step}. The card shows when it is due.")
 }
 
 pub(in crate::slices::incident) fn unknown_step(typed: &str, plan: &Incidents) -> UserError {
@@ -153,12 +155,12 @@ pub(in crate::slices::incident) fn unknown_step(typed: &str, plan: &Incidents) -
 }
 
 pub(in crate::slices::incident) fn last_step(incident: &Incident) -> UserError {
-    UserError(format!("{} has come to its last step. When it is over, press Resolve.", short_name(incident.number)))
+    UserError(format!("{} is in its last step. When it is fixed, press Resolve.", short_name(incident.number)))
 }
 
 pub(in crate::slices::incident) fn strategy_first(incident: &Incident) -> UserError {
     let name = short_name(incident.number);
-    UserError(format!("{name} is in triage: say how it is to be fixed first. Press Next on its card."))
+    UserError(format!("{name} is in triage: choose a fix strategy first. Press Next on its card."))
 }
 
 pub(in crate::slices::incident) fn unknown_strategy(typed: &str, plan: &Incidents) -> UserError {
@@ -168,7 +170,7 @@ pub(in crate::slices::incident) fn unknown_strategy(typed: &str, plan: &Incident
 
 pub(in crate::slices::incident) fn strategy_answer(incident: &Incident, plan: &Incidents) -> String {
     let chosen = incident.strategy.as_deref().and_then(|id| plan.strategy(id));
-    format!("to be fixed by: {}.", chosen.map_or("", |strategy| strategy.name.as_str()))
+    format!("fix strategy: {}.", chosen.map_or("", |strategy| strategy.name.as_str()))
 }
 
 /// What is known, with the words of the feedback that reports it.

@@ -56,12 +56,13 @@ fn body(picture: &Picture<'_>) -> String {
         Progress::Resolved => "✅ **Resolved.**".to_owned(),
         Progress::Merged => {
             format!(
-                "🔁 **Duplicate of {}.** What happens is there.",
+                "🔁 **Duplicate of {}.** Follow it there.",
                 picture.merged_into.map_or_else(String::new, short_name)
             )
         }
     };
-    let drill = incident.drill.then(|| "This is a drill. Nothing is broken, and it counts nowhere.".to_owned());
+    let drill =
+        incident.drill.then(|| "This is a drill. Nothing is broken, and it is left out of all statistics.".to_owned());
     let step = incident.is_live().then(|| step_line(picture)).flatten();
     let rollback = incident.rollback.as_ref().map(rollback_line);
     let resolution = incident.resolution.as_deref().map(|text| cut(&safe(text), 1_000));
@@ -76,7 +77,7 @@ fn step_line(picture: &Picture<'_>) -> Option<String> {
     let (at, step) = plan.step(&incident.step)?;
     let since = picture.step_since?;
     let due = incident.step_due(step, picture.severity, since);
-    let due = due.map_or_else(String::new, |due| format!(", to be done by {}", timestamp(due, 't')));
+    let due = due.map_or_else(String::new, |due| format!(", due {}", timestamp(due, 't')));
     let strategy = incident.strategy.as_deref().and_then(|id| plan.strategy(id));
     let strategy = strategy.map_or_else(String::new, |strategy| format!(" · Fix: {}", strategy.name));
     let (number, of) = (at + 1, plan.steps.len());
@@ -86,10 +87,13 @@ fn step_line(picture: &Picture<'_>) -> Option<String> {
 fn facts(picture: &Picture<'_>) -> Vec<(String, String)> {
     let (incident, severity) = (picture.incident, picture.severity);
     let mut facts = vec![
-        ("Since".to_owned(), format!("{} ({})", timestamp(incident.reported, 'f'), timestamp(incident.reported, 'R'))),
+        (
+            "Reported".to_owned(),
+            format!("{} ({})", timestamp(incident.reported, 'f'), timestamp(incident.reported, 'R')),
+        ),
         ("Reporter".to_owned(), mention(incident.reporter)),
         ("Lead".to_owned(), incident.people.lead.map_or_else(|| "nobody yet".to_owned(), mention)),
-        ("With".to_owned(), others(incident, &picture.people)),
+        ("Responders".to_owned(), others(incident, &picture.people)),
     ];
     if let Some(resolved) = incident.resolved {
         let took = duration(resolved - incident.reported);
@@ -116,7 +120,7 @@ fn open_facts(incident: &Incident, severity: &Severity) -> Vec<(String, String)>
     }
     if let Some((target, limit)) = severity.resolution {
         let (target, limit) = (incident.reported + target, incident.reported + limit);
-        let by = format!("{}, at the latest {}", timestamp(target, 'f'), timestamp(limit, 'f'));
+        let by = format!("target {}, limit {}", timestamp(target, 'f'), timestamp(limit, 'f'));
         facts.push(("Resolve by".to_owned(), by));
     }
     facts
@@ -172,12 +176,12 @@ pub(in crate::slices::incident) fn more(incident: &Incident) -> Card {
     if incident.rollback.as_ref().is_some_and(|rollback| rollback.done.is_none()) {
         further[1] = button("Rolled back", Style::Primary, act::ROLLED_BACK, incident);
     }
-    Card { text: "Parts are handed over with `/incident role`.".to_owned(), ..card }
+    Card { text: "Use `/incident role` to assign a role to someone else.".to_owned(), ..card }
         .row(vec![
             take("Lead", Part::Lead),
-            take("Speak to users", Part::Communications),
-            take("Write it down", Part::Scribe),
-            take("Help", Part::Responder),
+            take("Communications", Part::Communications),
+            take("Scribe", Part::Scribe),
+            take("Responder", Part::Responder),
         ])
         .row(further)
 }

@@ -45,10 +45,10 @@ fn response(incident: &Incident, severity: &Severity, stage: Stage) -> String {
     let due = timestamp(incident.response_due(severity), 'R');
     match stage {
         Stage::Target | Stage::Warn => {
-            format!("Nobody has acknowledged yet. A {} has to be by then: {due}.", severity.id)
+            format!("Nobody has acknowledged yet. The deadline for a {} is {due}.", severity.id)
         }
         Stage::End | Stage::Escalate(_) => format!(
-            "Nobody has acknowledged yet. A {} is to be acknowledged within {}; that was {due}.",
+            "Nobody has acknowledged yet. A {} must be acknowledged within {}; the deadline was {due}.",
             severity.id,
             duration(severity.response)
         ),
@@ -62,13 +62,17 @@ fn resolution(incident: &Incident, severity: &Severity, stage: Stage) -> String 
         Stage::Target => {
             let target = duration(target);
             format!(
-                "{name} has been open for {target}, the target for a {}. At the latest it is to be resolved {due}.",
+                "{name} has been open for {target}, the target for a {}. The deadline to resolve it is {due}.",
                 severity.id
             )
         }
-        Stage::Warn => format!("{name} has to be resolved {due}."),
+        Stage::Warn => format!("{name} is due to be resolved {due}."),
         Stage::End | Stage::Escalate(_) => {
-            format!("{name} is not resolved. A {} is to be within {}; that was {due}.", severity.id, duration(limit))
+            format!(
+                "{name} is not resolved. A {} must be resolved within {}; the deadline was {due}.",
+                severity.id,
+                duration(limit)
+            )
         }
     }
 }
@@ -79,8 +83,8 @@ fn update(incident: &Incident, stage: Stage) -> String {
     match stage {
         Stage::Target | Stage::Warn => format!("The next update on {name} is due {due}."),
         Stage::End | Stage::Escalate(_) => {
-            let by = incident.people.lead.map_or_else(String::new, |lead| format!(" by <@{lead}>"));
-            format!("An update on {name} is owed{by}. It was due {due}. One sentence is enough.")
+            let by = incident.people.lead.map_or_else(String::new, |lead| format!(" from <@{lead}>"));
+            format!("An update on {name}{by} is overdue. It was due {due}. One sentence is enough.")
         }
     }
 }
@@ -108,5 +112,5 @@ pub(in crate::slices::incident) fn snoozed(within: TimeDelta, was_due: Option<In
 
 /// That whoever led is no longer there.
 pub(in crate::slices::incident) fn lead_left(lead: UserId) -> String {
-    format!("<@{lead}> led this and has left the server. Somebody else has to lead: `/incident role`.")
+    format!("<@{lead}> led this incident and has left the server. Assign a new lead with `/incident role`.")
 }

@@ -18,7 +18,7 @@ pub(in crate::slices::incident) const DRAFTED_ANSWER: &str = "an announcement is
 
 pub(in crate::slices::incident) fn hotfix_reasons(rules: &[(&HotfixRule, Vec<Reason>)]) -> String {
     match rules {
-        [] => "the plan does not ask for one".to_owned(),
+        [] => "the plan does not call for one".to_owned(),
         rules => rules.iter().map(|(rule, _)| rule.text.as_str()).collect::<Vec<_>>().join("; "),
     }
 }
@@ -33,9 +33,9 @@ pub(in crate::slices::incident) fn hotfix_question(
     let name = name_of(incident);
     let (title, why) = match rules {
         [] => (
-            format!("{name}: the plan does not ask for a hotfix"),
-            "None of its rules holds with what is known. If you know more, answer the two questions of `/incident rollback` \
-             first. You can begin one all the same; that is recorded."
+            format!("{name}: the plan does not call for a hotfix"),
+            "None of its rules applies to what is known. If you know more, answer the two questions of `/incident rollback` \
+             first. You can still start one; that is recorded."
                 .to_owned(),
         ),
         rules => (
@@ -53,11 +53,11 @@ pub(in crate::slices::incident) fn hotfix_question(
         )
     });
     let text = format!("{why}\n\nVersion: **{}**{decides}", safe_title(version, 60));
-    Card::new(title, text).row(vec![button("Begin hotfix", Style::Primary, act::HOTFIX_BEGIN, incident)])
+    Card::new(title, text).row(vec![button("Start hotfix", Style::Primary, act::HOTFIX_BEGIN, incident)])
 }
 
 pub(in crate::slices::incident) fn hotfix_begun(version: &str, decided: &Decided) -> String {
-    format!("🩹 **Hotfix begun:** {}. Why: {}.", safe_title(version, 60), decided.reason)
+    format!("🩹 **Hotfix started:** {}. Why: {}.", safe_title(version, 60), decided.reason)
 }
 
 pub(in crate::slices::incident) fn hotfix_began(incident: &Incident) -> UserError {
@@ -81,7 +81,7 @@ pub(in crate::slices::incident) fn hotfix_card(
         items.join("\n")
     );
     let mut card = Card::new(format!("🩹 Hotfix {} for {}", safe_title(version, 60), name_of(incident)), text);
-    card.footer = "A number ticks its entry; again takes your tick back.".to_owned();
+    card.footer = "Press a number to check it off; press it again to undo that.".to_owned();
     let numbered: Vec<_> = (1..).zip(checklist).collect();
     for row in numbered.chunks(5).take(4) {
         let tick = |(number, entry): &(i32, &Checked<'_>)| {
@@ -121,10 +121,10 @@ pub(super) fn item(number: i32, entry: &Checked<'_>) -> String {
 }
 
 pub(in crate::slices::incident) fn ticked(text: &str, ticked: bool) -> String {
-    let what = if ticked { "Ticked" } else { "Tick taken back" };
+    let what = if ticked { "Checked off" } else { "Unchecked" };
     format!("**{what}:** {text}")
 }
 
 pub(in crate::slices::incident) fn tick_answer(ticked: bool) -> &'static str {
-    if ticked { "ticked." } else { "your tick is taken back." }
+    if ticked { "checked off." } else { "unchecked." }
 }

@@ -5,9 +5,9 @@ use crate::error::UserError;
 use crate::slices::incident::domain::Incident;
 use crate::slices::incident::short_name;
 
-pub(in crate::slices::incident) const UNMERGED: &str = "**No duplicate** after all. Its clocks run on.";
+pub(in crate::slices::incident) const UNMERGED: &str = "**Not a duplicate** after all. Its clocks keep running.";
 pub(in crate::slices::incident) const UNMERGED_ANSWER: &str =
-    "no duplicate any more. Its clocks run on from the report.";
+    "no longer a duplicate. Its clocks keep running, counted from the report.";
 
 fn named(incident: &Incident) -> String {
     match incident.private {
@@ -18,15 +18,15 @@ fn named(incident: &Incident) -> String {
 }
 
 pub(in crate::slices::incident) fn merged_into(other: &Incident) -> String {
-    format!("**Duplicate** of {}. What happens is said there.", named(other))
+    format!("**Duplicate** of {}. Follow it there.", named(other))
 }
 
 pub(in crate::slices::incident) fn merged_from(incident: &Incident) -> String {
-    format!("**{}** was reported again as {}.", "Same thing", named(incident))
+    format!("**Duplicate:** also reported as {}.", named(incident))
 }
 
 pub(in crate::slices::incident) fn unmerged_from(incident: &Incident) -> String {
-    format!("{} is **no duplicate** of this any more.", named(incident))
+    format!("{} is **no longer a duplicate** of this.", named(incident))
 }
 
 pub(in crate::slices::incident) fn related_to(other: &Incident) -> String {
@@ -34,7 +34,7 @@ pub(in crate::slices::incident) fn related_to(other: &Incident) -> String {
 }
 
 pub(in crate::slices::incident) fn merged_answer(into: &Incident) -> String {
-    format!("a duplicate of {} now. `/incident link unmerge` undoes that.", short_name(into.number))
+    format!("now a duplicate of {}. `/incident link unmerge` undoes that.", short_name(into.number))
 }
 
 pub(in crate::slices::incident) fn related_answer(other: &Incident) -> String {
@@ -42,7 +42,7 @@ pub(in crate::slices::incident) fn related_answer(other: &Incident) -> String {
 }
 
 pub(in crate::slices::incident) fn same_incident(incident: &Incident) -> UserError {
-    UserError(format!("{} can't be linked with itself. Name another one.", short_name(incident.number)))
+    UserError(format!("{} can't be linked to itself. Name another incident.", short_name(incident.number)))
 }
 
 pub(in crate::slices::incident) fn is_duplicate(other: &Incident) -> UserError {
@@ -60,8 +60,8 @@ pub(in crate::slices::incident) fn has_duplicates(incident: &Incident) -> UserEr
 pub(in crate::slices::incident) fn would_vanish(incident: &Incident, other: &Incident) -> UserError {
     let (one, into) = (short_name(incident.number), short_name(other.number));
     UserError(format!(
-        "{one} is open as {}; {into} is {} ({}). Nobody would be asked about it any more. Confirm or reopen {into} and make it \
-         as grave first, or merge {into} into {one}.",
+        "{one} is open as {}; {into} is {} ({}). Nobody would be reminded of it any more. Confirm or reopen {into} and raise it \
+         to the same severity first, or merge {into} into {one}.",
         incident.severity,
         other.progress().as_str(),
         other.severity
@@ -69,12 +69,12 @@ pub(in crate::slices::incident) fn would_vanish(incident: &Incident, other: &Inc
 }
 
 pub(in crate::slices::incident) fn no_duplicate(incident: &Incident) -> UserError {
-    UserError(format!("{} is no duplicate.", short_name(incident.number)))
+    UserError(format!("{} is not a duplicate.", short_name(incident.number)))
 }
 
 pub(in crate::slices::incident) fn unlike(one: &Incident, other: &Incident) -> UserError {
     UserError(format!(
-        "{} and {} can't be linked: drills and private incidents stay by themselves.",
+        "{} and {} can't be linked: drills and private incidents stay separate.",
         short_name(one.number),
         short_name(other.number)
     ))

@@ -12,13 +12,13 @@ use crate::slices::incident::store::Decided;
 use crate::text::duration;
 
 pub(in crate::slices::incident) const ROLLED_BACK_ANSWER: &str =
-    "the previous version is back. A message for users how to get it is drafted in the thread.";
+    "the previous version is back. A message that tells users how to get it is drafted in the thread.";
 
 /// The first question.
 pub(in crate::slices::incident) fn ask_cause(incident: &Incident, plan: &Incidents) -> Card {
     let title = format!("{}: roll back? First: what is the cause?", name_of(incident));
     let mut card =
-        Card::new(title, "The second question is how many users it hits. Then the plan's matrix says what to do.");
+        Card::new(title, "The second question is how many users are affected. Then the plan's matrix says what to do.");
     for row in plan.causes.chunks(3).take(5) {
         let choice = |cause: &Choice| button_of(&cause.name, Style::Secondary, act::CAUSE, (incident, &cause.id));
         card = card.row(row.iter().map(choice).collect());
@@ -28,8 +28,8 @@ pub(in crate::slices::incident) fn ask_cause(incident: &Incident, plan: &Inciden
 
 /// The second question.
 pub(in crate::slices::incident) fn ask_share(incident: &Incident, cause: &Choice, shares: &[u32]) -> Card {
-    let title = format!("{}: {}. How many users does it hit?", name_of(incident), cause.name);
-    let mut card = Card::new(title, "A clear fix is one that you could begin to write now.");
+    let title = format!("{}: {}. How many users are affected?", name_of(incident), cause.name);
+    let mut card = Card::new(title, "A clear fix is one that you could start writing now.");
     for (fix, label) in [(true, "clear fix"), (false, "no clear fix")] {
         let choice = |(index, over): (usize, &u32)| {
             let part = match (over, shares.get(index + 1)) {
@@ -101,7 +101,7 @@ fn authority(playbook: &Playbook) -> String {
 pub(in crate::slices::incident) fn advice(incident: &Incident, rows: &[Applies<'_>], playbook: &Playbook) -> Card {
     let plan = &playbook.incidents;
     let rows_text = match rows {
-        [] => "No row of the matrix applies. The plan asks for no rollback.".to_owned(),
+        [] => "No row of the matrix applies. The plan does not call for a rollback.".to_owned(),
         rows => rows.iter().map(|applies| row(applies, plan)).collect::<Vec<_>>().join("\n"),
     };
     let known = assessed(incident, plan).replace("**Assessed:**", "Known:");
@@ -110,10 +110,10 @@ pub(in crate::slices::incident) fn advice(incident: &Incident, rows: &[Applies<'
         Some(Advice::Rollback) => "the plan says: roll back",
         Some(Advice::Consider) => "the plan says: consider a rollback",
         Some(Advice::Hotfix) => "the plan says: hotfix, no rollback",
-        None => "the plan asks for no rollback",
+        None => "the plan does not call for a rollback",
     };
     let mut buttons = decide_buttons(incident);
-    buttons.push(button_of("Answer again", Style::Secondary, act::ROLLBACK, (incident, "again")));
+    buttons.push(button_of("Change answers", Style::Secondary, act::ROLLBACK, (incident, "again")));
     Card::new(format!("{}: {title}", name_of(incident)), text).row(buttons)
 }
 
@@ -155,7 +155,7 @@ pub(in crate::slices::incident) fn decision_form(
         required: key != "consulted",
         most: if lines { 1_500 } else { 100 },
     };
-    let reason = input("reason", "Why? Users are told this", "", true);
+    let reason = input("reason", "Why? Users will read this", "", true);
     let label = format!("Consulted ({})", consult.unwrap_or_default());
     let consulted = input("consulted", &label, "", false);
     let mut inputs = vec![reason, consulted];
@@ -176,7 +176,7 @@ pub(in crate::slices::incident) fn decided(
 ) -> String {
     let mut lines = vec![match to {
         Some(to) => format!("⏪ **Rollback decided:** {} back to {}.", safe_title(version, 60), safe_title(to, 60)),
-        None => "**No rollback**, decided.".to_owned(),
+        None => "**Decided:** no rollback.".to_owned(),
     }];
     lines.push(format!("**Why:** {}", safe(&decided.reason)));
     if !decided.consulted.is_empty() {
@@ -184,7 +184,7 @@ pub(in crate::slices::incident) fn decided(
     }
     let extras = to.map(|_| extras).unwrap_or_default();
     lines.extend(extras.iter().map(|extra| format!("**Also:** {extra}.")));
-    lines.push(format!("-# Decided by {} at {}", safe_title(&decided.decider_name, 60), timestamp(decided.at, 'f')));
+    lines.push(format!("-# Decided by {}, {}", safe_title(&decided.decider_name, 60), timestamp(decided.at, 'f')));
     lines.join("\n")
 }
 
@@ -215,7 +215,7 @@ pub(super) fn rollback_line(rollback: &Rollback) -> String {
 }
 
 pub(in crate::slices::incident) fn rolled_back(to: &str) -> String {
-    format!("**Rolled back.** {} is what users get again.", safe_title(to, 60))
+    format!("**Rolled back.** Users get {} again.", safe_title(to, 60))
 }
 
 pub(in crate::slices::incident) fn decided_answer(incident: &Incident) -> String {
@@ -226,7 +226,7 @@ pub(in crate::slices::incident) fn decided_answer(incident: &Incident) -> String
 }
 
 pub(in crate::slices::incident) fn rolling_back_already(incident: &Incident) -> UserError {
-    UserError(format!("A rollback was decided for {} already. Nothing was changed.", name_of(incident)))
+    UserError(format!("A rollback has already been decided for {}. Nothing was changed.", name_of(incident)))
 }
 
 pub(in crate::slices::incident) fn no_rollback(incident: &Incident) -> UserError {
@@ -238,5 +238,5 @@ pub(in crate::slices::incident) fn no_reason() -> UserError {
 }
 
 pub(in crate::slices::incident) fn no_version() -> UserError {
-    UserError("Say back to which version, for example `v1.0.0`. Nothing was decided.".to_owned())
+    UserError("Enter the version to roll back to, for example `v1.0.0`. Nothing was decided.".to_owned())
 }

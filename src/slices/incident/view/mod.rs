@@ -104,10 +104,10 @@ fn heading(incident: &Incident, severity: &Severity) -> String {
 }
 
 pub(in crate::slices::incident) const CONFIRMED: &str = "A team member has confirmed this incident.";
-pub(in crate::slices::incident) const WORK_BEGINS: &str = "This came in outside of work hours.";
+pub(in crate::slices::incident) const WORK_BEGINS: &str = "This was reported outside work hours.";
 
 pub(in crate::slices::incident) fn severity_rose(from: &str, to: &str) -> String {
-    format!("The severity went from {from} to {to}.")
+    format!("The severity was raised from {from} to {to}.")
 }
 
 pub(in crate::slices::incident) fn thread_name(incident: &Incident) -> String {
@@ -124,7 +124,7 @@ pub(in crate::slices::incident) fn entry(event: &Event) -> Card {
 /// The whole summary, for the thread, when the card shows only its beginning.
 pub(in crate::slices::incident) fn whole_summary(incident: &Incident) -> Option<Card> {
     let whole = summary_file(incident)?;
-    Some(Card::sentence("The whole summary, as it was declared.").with_file(whole))
+    Some(Card::sentence("The full summary, as declared.").with_file(whole))
 }
 
 fn summary_file(incident: &Incident) -> Option<Attachment> {
@@ -149,14 +149,14 @@ pub(in crate::slices::incident) fn acknowledged(after: TimeDelta) -> String {
 }
 
 pub(in crate::slices::incident) fn confirmed() -> String {
-    "**Confirmed** by the team. The clocks run.".to_owned()
+    "**Confirmed** by the team. The clocks are running.".to_owned()
 }
 
 pub(in crate::slices::incident) const REOPENED: &str = "This incident is open again.";
 
 pub(in crate::slices::incident) fn severity_changed(from: &str, to: &Severity, why: &str) -> String {
     let why = if why.is_empty() { String::new() } else { format!(" Why: {}", safe(why)) };
-    format!("**Severity** {from} → {} ({}). The clocks follow, counted from the report.{why}", to.id, to.name)
+    format!("**Severity** {from} → {} ({}). The clocks adjust, counted from the report.{why}", to.id, to.name)
 }
 
 pub(in crate::slices::incident) fn reopened(why: &str) -> String {
@@ -184,7 +184,7 @@ pub(in crate::slices::incident) fn choose_strategy(incident: &Incident, plan: &I
     let buttons = plan.strategies.iter().take(5);
     let buttons =
         buttons.map(|strategy| button_of(&strategy.name, Style::Secondary, act::STRATEGY, (incident, &strategy.id)));
-    let title = format!("{}: how is it to be fixed?", short_name(incident.number));
+    let title = format!("{}: choose the fix strategy", short_name(incident.number));
     Card::new(title, lines.collect::<Vec<_>>().join("\n")).row(buttons.collect())
 }
 
@@ -211,7 +211,7 @@ pub(in crate::slices::incident) fn choose_severity(incident: &Incident, playbook
         let style = if severity.id == incident.severity { Style::Primary } else { Style::Secondary };
         button_of(&severity.id, style, act::SET_SEVERITY, (incident, &severity.id))
     });
-    let title = format!("{}: how grave is it?", short_name(incident.number));
+    let title = format!("{}: choose the severity", short_name(incident.number));
     Card::new(title, lines.collect::<Vec<_>>().join("\n")).row(buttons.collect())
 }
 
@@ -237,7 +237,7 @@ pub(in crate::slices::incident) fn list(open: &[Incident], latest: &[Incident]) 
         open.iter().map(line).collect::<Vec<_>>().join("\n")
     };
     if !resolved.is_empty() {
-        text.push_str("\n\n**Lately resolved**\n");
+        text.push_str("\n\n**Recently resolved**\n");
         text.push_str(&resolved.join("\n"));
     }
     Card::new(format!("Incidents: {}", count(open.len(), "open", "open")), text)

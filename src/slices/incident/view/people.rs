@@ -9,10 +9,10 @@ use crate::slices::incident::store::Person;
 
 fn name(part: Part) -> &'static str {
     match part {
-        Part::Lead => "leads",
-        Part::Communications => "speaks to users",
-        Part::Scribe => "writes down what happens",
-        Part::Responder => "helps",
+        Part::Lead => "the incident lead",
+        Part::Communications => "the communications lead",
+        Part::Scribe => "the scribe",
+        Part::Responder => "a responder",
     }
 }
 
@@ -30,7 +30,7 @@ pub(super) fn others(incident: &Incident, persons: &[Person]) -> String {
 
 pub(in crate::slices::incident) fn part_given(part: Part, user: UserId, by: UserId) -> String {
     let by = if user == by { String::new() } else { format!(", handed over by <@{by}>") };
-    format!("<@{user}> **{}**{by}.", name(part))
+    format!("<@{user}> is now **{}**{by}.", name(part))
 }
 
 pub(in crate::slices::incident) fn part_left(part: Part) -> String {
@@ -38,27 +38,27 @@ pub(in crate::slices::incident) fn part_left(part: Part) -> String {
 }
 
 pub(in crate::slices::incident) fn part_answer(part: Part, user: UserId) -> String {
-    format!("<@{user}> {} now.", name(part))
+    format!("<@{user}> is now {}.", name(part))
 }
 
 pub(in crate::slices::incident) fn part_left_answer(part: Part) -> String {
     match part {
-        Part::Lead => "nobody leads now. Hand it over with `/incident role`.".to_owned(),
-        Part::Communications | Part::Scribe | Part::Responder => "you gave that part back.".to_owned(),
+        Part::Lead => "there is no incident lead now. Assign one with `/incident role`.".to_owned(),
+        Part::Communications | Part::Scribe | Part::Responder => "you dropped that role.".to_owned(),
     }
 }
 
 pub(in crate::slices::incident) fn has_part(part: Part, user: UserId) -> UserError {
-    UserError(format!("<@{user}> {} already. Nothing was changed.", name(part)))
+    UserError(format!("<@{user}> is already {}. Nothing was changed.", name(part)))
 }
 
 pub(in crate::slices::incident) fn has_not_part(part: Part) -> UserError {
-    UserError(format!("You don't have the part \"{}\" here, so there is nothing to give back.", part.as_str()))
+    UserError(format!("You don't have the role \"{}\" here, so there is nothing to drop.", part.as_str()))
 }
 
 pub(in crate::slices::incident) fn unknown_part(typed: &str) -> UserError {
     let known = Part::ALL.map(|part| format!("`{}`", part.as_str())).join(", ");
-    UserError(format!("There is no part `{}`. Choose one of {known}.", crate::discord::text::safe_title(typed, 40)))
+    UserError(format!("There is no role `{}`. Choose one of {known}.", crate::discord::text::safe_title(typed, 40)))
 }
 
 pub(in crate::slices::incident) fn invited(user: UserId) -> String {

@@ -15,17 +15,17 @@ use crate::slices::incident::store::Event;
 /// What a release without a version is called.
 pub(in crate::slices::incident) const THE_RELEASE: &str = "The release";
 pub(in crate::slices::incident) const PUBLISHED_ANSWER: &str = "published.";
-pub(in crate::slices::incident) const DISCARDED_ANSWER: &str = "set aside. Nothing was published.";
+pub(in crate::slices::incident) const DISCARDED_ANSWER: &str = "discarded. Nothing was published.";
 /// The longest that a message for users may be.
 const LONGEST: u16 = 3_900;
 
 fn name(kind: DraftKind) -> &'static str {
     match kind {
-        DraftKind::Update => "update for users",
-        DraftKind::Resolved => "message that it is over",
-        DraftKind::Hotfix => "announcement of the hotfix",
-        DraftKind::RollbackStarted => "announcement of the rollback",
-        DraftKind::RollbackDone => "message how to get the good version",
+        DraftKind::Update => "public update",
+        DraftKind::Resolved => "resolution notice",
+        DraftKind::Hotfix => "hotfix announcement",
+        DraftKind::RollbackStarted => "rollback announcement",
+        DraftKind::RollbackDone => "message on how to get the working version",
     }
 }
 
@@ -37,8 +37,8 @@ pub(in crate::slices::incident) fn public_title(incident: &Incident) -> String {
 pub(in crate::slices::incident) fn public_said(incident: &Incident, last: Option<&Event>) -> String {
     let said = last.and_then(|event| event.detail.lines().next()?.strip_prefix("**Update.** ").map(str::to_owned));
     said.unwrap_or_else(|| match incident.acknowledged {
-        Some(_) => "The cause is being looked for.".to_owned(),
-        None => "The team has been told.".to_owned(),
+        Some(_) => "We are investigating the cause.".to_owned(),
+        None => "The team has been notified.".to_owned(),
     })
 }
 
@@ -48,7 +48,7 @@ pub(in crate::slices::incident) fn next_public(due: Instant) -> String {
 
 /// A draft in the thread, with those who may publish it called.
 pub(in crate::slices::incident) fn draft(incident: &Incident, draft: &Draft, pings: Pings) -> Card {
-    let line = format!("{}: drafted for you to read: the {}.", name_of(incident), name(draft.kind));
+    let line = format!("{}: drafted for your review: the {}.", name_of(incident), name(draft.kind));
     let text = format!("{}\n\n-# Nothing is published until one of you has read it.", draft.body);
     Card::new("Draft, not published", text).pinging(&line, pings).row(vec![
         button_of("Review and publish", Style::Primary, act::DRAFT, (incident, &draft.id.to_string())),
@@ -62,7 +62,7 @@ pub(in crate::slices::incident) fn draft_form(incident: &Incident, draft: &Draft
         title: format!("{}: what users are told", name_of(incident)),
         inputs: vec![Input {
             key: "body",
-            label: "Read it once more; you see it before it goes".to_owned(),
+            label: "Edit it; you get a preview before publishing".to_owned(),
             value: draft.body.clone(),
             hint: String::new(),
             lines: true,
@@ -77,7 +77,7 @@ pub(in crate::slices::incident) fn preview(incident: &Incident, draft: &Draft) -
     let id = draft.id.to_string();
     Card::new("This is what users will read", draft.body.clone()).row(vec![
         button_of("Publish", Style::Danger, act::PUBLISH, (incident, &id)),
-        button_of("Change", Style::Secondary, act::DRAFT, (incident, &id)),
+        button_of("Edit", Style::Secondary, act::DRAFT, (incident, &id)),
         button_of("Discard", Style::Secondary, act::DISCARD, (incident, &id)),
     ])
 }
@@ -98,7 +98,7 @@ pub(in crate::slices::incident) fn draft_published(
 
 /// The draft's card once somebody decided against it.
 pub(in crate::slices::incident) fn draft_discarded(draft: &Draft, by: &str) -> Card {
-    let text = format!("The {} was set aside; users were not told.", name(draft.kind));
+    let text = format!("The {} was discarded; users were not notified.", name(draft.kind));
     Card { footer: by.to_owned(), ..Card::sentence(text) }
 }
 
@@ -117,7 +117,7 @@ pub(in crate::slices::incident) fn published_entry(draft: &Draft, channel: Chann
 }
 
 pub(in crate::slices::incident) fn discarded_entry(draft: &Draft) -> String {
-    format!("**Set aside** the {}; users were not told.", name(draft.kind))
+    format!("**Discarded** the {}; users were not notified.", name(draft.kind))
 }
 
 pub(in crate::slices::incident) fn not_public(incident: &Incident, why: NotPublic, rules: &PublicUpdates) -> UserError {
@@ -125,7 +125,7 @@ pub(in crate::slices::incident) fn not_public(incident: &Incident, why: NotPubli
     UserError(match why {
         NotPublic::Private => format!("{name} is private. Users are not told about it."),
         NotPublic::Drill => {
-            format!("{name} is a drill. Nothing is published; in earnest this would now stand in #announcements.")
+            format!("{name} is a drill. Nothing is published; in a real incident this would now be in #announcements.")
         }
         NotPublic::NotLive => format!("{name} is not open, so there is no news for users."),
         NotPublic::NotOver => format!("{name} is open again, so users can't be told that it is over."),
@@ -141,7 +141,7 @@ pub(in crate::slices::incident) fn no_announcements() -> UserError {
 
 pub(in crate::slices::incident) fn draft_is_gone(incident: &Incident) -> UserError {
     UserError(format!(
-        "This draft was published or set aside already. A new one: press More on the card of {}, then Public update.",
+        "This draft was already published or discarded. For a new one, press More on the card of {}, then Public update.",
         name_of(incident)
     ))
 }

@@ -129,7 +129,7 @@ fn steps(story: &Story<'_>) -> String {
     let taken = story.incident.steps_taken(&story.playbook.incidents, story.severity, &story.steps);
     let row = |taken: &Taken<'_>| {
         let due = taken.due.map_or_else(|| "none".to_owned(), |due| full(due, story.zone));
-        let late = if taken.is_late(story.now) { "late" } else { "in time" };
+        let late = if taken.is_late(story.now) { "late" } else { "on time" };
         let late = if taken.due.is_none() { "" } else { late };
         format!(
             "| {} | {} | {} | {due} | {late} |",
@@ -203,7 +203,7 @@ fn actions(story: &Story<'_>) -> String {
     let line = |action: &crate::slices::incident::domain::actions::ActionItem| {
         let done = if action.done.is_some() { "x" } else { " " };
         let due = action.due.with_timezone(&story.zone).format("%Y-%m-%d");
-        format!("- [{done}] ACT-{} {} ({}, until {due})", action.number, action.what, action.owner_name)
+        format!("- [{done}] ACT-{} {} ({}, due {due})", action.number, action.what, action.owner_name)
     };
     match story.actions.as_slice() {
         [] => "None yet.".to_owned(),

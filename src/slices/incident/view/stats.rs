@@ -31,7 +31,7 @@ fn line(name: &str, figures: &Figures) -> String {
     let short = |times: &Times| if times.count == 0 { "–".to_owned() } else { duration(times.median) };
     let kept = |share: Share| if share.of == 0 { "–".to_owned() } else { format!("{}/{}", share.kept, share.of) };
     format!(
-        "**{}**: {}, {} resolved · ack {} · resolve {} · kept {} and {}",
+        "**{}**: {}, {} resolved · ack {} · resolve {} · on time {} and {}",
         safe_title(name, 60),
         count(figures.count, "incident", "incidents"),
         figures.resolved,
@@ -50,11 +50,11 @@ pub(in crate::slices::incident) fn stats(
     by_time: &[(String, Figures)],
 ) -> Card {
     let title = match release {
-        Some(release) => format!("Incidents of {}", safe_title(&release.version, 60)),
-        None => "Incidents of all releases".to_owned(),
+        Some(release) => format!("Incidents in {}", safe_title(&release.version, 60)),
+        None => "Incidents in all releases".to_owned(),
     };
     let head = format!(
-        "{}, {} resolved\n**Time to acknowledge:** {}\n**Time to resolve:** {}\n**Response kept:** {}\n**Resolution kept:** {}",
+        "{}, {} resolved\n**Time to acknowledge:** {}\n**Time to resolve:** {}\n**Acknowledged on time:** {}\n**Resolved on time:** {}",
         count(all.count, "incident", "incidents"),
         all.resolved,
         times(&all.to_acknowledge),

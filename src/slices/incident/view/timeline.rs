@@ -12,8 +12,8 @@ use crate::slices::incident::store::Event;
 use crate::text::{cut, length, one_line};
 
 pub(in crate::slices::incident) const ENTRY_ADDED: &str = "added to the timeline.";
-pub(in crate::slices::incident) const ENTRY_CORRECTED: &str = "the entry is corrected; what stood there first is kept.";
-pub(in crate::slices::incident) const ENTRY_REMOVED: &str = "the entry is taken out of the timeline.";
+pub(in crate::slices::incident) const ENTRY_CORRECTED: &str = "the entry is corrected; the original is kept.";
+pub(in crate::slices::incident) const ENTRY_REMOVED: &str = "the entry is removed from the timeline.";
 /// How long a line of the timeline may be on a card.
 const LINE: usize = 220;
 /// How much of a card the timeline may fill.
@@ -22,7 +22,7 @@ const SHOWN: usize = 3_900;
 /// What a message says in the timeline, with what is attached to it.
 pub(in crate::slices::incident) fn message_entry(content: &str, files: &[&str]) -> String {
     let words = match content.trim() {
-        "" if files.is_empty() => "(tplus may not read this message; the link leads to it)".to_owned(),
+        "" if files.is_empty() => "(tplus can't read this message; follow the link)".to_owned(),
         words => safe(words),
     };
     let files = files.iter().map(|file| format!("📎 {}", safe_title(file, 100)));
@@ -56,7 +56,7 @@ pub(in crate::slices::incident) fn timeline(incident: &Incident, events: &[Event
         shown.push(line.as_str());
     }
     shown.reverse();
-    let text = format!("-# The latest; all of it is in the file.\n{}", shown.join("\n"));
+    let text = format!("-# Latest entries only; the full timeline is in the file.\n{}", shown.join("\n"));
     Card::new(title, text).with_file(Attachment::text("timeline.txt", whole))
 }
 
@@ -67,7 +67,7 @@ pub(in crate::slices::incident) fn choose_incident(
 ) -> Result<Card, UserError> {
     if open.is_empty() {
         return Err(UserError(
-            "No incident is open. In the thread of a resolved one, the menu adds to that one.".to_owned(),
+            "No incident is open. To add to a resolved one, use this menu in its thread.".to_owned(),
         ));
     }
     let place = format!("{channel}_{message}");
@@ -89,12 +89,12 @@ pub(in crate::slices::incident) fn read_place(at: &str) -> Option<(ChannelId, Me
 }
 
 pub(in crate::slices::incident) fn in_timeline(incident: &Incident) -> UserError {
-    UserError(format!("This message is in the timeline of {} already.", short_name(incident.number)))
+    UserError(format!("This message is already in the timeline of {}.", short_name(incident.number)))
 }
 
 pub(in crate::slices::incident) fn no_entry(incident: &Incident) -> UserError {
     let name = short_name(incident.number);
-    UserError(format!("The timeline of {name} has no such entry. `/incident timeline show` gives their numbers."))
+    UserError(format!("The timeline of {name} has no such entry. `/incident timeline show` shows the numbers."))
 }
 
 pub(in crate::slices::incident) fn empty_entry() -> UserError {
@@ -102,5 +102,5 @@ pub(in crate::slices::incident) fn empty_entry() -> UserError {
 }
 
 pub(in crate::slices::incident) fn message_is_gone() -> UserError {
-    UserError("That message is gone, or tplus may not see it. Nothing was added.".to_owned())
+    UserError("That message is gone, or tplus can't see it. Nothing was added.".to_owned())
 }
