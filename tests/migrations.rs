@@ -1,5 +1,5 @@
-//! Databases of every earlier version, with data, come up to date on both engines and lose nothing; and the migrations keep to the
-//! SQL that both engines read alike.
+//! Databases of every earlier version, with data, come up to date on both engines and lose nothing; and the migrations keep
+//! to the SQL that both engines read alike.
 
 use std::path::{Path, PathBuf};
 
@@ -122,4 +122,56 @@ async fn a_database_of_every_version_comes_up_to_date_on_sqlite() {
 async fn a_database_of_every_version_comes_up_to_date_on_postgresql() {
     let Some(server) = needs("TPLUS_TEST_POSTGRES", "migrations on PostgreSQL") else { return };
     each_comes_up_to_date(&OnServer(server)).await;
+}
+
+/// The keywords that migrations may use: those that SQLite and PostgreSQL read alike.
+const KEYWORDS: &str = "CREATE TABLE UNIQUE INDEX ON WHERE ALTER ADD COLUMN UPDATE SET IS IN LIKE NOT NULL AND PRIMARY KEY \
+                        DEFAULT REFERENCES TEXT BIGINT DOUBLE PRECISION";
+
+/// `sql` without its comments and the words between its quotes.
+fn code_of(sql: &str) -> String {
+    let mut code = String::new();
+    for line in sql.lines() {
+        for outside in line.split('\'').step_by(2) {
+            let before = outside.split("--").next().unwrap_or_default();
+            code.push_str(before);
+            if before.len() < outside.len() {
+                break;
+            }
+        }
+        code.push('\n');
+    }
+    code
+}
+
+/// What `sql` uses that only one of the engines is sure to read.
+fn not_portable(sql: &str) -> Vec<String> {
+    let code = code_of(sql);
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let known = |word: &str| KEYWORDS.split_whitespace().any(|keyword| keyword == word);
+    let words = code.split(|c| !is_part(c)).filter(|word| word.contains(char::is_uppercase) && !known(word));
+    let begins = code.split(';').filter_map(|statement| statement.split_whitespace().next());
+    let others = begins.filter(|first| !["CREATE", "ALTER", "UPDATE"].contains(first));
+    let marks = code.chars().filter(|c| !is_part(*c) && !c.is_whitespace() && !"(),;=<>-".contains(*c));
+    let calls = code.match_indices('(').filter(|(at, _)| code[..*at].ends_with(is_part)).map(|_| "a function's call");
+    words.chain(others).chain(calls).map(str::to_owned).chain(marks.map(String::from)).collect()
+}
+
+#[test]
+fn migrations_keep_to_the_sql_that_both_engines_read_alike() {
+    for (number, path) in migrations() {
+        let sql = std::fs::read_to_string(&path).expect("a migration");
+        assert_eq!(not_portable(&sql), Vec::<String>::new(), "migration {number:04}");
+    }
+    for (sql, what) in [
+        ("CREATE TABLE t (id INTEGER);", "INTEGER"),
+        ("ALTER TABLE t DROP COLUMN a;", "DROP"),
+        ("ALTER TABLE t ADD COLUMN at BIGINT DEFAULT (now());", "a function's call"),
+        ("UPDATE t SET a = b::TEXT;", ":"),
+        ("CREATE TABLE \"Order\" (id BIGINT);", "\""),
+        ("pragma foreign_keys = 1;", "pragma"),
+    ] {
+        assert!(not_portable(sql).contains(&what.to_owned()), "{what}: {:?}", not_portable(sql));
+    }
+    assert!(not_portable("-- It can't be INTEGER.\nUPDATE t SET a = 'INTEGER -- \"x\"' WHERE b = 1;").is_empty());
 }

@@ -1,6 +1,6 @@
 -- A database of the version whose last migration was 0008, which brought feedback in full.
 
--- The servers' locks, and what was handled.
+-- The locks of the servers, and what was handled.
 INSERT INTO guild_lock (guild_id, sequence) VALUES
     (1461000000000000001, 412),
     (1461000000000000002, 9);

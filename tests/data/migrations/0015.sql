@@ -1,6 +1,6 @@
 -- A database of the version whose last migration was 0015, which brought the destination.
 
--- The servers' locks, and what was handled.
+-- The locks of the servers, and what was handled.
 INSERT INTO guild_lock (guild_id, sequence, changes) VALUES
     (1461000000000000001, 412, 207),
     (1461000000000000002, 9, 0);
