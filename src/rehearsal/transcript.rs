@@ -7,16 +7,17 @@ use chrono_tz::Tz;
 use regex::{Captures, Regex};
 
 use crate::engine::clock::{Instant, from_millis};
+use crate::text::duration;
 use local_discord::{ChannelId, Guild, MessageView};
 
-/// Stands for times that a client shows as "5 minutes ago": on paper they have no meaning.
-const RELATIVE: &str = "relative time";
 /// How deep what stands below a message is set in.
 const INDENT: &str = "    ";
 
-/// Discord's own forms, as its clients show them: `<t:1768482000:t>`, `<@12>`, `<@&12>`, `<#12>`.
-static FORMS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"<t:(-?\d+):([a-zA-Z])>|<(@&|@|#)(\d+)>").expect("a regular expression"));
+/// Discord's own forms, as its clients show them: `<t:1768482000:t>`, `<@12>`, `<@&12>`, `<#12>`. On paper, "(5 min ago)"
+/// beside a full time says nothing more.
+static FORMS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r" \(<t:-?\d+:R>\)|<t:(-?\d+):([a-zA-Z])>|<(@&|@|#)(\d+)>").expect("a regular expression")
+});
 
 /// The transcript of `channels`, each with its threads.
 pub fn of_channels(guild: &Guild, channels: &[(&str, ChannelId)], zone: Tz) -> String {
@@ -53,7 +54,8 @@ impl Reader<'_> {
         if !pinged.is_empty() {
             let _ = writeln!(block, "{INDENT}(pings {})", pinged.join(", "));
         }
-        for line in self.shown(&message.text()).lines() {
+        let written = message.edited_at.unwrap_or(message.created_at);
+        for line in self.shown(&message.text(), written).lines() {
             let _ = writeln!(block, "{INDENT}{line}");
         }
         if !message.reactions.is_empty() {
@@ -63,22 +65,22 @@ impl Reader<'_> {
         block.lines().fold(String::new(), |all, line| all + indent + line + "\n")
     }
 
-    /// `text` as a client shows it: times in this zone, people, roles and channels by name.
-    fn shown(&self, text: &str) -> String {
-        let shown = FORMS.replace_all(text, |found: &Captures<'_>| self.form(found));
-        shown.replace(&format!(" ({RELATIVE})"), "")
+    /// `text` as a client showed it when it was written: times in this zone, people, roles and channels by name.
+    fn shown(&self, text: &str, written: Instant) -> String {
+        FORMS.replace_all(text, |found: &Captures<'_>| self.form(found, written)).into_owned()
     }
 
-    fn form(&self, found: &Captures<'_>) -> String {
+    fn form(&self, found: &Captures<'_>, written: Instant) -> String {
         if let (Some(seconds), Some(style)) = (found.get(1), found.get(2)) {
             let at = from_millis(seconds.as_str().parse::<i64>().unwrap_or_default() * 1_000);
             return match style.as_str() {
-                "R" => RELATIVE.to_owned(),
+                "R" => relative(at, written),
                 "t" => at.with_timezone(&self.zone).format("%H:%M").to_string(),
                 _ => local(at, self.zone),
             };
         }
-        let (kind, id) = (found.get(3).map_or("", |kind| kind.as_str()), found.get(4).map_or("", |id| id.as_str()));
+        let (Some(kind), Some(id)) = (found.get(3), found.get(4)) else { return String::new() };
+        let (kind, id) = (kind.as_str(), id.as_str());
         let name = match kind {
             "#" => {
                 self.guild.channels().into_iter().find(|channel| channel.id.to_string() == id).map(|found| found.name)
@@ -87,6 +89,14 @@ impl Reader<'_> {
             _ => self.guild.people().into_iter().find(|person| person.id.to_string() == id).map(|found| found.name),
         };
         format!("{}{}", kind.trim_end_matches('&'), name.unwrap_or_else(|| "unknown".to_owned()))
+    }
+}
+
+/// `at` as a client shows it at `now`: `in 20 min`, `2 h ago`.
+fn relative(at: Instant, now: Instant) -> String {
+    match at > now {
+        true => format!("in {}", duration(at - now)),
+        false => format!("{} ago", duration(now - at)),
     }
 }
 

@@ -42,7 +42,7 @@ pub enum Script {
     Rollback,
     /// Nothing goes wrong.
     QuietLaunch,
-    /// A week of 150 statements, their issues on a local GitHub, fixes and answers.
+    /// A week of 150 pieces of feedback, their issues on a local GitHub, fixes and answers.
     FeedbackLoop,
     /// T-1 to T+30: every post of the plan's calendar.
     ThirtyDays,
