@@ -9,14 +9,14 @@ use serenity::FullEvent;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::bot::{Bot, Turns, dispatch};
+use crate::bot::{Bot, MessageLocks, dispatch};
 use crate::config::Settings;
 use crate::discord::answer::answer;
-use crate::discord::book::GuildBook;
+use crate::discord::channels::ChannelCache;
 use crate::discord::deliver::DiscordDeliverer;
 use crate::discord::invocation::Invocation;
 use crate::discord::{connect, events};
-use crate::engine::activity::{Activity, Doorbell};
+use crate::engine::activity::{Activity, Wakeup};
 use crate::engine::clock::{Clock, SystemClock, follower};
 use crate::engine::outbox::{self, Deliverer};
 use crate::engine::store::Store;
@@ -42,11 +42,11 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         None => Arc::new(SystemClock),
     };
     let starting = activity.begin("start");
-    let (due, outgoing) = (Doorbell::new("timers", &activity), Doorbell::new("outbox", &activity));
-    let boards = Doorbell::new("boards", &activity);
+    let (due, outgoing) = (Wakeup::new("timers", &activity), Wakeup::new("outbox", &activity));
+    let boards = Wakeup::new("boards", &activity);
     let playbook = Arc::new(settings.playbook(&slices::rights())?);
     let github = GitHub::connect(&settings, Arc::clone(&clock))?.map(Arc::new);
-    let polling = github.is_some().then(|| Doorbell::new("tracker", &activity));
+    let polling = github.is_some().then(|| Wakeup::new("tracker", &activity));
     let bells = [&due, &outgoing, &boards].into_iter().chain(polling.as_ref()).cloned().collect();
     let store = Store::open(&settings.database_url, bells).await?;
     let (mut workers, stop) = (JoinSet::new(), CancellationToken::new());
@@ -74,11 +74,11 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         http: Arc::clone(&client.http),
         contact: settings.tplus_contact.trim().to_owned(),
         me: identity.user,
-        book: GuildBook::default(),
+        channels: ChannelCache::default(),
         github: github.clone(),
-        collecting: Doorbell::new("metrics", &activity),
+        collecting: Wakeup::new("metrics", &activity),
         activity: Arc::clone(&activity),
-        turns: Turns::default(),
+        message_locks: MessageLocks::default(),
     });
     client.data.write().await.insert::<BotKey>(Arc::clone(&bot));
     let hearers = Arc::new(slices::Hearers(Arc::clone(&bot)));

@@ -7,7 +7,7 @@ use serenity::all::{GatewayIntents, Http};
 
 use crate::config::Settings;
 use crate::discord::connect::{self, Identity};
-use crate::discord::reach::{self, Reach};
+use crate::discord::permissions::{self, ChannelPermissions};
 use crate::engine::clock::SystemClock;
 use crate::engine::store::{Store, sqlite};
 use crate::github::GitHub;
@@ -139,13 +139,13 @@ async fn check_guilds(store: &Store, (http, me): (&Http, UserId), findings: &mut
     if guilds.is_empty() {
         findings.note(format!(
             "Servers: none is set up yet. Invite tplus with {} and run /setup in the server.",
-            reach::invite_link(http.application_id().map_or(0, serenity::all::ApplicationId::get))
+            permissions::invite_link(http.application_id().map_or(0, serenity::all::ApplicationId::get))
         ));
     }
     for guild in guilds {
         let setup = release::setup(store.read(), guild).await;
-        match (setup, Reach::learn(http, guild, me).await) {
-            (Ok(setup), Ok(reach)) => check_setup(&reach, guild, &setup, findings).await,
+        match (setup, ChannelPermissions::learn(http, guild, me).await) {
+            (Ok(setup), Ok(permissions)) => check_setup(&permissions, guild, &setup, findings).await,
             (Err(error), _) => findings.bad(format!("Server {guild}: {error}")),
             (_, Err(error)) => findings.bad(format!(
                 "Server {guild}: Discord does not show tplus's roles there ({error}). Is it still in the server?"
@@ -154,17 +154,17 @@ async fn check_guilds(store: &Store, (http, me): (&Http, UserId), findings: &mut
     }
 }
 
-async fn check_setup(reach: &Reach<'_>, guild: GuildId, setup: &Setup, findings: &mut Findings) {
+async fn check_setup(permissions: &ChannelPermissions<'_>, guild: GuildId, setup: &Setup, findings: &mut Findings) {
     if let Err(missing) = setup.check_complete() {
         findings.bad(format!("Server {guild}: /setup still needs {}.", missing.join(" and ")));
     }
     for (used_for, &channel) in &setup.channels {
         let place = format!("Server {guild}, the {} channel {channel}", used_for.as_str());
-        match reach.lacking(channel, *used_for == ChannelUse::Release).await {
+        match permissions.lacking(channel, *used_for == ChannelUse::Release).await {
             Ok(lacking) if lacking.is_empty() => {
                 findings.good(format!("{place}: tplus has every permission it needs."))
             }
-            Ok(lacking) if lacking.len() == reach::NEEDED.len() => findings.bad(format!(
+            Ok(lacking) if lacking.len() == permissions::NEEDED.len() => findings.bad(format!(
                 "{place}: it is gone, or tplus can't see it. Choose another with /setup, or give tplus access."
             )),
             Ok(lacking) => findings.bad(format!("{place}: grant tplus there: {}.", lacking.join(", "))),

@@ -25,13 +25,13 @@ use tokio::task::JoinSet;
 use crate::bot::slice::{Command, GiveUp, Slice};
 use crate::bot::{Bot, Guard};
 use crate::config::Settings;
-use crate::engine::activity::Doorbell;
+use crate::engine::activity::Wakeup;
 use crate::engine::clock::Instant;
 use crate::engine::outbox::OnUndeliverable;
 use crate::engine::right::Right;
 use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::github::{Made, OnGitHub, Repository, Trouble};
+use crate::github::{GitHubError, Made, OnGitHub, Repository};
 use crate::ids::{GuildId, IssueNumber};
 use tracker::poll::{News, OnNews};
 
@@ -82,8 +82,8 @@ pub fn commands() -> Vec<Command> {
 pub fn start_workers(
     bot: &Arc<Bot>,
     settings: &Settings,
-    boards: Arc<Doorbell>,
-    polling: Option<Arc<Doorbell>>,
+    boards: Arc<Wakeup>,
+    polling: Option<Arc<Wakeup>>,
     workers: &mut JoinSet<()>,
 ) -> anyhow::Result<()> {
     boards.ring();
@@ -129,8 +129,8 @@ impl OnGitHub for Hearers {
         }
     }
 
-    async fn on_blocked(&self, tx: &mut Tx, trouble: &Trouble, now: Instant) -> Outcome<()> {
-        tracker::blocked(tx, trouble, now).await
+    async fn on_blocked(&self, tx: &mut Tx, error: &GitHubError, now: Instant) -> Outcome<()> {
+        tracker::blocked(tx, error, now).await
     }
 }
 

@@ -23,7 +23,7 @@ pub async fn on_event(bot: &Bot, event: &FullEvent) {
         }
         FullEvent::InteractionCreate { interaction: serenity::Interaction::Modal(sent) } => on_modal(bot, sent).await,
         FullEvent::GuildCreate { guild, .. } => {
-            bot.book.learn_guild(guild);
+            bot.channels.learn_guild(guild);
             bot.tell(&Event::GuildUp(GuildUp::new(guild))).await;
         }
         other => {
@@ -97,15 +97,17 @@ async fn admitted(bot: &Bot, invocation: &Invocation, right: Right, is_direct: b
 /// Keeps the guild book up to date.
 fn learn_channels(bot: &Bot, event: &FullEvent) {
     match event {
-        FullEvent::GuildRoleUpdate { new: role, .. } => bot.book.learn_role(role),
+        FullEvent::GuildRoleUpdate { new: role, .. } => bot.channels.learn_role(role),
         FullEvent::ChannelCreate { channel } | FullEvent::ChannelUpdate { new: channel, .. } => {
-            bot.book.learn_channel(channel);
+            bot.channels.learn_channel(channel);
         }
         FullEvent::ThreadCreate { thread } | FullEvent::ThreadUpdate { new: thread, .. } => {
-            bot.book.learn_channel(thread);
+            bot.channels.learn_channel(thread);
         }
-        FullEvent::ChannelDelete { channel, .. } => bot.book.forget_channel(channel.guild_id.into(), channel.id.into()),
-        FullEvent::ThreadDelete { thread, .. } => bot.book.forget_channel(thread.guild_id.into(), thread.id.into()),
+        FullEvent::ChannelDelete { channel, .. } => {
+            bot.channels.forget_channel(channel.guild_id.into(), channel.id.into())
+        }
+        FullEvent::ThreadDelete { thread, .. } => bot.channels.forget_channel(thread.guild_id.into(), thread.id.into()),
         _ => {}
     }
 }

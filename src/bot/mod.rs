@@ -11,10 +11,10 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use self::slice::{Due, Event, GiveUp, OnTimer, Question, Slice};
 use crate::discord::answer::{Reply, answer};
-use crate::discord::book::GuildBook;
 use crate::discord::card::Card;
+use crate::discord::channels::ChannelCache;
 use crate::discord::invocation::Invocation;
-use crate::engine::activity::{Activity, Doorbell};
+use crate::engine::activity::{Activity, Wakeup};
 use crate::engine::clock::{Clock, Instant};
 use crate::engine::right::Right;
 use crate::engine::store::{Store, Tx, first_time};
@@ -44,15 +44,15 @@ pub struct Bot {
     /// tplus's own account.
     pub me: UserId,
     /// The guilds' channels.
-    pub book: GuildBook,
+    pub channels: ChannelCache,
     /// GitHub, where it is set up.
     pub github: Option<Arc<GitHub>>,
     /// Rung when a release's calendar changes: figures are collected by it.
-    pub collecting: Arc<Doorbell>,
+    pub collecting: Arc<Wakeup>,
     /// What is under way.
     pub activity: Arc<Activity>,
     /// One after the other, what happens to one message.
-    pub turns: Turns,
+    pub message_locks: MessageLocks,
 }
 
 /// Says who may do what in a guild.
@@ -67,14 +67,14 @@ pub trait Guard: Send + Sync {
 
 /// Locks that are shared out by message.
 #[derive(Default)]
-pub struct Turns([Mutex<()>; 32]);
+pub struct MessageLocks([Mutex<()>; 32]);
 
 impl Bot {
     /// Waits until nothing else is being done about `message`, for as long as the guard is held.
     pub async fn turn(&self, message: MessageId) -> MutexGuard<'_, ()> {
         // The lowest bits of a snowflake count what was made within a millisecond; those above are its time.
-        let slot = usize::try_from(message.get() >> 22).unwrap_or(0) % self.turns.0.len();
-        self.turns.0[slot].lock().await
+        let slot = usize::try_from(message.get() >> 22).unwrap_or(0) % self.message_locks.0.len();
+        self.message_locks.0[slot].lock().await
     }
 
     /// The current instant.

@@ -235,7 +235,7 @@ impl<'a> GuildUp<'a> {
 
     /// The latest messages of its public channels, read once however many ask.
     pub async fn latest(&self, bot: &Bot) -> &Latest {
-        let read = || async { history::latest(&bot.http, &bot.book.public_channels(self.id())).await };
+        let read = || async { history::latest(&bot.http, &bot.channels.public_channels(self.id())).await };
         self.latest.get_or_init(read).await
     }
 }

@@ -7,7 +7,7 @@ use poise::serenity_prelude as serenity;
 use serenity::{GatewayIntents, Http, HttpBuilder};
 
 use crate::config::Settings;
-use crate::discord::reach;
+use crate::discord::permissions;
 use crate::ids::UserId;
 
 /// How long one request may take before it counts as lost.
@@ -115,6 +115,6 @@ pub fn greeting(identity: &Identity) -> String {
     format!(
         "tplus is {} on Discord. Invite it with exactly the permissions that it needs:\n  {}",
         identity.name,
-        reach::invite_link(identity.application)
+        permissions::invite_link(identity.application)
     )
 }

@@ -1,8 +1,8 @@
 //! What all slices share of Discord: cards and forms, custom ids, safe text, who asks, and how an answer goes back.
 
 pub mod answer;
-pub mod book;
 pub mod card;
+pub mod channels;
 pub mod connect;
 pub mod custom_id;
 pub mod deliver;
@@ -10,7 +10,7 @@ pub mod events;
 pub mod history;
 pub mod invocation;
 pub mod outbox;
-pub mod reach;
+pub mod permissions;
 mod sameness;
 pub mod text;
 mod wire;

@@ -122,7 +122,7 @@ impl Drop for Busy {
 }
 
 /// Where a worker waits to be called: by other parts when they left it something to do, by the clock at an alarm.
-pub struct Doorbell {
+pub struct Wakeup {
     name: &'static str,
     activity: Arc<Activity>,
     rung: AtomicBool,
@@ -131,7 +131,7 @@ pub struct Doorbell {
     alarm: Mutex<Option<AbortHandle>>,
 }
 
-impl Doorbell {
+impl Wakeup {
     /// A bell for the worker `name`, whose work is registered with `activity`.
     pub fn new(name: &'static str, activity: &Arc<Activity>) -> Arc<Self> {
         Arc::new(Self {
@@ -188,7 +188,7 @@ mod tests {
     #[tokio::test]
     async fn a_rung_bell_counts_as_busy_until_the_worker_has_worked() {
         let activity = Activity::new();
-        let bell = Doorbell::new("outbox", &activity);
+        let bell = Wakeup::new("outbox", &activity);
         bell.ring();
         bell.ring();
         assert_eq!(activity.unfinished(&Sent::default(), all), ["outbox (1 under way)"]);
@@ -202,7 +202,7 @@ mod tests {
     #[tokio::test]
     async fn a_ring_while_the_worker_works_calls_it_again() {
         let activity = Activity::new();
-        let bell = Doorbell::new("timers", &activity);
+        let bell = Wakeup::new("timers", &activity);
         bell.ring();
         let first = bell.answered().await;
         bell.ring();

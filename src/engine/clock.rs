@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, SubsecRound, Utc};
 
-use crate::engine::activity::Doorbell;
+use crate::engine::activity::Wakeup;
 
 /// A UTC instant, to the millisecond, which is what the store keeps.
 pub type Instant = DateTime<Utc>;
@@ -27,7 +27,7 @@ pub trait Clock: Send + Sync + 'static {
     fn now(&self) -> Instant;
 
     /// Rings `bell` as soon as `due` is reached, at once if it has passed. A bell has one alarm: this replaces it.
-    fn alarm(&self, due: Instant, bell: &Arc<Doorbell>);
+    fn alarm(&self, due: Instant, bell: &Arc<Wakeup>);
 }
 
 /// The machine's clock.
@@ -43,7 +43,7 @@ impl Clock for SystemClock {
         Utc::now().trunc_subsecs(3)
     }
 
-    fn alarm(&self, due: Instant, bell: &Arc<Doorbell>) {
+    fn alarm(&self, due: Instant, bell: &Arc<Wakeup>) {
         let (clock, ringing) = (*self, Arc::downgrade(bell));
         let task = tokio::spawn(async move {
             while let Ok(left) = (due - clock.now()).to_std()
@@ -66,7 +66,7 @@ pub struct VirtualClock {
 
 struct VirtualState {
     now: Instant,
-    alarms: Vec<(Instant, Weak<Doorbell>)>,
+    alarms: Vec<(Instant, Weak<Wakeup>)>,
 }
 
 impl VirtualClock {
@@ -104,7 +104,7 @@ impl Clock for VirtualClock {
         self.lock().now
     }
 
-    fn alarm(&self, due: Instant, bell: &Arc<Doorbell>) {
+    fn alarm(&self, due: Instant, bell: &Arc<Wakeup>) {
         let mut state = self.lock();
         let this = Arc::downgrade(bell);
         state.alarms.retain(|(_, other)| !other.ptr_eq(&this));
@@ -139,7 +139,7 @@ mod tests {
         let activity = Activity::new();
         let start = from_millis(1_768_482_000_000);
         let clock = VirtualClock::new(start);
-        let bell = Doorbell::new("timers", &activity);
+        let bell = Wakeup::new("timers", &activity);
         clock.alarm(start + TimeDelta::minutes(30), &bell);
         clock.alarm(start + TimeDelta::minutes(10), &bell);
         assert_eq!(clock.next_alarm(), Some(start + TimeDelta::minutes(10)), "a bell has one alarm");

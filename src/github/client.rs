@@ -12,8 +12,8 @@ use octocrab::Octocrab;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::trouble::judge;
-use super::{Comment, Issue, NewIssue, Release, Repository, Run, Trouble, read};
+use super::error::judge;
+use super::{Comment, GitHubError, Issue, NewIssue, Release, Repository, Run, read};
 use crate::config::Settings;
 use crate::engine::clock::{Clock, Instant};
 use crate::ids::IssueNumber;
@@ -62,7 +62,7 @@ struct Reply {
     body: Value,
 }
 
-type Invocation<T> = Result<T, Trouble>;
+type Answered<T> = Result<T, GitHubError>;
 
 impl GitHub {
     /// The way that `settings` describe; none where they say nothing of GitHub.
@@ -99,7 +99,7 @@ impl GitHub {
     }
 
     /// Whether `repository` can be seen, and under which name it is known now.
-    pub async fn repository(&self, repository: &Repository) -> Invocation<Repository> {
+    pub async fn repository(&self, repository: &Repository) -> Answered<Repository> {
         let reply = self.get(repository, &format!("/repos/{repository}"), None).await?;
         let body = match reply.status.is_redirection() {
             true => self.followed(repository, &reply).await?,
@@ -109,8 +109,8 @@ impl GitHub {
         name.ok_or_else(|| unreadable("the repository"))
     }
 
-    async fn followed(&self, repository: &Repository, reply: &Reply) -> Invocation<Value> {
-        let Trouble::Moved(address) = judge(reply.status, &reply.headers, &reply.body, self.clock.now()) else {
+    async fn followed(&self, repository: &Repository, reply: &Reply) -> Answered<Value> {
+        let GitHubError::Moved(address) = judge(reply.status, &reply.headers, &reply.body, self.clock.now()) else {
             return Err(unreadable("a redirection"));
         };
         // The address names GitHub's own host: only its path is asked for, of the GitHub that is set.
@@ -120,9 +120,9 @@ impl GitHub {
     }
 
     /// Makes an issue.
-    pub async fn file(&self, repository: &Repository, issue: &NewIssue) -> Invocation<IssueNumber> {
+    pub async fn file(&self, repository: &Repository, issue: &NewIssue) -> Answered<IssueNumber> {
         let path = format!("/repos/{repository}/issues");
-        let reply = self.send(repository, Send::Post, &path, &json!(issue)).await?;
+        let reply = self.send(repository, WriteMethod::Post, &path, &json!(issue)).await?;
         let made = self.accepted(reply)?;
         made.body["number"].as_i64().map(IssueNumber::new).ok_or_else(|| unreadable("the new issue"))
     }
@@ -132,7 +132,7 @@ impl GitHub {
         &self,
         repository: &Repository,
         (marker, since): (&str, Instant),
-    ) -> Invocation<Option<IssueNumber>> {
+    ) -> Answered<Option<IssueNumber>> {
         for page in 1..=PAGES {
             let path =
                 format!("/repos/{repository}/issues?state=all&sort=created&direction=desc&per_page={PAGE}&page={page}");
@@ -154,7 +154,7 @@ impl GitHub {
         (repository, number): (&Repository, IssueNumber),
         body: &str,
         retry: Option<(&str, Instant)>,
-    ) -> Invocation<()> {
+    ) -> Answered<()> {
         let path = format!("/repos/{repository}/issues/{number}/comments");
         if let Some((marker, since)) = retry {
             let there = self.pages(repository, &format!("{path}?"), (Some(since), None)).await?;
@@ -164,18 +164,18 @@ impl GitHub {
                 return Ok(());
             }
         }
-        self.accepted(self.send(repository, Send::Post, &path, &json!({ "body": body })).await?).map(drop)
+        self.accepted(self.send(repository, WriteMethod::Post, &path, &json!({ "body": body })).await?).map(drop)
     }
 
     /// Opens an issue again.
-    pub async fn reopen(&self, (repository, number): (&Repository, IssueNumber)) -> Invocation<()> {
+    pub async fn reopen(&self, (repository, number): (&Repository, IssueNumber)) -> Answered<()> {
         let path = format!("/repos/{repository}/issues/{number}");
         let body = json!({ "state": "open", "state_reason": "reopened" });
-        self.accepted(self.send(repository, Send::Patch, &path, &body).await?).map(drop)
+        self.accepted(self.send(repository, WriteMethod::Patch, &path, &body).await?).map(drop)
     }
 
     /// What became of an issue.
-    pub async fn issue(&self, repository: &Repository, number: IssueNumber) -> Invocation<Lookup> {
+    pub async fn issue(&self, repository: &Repository, number: IssueNumber) -> Answered<Lookup> {
         let reply = self.get(repository, &format!("/repos/{repository}/issues/{number}"), None).await?;
         match self.accepted(reply) {
             Ok(reply) => {
@@ -183,8 +183,8 @@ impl GitHub {
                 Ok(Lookup::Found(Box::new(issue)))
             }
             // One that was moved to where this token does not reach is as good as deleted.
-            Err(Trouble::Gone | Trouble::NotFound) => Ok(Lookup::Deleted),
-            Err(Trouble::Moved(_)) => Ok(Lookup::Moved),
+            Err(GitHubError::Gone | GitHubError::NotFound) => Ok(Lookup::Deleted),
+            Err(GitHubError::Moved(_)) => Ok(Lookup::Moved),
             Err(trouble) => Err(trouble),
         }
     }
@@ -195,20 +195,20 @@ impl GitHub {
         &self,
         repository: &Repository,
         (since, etag): (Option<Instant>, Option<&str>),
-    ) -> Invocation<Option<Changes<Issue>>> {
+    ) -> Answered<Option<Changes<Issue>>> {
         let path = format!("/repos/{repository}/issues?state=all&sort=updated&direction=asc");
         self.changes(repository, &path, (since, etag), read::issue).await
     }
 
     /// What was written below issues at or after `since`.
-    pub async fn comments(&self, repository: &Repository, since: Instant) -> Invocation<Vec<Comment>> {
+    pub async fn comments(&self, repository: &Repository, since: Instant) -> Answered<Vec<Comment>> {
         let path = format!("/repos/{repository}/issues/comments?sort=updated&direction=asc");
         let found = self.changes(repository, &path, (Some(since), None), read::comment).await?;
         Ok(found.map(|found| found.entries).unwrap_or_default())
     }
 
     /// The latest releases; nothing when `etag` says that there is nothing new.
-    pub async fn releases(&self, repository: &Repository, etag: Option<&str>) -> Invocation<Option<Changes<Release>>> {
+    pub async fn releases(&self, repository: &Repository, etag: Option<&str>) -> Answered<Option<Changes<Release>>> {
         let path = format!("/repos/{repository}/releases?per_page=30");
         let reply = self.get(repository, &path, etag).await?;
         if reply.status == StatusCode::NOT_MODIFIED {
@@ -220,13 +220,13 @@ impl GitHub {
     }
 
     /// How many people have marked `repository` with a star.
-    pub async fn stars(&self, repository: &Repository) -> Invocation<i64> {
+    pub async fn stars(&self, repository: &Repository) -> Answered<i64> {
         let reply = self.accepted(self.get(repository, &format!("/repos/{repository}"), None).await?)?;
         reply.body["stargazers_count"].as_i64().ok_or_else(|| unreadable("the repository"))
     }
 
     /// The last runs of workflows on `repository`'s main branch that ended well or failed, the latest first.
-    pub async fn runs(&self, repository: &Repository) -> Invocation<Vec<Run>> {
+    pub async fn runs(&self, repository: &Repository) -> Answered<Vec<Run>> {
         let known = self.accepted(self.get(repository, &format!("/repos/{repository}"), None).await?)?;
         let main = known.body["default_branch"].as_str().unwrap_or("main");
         let main = utf8_percent_encode(main, NON_ALPHANUMERIC);
@@ -242,10 +242,10 @@ impl GitHub {
         path: &str,
         from: (Option<Instant>, Option<&str>),
         read: fn(&Value) -> Option<T>,
-    ) -> Invocation<Option<Changes<T>>> {
+    ) -> Answered<Option<Changes<T>>> {
         let Some((entries, etag)) = self.pages(repository, path, from).await? else { return Ok(None) };
         let read = entries.iter().map(|entry| read(entry).ok_or_else(|| unreadable("an entry of a list")));
-        Ok(Some(Changes { entries: read.collect::<Invocation<_>>()?, etag }))
+        Ok(Some(Changes { entries: read.collect::<Answered<_>>()?, etag }))
     }
 
     /// The entries of a list that changed since then, those that changed first first, and an ETag where one page holds
@@ -256,7 +256,7 @@ impl GitHub {
         repository: &Repository,
         path: &str,
         (mut since, etag): (Option<Instant>, Option<&str>),
-    ) -> Invocation<Option<(Vec<Value>, Option<String>)>> {
+    ) -> Answered<Option<(Vec<Value>, Option<String>)>> {
         let (mut entries, mut first_etag, mut page) = (Vec::new(), None, 1);
         for turn in 0..PAGES {
             let from = since.map_or_else(String::new, |since| format!("&since={}", stamp(since)));
@@ -281,7 +281,7 @@ impl GitHub {
         Ok(Some((entries, first_etag)))
     }
 
-    async fn get(&self, repository: &Repository, path: &str, etag: Option<&str>) -> Invocation<Reply> {
+    async fn get(&self, repository: &Repository, path: &str, etag: Option<&str>) -> Answered<Reply> {
         let crab = self.crab_for(repository).await?;
         let mut headers = HeaderMap::new();
         if let Some(etag) = etag.and_then(|etag| HeaderValue::from_str(etag).ok()) {
@@ -292,11 +292,11 @@ impl GitHub {
         reply
     }
 
-    async fn send(&self, repository: &Repository, how: Send, path: &str, body: &Value) -> Invocation<Reply> {
+    async fn send(&self, repository: &Repository, how: WriteMethod, path: &str, body: &Value) -> Answered<Reply> {
         let crab = self.crab_for(repository).await?;
         let sent = match how {
-            Send::Post => crab._post(path, Some(body)).await,
-            Send::Patch => crab._patch(path, Some(body)).await,
+            WriteMethod::Post => crab._post(path, Some(body)).await,
+            WriteMethod::Patch => crab._patch(path, Some(body)).await,
         };
         let reply = reply(sent).await;
         self.forget_if_refused(repository, &reply);
@@ -304,7 +304,7 @@ impl GitHub {
     }
 
     /// An App that was taken out and installed again is another installation: it is looked up anew.
-    fn forget_if_refused(&self, repository: &Repository, reply: &Invocation<Reply>) {
+    fn forget_if_refused(&self, repository: &Repository, reply: &Answered<Reply>) {
         let is_refused = match reply {
             Ok(reply) => matches!(reply.status.as_u16(), 401 | 403 | 404),
             Err(trouble) => !trouble.passes(),
@@ -314,7 +314,7 @@ impl GitHub {
         }
     }
 
-    fn accepted(&self, reply: Reply) -> Invocation<Reply> {
+    fn accepted(&self, reply: Reply) -> Answered<Reply> {
         match reply.status.is_success() {
             true => Ok(reply),
             false => Err(judge(reply.status, &reply.headers, &reply.body, self.clock.now())),
@@ -322,7 +322,7 @@ impl GitHub {
     }
 
     /// The connection for `repository`: as an App, the one of its installation there.
-    async fn crab_for(&self, repository: &Repository) -> Invocation<Arc<Octocrab>> {
+    async fn crab_for(&self, repository: &Repository) -> Answered<Arc<Octocrab>> {
         let Some(installed) = &self.installed else { return Ok(Arc::clone(&self.crab)) };
         let known = |of: &Mutex<HashMap<Repository, Arc<Octocrab>>>| {
             of.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get(repository).cloned()
@@ -333,7 +333,7 @@ impl GitHub {
         let found = reply(self.crab._get(format!("/repos/{repository}/installation")).await).await?;
         let id = match found.status.is_success() {
             true => found.body["id"].as_u64().ok_or_else(|| unreadable("the App's installation"))?,
-            false if found.status == StatusCode::NOT_FOUND => return Err(Trouble::NotFound),
+            false if found.status == StatusCode::NOT_FOUND => return Err(GitHubError::NotFound),
             false => return Err(judge(found.status, &found.headers, &found.body, self.clock.now())),
         };
         let crab = Arc::new(self.crab.installation(id.into()).map_err(|error| broken(&error))?);
@@ -344,7 +344,7 @@ impl GitHub {
 
 /// How something is sent.
 #[derive(Clone, Copy)]
-enum Send {
+enum WriteMethod {
     Post,
     Patch,
 }
@@ -358,11 +358,11 @@ fn etag_of(headers: &HeaderMap) -> Option<String> {
     headers.get(ETAG).and_then(|etag| etag.to_str().ok()).map(str::to_owned)
 }
 
-fn unreadable(what: &str) -> Trouble {
-    Trouble::Unanswered { reason: format!("GitHub's answer about {what} could not be read"), reached: true }
+fn unreadable(what: &str) -> GitHubError {
+    GitHubError::Unanswered { reason: format!("GitHub's answer about {what} could not be read"), reached: true }
 }
 
-async fn reply<B>(sent: octocrab::Result<http::Response<B>>) -> Invocation<Reply>
+async fn reply<B>(sent: octocrab::Result<http::Response<B>>) -> Answered<Reply>
 where
     B: http_body::Body<Data = bytes::Bytes, Error = octocrab::Error>,
 {
@@ -375,21 +375,21 @@ where
 
 /// What kept a request from being answered. octocrab gets an installation's token by itself; when that is refused, the
 /// refusal is its error.
-fn broken(error: &octocrab::Error) -> Trouble {
+fn broken(error: &octocrab::Error) -> GitHubError {
     use hyper_util::client::legacy::Error as ClientError;
     match error {
         octocrab::Error::GitHub { source, .. } if source.status_code == StatusCode::UNAUTHORIZED => {
-            Trouble::Unauthorized
+            GitHubError::Unauthorized
         }
-        octocrab::Error::GitHub { source, .. } if source.status_code == StatusCode::NOT_FOUND => Trouble::NotFound,
+        octocrab::Error::GitHub { source, .. } if source.status_code == StatusCode::NOT_FOUND => GitHubError::NotFound,
         octocrab::Error::GitHub { source, .. } if source.status_code.is_client_error() => {
-            Trouble::Forbidden(source.message.clone())
+            GitHubError::Forbidden(source.message.clone())
         }
         octocrab::Error::Service { source, .. } => {
             let connects = source.downcast_ref::<ClientError>().is_some_and(ClientError::is_connect);
-            Trouble::Unanswered { reason: "GitHub was not reached".to_owned(), reached: !connects }
+            GitHubError::Unanswered { reason: "GitHub was not reached".to_owned(), reached: !connects }
         }
-        _ => Trouble::Unanswered { reason: "GitHub did not answer".to_owned(), reached: true },
+        _ => GitHubError::Unanswered { reason: "GitHub did not answer".to_owned(), reached: true },
     }
 }
 /// The host of people's pages for an API: GitHub's own has one beside it, an Enterprise server serves both.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use super::{GitHub, NewIssue, Order, Repository, Trouble};
+use super::{GitHub, GitHubError, NewIssue, Order, Repository};
 use crate::engine::clock::Instant;
 use crate::engine::outbox::{Consequence, Deliverable, Deliverer, Delivery, Done, Limit, Route, Row};
 use crate::engine::store::Tx;
@@ -57,7 +57,7 @@ pub trait OnGitHub: Send + Sync {
     ///
     /// # Errors
     /// What the database said.
-    async fn on_blocked(&self, tx: &mut Tx, trouble: &Trouble, now: Instant) -> Outcome<()>;
+    async fn on_blocked(&self, tx: &mut Tx, error: &GitHubError, now: Instant) -> Outcome<()>;
 }
 
 /// What was done on GitHub.
@@ -115,7 +115,7 @@ struct Heard {
 /// Somebody hears of what keeps tplus from it.
 struct Hindered {
     told: Arc<dyn OnGitHub>,
-    trouble: Trouble,
+    trouble: GitHubError,
 }
 
 impl std::fmt::Debug for Heard {
@@ -151,7 +151,7 @@ impl GitHubDeliverer {
     }
 
     async fn carry_out(&self, row: &Row, repository: &Repository, order: &Order) -> Delivery {
-        let Some(github) = self.github.as_deref() else { return self.blocked(Trouble::Unauthorized) };
+        let Some(github) = self.github.as_deref() else { return self.blocked(GitHubError::Unauthorized) };
         let done = match order {
             Order::File(issue) => file(github, row, repository, issue).await.map(Some),
             Order::Comment { number, body } => {
@@ -170,13 +170,15 @@ impl GitHubDeliverer {
                 let heard = Heard { told: Arc::clone(&self.told), made };
                 Delivery::Sent(Done { placed: None, consequence: Some(Box::new(heard)) })
             }
-            Err(Trouble::Limited(pause)) => Delivery::Wait { pause, everything: false },
-            Err(Trouble::Refused(why)) => Delivery::Undeliverable(format!("GitHub does not accept it: {why}")),
+            Err(GitHubError::Limited(pause)) => Delivery::Wait { pause, everything: false },
+            Err(GitHubError::Refused(why)) => Delivery::Undeliverable(format!("GitHub does not accept it: {why}")),
             // It is the issue that is not there any more, and not the repository.
-            Err(Trouble::NotFound | Trouble::Gone | Trouble::Moved(_)) if !matches!(order, Order::File(_)) => {
+            Err(GitHubError::NotFound | GitHubError::Gone | GitHubError::Moved(_))
+                if !matches!(order, Order::File(_)) =>
+            {
                 Delivery::Undeliverable("the issue is not there any more".to_owned())
             }
-            Err(Trouble::Forbidden(why)) if !matches!(order, Order::File(_)) => {
+            Err(GitHubError::Forbidden(why)) if !matches!(order, Order::File(_)) => {
                 Delivery::Undeliverable(format!("GitHub does not allow it: {why}"))
             }
             Err(trouble) => self.blocked(trouble),
@@ -184,9 +186,9 @@ impl GitHubDeliverer {
     }
 
     /// GitHub is not reached, or does not let tplus work: the row waits as long as it takes.
-    fn blocked(&self, trouble: Trouble) -> Delivery {
+    fn blocked(&self, trouble: GitHubError) -> Delivery {
         let (pause, reached) = match &trouble {
-            Trouble::Unanswered { reached, .. } => (None, *reached),
+            GitHubError::Unanswered { reached, .. } => (None, *reached),
             _ => (Some(MENDED_IN), false),
         };
         let reason = format!("GitHub can't be worked with: {trouble:?}");
@@ -195,7 +197,12 @@ impl GitHubDeliverer {
     }
 }
 
-async fn file(github: &GitHub, row: &Row, repository: &Repository, issue: &NewIssue) -> Result<IssueNumber, Trouble> {
+async fn file(
+    github: &GitHub,
+    row: &Row,
+    repository: &Repository,
+    issue: &NewIssue,
+) -> Result<IssueNumber, GitHubError> {
     let mark = mark(row);
     if let Some(since) = row.retried_since()
         && let Some(number) = github.filed(repository, (&mark, since - SLACK)).await?

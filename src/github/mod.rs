@@ -2,9 +2,9 @@
 
 mod client;
 mod deliver;
+mod error;
 pub mod markdown;
 mod read;
-mod trouble;
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use client::{Changes, GitHub, Lookup};
 pub use deliver::{Action, GitHubDeliverer, LANE, Made, OnGitHub};
-pub use trouble::Trouble;
+pub use error::GitHubError;
 
 use crate::engine::clock::Instant;
 use crate::ids::IssueNumber;

@@ -12,21 +12,21 @@ pub struct DueRelease {
     /// Its last day, on which it is scheduled.
     pub to_day: u32,
     /// What makes it due, in the plan's order.
-    pub any: Vec<Ground>,
+    pub any: Vec<ReleaseTrigger>,
 }
 
 /// What makes a release due.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Ground {
+pub struct ReleaseTrigger {
     /// In the plan's words.
     pub text: String,
     /// How it is found out.
-    pub is: GroundIs,
+    pub is: TriggerIs,
 }
 
 /// How a ground is found out. All counts are of what was done since the last release.
 #[derive(Debug, Clone, PartialEq)]
-pub enum GroundIs {
+pub enum TriggerIs {
     /// So many issues of these severities are fixed.
     Fixed(Vec<String>, u32),
     /// Something that many people complain of is fixed.
@@ -53,7 +53,7 @@ pub(super) fn due_release(table: &Table<'_, '_>, severities: &[&str], categories
     due
 }
 
-fn ground(table: &Table<'_, '_>, severities: &[&str], categories: &[&str]) -> Ground {
+fn ground(table: &Table<'_, '_>, severities: &[&str], categories: &[&str]) -> ReleaseTrigger {
     let text = table.text("text");
     let at_least = table.optional_number("at_least").unwrap_or(1);
     let (fixed, done) = (table.optional_texts("fixed"), table.optional_text("done"));
@@ -65,18 +65,18 @@ fn ground(table: &Table<'_, '_>, severities: &[&str], categories: &[&str]) -> Gr
     }
     let faster = table.optional_number("faster");
     let is = match (fixed.is_empty(), done, faster) {
-        (false, None, None) => GroundIs::Fixed(fixed, at_least),
-        (true, Some(category), None) => GroundIs::Done(category, at_least),
-        (true, None, Some(percent)) => GroundIs::Faster(percent),
-        _ if table.optional_flag("complaint") => GroundIs::Complaint,
-        _ if table.optional_flag("scheduled") => GroundIs::Scheduled,
+        (false, None, None) => TriggerIs::Fixed(fixed, at_least),
+        (true, Some(category), None) => TriggerIs::Done(category, at_least),
+        (true, None, Some(percent)) => TriggerIs::Faster(percent),
+        _ if table.optional_flag("complaint") => TriggerIs::Complaint,
+        _ if table.optional_flag("scheduled") => TriggerIs::Scheduled,
         _ => {
             table.mistake("a ground has one of `fixed`, `done`, `faster`, `complaint` and `scheduled`");
-            GroundIs::Scheduled
+            TriggerIs::Scheduled
         }
     };
     // Both flags are known, whichever way was taken.
     let _ = (table.optional_flag("complaint"), table.optional_flag("scheduled"));
     table.nothing_else();
-    Ground { text, is }
+    ReleaseTrigger { text, is }
 }

@@ -20,7 +20,7 @@ use chrono::{NaiveTime, TimeDelta, Weekday};
 
 pub use calendar::{Hold, Occurrence, ReleaseDates, days_of_week, first_valid_instant};
 pub use checklists::{Checklist, GoCriterion, Group, ListKind};
-pub use due::{DueRelease, Ground, GroundIs};
+pub use due::{DueRelease, ReleaseTrigger, TriggerIs};
 pub use feedback::{Effort, FeedbackRules, Priority, ReplyText};
 pub use incidents::{
     Advice, CheckItem, Choice, Conditions, Decision, Hotfix, HotfixRule, IncidentRules, Incidents, MatrixRow,

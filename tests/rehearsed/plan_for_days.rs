@@ -1,6 +1,6 @@
 //! The default playbook's criteria and targets against the plan itself (`TPLUS_PLAN`).
 
-use tplus::playbook::{Check, Compare, GroundIs, Need, Playbook};
+use tplus::playbook::{Check, Compare, Need, Playbook, TriggerIs};
 
 use crate::plan::{plan, table_under};
 
@@ -177,9 +177,9 @@ fn a_release_is_due_by_the_plans_criteria() {
                 digits.parse::<u32>().ok()
             });
             let checked = match &ground.is {
-                GroundIs::Fixed(_, at_least) | GroundIs::Done(_, at_least) => number.map(|_| *at_least),
-                GroundIs::Faster(percent) => Some(*percent),
-                GroundIs::Complaint | GroundIs::Scheduled => None,
+                TriggerIs::Fixed(_, at_least) | TriggerIs::Done(_, at_least) => number.map(|_| *at_least),
+                TriggerIs::Faster(percent) => Some(*percent),
+                TriggerIs::Complaint | TriggerIs::Scheduled => None,
             };
             assert_eq!(checked, number, "{}", ground.text);
         }

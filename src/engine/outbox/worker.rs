@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::deliverer::{Deliverer, Delivery, Done, Limit, Route};
 use super::pace::{Pacer, Place, everywhere};
 use super::{Row, store};
-use crate::engine::activity::Doorbell;
+use crate::engine::activity::Wakeup;
 use crate::engine::clock::{Clock, Instant};
 use crate::engine::store::{Engine, Store, Tx};
 use crate::error::Outcome;
@@ -42,7 +42,7 @@ struct OutboxWorker {
     clock: Arc<dyn Clock>,
     deliverers: Vec<Arc<dyn Deliverer>>,
     told: Arc<dyn OnUndeliverable>,
-    wakeup: Arc<Doorbell>,
+    wakeup: Arc<Wakeup>,
     stop: CancellationToken,
 }
 
@@ -57,7 +57,7 @@ struct Carried {
 pub async fn run(
     store: Store,
     clock: Arc<dyn Clock>,
-    wakeup: Arc<Doorbell>,
+    wakeup: Arc<Wakeup>,
     deliverers: Vec<Arc<dyn Deliverer>>,
     told: Arc<dyn OnUndeliverable>,
     stop: CancellationToken,

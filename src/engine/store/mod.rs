@@ -3,7 +3,7 @@
 //! One SQL text serves SQLite and PostgreSQL (docs/ARCHITECTURE.md says what that allows). Slices keep their SQL in
 //! their own `store.rs` and write through [`Store::begin`].
 
-mod contact;
+mod connect;
 mod handled;
 pub mod housekeeping;
 mod lock;
@@ -22,7 +22,7 @@ use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::MigrateError;
 use sqlx::{Any, AnyConnection, AnyPool, Transaction};
 
-use crate::engine::activity::Doorbell;
+use crate::engine::activity::Wakeup;
 use crate::error::Failure;
 use crate::ids::GuildId;
 
@@ -46,7 +46,7 @@ pub struct Store {
     engine: Engine,
     writer: AnyPool,
     readers: AnyPool,
-    after_commit: Arc<[Arc<Doorbell>]>,
+    after_commit: Arc<[Arc<Wakeup>]>,
 }
 
 /// An open write transaction of one guild. Only SQL happens while it is open; dropped without [`Tx::commit`] it leaves
@@ -57,7 +57,7 @@ pub struct Tx {
     guild: GuildId,
     sequence: i64,
     rows: i64,
-    after_commit: Arc<[Arc<Doorbell>]>,
+    after_commit: Arc<[Arc<Wakeup>]>,
 }
 
 impl Tx {
@@ -95,19 +95,19 @@ impl Store {
     ///
     /// # Errors
     /// When the database can't be opened, is locked, is newer than this program, or bundles an unsafe SQLite.
-    pub async fn open(url: &str, after_commit: Vec<Arc<Doorbell>>) -> anyhow::Result<Self> {
+    pub async fn open(url: &str, after_commit: Vec<Arc<Wakeup>>) -> anyhow::Result<Self> {
         sqlx::any::install_default_drivers();
-        let engine = contact::engine_of(url)?;
+        let engine = connect::engine_of(url)?;
         let (writer, readers) = match engine {
             Engine::Sqlite => {
                 let url = sqlite::with_create_mode(url);
-                contact::make(&url, engine).await?;
+                connect::make(&url, engine).await?;
                 let writer = sqlite::pool(1).connect(&url).await?;
                 sqlite::assert_safe_version(&writer).await?;
                 (writer, sqlite::pool(4).connect(&url).await?)
             }
             Engine::Postgres => {
-                contact::make(url, engine).await?;
+                connect::make(url, engine).await?;
                 let pool = AnyPoolOptions::new().max_connections(8).acquire_timeout(ACQUIRE_TIMEOUT);
                 let pool = pool.connect(url).await?;
                 (pool.clone(), pool)
@@ -116,7 +116,7 @@ impl Store {
         if let Err(error) = migrations::all().run(&writer).await {
             match error {
                 MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
-                    bail!("bringing the database up to date: {}", contact::advice(url, engine, &error))
+                    bail!("bringing the database up to date: {}", connect::advice(url, engine, &error))
                 }
                 MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => {
                     bail!("the database was written by a newer tplus than this one; start that one")

@@ -9,7 +9,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use tokio_util::sync::CancellationToken;
 
 use super::{Timer, store};
-use crate::engine::activity::Doorbell;
+use crate::engine::activity::Wakeup;
 use crate::engine::clock::{Clock, Instant};
 use crate::engine::store::{Store, Tx};
 use crate::error::Outcome;
@@ -46,7 +46,7 @@ const GUILDS: usize = 8;
 pub async fn run(
     store: Store,
     clock: Arc<dyn Clock>,
-    bell: Arc<Doorbell>,
+    bell: Arc<Wakeup>,
     served: Arc<dyn OnDue>,
     stop: CancellationToken,
 ) {

@@ -1,6 +1,6 @@
 //! What a board shows, asked of the slices that know it.
 
-use super::view::{self, Trouble};
+use super::view::{self, OpenIncident};
 use crate::bot::Bot;
 use crate::discord::card::Card;
 use crate::discord::text::message_link;
@@ -14,11 +14,11 @@ use crate::slices::{criteria, digest, incident, issues, metrics, status, tracker
 /// The board of `release` as it is at `now`.
 pub(super) async fn compose(bot: &Bot, setup: &Setup, release: &Release, now: Instant) -> Outcome<Card> {
     let pool = bot.store.read();
-    let mut troubles = Vec::new();
+    let mut incidents = Vec::new();
     for incident in incident::open(pool, release.guild).await? {
         if let Some(severity) = bot.playbook.severity(&incident.severity) {
             let link = link_to(bot, release.guild, &incident::card_handle(incident.id)).await?;
-            troubles.push(Trouble { running: incident.running(severity), severity, link, incident });
+            incidents.push(OpenIncident { running: incident.running(severity), severity, link, incident });
         }
     }
     let summary = match digest::last_summary(pool, release.id).await? {
@@ -35,7 +35,7 @@ pub(super) async fn compose(bot: &Bot, setup: &Setup, release: &Release, now: In
         setup,
         playbook: &bot.playbook,
         status: &status::with(bot, release, (&open, &histories), now).await?,
-        troubles: &troubles,
+        incidents: &incidents,
         period,
         progress: &progress,
         next: &release::upcoming(bot, release, now),

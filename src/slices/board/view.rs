@@ -18,7 +18,7 @@ const INCIDENTS: usize = 8;
 const REASONS: usize = 6;
 
 /// An open incident with what its line shows.
-pub(super) struct Trouble<'a> {
+pub(super) struct OpenIncident<'a> {
     pub(super) incident: Incident,
     pub(super) severity: &'a Severity,
     pub(super) running: Vec<(ClockId, Instant)>,
@@ -31,7 +31,7 @@ pub(super) struct Board<'a> {
     pub(super) setup: &'a Setup,
     pub(super) playbook: &'a Playbook,
     pub(super) status: &'a Status,
-    pub(super) troubles: &'a [Trouble<'a>],
+    pub(super) incidents: &'a [OpenIncident<'a>],
     pub(super) period: &'a Period,
     pub(super) progress: &'a [(Need, usize, usize)],
     pub(super) next: &'a [(JobId, Instant)],
@@ -50,7 +50,7 @@ pub(super) fn board(board: &Board<'_>) -> Card {
     let sections = [
         release::stands_at(board.release, board.playbook, board.now),
         status(board.status),
-        incidents(board.troubles),
+        incidents(board.incidents),
         progress(board.period, board.progress),
         format!("**Next**\n{}", release::upcoming_lines(board.next)),
         links(board),
@@ -63,22 +63,22 @@ fn status(status: &Status) -> String {
     format!("{} **{}**{reasons}", status.light.emoji(), status.light.name())
 }
 
-fn incidents(troubles: &[Trouble<'_>]) -> String {
-    if troubles.is_empty() {
+fn incidents(incidents: &[OpenIncident<'_>]) -> String {
+    if incidents.is_empty() {
         return "**Open incidents**\nNone.".to_owned();
     }
-    let lines = troubles.iter().take(INCIDENTS).map(incident).collect::<Vec<_>>().join("\n");
-    let more = match troubles.len().saturating_sub(INCIDENTS) {
+    let lines = incidents.iter().take(INCIDENTS).map(incident).collect::<Vec<_>>().join("\n");
+    let more = match incidents.len().saturating_sub(INCIDENTS) {
         0 => String::new(),
         more => format!("\n-# and {}: `/incident list`", count(more, "more", "more")),
     };
     format!("**Open incidents**\n{lines}{more}")
 }
 
-fn incident(trouble: &Trouble<'_>) -> String {
-    let incident = &trouble.incident;
+fn incident(open: &OpenIncident<'_>) -> String {
+    let incident = &open.incident;
     let name = short_name(incident.number);
-    let name = trouble.link.as_ref().map_or_else(|| name.clone(), |link| format!("[{name}]({link})"));
+    let name = open.link.as_ref().map_or_else(|| name.clone(), |link| format!("[{name}]({link})"));
     let left = |(clock, end): &(ClockId, Instant)| {
         let what = match clock {
             ClockId::Response => "acknowledge",
@@ -88,8 +88,8 @@ fn incident(trouble: &Trouble<'_>) -> String {
         format!(" · {what} {}", timestamp(*end, 'R'))
     };
     let waits = incident.confirmed.is_none().then(|| " · not confirmed yet".to_owned());
-    let clocks = waits.unwrap_or_else(|| trouble.running.iter().map(left).collect());
-    format!("{} {name} ({}) {}{clocks}", trouble.severity.emoji, incident.severity, safe_title(&incident.title, 80))
+    let clocks = waits.unwrap_or_else(|| open.running.iter().map(left).collect());
+    format!("{} {name} ({}) {}{clocks}", open.severity.emoji, incident.severity, safe_title(&incident.title, 80))
 }
 
 fn progress(period: &Period, progress: &[(Need, usize, usize)]) -> String {

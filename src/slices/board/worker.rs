@@ -7,7 +7,7 @@ use chrono::{Days, NaiveTime, TimeDelta};
 
 use super::{post, store};
 use crate::bot::Bot;
-use crate::engine::activity::Doorbell;
+use crate::engine::activity::Wakeup;
 use crate::engine::clock::Instant;
 use crate::error::Outcome;
 use crate::ids::ReleaseId;
@@ -25,7 +25,7 @@ struct Look {
 }
 
 /// Keeps the boards until the task is aborted. `bell` is rung by the store after each commit and by the clock.
-pub async fn run(bot: Arc<Bot>, bell: Arc<Doorbell>) {
+pub async fn run(bot: Arc<Bot>, bell: Arc<Wakeup>) {
     let mut looks = HashMap::new();
     loop {
         let busy = bell.answered().await;

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use crate::engine::clock::Instant;
-use crate::playbook::{Bound, Check, Criterion, Ground, Metric, Need, Period, Playbook, ReleaseDates};
+use crate::playbook::{Bound, Check, Criterion, Metric, Need, Period, Playbook, ReleaseDates, ReleaseTrigger};
 use crate::slices::metrics::{Histories, History};
 
 /// A figure that changed by less than this share for the worse is stable.
@@ -219,8 +219,8 @@ pub fn progress(judged: &[Judged<'_>]) -> Vec<(Need, usize, usize)> {
 }
 
 /// A ground for a release, judged.
-pub(super) struct Grounds<'p> {
-    pub(super) ground: &'p Ground,
+pub(super) struct JudgedTrigger<'p> {
+    pub(super) ground: &'p ReleaseTrigger,
     /// What speaks for it; nothing where it does not hold.
     pub(super) holds: Option<String>,
 }

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::domain::Grounds;
+use super::domain::JudgedTrigger;
 use super::view;
 use crate::bot::Bot;
 use crate::bot::slice::Due;
@@ -11,7 +11,7 @@ use crate::engine::clock::Instant;
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::error::Outcome;
 use crate::ids::IssueNumber;
-use crate::playbook::{DueRelease, GroundIs, ListKind};
+use crate::playbook::{DueRelease, ListKind, TriggerIs};
 use crate::slices::checklist;
 use crate::slices::feedback::{self, Statement};
 use crate::slices::incident::{self, short_name};
@@ -44,9 +44,9 @@ pub(super) async fn judge<'b>(
     release: &Release,
     kind: &'b DueRelease,
     now: Instant,
-) -> Outcome<Vec<Grounds<'b>>> {
+) -> Outcome<Vec<JudgedTrigger<'b>>> {
     let work = Work::gather(bot, release, kind, now).await?;
-    Ok(kind.any.iter().map(|ground| Grounds { ground, holds: work.speaks_for(bot, &ground.is) }).collect())
+    Ok(kind.any.iter().map(|ground| JudgedTrigger { ground, holds: work.speaks_for(bot, &ground.is) }).collect())
 }
 
 impl Work {
@@ -71,9 +71,9 @@ impl Work {
         })
     }
 
-    fn speaks_for(&self, bot: &Bot, ground: &GroundIs) -> Option<String> {
+    fn speaks_for(&self, bot: &Bot, ground: &TriggerIs) -> Option<String> {
         match ground {
-            GroundIs::Fixed(severities, at_least) => {
+            TriggerIs::Fixed(severities, at_least) => {
                 let incidents = self.incidents.iter().filter(|incident| severities.contains(&incident.severity));
                 let of_severity = |issue: &&KnownIssue| {
                     issue.severity(&bot.playbook).is_some_and(|id| severities.iter().any(|known| known == id))
@@ -82,12 +82,12 @@ impl Work {
                 let fixed: Vec<String> = incidents.map(|incident| short_name(incident.number)).chain(issues).collect();
                 (fixed.len() >= *at_least as usize).then(|| view::named(&fixed))
             }
-            GroundIs::Complaint => {
+            TriggerIs::Complaint => {
                 let many = i64::from(bot.playbook.feedback.many_people);
                 let frequent = self.topics.iter().find(|topic| topic.people >= many)?;
                 Some(view::complaint(frequent.number, frequent.people))
             }
-            GroundIs::Done(category, at_least) => {
+            TriggerIs::Done(category, at_least) => {
                 let done: Vec<String> = self
                     .topics
                     .iter()
@@ -96,7 +96,7 @@ impl Work {
                     .collect();
                 (done.len() >= *at_least as usize).then(|| view::named(&done))
             }
-            GroundIs::Faster(percent) => {
+            TriggerIs::Faster(percent) => {
                 let measured = bot.playbook.metrics.iter().filter(|metric| metric.win.is_some());
                 let gains = measured.filter_map(|metric| {
                     let gain = self.histories.of(&metric.id).gain(metric, self.since, self.now)?.percent;
@@ -106,7 +106,7 @@ impl Work {
                     .max_by(|(_, one), (_, other)| one.total_cmp(other))
                     .map(|(metric, gain)| view::faster(metric, gain))
             }
-            GroundIs::Scheduled => self.is_day.then(|| view::SCHEDULED.to_owned()),
+            TriggerIs::Scheduled => self.is_day.then(|| view::SCHEDULED.to_owned()),
         }
     }
 }
@@ -115,7 +115,7 @@ impl Work {
 pub async fn release_due(bot: &Bot, release: &Release, now: Instant) -> Outcome<Option<String>> {
     let Some(kind) = kind(bot, release, now) else { return Ok(None) };
     let grounds = judge(bot, release, kind, now).await?;
-    let speaks = grounds.iter().find(|one| one.holds.is_some() && one.ground.is != GroundIs::Scheduled);
+    let speaks = grounds.iter().find(|one| one.holds.is_some() && one.ground.is != TriggerIs::Scheduled);
     Ok(speaks.map(|one| view::due_line(kind, one)))
 }
 

@@ -1,6 +1,6 @@
 //! Every sentence and card about criteria of success.
 
-use super::domain::{Evidence, Grounds, Judged, STABLE, Tick, Verdict};
+use super::domain::{Evidence, Judged, JudgedTrigger, STABLE, Tick, Verdict};
 use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{safe_title, timestamp};
@@ -116,8 +116,8 @@ pub(super) fn faster(metric: &crate::playbook::Metric, gain: f64) -> String {
 }
 
 /// What speaks for a release, and what does not.
-pub(super) fn due(kind: &DueRelease, grounds: &[Grounds<'_>]) -> Card {
-    let line = |one: &Grounds<'_>| match &one.holds {
+pub(super) fn due(kind: &DueRelease, grounds: &[JudgedTrigger<'_>]) -> Card {
+    let line = |one: &JudgedTrigger<'_>| match &one.holds {
         Some(why) => format!("✅ {} ({why})", one.ground.text),
         None => format!("❔ {}", one.ground.text),
     };
@@ -129,7 +129,7 @@ pub(super) fn due(kind: &DueRelease, grounds: &[Grounds<'_>]) -> Card {
     card
 }
 
-pub(super) fn due_line(kind: &DueRelease, one: &Grounds<'_>) -> String {
+pub(super) fn due_line(kind: &DueRelease, one: &JudgedTrigger<'_>) -> String {
     format!("📦 {} is due: {} ({})", kind.name, one.ground.text, one.holds.as_deref().unwrap_or_default())
 }
 

@@ -81,10 +81,10 @@ pub(super) async fn link(bot: &Bot, invocation: &Invocation, number: &str, issue
         (Some(known), _) => known.title,
         (None, Some(github)) => match github.issue(&connection.repository, issue).await {
             Ok(Lookup::Found(found)) => found.title,
-            Ok(Lookup::Deleted | Lookup::Moved) | Err(crate::github::Trouble::NotFound) => {
+            Ok(Lookup::Deleted | Lookup::Moved) | Err(crate::github::GitHubError::NotFound) => {
                 return Err(view::no_issue(issue, &connection).into());
             }
-            Err(trouble) => return Err(view::not_linked(&trouble.advice(&connection.repository)).into()),
+            Err(error) => return Err(view::not_linked(&error.advice(&connection.repository)).into()),
         },
         (None, None) => return Err(view::no_issue(issue, &connection).into()),
     };

@@ -38,7 +38,7 @@ pub async fn say_at(
     now: Instant,
 ) -> Outcome<()> {
     let (channel, message) = at;
-    if bot.book.is_thread(tx.guild(), channel) {
+    if bot.channels.is_thread(tx.guild(), channel) {
         let mut body = card.body();
         // Deleted meanwhile, it is answered all the same.
         body["message_reference"] =

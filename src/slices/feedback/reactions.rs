@@ -22,7 +22,9 @@ pub async fn added(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
     }
     let Some(category) = category_of(&bot.playbook, &mark) else { return Ok(()) };
     let roles: Vec<RoleId> = member.roles.iter().copied().map(RoleId::from).collect();
-    if member.user.bot || !may_tag(bot, guild, &roles).await? || !bot.book.is_public(guild, reaction.channel_id.into())
+    if member.user.bot
+        || !may_tag(bot, guild, &roles).await?
+        || !bot.channels.is_public(guild, reaction.channel_id.into())
     {
         return Ok(());
     }
@@ -91,7 +93,7 @@ pub async fn emoji_removed(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<
 
 /// All reactions were removed from a message. serenity keeps the guild of this event to itself.
 pub async fn all_removed(bot: &Bot, at: (ChannelId, MessageId)) -> Outcome<()> {
-    let Some(guild) = bot.book.guild_of(at.0) else { return Ok(()) };
+    let Some(guild) = bot.channels.guild_of(at.0) else { return Ok(()) };
     votes::removed(bot, guild, at.1, None).await?;
     tagging::untag(bot, guild, at, Leaving::EveryReaction, bot.now()).await
 }

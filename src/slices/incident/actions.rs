@@ -2,11 +2,11 @@
 
 use chrono::{NaiveTime, TimeDelta};
 
+use super::context::{CATCH_UP, IncidentContext, Operation};
 use super::domain::Incident;
 use super::domain::actions::ActionItem;
 use super::people::Other;
 use super::requests::{act_on, by_id};
-use super::scene::{Act, CATCH_UP, Scene};
 use super::{store, timer, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
@@ -27,18 +27,18 @@ const DUE_AT: NaiveTime = NaiveTime::from_hms_opt(12, 0, 0).expect("noon exists"
 /// The farthest that an action's date may lie ahead.
 const LONGEST_AHEAD: TimeDelta = TimeDelta::days(365);
 /// An action has come due: asks its owner, and again a day later, until it is done.
-pub(super) async fn due(scene: &Scene<'_>, tx: &mut Tx, timer: &Timer) -> Outcome<()> {
+pub(super) async fn due(context: &IncidentContext<'_>, tx: &mut Tx, timer: &Timer) -> Outcome<()> {
     let Some(action) = store::load_action(tx, ActionId::new(timer.subject)).await? else { return Ok(()) };
     let Some(incident) = store::load(tx, action.incident).await? else { return Ok(()) };
     if action.done.is_some() {
         return Ok(());
     }
-    let pings = scene.in_work_hours(Pings { users: vec![action.owner], roles: Vec::new() });
+    let pings = context.in_work_hours(Pings { users: vec![action.owner], roles: Vec::new() });
     let card = view::action_due(&incident, &action, pings);
-    scene.say_to_team(tx, &incident, ("action", card)).await?;
+    context.say_to_team(tx, &incident, ("action", card)).await?;
     let next = timer.due + AGAIN;
-    let next = if next > scene.now { next } else { scene.now + AGAIN };
-    set_reminder(tx, action.id, scene.work_from(next)).await
+    let next = if next > context.now { next } else { context.now + AGAIN };
+    set_reminder(tx, action.id, context.work_from(next)).await
 }
 
 /// Sets when the owner of an action is asked next.
@@ -49,7 +49,7 @@ async fn set_reminder(tx: &mut Tx, id: ActionId, due: Instant) -> Outcome<()> {
     Ok(())
 }
 
-impl Act<'_> {
+impl Operation<'_> {
     async fn add_action(&self, id: IncidentId, what: &str, (owner, due): (Other, Instant)) -> Outcome<ActionItem> {
         let (mut tx, incident) = self.take(id).await?;
         let mut action = ActionItem {
@@ -71,7 +71,7 @@ impl Act<'_> {
 
     async fn finish_action(&self, incident: IncidentId, action: ActionItem) -> Outcome<(Incident, ActionItem)> {
         let (mut tx, incident) = self.take(incident).await?;
-        if !store::finish_action(&mut tx, action.id, (self.invocation.actor.user, self.scene.now)).await? {
+        if !store::finish_action(&mut tx, action.id, (self.invocation.actor.user, self.context.now)).await? {
             return Err(view::action_was_done(&action).into());
         }
         timers::cancel(&mut tx, timer::ACTION, action.id.get()).await?;
@@ -94,7 +94,8 @@ pub(super) async fn add(
     }
     let due = read_due(bot, invocation, due).await?;
     let owner = owner.unwrap_or_else(|| Other { user: invocation.actor.user, name: invocation.actor.name.clone() });
-    let done = act_on(bot, invocation, id, async |act| act.add_action(id, &what, (owner, due)).await).await?;
+    let done =
+        act_on(bot, invocation, id, async |operation| operation.add_action(id, &what, (owner, due)).await).await?;
     Ok(Reply::Say(view::action_answer(&done)))
 }
 
@@ -118,7 +119,7 @@ pub(super) async fn finish(bot: &Bot, invocation: &Invocation, typed: &str) -> O
     let action = action.ok_or_else(|| view::unknown_action(typed))?;
     by_id(bot, invocation, action.incident).await.map_err(|_| view::unknown_action(typed))?;
     let id = action.incident;
-    let done = act_on(bot, invocation, id, async |act| act.finish_action(id, action).await).await?;
+    let done = act_on(bot, invocation, id, async |operation| operation.finish_action(id, action).await).await?;
     Ok(Reply::Say(view::done(&done.0, &view::action_finished(&done.1))))
 }
 

@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 
+use super::context::{Operation, refuse};
 use super::domain::{Declaration, Incident, steps};
-use super::scene::{Act, refuse};
 use super::{store, timer, view};
 use crate::engine::timers;
 use crate::error::Outcome;
@@ -18,34 +18,34 @@ pub(super) enum Declared {
     Before(Box<Incident>),
 }
 
-impl Act<'_> {
+impl Operation<'_> {
     /// Declares an incident. Unless `again` is said, one like the last is not declared twice.
     pub(super) async fn declare(&self, declaration: Declaration, again: bool) -> Outcome<Declared> {
-        let (scene, actor) = (&self.scene, &self.invocation.actor);
-        let mut tx = scene.bot.begin_for(self.invocation).await?;
-        let since = scene.now - scene.bot.playbook.incidents.rules.same_within;
+        let (context, actor) = (&self.context, &self.invocation.actor);
+        let mut tx = context.bot.begin_for(self.invocation).await?;
+        let since = context.now - context.bot.playbook.incidents.rules.same_within;
         let last = store::last_by(&mut tx, actor.user, since).await?;
         if let Some(last) = last.filter(|last| !again && declaration.is_like(last)) {
             return Ok(Declared::Before(Box::new(last)));
         }
-        let place = (self.invocation.guild, scene.release.map(|release| release.id));
-        let mut incident = Incident::declare(declaration, place, actor, scene.now);
-        let severity = scene.severity(&incident)?;
-        if scene.setup.is_team(&scene.bot.playbook, actor) {
-            refuse(incident.confirm(severity, scene.now), &incident)?;
+        let place = (self.invocation.guild, context.release.map(|release| release.id));
+        let mut incident = Incident::declare(declaration, place, actor, context.now);
+        let severity = context.severity(&incident)?;
+        if context.setup.is_team(&context.bot.playbook, actor) {
+            refuse(incident.confirm(severity, context.now), &incident)?;
         }
         store::insert(&mut tx, &mut incident).await?;
-        scene.begin_step(&mut tx, &incident).await?;
-        let alerted = scene.show_first(&mut tx, &incident).await?;
+        context.begin_step(&mut tx, &incident).await?;
+        let alerted = context.show_first(&mut tx, &incident).await?;
         if incident.private {
             self.invite_reporter(&mut tx, &incident).await?;
         }
         self.note(&mut tx, &incident, ("declared", view::declared(&incident, severity))).await?;
         if let Some(card) = view::whole_summary(&incident) {
-            scene.say_in_thread(&mut tx, incident.id, ("summary", card)).await?;
+            context.say_in_thread(&mut tx, incident.id, ("summary", card)).await?;
         }
-        scene.set_clocks(&mut tx, &incident).await?;
-        scene.watch(&mut tx, &incident).await?;
+        context.set_clocks(&mut tx, &incident).await?;
+        context.watch(&mut tx, &incident).await?;
         tx.commit().await?;
         Ok(Declared::New(Box::new(incident), alerted))
     }
@@ -53,11 +53,11 @@ impl Act<'_> {
     /// Confirms a declaration from outside the team.
     pub(super) async fn confirm(&self, id: IncidentId) -> Outcome<Incident> {
         let (mut tx, mut incident) = self.take(id).await?;
-        let severity = self.scene.severity(&incident)?;
-        refuse(incident.confirm(severity, self.scene.now), &incident)?;
+        let severity = self.context.severity(&incident)?;
+        refuse(incident.confirm(severity, self.context.now), &incident)?;
         self.note(&mut tx, &incident, ("confirmed", view::confirmed())).await?;
-        self.scene.alert_later(&mut tx, &incident, view::CONFIRMED).await?;
-        self.scene.watch(&mut tx, &incident).await?;
+        self.context.alert_later(&mut tx, &incident, view::CONFIRMED).await?;
+        self.context.watch(&mut tx, &incident).await?;
         self.keep(tx, &incident).await?;
         Ok(incident)
     }
@@ -65,11 +65,11 @@ impl Act<'_> {
     /// Takes the incident up.
     pub(super) async fn acknowledge(&self, id: IncidentId) -> Outcome<Incident> {
         let (mut tx, mut incident) = self.take(id).await?;
-        let (severity, now) = (self.scene.severity(&incident)?, self.scene.now);
+        let (severity, now) = (self.context.severity(&incident)?, self.context.now);
         if incident.confirmed.is_none() {
             // A team member who takes it up stands behind it.
             refuse(incident.confirm(severity, now), &incident)?;
-            self.scene.watch(&mut tx, &incident).await?;
+            self.context.watch(&mut tx, &incident).await?;
         }
         refuse(incident.acknowledge(self.invocation.actor.user, now), &incident)?;
         timers::cancel(&mut tx, timer::PING, id.get()).await?;
@@ -87,8 +87,8 @@ impl Act<'_> {
         within: Option<TimeDelta>,
     ) -> Outcome<Incident> {
         let (mut tx, mut incident) = self.take(id).await?;
-        let severity = self.scene.severity(&incident)?;
-        refuse(incident.update(severity, within, self.scene.now), &incident)?;
+        let severity = self.context.severity(&incident)?;
+        refuse(incident.update(severity, within, self.context.now), &incident)?;
         let words = view::update(changed, next, incident.next_update);
         self.note(&mut tx, &incident, ("update", words)).await?;
         self.keep(tx, &incident).await?;
@@ -99,7 +99,7 @@ impl Act<'_> {
     pub(super) async fn snooze(&self, id: IncidentId, within: TimeDelta) -> Outcome<Incident> {
         let (mut tx, mut incident) = self.take(id).await?;
         let was_due = incident.next_update;
-        refuse(incident.snooze(within, self.scene.now), &incident)?;
+        refuse(incident.snooze(within, self.context.now), &incident)?;
         let words = view::snoozed(within, was_due);
         self.note(&mut tx, &incident, ("snoozed", words)).await?;
         self.keep(tx, &incident).await?;
@@ -110,12 +110,12 @@ impl Act<'_> {
     pub(super) async fn change_severity(&self, id: IncidentId, to: &Severity, why: &str) -> Outcome<Incident> {
         let (mut tx, mut incident) = self.take(id).await?;
         let from = incident.severity.clone();
-        refuse(incident.change_severity(to, self.scene.now), &incident)?;
+        refuse(incident.change_severity(to, self.context.now), &incident)?;
         self.note(&mut tx, &incident, ("severity", view::severity_changed(&from, to, why))).await?;
-        if self.scene.bot.playbook.is_graver(&to.id, &from) {
-            self.scene.alert_later(&mut tx, &incident, &view::severity_rose(&from, &to.id)).await?;
+        if self.context.bot.playbook.is_graver(&to.id, &from) {
+            self.context.alert_later(&mut tx, &incident, &view::severity_rose(&from, &to.id)).await?;
         }
-        self.scene.watch(&mut tx, &incident).await?;
+        self.context.watch(&mut tx, &incident).await?;
         self.keep(tx, &incident).await?;
         Ok(incident)
     }
@@ -123,7 +123,7 @@ impl Act<'_> {
     /// Moves on to `step`, or to the next one when none is named.
     pub(super) async fn move_on(&self, id: IncidentId, to: Option<&Step>) -> Outcome<Incident> {
         let (mut tx, mut incident) = self.take(id).await?;
-        let plan = &self.scene.bot.playbook.incidents;
+        let plan = &self.context.bot.playbook.incidents;
         let next = match to {
             Some(step) => step,
             None => incident.next_step(plan).ok_or_else(|| view::last_step(&incident))?,
@@ -132,10 +132,10 @@ impl Act<'_> {
             return Err(view::strategy_first(&incident).into());
         }
         let left = plan.step(&incident.step).map(|(_, step)| step.name.clone()).unwrap_or_default();
-        let since = store::last_step(tx.conn(), id).await?.map(|step| self.scene.now - step.at);
+        let since = store::last_step(tx.conn(), id).await?.map(|step| self.context.now - step.at);
         refuse(incident.enter_step(next), &incident)?;
         self.note(&mut tx, &incident, ("step", view::moved_on(&left, since, next))).await?;
-        self.scene.begin_step(&mut tx, &incident).await?;
+        self.context.begin_step(&mut tx, &incident).await?;
         self.keep(tx, &incident).await?;
         Ok(incident)
     }
@@ -144,7 +144,7 @@ impl Act<'_> {
     pub(super) async fn choose_strategy(&self, id: IncidentId, strategy: &str) -> Outcome<Incident> {
         let (mut tx, mut incident) = self.take(id).await?;
         refuse(incident.must_be_open(), &incident)?;
-        let plan = &self.scene.bot.playbook.incidents;
+        let plan = &self.context.bot.playbook.incidents;
         let chosen = plan.strategy(strategy).ok_or_else(|| view::unknown_strategy(strategy, plan))?;
         incident.strategy = Some(chosen.id.clone());
         self.note(&mut tx, &incident, ("strategy", view::strategy_chosen(chosen))).await?;
@@ -152,7 +152,7 @@ impl Act<'_> {
             && let Some(next) = incident.next_step(plan)
         {
             refuse(incident.enter_step(next), &incident)?;
-            self.scene.begin_step(&mut tx, &incident).await?;
+            self.context.begin_step(&mut tx, &incident).await?;
         }
         self.keep(tx, &incident).await?;
         Ok(incident)
@@ -161,11 +161,11 @@ impl Act<'_> {
     /// Ends the incident.
     pub(super) async fn resolve(&self, id: IncidentId, resolution: &str) -> Outcome<Incident> {
         let (mut tx, mut incident) = self.take(id).await?;
-        refuse(incident.resolve(resolution, self.scene.now), &incident)?;
-        let words = view::resolved(resolution, self.scene.now - incident.reported);
+        refuse(incident.resolve(resolution, self.context.now), &incident)?;
+        let words = view::resolved(resolution, self.context.now - incident.reported);
         self.note(&mut tx, &incident, ("resolved", words)).await?;
-        self.scene.begin_step(&mut tx, &incident).await?;
-        self.scene.follow_up(&mut tx, &incident).await?;
+        self.context.begin_step(&mut tx, &incident).await?;
+        self.context.follow_up(&mut tx, &incident).await?;
         self.keep(tx, &incident).await?;
         Ok(incident)
     }
@@ -173,13 +173,13 @@ impl Act<'_> {
     /// It was not over after all.
     pub(super) async fn reopen(&self, id: IncidentId, why: &str) -> Outcome<Incident> {
         let (mut tx, mut incident) = self.take(id).await?;
-        let severity = self.scene.severity(&incident)?;
-        refuse(incident.reopen(severity, self.scene.now), &incident)?;
+        let severity = self.context.severity(&incident)?;
+        refuse(incident.reopen(severity, self.context.now), &incident)?;
         self.note(&mut tx, &incident, ("reopened", view::reopened(why))).await?;
-        self.scene.begin_step(&mut tx, &incident).await?;
-        self.scene.forget_follow_up(&mut tx, &incident).await?;
-        self.scene.alert_later(&mut tx, &incident, view::REOPENED).await?;
-        self.scene.watch(&mut tx, &incident).await?;
+        self.context.begin_step(&mut tx, &incident).await?;
+        self.context.forget_follow_up(&mut tx, &incident).await?;
+        self.context.alert_later(&mut tx, &incident, view::REOPENED).await?;
+        self.context.watch(&mut tx, &incident).await?;
         self.keep(tx, &incident).await?;
         Ok(incident)
     }

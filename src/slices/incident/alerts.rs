@@ -1,7 +1,7 @@
 //! Who hears of an incident and when: the roles of its severity, out of work hours only for the gravest.
 
+use super::context::{IncidentContext, card_handle, lane, thread_handle};
 use super::domain::{Incident, Progress};
-use super::scene::{Scene, card_handle, lane, thread_handle};
 use super::{timer, view};
 use crate::discord::card::Pings;
 use crate::discord::outbox::Action;
@@ -15,7 +15,7 @@ use view::Alerted;
 /// The role that stands in where none of those that should hear is set up.
 const STAND_IN: &str = "release_manager";
 
-impl Scene<'_> {
+impl IncidentContext<'_> {
     /// Whom a response is asked of: those whom the severity alerts, or the release manager where none of them is set up.
     /// Who is on call takes their place here once there is a rotation. A mention lets people into a private thread, so
     /// there only the leads are ever asked.

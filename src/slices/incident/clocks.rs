@@ -1,9 +1,9 @@
 //! What happens when one of an incident's clocks has something to say.
 
+use super::context::IncidentContext;
 use super::domain::Incident;
 use super::domain::clocks::{ClockId, Notice, Stage, Timing};
-use super::scene::Scene;
-use super::{actions, after, matrix, public, store, timer, view};
+use super::{actions, follow_up, matrix, public, store, timer, view};
 use crate::bot::Bot;
 use crate::discord::card::Pings;
 use crate::discord::is_not_found;
@@ -20,31 +20,31 @@ use crate::slices::release;
 pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     let setup = release::setup(bot.store.read(), timer.guild).await?;
     let release = release::active(bot.store.read(), timer.guild).await?;
-    let scene = Scene { bot, setup: &setup, release: release.as_ref(), now };
-    let gone = if timer.kind == timer::CLOCK { scene.lead_who_left(timer).await? } else { None };
+    let context = IncidentContext { bot, setup: &setup, release: release.as_ref(), now };
+    let gone = if timer.kind == timer::CLOCK { context.lead_who_left(timer).await? } else { None };
     let mut tx = bot.store.begin(timer.guild).await?;
     if !timers::settle(&mut tx, timer).await? {
         return Ok(());
     }
     if timer.kind == timer::ACTION {
-        actions::due(&scene, &mut tx, timer).await?;
+        actions::due(&context, &mut tx, timer).await?;
     } else if let Some(mut incident) = store::load(&mut tx, IncidentId::new(timer.subject)).await? {
         if let Some(gone) = gone {
-            scene.lead_left(&mut tx, &mut incident, gone).await?;
+            context.lead_left(&mut tx, &mut incident, gone).await?;
         }
         match timer.kind.as_str() {
-            timer::CLOCK => scene.clock(&mut tx, &incident, &timer.slot).await?,
-            timer::PING => scene.work_begins(&mut tx, &incident).await?,
-            timer::PUBLIC => public::due(&scene, &mut tx, &incident).await?,
-            timer::MATRIX => matrix::due(&scene, &mut tx, &incident, &timer.slot).await?,
-            timer::POSTMORTEM => after::postmortem_due(&scene, &mut tx, &incident, timer).await?,
+            timer::CLOCK => context.clock(&mut tx, &incident, &timer.slot).await?,
+            timer::PING => context.work_begins(&mut tx, &incident).await?,
+            timer::PUBLIC => public::due(&context, &mut tx, &incident).await?,
+            timer::MATRIX => matrix::due(&context, &mut tx, &incident, &timer.slot).await?,
+            timer::POSTMORTEM => follow_up::postmortem_due(&context, &mut tx, &incident, timer).await?,
             other => return Err(anyhow::anyhow!("incidents have no clock {other}").into()),
         }
     }
     tx.commit().await
 }
 
-impl Scene<'_> {
+impl IncidentContext<'_> {
     /// The lead of the timer's incident, if they are no longer in the server. Where Discord does not say, they are.
     async fn lead_who_left(&self, timer: &Timer) -> Outcome<Option<UserId>> {
         let incident = store::by_id(self.bot.store.read(), timer.guild, IncidentId::new(timer.subject)).await?;

@@ -1,13 +1,13 @@
 //! The buttons and forms of incidents: what each asks for, and who may press it.
 
+use super::context::{refuse, severity_of};
 use super::domain::{Declaration, Incident, Part};
 use super::requests::{
     Manner, acknowledge_it, by_id, change_severity, choose_strategy, confirm_it, declare_as_read, declare_it, move_on,
     reopen_it, resolve_it, snooze_it, update_it,
 };
-use super::scene::{refuse, severity_of};
 use super::view::{self, act};
-use super::{actions, after, hotfix, matrix, people, public, rights, timeline};
+use super::{actions, follow_up, hotfix, matrix, people, public, rights, timeline};
 use crate::bot::Bot;
 use crate::bot::slice::{Button, Form};
 use crate::discord::answer::Reply;
@@ -75,13 +75,13 @@ pub(super) const BUTTONS: &[Button] = &[
     button!(act::PUBLISH, rights::PUBLISH, |bot, who, id, draft| public::publish(bot, who, (id, draft))),
     button!(act::DISCARD, rights::PUBLISH, |bot, who, id, draft| public::discard(bot, who, (id, draft))),
     // What follows a resolution.
-    button!(act::REPORT, rights::POSTMORTEM, |bot, who, id, _what| after::open_report(bot, who, id)),
-    button!(act::POSTMORTEM, rights::POSTMORTEM, |bot, who, id, _what| after::open_postmortem(bot, who, id)),
+    button!(act::REPORT, rights::POSTMORTEM, |bot, who, id, _what| follow_up::open_report(bot, who, id)),
+    button!(act::POSTMORTEM, rights::POSTMORTEM, |bot, who, id, _what| follow_up::open_postmortem(bot, who, id)),
     button!(act::POSTMORTEM_PUBLISH, rights::POSTMORTEM, |bot, who, id, _what| {
-        after::publish_postmortem(bot, who, id)
+        follow_up::publish_postmortem(bot, who, id)
     }),
-    button!(act::CLOSING, rights::CHECKLIST, |bot, who, id, item| after::tick(bot, who, id, item)),
-    button!(act::CLOSE, rights::CLOSE, |bot, who, id, _what| after::close(bot, who, id)),
+    button!(act::CLOSING, rights::CHECKLIST, |bot, who, id, item| follow_up::tick(bot, who, id, item)),
+    button!(act::CLOSE, rights::CLOSE, |bot, who, id, _what| follow_up::close(bot, who, id)),
     button!(act::ACTION, rights::ACTIONS, |bot, who, id, _what| open_action(bot, who, id)),
     button!(act::ACTION_DONE, rights::ACTIONS, |bot, who, _id, action| actions::finish(bot, who, action)),
 ];
@@ -101,8 +101,10 @@ pub(super) const FORMS: &[Form] = &[
     form!(act::DECIDE, rights::ROLL_BACK, |bot, who, id, _what, filled| matrix::decide(bot, who, (id, true), filled)),
     form!(act::KEEP, rights::ROLL_BACK, |bot, who, id, _what, filled| matrix::decide(bot, who, (id, false), filled)),
     form!(act::DRAFT, rights::PUBLISH, |bot, who, id, draft, filled| public::reword(bot, who, (id, draft), filled)),
-    form!(act::REPORT, rights::POSTMORTEM, |bot, who, id, _what, filled| after::report(bot, who, id, filled)),
-    form!(act::POSTMORTEM, rights::POSTMORTEM, |bot, who, id, _what, filled| after::postmortem(bot, who, id, filled)),
+    form!(act::REPORT, rights::POSTMORTEM, |bot, who, id, _what, filled| follow_up::report(bot, who, id, filled)),
+    form!(act::POSTMORTEM, rights::POSTMORTEM, |bot, who, id, _what, filled| follow_up::postmortem(
+        bot, who, id, filled
+    )),
     form!(act::ACTION, rights::ACTIONS, |bot, who, id, _what, filled| {
         actions::add(bot, who, id, (filled.get("what"), None, filled.get("due")))
     }),

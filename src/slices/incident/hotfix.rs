@@ -2,13 +2,13 @@
 
 use sqlx::AnyConnection;
 
+use super::context::{IncidentContext, Operation, lane, refuse};
 use super::domain::hotfix::{Tick, checked, next_version};
 use super::domain::public::DraftKind;
 use super::domain::{Incident, hotfix};
 use super::matrix::Census;
 use super::public::Words;
 use super::requests::{act_on, by_id};
-use super::scene::{Act, Scene, lane, refuse};
 use super::store::{self, Decided};
 use super::view;
 use crate::bot::Bot;
@@ -37,7 +37,7 @@ fn decision(playbook: &Playbook, incident: &Incident) -> &'static str {
     if playbook.is_gravest(&incident.severity) { DECISIONS[0] } else { DECISIONS[1] }
 }
 
-impl Scene<'_> {
+impl IncidentContext<'_> {
     /// The version of the hotfix of `incident`: the one that it was begun with, or the next one.
     async fn hotfix_version(&self, conn: &mut AnyConnection, incident: &Incident) -> Outcome<String> {
         if let Some(version) = &incident.hotfix {
@@ -55,7 +55,7 @@ impl Scene<'_> {
         let lines = hotfix::timeline(plan, incident, &ticks, version);
         let card = view::hotfix_card(incident, version, &lines, &checked(&plan.checklist, &ticks));
         let action = match first {
-            true => Action::post(Place::Thread(super::scene::thread_handle(incident.id)), &card),
+            true => Action::post(Place::Thread(super::context::thread_handle(incident.id)), &card),
             false => Action::edit(&card),
         };
         enqueue(tx, self.now, Outgoing::new(lane(incident.id), card_handle(incident.id), action)).await
@@ -70,46 +70,46 @@ impl Scene<'_> {
     }
 }
 
-impl Act<'_> {
+impl Operation<'_> {
     async fn begin_hotfix(&self, id: IncidentId) -> Outcome<Incident> {
-        let (scene, actor) = (&self.scene, &self.invocation.actor);
+        let (context, actor) = (&self.context, &self.invocation.actor);
         let (mut tx, mut incident) = self.take(id).await?;
         refuse(incident.must_be_open(), &incident)?;
         if incident.hotfix.is_some() {
             return Err(view::hotfix_began(&incident).into());
         }
-        let version = scene.hotfix_version(tx.conn(), &incident).await?;
+        let version = context.hotfix_version(tx.conn(), &incident).await?;
         incident.hotfix = Some(version.clone());
-        let plan = &scene.bot.playbook.incidents;
+        let plan = &context.bot.playbook.incidents;
         let census = Census::take(tx.conn(), incident.guild).await?;
-        let allowed = view::hotfix_reasons(&census.situation(scene, &incident).hotfix_rules(plan));
+        let allowed = view::hotfix_reasons(&census.situation(context, &incident).hotfix_rules(plan));
         let decided = Decided {
-            decision: decision(&scene.bot.playbook, &incident).to_owned(),
+            decision: decision(&context.bot.playbook, &incident).to_owned(),
             outcome: "hotfix".to_owned(),
             reason: allowed,
             consulted: String::new(),
             decider: actor.user,
             decider_name: actor.name.clone(),
-            at: scene.now,
+            at: context.now,
         };
         store::record_decision(&mut tx, id, &decided).await?;
         incident.strategy = plan.strategy("hotfix").map(|strategy| strategy.id.clone());
         self.note(&mut tx, &incident, (LIST, view::hotfix_begun(&version, &decided))).await?;
-        scene.show_hotfix(&mut tx, &incident, &version, true).await?;
+        context.show_hotfix(&mut tx, &incident, &version, true).await?;
         self.keep(tx, &incident).await?;
         Ok(incident)
     }
 
     async fn tick(&self, id: IncidentId, item: &str) -> Outcome<(Incident, bool)> {
-        let scene = &self.scene;
+        let context = &self.context;
         let (mut tx, incident) = self.take(id).await?;
-        let version = scene.hotfix_version(tx.conn(), &incident).await?;
-        let plan = &scene.bot.playbook.incidents.hotfix;
+        let version = context.hotfix_version(tx.conn(), &incident).await?;
+        let plan = &context.bot.playbook.incidents.hotfix;
         let entry = plan.checklist.iter().find(|entry| entry.id == item);
         let entry = entry.ok_or_else(outdated)?;
         let ticked = store::toggle_tick(&mut tx, (id, LIST), &self.own_tick(item)).await?;
         self.record(&mut tx, &incident, ("checklist", view::ticked(&entry.text, ticked))).await?;
-        scene.show_hotfix(&mut tx, &incident, &version, false).await?;
+        context.show_hotfix(&mut tx, &incident, &version, false).await?;
         tx.commit().await?;
         Ok((incident, ticked))
     }
@@ -117,19 +117,19 @@ impl Act<'_> {
     /// The asker's tick on `item`.
     pub(super) fn own_tick(&self, item: &str) -> Tick {
         let actor = &self.invocation.actor;
-        Tick { item: item.to_owned(), user: actor.user, name: actor.name.clone(), at: self.scene.now }
+        Tick { item: item.to_owned(), user: actor.user, name: actor.name.clone(), at: self.context.now }
     }
 
     async fn draft_hotfix(&self, id: IncidentId) -> Outcome<Incident> {
         let (mut tx, incident) = self.take(id).await?;
-        let version = self.scene.hotfix_version(tx.conn(), &incident).await?;
+        let version = self.context.hotfix_version(tx.conn(), &incident).await?;
         let fix = incident.resolution.as_deref().unwrap_or_default();
         let words = Words::from([
             ("hotfix", version.into()),
             ("title", view::public_title(&incident).into()),
             ("fix", view::for_users(fix).into()),
         ]);
-        self.scene.draft(&mut tx, (&incident, DraftKind::Hotfix), words).await?;
+        self.context.draft(&mut tx, (&incident, DraftKind::Hotfix), words).await?;
         tx.commit().await?;
         Ok(incident)
     }
@@ -140,15 +140,15 @@ pub(super) async fn look(bot: &Bot, invocation: &Invocation, id: IncidentId) -> 
     let setup = require_setup(bot, invocation.guild).await?;
     let incident = by_id(bot, invocation, id).await?;
     let release = release::active(bot.store.read(), invocation.guild).await?;
-    let scene = Scene { bot, setup: &setup, release: release.as_ref(), now: bot.now() };
+    let context = IncidentContext { bot, setup: &setup, release: release.as_ref(), now: bot.now() };
     if incident.hotfix.is_some() {
         return Err(view::hotfix_began(&incident).into());
     }
     refuse(incident.must_be_open(), &incident)?;
     let mut reader = bot.store.read().acquire().await?;
-    let version = scene.hotfix_version(&mut reader, &incident).await?;
+    let version = context.hotfix_version(&mut reader, &incident).await?;
     let census = Census::take(&mut reader, invocation.guild).await?;
-    let rules = census.situation(&scene, &incident).hotfix_rules(&bot.playbook.incidents);
+    let rules = census.situation(&context, &incident).hotfix_rules(&bot.playbook.incidents);
     let decision = bot.playbook.decision(decision(&bot.playbook, &incident));
     Ok(Reply::Say(view::hotfix_question(&incident, (&version, &rules), decision, &bot.playbook)))
 }
@@ -159,20 +159,20 @@ pub(super) async fn begin(bot: &Bot, invocation: &Invocation, id: IncidentId) ->
     let decision = bot.playbook.decision(decision(&bot.playbook, &incident));
     let deciders = decision.map(|decision| decision.authority.as_slice()).unwrap_or_default();
     release::require_any(bot, invocation, deciders).await?;
-    let done = act_on(bot, invocation, id, async |act| act.begin_hotfix(id).await).await?;
+    let done = act_on(bot, invocation, id, async |operation| operation.begin_hotfix(id).await).await?;
     Ok(Reply::Say(view::done(&done, view::HOTFIX_ANSWER)))
 }
 
 /// Ticks an entry of the checklist, or takes one's own tick back.
 pub(super) async fn tick(bot: &Bot, invocation: &Invocation, id: IncidentId, item: &str) -> Outcome<Reply> {
-    let work = async |act: &Act<'_>| act.tick(id, item).await;
+    let work = async |operation: &Operation<'_>| operation.tick(id, item).await;
     let (incident, ticked) = act_on(bot, invocation, id, work).await?;
     Ok(Reply::Say(view::done(&incident, view::tick_answer(ticked))))
 }
 
 /// Drafts the announcement.
 pub(super) async fn announce(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
-    let work = async |act: &Act<'_>| act.draft_hotfix(id).await;
+    let work = async |operation: &Operation<'_>| operation.draft_hotfix(id).await;
     let done = act_on(bot, invocation, id, work).await?;
     Ok(Reply::Say(view::done(&done, view::DRAFTED_ANSWER)))
 }

@@ -1,8 +1,8 @@
 //! Duplicates, which are merged and can be unmerged, and related incidents.
 
+use super::context::{Operation, refuse};
 use super::domain::Incident;
 use super::requests::{act_on, find};
-use super::scene::{Act, refuse};
 use super::{store, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
@@ -10,7 +10,7 @@ use crate::discord::invocation::Invocation;
 use crate::error::Outcome;
 use crate::ids::IncidentId;
 
-impl Act<'_> {
+impl Operation<'_> {
     /// `id` becomes a duplicate of `into`; each says so.
     async fn merge(&self, id: IncidentId, into: IncidentId) -> Outcome<(Incident, Incident)> {
         let (mut tx, mut incident) = self.take(id).await?;
@@ -25,7 +25,7 @@ impl Act<'_> {
             return Err(view::has_duplicates(&incident).into());
         }
         // A live incident may not vanish into one that nobody works on, or is asked about less.
-        let graver = self.scene.bot.playbook.is_graver(&incident.severity, &other.severity);
+        let graver = self.context.bot.playbook.is_graver(&incident.severity, &other.severity);
         if incident.is_live() && (!other.is_live() || graver) {
             return Err(view::would_vanish(&incident, &other).into());
         }
@@ -35,7 +35,7 @@ impl Act<'_> {
         refuse(incident.merge(into), &incident)?;
         self.note(&mut tx, &incident, ("merged", view::merged_into(&other))).await?;
         self.note(&mut tx, &other, ("merged", view::merged_from(&incident))).await?;
-        self.scene.watch(&mut tx, &incident).await?;
+        self.context.watch(&mut tx, &incident).await?;
         self.keep(tx, &incident).await?;
         Ok((incident, other))
     }
@@ -43,13 +43,13 @@ impl Act<'_> {
     async fn unmerge(&self, id: IncidentId) -> Outcome<Incident> {
         let (mut tx, mut incident) = self.take(id).await?;
         let Some(into) = incident.merged_into else { return Err(view::no_duplicate(&incident).into()) };
-        let severity = self.scene.severity(&incident)?;
-        incident.unmerge(severity, self.scene.now);
+        let severity = self.context.severity(&incident)?;
+        incident.unmerge(severity, self.context.now);
         self.note(&mut tx, &incident, ("unmerged", view::UNMERGED.to_owned())).await?;
         if let Some(other) = store::load(&mut tx, into).await? {
             self.note(&mut tx, &other, ("unmerged", view::unmerged_from(&incident))).await?;
         }
-        self.scene.watch(&mut tx, &incident).await?;
+        self.context.watch(&mut tx, &incident).await?;
         self.keep(tx, &incident).await?;
         Ok(incident)
     }
@@ -74,19 +74,19 @@ impl Act<'_> {
 /// The named incident becomes a duplicate of `into`.
 pub(super) async fn merge(bot: &Bot, invocation: &Invocation, id: IncidentId, into: &str) -> Outcome<Reply> {
     let into = find(bot, invocation, into).await?.id;
-    let done = act_on(bot, invocation, id, async |act| act.merge(id, into).await).await?;
+    let done = act_on(bot, invocation, id, async |operation| operation.merge(id, into).await).await?;
     Ok(Reply::Say(view::done(&done.0, &view::merged_answer(&done.1))))
 }
 
 /// The named incident is no duplicate after all.
 pub(super) async fn unmerge(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
-    let done = act_on(bot, invocation, id, async |act| act.unmerge(id).await).await?;
+    let done = act_on(bot, invocation, id, async |operation| operation.unmerge(id).await).await?;
     Ok(Reply::Say(view::done(&done, view::UNMERGED_ANSWER)))
 }
 
 /// The two have to do with each other.
 pub(super) async fn relate(bot: &Bot, invocation: &Invocation, id: IncidentId, to: &str) -> Outcome<Reply> {
     let to = find(bot, invocation, to).await?.id;
-    let done = act_on(bot, invocation, id, async |act| act.relate(id, to).await).await?;
+    let done = act_on(bot, invocation, id, async |operation| operation.relate(id, to).await).await?;
     Ok(Reply::Say(view::done(&done.0, &view::related_answer(&done.1))))
 }

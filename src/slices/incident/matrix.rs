@@ -2,12 +2,12 @@
 
 use sqlx::AnyConnection;
 
+use super::context::{IncidentContext, Operation, refuse};
 use super::domain::matrix::{Situation, shares};
 use super::domain::public::DraftKind;
 use super::domain::{Incident, Rollback};
 use super::public::Words;
 use super::requests::{act_on, by_id};
-use super::scene::{Act, Scene, refuse};
 use super::store::{self, Decided};
 use super::{timer, view};
 use crate::bot::Bot;
@@ -44,9 +44,9 @@ impl Census {
         })
     }
 
-    pub(super) fn situation<'s>(&'s self, scene: &Scene<'_>, incident: &'s Incident) -> Situation<'s> {
-        let announced = scene.release.map(|release| release.announced);
-        Situation { incident, announced, open: &self.open, all: &self.all, now: scene.now }
+    pub(super) fn situation<'s>(&'s self, context: &IncidentContext<'_>, incident: &'s Incident) -> Situation<'s> {
+        let announced = context.release.map(|release| release.announced);
+        Situation { incident, announced, open: &self.open, all: &self.all, now: context.now }
     }
 }
 
@@ -56,11 +56,11 @@ fn slot(at: Instant, scenario: &str) -> String {
 }
 
 /// When the release was announced: a row about the first time after it is raised once.
-fn announced(scene: &Scene<'_>) -> Instant {
-    scene.release.map_or(scene.now, |release| release.announced)
+fn announced(context: &IncidentContext<'_>) -> Instant {
+    context.release.map_or(context.now, |release| release.announced)
 }
 
-impl Scene<'_> {
+impl IncidentContext<'_> {
     /// Sets what is watched of `incident` beside its own clocks: when a row of the matrix comes to hold by itself, and
     /// when users are to be told.
     pub(super) async fn watch(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
@@ -106,20 +106,20 @@ impl Scene<'_> {
 }
 
 /// A row of the matrix has come to hold by itself: proposes what it says, unless that was decided already.
-pub(super) async fn due(scene: &Scene<'_>, tx: &mut Tx, incident: &Incident, slot: &str) -> Outcome<()> {
+pub(super) async fn due(context: &IncidentContext<'_>, tx: &mut Tx, incident: &Incident, slot: &str) -> Outcome<()> {
     let scenario = slot.split_once(' ').map_or(slot, |(_, scenario)| scenario);
-    let plan = &scene.bot.playbook.incidents;
+    let plan = &context.bot.playbook.incidents;
     let census = Census::take(tx.conn(), incident.guild).await?;
-    let rows = census.situation(scene, incident).rollback_rows(plan);
+    let rows = census.situation(context, incident).rollback_rows(plan);
     let Some(row) = rows.into_iter().find(|applies| applies.row.scenario == scenario) else { return Ok(()) };
     if !incident.is_live() || incident.rollback.is_some() {
         return Ok(());
     }
-    let severity = scene.severity(incident)?;
-    let pings = scene.unless_quiet(severity, scene.deciders(incident));
-    let card = view::proposal(incident, severity, &row, (pings, &scene.bot.playbook));
-    scene.record(tx, incident, ("proposal", card.text.clone())).await?;
-    scene.say_to_team(tx, incident, ("proposal", card)).await
+    let severity = context.severity(incident)?;
+    let pings = context.unless_quiet(severity, context.deciders(incident));
+    let card = view::proposal(incident, severity, &row, (pings, &context.bot.playbook));
+    context.record(tx, incident, ("proposal", card.text.clone())).await?;
+    context.say_to_team(tx, incident, ("proposal", card)).await
 }
 
 /// A decision on a rollback, as it was written down.
@@ -130,7 +130,7 @@ struct Said<'a> {
     to: Option<&'a str>,
 }
 
-impl Act<'_> {
+impl Operation<'_> {
     async fn assess(&self, id: IncidentId, cause: &str, (over, clear_fix): (u32, bool)) -> Outcome<Incident> {
         let (mut tx, mut incident) = self.take(id).await?;
         refuse(incident.must_be_open(), &incident)?;
@@ -138,14 +138,14 @@ impl Act<'_> {
         assessment.cause = Some(cause.to_owned());
         assessment.users_percent = Some(over);
         assessment.clear_fix = Some(clear_fix);
-        let words = view::assessed(&incident, &self.scene.bot.playbook.incidents);
+        let words = view::assessed(&incident, &self.context.bot.playbook.incidents);
         self.note(&mut tx, &incident, ("assessed", words)).await?;
         self.keep(tx, &incident).await?;
         Ok(incident)
     }
 
     async fn decide(&self, id: IncidentId, said: Said<'_>) -> Outcome<Incident> {
-        let (scene, actor) = (&self.scene, &self.invocation.actor);
+        let (context, actor) = (&self.context, &self.invocation.actor);
         let (mut tx, mut incident) = self.take(id).await?;
         refuse(incident.must_be_open(), &incident)?;
         if incident.rollback.is_some() {
@@ -158,24 +158,24 @@ impl Act<'_> {
             consulted: said.consulted.to_owned(),
             decider: actor.user,
             decider_name: actor.name.clone(),
-            at: scene.now,
+            at: context.now,
         };
         store::record_decision(&mut tx, id, &decided).await?;
-        let plan = &scene.bot.playbook.incidents;
+        let plan = &context.bot.playbook.incidents;
         let census = Census::take(tx.conn(), incident.guild).await?;
         let extras: Vec<String> = {
-            let rows = census.situation(scene, &incident).rollback_rows(plan);
+            let rows = census.situation(context, &incident).rollback_rows(plan);
             rows.iter().filter_map(|applies| applies.row.extra.clone()).collect()
         };
-        let version = scene.release.map_or(view::THE_RELEASE, |release| release.version.as_str());
+        let version = context.release.map_or(view::THE_RELEASE, |release| release.version.as_str());
         let words = view::decided(&decided, (version, said.to), &extras);
         self.note(&mut tx, &incident, ("decision", words.clone())).await?;
         if let Some(to) = said.to {
-            incident.rollback = Some(Rollback { decided: scene.now, to: to.to_owned(), done: None });
+            incident.rollback = Some(Rollback { decided: context.now, to: to.to_owned(), done: None });
             incident.strategy = plan.strategy("rollback").map(|strategy| strategy.id.clone());
-            scene.say_to_team(&mut tx, &incident, ("rollback", view::rollback_card(&incident, words))).await?;
+            context.say_to_team(&mut tx, &incident, ("rollback", view::rollback_card(&incident, words))).await?;
             let words = Words::from([("previous", to.into()), ("reason", view::for_users(said.reason).into())]);
-            scene.draft(&mut tx, (&incident, DraftKind::RollbackStarted), words).await?;
+            context.draft(&mut tx, (&incident, DraftKind::RollbackStarted), words).await?;
         }
         self.keep(tx, &incident).await?;
         Ok(incident)
@@ -183,7 +183,7 @@ impl Act<'_> {
 
     async fn rolled_back(&self, id: IncidentId) -> Outcome<Incident> {
         let (mut tx, mut incident) = self.take(id).await?;
-        let now = self.scene.now;
+        let now = self.context.now;
         let to = match &mut incident.rollback {
             Some(rollback) if rollback.done.is_none() => {
                 rollback.done = Some(now);
@@ -193,7 +193,7 @@ impl Act<'_> {
         };
         self.note(&mut tx, &incident, ("rolled-back", view::rolled_back(&to))).await?;
         let words = Words::from([("previous", to.into())]);
-        self.scene.draft(&mut tx, (&incident, DraftKind::RollbackDone), words).await?;
+        self.context.draft(&mut tx, (&incident, DraftKind::RollbackDone), words).await?;
         self.keep(tx, &incident).await?;
         Ok(incident)
     }
@@ -208,16 +208,16 @@ pub(super) async fn look(bot: &Bot, invocation: &Invocation, id: IncidentId, aga
         return Ok(Reply::Say(view::ask_cause(&incident, &bot.playbook.incidents)));
     }
     let release = release::active(bot.store.read(), invocation.guild).await?;
-    let scene = Scene { bot, setup: &setup, release: release.as_ref(), now: bot.now() };
-    advice(&scene, &incident).await.map(Reply::Say)
+    let context = IncidentContext { bot, setup: &setup, release: release.as_ref(), now: bot.now() };
+    advice(&context, &incident).await.map(Reply::Say)
 }
 
-async fn advice(scene: &Scene<'_>, incident: &Incident) -> Outcome<crate::discord::card::Card> {
-    let mut reader = scene.bot.store.read().acquire().await?;
+async fn advice(context: &IncidentContext<'_>, incident: &Incident) -> Outcome<crate::discord::card::Card> {
+    let mut reader = context.bot.store.read().acquire().await?;
     let census = Census::take(&mut reader, incident.guild).await?;
-    let plan = &scene.bot.playbook.incidents;
-    let rows = census.situation(scene, incident).rollback_rows(plan);
-    Ok(view::advice(incident, &rows, &scene.bot.playbook))
+    let plan = &context.bot.playbook.incidents;
+    let rows = census.situation(context, incident).rollback_rows(plan);
+    Ok(view::advice(incident, &rows, &context.bot.playbook))
 }
 
 /// The first question is answered: the second one.
@@ -235,9 +235,9 @@ pub(super) async fn share(bot: &Bot, invocation: &Invocation, id: IncidentId, an
     let (cause, over, clear_fix) = view::read_share(answer)
         .filter(|(cause, over, _)| plan.cause(cause).is_some() && shares(plan).contains(over))
         .ok_or_else(outdated)?;
-    let work = async |act: &Act<'_>| {
-        let incident = act.assess(id, cause, (over, clear_fix)).await?;
-        advice(&act.scene, &incident).await
+    let work = async |operation: &Operation<'_>| {
+        let incident = operation.assess(id, cause, (over, clear_fix)).await?;
+        advice(&operation.context, &incident).await
     };
     act_on(bot, invocation, id, work).await.map(Reply::Replace)
 }
@@ -270,12 +270,12 @@ pub(super) async fn decide(
         return Err(view::no_version().into());
     }
     let said = Said { reason, consulted: filled.get("consulted"), to: roll_back.then_some(to) };
-    let done = act_on(bot, invocation, id, async |act| act.decide(id, said).await).await?;
+    let done = act_on(bot, invocation, id, async |operation| operation.decide(id, said).await).await?;
     Ok(Reply::Say(view::done(&done, &view::decided_answer(&done))))
 }
 
 /// The previous version is back.
 pub(super) async fn rolled_back(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
-    let done = act_on(bot, invocation, id, async |act| act.rolled_back(id).await).await?;
+    let done = act_on(bot, invocation, id, async |operation| operation.rolled_back(id).await).await?;
     Ok(Reply::Say(view::done(&done, view::ROLLED_BACK_ANSWER)))
 }

@@ -3,13 +3,14 @@
 
 mod actions;
 mod acts;
-mod after;
 mod alerts;
 mod clocks;
 mod commands;
+mod context;
 mod controls;
 mod domain;
 mod export;
+mod follow_up;
 mod hotfix;
 mod links;
 mod matrix;
@@ -19,19 +20,18 @@ mod public;
 mod record;
 mod requests;
 pub mod rights;
-mod scene;
 mod stats;
 mod store;
 mod story;
 mod timeline;
 mod view;
 
+pub use context::card_handle;
 pub use domain::clocks::ClockId;
 pub use domain::figures::{Figures, Share, Times};
 pub use domain::{Incident, Progress};
 pub use privacy::{forget_words, redraw};
 pub use record::Sources;
-pub use scene::card_handle;
 pub use stats::{export_all, figures_between};
 pub use store::{Published, open, published, reported_between, resolved_between, sources};
 

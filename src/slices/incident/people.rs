@@ -2,9 +2,9 @@
 
 use poise::serenity_prelude as serenity;
 
+use super::context::{Operation, lane, thread_handle};
 use super::domain::{Incident, Part};
 use super::requests::act_on;
-use super::scene::{Act, lane, thread_handle};
 use super::store::{self, Person};
 use super::view;
 use crate::bot::Bot;
@@ -37,7 +37,7 @@ impl Other {
     }
 }
 
-impl Act<'_> {
+impl Operation<'_> {
     fn oneself(&self) -> Other {
         Other { user: self.invocation.actor.user, name: self.invocation.actor.name.clone() }
     }
@@ -45,12 +45,12 @@ impl Act<'_> {
     /// `whom`, or whoever asks, has `part` from now on.
     async fn give_part(&self, id: IncidentId, part: Part, whom: Option<Other>) -> Outcome<Incident> {
         let (mut tx, mut incident) = self.take(id).await?;
-        super::scene::refuse(incident.must_be_open(), &incident)?;
+        super::context::refuse(incident.must_be_open(), &incident)?;
         let whom = whom.unwrap_or_else(|| self.oneself());
         let before = incident.people.clone();
         incident.give_part(part, whom.user);
         let added = part == Part::Responder
-            && store::add_person(&mut tx, id, &whom.as_what(part.as_str()), self.scene.now).await?;
+            && store::add_person(&mut tx, id, &whom.as_what(part.as_str()), self.context.now).await?;
         if before == incident.people && !added {
             return Err(view::has_part(part, whom.user).into());
         }
@@ -97,10 +97,10 @@ impl Act<'_> {
     }
 
     async fn admit(&self, tx: &mut Tx, incident: &Incident, whom: &Other) -> Outcome<()> {
-        store::add_person(tx, incident.id, &whom.as_what(MEMBER), self.scene.now).await?;
+        store::add_person(tx, incident.id, &whom.as_what(MEMBER), self.context.now).await?;
         let action = Action::Admit { thread: thread_handle(incident.id), user: whom.user };
         let handle = format!("incident:{}:admit:{}", incident.id, whom.user);
-        enqueue(tx, self.scene.now, Outgoing::new(lane(incident.id), handle, action)).await
+        enqueue(tx, self.context.now, Outgoing::new(lane(incident.id), handle, action)).await
     }
 }
 
@@ -112,19 +112,19 @@ pub(super) async fn take_part(
     whom: Option<Other>,
 ) -> Outcome<Reply> {
     let user = whom.as_ref().map_or(invocation.actor.user, |whom| whom.user);
-    let done = act_on(bot, invocation, id, async |act| act.give_part(id, part, whom).await).await?;
+    let done = act_on(bot, invocation, id, async |operation| operation.give_part(id, part, whom).await).await?;
     Ok(Reply::Say(view::done(&done, &view::part_answer(part, user))))
 }
 
 /// Whoever asks gives `part` back.
 pub(super) async fn leave_part(bot: &Bot, invocation: &Invocation, (id, part): (IncidentId, Part)) -> Outcome<Reply> {
-    let done = act_on(bot, invocation, id, async |act| act.leave_part(id, part).await).await?;
+    let done = act_on(bot, invocation, id, async |operation| operation.leave_part(id, part).await).await?;
     Ok(Reply::Say(view::done(&done, &view::part_left_answer(part))))
 }
 
 /// Lets `whom` into a private incident.
 pub(super) async fn let_in(bot: &Bot, invocation: &Invocation, id: IncidentId, whom: Other) -> Outcome<Reply> {
     let user = whom.user;
-    let done = act_on(bot, invocation, id, async |act| act.invite(id, whom).await).await?;
+    let done = act_on(bot, invocation, id, async |operation| operation.invite(id, whom).await).await?;
     Ok(Reply::Say(view::done(&done, &view::invited_answer(user))))
 }

@@ -1,6 +1,6 @@
 //! What incidents keep of people, and how their cards look once somebody is forgotten.
 
-use super::scene::{Scene, card_handle, lane};
+use super::context::{IncidentContext, card_handle, lane};
 use super::store;
 use crate::bot::Bot;
 use crate::discord::outbox::Action;
@@ -91,11 +91,11 @@ pub async fn forget_words(tx: &mut Tx, user: UserId) -> Outcome<()> {
 
 /// Shows the cards of the incidents that `user` had to do with as they are now.
 pub async fn redraw(bot: &Bot, setup: &Setup, tx: &mut Tx, user: UserId) -> Outcome<()> {
-    let scene = Scene { bot, setup, release: None, now: bot.now() };
+    let context = IncidentContext { bot, setup, release: None, now: bot.now() };
     for incident in store::touched_by(tx, user).await? {
-        let card = scene.card(tx, &incident).await?;
+        let card = context.card(tx, &incident).await?;
         let edit = Outgoing::new(lane(incident.id), card_handle(incident.id), Action::edit(&card));
-        enqueue(tx, scene.now, edit).await?;
+        enqueue(tx, context.now, edit).await?;
     }
     Ok(())
 }

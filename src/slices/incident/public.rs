@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use minijinja::Value;
 
+use super::context::{IncidentContext, Operation, lane, thread_handle};
 use super::domain::Incident;
 use super::domain::public::{Draft, DraftKind};
 use super::requests::{act_on, by_id};
-use super::scene::{Act, Scene, lane, thread_handle};
 use super::{store, timer, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
@@ -26,7 +26,7 @@ use crate::slices::release::{self, ChannelUse};
 
 pub(super) type Words = BTreeMap<&'static str, Value>;
 
-impl Scene<'_> {
+impl IncidentContext<'_> {
     /// Sets when users are next to be told of `incident`, if they are.
     pub(super) async fn set_public_clock(&self, tx: &mut Tx, incident: &Incident, due: Instant) -> Outcome<()> {
         timers::cancel(tx, timer::PUBLIC, incident.id.get()).await?;
@@ -123,22 +123,22 @@ impl Scene<'_> {
 }
 
 /// Users are to be told where an open incident stands: drafts it, and asks again after another cadence.
-pub(super) async fn due(scene: &Scene<'_>, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
-    if incident.may_be_told(DraftKind::Update, &scene.bot.playbook.incidents.public_updates).is_err() {
+pub(super) async fn due(context: &IncidentContext<'_>, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
+    if incident.may_be_told(DraftKind::Update, &context.bot.playbook.incidents.public_updates).is_err() {
         return Ok(());
     }
-    let words = scene.update_words(tx, incident).await?;
-    scene.draft(tx, (incident, DraftKind::Update), words).await?;
-    scene.set_public_clock(tx, incident, scene.now + scene.public_cadence()).await
+    let words = context.update_words(tx, incident).await?;
+    context.draft(tx, (incident, DraftKind::Update), words).await?;
+    context.set_public_clock(tx, incident, context.now + context.public_cadence()).await
 }
 
-impl Act<'_> {
+impl Operation<'_> {
     async fn draft_update(&self, id: IncidentId) -> Outcome<(Incident, Draft)> {
         let (mut tx, incident) = self.take(id).await?;
-        let rules = &self.scene.bot.playbook.incidents.public_updates;
+        let rules = &self.context.bot.playbook.incidents.public_updates;
         incident.may_be_told(DraftKind::Update, rules).map_err(|why| view::not_public(&incident, why, rules))?;
-        let words = self.scene.update_words(&mut tx, &incident).await?;
-        let draft = self.scene.draft(&mut tx, (&incident, DraftKind::Update), words).await?;
+        let words = self.context.update_words(&mut tx, &incident).await?;
+        let draft = self.context.draft(&mut tx, (&incident, DraftKind::Update), words).await?;
         let draft = draft.ok_or_else(|| anyhow::anyhow!("a private incident was to be told"))?;
         tx.commit().await?;
         Ok((incident, draft))
@@ -151,29 +151,29 @@ impl Act<'_> {
             return Ok((incident, found));
         }
         // Other words are another draft: whoever looks at the old ones can't publish these unseen.
-        let new = self.scene.put_up(&mut tx, &incident, (found.kind, body.to_owned()), Pings::default()).await?;
+        let new = self.context.put_up(&mut tx, &incident, (found.kind, body.to_owned()), Pings::default()).await?;
         tx.commit().await?;
         Ok((incident, new))
     }
 
     /// Publishes a draft in #announcements.
     async fn publish(&self, (id, draft): (IncidentId, DraftId)) -> Outcome<Incident> {
-        let (scene, user) = (&self.scene, self.invocation.actor.user);
+        let (context, user) = (&self.context, self.invocation.actor.user);
         let (mut tx, incident) = self.take(id).await?;
         let draft = waiting(&mut tx, &incident, draft).await?;
-        let rules = &scene.bot.playbook.incidents.public_updates;
+        let rules = &context.bot.playbook.incidents.public_updates;
         incident.may_be_told(draft.kind, rules).map_err(|why| view::not_public(&incident, why, rules))?;
-        let channel = scene.setup.channels.get(&ChannelUse::Announcements).copied();
+        let channel = context.setup.channels.get(&ChannelUse::Announcements).copied();
         let channel = channel.ok_or_else(view::no_announcements)?;
-        store::end_draft(&mut tx, draft.id, ("published", user), scene.now).await?;
+        store::end_draft(&mut tx, draft.id, ("published", user), context.now).await?;
         let post = Action::post(Place::Channel(channel), &view::published(&draft));
         let handle = format!("incident:{id}:public:{}", draft.id);
-        enqueue(&mut tx, scene.now, Outgoing::new(lane(id), handle, post)).await?;
+        enqueue(&mut tx, context.now, Outgoing::new(lane(id), handle, post)).await?;
         self.record(&mut tx, &incident, ("published", view::published_entry(&draft, channel))).await?;
-        let card = view::draft_published(&draft, (channel, &self.invocation.actor.name, scene.now));
-        scene.show_draft(&mut tx, &incident, Action::edit(&card), draft.id).await?;
+        let card = view::draft_published(&draft, (channel, &self.invocation.actor.name, context.now));
+        context.show_draft(&mut tx, &incident, Action::edit(&card), draft.id).await?;
         if draft.kind == DraftKind::Update {
-            scene.set_public_clock(&mut tx, &incident, scene.now + scene.public_cadence()).await?;
+            context.set_public_clock(&mut tx, &incident, context.now + context.public_cadence()).await?;
         }
         tx.commit().await?;
         Ok(incident)
@@ -182,10 +182,10 @@ impl Act<'_> {
     async fn discard(&self, (id, draft): (IncidentId, DraftId)) -> Outcome<Incident> {
         let (mut tx, incident) = self.take(id).await?;
         let draft = waiting(&mut tx, &incident, draft).await?;
-        store::end_draft(&mut tx, draft.id, ("discarded", self.invocation.actor.user), self.scene.now).await?;
+        store::end_draft(&mut tx, draft.id, ("discarded", self.invocation.actor.user), self.context.now).await?;
         self.record(&mut tx, &incident, ("discarded", view::discarded_entry(&draft))).await?;
         let card = view::draft_discarded(&draft, &self.invocation.actor.name);
-        self.scene.show_draft(&mut tx, &incident, Action::edit(&card), draft.id).await?;
+        self.context.show_draft(&mut tx, &incident, Action::edit(&card), draft.id).await?;
         tx.commit().await?;
         Ok(incident)
     }
@@ -198,7 +198,7 @@ async fn waiting(tx: &mut Tx, incident: &Incident, draft: DraftId) -> Outcome<Dr
 
 /// Drafts an update for users at once.
 pub(super) async fn draft_now(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
-    let (incident, draft) = act_on(bot, invocation, id, async |act| act.draft_update(id).await).await?;
+    let (incident, draft) = act_on(bot, invocation, id, async |operation| operation.draft_update(id).await).await?;
     Ok(Reply::Say(view::preview(&incident, &draft)))
 }
 
@@ -226,7 +226,7 @@ pub(super) async fn reword(
     if body.is_empty() {
         return Err(view::empty_draft().into());
     }
-    let work = async |act: &Act<'_>| act.reword((at.0, draft), &body).await;
+    let work = async |operation: &Operation<'_>| operation.reword((at.0, draft), &body).await;
     let (incident, draft) = act_on(bot, invocation, at.0, work).await?;
     Ok(Reply::Say(view::preview(&incident, &draft)))
 }
@@ -234,14 +234,14 @@ pub(super) async fn reword(
 /// Publishes a draft that was shown.
 pub(super) async fn publish(bot: &Bot, invocation: &Invocation, at: (IncidentId, &str)) -> Outcome<Reply> {
     let at = (at.0, read_draft(at.1)?);
-    let done = act_on(bot, invocation, at.0, async |act| act.publish(at).await).await?;
+    let done = act_on(bot, invocation, at.0, async |operation| operation.publish(at).await).await?;
     Ok(Reply::Say(view::done(&done, view::PUBLISHED_ANSWER)))
 }
 
 /// Sets a draft aside.
 pub(super) async fn discard(bot: &Bot, invocation: &Invocation, at: (IncidentId, &str)) -> Outcome<Reply> {
     let at = (at.0, read_draft(at.1)?);
-    let done = act_on(bot, invocation, at.0, async |act| act.discard(at).await).await?;
+    let done = act_on(bot, invocation, at.0, async |operation| operation.discard(at).await).await?;
     Ok(Reply::Say(view::done(&done, view::DISCARDED_ANSWER)))
 }
 

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use chrono_tz::Tz;
 use sqlx::AnyPool;
 
+use super::context::severity_of;
 use super::domain::Incident;
 use super::hotfix;
-use super::scene::severity_of;
 use super::store::{self, Event};
 use super::story::Story;
 use crate::bot::Bot;
-use crate::discord::book::GuildBook;
+use crate::discord::channels::ChannelCache;
 use crate::engine::clock::Instant;
 use crate::error::Outcome;
 use crate::playbook::Playbook;
@@ -25,7 +25,7 @@ pub struct Sources<'a> {
     /// The plan.
     pub playbook: &'a Playbook,
     /// The channels' names, where Discord is at hand.
-    pub book: Option<&'a GuildBook>,
+    pub channels: Option<&'a ChannelCache>,
     /// Now.
     pub now: Instant,
 }
@@ -33,7 +33,7 @@ pub struct Sources<'a> {
 impl<'a> Sources<'a> {
     /// What a running tplus has.
     pub(super) fn of(bot: &'a Bot) -> Self {
-        Self { pool: bot.store.read(), playbook: &bot.playbook, book: Some(&bot.book), now: bot.now() }
+        Self { pool: bot.store.read(), playbook: &bot.playbook, channels: Some(&bot.channels), now: bot.now() }
     }
 }
 
@@ -78,7 +78,7 @@ async fn names(sources: Sources<'_>, incident: &Incident, events: &[Event]) -> O
     names.extend(people.iter().map(|person| (format!("@{}", person.user), person.name.clone())));
     names.extend(events.iter().filter_map(|event| Some((format!("@{}", event.actor?), event.actor_name.clone()))));
     names.extend(setup.channels.values().filter_map(|channel| {
-        let name = sources.book?.name(incident.guild, *channel)?;
+        let name = sources.channels?.name(incident.guild, *channel)?;
         Some((format!("#{channel}"), format!("#{name}")))
     }));
     Ok(names)

@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 
 use super::acts::Declared;
+use super::context::{IncidentContext, Operation};
 use super::domain::{Declaration, Incident, Unreadable, steps};
-use super::scene::{Act, Scene};
 use super::store::{self, Viewer};
 use super::{rights, view};
 use crate::bot::Bot;
@@ -129,23 +129,23 @@ pub(super) async fn declare_it(
     bot.guard.check(bot, invocation, right).await?;
     let setup = require_setup(bot, invocation.guild).await?;
     let release = release::active(bot.store.read(), invocation.guild).await?;
-    let scene = Scene { bot, setup: &setup, release: release.as_ref(), now: bot.now() };
-    let act = Act { scene, invocation };
-    match act.declare(declaration, again).await? {
+    let context = IncidentContext { bot, setup: &setup, release: release.as_ref(), now: bot.now() };
+    let operation = Operation { context, invocation };
+    match operation.declare(declaration, again).await? {
         Declared::New(incident, alerted) => {
-            Ok(Reply::Say(view::declared_answer(&incident, act.scene.channel()?, alerted)))
+            Ok(Reply::Say(view::declared_answer(&incident, operation.context.channel()?, alerted)))
         }
         Declared::Before(incident) => Ok(Reply::Say(view::declared_before(&incident))),
     }
 }
 
 pub(super) async fn confirm_it(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
-    let done = act_on(bot, invocation, id, async |act| act.confirm(id).await).await?;
+    let done = act_on(bot, invocation, id, async |operation| operation.confirm(id).await).await?;
     Ok(Reply::Say(view::done(&done, view::CONFIRMED_ANSWER)))
 }
 
 pub(super) async fn acknowledge_it(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
-    let done = act_on(bot, invocation, id, async |act| act.acknowledge(id).await).await?;
+    let done = act_on(bot, invocation, id, async |operation| operation.acknowledge(id).await).await?;
     Ok(Reply::Say(view::done(&done, view::ACKNOWLEDGED_ANSWER)))
 }
 
@@ -160,7 +160,7 @@ pub(super) async fn update_it(
         return Err(view::empty_update().into());
     }
     let within = read_within(within)?;
-    let work = async |act: &Act<'_>| act.update(id, (changed, next), within).await;
+    let work = async |operation: &Operation<'_>| operation.update(id, (changed, next), within).await;
     let done = act_on(bot, invocation, id, work).await?;
     Ok(Reply::Say(view::done(&done, &view::updated_answer(&done))))
 }
@@ -182,7 +182,7 @@ pub(super) async fn snooze_it(bot: &Bot, invocation: &Invocation, id: IncidentId
     let minutes = minutes.trim().parse().ok().filter(|minutes| offered.contains(minutes));
     let minutes = minutes.ok_or_else(|| view::snooze_mistake(offered))?;
     let within = TimeDelta::minutes(i64::from(minutes));
-    let done = act_on(bot, invocation, id, async |act| act.snooze(id, within).await).await?;
+    let done = act_on(bot, invocation, id, async |operation| operation.snooze(id, within).await).await?;
     Ok(Reply::Say(view::done(&done, &view::snoozed_answer(&done))))
 }
 
@@ -194,7 +194,7 @@ pub(super) async fn change_severity(
 ) -> Outcome<Incident> {
     let unknown = || view::unreadable(&Unreadable::Severity(typed.to_owned()), &bot.playbook);
     let to = bot.playbook.severity(typed).ok_or_else(unknown)?;
-    let work = async |act: &Act<'_>| act.change_severity(id, to, why.trim()).await;
+    let work = async |operation: &Operation<'_>| operation.change_severity(id, to, why.trim()).await;
     act_on(bot, invocation, id, work).await
 }
 
@@ -212,7 +212,7 @@ pub(super) async fn move_on(bot: &Bot, invocation: &Invocation, id: IncidentId, 
     if incident.needs_strategy() && to.is_none_or(|step| step.id != steps::FIRST) {
         return Ok(Reply::Say(view::choose_strategy(&incident, plan)));
     }
-    let done = act_on(bot, invocation, id, async |act| act.move_on(id, to).await).await?;
+    let done = act_on(bot, invocation, id, async |operation| operation.move_on(id, to).await).await?;
     Ok(Reply::Say(view::done(&done, &view::step_answer(&done, plan))))
 }
 
@@ -222,7 +222,7 @@ pub(super) async fn choose_strategy(
     id: IncidentId,
     chosen: &str,
 ) -> Outcome<Incident> {
-    act_on(bot, invocation, id, async |act| act.choose_strategy(id, chosen).await).await
+    act_on(bot, invocation, id, async |operation| operation.choose_strategy(id, chosen).await).await
 }
 
 pub(super) async fn resolve_it(bot: &Bot, invocation: &Invocation, id: IncidentId, resolution: &str) -> Outcome<Reply> {
@@ -230,13 +230,13 @@ pub(super) async fn resolve_it(bot: &Bot, invocation: &Invocation, id: IncidentI
     if resolution.is_empty() {
         return Err(view::empty_resolution().into());
     }
-    let done = act_on(bot, invocation, id, async |act| act.resolve(id, resolution).await).await?;
+    let done = act_on(bot, invocation, id, async |operation| operation.resolve(id, resolution).await).await?;
     Ok(Reply::Say(view::resolved_answer(&done)))
 }
 
 pub(super) async fn reopen_it(bot: &Bot, invocation: &Invocation, id: IncidentId, why: &str) -> Outcome<Reply> {
     let why = why.trim();
-    let done = act_on(bot, invocation, id, async |act| act.reopen(id, why).await).await?;
+    let done = act_on(bot, invocation, id, async |operation| operation.reopen(id, why).await).await?;
     Ok(Reply::Say(view::done(&done, view::REOPENED_ANSWER)))
 }
 
@@ -245,21 +245,21 @@ pub(super) async fn act_on<T>(
     bot: &Bot,
     invocation: &Invocation,
     id: IncidentId,
-    work: impl AsyncFnOnce(&Act<'_>) -> Outcome<T>,
+    work: impl AsyncFnOnce(&Operation<'_>) -> Outcome<T>,
 ) -> Outcome<T> {
     let setup = require_setup(bot, invocation.guild).await?;
     by_id(bot, invocation, id).await?;
     let release = release::active(bot.store.read(), invocation.guild).await?;
-    let scene = Scene { bot, setup: &setup, release: release.as_ref(), now: bot.now() };
-    work(&Act { scene, invocation }).await
+    let context = IncidentContext { bot, setup: &setup, release: release.as_ref(), now: bot.now() };
+    work(&Operation { context, invocation }).await
 }
 
 /// The incident's card without its buttons, and what happened last.
 pub(super) async fn details(bot: &Bot, invocation: &Invocation, incident: &Incident) -> Outcome<Reply> {
     let setup = release::setup(bot.store.read(), invocation.guild).await?;
-    let scene = Scene { bot, setup: &setup, release: None, now: bot.now() };
+    let context = IncidentContext { bot, setup: &setup, release: None, now: bot.now() };
     let events = store::events(bot.store.read(), incident.id).await?;
     let mut reader = bot.store.read().acquire().await?;
-    let picture = scene.picture(&mut reader, incident).await?;
+    let picture = context.picture(&mut reader, incident).await?;
     Ok(Reply::Say(view::details(&picture, &events)))
 }

@@ -2,9 +2,9 @@
 
 use poise::serenity_prelude as serenity;
 
+use super::context::Operation;
 use super::domain::Incident;
 use super::requests::{act_on, minutes_ago, of_thread, viewer};
-use super::scene::Act;
 use super::store::{self, Event, Viewer};
 use super::view;
 use crate::bot::Bot;
@@ -94,7 +94,7 @@ async fn incident_for(bot: &Bot, guild: GuildId, channel: ChannelId) -> Outcome<
     if let Some(id) = of_thread(bot, guild, channel).await? {
         return store::by_id(pool, guild, id).await;
     }
-    if !bot.book.is_public(guild, channel) {
+    if !bot.channels.is_public(guild, channel) {
         return Ok(None);
     }
     let nobody = Viewer { user: bot.me, leads: false };
@@ -102,7 +102,7 @@ async fn incident_for(bot: &Bot, guild: GuildId, channel: ChannelId) -> Outcome<
     Ok(if open.len() == 1 { open.pop() } else { None })
 }
 
-impl Act<'_> {
+impl Operation<'_> {
     async fn add_entry(&self, id: IncidentId, event: Event) -> Outcome<Incident> {
         let (mut tx, incident) = self.take(id).await?;
         if let Some(message) = event.message
@@ -117,7 +117,7 @@ impl Act<'_> {
 
     async fn change_entry(&self, id: IncidentId, position: i64, text: Option<&str>) -> Outcome<Incident> {
         let (mut tx, incident) = self.take(id).await?;
-        let by = (self.invocation.actor.user, self.scene.now);
+        let by = (self.invocation.actor.user, self.context.now);
         let found = match text {
             Some(text) => store::correct(&mut tx, (id, position), text, by).await?,
             None => store::remove(&mut tx, (id, position), by).await?,
@@ -150,14 +150,14 @@ async fn add_message(
     message: &serenity::Message,
 ) -> Outcome<Reply> {
     let event = entry_of(message, invocation.guild, CHOSEN);
-    let done = act_on(bot, invocation, id, async |act| act.add_entry(id, event).await).await?;
+    let done = act_on(bot, invocation, id, async |operation| operation.add_entry(id, event).await).await?;
     Ok(Reply::Say(view::done(&done, view::ENTRY_ADDED)))
 }
 
 /// It was said which incident the message belongs to.
 pub(super) async fn chosen(bot: &Bot, invocation: &Invocation, id: IncidentId, at: &str) -> Outcome<Reply> {
     let (channel, message) = view::read_place(at).ok_or_else(outdated)?;
-    if !bot.book.is_public(invocation.guild, channel) {
+    if !bot.channels.is_public(invocation.guild, channel) {
         return Err(view::message_is_gone().into());
     }
     let message = bot.http.get_message(channel.into(), message.into()).await.map_err(|error| match error {
@@ -188,7 +188,7 @@ pub(super) async fn add_text(
         detail: text::safe(text.trim()),
         ..Event::default()
     };
-    let done = act_on(bot, invocation, id, async |act| act.add_entry(id, event).await).await?;
+    let done = act_on(bot, invocation, id, async |operation| operation.add_entry(id, event).await).await?;
     Ok(Reply::Say(view::done(&done, view::ENTRY_ADDED)))
 }
 
@@ -208,7 +208,7 @@ pub(super) async fn change(
         return Err(view::empty_entry().into());
     }
     let (id, removed) = (incident.id, text.is_none());
-    let work = async |act: &Act<'_>| act.change_entry(id, position, words.as_deref()).await;
+    let work = async |operation: &Operation<'_>| operation.change_entry(id, position, words.as_deref()).await;
     let done = act_on(bot, invocation, id, work).await?;
     Ok(Reply::Say(view::done(&done, if removed { view::ENTRY_REMOVED } else { view::ENTRY_CORRECTED })))
 }

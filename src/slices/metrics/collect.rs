@@ -9,7 +9,7 @@ use super::domain::{self, Sample};
 use super::sources::{Answer, Asker, Web};
 use super::{alerts, probe_id, store, view};
 use crate::bot::Bot;
-use crate::engine::activity::Doorbell;
+use crate::engine::activity::Wakeup;
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::error::Outcome;
 use crate::playbook::{JobId, Metric, Playbook, Probe};
@@ -31,7 +31,7 @@ const SHOW_FIGURES: [JobId; 7] = [
 const CLOSELY: TimeDelta = TimeDelta::days(2);
 
 /// Asks until the task is aborted. `bell` is rung by the clock, and when a release's calendar changes.
-pub async fn run(bot: Arc<Bot>, web: Web, bell: Arc<Doorbell>) {
+pub async fn run(bot: Arc<Bot>, web: Web, bell: Arc<Wakeup>) {
     let mut last = bot.now();
     loop {
         let busy = bell.answered().await;

@@ -11,7 +11,7 @@ use crate::bot::slice::Due;
 use crate::bot::{Bot, Context, parts, run};
 use crate::discord::answer::Reply;
 use crate::discord::invocation::Invocation;
-use crate::discord::reach::Reach;
+use crate::discord::permissions::ChannelPermissions;
 use crate::engine::clock::Instant;
 use crate::engine::outbox;
 use crate::engine::store::Tx;
@@ -93,17 +93,17 @@ async fn save_setup(bot: &Bot, invocation: &Invocation, said: Setup) -> Outcome<
 
 /// What keeps tplus from doing its work with `setup`, in sentences.
 async fn problems(bot: &Bot, invocation: &Invocation, setup: &Setup) -> Outcome<Vec<String>> {
-    let reach = Reach::learn(&bot.http, invocation.guild, bot.me).await?;
+    let permissions = ChannelPermissions::learn(&bot.http, invocation.guild, bot.me).await?;
     let mut problems = Vec::new();
     for channel in setup.channels.values().collect::<BTreeSet<_>>() {
-        let lacking = reach.lacking(*channel, setup.channels.get(&ChannelUse::Release) == Some(channel)).await?;
+        let lacking = permissions.lacking(*channel, setup.channels.get(&ChannelUse::Release) == Some(channel)).await?;
         if !lacking.is_empty() {
             problems.push(view::lacking(*channel, &lacking));
         }
     }
     let alerted = bot.playbook.severities.iter().flat_map(|severity| &severity.alert).collect::<BTreeSet<_>>();
     let roles = alerted.into_iter().filter_map(|role| setup.roles.get(role));
-    problems.extend(roles.filter(|role| !reach.can_ping(**role)).map(|role| view::unpingable(*role)));
+    problems.extend(roles.filter(|role| !permissions.can_ping(**role)).map(|role| view::unpingable(*role)));
     Ok(problems)
 }
 

@@ -108,7 +108,7 @@ pub(super) async fn offer(bot: &Bot, invocation: &Invocation, message: &serenity
 }
 
 fn check_public(bot: &Bot, invocation: &Invocation, channel: ChannelId) -> Outcome<()> {
-    if bot.book.is_public(invocation.guild, channel) { Ok(()) } else { Err(view::private_channel().into()) }
+    if bot.channels.is_public(invocation.guild, channel) { Ok(()) } else { Err(view::private_channel().into()) }
 }
 
 /// The message at `at`, which a person wrote in public.

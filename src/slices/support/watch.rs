@@ -36,8 +36,8 @@ async fn running(bot: &Bot, guild: GuildId) -> Outcome<Option<(Setup, Release)>>
 fn is_watched(bot: &Bot, setup: &Setup, (guild, channel): (GuildId, ChannelId)) -> bool {
     let uses = [ChannelUse::Support, ChannelUse::Feedback];
     let watched = |channel: &ChannelId| uses.iter().any(|used_for| setup.channels.get(used_for) == Some(channel));
-    let own = watched(&channel) || bot.book.parent_of(guild, channel).as_ref().is_some_and(watched);
-    own && bot.book.is_public(guild, channel)
+    let own = watched(&channel) || bot.channels.parent_of(guild, channel).as_ref().is_some_and(watched);
+    own && bot.channels.is_public(guild, channel)
 }
 
 /// Somebody said something.
@@ -126,7 +126,7 @@ pub async fn reacted(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
     let Some((setup, release)) = running(bot, guild).await? else { return Ok(()) };
     let roles: Vec<RoleId> = member.roles.iter().copied().map(RoleId::from).collect();
     let channel = ChannelId::from(reaction.channel_id);
-    if !setup.has_team_role(&bot.playbook, &roles) || !bot.book.is_public(guild, channel) {
+    if !setup.has_team_role(&bot.playbook, &roles) || !bot.channels.is_public(guild, channel) {
         return Ok(());
     }
     if category.is_some_and(|category| category.id == QUESTION) {

@@ -35,7 +35,7 @@ async fn connect(
 async fn connect_repository(bot: &Bot, invocation: &Invocation, typed: &str) -> Outcome<Reply> {
     let github = bot.github.as_ref().ok_or_else(view::no_github)?;
     let repository: Repository = typed.parse().map_err(|_| view::no_repository(typed))?;
-    let known = github.repository(&repository).await.map_err(|trouble| view::unreachable(&repository, &trouble))?;
+    let known = github.repository(&repository).await.map_err(|error| view::unreachable(&repository, &error))?;
     if store::is_taken(bot.store.read(), invocation.guild, &known).await? {
         return Err(view::taken(&known).into());
     }

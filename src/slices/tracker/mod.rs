@@ -2,18 +2,18 @@
 
 pub mod commands;
 mod domain;
+mod outage;
 pub mod poll;
 pub mod rights;
 mod store;
-mod trouble;
 mod view;
 
 pub use domain::{Connection, KnownIssue, PublishedRelease, severity_of};
+pub use outage::{blocked, delivered};
 pub use store::{
     connection, contributions_since, counted_between, done_between, first_release_since, issue, labelled, last_release,
     like, open_counted, told_by_hook,
 };
-pub use trouble::{blocked, delivered};
 
 use crate::bot::slice::Slice;
 

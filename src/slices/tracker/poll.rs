@@ -5,21 +5,21 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use super::domain::{Connection, retry_after};
+use super::outage;
 use super::store::{self, Progress};
-use super::trouble;
 use crate::bot::Bot;
-use crate::engine::activity::Doorbell;
+use crate::engine::activity::Wakeup;
 use crate::engine::clock::Instant;
 use crate::engine::outbox;
 use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::github::{Changes, Comment, GitHub, Issue, Lookup, Release, Trouble};
+use crate::github::{Changes, Comment, GitHub, GitHubError, Issue, Lookup, Release};
 use crate::ids::{GuildId, IssueNumber, ReleaseId};
 use crate::slices::release;
 
 /// A linked issue of which nothing was heard is asked for by itself this often: lists don't say that one was deleted.
 const CHECK_EVERY: TimeDelta = TimeDelta::hours(6);
-/// How long to wait after a trouble that somebody has to mend.
+/// How long to wait after a outage that somebody has to mend.
 const MENDED_IN: TimeDelta = TimeDelta::minutes(10);
 
 /// What a repository brought.
@@ -49,7 +49,7 @@ pub trait OnNews: Send + Sync {
 }
 
 /// Polls until the task is aborted. `bell` is rung by the store after each commit and by the clock.
-pub async fn run(bot: Arc<Bot>, github: Arc<GitHub>, bell: Arc<Doorbell>, hears: Arc<dyn OnNews>) {
+pub async fn run(bot: Arc<Bot>, github: Arc<GitHub>, bell: Arc<Wakeup>, hears: Arc<dyn OnNews>) {
     loop {
         let busy = bell.answered().await;
         let reader = Reader { bot: &bot, github: &github, hears: hears.as_ref() };
@@ -83,7 +83,7 @@ impl Reader<'_> {
     /// Reads the repositories whose time has come, and returns when the next one's has.
     async fn read_due(&self) -> Outcome<Option<Instant>> {
         for connection in store::due(self.bot.store.read(), self.bot.now()).await? {
-            // One guild's trouble is not the others'.
+            // One guild's outage is not the others'.
             if let Err(error) = self.read_one(&connection).await {
                 tracing::error!(repository = %connection.repository, %error, "a repository could not be read");
                 let mut tx = self.bot.store.begin(connection.guild).await?;
@@ -97,11 +97,11 @@ impl Reader<'_> {
     async fn read_one(&self, connection: &Connection) -> Outcome<()> {
         match self.ask(connection).await? {
             Ok(read) => self.keep(connection.clone(), read).await,
-            Err(trouble) => self.fail(connection, &trouble).await,
+            Err(outage) => self.fail(connection, &outage).await,
         }
     }
 
-    async fn ask(&self, connection: &Connection) -> Outcome<Result<Read, Trouble>> {
+    async fn ask(&self, connection: &Connection) -> Outcome<Result<Read, GitHubError>> {
         let followed = self.hears.followed(connection.guild).await?;
         let before = self.bot.now() - CHECK_EVERY;
         let unchecked = store::unchecked(self.bot.store.read(), connection.guild, before).await?;
@@ -109,7 +109,7 @@ impl Reader<'_> {
         Ok(self.request(connection, to_check).await)
     }
 
-    async fn request(&self, connection: &Connection, to_check: Option<IssueNumber>) -> Result<Read, Trouble> {
+    async fn request(&self, connection: &Connection, to_check: Option<IssueNumber>) -> Result<Read, GitHubError> {
         let repository = &connection.repository;
         let since = (connection.seen, connection.issues_etag.as_deref());
         let issues = self.github.issues(repository, since).await?;
@@ -170,24 +170,24 @@ impl Reader<'_> {
             .await?;
         // Reading may go well where writing does not.
         if outbox::waiting_in(tx.conn(), connection.guild, crate::github::LANE).await? == 0 {
-            trouble::delivered(&mut tx, now).await?;
+            outage::delivered(&mut tx, now).await?;
         }
         let news = News { connection, issues, releases, reopened, gone, release };
         self.hears.on_news(&mut tx, &news, now).await?;
         tx.commit().await
     }
 
-    async fn fail(&self, connection: &Connection, trouble: &Trouble) -> Outcome<()> {
+    async fn fail(&self, connection: &Connection, outage: &GitHubError) -> Outcome<()> {
         let now = self.bot.now();
-        tracing::warn!(repository = %connection.repository, ?trouble, "a repository could not be read");
-        let pause = match trouble {
-            Trouble::Limited(pause) => *pause,
-            Trouble::Unanswered { .. } => retry_after(connection.failures),
+        tracing::warn!(repository = %connection.repository, ?outage, "a repository could not be read");
+        let pause = match outage {
+            GitHubError::Limited(pause) => *pause,
+            GitHubError::Unanswered { .. } => retry_after(connection.failures),
             _ => MENDED_IN,
         };
         let mut tx = self.bot.store.begin(connection.guild).await?;
         store::failed(&mut tx, now + pause).await?;
-        trouble::blocked(&mut tx, trouble, now).await?;
+        outage::blocked(&mut tx, outage, now).await?;
         tx.commit().await
     }
 }

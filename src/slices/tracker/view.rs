@@ -9,7 +9,7 @@ use crate::discord::card::Card;
 use crate::discord::text::{safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::error::UserError;
-use crate::github::{Repository, Trouble};
+use crate::github::{GitHubError, Repository};
 use crate::text::{count, duration};
 
 const INK: u32 = 0x24_29_2F;
@@ -35,7 +35,7 @@ pub(super) fn no_repository(typed: &str) -> UserError {
     ))
 }
 
-pub(super) fn unreachable(repository: &Repository, trouble: &Trouble) -> UserError {
+pub(super) fn unreachable(repository: &Repository, trouble: &GitHubError) -> UserError {
     UserError(format!("{} Nothing was changed.", trouble.advice(repository)))
 }
 

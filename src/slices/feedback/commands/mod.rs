@@ -110,7 +110,7 @@ async fn add(
 pub async fn tag_message(ctx: Context<'_>, message: serenity::Message) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, async {
-        if !bot.book.is_public(invocation.guild, invocation.channel) {
+        if !bot.channels.is_public(invocation.guild, invocation.channel) {
             return Err(view::private_channel().into());
         }
         let words = words_of(&message).ok_or_else(view::no_person)?;

@@ -2,12 +2,15 @@
 
 mod complete;
 mod declare;
-mod further;
+mod fix;
+mod follow_up;
+mod link;
 mod respond;
 mod show;
+mod timeline;
 
 pub use declare::declare_from_message;
-pub use further::add_to_timeline;
+pub use timeline::add_to_timeline;
 
 use super::domain::Incident;
 use super::requests::find;
@@ -16,9 +19,12 @@ use crate::discord::answer::Reply;
 use crate::discord::invocation::Invocation;
 use crate::error::{Failure, Outcome};
 use declare::{declare, drill};
-use further::{action, hotfix, link, postmortem, public, report, rollback, timeline};
-use respond::{acknowledge, close, invite, leave, reopen, resolve, role, severity, snooze, step, update};
+use fix::{hotfix, rollback};
+use follow_up::{action, postmortem, report};
+use link::link;
+use respond::{acknowledge, close, invite, leave, public, reopen, resolve, role, severity, snooze, step, update};
 use show::{export, list, show, stats};
+use timeline::timeline;
 
 /// Incidents: declare, update, resolve, look up.
 #[poise::command(

@@ -9,7 +9,7 @@ use crate::slices::incident::people::{self, Other};
 use crate::slices::incident::requests::{
     acknowledge_it, change_severity, move_on, reopen_it, resolve_it, snooze_it, update_it,
 };
-use crate::slices::incident::{after, rights, view};
+use crate::slices::incident::{follow_up, public as told, rights, view};
 use poise::serenity_prelude as serenity;
 
 /// Acknowledge an incident and lead the response.
@@ -174,5 +174,16 @@ pub(super) async fn close(
     #[autocomplete = "complete::any"]
     incident: Option<String>,
 ) -> Result<(), Failure> {
-    about(ctx, incident, async |bot, asked, incident| after::close(bot, asked, incident.id).await).await
+    about(ctx, incident, async |bot, asked, incident| follow_up::close(bot, asked, incident.id).await).await
+}
+
+/// Draft a public update; you review it before it is published.
+#[poise::command(slash_command, guild_only, custom_data = "rights::PUBLISH")]
+pub(super) async fn public(
+    ctx: Context<'_>,
+    #[description = "Incident; optional inside its thread"]
+    #[autocomplete = "complete::open"]
+    incident: Option<String>,
+) -> Result<(), Failure> {
+    about(ctx, incident, async |bot, invocation, incident| told::draft_now(bot, invocation, incident.id).await).await
 }

@@ -156,7 +156,7 @@ impl Progress {
 
 /// Why an act does not fit the incident.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Misfit {
+pub enum InvalidTransition {
     /// It is resolved.
     Resolved,
     /// Somebody has acknowledged it already.
@@ -233,10 +233,10 @@ impl Incident {
     ///
     /// # Errors
     /// When it is over or confirmed already.
-    pub fn confirm(&mut self, severity: &Severity, now: Instant) -> Result<(), Misfit> {
+    pub fn confirm(&mut self, severity: &Severity, now: Instant) -> Result<(), InvalidTransition> {
         self.must_be_open()?;
         if self.confirmed.is_some() {
-            return Err(Misfit::Confirmed);
+            return Err(InvalidTransition::Confirmed);
         }
         self.confirmed = Some(now);
         self.watched = Some(now);
@@ -248,10 +248,10 @@ impl Incident {
     ///
     /// # Errors
     /// When it is over or acknowledged already.
-    pub fn acknowledge(&mut self, actor: UserId, now: Instant) -> Result<(), Misfit> {
+    pub fn acknowledge(&mut self, actor: UserId, now: Instant) -> Result<(), InvalidTransition> {
         self.must_be_open()?;
         if self.acknowledged.is_some() {
-            return Err(Misfit::Acknowledged);
+            return Err(InvalidTransition::Acknowledged);
         }
         self.acknowledged = Some(now);
         self.people.lead.get_or_insert(actor);
@@ -262,7 +262,12 @@ impl Incident {
     ///
     /// # Errors
     /// When it is over.
-    pub fn update(&mut self, severity: &Severity, within: Option<TimeDelta>, now: Instant) -> Result<(), Misfit> {
+    pub fn update(
+        &mut self,
+        severity: &Severity,
+        within: Option<TimeDelta>,
+        now: Instant,
+    ) -> Result<(), InvalidTransition> {
         self.must_be_open()?;
         self.await_update(within.or(severity.updates), now);
         Ok(())
@@ -272,10 +277,10 @@ impl Incident {
     ///
     /// # Errors
     /// When it is over, or no update is awaited.
-    pub fn snooze(&mut self, within: TimeDelta, now: Instant) -> Result<(), Misfit> {
+    pub fn snooze(&mut self, within: TimeDelta, now: Instant) -> Result<(), InvalidTransition> {
         self.must_be_open()?;
         if self.next_update.is_none() {
-            return Err(Misfit::NothingOwed);
+            return Err(InvalidTransition::NothingOwed);
         }
         self.next_update = Some(now + within);
         self.snoozed = Some(now);
@@ -292,10 +297,10 @@ impl Incident {
     ///
     /// # Errors
     /// When it is over or has that severity already.
-    pub fn change_severity(&mut self, severity: &Severity, now: Instant) -> Result<(), Misfit> {
+    pub fn change_severity(&mut self, severity: &Severity, now: Instant) -> Result<(), InvalidTransition> {
         self.must_be_open()?;
         if self.severity == severity.id {
-            return Err(Misfit::SameSeverity);
+            return Err(InvalidTransition::SameSeverity);
         }
         self.severity.clone_from(&severity.id);
         if self.confirmed.is_some() {
@@ -309,7 +314,7 @@ impl Incident {
     ///
     /// # Errors
     /// When it is over already.
-    pub fn resolve(&mut self, resolution: &str, now: Instant) -> Result<(), Misfit> {
+    pub fn resolve(&mut self, resolution: &str, now: Instant) -> Result<(), InvalidTransition> {
         self.must_be_open()?;
         self.resolved = Some(now);
         self.resolution = Some(resolution.to_owned());
@@ -322,12 +327,12 @@ impl Incident {
     ///
     /// # Errors
     /// When it is not resolved, or a duplicate.
-    pub fn reopen(&mut self, severity: &Severity, now: Instant) -> Result<(), Misfit> {
+    pub fn reopen(&mut self, severity: &Severity, now: Instant) -> Result<(), InvalidTransition> {
         if self.merged_into.is_some() {
-            return Err(Misfit::Merged);
+            return Err(InvalidTransition::Merged);
         }
         if self.resolved.take().is_none() {
-            return Err(Misfit::NotResolved);
+            return Err(InvalidTransition::NotResolved);
         }
         self.resolution = None;
         // What was written stays; that it was published and done does not.
@@ -346,7 +351,7 @@ impl Incident {
     ///
     /// # Errors
     /// When it is over.
-    pub fn merge(&mut self, other: IncidentId) -> Result<(), Misfit> {
+    pub fn merge(&mut self, other: IncidentId) -> Result<(), InvalidTransition> {
         self.must_be_open()?;
         self.merged_into = Some(other);
         Ok(())
@@ -366,10 +371,10 @@ impl Incident {
         self.reported + severity.response
     }
 
-    pub fn must_be_open(&self) -> Result<(), Misfit> {
+    pub fn must_be_open(&self) -> Result<(), InvalidTransition> {
         match self.progress() {
-            Progress::Merged => Err(Misfit::Merged),
-            Progress::Resolved => Err(Misfit::Resolved),
+            Progress::Merged => Err(InvalidTransition::Merged),
+            Progress::Resolved => Err(InvalidTransition::Resolved),
             Progress::Unconfirmed | Progress::Open | Progress::Acknowledged => Ok(()),
         }
     }
@@ -422,10 +427,10 @@ pub(in crate::slices::incident) mod tests {
         let severity = playbook.severity("P2").expect("P2");
         let mut incident = declare("crash");
         incident.resolve("reverted", from_millis(1)).expect("resolved");
-        assert_eq!(incident.acknowledge(UserId::new(1), from_millis(2)), Err(Misfit::Resolved));
-        assert_eq!(incident.update(severity, None, from_millis(2)), Err(Misfit::Resolved));
-        assert_eq!(incident.change_severity(severity, from_millis(2)), Err(Misfit::Resolved));
-        assert_eq!(incident.resolve("again", from_millis(2)), Err(Misfit::Resolved));
+        assert_eq!(incident.acknowledge(UserId::new(1), from_millis(2)), Err(InvalidTransition::Resolved));
+        assert_eq!(incident.update(severity, None, from_millis(2)), Err(InvalidTransition::Resolved));
+        assert_eq!(incident.change_severity(severity, from_millis(2)), Err(InvalidTransition::Resolved));
+        assert_eq!(incident.resolve("again", from_millis(2)), Err(InvalidTransition::Resolved));
         assert_eq!(incident.progress(), Progress::Resolved);
     }
 }

@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Incident, Misfit, Progress};
+use super::{Incident, InvalidTransition, Progress};
 use crate::engine::clock::Instant;
 use crate::playbook::{Incidents, Severity, Step, Within};
 
@@ -59,10 +59,10 @@ impl Incident {
     ///
     /// # Errors
     /// When the incident is over, or in that step already.
-    pub fn enter_step(&mut self, to: &Step) -> Result<(), Misfit> {
+    pub fn enter_step(&mut self, to: &Step) -> Result<(), InvalidTransition> {
         self.must_be_open()?;
         if self.step == to.id {
-            return Err(Misfit::SameStep);
+            return Err(InvalidTransition::SameStep);
         }
         self.step.clone_from(&to.id);
         Ok(())
@@ -126,7 +126,7 @@ mod tests {
             incident.enter_step(next).expect("the next step");
         }
         assert_eq!(names, ["TRIAGE", "FIX", "DEPLOY", "VERIFY"]);
-        assert_eq!(incident.enter_step(plan.step("verify").expect("it").1), Err(Misfit::SameStep));
+        assert_eq!(incident.enter_step(plan.step("verify").expect("it").1), Err(InvalidTransition::SameStep));
     }
 
     #[test]

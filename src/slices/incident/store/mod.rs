@@ -1,9 +1,9 @@
 //! The rows of incidents; what hangs on them is beside.
 
-mod after;
-mod around;
 mod drafts;
+mod follow_up;
 mod links;
+mod people;
 mod timeline;
 
 use std::collections::BTreeSet;
@@ -11,11 +11,11 @@ use std::collections::BTreeSet;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyPool, FromRow, Row};
 
-pub(super) use after::*;
-pub(super) use around::*;
 pub(super) use drafts::*;
 pub use drafts::{Published, published};
+pub(super) use follow_up::*;
 pub(super) use links::*;
+pub(super) use people::*;
 pub(super) use timeline::*;
 
 use super::domain::{Account, Assessment, Incident, People, Rollback};

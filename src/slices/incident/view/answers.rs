@@ -7,7 +7,7 @@ use crate::error::UserError;
 use crate::ids::ChannelId;
 use crate::playbook::{Incidents, Playbook};
 use crate::slices::incident::domain::steps::is_worked_on;
-use crate::slices::incident::domain::{Incident, Misfit, Unreadable};
+use crate::slices::incident::domain::{Incident, InvalidTransition, Unreadable};
 use crate::slices::incident::short_name;
 
 /// What a declarer sees.
@@ -64,26 +64,26 @@ pub(in crate::slices::incident) fn unreadable(mistake: &Unreadable, playbook: &P
     })
 }
 
-pub(in crate::slices::incident) fn misfit(misfit: Misfit, incident: &Incident) -> UserError {
+pub(in crate::slices::incident) fn misfit(misfit: InvalidTransition, incident: &Incident) -> UserError {
     let name = short_name(incident.number);
     UserError(match misfit {
-        Misfit::Resolved => format!(
+        InvalidTransition::Resolved => format!(
             "{name} was resolved {}. If it is back, `/incident reopen` opens it again; for something else, declare a new \
              incident: `/incident declare`.",
             incident.resolved.map_or_else(String::new, |at| timestamp(at, 'R'))
         ),
-        Misfit::Acknowledged => format!(
+        InvalidTransition::Acknowledged => format!(
             "{name} has already been acknowledged{}. You can post what you know with Update.",
             incident.people.lead.map_or_else(String::new, |lead| format!(" by <@{lead}>"))
         ),
-        Misfit::Confirmed => format!("{name} is already confirmed. Next: acknowledge it."),
-        Misfit::SameSeverity => format!("{name} is already {}. Nothing was changed.", incident.severity),
-        Misfit::Merged => {
+        InvalidTransition::Confirmed => format!("{name} is already confirmed. Next: acknowledge it."),
+        InvalidTransition::SameSeverity => format!("{name} is already {}. Nothing was changed.", incident.severity),
+        InvalidTransition::Merged => {
             format!("{name} is a duplicate of another incident; follow it there. `/incident link unmerge` undoes that.")
         }
-        Misfit::NotResolved => format!("{name} is not resolved; there is nothing to reopen."),
-        Misfit::NothingOwed => format!("No update on {name} is due, so there is nothing to snooze."),
-        Misfit::SameStep => format!("{name} is already in that step."),
+        InvalidTransition::NotResolved => format!("{name} is not resolved; there is nothing to reopen."),
+        InvalidTransition::NothingOwed => format!("No update on {name} is due, so there is nothing to snooze."),
+        InvalidTransition::SameStep => format!("{name} is already in that step."),
     })
 }
 

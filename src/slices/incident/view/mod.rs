@@ -1,10 +1,10 @@
 //! Every sentence and card about incidents: the card here; notices, forms and answers beside.
 
 pub(super) mod act;
-mod after;
 mod answers;
 mod card;
 mod clocks;
+mod follow_up;
 mod forms;
 mod hotfix;
 mod links;
@@ -15,10 +15,10 @@ pub(super) mod record;
 mod stats;
 mod timeline;
 
-pub(super) use after::*;
 pub(super) use answers::*;
 pub(super) use card::*;
 pub(super) use clocks::*;
+pub(super) use follow_up::*;
 pub(super) use forms::*;
 pub(super) use hotfix::*;
 pub(super) use links::*;
@@ -70,7 +70,7 @@ fn name_of(incident: &Incident) -> String {
     format!("{}{}", mark(incident), short_name(incident.number))
 }
 
-/// The line above a new card that calls those who have to act.
+/// The line above a new card that calls those who have to operation.
 pub(in crate::slices::incident) fn alert(incident: &Incident, severity: &Severity) -> String {
     format!("{}{} {} incident: {}", mark(incident), severity.emoji, severity.id, safe_title(&incident.title, 150))
 }

@@ -25,7 +25,7 @@ impl Asker<'_> {
         let open = open.map_err(|_| SILENT.to_owned())?;
         let is_discussion = |thread: &&serenity::GuildChannel| {
             let parent = thread.parent_id.map(ChannelId::from);
-            let is_public = parent.is_some_and(|parent| self.bot.book.is_public(self.release.guild, parent));
+            let is_public = parent.is_some_and(|parent| self.bot.channels.is_public(self.release.guild, parent));
             is_public && thread.owner_id.map(UserId::from) != Some(self.bot.me)
         };
         Ok(Found::count(open.threads.iter().filter(is_discussion).count()))

@@ -7,7 +7,7 @@ use chrono::NaiveTime;
 use super::{Answer, Asker, Found};
 use crate::engine::clock::Instant;
 use crate::error::Outcome;
-use crate::github::{GitHub, Repository, Trouble};
+use crate::github::{GitHub, GitHubError, Repository};
 use crate::slices::tracker;
 
 impl Asker<'_> {
@@ -21,7 +21,7 @@ impl Asker<'_> {
     /// Downloads of the files of the release and of what was published since its launch day began.
     pub(super) async fn downloads(&self, asset: Option<&str>) -> Answer {
         let Some((github, repository)) = self.repository().await? else { return Ok(None) };
-        let releases = github.releases(&repository, None).await.map_err(|trouble| words(&trouble, &repository))?;
+        let releases = github.releases(&repository, None).await.map_err(|error| words(&error, &repository))?;
         let releases = releases.map(|changes| changes.entries).unwrap_or_default();
         let launch = self.release.dates.instant(self.release.dates.launch, NaiveTime::MIN);
         let ours: Vec<_> = releases
@@ -39,7 +39,7 @@ impl Asker<'_> {
 
     pub(super) async fn stars(&self) -> Answer {
         let Some((github, repository)) = self.repository().await? else { return Ok(None) };
-        let stars = github.stars(&repository).await.map_err(|trouble| words(&trouble, &repository))?;
+        let stars = github.stars(&repository).await.map_err(|error| words(&error, &repository))?;
         Ok(Found::count(usize::try_from(stars).unwrap_or_default()))
     }
 
@@ -49,8 +49,8 @@ impl Asker<'_> {
         let runs = match github.runs(&repository).await {
             Ok(runs) => runs,
             // Reading Actions is a right that tplus can do without.
-            Err(Trouble::Forbidden(_) | Trouble::NotFound) => return Ok(None),
-            Err(trouble) => return Err(words(&trouble, &repository)),
+            Err(GitHubError::Forbidden(_) | GitHubError::NotFound) => return Ok(None),
+            Err(error) => return Err(words(&error, &repository)),
         };
         let mut last = BTreeMap::new();
         for run in &runs {
@@ -86,6 +86,6 @@ impl Asker<'_> {
     }
 }
 
-fn words(trouble: &Trouble, repository: &Repository) -> String {
-    trouble.advice(repository)
+fn words(error: &GitHubError, repository: &Repository) -> String {
+    error.advice(repository)
 }

@@ -14,7 +14,7 @@ const USUAL_WAIT: TimeDelta = TimeDelta::minutes(1);
 
 /// Why something was not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trouble {
+pub enum GitHubError {
     /// The token, or the App's key, is not accepted.
     Unauthorized,
     /// What was asked needs a right that the token or the App doesn't have.
@@ -38,7 +38,7 @@ pub enum Trouble {
     },
 }
 
-impl Trouble {
+impl GitHubError {
     /// Whether it goes away by itself: nobody needs to be told.
     pub fn passes(&self) -> bool {
         matches!(self, Self::Limited(_) | Self::Unanswered { .. })
@@ -74,7 +74,7 @@ impl Trouble {
 }
 
 /// What an answer other than success means.
-pub(super) fn judge(status: StatusCode, headers: &HeaderMap, body: &Value, now: Instant) -> Trouble {
+pub(super) fn judge(status: StatusCode, headers: &HeaderMap, body: &Value, now: Instant) -> GitHubError {
     let message = || {
         let said = body["message"].as_str().unwrap_or_default().trim_end_matches('.').to_owned();
         let errors = body["errors"].as_array().into_iter().flatten();
@@ -82,16 +82,16 @@ pub(super) fn judge(status: StatusCode, headers: &HeaderMap, body: &Value, now: 
         if details.is_empty() { said } else { format!("{said}: {}", details.join(", ")) }
     };
     match status.as_u16() {
-        401 => Trouble::Unauthorized,
+        401 => GitHubError::Unauthorized,
         403 | 429 => match asked_to_wait(status, headers, body, now) {
-            Some(pause) => Trouble::Limited(pause),
-            None => Trouble::Forbidden(message()),
+            Some(pause) => GitHubError::Limited(pause),
+            None => GitHubError::Forbidden(message()),
         },
-        404 => Trouble::NotFound,
-        410 => Trouble::Gone,
-        301 | 302 | 307 | 308 => Trouble::Moved(header(headers, "location").unwrap_or_default().to_owned()),
-        400..=499 => Trouble::Refused(message()),
-        code => Trouble::Unanswered { reason: format!("GitHub answered {code}"), reached: true },
+        404 => GitHubError::NotFound,
+        410 => GitHubError::Gone,
+        301 | 302 | 307 | 308 => GitHubError::Moved(header(headers, "location").unwrap_or_default().to_owned()),
+        400..=499 => GitHubError::Refused(message()),
+        code => GitHubError::Unanswered { reason: format!("GitHub answered {code}"), reached: true },
     }
 }
 
@@ -126,7 +126,7 @@ mod tests {
     use crate::engine::clock::from_millis;
     use serde_json::json;
 
-    fn told(status: u16, headers: &[(&'static str, &'static str)], body: Value) -> Trouble {
+    fn told(status: u16, headers: &[(&'static str, &'static str)], body: Value) -> GitHubError {
         let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
         judge(StatusCode::from_u16(status).unwrap(), &headers, &body, from_millis(1_000_000))
     }
@@ -136,21 +136,21 @@ mod tests {
         let limit = json!({ "message": "API rate limit exceeded for installation." });
         assert_eq!(
             told(403, &[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1600")], limit.clone()),
-            Trouble::Limited(TimeDelta::seconds(600))
+            GitHubError::Limited(TimeDelta::seconds(600))
         );
-        assert_eq!(told(403, &[("retry-after", "60")], json!({})), Trouble::Limited(TimeDelta::seconds(60)));
-        assert_eq!(told(403, &[], limit), Trouble::Limited(TimeDelta::minutes(1)));
-        assert_eq!(told(429, &[("retry-after", "999999")], json!({})), Trouble::Limited(TimeDelta::hours(2)));
+        assert_eq!(told(403, &[("retry-after", "60")], json!({})), GitHubError::Limited(TimeDelta::seconds(60)));
+        assert_eq!(told(403, &[], limit), GitHubError::Limited(TimeDelta::minutes(1)));
+        assert_eq!(told(429, &[("retry-after", "999999")], json!({})), GitHubError::Limited(TimeDelta::hours(2)));
         let no_right = json!({ "message": "Resource not accessible by integration" });
-        assert_eq!(told(403, &[], no_right), Trouble::Forbidden("Resource not accessible by integration".into()));
+        assert_eq!(told(403, &[], no_right), GitHubError::Forbidden("Resource not accessible by integration".into()));
     }
 
     #[test]
     fn a_refusal_names_the_field() {
         let body = json!({ "message": "Validation Failed", "errors": [{ "field": "title", "code": "missing_field" }] });
-        assert_eq!(told(422, &[], body), Trouble::Refused("Validation Failed: title missing_field".into()));
-        assert_eq!(told(401, &[], json!({})), Trouble::Unauthorized);
-        assert_eq!(told(410, &[], json!({})), Trouble::Gone);
-        assert!(matches!(told(502, &[], Value::Null), Trouble::Unanswered { reached: true, .. }));
+        assert_eq!(told(422, &[], body), GitHubError::Refused("Validation Failed: title missing_field".into()));
+        assert_eq!(told(401, &[], json!({})), GitHubError::Unauthorized);
+        assert_eq!(told(410, &[], json!({})), GitHubError::Gone);
+        assert!(matches!(told(502, &[], Value::Null), GitHubError::Unanswered { reached: true, .. }));
     }
 }

@@ -9,7 +9,7 @@ use crate::ids::{ChannelId, GuildId};
 
 /// The channels of all guilds.
 #[derive(Default)]
-pub struct GuildBook {
+pub struct ChannelCache {
     guilds: Mutex<HashMap<GuildId, Guild>>,
 }
 
@@ -27,7 +27,7 @@ struct Channel {
     everyone_sees: Option<bool>,
 }
 
-impl GuildBook {
+impl ChannelCache {
     /// Learns a whole guild.
     pub fn learn_guild(&self, guild: &serenity::Guild) {
         let everyone = guild.roles.get(&serenity::RoleId::new(guild.id.get()));

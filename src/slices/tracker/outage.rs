@@ -8,14 +8,14 @@ use crate::engine::clock::{Instant, to_millis};
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::github::Trouble;
+use crate::github::GitHubError;
 use crate::slices::release;
 
 /// What passes by itself is told when it has lasted this long.
 const PATIENCE: TimeDelta = TimeDelta::minutes(30);
 
 /// Something could not be done in the guild's repository.
-pub async fn blocked(tx: &mut Tx, trouble: &Trouble, now: Instant) -> Outcome<()> {
+pub async fn blocked(tx: &mut Tx, trouble: &GitHubError, now: Instant) -> Outcome<()> {
     let Some(connection) = store::load(tx).await? else { return Ok(()) };
     let advice = trouble.advice(&connection.repository);
     let since = connection.trouble.as_ref().map_or(now, |(_, since)| *since);

@@ -1,4 +1,4 @@
-//! The rows around an incident: its steps, its people, its checklists.
+//! The rows of an incident's steps and people.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyPool, FromRow, Row};

@@ -41,14 +41,14 @@ pub fn invite_link(application: u64) -> String {
 }
 
 /// What tplus is in one guild.
-pub struct Reach<'a> {
+pub struct ChannelPermissions<'a> {
     http: &'a Http,
     everyone: serenity::RoleId,
     member: serenity::Member,
     roles: Vec<serenity::Role>,
 }
 
-impl<'a> Reach<'a> {
+impl<'a> ChannelPermissions<'a> {
     /// Asks Discord what `me` is in `guild`.
     ///
     /// # Errors

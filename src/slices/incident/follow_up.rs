@@ -2,13 +2,13 @@
 
 use chrono::TimeDelta;
 
+use super::context::{IncidentContext, Operation, lane, refuse, thread_handle};
 use super::domain::hotfix::{Tick, checked};
 use super::domain::public::DraftKind;
 use super::domain::{Incident, Reminder};
 use super::public::Words;
 use super::record::Sources;
 use super::requests::{act_on, by_id};
-use super::scene::{Act, Scene, lane, refuse, thread_handle};
 use super::story::Story;
 use super::{hotfix, store, timer, view};
 use crate::bot::Bot;
@@ -32,7 +32,7 @@ fn after_handle(id: IncidentId) -> String {
     format!("incident:{id}:after")
 }
 
-impl Scene<'_> {
+impl IncidentContext<'_> {
     /// Whether the plan requires a post-mortem of `incident`.
     pub(super) fn needs_postmortem(&self, incident: &Incident) -> bool {
         let required = &self.bot.playbook.incidents.postmortem.severities;
@@ -83,8 +83,13 @@ impl Scene<'_> {
 }
 
 /// A reminder about what is left to do has come due.
-pub(super) async fn postmortem_due(scene: &Scene<'_>, tx: &mut Tx, incident: &Incident, timer: &Timer) -> Outcome<()> {
-    let done = match scene.needs_postmortem(incident) {
+pub(super) async fn postmortem_due(
+    context: &IncidentContext<'_>,
+    tx: &mut Tx,
+    incident: &Incident,
+    timer: &Timer,
+) -> Outcome<()> {
+    let done = match context.needs_postmortem(incident) {
         true => incident.account.postmortem.is_some(),
         false => incident.account.closed.is_some(),
     };
@@ -97,42 +102,42 @@ pub(super) async fn postmortem_due(scene: &Scene<'_>, tx: &mut Tx, incident: &In
         ("due", None) => Reminder::Due,
         _ => Reminder::Soon,
     };
-    let severity = scene.severity(incident)?;
-    let mut pings = scene.owing(incident, severity);
+    let severity = context.severity(incident)?;
+    let mut pings = context.owing(incident, severity);
     if let Reminder::Late(level) = reminder {
-        pings.roles.extend(scene.escalated_to(incident, level).roles);
+        pings.roles.extend(context.escalated_to(incident, level).roles);
     }
-    let required = scene.needs_postmortem(incident);
-    let due = incident.resolved.map(|at| at + scene.bot.playbook.incidents.postmortem.due);
-    let card = view::after_reminder(incident, (reminder, required), due, scene.in_work_hours(pings));
-    if !scene.is_work_time() {
+    let required = context.needs_postmortem(incident);
+    let due = incident.resolved.map(|at| at + context.bot.playbook.incidents.postmortem.due);
+    let card = view::after_reminder(incident, (reminder, required), due, context.in_work_hours(pings));
+    if !context.is_work_time() {
         // Said quietly now, it pings when work begins.
-        let work = scene.work_from(scene.now);
+        let work = context.work_from(context.now);
         let slot = format!("{what}.{}", to_millis(work));
-        scene.set_timer(tx, (timer::POSTMORTEM, &slot), incident.id, work).await?;
+        context.set_timer(tx, (timer::POSTMORTEM, &slot), incident.id, work).await?;
     }
     match reminder {
-        Reminder::Late(_) => scene.say_to_team(tx, incident, ("late", card)).await,
-        Reminder::Soon | Reminder::Due => scene.say_in_thread(tx, incident.id, ("reminder", card)).await,
+        Reminder::Late(_) => context.say_to_team(tx, incident, ("late", card)).await,
+        Reminder::Soon | Reminder::Due => context.say_in_thread(tx, incident.id, ("reminder", card)).await,
     }
 }
 
-impl Act<'_> {
+impl Operation<'_> {
     async fn tick_closing(&self, id: IncidentId, item: &str) -> Outcome<(Incident, bool)> {
         let (mut tx, incident) = self.take(id).await?;
-        let list = &self.scene.bot.playbook.incidents.closing;
+        let list = &self.context.bot.playbook.incidents.closing;
         let entry = list.iter().find(|entry| entry.id == item);
         let entry = entry.ok_or_else(outdated)?;
         let ticked = store::toggle_tick(&mut tx, (id, LIST), &self.own_tick(item)).await?;
         self.record(&mut tx, &incident, ("checklist", view::ticked(&entry.text, ticked))).await?;
-        self.scene.show_after(&mut tx, &incident, true).await?;
+        self.context.show_after(&mut tx, &incident, true).await?;
         tx.commit().await?;
         Ok((incident, ticked))
     }
 
     /// Writes the post-incident report and posts it.
     async fn publish_report(&self, id: IncidentId, said: [&str; 3]) -> Outcome<Incident> {
-        let scene = &self.scene;
+        let context = &self.context;
         let (mut tx, mut incident) = self.take(id).await?;
         if incident.resolved.is_none() {
             return Err(view::not_over(&incident).into());
@@ -141,10 +146,10 @@ impl Act<'_> {
             said.map(|words| Some(words.trim().to_owned()).filter(|words| !words.is_empty()));
         let account = &mut incident.account;
         (account.root_cause, account.impact, account.prevention) = (root_cause, impact, prevention);
-        let first = account.published.replace(scene.now).is_none();
+        let first = account.published.replace(context.now).is_none();
         for (list, items) in [
-            (hotfix::LIST, &scene.bot.playbook.incidents.hotfix.checklist),
-            (LIST, &scene.bot.playbook.incidents.closing),
+            (hotfix::LIST, &context.bot.playbook.incidents.hotfix.checklist),
+            (LIST, &context.bot.playbook.incidents.closing),
         ] {
             if items.iter().any(|item| item.id == REPORT) {
                 let tick = Tick { item: REPORT.to_owned(), ..self.own_tick(REPORT) };
@@ -152,13 +157,13 @@ impl Act<'_> {
             }
         }
         self.record(&mut tx, &incident, ("report", view::report_published(first))).await?;
-        let story = Story::tell(Sources::of(scene.bot), &incident).await?;
-        scene.say_in_thread(&mut tx, id, ("report", view::report(&story))).await?;
-        if first && incident.may_be_told(DraftKind::Resolved, &scene.bot.playbook.incidents.public_updates).is_ok() {
-            scene.draft(&mut tx, (&incident, DraftKind::Resolved), resolved_words(&incident)).await?;
+        let story = Story::tell(Sources::of(context.bot), &incident).await?;
+        context.say_in_thread(&mut tx, id, ("report", view::report(&story))).await?;
+        if first && incident.may_be_told(DraftKind::Resolved, &context.bot.playbook.incidents.public_updates).is_ok() {
+            context.draft(&mut tx, (&incident, DraftKind::Resolved), resolved_words(&incident)).await?;
         }
-        scene.renew_hotfix(&mut tx, &incident).await?;
-        scene.show_after(&mut tx, &incident, true).await?;
+        context.renew_hotfix(&mut tx, &incident).await?;
+        context.show_after(&mut tx, &incident, true).await?;
         self.keep(tx, &incident).await?;
         Ok(incident)
     }
@@ -170,7 +175,7 @@ impl Act<'_> {
             return Err(view::not_over(&incident).into());
         }
         for (part, _) in view::POSTMORTEM_PARTS {
-            store::write_part(&mut tx, id, (part, filled.get(part)), (self.invocation.actor.user, self.scene.now))
+            store::write_part(&mut tx, id, (part, filled.get(part)), (self.invocation.actor.user, self.context.now))
                 .await?;
         }
         self.record(&mut tx, &incident, ("postmortem", view::POSTMORTEM_WRITTEN.to_owned())).await?;
@@ -180,14 +185,14 @@ impl Act<'_> {
 
     /// Posts the post-mortem; its deadline is met.
     async fn publish_postmortem(&self, id: IncidentId) -> Outcome<Incident> {
-        let scene = &self.scene;
+        let context = &self.context;
         let (mut tx, mut incident) = self.take(id).await?;
         if incident.resolved.is_none() {
             return Err(view::not_over(&incident).into());
         }
         let first = incident.account.postmortem.is_none();
-        incident.account.postmortem.get_or_insert(scene.now);
-        let story = Story::tell(Sources::of(scene.bot), &incident).await?;
+        incident.account.postmortem.get_or_insert(context.now);
+        let story = Story::tell(Sources::of(context.bot), &incident).await?;
         if story.parts.is_empty() {
             return Err(view::empty_postmortem().into());
         }
@@ -195,15 +200,15 @@ impl Act<'_> {
             timers::cancel(&mut tx, timer::POSTMORTEM, id.get()).await?;
         }
         self.record(&mut tx, &incident, ("postmortem", view::POSTMORTEM_PUBLISHED.to_owned())).await?;
-        scene.say_in_thread(&mut tx, id, ("postmortem", view::postmortem(&story))).await?;
-        scene.show_after(&mut tx, &incident, true).await?;
+        context.say_in_thread(&mut tx, id, ("postmortem", view::postmortem(&story))).await?;
+        context.show_after(&mut tx, &incident, true).await?;
         self.keep(tx, &incident).await?;
         Ok(incident)
     }
 
     /// Closes the incident and archives its thread, once everything is done.
     async fn close(&self, id: IncidentId) -> Outcome<Incident> {
-        let scene = &self.scene;
+        let context = &self.context;
         let (mut tx, mut incident) = self.take(id).await?;
         if incident.resolved.is_none() {
             return Err(view::not_over(&incident).into());
@@ -212,20 +217,20 @@ impl Act<'_> {
             return Err(view::closed_already(&incident).into());
         }
         let ticks = store::ticks(tx.conn(), id, LIST).await?;
-        let list = checked(&scene.bot.playbook.incidents.closing, &ticks);
+        let list = checked(&context.bot.playbook.incidents.closing, &ticks);
         let open: Vec<&str> =
             list.iter().filter(|entry| entry.done().is_none()).map(|entry| entry.item.text.as_str()).collect();
-        let lacks_postmortem = scene.needs_postmortem(&incident) && incident.account.postmortem.is_none();
+        let lacks_postmortem = context.needs_postmortem(&incident) && incident.account.postmortem.is_none();
         if !open.is_empty() || lacks_postmortem {
             return Err(view::not_done(&incident, &open, lacks_postmortem).into());
         }
-        incident.account.closed = Some(scene.now);
+        incident.account.closed = Some(context.now);
         timers::cancel(&mut tx, timer::POSTMORTEM, id.get()).await?;
         self.note(&mut tx, &incident, ("closed", view::CLOSED.to_owned())).await?;
-        scene.show_after(&mut tx, &incident, true).await?;
-        scene.keep(&mut tx, &incident).await?;
+        context.show_after(&mut tx, &incident, true).await?;
+        context.keep(&mut tx, &incident).await?;
         let archive = Action::Archive { thread: thread_handle(id) };
-        enqueue(&mut tx, scene.now, Outgoing::new(lane(id), format!("incident:{id}:archive"), archive)).await?;
+        enqueue(&mut tx, context.now, Outgoing::new(lane(id), format!("incident:{id}:archive"), archive)).await?;
         tx.commit().await?;
         Ok(incident)
     }
@@ -270,27 +275,27 @@ async fn over_for(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome
 
 pub(super) async fn report(bot: &Bot, invocation: &Invocation, id: IncidentId, filled: &Filled) -> Outcome<Reply> {
     let said = [filled.get("root_cause"), filled.get("impact"), filled.get("prevention")];
-    let done = act_on(bot, invocation, id, async |act| act.publish_report(id, said).await).await?;
+    let done = act_on(bot, invocation, id, async |operation| operation.publish_report(id, said).await).await?;
     Ok(Reply::Say(view::done(&done, view::REPORT_ANSWER)))
 }
 
 pub(super) async fn postmortem(bot: &Bot, invocation: &Invocation, id: IncidentId, filled: &Filled) -> Outcome<Reply> {
-    let done = act_on(bot, invocation, id, async |act| act.write_postmortem(id, filled).await).await?;
+    let done = act_on(bot, invocation, id, async |operation| operation.write_postmortem(id, filled).await).await?;
     Ok(Reply::Say(view::postmortem_written(&done)))
 }
 
 pub(super) async fn publish_postmortem(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
-    let done = act_on(bot, invocation, id, async |act| act.publish_postmortem(id).await).await?;
+    let done = act_on(bot, invocation, id, async |operation| operation.publish_postmortem(id).await).await?;
     Ok(Reply::Say(view::done(&done, view::POSTMORTEM_ANSWER)))
 }
 
 pub(super) async fn tick(bot: &Bot, invocation: &Invocation, id: IncidentId, item: &str) -> Outcome<Reply> {
-    let work = async |act: &Act<'_>| act.tick_closing(id, item).await;
+    let work = async |operation: &Operation<'_>| operation.tick_closing(id, item).await;
     let (incident, ticked) = act_on(bot, invocation, id, work).await?;
     Ok(Reply::Say(view::done(&incident, view::tick_answer(ticked))))
 }
 
 pub(super) async fn close(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
-    let done = act_on(bot, invocation, id, async |act| act.close(id).await).await?;
+    let done = act_on(bot, invocation, id, async |operation| operation.close(id).await).await?;
     Ok(Reply::Say(view::done(&done, view::CLOSED_ANSWER)))
 }

@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 
 use super::domain::clocks::Timing;
-use super::domain::{Incident, Misfit};
+use super::domain::{Incident, InvalidTransition};
 use super::store::{self, Event};
 use super::{timer, view};
 use sqlx::AnyConnection;
@@ -27,16 +27,16 @@ use crate::slices::release::{ChannelUse, Release, Setup};
 pub(super) const CATCH_UP: TimeDelta = TimeDelta::days(7);
 
 /// Where something happens to an incident, whether a person or a clock causes it.
-pub(super) struct Scene<'a> {
+pub(super) struct IncidentContext<'a> {
     pub(super) bot: &'a Bot,
     pub(super) setup: &'a Setup,
     pub(super) release: Option<&'a Release>,
     pub(super) now: Instant,
 }
 
-/// A person's act.
-pub(super) struct Act<'a> {
-    pub(super) scene: Scene<'a>,
+/// A person's operation.
+pub(super) struct Operation<'a> {
+    pub(super) context: IncidentContext<'a>,
     pub(super) invocation: &'a Invocation,
 }
 
@@ -59,7 +59,7 @@ pub(super) fn severity_of<'p>(playbook: &'p Playbook, incident: &Incident) -> Ou
     found.ok_or_else(|| anyhow::anyhow!("the playbook no longer has the severity {}", incident.severity).into())
 }
 
-impl Scene<'_> {
+impl IncidentContext<'_> {
     pub(super) fn severity(&self, incident: &Incident) -> Outcome<&Severity> {
         severity_of(&self.bot.playbook, incident)
     }
@@ -190,31 +190,31 @@ impl Scene<'_> {
     }
 }
 
-impl Act<'_> {
+impl Operation<'_> {
     /// Begins a transaction on an incident that exists, for an interaction that was not handled yet.
     pub(super) async fn take(&self, id: IncidentId) -> Outcome<(Tx, Incident)> {
-        let mut tx = self.scene.bot.begin_for(self.invocation).await?;
+        let mut tx = self.context.bot.begin_for(self.invocation).await?;
         let incident = store::load(&mut tx, id).await?.ok_or_else(|| view::unknown("?"))?;
         Ok((tx, incident))
     }
 
     /// Writes the incident, its clocks and its card, and commits.
     pub(super) async fn keep(&self, mut tx: Tx, incident: &Incident) -> Outcome<()> {
-        self.scene.keep(&mut tx, incident).await?;
+        self.context.keep(&mut tx, incident).await?;
         tx.commit().await
     }
 
     /// Writes down what the person did without saying it anywhere: a card shows it.
     pub(super) async fn record(&self, tx: &mut Tx, incident: &Incident, said: (&str, String)) -> Outcome<()> {
-        store::log(tx, incident.id, &self.scene.event(said, Some(&self.invocation.actor))).await
+        store::log(tx, incident.id, &self.context.event(said, Some(&self.invocation.actor))).await
     }
 
     /// Writes down what the person did and says it in the thread.
     pub(super) async fn note(&self, tx: &mut Tx, incident: &Incident, said: (&str, String)) -> Outcome<()> {
-        self.scene.note(tx, incident, said, Some(&self.invocation.actor)).await
+        self.context.note(tx, incident, said, Some(&self.invocation.actor)).await
     }
 }
 
-pub(super) fn refuse(done: Result<(), Misfit>, incident: &Incident) -> Outcome<()> {
+pub(super) fn refuse(done: Result<(), InvalidTransition>, incident: &Incident) -> Outcome<()> {
     done.map_err(|misfit| view::misfit(misfit, incident).into())
 }
