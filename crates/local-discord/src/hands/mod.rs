@@ -12,6 +12,7 @@ mod modals;
 mod options;
 mod person;
 mod stage;
+mod threads;
 mod views;
 
 use std::fmt;
