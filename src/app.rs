@@ -48,7 +48,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let github = GitHub::connect(&settings, Arc::clone(&clock))?.map(Arc::new);
     let polling = github.is_some().then(|| Wakeup::new("tracker", &activity));
     let bells = [&due, &outgoing, &boards].into_iter().chain(polling.as_ref()).cloned().collect();
-    let store = Store::open(&settings.database_url, bells).await?;
+    let store = Store::open(settings.database(), bells).await?;
     let (mut workers, stop) = (JoinSet::new(), CancellationToken::new());
     let up = match Port::open(&settings, (&store, &clock, &activity)).await? {
         Some(port) => {
@@ -72,7 +72,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         guard: slices::GUARD,
         give_up: slices::GIVE_UP,
         http: Arc::clone(&client.http),
-        contact: settings.tplus_contact.trim().to_owned(),
+        contact: settings.tplus_contact.as_deref().unwrap_or_default().trim().to_owned(),
         me: identity.user,
         channels: ChannelCache::default(),
         github: github.clone(),

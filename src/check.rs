@@ -90,11 +90,11 @@ async fn check_github(settings: &Settings, store: &Store, findings: &mut Finding
 }
 
 async fn check_database(settings: &Settings, findings: &mut Findings) -> Option<Store> {
-    if let Some(file) = sqlite::file_of(&settings.database_url).filter(|file| !file.exists()) {
+    if let Some(file) = sqlite::file_of(settings.database()).filter(|file| !file.exists()) {
         findings.note(format!("Database: there is no {} yet; `tplus run` creates it.", file.display()));
         return None;
     }
-    match Store::open(&settings.database_url, Vec::new()).await {
+    match Store::open(settings.database(), Vec::new()).await {
         Ok(store) => {
             findings.good("Database: reachable and up to date.");
             Some(store)

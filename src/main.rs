@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::{Parser, Subcommand, ValueEnum};
-use tplus::config::{Settings, read_playbook};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use tplus::config::{Settings, read_playbook, without_empty_variables};
 #[cfg(feature = "rehearse")]
 use tplus::rehearsal::script::{Props, Script};
 
@@ -23,9 +23,9 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Connect to Discord and run until stopped.
-    Run,
+    Run(Settings),
     /// Check the token, intents, permissions, channels and database.
-    Check,
+    Check(Settings),
     /// Play a launch on a local Discord, without a token and without a network.
     #[cfg(feature = "rehearse")]
     Rehearse {
@@ -43,7 +43,7 @@ enum Command {
     /// Print every command as Markdown: this is commands.md.
     Commands,
     /// Bring the database up to date and stop.
-    Migrate,
+    Migrate(Settings),
     /// Export data.
     Export {
         #[command(subcommand)]
@@ -57,6 +57,8 @@ enum Command {
         /// The server's id, where releases run in several.
         #[arg(long)]
         guild: Option<i64>,
+        #[command(flatten)]
+        settings: Settings,
     },
     /// Work with playbooks.
     Playbook {
@@ -75,6 +77,8 @@ enum ExportCommand {
         /// JSON for programs, Markdown to read.
         #[arg(long, value_enum, default_value = "json")]
         format: ExportFormat,
+        #[command(flatten)]
+        settings: Settings,
     },
 }
 
@@ -97,7 +101,9 @@ enum PlaybookCommand {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match work(Cli::parse().command).await {
+    let matches = without_empty_variables(Cli::command()).get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    match work(cli.command).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("tplus: {error:#}");
@@ -108,13 +114,13 @@ async fn main() -> ExitCode {
 
 async fn work(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Run => {
-            let settings = Settings::load()?;
+        Command::Run(settings) => {
+            let settings = settings.with_file()?;
             start_log(&settings)?;
             tplus::app::run(settings).await
         }
-        Command::Check => {
-            let findings = tplus::check::run(&Settings::load()?).await;
+        Command::Check(settings) => {
+            let findings = tplus::check::run(&settings.with_file()?).await;
             println!("{}", findings.lines().join("\n"));
             anyhow::ensure!(findings.problems() == 0, "{} of these must be fixed", findings.problems());
             Ok(())
@@ -125,19 +131,19 @@ async fn work(command: Command) -> anyhow::Result<()> {
             print!("{}", tplus::commands_md::page());
             Ok(())
         }
-        Command::Migrate => {
-            let settings = Settings::load()?;
-            tplus::engine::store::Store::open(&settings.database_url, Vec::new()).await?.close().await;
+        Command::Migrate(settings) => {
+            let settings = settings.with_file()?;
+            tplus::engine::store::Store::open(settings.database(), Vec::new()).await?.close().await;
             println!("The database is up to date.");
             Ok(())
         }
-        Command::Export { what: ExportCommand::Incidents { guild, format } } => {
+        Command::Export { what: ExportCommand::Incidents { guild, format, settings } } => {
             let markdown = format == ExportFormat::Markdown;
-            println!("{}", tplus::export::incidents(&Settings::load()?, guild, markdown).await?);
+            println!("{}", tplus::export::incidents(&settings.with_file()?, guild, markdown).await?);
             Ok(())
         }
-        Command::Import { path, guild } => {
-            println!("{}", tplus::import::metrics(&Settings::load()?, &path, guild).await?);
+        Command::Import { path, guild, settings } => {
+            println!("{}", tplus::import::metrics(&settings.with_file()?, &path, guild).await?);
             Ok(())
         }
         Command::Playbook { command: PlaybookCommand::Check { file } } => {
@@ -188,7 +194,7 @@ fn own_playbook(path: &Path) -> anyhow::Result<String> {
 /// serenity stays at WARN whatever is asked for: below that it logs tokens and message bodies.
 fn start_log(settings: &Settings) -> anyhow::Result<()> {
     use tracing_subscriber::EnvFilter;
-    let wanted = if settings.tplus_log.is_empty() { "info" } else { &settings.tplus_log };
+    let wanted = settings.log();
     let filter = EnvFilter::builder().parse(format!("{wanted},serenity=warn,poise=warn"));
     let filter = filter.with_context(|| format!("TPLUS_LOG reads like `info` or `tplus=debug`, not `{wanted}`"))?;
     tracing_subscriber::fmt()

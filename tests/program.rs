@@ -61,6 +61,20 @@ fn a_release_that_is_taken_up_late_or_across_a_change_of_the_clocks_shows_every_
 }
 
 #[test]
+fn run_lists_every_setting_with_its_variable_and_takes_an_empty_one_for_none() {
+    let help = said(&tplus(&["run", "--help"], &[("DISCORD_TOKEN", "hush.hush.hush")]));
+    for (flag, variable) in [("--discord-token", "DISCORD_TOKEN"), ("--http", "TPLUS_HTTP"), ("--clock", "TPLUS_CLOCK")] {
+        let line = help.lines().find(|line| line.trim_start().starts_with(flag)).unwrap_or_default();
+        assert!(line.ends_with(&format!("[env: {variable}]")), "{help}");
+    }
+    assert!(!help.contains("hush"), "a secret is not shown");
+    let output = tplus(&["run"], &[("TPLUS_HTTP", ""), ("GITHUB_APP_ID", " ")]);
+    assert!(said(&output).contains("DISCORD_TOKEN is not set"), "{}", said(&output));
+    let output = tplus(&["run", "--http", "8080"], &[]);
+    assert!(said(&output).contains("such as 127.0.0.1:8443"), "{}", said(&output));
+}
+
+#[test]
 fn a_script_that_does_not_exist_is_told_which_do() {
     let output = tplus(&["rehearse", "--script", "no-such"], &[]);
     assert!(!output.status.success() && said(&output).contains("[possible values: launch-week"), "{}", said(&output));

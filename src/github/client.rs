@@ -85,8 +85,10 @@ impl GitHub {
                     .with_context(|| format!("{} holds no RSA key in PEM, as GitHub gives it out", path.display()))?;
                 (builder, true)
             }
-            _ if settings.github_token.trim().is_empty() => return Ok(None),
-            _ => (builder.personal_token(settings.github_token.trim()), false),
+            _ => match settings.github_token() {
+                Some(token) => (builder.personal_token(token), false),
+                None => return Ok(None),
+            },
         };
         let crab = builder.build().context("the connection to GitHub")?;
         let pages = pages_of(settings.github_api());

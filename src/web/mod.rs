@@ -85,13 +85,12 @@ impl Port {
         let Some(addr) = settings.tplus_http else { return Ok(None) };
         let listener =
             TcpListener::bind(addr).await.with_context(|| format!("TPLUS_HTTP: nobody can listen on {addr}"))?;
-        let secret = settings.github_webhook_secret.trim();
         let bot = Running::default();
         let web = Web {
             store: store.clone(),
             clock: Arc::clone(clock),
             activity: Arc::clone(activity),
-            github: (!secret.is_empty()).then(|| Arc::new(github::Signature::with(secret))),
+            github: settings.webhook_secret().map(|secret| Arc::new(github::Signature::with(secret))),
             bot: Arc::clone(&bot),
             pages: Arc::default(),
         };

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use super::{Answer, Found};
@@ -21,8 +22,14 @@ const CRATES_IO: &str = "https://crates.io";
 /// The way to what is asked over HTTP.
 pub struct Web {
     http: reqwest::Client,
-    prometheus: Option<(String, String)>,
+    prometheus: Option<Prometheus>,
     crates: String,
+}
+
+/// A Prometheus server.
+struct Prometheus {
+    address: String,
+    token: Option<SecretString>,
 }
 
 impl Web {
@@ -38,21 +45,21 @@ impl Web {
             .user_agent(concat!("tplus/", env!("CARGO_PKG_VERSION")))
             .build()
             .context("the connections to sources of figures")?;
-        let prometheus = settings.tplus_prometheus.as_ref();
+        let token = || settings.prometheus_token.clone();
         Ok(Self {
             http,
-            prometheus: prometheus.map(|url| (bare(url), settings.prometheus_token.trim().to_owned())),
+            prometheus: settings.tplus_prometheus.as_ref().map(|url| Prometheus { address: bare(url), token: token() }),
             crates: bare(settings.tplus_crates_api.as_deref().unwrap_or(CRATES_IO)),
         })
     }
 
     /// What a PromQL query gives at this moment, if a server is named.
     pub(super) async fn prometheus(&self, query: &str) -> Answer {
-        let Some((address, token)) = &self.prometheus else { return Ok(None) };
+        let Some(Prometheus { address, token }) = &self.prometheus else { return Ok(None) };
         let query = utf8_percent_encode(query, NON_ALPHANUMERIC);
         let mut request = self.http.get(format!("{address}/api/v1/query?query={query}"));
-        if !token.is_empty() {
-            request = request.bearer_auth(token);
+        if let Some(token) = token {
+            request = request.bearer_auth(token.expose_secret().trim());
         }
         let (status, body) = read(request).await.map_err(|what| format!("Prometheus {what}"))?;
         let answer: Value = serde_json::from_str(&body).unwrap_or_default();
