@@ -20,8 +20,8 @@ pub async fn incidents(settings: &Settings, guild: Option<i64>, markdown: bool) 
         Some(guild) => GuildId::new(guild),
         None => only_guild(&store).await?,
     };
-    let sources = Sources { pool: store.read(), playbook: &playbook, channels: None, now: SystemClock.now() };
-    let text = incident::export_all(sources, guild, markdown).await.map_err(anyhow::Error::from)?;
+    let sources = Sources { playbook: &playbook, channels: None, now: SystemClock.now() };
+    let text = incident::export_all(store.read(), sources, guild, markdown).await.map_err(anyhow::Error::from)?;
     store.close().await;
     Ok(text)
 }

@@ -43,6 +43,25 @@ fn timer(slot: &str, minute: i64) -> NewTimer<'_> {
 }
 
 #[tokio::test]
+async fn a_read_waits_for_no_write() {
+    for (store, _folder) in databases().await {
+        // As many as can be written for at once: SQLite has one writer.
+        let writers = match store.engine() {
+            Engine::Sqlite => 1,
+            Engine::Postgres => 8,
+        };
+        let mut open = Vec::new();
+        for guild in 0..writers {
+            open.push(store.begin(GuildId::new(guild)).await.expect("a transaction"));
+        }
+        let read = timers::next_due(store.read(), "test", 1);
+        let read = tokio::time::timeout(std::time::Duration::from_secs(1), read).await;
+        assert!(matches!(read, Ok(Ok(None))), "{:?}", store.engine());
+        drop(open);
+    }
+}
+
+#[tokio::test]
 async fn a_slot_is_set_once_and_a_cancelled_one_may_be_set_again() {
     for (store, _folder) in databases().await {
         let mut tx = store.begin(GUILD).await.expect("a transaction");

@@ -30,6 +30,10 @@ use crate::ids::GuildId;
 const BEGIN_ATTEMPTS: u32 = 5;
 /// How long a connection may be waited for before an operation fails.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How many connections read, so that no read waits for a write.
+const READERS: u32 = 4;
+/// How many guilds a PostgreSQL can write for at once. SQLite has one writer.
+const WRITERS: u32 = 8;
 
 /// Which engine holds the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,13 +108,13 @@ impl Store {
                 connect::make(&url, engine).await?;
                 let writer = sqlite::pool(1).connect(&url).await?;
                 sqlite::assert_safe_version(&writer).await?;
-                (writer, sqlite::pool(4).connect(&url).await?)
+                (writer, sqlite::pool(READERS).connect(&url).await?)
             }
             Engine::Postgres => {
                 connect::make(url, engine).await?;
-                let pool = AnyPoolOptions::new().max_connections(8).acquire_timeout(ACQUIRE_TIMEOUT);
-                let pool = pool.connect(url).await?;
-                (pool.clone(), pool)
+                let pool = || AnyPoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT);
+                let writer = pool().max_connections(WRITERS).connect(url).await?;
+                (writer, pool().max_connections(READERS).connect(url).await?)
             }
         };
         if let Err(error) = migrations::all().run(&writer).await {
@@ -132,7 +136,8 @@ impl Store {
         self.engine
     }
 
-    /// Where reads outside a transaction go.
+    /// Where reads outside a transaction go. Inside one, reads go through [`Tx::conn`]: they see what it wrote, and it waits for
+    /// no other connection while others wait for it.
     pub fn read(&self) -> &AnyPool {
         &self.readers
     }

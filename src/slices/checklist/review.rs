@@ -53,7 +53,7 @@ pub fn metrics_button(release: &Release, date: NaiveDate, at: Instant) -> Button
 /// Posts the day's card, or changes it to what is known now. Where the morning check-in says it, there is no card yet.
 pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
     let (JobRun { setup, release }, date, timer, now) = (&JobRun::of(bot, due).await?, due.date, due.timer, due.now);
-    let lines = metrics::lines(bot, release, now).await?;
+    let lines = metrics::lines(bot.store.read(), &bot.playbook, release, now).await?;
     let mut tx = bot.store.begin(release.guild).await?;
     if take_up(&mut tx, bot, release, due).await?
         && !due_with(bot, release, (JobId::Morning, date), timer.due)
@@ -88,7 +88,7 @@ pub(super) async fn redraw(bot: &Bot, tx: &mut Tx, release: &Release, list: &str
     let date = list.strip_prefix("metrics_").and_then(|date| NaiveDate::parse_from_str(date, "%Y%m%d").ok());
     let Some(date) = date else { return Ok(()) };
     if store::is_posted(tx, (release.id, list)).await? {
-        let lines = metrics::lines(bot, release, now).await?;
+        let lines = metrics::lines(tx.conn(), &bot.playbook, release, now).await?;
         let card = card(bot, tx, release, (date, &lines), now).await?;
         enqueue(tx, now, Outgoing::new("checklist", handle(release, date), Action::edit(&card))).await?;
     }

@@ -157,7 +157,7 @@ impl Operation<'_> {
             }
         }
         self.record(&mut tx, &incident, ("report", view::report_published(first))).await?;
-        let story = Story::tell(Sources::of(context.bot), &incident).await?;
+        let story = Story::tell(tx.conn(), Sources::of(context.bot), &incident).await?;
         context.say_in_thread(&mut tx, id, ("report", view::report(&story))).await?;
         if first && incident.may_be_told(DraftKind::Resolved, &context.bot.playbook.incidents.public_updates).is_ok() {
             context.draft(&mut tx, (&incident, DraftKind::Resolved), resolved_words(&incident)).await?;
@@ -192,7 +192,7 @@ impl Operation<'_> {
         }
         let first = incident.account.postmortem.is_none();
         incident.account.postmortem.get_or_insert(context.now);
-        let story = Story::tell(Sources::of(context.bot), &incident).await?;
+        let story = Story::tell(tx.conn(), Sources::of(context.bot), &incident).await?;
         if story.parts.is_empty() {
             return Err(view::empty_postmortem().into());
         }

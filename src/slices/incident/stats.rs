@@ -1,6 +1,7 @@
 //! Figures about the guild's incidents, and their export.
 
 use chrono::NaiveDate;
+use sqlx::AnyPool;
 
 use super::domain::Incident;
 use super::domain::figures::Figures;
@@ -100,7 +101,7 @@ pub(super) async fn export(
         Some(typed) => vec![find(bot, invocation, typed).await?],
         None => store::counted(bot.store.read(), invocation.guild, None).await?,
     };
-    let text = written(Sources::of(bot), &incidents, markdown).await?;
+    let text = written(bot.store.read(), Sources::of(bot), &incidents, markdown).await?;
     Ok(Reply::Say(view::exported(&incidents, markdown, text)))
 }
 
@@ -108,16 +109,17 @@ pub(super) async fn export(
 ///
 /// # Errors
 /// What the database said.
-pub async fn export_all(sources: Sources<'_>, guild: GuildId, markdown: bool) -> Outcome<String> {
-    let incidents = store::counted(sources.pool, guild, None).await?;
-    written(sources, &incidents, markdown).await
+pub async fn export_all(pool: &AnyPool, sources: Sources<'_>, guild: GuildId, markdown: bool) -> Outcome<String> {
+    let incidents = store::counted(pool, guild, None).await?;
+    written(pool, sources, &incidents, markdown).await
 }
 
-async fn written(sources: Sources<'_>, incidents: &[Incident], markdown: bool) -> Outcome<String> {
+async fn written(pool: &AnyPool, sources: Sources<'_>, incidents: &[Incident], markdown: bool) -> Outcome<String> {
+    let mut conn = pool.acquire().await?;
     let mut texts = Vec::new();
     let mut exported = Vec::new();
     for incident in incidents {
-        let story = Story::tell(sources, incident).await?;
+        let story = Story::tell(&mut conn, sources, incident).await?;
         match markdown {
             true => texts.push(view::record::whole(&story)),
             false => exported.push(story.export()),

@@ -14,6 +14,7 @@ mod store;
 mod view;
 
 use chrono::TimeDelta;
+use sqlx::AnyExecutor;
 
 pub use chart::days;
 use domain::Origin;
@@ -28,7 +29,7 @@ use crate::discord::card::Attachment;
 use crate::engine::clock::Instant;
 use crate::engine::store::Store;
 use crate::error::Outcome;
-use crate::playbook::{Metric, Probe, Source};
+use crate::playbook::{Metric, Playbook, Probe, Source};
 use crate::slices::feedback;
 use crate::slices::issues::{self, Issues};
 use crate::slices::release::Release;
@@ -85,11 +86,16 @@ pub async fn take_in(store: &Store, release: &Release, samples: &[Sample]) -> an
 }
 
 /// The watched figures, a line each, and those that are out of the ordinary or stale marked.
-pub async fn lines(bot: &Bot, release: &Release, now: Instant) -> Outcome<Vec<String>> {
-    let histories = store::histories(bot.store.read(), release.id).await?;
+pub async fn lines(
+    db: impl AnyExecutor<'_>,
+    playbook: &Playbook,
+    release: &Release,
+    now: Instant,
+) -> Outcome<Vec<String>> {
+    let histories = store::histories(db, release.id).await?;
     let day = release.dates.plan_day(now);
-    let shown = view::Shown { playbook: &bot.playbook, histories: &histories, failing: &[], day, now };
-    let watched = bot.playbook.metrics.iter().filter(|metric| metric.is_watched);
+    let shown = view::Shown { playbook, histories: &histories, failing: &[], day, now };
+    let watched = playbook.metrics.iter().filter(|metric| metric.is_watched);
     Ok(watched.filter_map(|metric| shown.line(metric)).collect())
 }
 

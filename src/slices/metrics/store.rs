@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::AnyPool;
+use sqlx::{AnyExecutor, AnyPool};
 
 use super::domain::{Histories, History, Origin, Reading, Sample};
 use crate::engine::clock::{Instant, from_millis, to_millis};
@@ -120,12 +120,12 @@ pub(super) async fn write_found(tx: &mut Tx, release: ReleaseId, samples: &[Samp
 }
 
 /// What was measured of `release`.
-pub async fn histories(pool: &AnyPool, release: ReleaseId) -> Outcome<Histories> {
+pub async fn histories(db: impl AnyExecutor<'_>, release: ReleaseId) -> Outcome<Histories> {
     let rows: Vec<(String, i64, i64, f64, Option<i64>)> = sqlx::query_as(
         "SELECT metric, at_ms, seen_ms, value, answers FROM metric_sample WHERE release_id = $1 ORDER BY metric, at_ms",
     )
     .bind(release)
-    .fetch_all(pool)
+    .fetch_all(db)
     .await?;
     let mut histories = BTreeMap::<String, History>::new();
     for (metric, at, seen, value, answers) in rows {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use sqlx::any::AnyRow;
-use sqlx::{AnyPool, FromRow, Row};
+use sqlx::{AnyExecutor, AnyPool, FromRow, Row};
 
 use super::domain::{ChannelUse, Launch, Release, Setup};
 use crate::engine::clock::{Instant, from_millis, to_millis};
@@ -47,11 +47,9 @@ fn hold(row: &AnyRow) -> Result<Option<Hold>, sqlx::Error> {
 }
 
 /// What `/setup` said in `guild` so far.
-pub async fn setup(pool: &AnyPool, guild: GuildId) -> Outcome<Setup> {
-    let rows: Vec<(String, i64)> = sqlx::query_as("SELECT name, snowflake FROM guild_setup WHERE guild_id = $1")
-        .bind(guild)
-        .fetch_all(pool)
-        .await?;
+pub async fn setup(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Setup> {
+    let rows: Vec<(String, i64)> =
+        sqlx::query_as("SELECT name, snowflake FROM guild_setup WHERE guild_id = $1").bind(guild).fetch_all(db).await?;
     let all: BTreeMap<String, i64> = rows.into_iter().collect();
     let channel = |used_for: ChannelUse| all.get(&channel_key(used_for)).map(|&id| (used_for, ChannelId::new(id)));
     let role = |(name, &id): (&String, &i64)| name.strip_prefix("role.").map(|role| (role.to_owned(), RoleId::new(id)));
@@ -130,10 +128,10 @@ pub(super) async fn write_setup(tx: &mut Tx, said: &Setup, by: UserId, now: Inst
 }
 
 /// The release that runs in `guild`, if one does.
-pub async fn active(pool: &AnyPool, guild: GuildId) -> Outcome<Option<Release>> {
+pub async fn active(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Option<Release>> {
     let release = sqlx::query_as("SELECT * FROM release WHERE guild_id = $1 AND ended_ms IS NULL")
         .bind(guild)
-        .fetch_optional(pool)
+        .fetch_optional(db)
         .await?;
     Ok(release)
 }
@@ -166,8 +164,8 @@ pub async fn version_before(pool: &AnyPool, guild: GuildId) -> Outcome<Option<St
 }
 
 /// The release of that id.
-pub async fn release(pool: &AnyPool, id: ReleaseId) -> Outcome<Option<Release>> {
-    let release = sqlx::query_as("SELECT * FROM release WHERE release_id = $1").bind(id).fetch_optional(pool).await?;
+pub async fn release(db: impl AnyExecutor<'_>, id: ReleaseId) -> Outcome<Option<Release>> {
+    let release = sqlx::query_as("SELECT * FROM release WHERE release_id = $1").bind(id).fetch_optional(db).await?;
     Ok(release)
 }
 

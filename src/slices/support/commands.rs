@@ -128,7 +128,7 @@ async fn offered(bot: &Bot, invocation: &Invocation, typed: &str) -> Outcome<Vec
     let wanted = typed.trim().to_lowercase();
     let mut found = store::entries(bot.store.read(), invocation.guild).await?;
     found.retain(|entry| format!("faq-{} {}", entry.number, entry.question).to_lowercase().contains(&wanted));
-    for entry in faq::like(bot, invocation.guild, typed, CHOICES).await? {
+    for entry in faq::like(bot.store.read(), invocation.guild, typed, CHOICES).await? {
         if !found.contains(&entry) {
             found.push(entry);
         }

@@ -1,6 +1,7 @@
 //! The FAQ: looked up by everybody, written by the team, and offered where a question looks like a known one.
 
 use poise::serenity_prelude as serenity;
+use sqlx::AnyExecutor;
 
 use super::domain::{Awaited, Entry, Kind};
 use super::questions::question;
@@ -37,24 +38,29 @@ pub(super) async fn find(bot: &Bot, invocation: &Invocation, typed: &str) -> Out
 }
 
 /// The entries of `guild` that are most like `words`, the most alike first.
-pub(super) async fn like(bot: &Bot, guild: GuildId, words: &str, most: usize) -> Outcome<Vec<Entry>> {
-    alike(bot, guild, (words, ALIKE), most).await
+pub(super) async fn like(db: impl AnyExecutor<'_>, guild: GuildId, words: &str, most: usize) -> Outcome<Vec<Entry>> {
+    alike(db, guild, (words, ALIKE), most).await
 }
 
 /// The same, of those that are at least so much alike.
-async fn alike(bot: &Bot, guild: GuildId, (words, alike): (&str, f64), most: usize) -> Outcome<Vec<Entry>> {
-    let entries = store::entries(bot.store.read(), guild).await?;
+async fn alike(
+    db: impl AnyExecutor<'_>,
+    guild: GuildId,
+    (words, alike): (&str, f64),
+    most: usize,
+) -> Outcome<Vec<Entry>> {
+    let entries = store::entries(db, guild).await?;
     let texts: Vec<(FaqId, String)> = entries.iter().map(|entry| (entry.id, entry.question.clone())).collect();
     let found = most_alike(words, &texts, most, alike);
     Ok(found.into_iter().filter_map(|id| entries.iter().find(|entry| entry.id == id).cloned()).collect())
 }
 
 /// For each question of `awaited`, the entry that may answer it.
-pub(super) async fn known_answers(bot: &Bot, awaited: &[Awaited]) -> Outcome<Vec<Option<Entry>>> {
+pub(super) async fn known_answers(tx: &mut Tx, awaited: &[Awaited]) -> Outcome<Vec<Option<Entry>>> {
     let mut known = Vec::new();
     for one in awaited {
         known.push(match one.kind {
-            Kind::Question => like(bot, one.guild, &one.words, 1).await?.pop(),
+            Kind::Question => like(tx.conn(), one.guild, &one.words, 1).await?.pop(),
             Kind::Answer | Kind::Triage | Kind::Bug => None,
         });
     }
@@ -64,7 +70,7 @@ pub(super) async fn known_answers(bot: &Bot, awaited: &[Awaited]) -> Outcome<Vec
 /// `card`, which a helper alone sees, with what of the FAQ may answer the question that they have just tagged.
 pub(super) async fn with_known_answers(bot: &Bot, question: Question<'_>, card: Card) -> Outcome<Card> {
     let Some(at) = question.message else { return Ok(card) };
-    Ok(view::with_offers(card, &like(bot, question.guild, question.text, OFFERED).await?, at))
+    Ok(view::with_offers(card, &like(bot.store.read(), question.guild, question.text, OFFERED).await?, at))
 }
 
 /// Shows the entry that `typed` names or describes, and asks how long it took to find.
@@ -72,7 +78,7 @@ pub(super) async fn search(bot: &Bot, invocation: &Invocation, typed: &str) -> O
     let named = typed.trim().to_ascii_uppercase().starts_with("FAQ-");
     let found = match named {
         true => vec![find(bot, invocation, typed).await?],
-        false => like(bot, invocation.guild, typed, OFFERED).await?,
+        false => like(bot.store.read(), invocation.guild, typed, OFFERED).await?,
     };
     let mut tx = bot.begin_for(invocation).await?;
     let shown = found.first().map(|entry| entry.id);
@@ -103,7 +109,7 @@ pub(super) async fn judge(bot: &Bot, invocation: &Invocation, subject: &str) -> 
 /// What of the FAQ may answer `message`, for the helper alone.
 pub(super) async fn offer(bot: &Bot, invocation: &Invocation, message: &serenity::Message) -> Outcome<Reply> {
     check_public(bot, invocation, message.channel_id.into())?;
-    let like = like(bot, invocation.guild, &message.content, OFFERED).await?;
+    let like = like(bot.store.read(), invocation.guild, &message.content, OFFERED).await?;
     Ok(Reply::Say(view::offer(&like, (message.channel_id.into(), message.id.into()), &message.content)))
 }
 
@@ -181,12 +187,12 @@ async fn answer(
     entry: &Entry,
     by: Option<UserId>,
 ) -> Outcome<bool> {
-    let now = bot.now();
-    let question = match store::question(bot.store.read(), tx.guild(), at.1).await? {
+    let (now, guild) = (bot.now(), tx.guild());
+    let question = match store::question(tx.conn(), guild, at.1).await? {
         Some(question) => question,
         // One that nobody watched for counts as asked once it is answered.
         None => {
-            let question = question(tx.guild(), message, now);
+            let question = question(guild, message, now);
             store::await_answer(tx, &question).await?;
             question
         }
@@ -203,7 +209,7 @@ async fn answer(
 
 /// Where the playbook wants it so: answers a question that is nearly the same as a known one.
 pub(super) async fn answer_by_itself(bot: &Bot, guild: GuildId, message: &serenity::Message) -> Outcome<()> {
-    let found = alike(bot, guild, (&message.content, NEARLY_THE_SAME), 1).await?;
+    let found = alike(bot.store.read(), guild, (&message.content, NEARLY_THE_SAME), 1).await?;
     let Some(entry) = found.first() else { return Ok(()) };
     let mut tx = bot.store.begin(guild).await?;
     answer(bot, &mut tx, (message, (message.channel_id.into(), message.id.into())), entry, None).await?;

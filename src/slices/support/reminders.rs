@@ -45,7 +45,7 @@ pub(super) async fn wait_for(tx: &mut Tx, awaited: &Awaited) -> Outcome<bool> {
 /// New issues wait for an answer and for a severity.
 pub async fn on_news(bot: &Bot, tx: &mut Tx, news: &News) -> Outcome<()> {
     let Some(id) = news.release else { return Ok(()) };
-    let Some(release) = release::release(bot.store.read(), id).await? else { return Ok(()) };
+    let Some(release) = release::release(tx.conn(), id).await? else { return Ok(()) };
     let is_new = |issue: &&Issue| issue.is_open && !issue.is_pull_request && issue.created >= release.started;
     for issue in news.issues.iter().filter(is_new) {
         let wanted = [
@@ -101,7 +101,7 @@ pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
         .map(|one| if matches!(one.kind, Kind::Triage | Kind::Bug) { TRIAGES } else { ANSWERS })
         .collect();
     let roles = wanted.into_iter().filter(|_| is_awake).filter_map(|role| setup.roles.get(role).copied()).collect();
-    let known = faq::known_answers(bot, &overdue).await?;
+    let known = faq::known_answers(&mut tx, &overdue).await?;
     // The words stand on the first reminder, which follows them; the ping only points.
     let card = view::nag(&overdue, &known, !is_ping, Pings { roles, users: Vec::new() });
     let handle = format!("support:nag:{}", tx.next_position());
@@ -118,7 +118,7 @@ pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
 pub(super) async fn redraw(bot: &Bot, tx: &mut Tx, ids: &[AwaitedId]) -> Outcome<()> {
     for id in ids {
         let Some((handle, about)) = store::nag_of(tx, *id).await? else { continue };
-        let known = faq::known_answers(bot, &about).await?;
+        let known = faq::known_answers(tx, &about).await?;
         let card = view::nag(&about, &known, true, Pings::default());
         enqueue(tx, bot.now(), Outgoing::new("support", handle, Action::edit(&card))).await?;
     }
@@ -137,19 +137,17 @@ async fn still_waiting(bot: &Bot, tx: &mut Tx, was_quiet: bool, now: Instant) ->
     for one in store::overdue(tx, now, was_quiet).await? {
         let issue = match one.kind {
             Kind::Question | Kind::Bug => None,
-            Kind::Answer | Kind::Triage => {
-                tracker::issue(bot.store.read(), one.guild, IssueNumber::new(one.subject)).await?
-            }
+            Kind::Answer | Kind::Triage => tracker::issue(tx.conn(), one.guild, IssueNumber::new(one.subject)).await?,
         };
         let is_open = issue.as_ref().is_some_and(|issue| issue.is_open && issue.gone.is_none());
         let waits = match one.kind {
             // What is tracked as something else is no question.
             Kind::Question => {
                 let message = MessageId::new(one.subject);
-                let tracked = feedback::categories_of(bot.store.read(), one.guild, message).await?;
+                let tracked = feedback::categories_of(tx.conn(), one.guild, message).await?;
                 tracked.iter().all(|category| category == QUESTION)
             }
-            Kind::Bug => is_untriaged(bot, one.guild, one.subject).await?,
+            Kind::Bug => is_untriaged(tx, one.guild, one.subject).await?,
             Kind::Answer => is_open && issue.is_some_and(|issue| issue.answered.is_none()),
             Kind::Triage => is_open && issue.is_some_and(|issue| issue.severity(&bot.playbook).is_none()),
         };
@@ -162,12 +160,11 @@ async fn still_waiting(bot: &Bot, tx: &mut Tx, was_quiet: bool, now: Instant) ->
 }
 
 /// Whether the bug of that number is confirmed and open, and neither tracked in an issue nor an incident.
-async fn is_untriaged(bot: &Bot, guild: GuildId, number: i64) -> Outcome<bool> {
-    let pool = bot.store.read();
-    let bugs = feedback::unresolved_bugs(pool, guild).await?;
+async fn is_untriaged(tx: &mut Tx, guild: GuildId, number: i64) -> Outcome<bool> {
+    let bugs = feedback::unresolved_bugs(tx.conn(), guild).await?;
     let Some(bug) = bugs.iter().find(|bug| bug.number == number) else { return Ok(false) };
-    let tracked = feedback::linked_issues(pool, guild).await?;
-    let incidents = incident::sources(pool, guild).await?;
+    let tracked = feedback::linked_issues(tx.conn(), guild).await?;
+    let incidents = incident::sources(tx.conn(), guild).await?;
     let is_incident = bug.words.message.is_some_and(|(_, message)| incidents.contains(&message));
     Ok(!is_incident && tracked.iter().all(|(topic, _)| *topic != bug.id))
 }

@@ -1,6 +1,6 @@
 //! The rows of the issues in which statements are tracked.
 
-use sqlx::AnyPool;
+use sqlx::{AnyExecutor, AnyPool};
 
 use crate::engine::clock::{Instant, to_millis};
 use crate::engine::store::Tx;
@@ -30,7 +30,7 @@ pub async fn followed_issues(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<Issu
 }
 
 /// The issues of `guild` that topics are tracked in: the topic and the number.
-pub async fn linked_issues(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<(FeedbackId, IssueNumber)>> {
+pub async fn linked_issues(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Vec<(FeedbackId, IssueNumber)>> {
     let linked = sqlx::query_as(concat!(
         "SELECT COALESCE(m.merged_into, m.feedback_id), i.number FROM feedback_issue i \
          JOIN feedback m ON m.feedback_id = i.feedback_id \
@@ -38,7 +38,7 @@ pub async fn linked_issues(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<(Feedb
         of_connected!()
     ))
     .bind(guild)
-    .fetch_all(pool)
+    .fetch_all(db)
     .await?;
     Ok(linked)
 }

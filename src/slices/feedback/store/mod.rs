@@ -44,7 +44,7 @@ pub(super) use taggers::{Leaving, Tag, is_tagged, tag, untag};
 pub(super) use votes::*;
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyPool, FromRow, Row};
+use sqlx::{AnyExecutor, AnyPool, FromRow, Row};
 
 use super::domain::{Consent, Source, Statement, Words};
 use crate::engine::clock::{Instant, from_millis, to_millis};
@@ -115,14 +115,14 @@ pub(super) async fn is_known(pool: &AnyPool, guild: GuildId, message: MessageId)
 }
 
 /// As what `message` is tracked.
-pub async fn categories_of(pool: &AnyPool, guild: GuildId, message: MessageId) -> Outcome<Vec<String>> {
+pub async fn categories_of(db: impl AnyExecutor<'_>, guild: GuildId, message: MessageId) -> Outcome<Vec<String>> {
     let categories = sqlx::query_scalar(
         "SELECT category FROM feedback WHERE guild_id = $1 AND message_id = $2 AND withdrawn_ms IS NULL \
          AND deleted_ms IS NULL",
     )
     .bind(guild)
     .bind(message)
-    .fetch_all(pool)
+    .fetch_all(db)
     .await?;
     Ok(categories)
 }
@@ -300,13 +300,13 @@ pub async fn fixed_between(pool: &AnyPool, guild: GuildId, (from, to): (Instant,
 }
 
 /// The confirmed bugs of `guild` that stand: until fixes are linked, they count as open.
-pub async fn unresolved_bugs(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<Statement>> {
+pub async fn unresolved_bugs(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Vec<Statement>> {
     let statements = sqlx::query_as(statements!(
         "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL AND f.category = 'bug' \
          AND f.merged_into IS NULL AND f.fixed_ms IS NULL AND f.confirmed_ms IS NOT NULL ORDER BY f.number"
     ))
     .bind(guild)
-    .fetch_all(pool)
+    .fetch_all(db)
     .await?;
     Ok(statements)
 }

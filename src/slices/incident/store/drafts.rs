@@ -1,7 +1,7 @@
 //! The rows of texts for users that wait for a person to publish them, and of decisions.
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, AnyPool, FromRow, Row};
+use sqlx::{AnyConnection, AnyExecutor, AnyPool, FromRow, Row};
 
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::Tx;
@@ -169,10 +169,13 @@ pub(in crate::slices::incident) async fn record_decision(
 }
 
 /// The decisions about `incident`, in order.
-pub(in crate::slices::incident) async fn decisions(pool: &AnyPool, incident: IncidentId) -> Outcome<Vec<Decided>> {
+pub(in crate::slices::incident) async fn decisions(
+    db: impl AnyExecutor<'_>,
+    incident: IncidentId,
+) -> Outcome<Vec<Decided>> {
     let decisions = sqlx::query_as("SELECT * FROM incident_decision WHERE incident_id = $1 ORDER BY position")
         .bind(incident)
-        .fetch_all(pool)
+        .fetch_all(db)
         .await?;
     Ok(decisions)
 }

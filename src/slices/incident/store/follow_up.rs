@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, AnyPool, FromRow, Row};
+use sqlx::{AnyConnection, AnyExecutor, AnyPool, FromRow, Row};
 
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::Tx;
@@ -171,10 +171,13 @@ pub(in crate::slices::incident) async fn finish_action(
 }
 
 /// The actions of one incident, in order.
-pub(in crate::slices::incident) async fn actions_of(pool: &AnyPool, incident: IncidentId) -> Outcome<Vec<ActionItem>> {
+pub(in crate::slices::incident) async fn actions_of(
+    db: impl AnyExecutor<'_>,
+    incident: IncidentId,
+) -> Outcome<Vec<ActionItem>> {
     let actions = sqlx::query_as("SELECT * FROM incident_action WHERE incident_id = $1 ORDER BY number")
         .bind(incident)
-        .fetch_all(pool)
+        .fetch_all(db)
         .await?;
     Ok(actions)
 }
@@ -223,13 +226,13 @@ pub(in crate::slices::incident) async fn write_part(
 
 /// The parts of a post-mortem that were written.
 pub(in crate::slices::incident) async fn parts(
-    pool: &AnyPool,
+    db: impl AnyExecutor<'_>,
     incident: IncidentId,
 ) -> Outcome<BTreeMap<String, String>> {
     let parts: Vec<(String, String)> =
         sqlx::query_as("SELECT part, body FROM incident_postmortem WHERE incident_id = $1")
             .bind(incident)
-            .fetch_all(pool)
+            .fetch_all(db)
             .await?;
     Ok(parts.into_iter().collect())
 }

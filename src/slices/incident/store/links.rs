@@ -1,6 +1,6 @@
 //! How incidents hang together: duplicates and related ones; and all of them at once, for figures and matrices.
 
-use sqlx::{AnyConnection, AnyPool};
+use sqlx::{AnyConnection, AnyExecutor, AnyPool};
 
 use crate::engine::clock::{Instant, from_millis};
 use crate::engine::store::Tx;
@@ -24,13 +24,16 @@ pub(in crate::slices::incident) async fn relate(tx: &mut Tx, (one, other): (Inci
 }
 
 /// The incidents that are related to `incident`, and its duplicates, in order of number. Private ones are left out.
-pub(in crate::slices::incident) async fn linked(pool: &AnyPool, incident: IncidentId) -> Outcome<Vec<Incident>> {
+pub(in crate::slices::incident) async fn linked(
+    db: impl AnyExecutor<'_>,
+    incident: IncidentId,
+) -> Outcome<Vec<Incident>> {
     let linked = sqlx::query_as(
         "SELECT * FROM incident i WHERE i.private = 0 AND (i.merged_into = $1 OR i.incident_id IN \
          (SELECT other_id FROM incident_related WHERE incident_id = $1)) ORDER BY i.number",
     )
     .bind(incident)
-    .fetch_all(pool)
+    .fetch_all(db)
     .await?;
     Ok(linked)
 }

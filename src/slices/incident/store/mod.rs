@@ -9,7 +9,7 @@ mod timeline;
 use std::collections::BTreeSet;
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, AnyPool, FromRow, Row};
+use sqlx::{AnyConnection, AnyExecutor, AnyPool, FromRow, Row};
 
 pub(super) use drafts::*;
 pub use drafts::{Published, published};
@@ -305,11 +305,11 @@ pub async fn resolved_between(
 }
 
 /// The messages that incidents of `guild` were declared from: what was said there is counted as an incident.
-pub async fn sources(pool: &AnyPool, guild: GuildId) -> Outcome<BTreeSet<MessageId>> {
+pub async fn sources(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<BTreeSet<MessageId>> {
     let messages: Vec<MessageId> =
         sqlx::query_scalar("SELECT source_message FROM incident WHERE guild_id = $1 AND source_message IS NOT NULL")
             .bind(guild)
-            .fetch_all(pool)
+            .fetch_all(db)
             .await?;
     Ok(messages.into_iter().collect())
 }

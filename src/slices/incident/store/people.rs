@@ -1,7 +1,7 @@
 //! The rows of an incident's steps and people.
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, AnyPool, FromRow, Row};
+use sqlx::{AnyConnection, AnyExecutor, AnyPool, FromRow, Row};
 
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::Tx;
@@ -34,10 +34,13 @@ pub(in crate::slices::incident) async fn enter_step(
 }
 
 /// The steps that were begun, in order.
-pub(in crate::slices::incident) async fn steps(pool: &AnyPool, incident: IncidentId) -> Outcome<Vec<Entered>> {
+pub(in crate::slices::incident) async fn steps(
+    db: impl AnyExecutor<'_>,
+    incident: IncidentId,
+) -> Outcome<Vec<Entered>> {
     let steps = sqlx::query_as("SELECT * FROM incident_step WHERE incident_id = $1 ORDER BY position")
         .bind(incident)
-        .fetch_all(pool)
+        .fetch_all(db)
         .await?;
     Ok(steps)
 }

@@ -1,7 +1,7 @@
 //! The rows of an incident's timeline: what happened, and what people added or corrected.
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyPool, FromRow, Row};
+use sqlx::{AnyExecutor, AnyPool, FromRow, Row};
 
 use crate::discord::text;
 use crate::engine::clock::{Instant, from_millis, to_millis};
@@ -72,12 +72,12 @@ pub(in crate::slices::incident) async fn log(tx: &mut Tx, incident: IncidentId, 
 }
 
 /// The whole timeline of `incident`, by time.
-pub(in crate::slices::incident) async fn events(pool: &AnyPool, incident: IncidentId) -> Outcome<Vec<Event>> {
+pub(in crate::slices::incident) async fn events(db: impl AnyExecutor<'_>, incident: IncidentId) -> Outcome<Vec<Event>> {
     let events = sqlx::query_as(
         "SELECT * FROM incident_event WHERE incident_id = $1 AND removed = 0 ORDER BY happened_ms, position",
     )
     .bind(incident)
-    .fetch_all(pool)
+    .fetch_all(db)
     .await?;
     Ok(events)
 }

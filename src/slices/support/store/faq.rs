@@ -1,7 +1,7 @@
 //! The rows of the FAQ and of what people looked for in it.
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyPool, FromRow, Row};
+use sqlx::{AnyExecutor, AnyPool, FromRow, Row};
 
 use crate::engine::clock::{Instant, to_millis};
 use crate::engine::store::Tx;
@@ -83,11 +83,11 @@ pub(in crate::slices::support) async fn remove_entry(tx: &mut Tx, id: FaqId, now
 }
 
 /// The entries of `guild`, the most asked first.
-pub(in crate::slices::support) async fn entries(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<Entry>> {
+pub(in crate::slices::support) async fn entries(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Vec<Entry>> {
     let entries =
         sqlx::query_as(entries!("WHERE f.guild_id = $1 AND f.removed_ms IS NULL ORDER BY asked DESC, number"))
             .bind(guild)
-            .fetch_all(pool)
+            .fetch_all(db)
             .await?;
     Ok(entries)
 }

@@ -1,7 +1,7 @@
 //! The rows of what waits for the team.
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyPool, FromRow, Row};
+use sqlx::{AnyExecutor, AnyPool, FromRow, Row};
 
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::Tx;
@@ -90,14 +90,14 @@ pub(in crate::slices::support) async fn all_in(
 
 /// The question that `message` asks.
 pub(in crate::slices::support) async fn question(
-    pool: &AnyPool,
+    db: impl AnyExecutor<'_>,
     guild: GuildId,
     message: MessageId,
 ) -> Outcome<Option<Awaited>> {
     let found = sqlx::query_as("SELECT * FROM awaited WHERE guild_id = $1 AND kind = 'question' AND subject = $2")
         .bind(guild)
         .bind(message)
-        .fetch_optional(pool)
+        .fetch_optional(db)
         .await?;
     Ok(found)
 }

@@ -8,7 +8,7 @@ pub(super) use releases::save_release;
 pub use releases::{first_release_since, last_release};
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyPool, FromRow, Row};
+use sqlx::{AnyExecutor, AnyPool, FromRow, Row};
 
 use super::domain::{Connection, KnownIssue};
 use crate::engine::clock::{Instant, from_millis, to_millis};
@@ -269,11 +269,11 @@ pub(super) async fn checked(tx: &mut Tx, number: IssueNumber, gone: bool, now: I
 }
 
 /// What is known of the issue of that number.
-pub async fn issue(pool: &AnyPool, guild: GuildId, number: IssueNumber) -> Outcome<Option<KnownIssue>> {
+pub async fn issue(db: impl AnyExecutor<'_>, guild: GuildId, number: IssueNumber) -> Outcome<Option<KnownIssue>> {
     let found = sqlx::query_as("SELECT * FROM issue WHERE guild_id = $1 AND number = $2")
         .bind(guild)
         .bind(number)
-        .fetch_optional(pool)
+        .fetch_optional(db)
         .await?;
     Ok(found)
 }
