@@ -9,9 +9,8 @@ use serenity::FullEvent;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::bot::{Bot, MessageLocks, dispatch};
+use crate::bot::{Asked, Bot, MessageLocks, dispatch};
 use crate::config::Settings;
-use crate::discord::answer::answer;
 use crate::discord::channels::ChannelCache;
 use crate::discord::deliver::DiscordDeliverer;
 use crate::discord::invocation::Invocation;
@@ -20,7 +19,8 @@ use crate::engine::activity::{Activity, Wakeup};
 use crate::engine::clock::{Clock, SystemClock, follower};
 use crate::engine::outbox::{self, Deliverer};
 use crate::engine::store::Store;
-use crate::engine::timers;
+use crate::engine::telemetry::Telemetry;
+use crate::engine::{Parts, timers};
 use crate::error::{Failure, UserError};
 use crate::github::{GitHub, GitHubDeliverer};
 use crate::slices;
@@ -42,6 +42,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         None => Arc::new(SystemClock),
     };
     let starting = activity.begin("start");
+    let telemetry = Arc::new(Telemetry::default());
     let (due, outgoing) = (Wakeup::new("timers", &activity), Wakeup::new("outbox", &activity));
     let boards = Wakeup::new("boards", &activity);
     let playbook = Arc::new(settings.playbook(&slices::rights())?);
@@ -49,8 +50,10 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let polling = github.is_some().then(|| Wakeup::new("tracker", &activity));
     let bells = [&due, &outgoing, &boards].into_iter().chain(polling.as_ref()).cloned().collect();
     let store = Store::open(settings.database(), bells).await?;
-    let (mut workers, stop) = (JoinSet::new(), CancellationToken::new());
-    let up = match Port::open(&settings, (&store, &clock, &activity)).await? {
+    let stop = CancellationToken::new();
+    let parts = Parts { store, clock, activity, telemetry, stop };
+    let mut workers = JoinSet::new();
+    let up = match Port::open(&settings, &parts).await? {
         Some(port) => {
             let up = port.up();
             workers.spawn(port.serve());
@@ -65,8 +68,8 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let framework = framework();
     let mut client = serenity::ClientBuilder::new_with_http(http, identity.intents).framework(framework).await?;
     let bot = Arc::new(Bot {
-        store: store.clone(),
-        clock: Arc::clone(&clock),
+        store: parts.store.clone(),
+        clock: Arc::clone(&parts.clock),
         playbook,
         slices: slices::ALL,
         guard: slices::GUARD,
@@ -76,25 +79,20 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         me: identity.user,
         channels: ChannelCache::default(),
         github: github.clone(),
-        collecting: Wakeup::new("metrics", &activity),
-        activity: Arc::clone(&activity),
+        collecting: Wakeup::new("metrics", &parts.activity),
+        activity: Arc::clone(&parts.activity),
+        telemetry: Arc::clone(&parts.telemetry),
+        stop: parts.stop.clone(),
         message_locks: MessageLocks::default(),
     });
     client.data.write().await.insert::<BotKey>(Arc::clone(&bot));
     let hearers = Arc::new(slices::Hearers(Arc::clone(&bot)));
     let deliverers: Vec<Arc<dyn Deliverer>> = vec![
-        Arc::new(DiscordDeliverer::new(Arc::clone(&bot.http), web, bot.me, store.read().clone())),
+        Arc::new(DiscordDeliverer::new(Arc::clone(&bot.http), web, bot.me, parts.store.read().clone())),
         Arc::new(GitHubDeliverer::new(github, hearers.clone())),
     ];
-    workers.spawn(timers::run(store.clone(), Arc::clone(&clock), Arc::clone(&due), bot.clone(), stop.clone()));
-    workers.spawn(outbox::run(
-        store.clone(),
-        Arc::clone(&clock),
-        Arc::clone(&outgoing),
-        deliverers,
-        hearers,
-        stop.clone(),
-    ));
+    workers.spawn(timers::run(parts.clone(), Arc::clone(&due), bot.clone()));
+    workers.spawn(outbox::run(parts.clone(), Arc::clone(&outgoing), deliverers, hearers));
     due.ring();
     outgoing.ring();
     slices::start_workers(&bot, &settings, boards, polling, &mut workers)?;
@@ -116,13 +114,13 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     };
     tracing::info!("stopping");
     // Nothing new is begun; what is on its way is finished.
-    stop.cancel();
+    parts.stop.cancel();
     // What was acknowledged is committed, and what is unsent stays in the outbox: neither needs this pause, but an
     // answer under way does.
     let _ = tokio::time::timeout(STOP_PATIENCE, shards.shutdown_all()).await;
-    let _ = tokio::time::timeout(STOP_PATIENCE, activity.quiet(&Default::default(), |_| false)).await;
+    let _ = tokio::time::timeout(STOP_PATIENCE, parts.activity.quiet(&Default::default(), |_| false)).await;
     workers.shutdown().await;
-    store.close().await;
+    parts.store.close().await;
     match ended {
         Some(Err(error)) => anyhow::bail!(connect::last_words(&error)),
         _ => Ok(()),
@@ -234,7 +232,8 @@ async fn on_error(error: poise::FrameworkError<'_, Arc<Bot>, Failure>) {
     if let Some(poise::Context::Application(ctx)) = context
         && let Ok(invocation) = Invocation::by_command(ctx.interaction)
     {
-        answer(&ctx.data().http, &invocation, async { Err(failure) }).await;
+        let name = &ctx.command().qualified_name;
+        ctx.data().answer(&invocation, Asked { name, subject: None }, async { Err(failure) }).await;
     } else {
         tracing::error!(error = %failure, "a command failed");
     }

@@ -63,7 +63,8 @@ fn a_release_that_is_taken_up_late_or_across_a_change_of_the_clocks_shows_every_
 #[test]
 fn run_lists_every_setting_with_its_variable_and_takes_an_empty_one_for_none() {
     let help = said(&tplus(&["run", "--help"], &[("DISCORD_TOKEN", "hush.hush.hush")]));
-    for (flag, variable) in [("--discord-token", "DISCORD_TOKEN"), ("--http", "TPLUS_HTTP"), ("--clock", "TPLUS_CLOCK")] {
+    for (flag, variable) in [("--discord-token", "DISCORD_TOKEN"), ("--http", "TPLUS_HTTP"), ("--clock", "TPLUS_CLOCK")]
+    {
         let line = help.lines().find(|line| line.trim_start().starts_with(flag)).unwrap_or_default();
         assert!(line.ends_with(&format!("[env: {variable}]")), "{help}");
     }

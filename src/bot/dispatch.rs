@@ -3,9 +3,8 @@
 use poise::serenity_prelude as serenity;
 use serenity::FullEvent;
 
-use super::Bot;
 use super::slice::{Button, Event, Form, GuildUp};
-use crate::discord::answer::answer;
+use super::{Asked, Bot};
 use crate::discord::custom_id::{CustomId, outdated};
 use crate::discord::invocation::{Filled, Invocation};
 use crate::engine::clock::Instant;
@@ -14,6 +13,9 @@ use crate::engine::store::Tx;
 use crate::engine::timers::{OnDue, Timer};
 use crate::error::Outcome;
 use crate::ids::GuildId;
+
+/// What a button or form is called that no slice declares: an old one, or a forged one.
+const UNKNOWN: &str = "unknown";
 
 /// Hands a gateway event to whom it concerns.
 pub async fn on_event(bot: &Bot, event: &FullEvent) {
@@ -42,12 +44,13 @@ async fn on_component(bot: &Bot, pressed: &serenity::ComponentInteraction) {
         None => guild_of_direct(&id).map(|guild| Invocation::in_person(pressed, guild)),
     };
     let Some(invocation) = invocation else { return };
+    let name = button.map_or_else(|| UNKNOWN.to_owned(), |button| format!("{} {}", id.slice, button.act));
     let work = async {
         let button = button.filter(|button| button.is_direct || pressed.guild_id.is_some()).ok_or_else(outdated)?;
         let invocation = admitted(bot, &invocation, button.right, pressed.guild_id.is_none()).await?;
         (button.press)(bot, &invocation, &id).await
     };
-    answer(&bot.http, &invocation, work).await;
+    bot.answer(&invocation, Asked { name: &name, subject: Some(&id.subject) }, work).await;
 }
 
 /// A form was sent.
@@ -60,12 +63,13 @@ async fn on_modal(bot: &Bot, sent: &serenity::ModalInteraction) {
     };
     let Some(invocation) = invocation else { return };
     let filled = Filled::from_form(sent);
+    let name = form.map_or_else(|| UNKNOWN.to_owned(), |form| format!("{} {}", id.slice, form.act));
     let work = async {
         let form = form.filter(|form| form.is_direct || sent.guild_id.is_some()).ok_or_else(outdated)?;
         let invocation = admitted(bot, &invocation, form.right, sent.guild_id.is_none()).await?;
         (form.fill_in)(bot, &invocation, &id, &filled).await
     };
-    answer(&bot.http, &invocation, work).await;
+    bot.answer(&invocation, Asked { name: &name, subject: Some(&id.subject) }, work).await;
 }
 
 fn button(bot: &Bot, id: &CustomId) -> Option<&'static Button> {

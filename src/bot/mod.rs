@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use serenity::all::Http;
 use tokio::sync::{Mutex, MutexGuard};
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 use self::slice::{Due, Event, GiveUp, OnTimer, Question, Slice};
 use crate::discord::answer::{Reply, answer};
@@ -18,6 +20,7 @@ use crate::engine::activity::{Activity, Wakeup};
 use crate::engine::clock::{Clock, Instant};
 use crate::engine::right::Right;
 use crate::engine::store::{Store, Tx, first_time};
+use crate::engine::telemetry::{Conclusion, Telemetry};
 use crate::error::{Failure, Outcome};
 use crate::github::GitHub;
 use crate::ids::{MessageId, UserId};
@@ -51,8 +54,21 @@ pub struct Bot {
     pub collecting: Arc<Wakeup>,
     /// What is under way.
     pub activity: Arc<Activity>,
+    /// What is counted.
+    pub telemetry: Arc<Telemetry>,
+    /// Called when tplus stops: nothing new is begun then.
+    pub stop: CancellationToken,
     /// One after the other, what happens to one message.
     pub message_locks: MessageLocks,
+}
+
+/// What is asked of tplus.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// What the log and the counters call it: a command's whole name, or a slice and its act.
+    pub name: &'a str,
+    /// What it is about, where the interaction itself says so.
+    pub subject: Option<&'a str>,
 }
 
 /// Says who may do what in a guild.
@@ -95,12 +111,32 @@ impl Bot {
         }
     }
 
+    /// Answers `invocation` with what `work` returns. `name` is what the log and the counters call it; `subject`, what it is about.
+    pub async fn answer(&self, invocation: &Invocation, asked: Asked<'_>, work: impl Future<Output = Outcome<Reply>>) {
+        let Asked { name, subject } = asked;
+        let span =
+            tracing::info_span!("interaction", guild = %invocation.guild, name, subject, error = tracing::field::Empty);
+        let (began, mut conclusion) = (self.now(), Conclusion::Failed);
+        let work = async {
+            let done = work.await;
+            conclusion = Conclusion::from(&done);
+            done
+        };
+        answer(&self.http, invocation, work).instrument(span).await;
+        self.telemetry.interaction(name, conclusion, self.now() - began);
+    }
+
     /// Lets every slice hear of `event`. What goes wrong in one is logged and keeps it from no other.
     pub async fn tell(&self, event: &Event<'_>) {
+        let name = event.name();
         for slice in self.slices {
             let Some(hears) = slice.hears else { continue };
-            if let Err(error) = hears(self, event).await {
-                tracing::error!(slice = slice.name, event = event.name(), %error, "an event was not handled");
+            let span =
+                tracing::info_span!("event", guild = event.guild().map(|guild| guild.get()), name, slice = slice.name);
+            let heard = hears(self, event).instrument(span.clone()).await;
+            self.telemetry.event(name, Conclusion::from(&heard));
+            if let Err(error) = heard {
+                span.in_scope(|| tracing::error!(%error, "an event was not handled"));
             }
         }
     }
@@ -161,6 +197,7 @@ pub async fn run(
         bot.guard.check(bot, invocation, right).await?;
         work.await
     };
-    answer(&bot.http, invocation, checked).await;
+    let name = &ctx.command().qualified_name;
+    bot.answer(invocation, Asked { name, subject: None }, checked).await;
     Ok(())
 }

@@ -13,6 +13,7 @@ use super::Bot;
 use crate::discord::answer::Reply;
 use crate::discord::card::Card;
 use crate::discord::custom_id::CustomId;
+use crate::discord::events;
 use crate::discord::history::{self, Latest};
 use crate::discord::invocation::{Filled, Invocation};
 use crate::engine::clock::Instant;
@@ -204,6 +205,16 @@ pub enum Event<'a> {
 }
 
 impl Event<'_> {
+    /// Where it happened, if it happened in a guild.
+    pub fn guild(&self) -> Option<GuildId> {
+        match self {
+            Self::Gateway(event) => events::guild(event),
+            Self::GuildUp(up) => Some(up.id()),
+            Self::JobDue(due) => Some(due.timer.guild),
+            Self::BugConfirmed { guild, .. } => Some(*guild),
+        }
+    }
+
     /// What the log calls it.
     pub fn name(&self) -> &'static str {
         match self {

@@ -122,7 +122,8 @@ fn reply_to(done: Outcome<Reply>) -> Option<Reply> {
         Err(Failure::Repeated) => None,
         Err(Failure::Internal(error)) => {
             let id = format!("{:06x}", fastrand::u32(..0x100_0000));
-            tracing::error!(id, "{error:#}");
+            tracing::Span::current().record("error", &id);
+            tracing::error!("{error:#}");
             Some(Reply::sentence(went_wrong(&id)))
         }
     }

@@ -2,6 +2,8 @@
 
 use poise::serenity_prelude::FullEvent;
 
+use crate::ids::GuildId;
+
 /// Discord's name of `event`, for those that a rehearsal waits for. MESSAGE_REACTION_REMOVE_EMOJI isn't among them:
 /// serenity 0.12 expects fields that Discord does not send with it and drops it, so what it says is only learnt when
 /// the reactions are next reconciled.
@@ -27,6 +29,26 @@ pub fn name(event: &FullEvent) -> Option<&'static str> {
         FullEvent::ThreadDelete { .. } => "THREAD_DELETE",
         _ => return None,
     })
+}
+
+/// In which guild `event` happened, where it happened in one, of those that slices hear.
+pub fn guild(event: &FullEvent) -> Option<GuildId> {
+    let guild = match event {
+        FullEvent::GuildCreate { guild, .. } => Some(guild.id),
+        FullEvent::GuildDelete { incomplete, .. } => Some(incomplete.id),
+        FullEvent::Message { new_message } => new_message.guild_id,
+        FullEvent::MessageUpdate { event, .. } => event.guild_id,
+        FullEvent::MessageDelete { guild_id, .. } | FullEvent::MessageDeleteBulk { guild_id, .. } => *guild_id,
+        FullEvent::ReactionAdd { add_reaction } => add_reaction.guild_id,
+        FullEvent::ReactionRemove { removed_reaction } => removed_reaction.guild_id,
+        FullEvent::ChannelCreate { channel }
+        | FullEvent::ChannelDelete { channel, .. }
+        | FullEvent::ChannelUpdate { new: channel, .. } => Some(channel.guild_id),
+        FullEvent::ThreadCreate { thread } | FullEvent::ThreadUpdate { new: thread, .. } => Some(thread.guild_id),
+        FullEvent::ThreadDelete { thread, .. } => Some(thread.guild_id),
+        _ => None,
+    };
+    guild.map(GuildId::from)
 }
 
 /// Whether [`name`] knows `kind`, so that waiting for it can end.

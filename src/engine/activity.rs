@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
+use tokio_util::sync::CancellationToken;
 
 /// How many gateway events of each kind were handled to the end, by Discord's own event names.
 pub type EventCounts = BTreeMap<String, u64>;
@@ -126,6 +127,7 @@ pub struct Wakeup {
     name: &'static str,
     activity: Arc<Activity>,
     rung: AtomicBool,
+    has_stopped: AtomicBool,
     token: Mutex<Option<Busy>>,
     notify: Notify,
     alarm: Mutex<Option<AbortHandle>>,
@@ -138,6 +140,7 @@ impl Wakeup {
             name,
             activity: Arc::clone(activity),
             rung: AtomicBool::new(false),
+            has_stopped: AtomicBool::new(false),
             token: Mutex::default(),
             notify: Notify::new(),
             alarm: Mutex::default(),
@@ -147,7 +150,7 @@ impl Wakeup {
     /// Calls the worker. Ringing again before it answers changes nothing.
     pub fn ring(&self) {
         let mut token = self.token.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        if !self.rung.swap(true, Ordering::SeqCst) {
+        if !self.has_stopped.load(Ordering::SeqCst) && !self.rung.swap(true, Ordering::SeqCst) {
             *token = Some(self.activity.begin(self.name));
             self.notify.notify_one();
         }
@@ -165,6 +168,20 @@ impl Wakeup {
                 }
             }
             self.notify.notified().await;
+        }
+    }
+
+    /// Waits for a ring, or until `stop`: then there is nothing more to do, and what rings from then on keeps nobody waiting.
+    pub async fn answered_before(&self, stop: &CancellationToken) -> Option<Busy> {
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => {
+                let mut token = self.token.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+                self.has_stopped.store(true, Ordering::SeqCst);
+                *token = None;
+                None
+            }
+            busy = self.answered() => Some(busy),
         }
     }
 
@@ -210,6 +227,17 @@ mod tests {
         assert!(!activity.unfinished(&Sent::default(), all).is_empty());
         drop(bell.answered().await);
         assert!(activity.unfinished(&Sent::default(), all).is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_worker_that_has_stopped_keeps_nobody_waiting() {
+        let (activity, stop) = (Activity::new(), CancellationToken::new());
+        let bell = Wakeup::new("outbox", &activity);
+        bell.ring();
+        stop.cancel();
+        assert!(bell.answered_before(&stop).await.is_none());
+        bell.ring();
+        activity.quiet(&Sent::default(), all).await;
     }
 
     #[tokio::test]

@@ -38,7 +38,7 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
 
 /// A delivery.
 pub(super) async fn told(State(web): State<Web>, headers: HeaderMap, body: Bytes) -> (StatusCode, &'static str) {
-    let _busy = web.activity.begin("hook");
+    let _busy = web.parts.activity.begin("hook");
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let Some(signature) = &web.github else {
         return (StatusCode::NOT_FOUND, "GITHUB_WEBHOOK_SECRET is not set\n");
@@ -55,7 +55,7 @@ pub(super) async fn told(State(web): State<Web>, headers: HeaderMap, body: Bytes
     };
     let repository = told["repository"]["full_name"].as_str().and_then(|name| name.parse::<Repository>().ok());
     let Some(repository) = repository else { return (StatusCode::ACCEPTED, "about no repository\n") };
-    match tracker::told_by_hook(&web.store, &repository, delivery, web.clock.now()).await {
+    match tracker::told_by_hook(&web.parts.store, &repository, delivery, web.parts.clock.now()).await {
         Ok(()) => (StatusCode::ACCEPTED, "thank you\n"),
         Err(error) => {
             // GitHub shows the delivery as failed, and it can be sent again.

@@ -9,7 +9,7 @@ use crate::slices::metrics::push::{self, Pushed};
 
 /// A push. The answer says of each value what became of it; one that can't be taken keeps all of them out.
 pub(super) async fn pushed(State(web): State<Web>, headers: HeaderMap, body: Bytes) -> (StatusCode, String) {
-    let _busy = web.activity.begin("push");
+    let _busy = web.parts.activity.begin("push");
     let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let Some(token) = authorization.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim) else {
         return (

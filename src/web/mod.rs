@@ -19,9 +19,7 @@ use tokio::net::TcpListener;
 
 use crate::bot::Bot;
 use crate::config::Settings;
-use crate::engine::activity::Activity;
-use crate::engine::clock::Clock;
-use crate::engine::store::Store;
+use crate::engine::Parts;
 
 /// GitHub sends nothing larger.
 const LARGEST: usize = 25 * 1024 * 1024;
@@ -34,9 +32,7 @@ const CALLS: (u32, u32) = (120, 600);
 /// What a call is served with.
 #[derive(Clone)]
 struct Web {
-    store: Store,
-    clock: Arc<dyn Clock>,
-    activity: Arc<Activity>,
+    parts: Parts,
     /// None where no secret is set: then web hooks have no address.
     github: Option<Arc<github::Signature>>,
     /// Set as soon as tplus is up.
@@ -78,18 +74,13 @@ impl Port {
     ///
     /// # Errors
     /// When nobody can listen there.
-    pub(crate) async fn open(
-        settings: &Settings,
-        (store, clock, activity): (&Store, &Arc<dyn Clock>, &Arc<Activity>),
-    ) -> anyhow::Result<Option<Self>> {
+    pub(crate) async fn open(settings: &Settings, parts: &Parts) -> anyhow::Result<Option<Self>> {
         let Some(addr) = settings.tplus_http else { return Ok(None) };
         let listener =
             TcpListener::bind(addr).await.with_context(|| format!("TPLUS_HTTP: nobody can listen on {addr}"))?;
         let bot = Running::default();
         let web = Web {
-            store: store.clone(),
-            clock: Arc::clone(clock),
-            activity: Arc::clone(activity),
+            parts: parts.clone(),
             github: settings.webhook_secret().map(|secret| Arc::new(github::Signature::with(secret))),
             bot: Arc::clone(&bot),
             pages: Arc::default(),

@@ -53,7 +53,7 @@ pub(super) async fn of_server(State(web): State<Web>, Path(guild): Path<i64>) ->
 }
 
 async fn answer(web: &Web, guild: Option<GuildId>) -> Response {
-    let _busy = web.activity.begin("web");
+    let _busy = web.parts.activity.begin("web");
     let Some((bot, _)) = web.bot.get() else {
         return (StatusCode::SERVICE_UNAVAILABLE, "tplus is starting; try again\n").into_response();
     };

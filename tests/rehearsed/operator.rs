@@ -1,5 +1,7 @@
 //! What whoever hosts tplus does: first start, checking, stopping, another way to Discord.
 
+use chrono::TimeDelta;
+use local_discord::{Answer, Interaction};
 use serde_json::json;
 use tplus::rehearsal::cast::INVITED_WITH;
 use tplus::rehearsal::stage::{Setting, Way};
@@ -117,6 +119,50 @@ pub async fn an_error_of_one_feature_keeps_no_other_from_hearing_of_what_happene
     scene.at("2026-01-15 13:00").await;
     let reminders = scene.news(scene.cast.release);
     assert!(reminders.iter().all(|card| !card.text().contains("backend")), "the question is gone with its message");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_stop_finishes_what_was_begun_and_the_next_start_delivers_the_rest() {
+    let titles = ["Login fails", "Icons are blurred", "Slow start", "Wrong totals", "Bad fonts", "Menu flickers"];
+    let mut scene = Scene::launched().await;
+    let (priya, release) = (scene.cast.priya.clone(), scene.cast.release);
+    let declare = |title: &&str| priya.slash(release, "incident declare", json!({ "severity": "P3", "title": title }));
+    let used: Vec<_> = titles.iter().map(|title| declare(title).expect("Discord's client offers this")).collect();
+    used[0].answered().await;
+    // The others are under way, and what they say is not delivered yet.
+    assert!(scene.stage.stop_bot().await.expect("it is asked to stop"), "it stops within ten seconds, and well");
+    let is_done =
+        |used: &Interaction| matches!(used.answer(), Answer::Message(said) if said.text().contains("is declared"));
+    let done: Vec<&str> =
+        titles.into_iter().zip(&used).filter(|(_, used)| is_done(used)).map(|(title, _)| title).collect();
+    let soon = scene.stage.now() + TimeDelta::minutes(1);
+    scene.stage.jump_to(soon).await.expect("time passes");
+    scene.stage.start_bot().await.expect("it starts again");
+    scene.minutes_pass(2).await;
+    let cards = scene.news(release);
+    for title in titles {
+        let shown = cards.iter().filter(|card| card.text().contains(title)).count();
+        assert_eq!(shown, usize::from(done.contains(&title)), "{title}: what was answered is there once");
+    }
+    assert!(!done.is_empty());
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn an_error_is_answered_with_an_id_under_which_the_log_says_what_it_was_about() {
+    let mut scene = Scene::launched().await;
+    scene.expect_complaint("no such table: incident");
+    let priya = scene.cast.priya.clone();
+    scene.tamper("ALTER TABLE incident RENAME TO incident_gone").await;
+    let options = json!({ "severity": "P0", "title": "Login fails" });
+    let told = scene.slash(&priya, "incident declare", options).await.says("Something went wrong").text();
+    scene.tamper("ALTER TABLE incident_gone RENAME TO incident").await;
+    let id = told.split('`').nth(1).expect("an id");
+    let log = scene.stage.log();
+    let line = log.lines().find(|line| line.contains(id)).unwrap_or_else(|| panic!("{id} is not in the log:\n{log}"));
+    let about = format!("interaction{{guild={} name=\"incident declare\"", scene.cast.guild.id);
+    assert!(line.contains(&about) && line.contains("no such table"), "{line}");
     scene.end().await;
 }
 

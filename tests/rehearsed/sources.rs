@@ -14,7 +14,7 @@ use tokio::io::AsyncBufReadExt;
 use tplus::rehearsal::stage::Setting;
 use tplus::rehearsal::workshop::SignIn;
 
-use crate::support::{Scene, says, setting};
+use crate::support::{Scene, free_port, says, setting};
 
 /// The default playbook with these lines instead of, or behind, what stands in it.
 fn playbook(changes: &[(&str, &str)]) -> String {
@@ -108,7 +108,7 @@ pub async fn issues_of_a_label_and_the_time_until_an_answer_are_counted() {
 #[tokio::test]
 pub async fn a_prometheus_gives_what_a_query_asks_and_its_silence_makes_a_figure_stale() {
     let Some(program) = needs("TPLUS_TEST_PROMETHEUS", "a query to a real Prometheus") else { return };
-    let server = Prometheus::start(&program).await;
+    let server = Prometheus::start(&program, "").await;
     let asks = |query: &str| format!("id = \"awu\"\nsources = [{{ from = \"prometheus\", query = \"{query}\" }}]");
     let changes = [
         ("id = \"awu\"", asks("sum(vector(3)) * 50")),
@@ -142,6 +142,28 @@ pub async fn a_prometheus_gives_what_a_query_asks_and_its_silence_makes_a_figure
     scene.end().await;
 }
 
+#[tokio::test]
+pub async fn a_prometheus_reads_what_tplus_counts() {
+    let Some(program) = needs("TPLUS_TEST_PROMETHEUS", "a real Prometheus that reads /metrics") else { return };
+    let addr = free_port();
+    let settings = vec![("TPLUS_HTTP", addr.to_string())];
+    let mut scene = Scene::launched_with(Setting { settings, ..setting("2026-01-15 12:00") }).await;
+    let priya = scene.cast.priya.clone();
+    scene.declared(&priya, "P0", "Login fails").await;
+    let target = format!("{{ job_name: tplus, static_configs: [{{ targets: ['{addr}'] }}] }}");
+    let server = Prometheus::start(&program, &target).await;
+    assert_eq!(server.answer("tplus_interactions_total{name='incident declare',result='done'}").await, "1");
+    assert_eq!(server.answer("tplus_gateway_connected").await, "1");
+    assert_eq!(
+        server.answer("tplus_answer_seconds_count > 0").await,
+        server.answer("tplus_answer_seconds_count").await
+    );
+    server.stop().await;
+    scene.settle().await;
+    skim(&mut scene);
+    scene.end().await;
+}
+
 /// A real Prometheus.
 struct Prometheus {
     child: tokio::process::Child,
@@ -150,11 +172,11 @@ struct Prometheus {
 }
 
 impl Prometheus {
-    async fn start(program: &str) -> Self {
+    /// With `scrapes`, the `scrape_configs` of its settings.
+    async fn start(program: &str, scrapes: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let port = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|held| held.local_addr());
-        let port = port.expect("a port").port();
-        let config = "global: { scrape_interval: 1m }\n";
+        let port = free_port().port();
+        let config = format!("global: {{ scrape_interval: 1s }}\nscrape_configs: [{scrapes}]\n");
         let file = folder.path().join("prometheus.yml");
         std::fs::write(&file, config).expect("written");
         let mut child = tokio::process::Command::new(program)
@@ -183,6 +205,24 @@ impl Prometheus {
 
     fn address(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The one value of `query`, once it has one.
+    async fn answer(&self, query: &str) -> String {
+        let ask = || async {
+            let url = format!("{}/api/v1/query", self.address());
+            let answer = reqwest::Client::new().get(url).query(&[("query", query)]).send().await.expect("an answer");
+            let answer: Value = answer.json().await.expect("JSON");
+            answer["data"]["result"][0]["value"][1].as_str().map(str::to_owned)
+        };
+        let asked = async {
+            loop {
+                if let Some(value) = ask().await {
+                    return value;
+                }
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), asked).await.expect("it has read tplus's figures")
     }
 
     async fn stop(mut self) {

@@ -1,6 +1,7 @@
 //! What the tests share: a set stage with its cast, local times, and the rule that no output goes unread.
 
 use std::cell::RefCell;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use chrono::{NaiveDateTime, TimeDelta, TimeZone};
@@ -388,4 +389,9 @@ pub fn says(message: &MessageView, what: &str) {
 /// The names of the roles that `message` pinged.
 pub fn pinged(message: &MessageView) -> Vec<String> {
     message.pings.roles.iter().map(|role| role.name.clone()).collect()
+}
+
+/// An address on loopback at which nobody listens.
+pub fn free_port() -> SocketAddr {
+    std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|held| held.local_addr()).expect("a port")
 }

@@ -1,15 +1,11 @@
 //! The HTTP side: the public status page, and what whoever watches over tplus asks it.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 
 use serde_json::json;
 use tplus::rehearsal::stage::Setting;
 
-use crate::support::{Scene, setting};
-
-fn free_port() -> SocketAddr {
-    std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|held| held.local_addr()).expect("a port")
-}
+use crate::support::{Scene, free_port, setting};
 
 async fn get(addr: SocketAddr, path: &str) -> (u16, String) {
     let answer = reqwest::get(format!("http://{addr}{path}")).await.expect("an answer");
@@ -73,11 +69,21 @@ pub async fn whoever_watches_over_tplus_learns_whether_it_works() {
     assert_eq!(status, 200);
     for line in [
         "tplus_gateway_connected 1",
-        "tplus_timer_late_seconds 0",
+        "tplus_timer_late_seconds 0.0",
         "tplus_outbox_waiting 0",
         "tplus_releases_running 1",
     ] {
         assert!(figures.lines().any(|known| known == line), "{line} in {figures}");
+    }
+    scene.slash(&scene.cast.maya.clone(), "release status", json!({})).await;
+    let figures = get(addr, "/metrics").await.1;
+    for counted in [
+        "tplus_interactions_total{name=\"release status\",result=\"done\"} 1",
+        "tplus_answer_seconds_count",
+        "tplus_deliveries_total{name=\"discord\",result=\"done\"}",
+        "tplus_events_total{name=\"guild_up\",result=\"done\"}",
+    ] {
+        assert!(figures.contains(counted), "{counted} in {figures}");
     }
     assert_eq!(get(addr, "/hooks/github").await.0, 405);
     let mut refused = 0;
@@ -89,6 +95,10 @@ pub async fn whoever_watches_over_tplus_learns_whether_it_works() {
     let server = scene.cast.guild.id;
     scene.at("2026-01-15 12:00").await;
     assert_eq!(get(addr, &format!("/s/{server}")).await.0, 429, "pages are one kind of call");
+    scene.at("2026-01-15 13:01").await;
+    scene.news(scene.cast.release);
+    let figures = get(addr, "/metrics").await.1;
+    assert!(figures.contains("tplus_timers_total{name=\"calendar\",result=\"done\"}"), "{figures}");
     scene.settle().await;
     scene.end().await;
 }

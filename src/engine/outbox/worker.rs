@@ -6,14 +6,16 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
-use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 use super::deliverer::{Deliverer, Delivery, Done, Limit, Route};
 use super::pace::{Pacer, Place, everywhere};
 use super::{Row, store};
+use crate::engine::Parts;
 use crate::engine::activity::Wakeup;
-use crate::engine::clock::{Clock, Instant};
-use crate::engine::store::{Engine, Store, Tx};
+use crate::engine::clock::Instant;
+use crate::engine::store::{Engine, Tx};
+use crate::engine::telemetry::Conclusion;
 use crate::error::Outcome;
 use crate::ids::GuildId;
 
@@ -38,12 +40,10 @@ pub trait OnUndeliverable: Send + Sync {
 
 /// What the worker works with.
 struct OutboxWorker {
-    store: Store,
-    clock: Arc<dyn Clock>,
+    parts: Parts,
     deliverers: Vec<Arc<dyn Deliverer>>,
     told: Arc<dyn OnUndeliverable>,
     wakeup: Arc<Wakeup>,
-    stop: CancellationToken,
 }
 
 /// A row that is under way: with its place, if it has one, and the limit that it counts against.
@@ -53,28 +53,23 @@ struct Carried {
     at: Option<(Place, Limit)>,
 }
 
-/// Delivers until `stop` is called; what is under way then is finished. `wakeup` is rung by the store after each commit and by the clock.
+/// Delivers until tplus stops; what is under way then is finished. `wakeup` is rung by the store after each commit and by the
+/// clock.
 pub async fn run(
-    store: Store,
-    clock: Arc<dyn Clock>,
+    parts: Parts,
     wakeup: Arc<Wakeup>,
     deliverers: Vec<Arc<dyn Deliverer>>,
     told: Arc<dyn OnUndeliverable>,
-    stop: CancellationToken,
 ) {
-    let worker = OutboxWorker { store, clock, deliverers, told, wakeup, stop };
+    let worker = OutboxWorker { parts, deliverers, told, wakeup };
     let mut pacer = Pacer::default();
-    loop {
-        let busy = tokio::select! {
-            () = worker.stop.cancelled() => return,
-            busy = worker.wakeup.answered() => busy,
-        };
+    while let Some(busy) = worker.wakeup.answered_before(&worker.parts.stop).await {
         match worker.work(&mut pacer).await {
-            Ok(Some(next)) => worker.clock.alarm(next, &worker.wakeup),
+            Ok(Some(next)) => worker.parts.clock.alarm(next, &worker.wakeup),
             Ok(None) => {}
             Err(error) => {
                 tracing::error!(%error, "the outbox could not be read; trying again in two seconds");
-                worker.clock.alarm(worker.clock.now() + BACK_OFF.0, &worker.wakeup);
+                worker.parts.clock.alarm(worker.parts.clock.now() + BACK_OFF.0, &worker.wakeup);
             }
         }
         drop(busy);
@@ -96,10 +91,10 @@ impl OutboxWorker {
         let mut lanes: HashSet<(GuildId, String)> = HashSet::new();
         let mut places: HashSet<Place> = HashSet::new();
         loop {
-            let now = self.clock.now();
+            let now = self.parts.clock.now();
             let mut paced: Option<Instant> = None;
-            for row in store::heads(self.store.read(), now).await? {
-                if self.stop.is_cancelled()
+            for row in store::heads(self.parts.store.read(), now).await? {
+                if self.parts.stop.is_cancelled()
                     || under_way.len() >= HANDS
                     || lanes.contains(&(row.guild, row.lane.clone()))
                 {
@@ -121,7 +116,7 @@ impl OutboxWorker {
                     }
                 };
                 // What it says may have changed since it was read.
-                let Some(row) = store::claim(&self.store, &row, now).await? else { continue };
+                let Some(row) = store::claim(&self.parts.store, &row, now).await? else { continue };
                 pacer.sent(everywhere(deliverer.destination()), deliverer.overall(), now);
                 if let Some((place, limit)) = at {
                     pacer.sent(place, limit, now);
@@ -134,7 +129,7 @@ impl OutboxWorker {
                 return self.next_look(paced, now).await;
             }
             if let Some(paced) = paced.filter(|paced| *paced > now) {
-                self.clock.alarm(paced, &self.wakeup);
+                self.parts.clock.alarm(paced, &self.wakeup);
             }
             let (carried, delivery) = tokio::select! {
                 Some(done) = under_way.next() => done,
@@ -146,7 +141,8 @@ impl OutboxWorker {
             if let Delivery::Wait { pause, everything } = &delivery {
                 self.hold(pacer, &carried, *everything, *pause);
             }
-            self.record(&carried.row, delivery).await?;
+            let span = span(&carried.row);
+            self.record(&carried.row, delivery).instrument(span).await?;
         }
     }
 
@@ -160,18 +156,18 @@ impl OutboxWorker {
         let deliverer = &carried.deliverer;
         let all = (everywhere(deliverer.destination()), deliverer.overall());
         let held = if everything { Some(all) } else { carried.at };
-        held.into_iter().for_each(|held| pacer.hold(held, self.clock.now() + pause));
+        held.into_iter().for_each(|held| pacer.hold(held, self.parts.clock.now() + pause));
     }
 
     /// Takes up what was left half done. No delivery of this process is under way here, so with one process every row in
     /// SENDING is such; with several, those that were claimed longer than a lease ago.
     async fn rescue(&self) -> Outcome<()> {
-        let now = self.clock.now();
-        let before = match self.store.engine() {
+        let now = self.parts.clock.now();
+        let before = match self.parts.store.engine() {
             Engine::Sqlite => now + TimeDelta::days(1),
             Engine::Postgres => now - LEASE,
         };
-        for row in store::abandoned(self.store.read(), before).await? {
+        for row in store::abandoned(self.parts.store.read(), before).await? {
             self.put_back(&row, now, ("tplus stopped while this was on its way", true)).await?;
         }
         Ok(())
@@ -179,32 +175,33 @@ impl OutboxWorker {
 
     /// When there will be something to do: a pause or a back-off is over, or another process's lease.
     async fn next_look(&self, paced: Option<Instant>, now: Instant) -> Outcome<Option<Instant>> {
-        let retry = store::next_try(self.store.read(), now).await?;
-        let lease = store::oldest_claim(self.store.read()).await?.map(|claimed| claimed + LEASE);
+        let retry = store::next_try(self.parts.store.read(), now).await?;
+        let lease = store::oldest_claim(self.parts.store.read()).await?.map(|claimed| claimed + LEASE);
         Ok([paced, retry, lease].into_iter().flatten().min())
     }
 
     async fn record(&self, row: &Row, delivery: Delivery) -> Outcome<()> {
-        let now = self.clock.now();
+        let now = self.parts.clock.now();
+        self.parts.telemetry.delivery(&row.destination, conclusion(&delivery), now - row.created);
         match delivery {
             Delivery::Sent(done) => self.conclude(row, &done, now).await,
             Delivery::Blocked { pause, reason, reached, consequence } => {
                 let pause = pause.unwrap_or_else(|| back_off(row.attempts));
-                tracing::warn!(handle = row.handle, reason, "a delivery is blocked; trying again in {pause}");
-                let mut tx = self.store.begin(row.guild).await?;
+                tracing::warn!(reason, "a delivery is blocked; trying again in {pause}");
+                let mut tx = self.parts.store.begin(row.guild).await?;
                 store::put_back(&mut tx, row, now + pause, (&reason, reached)).await?;
                 consequence.write(&mut tx, now).await?;
                 tx.commit().await
             }
             Delivery::Undeliverable(reason) => self.give_up(row, &reason, now).await,
             Delivery::Wait { pause, .. } => {
-                tracing::warn!(handle = row.handle, "the other side asked to wait; trying again in {pause}");
+                tracing::warn!("the other side asked to wait; trying again in {pause}");
                 self.put_back(row, now + pause, ("the other side asked to wait", false)).await
             }
             Delivery::Again { reason, .. } if now - row.created > GIVE_UP => self.give_up(row, &reason, now).await,
             Delivery::Again { reason, reached } => {
                 let pause = back_off(row.attempts);
-                tracing::warn!(handle = row.handle, reason, "a delivery failed; trying again in {pause}");
+                tracing::warn!(reason, "a delivery failed; trying again in {pause}");
                 self.put_back(row, now + pause, (&reason, reached)).await
             }
         }
@@ -213,8 +210,8 @@ impl OutboxWorker {
     /// Records that `row` was delivered, and what is known of it.
     async fn conclude(&self, row: &Row, done: &Done, now: Instant) -> Outcome<()> {
         let mut tx = match self.changes_nothing(row, done).await? {
-            true => self.store.begin_housekeeping(row.guild).await?,
-            false => self.store.begin(row.guild).await?,
+            true => self.parts.store.begin_housekeeping(row.guild).await?,
+            false => self.parts.store.begin(row.guild).await?,
         };
         store::sent(&mut tx, row).await?;
         if let Some(at) = done.placed {
@@ -232,21 +229,21 @@ impl OutboxWorker {
             (Some(_), _) => false,
             (None, None) => true,
             (None, Some((_, message))) => {
-                let before = store::placed(self.store.read(), row.guild, &row.handle).await?;
+                let before = store::placed(self.parts.store.read(), row.guild, &row.handle).await?;
                 before.is_some_and(|placed| placed.message == message)
             }
         })
     }
 
     async fn put_back(&self, row: &Row, retry: Instant, why: (&str, bool)) -> Outcome<()> {
-        let mut tx = self.store.begin_housekeeping(row.guild).await?;
+        let mut tx = self.parts.store.begin_housekeeping(row.guild).await?;
         store::put_back(&mut tx, row, retry, why).await?;
         tx.commit().await
     }
 
     /// Lets `row` go without a word: nobody has to know, or was told about what it hangs on.
     async fn drop_silently(&self, row: &Row, reason: &str) -> Outcome<()> {
-        let mut tx = self.store.begin_housekeeping(row.guild).await?;
+        let mut tx = self.parts.store.begin_housekeeping(row.guild).await?;
         store::dropped(&mut tx, row, reason).await?;
         tx.commit().await
     }
@@ -257,7 +254,7 @@ impl OutboxWorker {
         if self.deliverer(row).is_some_and(|deliverer| deliverer.is_courtesy(row)) {
             return self.drop_silently(row, reason).await;
         }
-        let mut tx = self.store.begin(row.guild).await?;
+        let mut tx = self.parts.store.begin(row.guild).await?;
         store::failed(&mut tx, row, reason).await?;
         self.told.on_undeliverable(&mut tx, &row.handle, reason, now).await?;
         tx.commit().await
@@ -290,8 +287,23 @@ async fn pick(
 
 async fn carry(carried: Carried, now: Instant) -> (Carried, Delivery) {
     let place = carried.at.map(|((_, place), _)| place);
-    let delivery = carried.deliverer.deliver(&carried.row, place, now).await;
+    let delivery = carried.deliverer.deliver(&carried.row, place, now).instrument(span(&carried.row)).await;
     (carried, delivery)
+}
+
+/// With which the log says what a delivery was about.
+fn span(row: &Row) -> tracing::Span {
+    tracing::info_span!("delivery", guild = %row.guild, destination = row.destination, subject = row.handle)
+}
+
+fn conclusion(delivery: &Delivery) -> Conclusion {
+    match delivery {
+        Delivery::Sent(_) => Conclusion::Done,
+        Delivery::Again { .. } => Conclusion::Failed,
+        Delivery::Wait { .. } => Conclusion::RateLimited,
+        Delivery::Undeliverable(_) => Conclusion::GivenUp,
+        Delivery::Blocked { .. } => Conclusion::Blocked,
+    }
 }
 
 fn back_off(attempts: i64) -> TimeDelta {

@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use futures::{StreamExt, TryStreamExt, stream};
-use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 use super::{Timer, store};
+use crate::engine::Parts;
 use crate::engine::activity::Wakeup;
-use crate::engine::clock::{Clock, Instant};
-use crate::engine::store::{Store, Tx};
+use crate::engine::clock::Instant;
+use crate::engine::store::Tx;
+use crate::engine::telemetry::Conclusion;
 use crate::error::Outcome;
 
 /// Who does what a due timer asks for.
@@ -41,21 +43,12 @@ const GIVE_UP: TimeDelta = TimeDelta::days(1);
 /// How many guilds are served at once.
 const GUILDS: usize = 8;
 
-/// Serves due timers until `stop` is called; what is under way then is finished. `bell` is rung by the store after each commit
+/// Serves due timers until tplus stops; what is under way then is finished. `bell` is rung by the store after each commit
 /// and by the clock.
-pub async fn run(
-    store: Store,
-    clock: Arc<dyn Clock>,
-    bell: Arc<Wakeup>,
-    served: Arc<dyn OnDue>,
-    stop: CancellationToken,
-) {
-    loop {
-        let busy = tokio::select! {
-            () = stop.cancelled() => return,
-            busy = bell.answered() => busy,
-        };
-        match tick(&store, clock.as_ref(), served.as_ref(), &stop).await {
+pub async fn run(parts: Parts, bell: Arc<Wakeup>, served: Arc<dyn OnDue>) {
+    let clock = &parts.clock;
+    while let Some(busy) = bell.answered_before(&parts.stop).await {
+        match tick(&parts, served.as_ref()).await {
             Ok(Some(wake)) => clock.alarm(wake, &bell),
             Ok(None) => {}
             Err(error) => {
@@ -68,21 +61,16 @@ pub async fn run(
 }
 
 /// Hands over every timer that is due until none is left, and returns when the next one is.
-async fn tick(
-    store: &Store,
-    clock: &dyn Clock,
-    served: &dyn OnDue,
-    stop: &CancellationToken,
-) -> Outcome<Option<Instant>> {
-    while !stop.is_cancelled() {
-        let now = clock.now();
-        let due = store::due(store.read(), now).await?;
+async fn tick(parts: &Parts, served: &dyn OnDue) -> Outcome<Option<Instant>> {
+    while !parts.stop.is_cancelled() {
+        let now = parts.clock.now();
+        let due = store::due(parts.store.read(), now).await?;
         if due.is_empty() {
-            return store::next_wake(store.read()).await;
+            return store::next_wake(parts.store.read()).await;
         }
         // One guild's slow or failing timer is not the others'.
         let guilds = by_guild(due, |kind| served.is_urgent(kind));
-        let work = stream::iter(guilds).map(|timers| serve(store, served, timers, now));
+        let work = stream::iter(guilds).map(|timers| serve(parts, served, timers, now));
         work.buffer_unordered(GUILDS).try_collect::<Vec<()>>().await?;
     }
     Ok(None)
@@ -102,23 +90,31 @@ fn by_guild(due: Vec<Timer>, is_urgent: impl Fn(&str) -> bool) -> Vec<Vec<Timer>
 }
 
 /// Hands one guild's timers over, one after the other.
-async fn serve(store: &Store, served: &dyn OnDue, timers: Vec<Timer>, now: Instant) -> Outcome<()> {
+async fn serve(parts: &Parts, served: &dyn OnDue, timers: Vec<Timer>, now: Instant) -> Outcome<()> {
     for timer in timers {
-        let Err(error) = served.on_due(&timer, now).await else { continue };
-        let Timer { kind, subject, slot, attempts, .. } = &timer;
-        if waited(*attempts) < GIVE_UP {
-            tracing::error!(kind, subject, slot, %error, "a timer failed");
-            store::postpone(store, &timer, now + back_off(*attempts)).await?;
-            continue;
-        }
-        tracing::error!(kind, subject, slot, %error, "a timer has failed for a day and is given up");
-        let mut tx = store.begin(timer.guild).await?;
-        if store::settle(&mut tx, &timer).await? {
-            served.on_given_up(&mut tx, &timer, now).await?;
-        }
-        tx.commit().await?;
+        let Timer { guild, kind, subject, slot, .. } = &timer;
+        let span = tracing::info_span!("timer", %guild, kind, subject, slot);
+        serve_one(parts, served, &timer, now).instrument(span).await?;
     }
     Ok(())
+}
+
+async fn serve_one(parts: &Parts, served: &dyn OnDue, timer: &Timer, now: Instant) -> Outcome<()> {
+    let done = served.on_due(timer, now).await;
+    let is_given_up = done.is_err() && waited(timer.attempts) >= GIVE_UP;
+    let conclusion = if is_given_up { Conclusion::GivenUp } else { Conclusion::from(&done) };
+    parts.telemetry.timer(&timer.kind, conclusion, now - timer.due);
+    let Err(error) = done else { return Ok(()) };
+    if !is_given_up {
+        tracing::error!(%error, "a timer failed");
+        return store::postpone(&parts.store, timer, now + back_off(timer.attempts)).await;
+    }
+    tracing::error!(%error, "a timer has failed for a day and is given up");
+    let mut tx = parts.store.begin(timer.guild).await?;
+    if store::settle(&mut tx, timer).await? {
+        served.on_given_up(&mut tx, timer, now).await?;
+    }
+    tx.commit().await
 }
 
 fn back_off(attempts: i64) -> TimeDelta {

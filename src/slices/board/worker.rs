@@ -24,11 +24,10 @@ struct Look {
     changes: i64,
 }
 
-/// Keeps the boards until the task is aborted. `bell` is rung by the store after each commit and by the clock.
+/// Keeps the boards until tplus stops. `bell` is rung by the store after each commit and by the clock.
 pub async fn run(bot: Arc<Bot>, bell: Arc<Wakeup>) {
     let mut looks = HashMap::new();
-    loop {
-        let busy = bell.answered().await;
+    while let Some(busy) = bell.answered_before(&bot.stop).await {
         match round(&bot, &mut looks).await {
             Ok(Some(next)) => bot.clock.alarm(next, &bell),
             Ok(None) => {}

@@ -247,6 +247,7 @@ pub(super) async fn act_on<T>(
     id: IncidentId,
     work: impl AsyncFnOnce(&Operation<'_>) -> Outcome<T>,
 ) -> Outcome<T> {
+    tracing::Span::current().record("subject", id.get());
     let setup = require_setup(bot, invocation.guild).await?;
     by_id(bot, invocation, id).await?;
     let release = release::active(bot.store.read(), invocation.guild).await?;

@@ -30,11 +30,10 @@ const SHOW_FIGURES: [JobId; 7] = [
 /// For how long every value is kept that a source gave; of what is older, one an hour.
 const CLOSELY: TimeDelta = TimeDelta::days(2);
 
-/// Asks until the task is aborted. `bell` is rung by the clock, and when a release's calendar changes.
+/// Asks until tplus stops. `bell` is rung by the clock, and when a release's calendar changes.
 pub async fn run(bot: Arc<Bot>, web: Web, bell: Arc<Wakeup>) {
     let mut last = bot.now();
-    loop {
-        let busy = bell.answered().await;
+    while let Some(busy) = bell.answered_before(&bot.stop).await {
         let now = bot.now();
         match round(&bot, &web, (last, now)).await {
             Ok(next) => bot.clock.alarm(next, &bell),

@@ -48,10 +48,9 @@ pub trait OnNews: Send + Sync {
     async fn on_news(&self, tx: &mut Tx, news: &News, now: Instant) -> Outcome<()>;
 }
 
-/// Polls until the task is aborted. `bell` is rung by the store after each commit and by the clock.
+/// Polls until tplus stops. `bell` is rung by the store after each commit and by the clock.
 pub async fn run(bot: Arc<Bot>, github: Arc<GitHub>, bell: Arc<Wakeup>, hears: Arc<dyn OnNews>) {
-    loop {
-        let busy = bell.answered().await;
+    while let Some(busy) = bell.answered_before(&bot.stop).await {
         let reader = Reader { bot: &bot, github: &github, hears: hears.as_ref() };
         match reader.read_due().await {
             Ok(Some(next)) => bot.clock.alarm(next, &bell),
