@@ -25,6 +25,18 @@ macro_rules! id {
             }
         }
 
+        impl From<i64> for $name {
+            fn from(raw: i64) -> Self {
+                Self(raw)
+            }
+        }
+
+        impl From<$name> for i64 {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
         impl sqlx::Type<Any> for $name {
             fn type_info() -> AnyTypeInfo {
                 <i64 as sqlx::Type<Any>>::type_info()
@@ -189,6 +201,27 @@ own_id!(
     /// An action that follows from an incident.
     ActionId
 );
+
+/// A message, and the channel or thread that it stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct MessageRef {
+    /// Where it stands.
+    pub channel: ChannelId,
+    /// The message.
+    pub message: MessageId,
+}
+
+impl From<&serenity::all::Message> for MessageRef {
+    fn from(message: &serenity::all::Message) -> Self {
+        Self { channel: message.channel_id.into(), message: message.id.into() }
+    }
+}
+
+impl From<&serenity::all::Reaction> for MessageRef {
+    fn from(reaction: &serenity::all::Reaction) -> Self {
+        Self { channel: reaction.channel_id.into(), message: reaction.message_id.into() }
+    }
+}
 
 impl OutboxId {
     /// The nonce under which Discord recognises a repeat of this row: 13 characters of its 25.

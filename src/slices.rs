@@ -27,7 +27,7 @@ use crate::bot::{Bot, Guard};
 use crate::config::Settings;
 use crate::engine::activity::Wakeup;
 use crate::engine::clock::Instant;
-use crate::engine::outbox::OnUndeliverable;
+use crate::engine::outbox::{OnUndeliverable, Undelivered};
 use crate::engine::right::Right;
 use crate::engine::store::Tx;
 use crate::error::Outcome;
@@ -102,15 +102,15 @@ pub struct Hearers(pub Arc<Bot>);
 
 #[async_trait::async_trait]
 impl OnUndeliverable for Hearers {
-    async fn on_undeliverable(&self, tx: &mut Tx, handle: &str, reason: &str, now: Instant) -> Outcome<()> {
-        if feedback::undeliverable(&self.0, tx, (handle, reason), now).await? {
+    async fn on_undeliverable(&self, tx: &mut Tx, what: Undelivered<'_>, now: Instant) -> Outcome<()> {
+        if feedback::undeliverable(&self.0, tx, what, now).await? {
             return Ok(());
         }
-        if digest::undeliverable(tx, handle, now).await? {
+        if digest::undeliverable(tx, what.handle, now).await? {
             return Ok(());
         }
-        board::undeliverable(tx, handle).await?;
-        release::report_undeliverable(tx, handle, reason, now).await
+        board::undeliverable(tx, what.handle).await?;
+        release::report_undeliverable(tx, what, now).await
     }
 }
 

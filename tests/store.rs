@@ -7,7 +7,7 @@ use tplus::discord::outbox::{Action, Place};
 use tplus::engine::clock::{Instant, from_millis};
 use tplus::engine::outbox::{self, Outgoing};
 use tplus::engine::store::{Engine, Store, first_time};
-use tplus::engine::timers::{self, NewTimer};
+use tplus::engine::timers::{self, Kind, NewTimer};
 use tplus::ids::{ChannelId, GuildId, InteractionId};
 
 const GUILD: GuildId = GuildId::new(7);
@@ -38,8 +38,18 @@ fn at(minute: i64) -> Instant {
     from_millis(minute * 60_000)
 }
 
-fn timer(slot: &str, minute: i64) -> NewTimer<'_> {
-    NewTimer { kind: "test", subject: 1, slot, due: at(minute), catch_up: TimeDelta::hours(1) }
+/// A kind of timer for these tests.
+struct TestTimer;
+
+impl Kind for TestTimer {
+    const NAME: &'static str = "test";
+    const CATCH_UP: TimeDelta = TimeDelta::hours(1);
+    type Subject = i64;
+    type Slot = String;
+}
+
+fn timer(slot: &str, minute: i64) -> NewTimer<TestTimer> {
+    TestTimer::timer(1, slot.to_owned(), at(minute))
 }
 
 #[tokio::test]
@@ -54,7 +64,7 @@ async fn a_read_waits_for_no_write() {
         for guild in 0..writers {
             open.push(store.begin(GuildId::new(guild)).await.expect("a transaction"));
         }
-        let read = timers::next_due(store.read(), "test", 1);
+        let read = timers::next_due::<TestTimer>(store.read(), 1);
         let read = tokio::time::timeout(std::time::Duration::from_secs(1), read).await;
         assert!(matches!(read, Ok(Ok(None))), "{:?}", store.engine());
         drop(open);
@@ -69,13 +79,18 @@ async fn a_slot_is_set_once_and_a_cancelled_one_may_be_set_again() {
         assert!(!timers::set(&mut tx, timer("a", 9)).await.expect("not set again"));
         assert!(timers::set(&mut tx, timer("b", 3)).await.expect("set"));
         tx.commit().await.expect("committed");
-        assert_eq!(timers::next_due(store.read(), "test", 1).await.expect("read"), Some(at(3)));
+        assert_eq!(timers::next_due::<TestTimer>(store.read(), 1).await.expect("read"), Some(at(3)));
 
         let mut tx = store.begin(GUILD).await.expect("a transaction");
-        timers::cancel(&mut tx, "test", 1).await.expect("cancelled");
+        timers::cancel::<TestTimer>(&mut tx, 1).await.expect("cancelled");
         assert!(timers::set(&mut tx, timer("a", 7)).await.expect("set again"));
         tx.commit().await.expect("committed");
-        assert_eq!(timers::next_due(store.read(), "test", 1).await.expect("read"), Some(at(7)), "{:?}", store.engine());
+        assert_eq!(
+            timers::next_due::<TestTimer>(store.read(), 1).await.expect("read"),
+            Some(at(7)),
+            "{:?}",
+            store.engine()
+        );
     }
 }
 
@@ -85,7 +100,7 @@ async fn what_is_not_committed_leaves_nothing_behind() {
         let mut tx = store.begin(GUILD).await.expect("a transaction");
         timers::set(&mut tx, timer("a", 5)).await.expect("set");
         drop(tx);
-        assert_eq!(timers::next_due(store.read(), "test", 1).await.expect("read"), None, "{:?}", store.engine());
+        assert_eq!(timers::next_due::<TestTimer>(store.read(), 1).await.expect("read"), None, "{:?}", store.engine());
     }
 }
 

@@ -20,9 +20,9 @@ use crate::engine::clock::Instant;
 use crate::engine::right::Right;
 use crate::engine::store::Tx;
 use crate::engine::store::personal::Held;
-use crate::engine::timers::Timer;
+use crate::engine::timers::{Kind, Timer};
 use crate::error::{Failure, Outcome};
-use crate::ids::{ChannelId, GuildId, MessageId};
+use crate::ids::{GuildId, MessageRef};
 use crate::playbook::JobId;
 
 /// A slash command or an entry of a context menu. Each that does something bears its [`Right`] as poise's `custom_data`.
@@ -149,8 +149,8 @@ pub type Serve = for<'a> fn(&'a Bot, &'a Timer, Instant) -> Work<'a, ()>;
 
 impl OnTimer {
     /// A kind without hurry.
-    pub const fn new(kind: &'static str, run: Serve) -> Self {
-        Self { kind, is_urgent: false, run }
+    pub const fn new<K: Kind>(run: Serve) -> Self {
+        Self { kind: K::NAME, is_urgent: false, run }
     }
 
     /// The same, before its guild's others.
@@ -260,7 +260,7 @@ pub struct Question<'a> {
     /// Where.
     pub guild: GuildId,
     /// With which message; nothing when it was asked elsewhere.
-    pub message: Option<(ChannelId, MessageId)>,
+    pub message: Option<MessageRef>,
     /// What was asked.
     pub text: &'a str,
 }

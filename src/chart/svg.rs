@@ -36,7 +36,7 @@ pub(super) fn height(chart: &Chart) -> f64 {
 /// `chart` as an SVG document.
 pub(super) fn svg(chart: &Chart) -> String {
     let mut drawing = Drawing::default();
-    drawing.rect((0.0, 0.0), (WIDTH, height(chart)), color::GROUND);
+    drawing.rect(Rect { x: 0.0, y: 0.0, width: WIDTH, height: height(chart) }, color::GROUND);
     drawing.text((32.0, 44.0), Text { size: 32, bold: true, ..Text::of(&chart.title) });
     drawing.text((32.0, 80.0), Text { color: color::QUIET, ..Text::of(&chart.subtitle) });
     let mut top = HEAD;
@@ -102,13 +102,21 @@ impl<'a> Text<'a> {
     }
 }
 
+/// A rectangle, from its upper left corner, in pixels.
+struct Rect {
+    x: f64,
+    y: f64,
+    width: f64,
+    height: f64,
+}
+
 impl Drawing {
     fn add(&mut self, element: std::fmt::Arguments<'_>) {
         // A String takes whatever it is given.
         let _ = self.0.write_fmt(element);
     }
 
-    fn rect(&mut self, (x, y): (f64, f64), (width, height): (f64, f64), fill: &str) {
+    fn rect(&mut self, Rect { x, y, width, height }: Rect, fill: &str) {
         self.add(format_args!(
             "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" fill=\"{fill}\"/>"
         ));
@@ -182,7 +190,8 @@ impl Drawing {
             for (kind, value) in counts.iter().enumerate() {
                 let (x, y) = (from + bar * count(&kind), top + scale.y(count(value)));
                 let height = (top + BOTTOM - y).max(2.0);
-                self.rect((x + 2.0, top + BOTTOM - height), (bar - 4.0, height), color::KINDS[kind % 4]);
+                let shape = Rect { x: x + 2.0, y: top + BOTTOM - height, width: bar - 4.0, height };
+                self.rect(shape, color::KINDS[kind % 4]);
                 let label = value.to_string();
                 self.text((x + bar / 2.0, y - 8.0), Text { size: 20, anchor: "middle", ..Text::of(&label) });
             }
@@ -197,7 +206,7 @@ impl Drawing {
         for (index, kind) in kinds.iter().enumerate() {
             let behind = f64::from(u32::try_from(kinds.len() - index).unwrap_or(0));
             let x = RIGHT - EACH * behind + 30.0;
-            self.rect((x, top + 26.0), (20.0, 20.0), color::KINDS[index % 4]);
+            self.rect(Rect { x, y: top + 26.0, width: 20.0, height: 20.0 }, color::KINDS[index % 4]);
             self.text((x + 30.0, top + 44.0), Text { size: 22, ..Text::of(kind) });
         }
     }

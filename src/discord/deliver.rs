@@ -14,7 +14,7 @@ use super::wire::{Refusal, Wire};
 use crate::engine::clock::Instant;
 use crate::engine::outbox::{self, Deliverer, Delivery, Done, Limit, Route, Row};
 use crate::error::Outcome;
-use crate::ids::{ChannelId, MessageId, UserId};
+use crate::ids::{ChannelId, MessageId, MessageRef, UserId};
 
 /// How long Discord is trusted to remember a nonce. It says "the past few minutes".
 const NONCE_WINDOW: TimeDelta = TimeDelta::minutes(2);
@@ -95,12 +95,7 @@ impl DiscordDeliverer {
         Self { wire: Wire::new(http, client), me, pool }
     }
 
-    async fn attempt(
-        &self,
-        row: &Row,
-        channel: Option<ChannelId>,
-        now: Instant,
-    ) -> anyhow::Result<Option<(ChannelId, MessageId)>> {
+    async fn attempt(&self, row: &Row, channel: Option<ChannelId>, now: Instant) -> anyhow::Result<Option<MessageRef>> {
         match (&read(row)?, channel) {
             (Action::Post { body, files, .. }, Some(channel)) => {
                 self.post(row, channel, (body, files), now).await.map(Some)
@@ -132,14 +127,14 @@ impl DiscordDeliverer {
         channel: ChannelId,
         (body, files): (&Value, &[Attachment]),
         now: Instant,
-    ) -> anyhow::Result<(ChannelId, MessageId)> {
+    ) -> anyhow::Result<MessageRef> {
         if let Some(first) = row.sending.filter(|first| now - *first > NONCE_WINDOW)
             && let Some(message) = self.find(row, channel, (body, first)).await?
         {
-            return Ok((channel, message));
+            return Ok(MessageRef { channel, message });
         }
         let body = with_nonce(body, row);
-        Ok((channel, self.wire.post(channel, &body, files).await?))
+        Ok(MessageRef { channel, message: self.wire.post(channel, &body, files).await? })
     }
 
     /// Looks for a message that a try since `first` may have left behind: one of tplus's own that says what `body` says, and
@@ -162,7 +157,7 @@ impl DiscordDeliverer {
     }
 
     /// Edits the message that the row's handle names; one that somebody deleted is posted anew.
-    async fn edit(&self, row: &Row, body: &Value, files: &[Attachment]) -> anyhow::Result<(ChannelId, MessageId)> {
+    async fn edit(&self, row: &Row, body: &Value, files: &[Attachment]) -> anyhow::Result<MessageRef> {
         let placed = self.stands_at(row, &row.handle).await?;
         let mut body = body.clone();
         // What isn't listed here is taken off the message.
@@ -170,32 +165,28 @@ impl DiscordDeliverer {
         match self.wire.edit(placed, &body, files).await {
             Ok(()) => Ok(placed),
             Err(refusal) if refusal.code() == Some(THREAD_ARCHIVED) => {
-                self.wire.unarchive(placed.0).await?;
+                self.wire.unarchive(placed.channel).await?;
                 self.wire.edit(placed, &body, files).await?;
                 Ok(placed)
             }
             Err(refusal) if refusal.code() == Some(UNKNOWN_MESSAGE) => {
-                Ok((placed.0, self.wire.post(placed.0, &with_nonce(&body, row), files).await?))
+                let message = self.wire.post(placed.channel, &with_nonce(&body, row), files).await?;
+                Ok(MessageRef { channel: placed.channel, message })
             }
             Err(refusal) => Err(refusal.into()),
         }
     }
 
     /// Where the message stands that `handle` names.
-    async fn stands_at(&self, row: &Row, handle: &str) -> anyhow::Result<(ChannelId, MessageId)> {
+    async fn stands_at(&self, row: &Row, handle: &str) -> anyhow::Result<MessageRef> {
         let placed = outbox::placed(&self.pool, row.guild, handle).await?;
         let placed = placed.ok_or_else(|| anyhow::anyhow!("{handle} has vanished from the store"))?;
-        Ok((placed.channel, placed.message))
+        Ok(MessageRef { channel: placed.channel, message: placed.message })
     }
 
     /// Opens a private thread. Discord does not recognise a repeat, so one that an earlier try may have left behind is
     /// looked for.
-    async fn open_private_thread(
-        &self,
-        row: &Row,
-        channel: ChannelId,
-        name: &str,
-    ) -> anyhow::Result<(ChannelId, MessageId)> {
+    async fn open_private_thread(&self, row: &Row, channel: ChannelId, name: &str) -> anyhow::Result<MessageRef> {
         let before = match row.sending {
             Some(_) if row.attempts > 1 => self.wire.own_thread(row.guild, channel, name).await?,
             _ => None,
@@ -205,30 +196,24 @@ impl DiscordDeliverer {
             None => self.wire.open_private_thread(channel, name).await?,
         };
         // It hangs on no message; its own id stands in for one, as in a thread that does.
-        Ok((thread, MessageId::new(thread.get())))
+        Ok(MessageRef { channel: thread, message: MessageId::new(thread.get()) })
     }
 
-    async fn open_thread(
-        &self,
-        row: &Row,
-        channel: ChannelId,
-        on: &str,
-        name: &str,
-    ) -> anyhow::Result<(ChannelId, MessageId)> {
-        let (_, message) = self.stands_at(row, on).await?;
+    async fn open_thread(&self, row: &Row, channel: ChannelId, on: &str, name: &str) -> anyhow::Result<MessageRef> {
+        let MessageRef { message, .. } = self.stands_at(row, on).await?;
         // A thread made from a message has the message's id, so a repeat can tell where the first one stands.
         let thread = ChannelId::new(message.get());
-        match self.wire.open_thread((channel, message), name).await {
+        match self.wire.open_thread(MessageRef { channel, message }, name).await {
             // The message stands in a thread already, such as an archived one that Discord did not tell of.
-            Err(refusal) if refusal.code() == Some(NOT_IN_A_CHANNEL) => Ok((channel, message)),
+            Err(refusal) if refusal.code() == Some(NOT_IN_A_CHANNEL) => Ok(MessageRef { channel, message }),
             Err(refusal) if refusal.code() != Some(THREAD_EXISTS) => Err(refusal.into()),
-            _ => Ok((thread, message)),
+            _ => Ok(MessageRef { channel: thread, message }),
         }
     }
 }
 
 /// A message that is gone needs no mark any more, and a thread that is gone neither guests nor an archive.
-fn gone_or(done: Result<(), Refusal>) -> anyhow::Result<Option<(ChannelId, MessageId)>> {
+fn gone_or(done: Result<(), Refusal>) -> anyhow::Result<Option<MessageRef>> {
     match done {
         Err(refusal) if !matches!(refusal.code(), Some(UNKNOWN_MESSAGE | UNKNOWN_CHANNEL)) => Err(refusal.into()),
         _ => Ok(None),

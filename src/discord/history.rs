@@ -3,7 +3,7 @@
 use poise::serenity_prelude as serenity;
 
 use super::snowflake;
-use crate::engine::clock::Instant;
+use crate::engine::clock::Window;
 use crate::ids::ChannelId;
 
 /// How many pages of messages are read at most: five thousand messages.
@@ -14,7 +14,7 @@ const PAGE: u8 = 100;
 pub async fn messages_between(
     http: &serenity::Http,
     channel: ChannelId,
-    (from, to): (Instant, Instant),
+    Window { from, to }: Window,
 ) -> Option<Vec<serenity::Message>> {
     let mut after = snowflake(from);
     let mut found = Vec::new();
@@ -54,7 +54,7 @@ pub fn people_wrote(message: &serenity::Message) -> bool {
 }
 
 /// How many messages people wrote in `channel` from `from` up to `to`; nothing when Discord can't be asked.
-pub async fn count_messages(http: &serenity::Http, channel: ChannelId, window: (Instant, Instant)) -> Option<usize> {
+pub async fn count_messages(http: &serenity::Http, channel: ChannelId, window: Window) -> Option<usize> {
     let messages = messages_between(http, channel, window).await?;
     Some(messages.iter().filter(|message| people_wrote(message)).count())
 }

@@ -20,7 +20,7 @@ use serenity::{CreateAttachment, Error};
 
 use crate::engine::clock::Instant;
 use crate::error::Outcome;
-use crate::ids::{ChannelId, MessageId};
+use crate::ids::MessageRef;
 use card::Attachment;
 
 /// The smallest id that Discord gives out at `instant`.
@@ -51,7 +51,7 @@ pub fn sent_at(message: serenity::MessageId) -> Instant {
 /// When Discord can't be asked.
 pub async fn find_message(
     http: &serenity::Http,
-    (channel, message): (ChannelId, MessageId),
+    MessageRef { channel, message }: MessageRef,
 ) -> Outcome<Option<serenity::Message>> {
     match http.get_message(channel.into(), message.into()).await {
         Ok(message) => Ok(Some(message)),

@@ -1,6 +1,6 @@
 //! Makes what users typed safe to show: no ping, no link under a false name, no heading of their own, no limit broken.
 
-use crate::ids::{ChannelId, GuildId, MessageId, UserId};
+use crate::ids::{GuildId, MessageRef, UserId};
 use crate::text::{cut, one_line};
 
 /// A space without width: it parts characters that together would mean something.
@@ -15,7 +15,7 @@ pub fn mention(user: UserId) -> String {
 }
 
 /// The address of a message.
-pub fn message_link(guild: GuildId, (channel, message): (ChannelId, MessageId)) -> String {
+pub fn message_link(guild: GuildId, MessageRef { channel, message }: MessageRef) -> String {
     format!("https://discord.com/channels/{guild}/{channel}/{message}")
 }
 

@@ -18,7 +18,7 @@ use super::card::{Attachment, described};
 use super::outbox::Reaction;
 use super::{snowflake, uploads};
 use crate::engine::clock::Instant;
-use crate::ids::{ChannelId, GuildId, MessageId, UserId};
+use crate::ids::{ChannelId, GuildId, MessageId, MessageRef, UserId};
 
 /// Discord's code for what tplus may not do.
 const MISSING_PERMISSIONS: i64 = 50_013;
@@ -103,7 +103,7 @@ impl Wire {
     /// Changes a message.
     pub(super) async fn edit(
         &self,
-        (channel, message): (ChannelId, MessageId),
+        MessageRef { channel, message }: MessageRef,
         body: &Value,
         files: &[Attachment],
     ) -> Result<(), Refusal> {
@@ -136,7 +136,7 @@ impl Wire {
     /// Opens a thread on a message.
     pub(super) async fn open_thread(
         &self,
-        (channel, message): (ChannelId, MessageId),
+        MessageRef { channel, message }: MessageRef,
         name: &str,
     ) -> Result<(), Refusal> {
         let route = Route::ChannelMessageThreads { channel_id: channel.into(), message_id: message.into() };
@@ -212,17 +212,17 @@ impl Wire {
     }
 
     /// Pins a message.
-    pub(super) async fn pin(&self, at: (ChannelId, MessageId)) -> Result<(), Refusal> {
+    pub(super) async fn pin(&self, at: MessageRef) -> Result<(), Refusal> {
         self.set_pinned(at, LightMethod::Put).await
     }
 
     /// Unpins a message.
-    pub(super) async fn unpin(&self, at: (ChannelId, MessageId)) -> Result<(), Refusal> {
+    pub(super) async fn unpin(&self, at: MessageRef) -> Result<(), Refusal> {
         self.set_pinned(at, LightMethod::Delete).await
     }
 
-    async fn set_pinned(&self, at: (ChannelId, MessageId), method: LightMethod) -> Result<(), Refusal> {
-        let route = Route::ChannelPin { channel_id: at.0.into(), message_id: at.1.into() };
+    async fn set_pinned(&self, at: MessageRef, method: LightMethod) -> Result<(), Refusal> {
+        let route = Route::ChannelPin { channel_id: at.channel.into(), message_id: at.message.into() };
         self.send(Request::new(route, method)).await.map(drop)
     }
 

@@ -8,12 +8,28 @@ pub mod follower;
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
 use crate::engine::activity::Wakeup;
 
 /// A UTC instant, to the millisecond, which is what the store keeps.
 pub type Instant = DateTime<Utc>;
+
+/// The time from one instant, which belongs to it, to another, which does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// When it begins, in UTC.
+    pub from: Instant,
+    /// When it is over, in UTC.
+    pub to: Instant,
+}
+
+impl Window {
+    /// From `from` to `now`, what happens now included.
+    pub fn until_now(from: Instant, now: Instant) -> Self {
+        Self { from, to: now + TimeDelta::milliseconds(1) }
+    }
+}
 
 /// The machine's own monotonic time. Only for what a rehearsal must not step: sockets, heartbeats, time-outs, and the three
 /// seconds in which an interaction is answered.

@@ -1,12 +1,15 @@
 //! What everything stands on: time, the database, and the two kinds of consequence, timers and the outbox. It knows no slice.
 
 pub mod activity;
+mod by;
 pub mod clock;
 pub mod outbox;
 pub mod right;
 pub mod store;
 pub mod telemetry;
 pub mod timers;
+
+pub use by::By;
 
 use std::sync::Arc;
 

@@ -220,7 +220,7 @@ pub async fn fifty_incidents_in_a_minute_in_every_script_are_each_there_once() {
         used.push(who.slash(scene.cast.release, "incident declare", options).expect("typed"));
     }
     for one in &used {
-        assert!(one.answered().await.text().contains("is declared"), "each is answered");
+        assert!(one.settled().await.text().contains("is declared"), "each is answered");
     }
     scene.minutes_pass(5).await;
     let cards = scene.news(scene.cast.release);

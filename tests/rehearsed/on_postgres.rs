@@ -163,6 +163,7 @@ again! {
         issues_of_a_label_and_the_time_until_an_answer_are_counted,
         the_repository_and_the_server_are_asked_ahead_of_each_post,
         a_prometheus_gives_what_a_query_asks_and_its_silence_makes_a_figure_stale,
+        a_prometheus_reads_what_tplus_counts,
         crates_and_addresses_are_looked_at_and_several_sources_are_added_up,
         a_server_that_never_answers_holds_nothing_up,
         programs_push_figures_with_a_token_and_all_or_nothing_is_taken,

@@ -6,7 +6,7 @@ use super::Row;
 use crate::engine::clock::Instant;
 use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::ids::{ChannelId, MessageId};
+use crate::ids::MessageRef;
 
 /// Brings rows to one destination.
 #[async_trait::async_trait]
@@ -98,14 +98,14 @@ pub enum Delivery {
 #[derive(Debug, Default)]
 pub struct Done {
     /// Where what the row's handle names stands now.
-    pub placed: Option<(ChannelId, MessageId)>,
+    pub placed: Option<MessageRef>,
     /// What else is written with it.
     pub consequence: Option<Box<dyn Consequence>>,
 }
 
 impl Done {
     /// A message or a thread stands there.
-    pub fn placed(at: (ChannelId, MessageId)) -> Self {
+    pub fn placed(at: MessageRef) -> Self {
         Self { placed: Some(at), consequence: None }
     }
 }

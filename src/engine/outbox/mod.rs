@@ -9,6 +9,8 @@ mod pace;
 mod store;
 mod worker;
 
+use std::fmt::Display;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -39,6 +41,12 @@ pub trait Deliverable: Serialize {
     }
 }
 
+/// A handle names something else than what it was taken for. Handles that are read again have a type with `Display` and
+/// `FromStr`, so that what is written and what is read is one text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the handle names something else")]
+pub struct OtherHandle;
+
 /// What goes first when several lanes have something to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Urgency {
@@ -46,6 +54,24 @@ pub enum Urgency {
     Alert = 0,
     /// Everything else.
     Normal = 1,
+}
+
+/// Under which something is said: its place in the order, and the name by which it is found again.
+#[derive(Debug, Clone, Copy)]
+pub struct Named<'a> {
+    /// See [`Outgoing::lane`].
+    pub lane: &'a str,
+    /// See [`Outgoing::handle`].
+    pub handle: &'a str,
+}
+
+/// Something that could not be delivered.
+#[derive(Debug, Clone, Copy)]
+pub struct Undelivered<'a> {
+    /// Its name.
+    pub handle: &'a str,
+    /// Why not, in words.
+    pub reason: &'a str,
 }
 
 /// A row to write.
@@ -63,8 +89,8 @@ pub struct Outgoing<A> {
 
 impl<A: Deliverable> Outgoing<A> {
     /// A row without hurry.
-    pub fn new(lane: impl Into<String>, handle: impl Into<String>, action: A) -> Self {
-        Self { lane: lane.into(), urgency: Urgency::Normal, handle: handle.into(), action }
+    pub fn new(lane: impl Display, handle: impl Display, action: A) -> Self {
+        Self { lane: lane.to_string(), urgency: Urgency::Normal, handle: handle.to_string(), action }
     }
 
     /// The same row, before those of other lanes.

@@ -8,7 +8,7 @@ use super::{Deliverable, Outgoing, Row};
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::{Store, Tx};
 use crate::error::Outcome;
-use crate::ids::{ChannelId, GuildId, MessageId, OutboxId, UserId};
+use crate::ids::{ChannelId, GuildId, MessageId, MessageRef, OutboxId, UserId};
 
 /// How many rows are looked at to fill the deliverers' hands.
 const BATCH: i64 = 64;
@@ -207,7 +207,12 @@ pub(super) async fn sent(tx: &mut Tx, row: &Row) -> Outcome<()> {
 }
 
 /// Records that what `handle` names stands there: something of tplus's, or a message that a thread is to hang on.
-pub async fn place(tx: &mut Tx, handle: &str, (channel, message): (ChannelId, MessageId), now: Instant) -> Outcome<()> {
+pub async fn place(
+    tx: &mut Tx,
+    handle: &str,
+    MessageRef { channel, message }: MessageRef,
+    now: Instant,
+) -> Outcome<()> {
     let guild = tx.guild();
     sqlx::query(
         "INSERT INTO placed (guild_id, handle, channel_id, message_id, placed_ms) VALUES ($1, $2, $3, $4, $5) \

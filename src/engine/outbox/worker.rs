@@ -10,14 +10,14 @@ use tracing::Instrument;
 
 use super::deliverer::{Deliverer, Delivery, Done, Limit, Route};
 use super::pace::{Pacer, Place, everywhere};
-use super::{Row, store};
+use super::{Row, Undelivered, store};
 use crate::engine::Parts;
 use crate::engine::activity::Wakeup;
 use crate::engine::clock::Instant;
 use crate::engine::store::{Engine, Tx};
 use crate::engine::telemetry::Conclusion;
 use crate::error::Outcome;
-use crate::ids::GuildId;
+use crate::ids::{GuildId, MessageRef};
 
 /// How many deliveries may be under way at once.
 const HANDS: usize = 8;
@@ -31,11 +31,11 @@ const LEASE: TimeDelta = TimeDelta::minutes(2);
 /// Who is told, in the same transaction, what can't be delivered.
 #[async_trait::async_trait]
 pub trait OnUndeliverable: Send + Sync {
-    /// `handle` could not be delivered for `reason`.
+    /// `what` could not be delivered.
     ///
     /// # Errors
     /// What the database said.
-    async fn on_undeliverable(&self, tx: &mut Tx, handle: &str, reason: &str, now: Instant) -> Outcome<()>;
+    async fn on_undeliverable(&self, tx: &mut Tx, what: Undelivered<'_>, now: Instant) -> Outcome<()>;
 }
 
 /// What the worker works with.
@@ -228,7 +228,7 @@ impl OutboxWorker {
         Ok(match (&done.consequence, done.placed) {
             (Some(_), _) => false,
             (None, None) => true,
-            (None, Some((_, message))) => {
+            (None, Some(MessageRef { message, .. })) => {
                 let before = store::placed(self.parts.store.read(), row.guild, &row.handle).await?;
                 before.is_some_and(|placed| placed.message == message)
             }
@@ -256,7 +256,7 @@ impl OutboxWorker {
         }
         let mut tx = self.parts.store.begin(row.guild).await?;
         store::failed(&mut tx, row, reason).await?;
-        self.told.on_undeliverable(&mut tx, &row.handle, reason, now).await?;
+        self.told.on_undeliverable(&mut tx, Undelivered { handle: &row.handle, reason }, now).await?;
         tx.commit().await
     }
 }

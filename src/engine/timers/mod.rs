@@ -1,25 +1,26 @@
 //! Whatever must happen later: rows with a due time, written with the state that caused them, so no restart loses one.
 
+mod kind;
 mod store;
 mod worker;
 
+use anyhow::Context;
 use chrono::TimeDelta;
 
-pub use store::{cancel, is_set, next_due, oldest_due, set, settle, slots};
+pub use kind::{At, Kind, Once, UnknownSlot, WholeGuild};
+pub use store::{cancel, next_due, oldest_due, set, settle, slots};
 pub use worker::{OnDue, run};
 
 use crate::engine::clock::Instant;
 use crate::ids::{GuildId, TimerId};
 
-/// A timer to set. A slot (guild, kind, subject, slot) is set once and fires at most once, whatever the clock does.
+/// A timer to set; [`Kind::timer`] makes one.
 #[derive(Debug, Clone)]
-pub struct NewTimer<'a> {
-    /// What is to happen, e.g. `incident.update`; [`OnDue`] sends it to its slice.
-    pub kind: &'a str,
-    /// The id of what it is about.
-    pub subject: i64,
-    /// Which occurrence: a local date for calendar jobs, the due time for clocks.
-    pub slot: &'a str,
+pub struct NewTimer<K: Kind> {
+    /// What it is about.
+    pub subject: K::Subject,
+    /// Which occurrence it is.
+    pub slot: K::Slot,
     /// When, in UTC.
     pub due: Instant,
     /// How late it may still happen; later than that it counts as missed.
@@ -35,9 +36,9 @@ pub struct Timer {
     pub guild: GuildId,
     /// What is to happen.
     pub kind: String,
-    /// The id of what it is about.
+    /// The id of what it is about: see [`Timer::about`].
     pub subject: i64,
-    /// Which occurrence it is.
+    /// Which occurrence it is: see [`Timer::occurrence`].
     pub slot: String,
     /// When it was to happen, in UTC.
     pub due: Instant,
@@ -62,6 +63,20 @@ pub enum Punctuality {
 const GRACE: TimeDelta = TimeDelta::minutes(1);
 
 impl Timer {
+    /// What it is about, as one of its kind.
+    pub fn about<K: Kind>(&self) -> K::Subject {
+        K::Subject::from(self.subject)
+    }
+
+    /// Which occurrence it is, as one of its kind.
+    ///
+    /// # Errors
+    /// When it is of another kind, or its row was written by something else.
+    pub fn occurrence<K: Kind>(&self) -> anyhow::Result<K::Slot> {
+        let slot = if self.kind == K::NAME { self.slot.parse().ok() } else { None };
+        slot.with_context(|| format!("a timer of the kind {} has the slot \"{}\"", self.kind, self.slot))
+    }
+
     /// How late it is served at `now`, where that is worth saying.
     pub fn late_by(&self, now: Instant) -> Option<TimeDelta> {
         match self.punctuality(now) {

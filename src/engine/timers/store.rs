@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use sqlx::any::AnyRow;
 use sqlx::{AnyPool, FromRow, Row};
 
-use super::{NewTimer, Timer};
+use super::{Kind, NewTimer, Timer};
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::{Store, Tx};
 use crate::error::Outcome;
@@ -29,7 +29,7 @@ impl FromRow<'_, AnyRow> for Timer {
 
 /// Sets `timer` in the transaction of the state that causes it. A cancelled slot may be set again; one that is set
 /// or has fired stays as it is, and `false` says so.
-pub async fn set(tx: &mut Tx, timer: NewTimer<'_>) -> Outcome<bool> {
+pub async fn set<K: Kind>(tx: &mut Tx, timer: NewTimer<K>) -> Outcome<bool> {
     let guild = tx.guild();
     let done = sqlx::query(
         "INSERT INTO timer (timer_id, guild_id, kind, subject, slot, due_ms, catch_up_ms, state, retry_ms) \
@@ -40,9 +40,9 @@ pub async fn set(tx: &mut Tx, timer: NewTimer<'_>) -> Outcome<bool> {
     )
     .bind(crate::ids::TimerId::mint())
     .bind(guild)
-    .bind(timer.kind)
-    .bind(timer.subject)
-    .bind(timer.slot)
+    .bind(K::NAME)
+    .bind(timer.subject.into())
+    .bind(timer.slot.to_string())
     .bind(to_millis(timer.due))
     .bind(timer.catch_up.num_milliseconds())
     .execute(tx.conn())
@@ -50,15 +50,15 @@ pub async fn set(tx: &mut Tx, timer: NewTimer<'_>) -> Outcome<bool> {
     Ok(done.rows_affected() > 0)
 }
 
-/// Cancels every timer of `kind` about `subject` that hasn't fired.
-pub async fn cancel(tx: &mut Tx, kind: &str, subject: i64) -> Outcome<()> {
+/// Cancels every timer of this kind about `subject` that hasn't fired.
+pub async fn cancel<K: Kind>(tx: &mut Tx, subject: K::Subject) -> Outcome<()> {
     let guild = tx.guild();
     sqlx::query(
         "UPDATE timer SET state = 'cancelled' WHERE guild_id = $1 AND kind = $2 AND subject = $3 AND state = 'set'",
     )
     .bind(guild)
-    .bind(kind)
-    .bind(subject)
+    .bind(K::NAME)
+    .bind(subject.into())
     .execute(tx.conn())
     .await?;
     Ok(())
@@ -83,31 +83,26 @@ pub async fn oldest_due(pool: &AnyPool) -> Outcome<Option<Instant>> {
     Ok(due.map(from_millis))
 }
 
-/// Whether the slot of that name is set.
-pub async fn is_set(tx: &mut Tx, (kind, subject): (&str, i64), slot: &str) -> Outcome<bool> {
-    Ok(slots(tx, kind, subject).await?.iter().any(|known| known == slot))
-}
-
-/// The slots of `kind` about `subject` that are set.
-pub async fn slots(tx: &mut Tx, kind: &str, subject: i64) -> Outcome<Vec<String>> {
+/// The slots of this kind about `subject` that are set, the first due first. One that this tplus can't read is passed over.
+pub async fn slots<K: Kind>(tx: &mut Tx, subject: K::Subject) -> Outcome<Vec<K::Slot>> {
     let guild = tx.guild();
-    let slots = sqlx::query_scalar(
+    let slots: Vec<String> = sqlx::query_scalar(
         "SELECT slot FROM timer WHERE guild_id = $1 AND kind = $2 AND subject = $3 AND state = 'set' ORDER BY due_ms",
     )
     .bind(guild)
-    .bind(kind)
-    .bind(subject)
+    .bind(K::NAME)
+    .bind(subject.into())
     .fetch_all(tx.conn())
     .await?;
-    Ok(slots)
+    Ok(slots.iter().filter_map(|slot| slot.parse().ok()).collect())
 }
 
-/// When the next timer of `kind` about `subject` is due, if one is set.
-pub async fn next_due(pool: &AnyPool, kind: &str, subject: i64) -> Outcome<Option<Instant>> {
+/// When the next timer of this kind about `subject` is due, in UTC, if one is set.
+pub async fn next_due<K: Kind>(pool: &AnyPool, subject: K::Subject) -> Outcome<Option<Instant>> {
     let due: Option<i64> =
         sqlx::query_scalar("SELECT MIN(due_ms) FROM timer WHERE kind = $1 AND subject = $2 AND state = 'set'")
-            .bind(kind)
-            .bind(subject)
+            .bind(K::NAME)
+            .bind(subject.into())
             .fetch_one(pool)
             .await?;
     Ok(due.map(from_millis))

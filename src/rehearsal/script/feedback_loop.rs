@@ -12,6 +12,7 @@ use super::Report;
 use super::launch_week::{CALENDAR, STATEMENTS, Statement};
 use super::play::{Play, instant};
 use super::tally::{Said, Tally};
+use crate::engine::clock::Window;
 use crate::rehearsal::stage::Setting;
 use crate::rehearsal::workshop::SignIn;
 use local_discord::{ChannelId, MessageId, MessageView, Person};
@@ -332,7 +333,8 @@ impl Week {
         let messages = self.play.cast.guild.messages(self.play.cast.release);
         let summary = messages.iter().rev().find(|message| message.text().contains("Weekly Feedback Summary"));
         let summary = summary.context("there is no weekly feedback summary")?.text();
-        let window = (instant(New_York, "2026-01-16 00:00")?, instant(New_York, "2026-01-23 00:00")?);
+        let from = instant(New_York, "2026-01-16 00:00")?;
+        let window = Window { from, to: instant(New_York, "2026-01-23 00:00")? };
         let wrong = self.tally.compare(&summary, window);
         anyhow::ensure!(wrong.is_empty(), "the summary's figures are wrong:\n{}\n{summary}", wrong.join("\n"));
         Ok(())

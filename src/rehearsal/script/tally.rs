@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::engine::clock::Instant;
+use crate::engine::clock::{Instant, Window};
 
 /// Something that was said and tagged.
 #[derive(Debug, Clone)]
@@ -45,7 +45,7 @@ impl Tally {
     }
 
     /// The three that most people are behind, of those that something was said of from `from` up to `to`.
-    fn top(&self, categories: &[&str], (from, to): (Instant, Instant)) -> Vec<Entry> {
+    fn top(&self, categories: &[&str], Window { from, to }: Window) -> Vec<Entry> {
         let is_within = |said: &Said| said.tagged >= from && said.tagged < to;
         let is_asked = |at: usize| {
             let said = &self.said[at];
@@ -59,7 +59,7 @@ impl Tally {
     }
 
     /// What is wrong with the figures of `summary`, which covers what was said from `from` up to `to`.
-    pub(super) fn compare(&self, summary: &str, window @ (from, to): (Instant, Instant)) -> Vec<String> {
+    pub(super) fn compare(&self, summary: &str, window @ Window { from, to }: Window) -> Vec<String> {
         let summary = summary.replace("**", "");
         let mut wrong = Vec::new();
         let mut expect = |line: String| {
@@ -136,7 +136,7 @@ mod tests {
         let mut tally = Tally::default();
         tally.said.push(said("bug", "it crashes!", "Robin"));
         tally.said.push(Said { merged: Some(0), ..said("bug", "crash", "Noor") });
-        let window = (from_millis(0), from_millis(1));
+        let window = Window { from: from_millis(0), to: from_millis(1) };
         let summary = |people: &str| {
             format!(
                 "- Discord: 0 messages in #feedback\n- GitHub: 0 issues created (0 feature requests)\n- Twitter: 0 mentions\n\

@@ -7,7 +7,7 @@ use crate::discord::text::message_link;
 use crate::engine::clock::Instant;
 use crate::engine::outbox;
 use crate::error::Outcome;
-use crate::ids::GuildId;
+use crate::ids::{GuildId, MessageRef};
 use crate::slices::release::{self, Release, Setup};
 use crate::slices::{criteria, digest, incident, issues, metrics, status, tracker};
 
@@ -48,5 +48,5 @@ pub(super) async fn compose(bot: &Bot, setup: &Setup, release: &Release, now: In
 /// The address of what `handle` names, once it stands somewhere.
 async fn link_to(bot: &Bot, guild: GuildId, handle: &str) -> Outcome<Option<String>> {
     let placed = outbox::placed(bot.store.read(), guild, handle).await?;
-    Ok(placed.map(|placed| message_link(guild, (placed.channel, placed.message))))
+    Ok(placed.map(|placed| message_link(guild, MessageRef { channel: placed.channel, message: placed.message })))
 }

@@ -1,6 +1,9 @@
 //! Posts a board, pins it, and changes it where it stands.
 
+use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
+
+use std::str::FromStr;
 
 use super::compose::compose;
 use super::store::{self, Board};
@@ -9,7 +12,7 @@ use crate::bot::Bot;
 use crate::discord::card::Card;
 use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{self, Outgoing, enqueue};
+use crate::engine::outbox::{self, OtherHandle, Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{ChannelId, MessageId, ReleaseId};
@@ -45,14 +48,10 @@ pub(super) async fn keep(bot: &Bot, release: &Release) -> Outcome<()> {
 
 /// Learns that what `handle` names could not be delivered.
 pub async fn undeliverable(tx: &mut Tx, handle: &str) -> Outcome<()> {
-    // A board that is not pinned is shown all the same.
-    let parts: Vec<&str> = handle.split(':').collect();
-    match parts.as_slice() {
-        ["board", release, channel] => {
-            let (release, channel) = (release.parse().unwrap_or_default(), channel.parse().unwrap_or_default());
-            store::lose(tx, ReleaseId::new(release), ChannelId::new(channel)).await
-        }
-        _ => Ok(()),
+    match handle.parse() {
+        Ok(BoardHandle { release, channel }) => store::lose(tx, release, channel).await,
+        // Something else, or only its pin: a board that is not pinned is shown all the same.
+        Err(OtherHandle) => Ok(()),
     }
 }
 
@@ -134,7 +133,29 @@ fn lane(release: &Release) -> String {
     format!("board:{}", release.id)
 }
 
-/// A release whose channel is changed gets another board there.
 fn handle(release: &Release, channel: ChannelId) -> String {
-    format!("board:{}:{channel}", release.id)
+    BoardHandle { release: release.id, channel }.to_string()
+}
+
+/// Under which a board is found. A release whose channel is changed gets another one there.
+struct BoardHandle {
+    release: ReleaseId,
+    channel: ChannelId,
+}
+
+impl fmt::Display for BoardHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "board:{}:{}", self.release, self.channel)
+    }
+}
+
+impl FromStr for BoardHandle {
+    type Err = OtherHandle;
+
+    fn from_str(handle: &str) -> Result<Self, OtherHandle> {
+        let named = handle.strip_prefix("board:").and_then(|rest| rest.split_once(':'));
+        let read = |(release, channel): (&str, &str)| Some((release.parse().ok()?, channel.parse().ok()?));
+        let (release, channel) = named.and_then(read).ok_or(OtherHandle)?;
+        Ok(Self { release, channel })
+    }
 }

@@ -8,6 +8,7 @@ use crate::bot::{Bot, Context, parts, run};
 use crate::discord::answer::Reply;
 use crate::discord::custom_id::CustomId;
 use crate::discord::invocation::Invocation;
+use crate::engine::By;
 use crate::error::{Failure, Outcome};
 use crate::playbook::{Checklist, ListKind};
 use crate::slices::release::require_active;
@@ -60,7 +61,7 @@ pub async fn press(bot: &Bot, invocation: &Invocation, id: &CustomId) -> Outcome
     }
     let now = bot.now();
     let mut tx = bot.begin_for(invocation).await?;
-    store::tick(&mut tx, (release.id, name, item), is_on, (&invocation.actor, now)).await?;
+    store::tick(&mut tx, (release.id, name, item), is_on, By { who: &invocation.actor, at: now }).await?;
     match found {
         Some(list) => redraw(&mut tx, &release, list, now).await?,
         None => review::redraw(bot, &mut tx, &release, name, now).await?,

@@ -13,7 +13,7 @@ use crate::bot::slice::{Button, OnJob, Slice};
 use crate::bot::Bot;
 use crate::discord::outbox::Action;
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Outgoing, enqueue};
+use crate::engine::outbox::{Named, Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::playbook::{Checklist, JobId, ListKind};
@@ -46,7 +46,8 @@ pub async fn post(bot: &Bot, tx: &mut Tx, release: &Release, kind: ListKind, now
     let Some(list) = list(bot, release, kind, now) else { return Ok(()) };
     if store::posted(tx, (release.id, &list.id), now).await? {
         let ticks = store::ticks(tx.conn(), release.id, &list.id).await?;
-        tell_team(tx, ("checklist", handle(release, list)), &view::list(list, &ticks), now).await?;
+        tell_team(tx, Named { lane: "checklist", handle: &handle(release, list) }, &view::list(list, &ticks), now)
+            .await?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use sqlx::AnyConnection;
 
 use crate::actor::Actor;
+use crate::engine::By;
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::engine::store::personal::{Erased, Held, Within};
@@ -29,7 +30,7 @@ pub(super) async fn tick(
     tx: &mut Tx,
     (release, list, item): (ReleaseId, &str, &str),
     is_on: bool,
-    (by, now): (&Actor, Instant),
+    By { who: by, at: now }: By<&Actor>,
 ) -> Outcome<()> {
     let guild = tx.guild();
     if !is_on {

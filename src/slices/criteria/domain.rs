@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use crate::engine::clock::Instant;
+use crate::engine::clock::{Instant, Window};
 use crate::playbook::{Bound, Check, Criterion, Metric, Need, Period, Playbook, ReleaseDates, ReleaseTrigger};
 use crate::slices::metrics::{Histories, History};
 
@@ -91,20 +91,20 @@ pub struct Bench<'p, 'a> {
 impl<'p> Bench<'p, '_> {
     /// The criteria of `period` as they stand now; those of a period that is over as they stood at its end.
     pub fn judge(&self, period: &'p Period) -> Vec<Judged<'p>> {
-        let (from, to) = self.span(period);
+        let Window { from, to } = self.span(period);
         period.criteria.iter().map(|criterion| self.judge_one(criterion, from, to.min(self.now))).collect()
     }
 
     /// When `period` begins and ends: where its phase is kept, with that. Launch-day criteria are judged over the first 24
     /// hours.
-    fn span(&self, period: &Period) -> (Instant, Instant) {
+    fn span(&self, period: &Period) -> Window {
         let midnight = |day| self.dates.instant(self.dates.date_of(day), chrono::NaiveTime::MIN);
         match period.to_day {
-            0 => (self.announced, self.announced + TimeDelta::days(1)),
+            0 => Window { from: self.announced, to: self.announced + TimeDelta::days(1) },
             last => {
                 let kept = self.dates.hold.filter(|hold| hold.day == last).and_then(|hold| hold.until.succ_opt());
                 let end = kept.map(|date| self.dates.instant(date, chrono::NaiveTime::MIN));
-                (midnight(period.from_day), end.unwrap_or_else(|| midnight(last + 1)))
+                Window { from: midnight(period.from_day), to: end.unwrap_or_else(|| midnight(last + 1)) }
             }
         }
     }
@@ -114,7 +114,7 @@ impl<'p> Bench<'p, '_> {
             Check::Reaches(id, bound) => self.reaches(self.metric(id), *bound, at),
             Check::Grew(id, bound) => self.grew(self.metric(id), *bound, at),
             Check::NotWorse(ids) => self.not_worse(ids.iter().filter_map(|id| self.metric(id)).collect(), from, at),
-            Check::EachDay(id, bound) => self.each_day(self.metric(id), *bound, (from, at)),
+            Check::EachDay(id, bound) => self.each_day(self.metric(id), *bound, Window { from, to: at }),
             Check::ByHand => None,
         };
         let (verdict, evidence) = found.unwrap_or((Verdict::Unknown, Evidence::Waiting));
@@ -184,7 +184,7 @@ impl<'p> Bench<'p, '_> {
         &self,
         metric: Option<&'p Metric>,
         bound: Bound,
-        (from, at): (Instant, Instant),
+        Window { from, to: at }: Window,
     ) -> Option<(Verdict, Evidence<'p>)> {
         let metric = metric?;
         let ends = (1..).map_while(|ahead| {

@@ -1,13 +1,11 @@
 //! Whether a patch or feature release is due, and why: by what was fixed and built since the last one.
 
-use chrono::TimeDelta;
-
 use super::domain::JudgedTrigger;
 use super::view;
 use crate::bot::Bot;
 use crate::bot::slice::Due;
 use crate::discord::outbox::{Action, Place};
-use crate::engine::clock::Instant;
+use crate::engine::clock::{Instant, Window};
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::error::Outcome;
 use crate::ids::IssueNumber;
@@ -52,13 +50,14 @@ pub(super) async fn judge<'b>(
 impl Work {
     async fn gather(bot: &Bot, release: &Release, kind: &DueRelease, now: Instant) -> Outcome<Self> {
         let (pool, guild) = (bot.store.read(), release.guild);
-        let last = tracker::last_release(pool, guild, (release.announced, now)).await?;
+        let last = tracker::last_release(pool, release, now).await?;
         let since = last.map_or(release.announced.min(release.started), |last| last.published);
-        let window = (since, now + TimeDelta::milliseconds(1));
+        let window = Window::until_now(since, now);
         let done: Vec<KnownIssue> = tracker::done_between(pool, (guild, ""), window).await?;
         let numbers: Vec<IssueNumber> = done.iter().map(|issue| issue.number).collect();
         let linked = feedback::linked_issues(pool, guild).await?;
-        let mut topics = feedback::topics_between(pool, guild, (release.started.min(since), window.1)).await?;
+        let mut topics =
+            feedback::topics_between(pool, guild, Window { from: release.started.min(since), ..window }).await?;
         topics.retain(|topic| linked.iter().any(|(id, number)| *id == topic.id && numbers.contains(number)));
         Ok(Self {
             since,

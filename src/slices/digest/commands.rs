@@ -8,6 +8,7 @@ use crate::bot::{Bot, Context, parts, run};
 use crate::discord::answer::Reply;
 use crate::discord::custom_id::CustomId;
 use crate::discord::invocation::{Filled, Invocation};
+use crate::engine::By;
 use crate::error::{Failure, Outcome};
 use crate::ids::GuildId;
 use crate::playbook::JobId;
@@ -133,7 +134,7 @@ async fn save(
     filled: &Filled,
     of_draft: Option<&Subject>,
 ) -> Outcome<Option<Override>> {
-    let (release, by) = (desk.release.id, (&invocation.actor, desk.now));
+    let (release, by) = (desk.release.id, By { who: &invocation.actor, at: desk.now });
     let typed = [filled.get("light"), filled.get("reason"), filled.get("within")];
     let given = Override::read(typed, desk.now).map_err(view::override_mistake)?;
     let holds = status::current_override(desk.bot.store.read(), release, desk.now).await?.map(|(holds, _)| holds);
@@ -147,7 +148,7 @@ async fn save(
     for field in ["highlights", "focus"] {
         // What was left as it was proposed goes on to follow what happens.
         if of_draft.is_none_or(|subject| !subject.is_as_shown(field, &view::noted_lines(filled.get(field)))) {
-            store::note(&mut tx, (release, desk.date), (field, filled.get(field)), by).await?;
+            store::note(&mut tx, (release, desk.date), store::Note { field, words: filled.get(field) }, by).await?;
         }
     }
     match &given {
@@ -174,7 +175,8 @@ async fn refresh_all(desk: &DigestContext<'_>) -> Outcome<()> {
 
 async fn refresh_posted(desk: &DigestContext<'_>) -> Outcome<()> {
     for job in [JobId::EndOfDay, JobId::WeeklyMetrics, JobId::WeeklyFeedback] {
-        let posted = store::covered(desk.bot.store.read(), (desk.release.id, job, &desk.held_on())).await?.is_some();
+        let held_on = store::HeldOn { release: desk.release.id, job, at: &desk.held_on() };
+        let posted = store::covered(desk.bot.store.read(), held_on).await?.is_some();
         if posted && let Some(composed) = desk.compose(job).await? {
             let mut tx = desk.bot.store.begin(desk.release.guild).await?;
             post::refresh(&mut tx, desk, &composed).await?;

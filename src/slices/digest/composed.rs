@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use minijinja::Value;
 
 use crate::discord::card::Attachment;
-use crate::engine::clock::Instant;
+use crate::engine::clock::Window;
 use crate::playbook::{JobId, Rendered, TemplateMistake};
 use crate::slices::status::Status;
 
@@ -15,7 +15,7 @@ pub(super) type Values = BTreeMap<&'static str, Value>;
 /// A post that is ready.
 pub(super) struct Composed {
     pub(super) job: JobId,
-    pub(super) window: (Instant, Instant),
+    pub(super) window: Window,
     /// What stands in #release, or in #announcements for the public weekly update.
     pub(super) text: String,
     /// The public version, on the days that have one.
@@ -34,7 +34,7 @@ pub(super) struct Composed {
 }
 
 impl Composed {
-    pub(super) fn new(job: JobId, window: (Instant, Instant), (rendered, values): (Rendered, &Values)) -> Self {
+    pub(super) fn new(job: JobId, window: Window, (rendered, values): (Rendered, &Values)) -> Self {
         let (highlights, focus) = (lines(values, "highlights"), lines(values, "focus"));
         let (text, mistakes) = (rendered.text, rendered.mistake.into_iter().collect());
         Self { job, window, text, public: None, status: None, picture: None, mistakes, highlights, focus, line: None }

@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 
-use crate::engine::clock::Instant;
+use crate::engine::clock::Window;
 use crate::ids::ReleaseId;
 use crate::playbook::{JobId, Playbook, ReleaseDates, days_of_week};
 
@@ -15,10 +15,8 @@ pub struct WeekCovered {
     pub last: NaiveDate,
     /// The week in which most of them lie.
     pub week: u32,
-    /// From this instant,
-    pub from: Instant,
-    /// up to, but not at, this one.
-    pub to: Instant,
+    /// The same days as instants.
+    pub window: Window,
 }
 
 /// What a weekly post on `date` covers: the seven local days that ended the evening before. None when fewer of them
@@ -37,7 +35,8 @@ pub fn week_covered(playbook: &Playbook, dates: &ReleaseDates, date: NaiveDate) 
     };
     let week = (1..=4).rev().max_by_key(in_week)?;
     let midnight = NaiveTime::MIN;
-    Some(WeekCovered { first, last, week, from: dates.instant(first, midnight), to: dates.instant(date, midnight) })
+    let window = Window { from: dates.instant(first, midnight), to: dates.instant(date, midnight) };
+    Some(WeekCovered { first, last, week, window })
 }
 
 /// Under which the digest of `job` is found that was held then.

@@ -1,6 +1,9 @@
 //! Drafts: the release manager sees each summary ahead of its time and may change it. Whoever does nothing lets it go out as
 //! it is.
 
+use std::fmt;
+use std::str::FromStr;
+
 use chrono::TimeDelta;
 
 use super::compose::ready;
@@ -15,34 +18,30 @@ use crate::discord::custom_id::CustomId;
 use crate::discord::invocation::Invocation;
 use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::{Instant, from_millis, to_millis};
-use crate::engine::outbox::{self, Outgoing, enqueue};
+use crate::engine::outbox::{self, OtherHandle, Outgoing, enqueue};
 use crate::engine::store::Tx;
-use crate::engine::timers::{self, NewTimer, Timer};
+use crate::engine::timers::{self, Kind, Timer};
 use crate::error::Outcome;
 use crate::ids::{ChannelId, ReleaseId};
 use crate::playbook::{Job, JobId, Occurrence};
-use crate::slices::release::{self, ChannelUse, DRAFT_TIMER, Release, Setup};
+use crate::slices::release::{self, ChannelUse, DraftAt, DraftTimer, Release, Setup};
 use crate::slices::status;
 
-/// The timer of the moment at which a draft is over; its slot is that of the draft. It runs on while the calendar rests: a
-/// draft must not go on to promise what is not posted.
-pub const DRAFT_OVER_TIMER: &str = "digest.draft_over";
-/// How long after its posts are due a draft is over.
-const OVER_AFTER: TimeDelta = TimeDelta::minutes(1);
-/// What marks the slot of a draft that the release manager could not be sent in person.
-const IN_THREAD: &str = "#thread";
-/// How late a draft may still be brought from a direct message to the thread.
-const CATCH_UP: TimeDelta = TimeDelta::hours(1);
+/// A draft is over. It runs on while the calendar rests: a draft must not go on to promise what is not posted.
+pub struct DraftOverTimer;
 
-/// The moment that a draft's timer is about: when its posts are due.
-fn moment(timer: &Timer) -> Outcome<Instant> {
-    let millis = timer.slot.trim_end_matches(IN_THREAD).parse().map_err(anyhow::Error::from)?;
-    Ok(from_millis(millis))
+impl Kind for DraftOverTimer {
+    const NAME: &'static str = "digest.draft_over";
+    const CATCH_UP: TimeDelta = TimeDelta::days(1);
+    type Subject = ReleaseId;
+    type Slot = DraftAt;
 }
 
+/// How long after its posts are due a draft is over.
+const OVER_AFTER: TimeDelta = TimeDelta::minutes(1);
 /// The release of a draft's timer, and its guild's setup.
 async fn of_timer(bot: &Bot, timer: &Timer) -> Outcome<(Release, Setup)> {
-    let found = release::release(bot.store.read(), ReleaseId::new(timer.subject)).await?;
+    let found = release::release(bot.store.read(), timer.about::<DraftTimer>()).await?;
     let release = found.ok_or_else(|| anyhow::anyhow!("a draft of no release"))?;
     let setup = release::setup(bot.store.read(), release.guild).await?;
     Ok((release, setup))
@@ -54,13 +53,14 @@ fn desk<'a>(bot: &'a Bot, (release, setup): (&'a Release, &'a Setup), due: Insta
 
 /// It is time to show what is about to be posted.
 pub(super) async fn due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
-    let ((release, setup), due) = (of_timer(bot, timer).await?, moment(timer)?);
+    let ((release, setup), slot) = (of_timer(bot, timer).await?, timer.occurrence::<DraftTimer>()?);
+    let due = slot.due;
     let desk = desk(bot, (&release, &setup), due);
     let card = if now < due { shown(&desk, due).await? } else { None };
     let Some(channel) = setup.channel(ChannelUse::Release) else { return Ok(()) };
     let thread = thread_handle(release.id, channel);
     let has_thread = outbox::placed(bot.store.read(), release.guild, &thread).await?.is_some();
-    let in_thread = has_thread || timer.slot.ends_with(IN_THREAD) || !manages(bot, &release, &setup).await?;
+    let in_thread = has_thread || slot.in_thread || !manages(bot, &release, &setup).await?;
     let mut tx = bot.store.begin(release.guild).await?;
     if timers::settle(&mut tx, timer).await?
         && let Some(card) = card
@@ -72,10 +72,8 @@ pub(super) async fn due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
                 enqueue(&mut tx, now, Outgoing::new(lane(release.id), handle(release.id, due), tell)).await?;
             }
         }
-        let (slot, subject) = (to_millis(due).to_string(), release.id.get());
-        let catch_up = TimeDelta::days(1);
-        let over = NewTimer { kind: DRAFT_OVER_TIMER, subject, slot: &slot, due: due + OVER_AFTER, catch_up };
-        timers::set(&mut tx, over).await?;
+        let slot = DraftAt { due, in_thread: false };
+        timers::set(&mut tx, DraftOverTimer::timer(release.id, slot, due + OVER_AFTER)).await?;
     }
     tx.commit().await
 }
@@ -117,8 +115,8 @@ fn drafted<'b>(desk: &DigestContext<'b>, due: Instant) -> Vec<&'b Job> {
 }
 
 async fn is_posted(desk: &DigestContext<'_>, job: JobId) -> Outcome<bool> {
-    let key = (desk.release.id, job, desk.date.to_string());
-    Ok(store::covered(desk.bot.store.read(), (key.0, key.1, &key.2)).await?.is_some())
+    let held_on = store::HeldOn { release: desk.release.id, job, at: &desk.date.to_string() };
+    Ok(store::covered(desk.bot.store.read(), held_on).await?.is_some())
 }
 
 /// Where the release manager takes no direct messages, or nobody knows who that is, a private thread stands in for them.
@@ -147,13 +145,11 @@ async fn say_in_thread(
 /// Learns that a draft could not be delivered: it is shown in a thread instead, in a new one where that was where it failed.
 /// `true` when that will be tried.
 pub async fn undeliverable(tx: &mut Tx, handle: &str, now: Instant) -> Outcome<bool> {
-    let parts: Vec<&str> = handle.split(':').collect();
-    let ["draft", release, due] = parts.as_slice() else { return Ok(false) };
-    let (slot, subject) = (format!("{due}{IN_THREAD}"), release.parse().unwrap_or_default());
+    let Ok(DraftHandle { release, due }) = handle.parse() else { return Ok(false) };
     if let Some(channel) = release::channel_in(tx, ChannelUse::Release).await? {
-        outbox::forget(tx, &thread_handle(ReleaseId::new(subject), channel)).await?;
+        outbox::forget(tx, &thread_handle(release, channel)).await?;
     }
-    timers::set(tx, NewTimer { kind: DRAFT_TIMER, subject, slot: &slot, due: now, catch_up: CATCH_UP }).await
+    timers::set(tx, DraftTimer::timer(release, DraftAt { due, in_thread: true }, now)).await
 }
 
 /// Changes the draft of what is still to be posted on the desk's day to what is known now.
@@ -175,7 +171,7 @@ pub(super) async fn refresh(desk: &DigestContext<'_>) -> Outcome<()> {
 
 /// Its time has come: the draft says what was posted, or that nothing was, and can't be changed any more.
 pub(super) async fn over(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
-    let ((release, setup), due) = (of_timer(bot, timer).await?, moment(timer)?);
+    let ((release, setup), due) = (of_timer(bot, timer).await?, timer.occurrence::<DraftOverTimer>()?.due);
     let desk = desk(bot, (&release, &setup), due);
     let mut posted = Vec::new();
     for job in JobId::ALL.into_iter().filter(|job| job.has_draft()) {
@@ -219,7 +215,32 @@ fn lane(release: ReleaseId) -> String {
 }
 
 fn handle(release: ReleaseId, due: Instant) -> String {
-    format!("draft:{release}:{}", to_millis(due))
+    DraftHandle { release, due }.to_string()
+}
+
+/// Under which a draft is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct DraftHandle {
+    release: ReleaseId,
+    /// When its posts are due, in UTC.
+    due: Instant,
+}
+
+impl fmt::Display for DraftHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "draft:{}:{}", self.release, to_millis(self.due))
+    }
+}
+
+impl FromStr for DraftHandle {
+    type Err = OtherHandle;
+
+    fn from_str(handle: &str) -> Result<Self, OtherHandle> {
+        let named = handle.strip_prefix("draft:").and_then(|rest| rest.split_once(':'));
+        let read = |(release, due): (&str, &str)| Some((release.parse().ok()?, due.parse().ok().map(from_millis)?));
+        let (release, due) = named.and_then(read).ok_or(OtherHandle)?;
+        Ok(Self { release, due })
+    }
 }
 
 /// A release whose channel is changed has another thread there.

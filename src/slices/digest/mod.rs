@@ -20,7 +20,7 @@ pub use store::last_summary;
 
 use crate::bot::slice::{Button, Form, OnJob, OnTimer, Slice};
 use crate::playbook::JobId;
-use crate::slices::release::DRAFT_TIMER;
+use crate::slices::release::DraftTimer;
 
 /// What this slice does.
 pub const SLICE: Slice = Slice {
@@ -42,8 +42,8 @@ pub const SLICE: Slice = Slice {
         .direct(),
     ],
     timers: &[
-        OnTimer::new(DRAFT_TIMER, |bot, timer, now| Box::pin(draft::due(bot, timer, now))),
-        OnTimer::new(draft::DRAFT_OVER_TIMER, |bot, timer, now| Box::pin(draft::over(bot, timer, now))),
+        OnTimer::new::<DraftTimer>(|bot, timer, now| Box::pin(draft::due(bot, timer, now))),
+        OnTimer::new::<draft::DraftOverTimer>(|bot, timer, now| Box::pin(draft::over(bot, timer, now))),
     ],
     jobs: &[
         posts(JobId::Morning),

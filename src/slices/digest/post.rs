@@ -59,8 +59,8 @@ pub(super) async fn post(
     late_by: Option<TimeDelta>,
 ) -> Outcome<bool> {
     let is_first = store::posted_on(tx, (desk.release.id, composed.job), &desk.date.to_string()).await? == 0;
-    let key = (desk.release.id, composed.job, desk.held_on());
-    if !store::claim(tx, (key.0, key.1, &key.2), composed.window).await? {
+    let held_on = store::HeldOn { release: desk.release.id, job: composed.job, at: &desk.held_on() };
+    if !store::claim(tx, held_on, composed.window).await? {
         return Ok(false);
     }
     let mut card = view::post(composed, late_by);

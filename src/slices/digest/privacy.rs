@@ -23,7 +23,7 @@ pub async fn forget_words(tx: &mut Tx, user: UserId) -> Outcome<()> {
     for (release, held_on, field, words) in store::notes(tx).await? {
         let left = without_quotes(&words, &said);
         if left != words {
-            store::rewrite(tx, (release, &held_on, &field), &left).await?;
+            store::rewrite(tx, (release, &held_on), store::Note { field: &field, words: &left }).await?;
         }
     }
     Ok(())

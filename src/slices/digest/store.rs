@@ -5,17 +5,34 @@ use sqlx::AnyPool;
 
 use super::domain::handle_of;
 use crate::actor::Actor;
-use crate::engine::clock::{Instant, from_millis, to_millis};
+use crate::engine::By;
+use crate::engine::clock::{Instant, Window, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{DigestId, ReleaseId};
 use crate::playbook::JobId;
 
+/// Which digest it is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct HeldOn<'a> {
+    pub(super) release: ReleaseId,
+    pub(super) job: JobId,
+    /// The date in the release's zone, or that and the hour where there are several a day.
+    pub(super) at: &'a str,
+}
+
+/// What somebody added to a day's summaries, and in which field.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Note<'a> {
+    pub(super) field: &'a str,
+    pub(super) words: &'a str,
+}
+
 /// Records that the digest of `job` held on that date, or at that time of it, is posted; `false` when it was before.
 pub(super) async fn claim(
     tx: &mut Tx,
-    (release, job, held_on): (ReleaseId, JobId, &str),
-    (from, cut_off): (Instant, Instant),
+    HeldOn { release, job, at: held_on }: HeldOn<'_>,
+    Window { from, to: cut_off }: Window,
 ) -> Outcome<bool> {
     let guild = tx.guild();
     let done = sqlx::query(
@@ -52,8 +69,8 @@ pub(super) async fn posted_on(tx: &mut Tx, (release, job): (ReleaseId, JobId), d
 /// What the digest of `job` that was held then covered, if it was posted.
 pub(super) async fn covered(
     pool: &AnyPool,
-    (release, job, held_on): (ReleaseId, JobId, &str),
-) -> Outcome<Option<(Instant, Instant)>> {
+    HeldOn { release, job, at: held_on }: HeldOn<'_>,
+) -> Outcome<Option<Window>> {
     let row: Option<(i64, i64)> =
         sqlx::query_as("SELECT from_ms, cut_off_ms FROM digest WHERE release_id = $1 AND job = $2 AND held_on = $3")
             .bind(release)
@@ -61,7 +78,7 @@ pub(super) async fn covered(
             .bind(held_on)
             .fetch_optional(pool)
             .await?;
-    Ok(row.map(|(from, cut_off)| (from_millis(from), from_millis(cut_off))))
+    Ok(row.map(|(from, cut_off)| Window { from: from_millis(from), to: from_millis(cut_off) }))
 }
 
 /// When the last digest of `job` before `date` was cut off.
@@ -94,8 +111,8 @@ pub async fn last_summary(pool: &AnyPool, release: ReleaseId) -> Outcome<Option<
 pub(super) async fn note(
     tx: &mut Tx,
     (release, date): (ReleaseId, NaiveDate),
-    (field, words): (&str, &str),
-    (by, now): (&Actor, Instant),
+    Note { field, words }: Note<'_>,
+    By { who: by, at: now }: By<&Actor>,
 ) -> Outcome<()> {
     sqlx::query(
         "INSERT INTO digest_note (release_id, held_on, field, words, by_user, by_name, set_ms) \
@@ -142,8 +159,8 @@ pub(super) async fn notes(tx: &mut Tx) -> Outcome<Vec<(ReleaseId, String, String
 /// Writes other words into a note, which stays that of whoever wrote it.
 pub(super) async fn rewrite(
     tx: &mut Tx,
-    (release, held_on, field): (ReleaseId, &str, &str),
-    words: &str,
+    (release, held_on): (ReleaseId, &str),
+    Note { field, words }: Note<'_>,
 ) -> Outcome<()> {
     sqlx::query("UPDATE digest_note SET words = $4 WHERE release_id = $1 AND held_on = $2 AND field = $3")
         .bind(release)

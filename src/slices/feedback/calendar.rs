@@ -9,7 +9,7 @@ use crate::bot::slice::Due;
 use crate::discord::card::{Card, Pings};
 use crate::discord::history::{messages_between, people_wrote};
 use crate::discord::outbox::{Action, Place};
-use crate::engine::clock::Instant;
+use crate::engine::clock::{Instant, Window};
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::error::Outcome;
 use crate::ids::ChannelId;
@@ -64,7 +64,7 @@ async fn review(
     now: Instant,
 ) -> Outcome<Option<Made>> {
     let Some(channel) = setup.channel(ChannelUse::Release) else { return Ok(None) };
-    let (pool, guild, window) = (bot.store.read(), release.guild, (now - REVIEWED, now));
+    let (pool, guild, window) = (bot.store.read(), release.guild, Window { from: now - REVIEWED, to: now });
     let tagged: Vec<Statement> = store::tagged_between(pool, guild, window).await?;
     let topics = store::topics_between(pool, guild, window).await?;
     let untagged = match setup.channel(ChannelUse::Feedback) {
@@ -82,11 +82,7 @@ async fn review(
 }
 
 /// How many messages in #feedback nobody has tagged; nothing when Discord can't be asked.
-async fn untagged(
-    bot: &Bot,
-    (release, channel): (&Release, ChannelId),
-    window: (Instant, Instant),
-) -> Outcome<Option<usize>> {
+async fn untagged(bot: &Bot, (release, channel): (&Release, ChannelId), window: Window) -> Outcome<Option<usize>> {
     let Some(messages) = messages_between(&bot.http, channel, window).await else { return Ok(None) };
     let mut count = 0;
     for message in messages.iter().filter(|message| people_wrote(message)) {

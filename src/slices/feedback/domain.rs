@@ -2,7 +2,7 @@
 
 use crate::engine::clock::Instant;
 use crate::github::Repository;
-use crate::ids::{ChannelId, FeedbackId, FixId, GuildId, IssueNumber, MessageId, ReleaseId, UserId};
+use crate::ids::{FeedbackId, FixId, GuildId, IssueNumber, MessageRef, ReleaseId, UserId};
 use crate::playbook::{Category, Effort, Playbook, Priority};
 
 /// Where something was said (plan.md, section 6, "Feedback Collection Channels").
@@ -62,7 +62,7 @@ pub struct Words {
     /// Where it was said.
     pub source: Source,
     /// The message, when it was said here.
-    pub message: Option<(ChannelId, MessageId)>,
+    pub message: Option<MessageRef>,
     /// Who said it here.
     pub author: Option<UserId>,
     /// Their name.
@@ -306,6 +306,15 @@ pub fn category_of<'p>(playbook: &'p Playbook, mark: &str) -> Option<&'p Categor
 pub(super) struct Version {
     pub(super) name: String,
     pub(super) url: String,
+}
+
+/// How many of those behind a report say that a version fixes it, and how many that it does not.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Verdicts {
+    /// For whom it is fixed.
+    pub fixed: i64,
+    /// For whom it is not.
+    pub broken: i64,
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::domain::{Fix, Source, Statement, Told, Version};
+use super::handle::FeedbackHandle;
 use super::lookup::topic;
 use super::{origin, requests, store, view};
 use crate::bot::Bot;
@@ -11,11 +12,12 @@ use crate::discord::answer::Reply;
 use crate::discord::invocation::Invocation;
 use crate::discord::outbox::Action;
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Outgoing, enqueue};
+use crate::engine::outbox::{Named, Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::github::{self, Order};
-use crate::ids::{FeedbackId, FixId, UserId};
+use crate::ids::{FeedbackId, UserId};
+use crate::slices::feedback::domain::Verdicts;
 use crate::slices::release::{self};
 use crate::slices::tracker::{self, Connection};
 
@@ -83,7 +85,7 @@ async fn announce(bot: &Bot, tx: &mut Tx, (version, topics): (&Version, &[Feedba
         return Ok(());
     }
     let handle = format!("feedback:told:{}:{}", version.name, now.timestamp());
-    release::tell_team(tx, ("feedback", handle), &view::fixes_told(version, &told), now).await
+    release::tell_team(tx, Named { lane: "feedback", handle: &handle }, &view::fixes_told(version, &told), now).await
 }
 
 /// Writes down how somebody is told; nothing when they were told of this version before.
@@ -100,14 +102,15 @@ async fn note(
 
 /// Asks where it was said.
 async fn ask_in_thread(bot: &Bot, tx: &mut Tx, (statement, fix): (&Statement, &Fix), now: Instant) -> Outcome<()> {
-    let card = view::fixed_for_you(statement, fix, (0, 0), true);
-    origin::say(bot, tx, (statement, &handle(fix.id)), &card, now).await
+    let card = view::fixed_for_you(statement, fix, Verdicts::default(), true);
+    origin::say(bot, tx, (statement, &FeedbackHandle::Fix(fix.id).to_string()), &card, now).await
 }
 
 async fn tell_directly(tx: &mut Tx, author: UserId, fixes: &[(&Statement, Fix)], now: Instant) -> Outcome<()> {
     for (part, fixes) in fixes.chunks(AT_ONCE).enumerate() {
         let action = Action::Tell { user: author, body: view::fixed_directly(fixes).body() };
-        let handle = format!("{DIRECT}{author}:{part}:{}", fixes[0].1.version);
+        let version = fixes[0].1.version.clone();
+        let handle = FeedbackHandle::Direct { author, part, version };
         enqueue(tx, now, Outgoing::new("feedback", handle, action)).await?;
     }
     Ok(())
@@ -123,26 +126,21 @@ async fn tell_elsewhere(tx: &mut Tx, statement: &Statement, version: &Version, n
     let Some(fix) = note(tx, statement, (version, way), now).await? else { return Ok(None) };
     if let Some((repository, number)) = issue {
         let order = Order::Comment { number, body: view::fixed_on_github(version) };
-        enqueue(tx, now, Outgoing::new(github::LANE, handle(fix.id), github::Action { repository, order })).await?;
+        enqueue(
+            tx,
+            now,
+            Outgoing::new(github::LANE, FeedbackHandle::Fix(fix.id), github::Action { repository, order }),
+        )
+        .await?;
     }
     Ok(Some(way))
 }
 
-fn handle(fix: FixId) -> String {
-    format!("feedback:fix:{fix}")
-}
-
-/// How the handles of direct messages begin.
-const DIRECT: &str = "feedback:direct:";
-
 /// A direct message was not taken: its reports are answered where they were written.
 pub(super) async fn undeliverable(bot: &Bot, tx: &mut Tx, handle: &str, now: Instant) -> Outcome<bool> {
-    let Some(mut parts) = handle.strip_prefix(DIRECT).map(|rest| rest.splitn(3, ':')) else { return Ok(false) };
-    let (Some(author), Some(version)) = (parts.next().and_then(|id| id.parse::<UserId>().ok()), parts.nth(1)) else {
-        return Ok(false);
-    };
-    for fix in store::told_directly(tx, (author, version)).await? {
-        store::tell_otherwise(tx, (fix.statement, version), Told::InThread).await?;
+    let Ok(FeedbackHandle::Direct { author, version, .. }) = handle.parse() else { return Ok(false) };
+    for fix in store::told_directly(tx, (author, &version)).await? {
+        store::tell_otherwise(tx, (fix.statement, &version), Told::InThread).await?;
         if let Some(statement) = store::load(tx, fix.statement).await? {
             ask_in_thread(bot, tx, (&statement, &fix), now).await?;
         }
@@ -186,7 +184,7 @@ pub(super) async fn judge(bot: &Bot, invocation: &Invocation, fix: &str, fixed: 
     store::judge(&mut tx, key, (invocation.actor.user, fixed), now).await?;
     let verdicts = store::verdicts(&mut tx, key).await?;
     let edit = Action::edit(&view::fixed_for_you(&statement, &fix, verdicts, false));
-    enqueue(&mut tx, now, Outgoing::new(origin::lane(statement.id), handle(fix.id), edit)).await?;
+    enqueue(&mut tx, now, Outgoing::new(origin::lane(statement.id), FeedbackHandle::Fix(fix.id), edit)).await?;
     if !fixed {
         reopen(&mut tx, (&statement, &fix), now).await?;
     }
@@ -206,11 +204,17 @@ async fn reopen(tx: &mut Tx, (statement, fix): (&Statement, &Fix), now: Instant)
             ("reopen", Order::Reopen { number: *number }),
             ("broken", Order::Comment { number: *number, body: view::broken_on_github(statement, fix) }),
         ] {
-            let handle = format!("{}:{part}", handle(fix.id));
+            let handle = format!("{}:{part}", FeedbackHandle::Fix(fix.id));
             let action = github::Action { repository: repository.clone(), order };
             enqueue(tx, now, Outgoing::new(github::LANE, handle, action)).await?;
         }
     }
     let card = view::still_broken(statement, fix, link.map(|(_, number)| number));
-    release::tell_team(tx, ("feedback", format!("{}:card", handle(fix.id))), &card, now).await
+    release::tell_team(
+        tx,
+        Named { lane: "feedback", handle: &format!("{}:card", FeedbackHandle::Fix(fix.id)) },
+        &card,
+        now,
+    )
+    .await
 }

@@ -11,7 +11,7 @@ use crate::bot::Bot;
 use crate::bot::slice::GuildUp;
 use crate::discord::{find_message, is_not_found};
 use crate::error::Outcome;
-use crate::ids::{ChannelId, GuildId, MessageId};
+use crate::ids::{ChannelId, GuildId, MessageId, MessageRef};
 use crate::playbook::Category;
 use crate::slices::release;
 
@@ -45,7 +45,7 @@ pub async fn retagged(bot: &Bot, post: &GuildChannel) -> Outcome<()> {
     if post.applied_tags.is_empty() && !store::is_known(bot.store.read(), guild, first).await? {
         return Ok(());
     }
-    match find_message(&bot.http, (post.id.into(), first)).await? {
+    match find_message(&bot.http, MessageRef { channel: post.id.into(), message: first }).await? {
         Some(message) if message.channel_id == post.id => take_in(bot, (guild, post), &message).await,
         _ => Ok(()),
     }
@@ -78,8 +78,8 @@ async fn take_in(bot: &Bot, (guild, post): (GuildId, &GuildChannel), message: &s
     words.text = format!("{}\n{}", post.name, words.text).trim().to_owned();
     let named = forum.available_tags.iter().filter(|tag| post.applied_tags.contains(&tag.id));
     let meant: Vec<&Category> = named.filter_map(|tag| category_named(&bot.playbook, &tag.name)).collect();
-    let at: (ChannelId, MessageId) = (message.channel_id.into(), message.id.into());
-    let _turn = bot.turn(at.1).await;
+    let at = MessageRef::from(message);
+    let _turn = bot.turn(at.message).await;
     for category in &bot.playbook.categories {
         let mark = forum_mark(category);
         if meant.iter().any(|meant| meant.id == category.id) {

@@ -2,17 +2,19 @@
 //! there; issues with the feedback label are taken in.
 
 use super::domain::{LinkState, Statement};
+use super::handle::FeedbackHandle;
 use super::lookup::topic;
 use super::{fixes, store, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
 use crate::discord::invocation::{Filled, Invocation};
+use crate::engine::By;
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{self, Outgoing, enqueue};
+use crate::engine::outbox::{self, Outgoing, Undelivered, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::github::{self, Issue, Lookup, NewIssue, Order, Repository};
-use crate::ids::{FeedbackId, IssueNumber, MessageId};
+use crate::ids::{IssueNumber, MessageId};
 use crate::playbook::Playbook;
 use crate::slices::release::{self};
 use crate::slices::tracker::{self, poll::News};
@@ -63,11 +65,11 @@ pub(super) async fn file(bot: &Bot, invocation: &Invocation, number: &str, fille
     };
     let now = bot.now();
     let mut tx = bot.begin_for(invocation).await?;
-    if !store::wait(&mut tx, (topic.id, &connection.repository), (invocation.actor.user, now)).await? {
+    if !store::wait(&mut tx, (topic.id, &connection.repository), By { who: invocation.actor.user, at: now }).await? {
         return Err(view::filed_meanwhile(&topic).into());
     }
     let action = github::Action { repository: connection.repository.clone(), order: Order::File(issue) };
-    enqueue(&mut tx, now, Outgoing::new(github::LANE, handle(topic.id), action)).await?;
+    enqueue(&mut tx, now, Outgoing::new(github::LANE, FeedbackHandle::Issue(topic.id), action)).await?;
     tx.commit().await?;
     Ok(Reply::Say(view::filing(&topic, &connection)))
 }
@@ -90,34 +92,32 @@ pub(super) async fn link(bot: &Bot, invocation: &Invocation, number: &str, issue
     };
     let mut tx = bot.begin_for(invocation).await?;
     let is_waiting = store::link_state(&mut tx, topic.id).await? == Some(LinkState::Waiting);
-    if is_waiting && !outbox::withdraw(&mut tx, &handle(topic.id)).await? {
+    if is_waiting && !outbox::withdraw(&mut tx, &FeedbackHandle::Issue(topic.id).to_string()).await? {
         return Err(view::being_filed(&topic).into());
     }
-    store::linked(&mut tx, (topic.id, &connection.repository, issue), (invocation.actor.user, bot.now())).await?;
+    store::linked(&mut tx, (topic.id, &connection.repository, issue), By { who: invocation.actor.user, at: bot.now() })
+        .await?;
     tx.commit().await?;
     Ok(Reply::Say(view::linked(&topic, &connection, (issue, &title))))
 }
 
-fn handle(topic: FeedbackId) -> String {
-    format!("feedback:{topic}:issue")
-}
-
-fn topic_in(handle: &str) -> Option<FeedbackId> {
-    handle.strip_prefix("feedback:")?.strip_suffix(":issue")?.parse().ok()
-}
-
 /// What `handle` names was filed as `number`.
 pub async fn filed(tx: &mut Tx, handle: &str, issue: (&Repository, IssueNumber)) -> Outcome<()> {
-    match topic_in(handle) {
-        Some(topic) => store::filed(tx, topic, issue).await,
-        None => Ok(()),
+    match handle.parse() {
+        Ok(FeedbackHandle::Issue(topic)) => store::filed(tx, topic, issue).await,
+        _ => Ok(()),
     }
 }
 
 /// What `handle` names can't be delivered: an issue that was refused can be filed anew, and what was not taken directly
 /// is said where it was written. Returns whether nobody else has to know.
-pub async fn undeliverable(bot: &Bot, tx: &mut Tx, (handle, reason): (&str, &str), now: Instant) -> Outcome<bool> {
-    if let Some(topic) = topic_in(handle) {
+pub async fn undeliverable(
+    bot: &Bot,
+    tx: &mut Tx,
+    Undelivered { handle, reason }: Undelivered<'_>,
+    now: Instant,
+) -> Outcome<bool> {
+    if let Ok(FeedbackHandle::Issue(topic)) = handle.parse() {
         store::refused(tx, topic, reason).await?;
     }
     fixes::undeliverable(bot, tx, handle, now).await
@@ -126,7 +126,7 @@ pub async fn undeliverable(bot: &Bot, tx: &mut Tx, (handle, reason): (&str, &str
 /// The message was deleted: what it says is not filed any more, unless it was.
 pub(super) async fn withdraw(tx: &mut Tx, message: MessageId) -> Outcome<()> {
     for topic in store::waiting_of(tx, message).await? {
-        if outbox::withdraw(tx, &handle(topic)).await? {
+        if outbox::withdraw(tx, &FeedbackHandle::Issue(topic).to_string()).await? {
             store::withdrawn(tx, topic).await?;
         }
     }
@@ -148,7 +148,7 @@ pub async fn on_news(bot: &Bot, tx: &mut Tx, news: &News, now: Instant) -> Outco
                 // What was there before is no news of today.
                 let tagged = if news.connection.seen.is_none() { issue.created } else { now };
                 let id = store::take_in(tx, (repository, issue), (category, &words), (news.release, tagged)).await?;
-                store::linked(tx, (id, repository, issue.number), (bot.me, now)).await?;
+                store::linked(tx, (id, repository, issue.number), By { who: bot.me, at: now }).await?;
             }
             None => {}
         }

@@ -5,6 +5,7 @@ use super::{requests, store, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
 use crate::discord::invocation::Invocation;
+use crate::engine::By;
 use crate::error::Outcome;
 use crate::ids::GuildId;
 use crate::similar::most_similar;
@@ -44,7 +45,8 @@ pub(super) async fn merge(bot: &Bot, invocation: &Invocation, one: &str, into: &
     if moved != one.id {
         store::unmerge(&mut tx, one.id).await?;
     }
-    store::merge(&mut tx, (one.id, topic), (invocation.actor.user, bot.now())).await?;
+    store::merge(&mut tx, store::Merge { one: one.id, into: topic }, By { who: invocation.actor.user, at: bot.now() })
+        .await?;
     requests::refresh(bot, &mut tx, topic, bot.now()).await?;
     tx.commit().await?;
     let topic = store::by_id(bot.store.read(), invocation.guild, topic).await?.unwrap_or(into);

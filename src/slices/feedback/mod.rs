@@ -5,6 +5,7 @@ mod commands;
 mod domain;
 mod fixes;
 mod forum;
+mod handle;
 mod issues;
 mod lookup;
 mod merging;
@@ -37,7 +38,7 @@ use crate::bot::Bot;
 use crate::bot::slice::{Button, Event, Form, OnJob, Slice};
 use crate::engine::right::Right;
 use crate::error::Outcome;
-use crate::ids::GuildId;
+use crate::ids::{GuildId, MessageRef};
 use crate::playbook::JobId;
 use view::act;
 
@@ -115,7 +116,11 @@ async fn follow(bot: &Bot, event: &FullEvent) -> Outcome<()> {
         FullEvent::ReactionRemove { removed_reaction } => reactions::removed(bot, removed_reaction).await,
         FullEvent::ReactionRemoveEmoji { removed_reactions } => reactions::emoji_removed(bot, removed_reactions).await,
         FullEvent::ReactionRemoveAll { channel_id, removed_from_message_id } => {
-            reactions::all_removed(bot, ((*channel_id).into(), (*removed_from_message_id).into())).await
+            reactions::all_removed(
+                bot,
+                MessageRef { channel: (*channel_id).into(), message: (*removed_from_message_id).into() },
+            )
+            .await
         }
         FullEvent::Message { new_message } => forum::posted(bot, new_message).await,
         FullEvent::ThreadUpdate { new: thread, .. } => forum::retagged(bot, thread).await,

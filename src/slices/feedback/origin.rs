@@ -6,10 +6,10 @@ use crate::bot::Bot;
 use crate::discord::card::Card;
 use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{self, Outgoing, enqueue};
+use crate::engine::outbox::{self, Named, Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::ids::{ChannelId, FeedbackId, MessageId};
+use crate::ids::{FeedbackId, MessageRef};
 
 /// What is said about a statement is said in order.
 pub(super) fn lane(statement: FeedbackId) -> String {
@@ -25,19 +25,19 @@ pub(super) async fn say(
     now: Instant,
 ) -> Outcome<()> {
     let Some(at) = statement.words.message else { return Ok(()) };
-    say_at(bot, tx, (at, &view::thread_name(statement)), (&lane(statement.id), handle), card, now).await
+    say_at(bot, tx, (at, &view::thread_name(statement)), Named { lane: &lane(statement.id), handle }, card, now).await
 }
 
 /// Says `card`, under `handle`, where the message at `at` stands: in its thread, or in one of its own of that name.
 pub async fn say_at(
     bot: &Bot,
     tx: &mut Tx,
-    (at, thread_name): ((ChannelId, MessageId), &str),
-    (lane, handle): (&str, &str),
+    (at, thread_name): (MessageRef, &str),
+    Named { lane, handle }: Named<'_>,
     card: &Card,
     now: Instant,
 ) -> Outcome<()> {
-    let (channel, message) = at;
+    let MessageRef { channel, message } = at;
     if bot.channels.is_thread(tx.guild(), channel) {
         let mut body = card.body();
         // Deleted meanwhile, it is answered all the same.

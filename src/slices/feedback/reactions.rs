@@ -9,7 +9,7 @@ use super::{tagging, votes};
 use crate::bot::Bot;
 use crate::discord::{is_not_found, sent_at};
 use crate::error::Outcome;
-use crate::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
+use crate::ids::{ChannelId, GuildId, MessageRef, RoleId, UserId};
 use crate::slices::release;
 
 /// Somebody reacted: a team member's emoji in a public channel tags the message.
@@ -56,7 +56,7 @@ pub(super) async fn may_tag(bot: &Bot, guild: GuildId, roles: &[RoleId]) -> Outc
 fn unread(reaction: &serenity::Reaction) -> Words {
     Words {
         source: Source::Discord,
-        message: Some((reaction.channel_id.into(), reaction.message_id.into())),
+        message: Some(MessageRef::from(reaction)),
         author: reaction.message_author_id.map(UserId::from),
         author_name: String::new(),
         text: String::new(),
@@ -75,8 +75,8 @@ pub async fn removed(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
     if mark == MENU || category_of(&bot.playbook, &mark).is_none() {
         return Ok(());
     }
-    let at = (reaction.channel_id.into(), reaction.message_id.into());
-    let _turn = bot.turn(at.1).await;
+    let at = MessageRef::from(reaction);
+    let _turn = bot.turn(at.message).await;
     tagging::untag(bot, guild, at, Leaving::One(UserId::from(user), &mark), bot.now()).await
 }
 
@@ -84,17 +84,17 @@ pub async fn removed(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
 pub async fn emoji_removed(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
     let Some(guild) = reaction.guild_id.map(GuildId::from) else { return Ok(()) };
     let mark = mark_of(&reaction.emoji.to_string());
-    let at = (reaction.channel_id.into(), reaction.message_id.into());
+    let at = MessageRef::from(reaction);
     if votes::is_vote(&mark) {
-        return votes::removed(bot, guild, at.1, None).await;
+        return votes::removed(bot, guild, at.message, None).await;
     }
     tagging::untag(bot, guild, at, Leaving::Mark(&mark), bot.now()).await
 }
 
 /// All reactions were removed from a message. serenity keeps the guild of this event to itself.
-pub async fn all_removed(bot: &Bot, at: (ChannelId, MessageId)) -> Outcome<()> {
-    let Some(guild) = bot.channels.guild_of(at.0) else { return Ok(()) };
-    votes::removed(bot, guild, at.1, None).await?;
+pub async fn all_removed(bot: &Bot, at: MessageRef) -> Outcome<()> {
+    let Some(guild) = bot.channels.guild_of(at.channel) else { return Ok(()) };
+    votes::removed(bot, guild, at.message, None).await?;
     tagging::untag(bot, guild, at, Leaving::EveryReaction, bot.now()).await
 }
 

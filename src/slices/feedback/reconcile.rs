@@ -14,7 +14,7 @@ use crate::bot::slice::GuildUp;
 use crate::discord::history::{Latest, latest};
 use crate::discord::is_not_found;
 use crate::error::Outcome;
-use crate::ids::{ChannelId, GuildId, MessageId, UserId};
+use crate::ids::{ChannelId, GuildId, MessageId, MessageRef, UserId};
 use crate::slices::release::{self, Roster, Setup};
 
 /// Statements tagged within this time are compared with their messages.
@@ -36,18 +36,19 @@ pub(super) async fn guild_up(bot: &Bot, up: &GuildUp<'_>) -> Outcome<()> {
 
 /// Brings the statements of `guild` in line with its messages: those of `latest`, and those that are tracked beside.
 async fn run(bot: &Bot, (guild, setup): (GuildId, &Setup), latest: &Latest) -> Outcome<()> {
-    let mut known: BTreeMap<(ChannelId, MessageId), Marks> = BTreeMap::new();
+    let mut known: BTreeMap<MessageRef, Marks> = BTreeMap::new();
     for (channel, message, user, mark) in store::tracked(bot.store.read(), guild, bot.now() - TRACKED_FOR).await? {
-        known.entry((channel, message)).or_default().insert((user, mark));
+        known.entry(MessageRef { channel, message }).or_default().insert((user, mark));
     }
     let mut gap = Gap { bot, guild, roster: Roster::new(bot, guild, setup) };
     for (channel, messages) in latest {
         for message in messages {
-            let before = known.remove(&(*channel, message.id.into())).unwrap_or_default();
+            let before =
+                known.remove(&MessageRef { channel: *channel, message: message.id.into() }).unwrap_or_default();
             gap.compare(message, &before).await?;
         }
     }
-    for ((channel, message), before) in known {
+    for (MessageRef { channel, message }, before) in known {
         gap.look_up(channel, message, &before).await?;
     }
     Ok(())
@@ -70,7 +71,7 @@ pub async fn gone_tags(bot: &Bot, guild: GuildId) -> Outcome<()> {
         for (message, mark) in tags {
             let bears = |on: &serenity::MessageReaction| mark_of(&on.reaction_type.to_string()) == mark;
             if shown.get(&message).is_some_and(|shown| !shown.reactions.iter().any(bears)) {
-                tagging::untag(bot, guild, (channel, message), Leaving::Mark(&mark), bot.now()).await?;
+                tagging::untag(bot, guild, MessageRef { channel, message }, Leaving::Mark(&mark), bot.now()).await?;
             }
         }
     }
@@ -104,7 +105,7 @@ impl Gap<'_> {
             return Ok(());
         }
         let (now, complete) = self.marks_on(message).await;
-        let at = (message.channel_id.into(), message.id.into());
+        let at = MessageRef::from(message);
         let Some(words) = words_of(message) else { return Ok(()) };
         for (user, mark) in now.difference(before) {
             let Some(category) = category_of(&self.bot.playbook, mark) else { continue };
@@ -116,7 +117,7 @@ impl Gap<'_> {
         }
         // A post's words have its title, too: they are read with its tags.
         if !before.is_empty() && !words.text.is_empty() && !super::forum::begins_a_post(message) {
-            tagging::edited(self.bot, self.guild, at.1, &words.text, self.bot.now()).await?;
+            tagging::edited(self.bot, self.guild, at.message, &words.text, self.bot.now()).await?;
         }
         if !before.is_empty() || !now.is_empty() {
             votes::learn(self.bot, self.guild, message).await?;

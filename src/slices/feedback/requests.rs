@@ -2,6 +2,7 @@
 //! line below it; a 👍 on the card is a vote.
 
 use super::domain::Statement;
+use super::handle::FeedbackHandle;
 use super::lookup::topic;
 use super::{origin, store, view};
 use crate::bot::Bot;
@@ -16,12 +17,19 @@ use crate::error::Outcome;
 use crate::ids::FeedbackId;
 use crate::playbook::Effort;
 
+/// To which stage a request moves, by its id or name, and what is said about it; empty when nothing is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Move<'a> {
+    pub(super) stage: &'a str,
+    pub(super) note: &'a str,
+}
+
 /// Moves a request to another stage.
 pub(super) async fn move_to(
     bot: &Bot,
     invocation: &Invocation,
     number: &str,
-    (stage, note): (&str, &str),
+    Move { stage, note }: Move<'_>,
 ) -> Outcome<Reply> {
     let topic = topic(bot, invocation, number).await?;
     if topic.category != "feature" {
@@ -37,14 +45,14 @@ pub(super) async fn move_to(
     if !store::set_stage(&mut tx, topic.id, &stage.id, now).await? {
         return Err(view::at_stage_already(&topic, &stage.name).into());
     }
-    tell(bot, &mut tx, &topic, (&stage.id, note), now).await?;
+    tell(bot, &mut tx, &topic, Move { stage: &stage.id, note }, now).await?;
     tx.commit().await?;
     Ok(Reply::Say(view::moved(&topic, &stage.name)))
 }
 
 /// Shows where `topic` stands now: its card, and a line about the change.
-async fn tell(bot: &Bot, tx: &mut Tx, topic: &Statement, (stage, note): (&str, &str), now: Instant) -> Outcome<()> {
-    let is_first = topic.stage.is_none();
+async fn tell(bot: &Bot, tx: &mut Tx, topic: &Statement, to: Move<'_>, now: Instant) -> Outcome<()> {
+    let (Move { stage, note }, is_first) = (to, topic.stage.is_none());
     let moved = Statement { stage: Some(stage.to_owned()), ..topic.clone() };
     show_card(bot, tx, &moved, is_first, now).await?;
     if !is_first || !note.trim().is_empty() {
@@ -57,7 +65,7 @@ async fn tell(bot: &Bot, tx: &mut Tx, topic: &Statement, (stage, note): (&str, &
 
 async fn show_card(bot: &Bot, tx: &mut Tx, topic: &Statement, is_first: bool, now: Instant) -> Outcome<()> {
     let card: Card = view::request_card(topic, &bot.playbook);
-    let handle = format!("feedback:{}:card", topic.id);
+    let handle = FeedbackHandle::Card(topic.id).to_string();
     match is_first {
         true => origin::say(bot, tx, (topic, &handle), &card, now).await,
         false => enqueue(tx, now, Outgoing::new(origin::lane(topic.id), handle, Action::edit(&card))).await,

@@ -9,7 +9,7 @@ use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::engine::store::personal::is_forgotten;
 use crate::error::Outcome;
-use crate::ids::{ChannelId, FeedbackId, GuildId, MessageId, ReleaseId};
+use crate::ids::{FeedbackId, GuildId, MessageId, MessageRef, ReleaseId};
 use crate::slices::release;
 
 /// What tplus puts under a message that it tracks.
@@ -22,13 +22,13 @@ pub(super) async fn tag_in(
     release: Option<ReleaseId>,
     tag: Tag<'_>,
 ) -> Outcome<Option<(FeedbackId, i64)>> {
-    if let Some((_, message)) = words.message
+    if let Some(MessageRef { message, .. }) = words.message
         && is_forgotten(tx, message).await?
     {
         return Ok(None);
     }
     let marked = match words.message {
-        Some((_, message)) => store::is_tagged(tx, message).await?,
+        Some(MessageRef { message, .. }) => store::is_tagged(tx, message).await?,
         None => true,
     };
     let tagged = store::tag(tx, words, release, tag).await?;
@@ -50,18 +50,18 @@ pub(super) async fn tag(bot: &Bot, guild: GuildId, words: &Words, tag: Tag<'_>) 
 pub(super) async fn untag(
     bot: &Bot,
     guild: GuildId,
-    at: (ChannelId, MessageId),
+    at: MessageRef,
     leaving: Leaving<'_>,
     now: Instant,
 ) -> Outcome<()> {
-    if !store::is_known(bot.store.read(), guild, at.1).await? {
+    if !store::is_known(bot.store.read(), guild, at.message).await? {
         return Ok(());
     }
     let mut tx = bot.store.begin(guild).await?;
-    let before = store::is_tagged(&mut tx, at.1).await?;
-    store::untag(&mut tx, at.1, leaving, now).await?;
-    store::hand_over(&mut tx, at.1).await?;
-    let after = store::is_tagged(&mut tx, at.1).await?;
+    let before = store::is_tagged(&mut tx, at.message).await?;
+    store::untag(&mut tx, at.message, leaving, now).await?;
+    store::hand_over(&mut tx, at.message).await?;
+    let after = store::is_tagged(&mut tx, at.message).await?;
     match (before, after, leaving) {
         (true, false, _) => mark(&mut tx, at, false, now).await?,
         // All reactions were removed, tplus's own among them.
@@ -93,7 +93,7 @@ pub(super) async fn deleted(bot: &Bot, guild: GuildId, message: MessageId, now: 
     tx.commit().await
 }
 
-async fn mark(tx: &mut Tx, (channel, message): (ChannelId, MessageId), there: bool, now: Instant) -> Outcome<()> {
+async fn mark(tx: &mut Tx, MessageRef { channel, message }: MessageRef, there: bool, now: Instant) -> Outcome<()> {
     let reaction = Reaction { channel, message, emoji: TRACKED.to_owned() };
     let action = if there { Action::React(reaction) } else { Action::Unreact(reaction) };
     let handle = format!("feedback:mark:{message}");

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use poise::serenity_prelude as serenity;
 
 use super::domain::VotedOn;
+use super::handle::FeedbackHandle;
 use super::{requests, store};
 use crate::bot::Bot;
 use crate::discord::is_not_found;
 use crate::engine::outbox;
 use crate::error::Outcome;
-use crate::ids::{ChannelId, FeedbackId, GuildId, MessageId, UserId};
+use crate::ids::{FeedbackId, GuildId, MessageId, MessageRef, UserId};
 
 /// What counts as a vote.
 const VOTE: &str = "👍";
@@ -30,8 +31,11 @@ async fn meant(bot: &Bot, guild: GuildId, message: MessageId) -> Outcome<Vec<(Fe
         return Ok(said.into_iter().map(|id| (id, VotedOn::Message)).collect());
     }
     let placed = outbox::placed_at(pool, guild, message).await?;
-    let about = placed.iter().filter_map(|placed| placed.handle.strip_prefix("feedback:")?.strip_suffix(":card"));
-    Ok(about.filter_map(|id| Some((id.parse().ok()?, VotedOn::Card))).collect())
+    let card = |placed: &outbox::Placed| match placed.handle.parse() {
+        Ok(FeedbackHandle::Card(topic)) => Some((topic, VotedOn::Card)),
+        _ => None,
+    };
+    Ok(placed.iter().filter_map(card).collect())
 }
 
 /// Somebody gave a 👍.
@@ -65,9 +69,9 @@ pub(super) async fn removed(bot: &Bot, guild: GuildId, message: MessageId, user:
 /// Brings the votes for `message` in line with what it shows: what was given before it was tagged, or unseen, counts too.
 /// Where Discord can't be asked, what is known stays.
 pub(super) async fn learn(bot: &Bot, guild: GuildId, message: &serenity::Message) -> Outcome<()> {
-    let at: (ChannelId, MessageId) = (message.channel_id.into(), message.id.into());
+    let at = MessageRef::from(message);
     let shown = message.reactions.iter().any(|on| is_vote(&super::domain::mark_of(&on.reaction_type.to_string())));
-    let meant = meant(bot, guild, at.1).await?;
+    let meant = meant(bot, guild, at.message).await?;
     let now = match shown {
         true => match people(bot, at).await? {
             Some(people) => people,
@@ -95,7 +99,7 @@ pub(super) async fn learn(bot: &Bot, guild: GuildId, message: &serenity::Message
 }
 
 /// Everybody who gave a 👍, page by page; nothing when Discord can't be asked.
-async fn people(bot: &Bot, (channel, message): (ChannelId, MessageId)) -> Outcome<Option<BTreeSet<UserId>>> {
+async fn people(bot: &Bot, MessageRef { channel, message }: MessageRef) -> Outcome<Option<BTreeSet<UserId>>> {
     let emoji = serenity::ReactionType::Unicode(VOTE.to_owned());
     let mut people = BTreeSet::new();
     let mut after = None;

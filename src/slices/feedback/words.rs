@@ -4,13 +4,14 @@ use poise::serenity_prelude as serenity;
 
 use super::domain::{Source, Words};
 use crate::discord::sent_at;
+use crate::ids::MessageRef;
 
 /// What `message` says; nothing for what bots and web hooks post, tplus among them: that is nobody's feedback.
 pub(super) fn words_of(message: &serenity::Message) -> Option<Words> {
     let is_persons = !message.author.bot && message.webhook_id.is_none();
     is_persons.then(|| Words {
         source: Source::Discord,
-        message: Some((message.channel_id.into(), message.id.into())),
+        message: Some(MessageRef::from(message)),
         author: Some(message.author.id.into()),
         author_name: message.author.global_name.clone().unwrap_or_else(|| message.author.name.clone()),
         text: told(&message.content, &message.attachments, &message.embeds),

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveTime, TimeDelta};
 
-use super::context::{CATCH_UP, IncidentContext, Operation};
+use super::context::{IncidentContext, Operation};
 use super::domain::Incident;
 use super::domain::actions::ActionItem;
 use super::people::Other;
@@ -12,9 +12,10 @@ use crate::bot::Bot;
 use crate::discord::answer::Reply;
 use crate::discord::card::Pings;
 use crate::discord::invocation::Invocation;
-use crate::engine::clock::{Instant, to_millis};
+use crate::engine::By;
+use crate::engine::clock::Instant;
 use crate::engine::store::Tx;
-use crate::engine::timers::{self, NewTimer, Timer};
+use crate::engine::timers::{self, At, Kind, Timer};
 use crate::error::Outcome;
 use crate::ids::{ActionId, IncidentId};
 use crate::slices::release::{self};
@@ -28,7 +29,7 @@ const DUE_AT: NaiveTime = NaiveTime::from_hms_opt(12, 0, 0).expect("noon exists"
 const LONGEST_AHEAD: TimeDelta = TimeDelta::days(365);
 /// An action has come due: asks its owner, and again a day later, until it is done.
 pub(super) async fn due(context: &IncidentContext<'_>, tx: &mut Tx, timer: &Timer) -> Outcome<()> {
-    let Some(action) = store::load_action(tx, ActionId::new(timer.subject)).await? else { return Ok(()) };
+    let Some(action) = store::load_action(tx, timer.about::<timer::Action>()).await? else { return Ok(()) };
     let Some(incident) = store::load(tx, action.incident).await? else { return Ok(()) };
     if action.done.is_some() {
         return Ok(());
@@ -43,10 +44,7 @@ pub(super) async fn due(context: &IncidentContext<'_>, tx: &mut Tx, timer: &Time
 
 /// Sets when the owner of an action is asked next.
 async fn set_reminder(tx: &mut Tx, id: ActionId, due: Instant) -> Outcome<()> {
-    let slot = to_millis(due).to_string();
-    let timer = NewTimer { kind: timer::ACTION, subject: id.get(), slot: &slot, due, catch_up: CATCH_UP };
-    timers::set(tx, timer).await?;
-    Ok(())
+    timers::set(tx, timer::Action::timer(id, At(due), due)).await.map(drop)
 }
 
 impl Operation<'_> {
@@ -71,10 +69,12 @@ impl Operation<'_> {
 
     async fn finish_action(&self, incident: IncidentId, action: ActionItem) -> Outcome<(Incident, ActionItem)> {
         let (mut tx, incident) = self.take(incident).await?;
-        if !store::finish_action(&mut tx, action.id, (self.invocation.actor.user, self.context.now)).await? {
+        if !store::finish_action(&mut tx, action.id, By { who: self.invocation.actor.user, at: self.context.now })
+            .await?
+        {
             return Err(view::action_was_done(&action).into());
         }
-        timers::cancel(&mut tx, timer::ACTION, action.id.get()).await?;
+        timers::cancel::<timer::Action>(&mut tx, action.id).await?;
         self.note(&mut tx, &incident, ("action", view::action_done(&action))).await?;
         tx.commit().await?;
         Ok((incident, action))

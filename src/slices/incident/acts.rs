@@ -9,6 +9,7 @@ use crate::engine::timers;
 use crate::error::Outcome;
 use crate::ids::IncidentId;
 use crate::playbook::{Severity, Step};
+use crate::slices::incident::domain::Update;
 use view::Alerted;
 
 /// What became of a declaration.
@@ -72,7 +73,7 @@ impl Operation<'_> {
             self.context.watch(&mut tx, &incident).await?;
         }
         refuse(incident.acknowledge(self.invocation.actor.user, now), &incident)?;
-        timers::cancel(&mut tx, timer::PING, id.get()).await?;
+        timers::cancel::<timer::Ping>(&mut tx, id).await?;
         let words = view::acknowledged(now - incident.reported);
         self.note(&mut tx, &incident, ("acknowledged", words)).await?;
         self.keep(tx, &incident).await?;
@@ -83,13 +84,13 @@ impl Operation<'_> {
     pub(super) async fn update(
         &self,
         id: IncidentId,
-        (changed, next): (&str, &str),
+        said: Update<'_>,
         within: Option<TimeDelta>,
     ) -> Outcome<Incident> {
         let (mut tx, mut incident) = self.take(id).await?;
         let severity = self.context.severity(&incident)?;
         refuse(incident.update(severity, within, self.context.now), &incident)?;
-        let words = view::update(changed, next, incident.next_update);
+        let words = view::update(said.changed, said.next, incident.next_update);
         self.note(&mut tx, &incident, ("update", words)).await?;
         self.keep(tx, &incident).await?;
         Ok(incident)

@@ -1,13 +1,15 @@
 //! Who hears of an incident and when: the roles of its severity, out of work hours only for the gravest.
 
-use super::context::{IncidentContext, card_handle, lane, thread_handle};
+use super::context::IncidentContext;
 use super::domain::{Incident, Progress};
+use super::handle::{card_handle, lane, thread_handle};
 use super::{timer, view};
 use crate::discord::card::Pings;
 use crate::discord::outbox::Action;
-use crate::engine::clock::{Instant, to_millis};
+use crate::engine::clock::Instant;
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
+use crate::engine::timers::{self, At, Kind};
 use crate::error::Outcome;
 use crate::playbook::Severity;
 use view::Alerted;
@@ -144,6 +146,6 @@ impl IncidentContext<'_> {
     pub(super) async fn ping_when_work_begins(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
         let Some(release) = self.release else { return Ok(()) };
         let due = release.dates.next_work_begin(&self.bot.playbook.work_hours, self.now);
-        self.set_timer(tx, (timer::PING, &to_millis(due).to_string()), incident.id, due).await
+        timers::set(tx, timer::Ping::timer(incident.id, At(due), due)).await.map(drop)
     }
 }

@@ -9,7 +9,7 @@ use crate::discord::card::Pings;
 use crate::discord::is_not_found;
 use crate::engine::clock::Instant;
 use crate::engine::store::Tx;
-use crate::engine::timers::{self, Timer};
+use crate::engine::timers::{self, Kind, Timer};
 use crate::error::Outcome;
 use crate::ids::{IncidentId, UserId};
 use crate::playbook::Severity;
@@ -21,23 +21,28 @@ pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     let setup = release::setup(bot.store.read(), timer.guild).await?;
     let release = release::active(bot.store.read(), timer.guild).await?;
     let context = IncidentContext { bot, setup: &setup, release: release.as_ref(), now };
-    let gone = if timer.kind == timer::CLOCK { context.lead_who_left(timer).await? } else { None };
+    let gone = if timer.kind == timer::Clock::NAME { context.lead_who_left(timer).await? } else { None };
     let mut tx = bot.store.begin(timer.guild).await?;
     if !timers::settle(&mut tx, timer).await? {
         return Ok(());
     }
-    if timer.kind == timer::ACTION {
+    if timer.kind == timer::Action::NAME {
         actions::due(&context, &mut tx, timer).await?;
     } else if let Some(mut incident) = store::load(&mut tx, IncidentId::new(timer.subject)).await? {
         if let Some(gone) = gone {
             context.lead_left(&mut tx, &mut incident, gone).await?;
         }
         match timer.kind.as_str() {
-            timer::CLOCK => context.clock(&mut tx, &incident, &timer.slot).await?,
-            timer::PING => context.work_begins(&mut tx, &incident).await?,
-            timer::PUBLIC => public::due(&context, &mut tx, &incident).await?,
-            timer::MATRIX => matrix::due(&context, &mut tx, &incident, &timer.slot).await?,
-            timer::POSTMORTEM => follow_up::postmortem_due(&context, &mut tx, &incident, timer).await?,
+            timer::Clock::NAME => context.clock(&mut tx, &incident, timer.occurrence::<timer::Clock>()?).await?,
+            timer::Ping::NAME => context.work_begins(&mut tx, &incident).await?,
+            timer::Public::NAME => public::due(&context, &mut tx, &incident).await?,
+            timer::Matrix::NAME => {
+                matrix::due(&context, &mut tx, &incident, &timer.occurrence::<timer::Matrix>()?).await?
+            }
+            timer::Postmortem::NAME => {
+                let due = timer.occurrence::<timer::Postmortem>()?;
+                follow_up::postmortem_due(&context, &mut tx, &incident, due.reminder).await?
+            }
             other => return Err(anyhow::anyhow!("incidents have no clock {other}").into()),
         }
     }
@@ -63,9 +68,8 @@ impl IncidentContext<'_> {
     }
 
     /// A clock has something to say. One that was moved meanwhile, or has more to say already, says nothing.
-    async fn clock(&self, tx: &mut Tx, incident: &Incident, slot: &str) -> Outcome<()> {
+    async fn clock(&self, tx: &mut Tx, incident: &Incident, notice: Notice) -> Outcome<()> {
         let severity = self.severity(incident)?;
-        let notice = Notice::from_slot(slot).ok_or_else(|| anyhow::anyhow!("a clock's slot reads {slot}"))?;
         let awake = |at| self.awake_from(severity, at);
         let timing = Timing { rules: &self.bot.playbook.incidents.rules, awake: &awake };
         let all = incident.notices(severity, &timing, self.now);

@@ -1,14 +1,13 @@
 //! Who does something to an incident, and what every act has in common: one transaction that writes the state, its
 //! timers, and what the channels show.
 
-use chrono::TimeDelta;
+use sqlx::AnyConnection;
 
 use super::domain::clocks::Timing;
 use super::domain::{Incident, InvalidTransition};
+use super::handle::{card_handle, handle, lane, thread_handle};
 use super::store::{self, Event};
 use super::{timer, view};
-use sqlx::AnyConnection;
-
 use crate::actor::Actor;
 use crate::bot::Bot;
 use crate::discord::card::Card;
@@ -17,14 +16,11 @@ use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::Instant;
 use crate::engine::outbox::{Outgoing, Urgency, enqueue};
 use crate::engine::store::Tx;
-use crate::engine::timers::{self, NewTimer};
+use crate::engine::timers::{self, Kind};
 use crate::error::{Failure, Outcome};
 use crate::ids::{ChannelId, IncidentId};
 use crate::playbook::{Playbook, Severity};
 use crate::slices::release::{ChannelUse, Release, Setup};
-
-/// A clock that runs out while tplus is away is still told, up to a week later.
-pub(super) const CATCH_UP: TimeDelta = TimeDelta::days(7);
 
 /// Where something happens to an incident, whether a person or a clock causes it.
 pub(super) struct IncidentContext<'a> {
@@ -38,19 +34,6 @@ pub(super) struct IncidentContext<'a> {
 pub(super) struct Operation<'a> {
     pub(super) context: IncidentContext<'a>,
     pub(super) invocation: &'a Invocation,
-}
-
-/// Under which an incident's card is found.
-pub fn card_handle(id: IncidentId) -> String {
-    format!("incident:{id}:card")
-}
-
-pub(super) fn thread_handle(id: IncidentId) -> String {
-    format!("incident:{id}:thread")
-}
-
-pub(super) fn lane(id: IncidentId) -> String {
-    format!("incident:{id}")
 }
 
 /// What the playbook says of the severity of `incident`.
@@ -157,35 +140,23 @@ impl IncidentContext<'_> {
 
     async fn say(&self, tx: &mut Tx, id: IncidentId, place: Place, (what, card): (&str, Card)) -> Outcome<()> {
         let urgency = if card.pings.is_empty() { Urgency::Normal } else { Urgency::Alert };
-        let handle = format!("incident:{id}:{what}:{}", tx.next_position());
+        let handle = handle(id, format!("{what}:{}", tx.next_position()));
         let post = Outgoing::new(lane(id), handle, Action::post(place, &card));
         enqueue(tx, self.now, Outgoing { urgency, ..post }).await
     }
 
     /// Sets the clocks that still run, from the incident as it is now.
     pub(super) async fn set_clocks(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
-        timers::cancel(tx, timer::CLOCK, incident.id.get()).await?;
+        timers::cancel::<timer::Clock>(tx, incident.id).await?;
         if !incident.is_live() {
-            timers::cancel(tx, timer::PING, incident.id.get()).await?;
+            timers::cancel::<timer::Ping>(tx, incident.id).await?;
         }
         let severity = self.severity(incident)?;
         let awake = |at| self.awake_from(severity, at);
         let timing = Timing { rules: &self.bot.playbook.incidents.rules, awake: &awake };
         for notice in incident.notices_to_set(severity, &timing, self.now) {
-            self.set_timer(tx, (timer::CLOCK, &notice.slot()), incident.id, notice.due).await?;
+            timers::set(tx, timer::Clock::timer(incident.id, notice, notice.due)).await?;
         }
-        Ok(())
-    }
-
-    /// Sets one of an incident's timers.
-    pub(super) async fn set_timer(
-        &self,
-        tx: &mut Tx,
-        (kind, slot): (&str, &str),
-        id: IncidentId,
-        due: Instant,
-    ) -> Outcome<()> {
-        timers::set(tx, NewTimer { kind, subject: id.get(), slot, due, catch_up: CATCH_UP }).await?;
         Ok(())
     }
 }

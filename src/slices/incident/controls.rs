@@ -15,7 +15,8 @@ use crate::discord::custom_id::{CustomId, outdated};
 use crate::discord::invocation::{Filled, Invocation};
 use crate::discord::sent_at;
 use crate::error::Outcome;
-use crate::ids::{ChannelId, IncidentId, MessageId};
+use crate::ids::{IncidentId, MessageRef};
+use crate::slices::incident::domain::{SeverityChange, Typed, Update};
 
 /// A button about one incident, and about one thing of it.
 macro_rules! button {
@@ -92,7 +93,12 @@ pub(super) const FORMS: &[Form] = &[
         Box::pin(declare_from_form(bot, who, &id.subject, filled))
     }),
     form!(act::UPDATE, rights::UPDATE, |bot, who, id, _what, filled| {
-        update_it(bot, who, id, (filled.get("changed"), filled.get("next"), filled.get("within")))
+        update_it(
+            bot,
+            who,
+            id,
+            Update { changed: filled.get("changed"), next: filled.get("next"), within: filled.get("within") },
+        )
     }),
     form!(act::RESOLVE, rights::RESOLVE, |bot, who, id, _what, filled| {
         resolve_it(bot, who, id, filled.get("resolution"))
@@ -117,7 +123,7 @@ fn subject(id: &CustomId) -> Outcome<(IncidentId, &str)> {
 }
 
 async fn set_severity(bot: &Bot, invocation: &Invocation, id: IncidentId, severity: &str) -> Outcome<Reply> {
-    let done = change_severity(bot, invocation, id, (severity, "")).await?;
+    let done = change_severity(bot, invocation, id, SeverityChange { to: severity, why: "" }).await?;
     Ok(Reply::Replace(view::done(&done, &view::severity_answer(&done, &bot.playbook))))
 }
 
@@ -166,14 +172,16 @@ async fn open_action(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outc
 async fn declare_from_form(bot: &Bot, invocation: &Invocation, subject: &str, filled: &Filled) -> Outcome<Reply> {
     let mut ids = subject.splitn(3, '-');
     let source = ids.next().zip(ids.next());
-    let source = source.and_then(|(channel, message)| Some((channel.parse().ok()?, message.parse().ok()?)));
-    let source: (ChannelId, MessageId) = source.ok_or_else(outdated)?;
+    let read = |(channel, message): (&str, &str)| {
+        Some(MessageRef { channel: channel.parse().ok()?, message: message.parse().ok()? })
+    };
+    let source = source.and_then(read).ok_or_else(outdated)?;
     let source_author = ids.next().and_then(|author| author.parse().ok());
-    let sent = sent_at(source.1.into());
-    let words = (filled.get("severity"), filled.get("title"), filled.get("summary"));
+    let sent = sent_at(source.message.into());
+    let typed = Typed { severity: filled.get("severity"), title: filled.get("title"), summary: filled.get("summary") };
     let reported = sent.min(bot.now());
     let manner = Manner { reported, source: Some(source), source_author, private: false, drill: false };
-    declare_as_read(bot, invocation, words, manner).await
+    declare_as_read(bot, invocation, typed, manner).await
 }
 
 /// Declares once more what `id` declared.

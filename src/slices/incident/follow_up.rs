@@ -2,10 +2,12 @@
 
 use chrono::TimeDelta;
 
-use super::context::{IncidentContext, Operation, lane, refuse, thread_handle};
+use super::context::{IncidentContext, Operation, refuse};
+use super::domain::Incident;
 use super::domain::hotfix::{Tick, checked};
+use super::domain::occurrence::{Reminder, ReminderAt};
 use super::domain::public::DraftKind;
-use super::domain::{Incident, Reminder};
+use super::handle::{handle, lane, thread_handle};
 use super::public::Words;
 use super::record::Sources;
 use super::requests::{act_on, by_id};
@@ -16,10 +18,10 @@ use crate::discord::answer::Reply;
 use crate::discord::custom_id::outdated;
 use crate::discord::invocation::{Filled, Invocation};
 use crate::discord::outbox::{Action, Place};
-use crate::engine::clock::to_millis;
+use crate::engine::By;
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
-use crate::engine::timers::{self, Timer};
+use crate::engine::timers::{self, Kind};
 use crate::error::Outcome;
 use crate::ids::IncidentId;
 
@@ -29,7 +31,7 @@ const LIST: &str = "closing";
 const REPORT: &str = "report";
 
 fn after_handle(id: IncidentId) -> String {
-    format!("incident:{id}:after")
+    handle(id, "after")
 }
 
 impl IncidentContext<'_> {
@@ -41,21 +43,20 @@ impl IncidentContext<'_> {
 
     /// What a resolution starts: the card with what is left to do, and the reminders.
     pub(super) async fn follow_up(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
-        timers::cancel(tx, timer::MATRIX, incident.id.get()).await?;
-        timers::cancel(tx, timer::PUBLIC, incident.id.get()).await?;
+        timers::cancel::<timer::Matrix>(tx, incident.id).await?;
+        timers::cancel::<timer::Public>(tx, incident.id).await?;
         self.withdraw_draft(tx, incident, (DraftKind::Update, view::OUTDATED)).await?;
         let rules = &self.bot.playbook.incidents.postmortem;
         let escalation = self.bot.playbook.incidents.rules.escalation.len();
-        let mut reminders = vec![(rules.due, "due".to_owned())];
+        let mut reminders = vec![(rules.due, Reminder::Due)];
         if self.needs_postmortem(incident) {
-            reminders.extend(rules.remind.iter().map(|after| (*after, "soon".to_owned())));
+            reminders.extend(rules.remind.iter().map(|after| (*after, Reminder::Soon)));
             let later = |level: usize| TimeDelta::days(1) * i32::try_from(level + 1).unwrap_or(1);
-            reminders.extend((0..escalation).map(|level| (rules.due + later(level), format!("late{level}"))));
+            reminders.extend((0..escalation).map(|level| (rules.due + later(level), Reminder::Late(level))));
         }
-        for (after, what) in reminders {
-            let due = self.now + after;
-            let slot = format!("{what}.{}", to_millis(due));
-            self.set_timer(tx, (timer::POSTMORTEM, &slot), incident.id, due).await?;
+        for (after, reminder) in reminders {
+            let at = self.now + after;
+            timers::set(tx, timer::Postmortem::timer(incident.id, ReminderAt { reminder, at }, at)).await?;
         }
         self.renew_hotfix(tx, incident).await?;
         self.show_after(tx, incident, false).await
@@ -65,7 +66,7 @@ impl IncidentContext<'_> {
     pub(super) async fn forget_follow_up(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
         self.withdraw_draft(tx, incident, (DraftKind::Resolved, view::OUTDATED)).await?;
         store::clear_ticks(tx, incident.id, LIST).await?;
-        timers::cancel(tx, timer::POSTMORTEM, incident.id.get()).await
+        timers::cancel::<timer::Postmortem>(tx, incident.id).await
     }
 
     /// Shows or renews the card with what is left to do.
@@ -87,7 +88,7 @@ pub(super) async fn postmortem_due(
     context: &IncidentContext<'_>,
     tx: &mut Tx,
     incident: &Incident,
-    timer: &Timer,
+    reminder: Reminder,
 ) -> Outcome<()> {
     let done = match context.needs_postmortem(incident) {
         true => incident.account.postmortem.is_some(),
@@ -96,12 +97,6 @@ pub(super) async fn postmortem_due(
     if incident.resolved.is_none() || incident.merged_into.is_some() || done {
         return Ok(());
     }
-    let what = timer.slot.split('.').next().unwrap_or_default();
-    let reminder = match (what, what.strip_prefix("late").and_then(|level| level.parse().ok())) {
-        (_, Some(level)) => Reminder::Late(level),
-        ("due", None) => Reminder::Due,
-        _ => Reminder::Soon,
-    };
     let severity = context.severity(incident)?;
     let mut pings = context.owing(incident, severity);
     if let Reminder::Late(level) = reminder {
@@ -112,9 +107,8 @@ pub(super) async fn postmortem_due(
     let card = view::after_reminder(incident, (reminder, required), due, context.in_work_hours(pings));
     if !context.is_work_time() {
         // Said quietly now, it pings when work begins.
-        let work = context.work_from(context.now);
-        let slot = format!("{what}.{}", to_millis(work));
-        context.set_timer(tx, (timer::POSTMORTEM, &slot), incident.id, work).await?;
+        let at = context.work_from(context.now);
+        timers::set(tx, timer::Postmortem::timer(incident.id, ReminderAt { reminder, at }, at)).await?;
     }
     match reminder {
         Reminder::Late(_) => context.say_to_team(tx, incident, ("late", card)).await,
@@ -175,8 +169,9 @@ impl Operation<'_> {
             return Err(view::not_over(&incident).into());
         }
         for (part, _) in view::POSTMORTEM_PARTS {
-            store::write_part(&mut tx, id, (part, filled.get(part)), (self.invocation.actor.user, self.context.now))
-                .await?;
+            let written = store::Written { part, body: filled.get(part) };
+            let by = By { who: self.invocation.actor.user, at: self.context.now };
+            store::write_part(&mut tx, id, written, by).await?;
         }
         self.record(&mut tx, &incident, ("postmortem", view::POSTMORTEM_WRITTEN.to_owned())).await?;
         tx.commit().await?;
@@ -197,7 +192,7 @@ impl Operation<'_> {
             return Err(view::empty_postmortem().into());
         }
         if first {
-            timers::cancel(&mut tx, timer::POSTMORTEM, id.get()).await?;
+            timers::cancel::<timer::Postmortem>(&mut tx, id).await?;
         }
         self.record(&mut tx, &incident, ("postmortem", view::POSTMORTEM_PUBLISHED.to_owned())).await?;
         context.say_in_thread(&mut tx, id, ("postmortem", view::postmortem(&story))).await?;
@@ -225,12 +220,12 @@ impl Operation<'_> {
             return Err(view::not_done(&incident, &open, lacks_postmortem).into());
         }
         incident.account.closed = Some(context.now);
-        timers::cancel(&mut tx, timer::POSTMORTEM, id.get()).await?;
+        timers::cancel::<timer::Postmortem>(&mut tx, id).await?;
         self.note(&mut tx, &incident, ("closed", view::CLOSED.to_owned())).await?;
         context.show_after(&mut tx, &incident, true).await?;
         context.keep(&mut tx, &incident).await?;
         let archive = Action::Archive { thread: thread_handle(id) };
-        enqueue(&mut tx, context.now, Outgoing::new(lane(id), format!("incident:{id}:archive"), archive)).await?;
+        enqueue(&mut tx, context.now, Outgoing::new(lane(id), handle(id, "archive"), archive)).await?;
         tx.commit().await?;
         Ok(incident)
     }

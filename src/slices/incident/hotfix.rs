@@ -2,10 +2,11 @@
 
 use sqlx::AnyConnection;
 
-use super::context::{IncidentContext, Operation, lane, refuse};
+use super::context::{IncidentContext, Operation, refuse};
 use super::domain::hotfix::{Tick, checked, next_version};
 use super::domain::public::DraftKind;
 use super::domain::{Incident, hotfix};
+use super::handle::{handle, lane, thread_handle};
 use super::matrix::Census;
 use super::public::Words;
 use super::requests::{act_on, by_id};
@@ -29,7 +30,7 @@ pub(super) const LIST: &str = "hotfix";
 const DECISIONS: [&str; 2] = ["p0_hotfix", "p1_hotfix"];
 
 fn card_handle(id: IncidentId) -> String {
-    format!("incident:{id}:hotfix")
+    handle(id, "hotfix")
 }
 
 /// Which of the plan's decisions a hotfix for `incident` is.
@@ -55,7 +56,7 @@ impl IncidentContext<'_> {
         let lines = hotfix::timeline(plan, incident, &ticks, version);
         let card = view::hotfix_card(incident, version, &lines, &checked(&plan.checklist, &ticks));
         let action = match first {
-            true => Action::post(Place::Thread(super::context::thread_handle(incident.id)), &card),
+            true => Action::post(Place::Thread(thread_handle(incident.id)), &card),
             false => Action::edit(&card),
         };
         enqueue(tx, self.now, Outgoing::new(lane(incident.id), card_handle(incident.id), action)).await

@@ -4,6 +4,7 @@ use sqlx::AnyConnection;
 
 use super::context::{IncidentContext, Operation, refuse};
 use super::domain::matrix::{Situation, shares};
+use super::domain::occurrence::ScenarioAt;
 use super::domain::public::DraftKind;
 use super::domain::{Incident, Rollback};
 use super::public::Words;
@@ -15,9 +16,9 @@ use crate::discord::answer::Reply;
 use crate::discord::card::Pings;
 use crate::discord::custom_id::outdated;
 use crate::discord::invocation::{Filled, Invocation};
-use crate::engine::clock::{Instant, to_millis};
+use crate::engine::clock::Instant;
 use crate::engine::store::Tx;
-use crate::engine::timers;
+use crate::engine::timers::{self, Kind};
 use crate::error::Outcome;
 use crate::ids::{GuildId, IncidentId};
 use crate::slices::release::{self, require_setup};
@@ -50,11 +51,6 @@ impl Census {
     }
 }
 
-/// A row's slot among timers: its time and its scenario.
-fn slot(at: Instant, scenario: &str) -> String {
-    format!("{} {scenario}", to_millis(at))
-}
-
 /// When the release was announced: a row about the first time after it is raised once.
 fn announced(context: &IncidentContext<'_>) -> Instant {
     context.release.map_or(context.now, |release| release.announced)
@@ -64,7 +60,7 @@ impl IncidentContext<'_> {
     /// Sets what is watched of `incident` beside its own clocks: when a row of the matrix comes to hold by itself, and
     /// when users are to be told.
     pub(super) async fn watch(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
-        timers::cancel(tx, timer::MATRIX, incident.id.get()).await?;
+        timers::cancel::<timer::Matrix>(tx, incident.id).await?;
         if !incident.is_live() {
             return Ok(());
         }
@@ -76,8 +72,9 @@ impl IncidentContext<'_> {
                 continue;
             }
             if let Some(unfixed_for) = row.when.unfixed_for {
-                let due = incident.reported + unfixed_for;
-                self.set_timer(tx, (timer::MATRIX, &slot(due, &row.scenario)), incident.id, due).await?;
+                let at = incident.reported + unfixed_for;
+                let slot = ScenarioAt { at, scenario: row.scenario.clone() };
+                timers::set(tx, timer::Matrix::timer(incident.id, slot, at)).await?;
             }
             if row.when.at_least.is_some()
                 && !incident.drill
@@ -85,8 +82,8 @@ impl IncidentContext<'_> {
                 && let Some(first) = self.first_early(&census, &incident.severity)
             {
                 // All of them lead to one proposal, on the first.
-                let slot = slot(announced(self), &row.scenario);
-                self.set_timer(tx, (timer::MATRIX, &slot), first, self.now).await?;
+                let slot = ScenarioAt { at: announced(self), scenario: row.scenario.clone() };
+                timers::set(tx, timer::Matrix::timer(first, slot, self.now)).await?;
             }
         }
         Ok(())
@@ -106,12 +103,16 @@ impl IncidentContext<'_> {
 }
 
 /// A row of the matrix has come to hold by itself: proposes what it says, unless that was decided already.
-pub(super) async fn due(context: &IncidentContext<'_>, tx: &mut Tx, incident: &Incident, slot: &str) -> Outcome<()> {
-    let scenario = slot.split_once(' ').map_or(slot, |(_, scenario)| scenario);
+pub(super) async fn due(
+    context: &IncidentContext<'_>,
+    tx: &mut Tx,
+    incident: &Incident,
+    due: &ScenarioAt,
+) -> Outcome<()> {
     let plan = &context.bot.playbook.incidents;
     let census = Census::take(tx.conn(), incident.guild).await?;
     let rows = census.situation(context, incident).rollback_rows(plan);
-    let Some(row) = rows.into_iter().find(|applies| applies.row.scenario == scenario) else { return Ok(()) };
+    let Some(row) = rows.into_iter().find(|applies| applies.row.scenario == due.scenario) else { return Ok(()) };
     if !incident.is_live() || incident.rollback.is_some() {
         return Ok(());
     }

@@ -11,6 +11,7 @@ mod controls;
 mod domain;
 mod export;
 mod follow_up;
+mod handle;
 mod hotfix;
 mod links;
 mod matrix;
@@ -24,12 +25,13 @@ mod stats;
 mod store;
 mod story;
 mod timeline;
+mod timer;
 mod view;
 
-pub use context::card_handle;
 pub use domain::clocks::ClockId;
 pub use domain::figures::{Figures, Share, Times};
 pub use domain::{Incident, Progress};
+pub use handle::card_handle;
 pub use privacy::{forget_words, redraw};
 pub use record::Sources;
 pub use stats::{export_all, figures_between};
@@ -39,6 +41,7 @@ use poise::serenity_prelude::FullEvent;
 
 use crate::bot::Bot;
 use crate::bot::slice::{Event, OnTimer, Slice};
+use crate::engine::timers::Kind;
 use crate::error::Outcome;
 
 /// What this slice does.
@@ -48,12 +51,12 @@ pub const SLICE: Slice = Slice {
     buttons: controls::BUTTONS,
     forms: controls::FORMS,
     timers: &[
-        on_timer(timer::CLOCK),
-        on_timer(timer::PING),
-        on_timer(timer::PUBLIC),
-        on_timer(timer::MATRIX),
-        on_timer(timer::POSTMORTEM),
-        on_timer(timer::ACTION),
+        on_timer::<timer::Clock>(),
+        on_timer::<timer::Ping>(),
+        on_timer::<timer::Public>(),
+        on_timer::<timer::Matrix>(),
+        on_timer::<timer::Postmortem>(),
+        on_timer::<timer::Action>(),
     ],
     hears: Some(|bot, event| Box::pin(hear(bot, event))),
     held: privacy::HELD,
@@ -61,8 +64,8 @@ pub const SLICE: Slice = Slice {
 };
 
 /// A kind of timer of this slice: people wait for an incident's, not for a post.
-const fn on_timer(kind: &'static str) -> OnTimer {
-    OnTimer::new(kind, |bot, timer, now| Box::pin(clocks::on_due(bot, timer, now))).urgent()
+const fn on_timer<K: Kind>() -> OnTimer {
+    OnTimer::new::<K>(|bot, timer, now| Box::pin(clocks::on_due(bot, timer, now))).urgent()
 }
 
 /// A reaction adds a message to the timeline.
@@ -74,22 +77,6 @@ async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
         }
         _ => Ok(()),
     }
-}
-
-/// The kinds of timer that this slice sets and serves. All but actions are about an incident.
-mod timer {
-    /// One of its clocks has something to say.
-    pub const CLOCK: &str = "incident.clock";
-    /// Work begins: what was posted quietly pings now.
-    pub const PING: &str = "incident.ping";
-    /// Users are to be told where it stands.
-    pub const PUBLIC: &str = "incident.public";
-    /// A row of the rollback matrix may have come to hold by itself.
-    pub const MATRIX: &str = "incident.matrix";
-    /// Its post-mortem, or its closing, is due.
-    pub const POSTMORTEM: &str = "incident.postmortem";
-    /// An action is due.
-    pub const ACTION: &str = "incident.action";
 }
 
 /// An incident's short name, e.g. `INC-3`.

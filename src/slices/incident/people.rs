@@ -2,8 +2,9 @@
 
 use poise::serenity_prelude as serenity;
 
-use super::context::{Operation, lane, thread_handle};
+use super::context::Operation;
 use super::domain::{Incident, Part};
+use super::handle::{handle, lane, thread_handle};
 use super::requests::act_on;
 use super::store::{self, Person};
 use super::view;
@@ -99,7 +100,7 @@ impl Operation<'_> {
     async fn admit(&self, tx: &mut Tx, incident: &Incident, whom: &Other) -> Outcome<()> {
         store::add_person(tx, incident.id, &whom.as_what(MEMBER), self.context.now).await?;
         let action = Action::Admit { thread: thread_handle(incident.id), user: whom.user };
-        let handle = format!("incident:{}:admit:{}", incident.id, whom.user);
+        let handle = handle(incident.id, format!("admit:{}", whom.user));
         enqueue(tx, self.context.now, Outgoing::new(lane(incident.id), handle, action)).await
     }
 }

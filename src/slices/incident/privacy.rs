@@ -1,6 +1,7 @@
 //! What incidents keep of people, and how their cards look once somebody is forgotten.
 
-use super::context::{IncidentContext, card_handle, lane};
+use super::context::IncidentContext;
+use super::handle::{card_handle, lane};
 use super::store;
 use crate::bot::Bot;
 use crate::discord::outbox::Action;

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use minijinja::Value;
 
-use super::context::{IncidentContext, Operation, lane, thread_handle};
+use super::context::{IncidentContext, Operation};
 use super::domain::Incident;
 use super::domain::public::{Draft, DraftKind};
+use super::handle::{handle, lane, thread_handle};
 use super::requests::{act_on, by_id};
 use super::{store, timer, view};
 use crate::bot::Bot;
@@ -16,10 +17,10 @@ use crate::discord::card::Pings;
 use crate::discord::custom_id::outdated;
 use crate::discord::invocation::{Filled, Invocation};
 use crate::discord::outbox::{Action, Place};
-use crate::engine::clock::{Instant, to_millis};
+use crate::engine::clock::Instant;
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
-use crate::engine::timers;
+use crate::engine::timers::{self, At, Kind};
 use crate::error::Outcome;
 use crate::ids::{DraftId, IncidentId};
 use crate::slices::release::{self, ChannelUse};
@@ -29,7 +30,7 @@ pub(super) type Words = BTreeMap<&'static str, Value>;
 impl IncidentContext<'_> {
     /// Sets when users are next to be told of `incident`, if they are.
     pub(super) async fn set_public_clock(&self, tx: &mut Tx, incident: &Incident, due: Instant) -> Outcome<()> {
-        timers::cancel(tx, timer::PUBLIC, incident.id.get()).await?;
+        timers::cancel::<timer::Public>(tx, incident.id).await?;
         let rules = &self.bot.playbook.incidents.public_updates;
         let is_day = |release: &crate::slices::release::Release| {
             u32::try_from(release.dates.day(due)).is_ok_and(|day| rules.days.contains(&day))
@@ -37,7 +38,7 @@ impl IncidentContext<'_> {
         if incident.may_be_told(DraftKind::Update, rules).is_err() || !self.release.is_some_and(is_day) {
             return Ok(());
         }
-        self.set_timer(tx, (timer::PUBLIC, &to_millis(due).to_string()), incident.id, due).await
+        timers::set(tx, timer::Public::timer(incident.id, At(due), due)).await.map(drop)
     }
 
     /// How often users are told while an incident is open.
@@ -97,7 +98,7 @@ impl IncidentContext<'_> {
 
     /// A draft's one card: posted, and edited in place when something becomes of it.
     async fn show_draft(&self, tx: &mut Tx, incident: &Incident, action: Action, draft: DraftId) -> Outcome<()> {
-        let handle = format!("incident:{}:draft:{draft}", incident.id);
+        let handle = handle(incident.id, format!("draft:{draft}"));
         enqueue(tx, self.now, Outgoing::new(lane(incident.id), handle, action)).await
     }
 
@@ -167,7 +168,7 @@ impl Operation<'_> {
         let channel = channel.ok_or_else(view::no_announcements)?;
         store::end_draft(&mut tx, draft.id, ("published", user), context.now).await?;
         let post = Action::post(Place::Channel(channel), &view::published(&draft));
-        let handle = format!("incident:{id}:public:{}", draft.id);
+        let handle = handle(id, format!("public:{}", draft.id));
         enqueue(&mut tx, context.now, Outgoing::new(lane(id), handle, post)).await?;
         self.record(&mut tx, &incident, ("published", view::published_entry(&draft, channel))).await?;
         let card = view::draft_published(&draft, (channel, &self.invocation.actor.name, context.now));

@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use super::acts::Declared;
 use super::context::{IncidentContext, Operation};
 use super::domain::{Declaration, Incident, Unreadable, steps};
+use super::handle::IncidentHandle;
 use super::store::{self, Viewer};
 use super::{rights, view};
 use crate::bot::Bot;
@@ -13,7 +14,8 @@ use crate::discord::invocation::Invocation;
 use crate::engine::clock::Instant;
 use crate::engine::outbox;
 use crate::error::Outcome;
-use crate::ids::{ChannelId, GuildId, IncidentId, MessageId, UserId};
+use crate::ids::{ChannelId, GuildId, IncidentId, MessageId, MessageRef, UserId};
+use crate::slices::incident::domain::{SeverityChange, Typed, Update};
 use crate::slices::release::{self, Setup, require_setup};
 use crate::text;
 
@@ -45,7 +47,7 @@ pub(super) async fn find(bot: &Bot, invocation: &Invocation, typed: &str) -> Out
 /// its own, so the handle is found by it.
 pub(super) async fn of_thread(bot: &Bot, guild: GuildId, channel: ChannelId) -> Outcome<Option<IncidentId>> {
     let placed = outbox::placed_at(bot.store.read(), guild, MessageId::new(channel.get())).await?;
-    let named = |placed: &outbox::Placed| placed.handle.strip_prefix("incident:")?.split(':').next()?.parse().ok();
+    let named = |placed: &outbox::Placed| placed.handle.parse().ok().map(|handle: IncidentHandle| handle.id);
     Ok(placed.iter().find_map(named))
 }
 
@@ -94,7 +96,7 @@ pub(super) struct Manner {
     /// When the thing was first reported.
     pub(super) reported: Instant,
     /// The message that it is declared from.
-    pub(super) source: Option<(ChannelId, MessageId)>,
+    pub(super) source: Option<MessageRef>,
     /// Whose words that message has.
     pub(super) source_author: Option<UserId>,
     /// Whether only its members and the leads are to see it.
@@ -106,10 +108,10 @@ pub(super) struct Manner {
 pub(super) async fn declare_as_read(
     bot: &Bot,
     invocation: &Invocation,
-    words: (&str, &str, &str),
+    typed: Typed<'_>,
     manner: Manner,
 ) -> Outcome<Reply> {
-    let read = Declaration::read(bot.playbook.severity(words.0), words, manner.reported, manner.source)
+    let read = Declaration::read(bot.playbook.severity(typed.severity), typed, manner.reported, manner.source)
         .map_err(|mistake| view::unreadable(&mistake, &bot.playbook))?;
     let Manner { source_author, private, drill, .. } = manner;
     declare_it(bot, invocation, Declaration { source_author, private, drill, ..read }, false).await
@@ -149,18 +151,13 @@ pub(super) async fn acknowledge_it(bot: &Bot, invocation: &Invocation, id: Incid
     Ok(Reply::Say(view::done(&done, view::ACKNOWLEDGED_ANSWER)))
 }
 
-pub(super) async fn update_it(
-    bot: &Bot,
-    invocation: &Invocation,
-    id: IncidentId,
-    said: (&str, &str, &str),
-) -> Outcome<Reply> {
-    let (changed, next, within) = (said.0.trim(), said.1.trim(), said.2.trim());
-    if changed.is_empty() {
+pub(super) async fn update_it(bot: &Bot, invocation: &Invocation, id: IncidentId, said: Update<'_>) -> Outcome<Reply> {
+    let said = said.trimmed();
+    if said.changed.is_empty() {
         return Err(view::empty_update().into());
     }
-    let within = read_within(within)?;
-    let work = async |operation: &Operation<'_>| operation.update(id, (changed, next), within).await;
+    let within = read_within(said.within)?;
+    let work = async |operation: &Operation<'_>| operation.update(id, said, within).await;
     let done = act_on(bot, invocation, id, work).await?;
     Ok(Reply::Say(view::done(&done, &view::updated_answer(&done))))
 }
@@ -190,7 +187,7 @@ pub(super) async fn change_severity(
     bot: &Bot,
     invocation: &Invocation,
     id: IncidentId,
-    (typed, why): (&str, &str),
+    SeverityChange { to: typed, why }: SeverityChange<'_>,
 ) -> Outcome<Incident> {
     let unknown = || view::unreadable(&Unreadable::Severity(typed.to_owned()), &bot.playbook);
     let to = bot.playbook.severity(typed).ok_or_else(unknown)?;

@@ -16,6 +16,7 @@ use crate::error::Outcome;
 use crate::ids::GuildId;
 use crate::playbook::{Playbook, days_of_week};
 use crate::slices::release::{self, Release};
+use std::ops::RangeInclusive;
 
 /// Figures with what they speak of: `P0`, `Week 1`, …
 pub(super) type Named = (String, Figures);
@@ -81,13 +82,13 @@ fn by_week(
     std::iter::once(launch).chain(of).collect()
 }
 
-/// The figures of the incidents that counted in a guild from `first` to `last`, local dates of `release`; for digests.
+/// The figures of the incidents that counted in a guild on `days`, local dates of `release`; for digests.
 ///
 /// # Errors
 /// What the database said.
-pub async fn figures_between(bot: &Bot, release: &Release, (first, last): (NaiveDate, NaiveDate)) -> Outcome<Figures> {
+pub async fn figures_between(bot: &Bot, release: &Release, days: RangeInclusive<NaiveDate>) -> Outcome<Figures> {
     let incidents = store::counted(bot.store.read(), release.guild, Some(release.id)).await?;
-    let within = |incident: &&Incident| (first..=last).contains(&release.dates.date(incident.reported));
+    let within = |incident: &&Incident| days.contains(&release.dates.date(incident.reported));
     Ok(Figures::of(incidents.iter().filter(within), &bot.playbook, bot.now()))
 }
 

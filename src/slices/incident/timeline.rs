@@ -12,8 +12,9 @@ use crate::discord::answer::Reply;
 use crate::discord::custom_id::outdated;
 use crate::discord::invocation::Invocation;
 use crate::discord::{is_not_found, sent_at, text};
+use crate::engine::By;
 use crate::error::{Failure, Outcome};
-use crate::ids::{ChannelId, GuildId, IncidentId, MessageId, RoleId, UserId};
+use crate::ids::{ChannelId, GuildId, IncidentId, MessageId, MessageRef, RoleId, UserId};
 use crate::slices::release::{self, require_setup};
 
 /// The reaction that adds a message to the timeline.
@@ -31,7 +32,7 @@ fn entry_of(message: &serenity::Message, guild: GuildId, kind: &str) -> Event {
         actor_name: message.author.global_name.clone().unwrap_or_else(|| message.author.name.clone()),
         kind: kind.to_owned(),
         detail: view::message_entry(&message.content, &files),
-        link: Some(text::message_link(guild, (message.channel_id.into(), message.id.into()))),
+        link: Some(text::message_link(guild, MessageRef::from(message))),
         message: Some(message.id.into()),
         ..Event::default()
     }
@@ -83,7 +84,7 @@ pub async fn unpinned(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
     let event = store::event_of(&mut tx, incident.id, message).await?;
     if let Some(event) = event.filter(|event| event.kind == PINNED) {
         let by = reaction.user_id.map_or(bot.me, UserId::from);
-        store::remove(&mut tx, (incident.id, event.position), (by, bot.now())).await?;
+        store::remove(&mut tx, (incident.id, event.position), By { who: by, at: bot.now() }).await?;
     }
     tx.commit().await
 }
@@ -117,7 +118,7 @@ impl Operation<'_> {
 
     async fn change_entry(&self, id: IncidentId, position: i64, text: Option<&str>) -> Outcome<Incident> {
         let (mut tx, incident) = self.take(id).await?;
-        let by = (self.invocation.actor.user, self.context.now);
+        let by = By { who: self.invocation.actor.user, at: self.context.now };
         let found = match text {
             Some(text) => store::correct(&mut tx, (id, position), text, by).await?,
             None => store::remove(&mut tx, (id, position), by).await?,
@@ -137,7 +138,7 @@ pub(super) async fn from_menu(bot: &Bot, invocation: &Invocation, message: &sere
         Some(incident) => add_message(bot, invocation, incident.id, message).await,
         None => {
             let open = store::open_to(bot.store.read(), invocation.guild, viewer(bot, &setup, invocation)).await?;
-            let at = (message.channel_id.into(), message.id.into());
+            let at = MessageRef::from(message);
             Ok(Reply::Say(view::choose_incident(&open, at)?))
         }
     }
@@ -156,7 +157,7 @@ async fn add_message(
 
 /// It was said which incident the message belongs to.
 pub(super) async fn chosen(bot: &Bot, invocation: &Invocation, id: IncidentId, at: &str) -> Outcome<Reply> {
-    let (channel, message) = view::read_place(at).ok_or_else(outdated)?;
+    let MessageRef { channel, message } = view::read_place(at).ok_or_else(outdated)?;
     if !bot.channels.is_public(invocation.guild, channel) {
         return Err(view::message_is_gone().into());
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::bot::Bot;
-use crate::engine::clock::Instant;
+use crate::engine::clock::Window;
 use crate::error::Outcome;
 use crate::ids::{FeedbackId, IssueNumber, MessageId};
 use crate::playbook::Playbook;
@@ -73,7 +73,7 @@ impl Elsewhere {
     }
 
     fn counts(&self, bug: &Statement) -> bool {
-        bug.words.message.is_some_and(|(_, message)| self.incidents.contains(&message))
+        bug.words.message.is_some_and(|at| self.incidents.contains(&at.message))
             || self.tracked.iter().any(|(topic, number)| *topic == bug.id && self.labelled.contains(number))
     }
 
@@ -99,7 +99,7 @@ async fn open_but(bot: &Bot, release: &Release, elsewhere: &Elsewhere) -> Outcom
 }
 
 /// What came, what was fixed and what is open.
-pub async fn flow(bot: &Bot, release: &Release, window: (Instant, Instant)) -> Outcome<Flow> {
+pub async fn flow(bot: &Bot, release: &Release, window: Window) -> Outcome<Flow> {
     let (pool, guild) = (bot.store.read(), release.guild);
     let label = (guild, release.version.as_str());
     let elsewhere = Elsewhere::load(bot, release).await?;

@@ -4,6 +4,7 @@ use super::store::{self, Decided};
 use super::view;
 use crate::bot::{Context, parts, run};
 use crate::discord::answer::Reply;
+use crate::engine::By;
 use crate::error::Failure;
 use crate::slices::release::{self, require_active};
 
@@ -18,7 +19,8 @@ pub async fn pause(ctx: Context<'_>, #[description = "Reason; kept on record"] r
         }
         let now = bot.now();
         let mut tx = bot.begin_for(&invocation).await?;
-        store::decide(&mut tx, release.id, (Decided::Pause, &reason), (Some(&invocation.actor), now)).await?;
+        store::decide(&mut tx, release.id, (Decided::Pause, &reason), By { who: Some(&invocation.actor), at: now })
+            .await?;
         release::rest(&mut tx, now).await?;
         tx.commit().await?;
         Ok(Reply::Say(view::paused()))
@@ -39,7 +41,7 @@ pub async fn resume(
         let mut release = release::load_active(&mut tx).await?;
         let Some(paused) = release.paused else { return Err(view::runs_already().into()) };
         let lost = release.dates.date(now) - release.dates.date(paused);
-        store::decide(&mut tx, release.id, (Decided::Resume, ""), (Some(&invocation.actor), now)).await?;
+        store::decide(&mut tx, release.id, (Decided::Resume, ""), By { who: Some(&invocation.actor), at: now }).await?;
         release.paused = None;
         if shift.unwrap_or_default() {
             release = release::moved(&bot.playbook, release.clone(), release.dates.launch + lost);
@@ -66,7 +68,8 @@ pub async fn move_launch(
         let release = release::load_active(&mut tx).await?;
         let moved = release::read_move(&bot.playbook, &release, &launch, now)?;
         let words = view::move_words(&release, &moved, reason.as_deref().unwrap_or_default());
-        store::decide(&mut tx, release.id, (Decided::Move, &words), (Some(&invocation.actor), now)).await?;
+        store::decide(&mut tx, release.id, (Decided::Move, &words), By { who: Some(&invocation.actor), at: now })
+            .await?;
         release::reschedule(&mut tx, bot, &moved, now).await?;
         tx.commit().await?;
         bot.collecting.ring();
@@ -86,7 +89,7 @@ pub async fn end(
         let release = require_active(bot, invocation.guild).await?;
         let (now, words) = (bot.now(), reason.as_deref().unwrap_or_default());
         let mut tx = bot.begin_for(&invocation).await?;
-        store::decide(&mut tx, release.id, (Decided::End, words), (Some(&invocation.actor), now)).await?;
+        store::decide(&mut tx, release.id, (Decided::End, words), By { who: Some(&invocation.actor), at: now }).await?;
         release::end(&mut tx, release.id, now).await?;
         tx.commit().await?;
         Ok(Reply::Say(view::ended(&release)))

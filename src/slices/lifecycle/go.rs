@@ -10,6 +10,7 @@ use crate::discord::answer::Reply;
 use crate::discord::card::{Card, Pings};
 use crate::discord::invocation::Invocation;
 use crate::discord::outbox::{Action, Place};
+use crate::engine::By;
 use crate::engine::clock::Instant;
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
@@ -68,7 +69,7 @@ pub(super) async fn vote(bot: &Bot, invocation: &Invocation, is_go: bool) -> Out
     let release = polled(bot, invocation).await?;
     let (grave, now) = (open_grave(bot, &release).await?, bot.now());
     let mut tx = bot.begin_for(invocation).await?;
-    store::vote(&mut tx, release.id, is_go, (&invocation.actor, now)).await?;
+    store::vote(&mut tx, release.id, is_go, By { who: &invocation.actor, at: now }).await?;
     redraw(bot, &mut tx, (&release, grave), now).await?;
     tx.commit().await?;
     Ok(Reply::Say(view::voted(is_go)))
@@ -80,7 +81,7 @@ pub(super) async fn decide(bot: &Bot, invocation: &Invocation, is_go: bool) -> O
     let (grave, now) = (open_grave(bot, &release).await?, bot.now());
     let mut tx = bot.begin_for(invocation).await?;
     let decided = if is_go { Decided::Go } else { Decided::NoGo };
-    store::decide(&mut tx, release.id, (decided, ""), (Some(&invocation.actor), now)).await?;
+    store::decide(&mut tx, release.id, (decided, ""), By { who: Some(&invocation.actor), at: now }).await?;
     redraw(bot, &mut tx, (&release, grave), now).await?;
     if is_go {
         checklist::post(bot, &mut tx, &release, ListKind::LaunchDay, now).await?;

@@ -10,7 +10,7 @@ mod view;
 
 use crate::bot::slice::{Button, Form, OnJob, OnTimer, Slice};
 use crate::playbook::JobId;
-use crate::slices::release::PHASE_TIMER;
+use crate::slices::release::PhaseTimer;
 
 /// What this slice does.
 pub const SLICE: Slice = Slice {
@@ -36,7 +36,7 @@ pub const SLICE: Slice = Slice {
     forms: &[Form::new(view::HOLD, rights::PHASE, |bot, invocation, id, filled| {
         Box::pin(phase::hold(bot, invocation, &id.subject, filled))
     })],
-    timers: &[OnTimer::new(PHASE_TIMER, |bot, timer, now| Box::pin(phase::ends(bot, timer, now)))],
+    timers: &[OnTimer::new::<PhaseTimer>(|bot, timer, now| Box::pin(phase::ends(bot, timer, now)))],
     jobs: &[
         OnJob { job: JobId::GoNoGo, run: |bot, due| Box::pin(go::post_due(bot, due)) },
         OnJob { job: JobId::PhaseExit, run: |bot, due| Box::pin(phase::post_due(bot, due)) },

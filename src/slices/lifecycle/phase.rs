@@ -1,6 +1,6 @@
 //! The end of a phase: shown with its criteria two hours ahead, decided by the release manager, or by its date.
 
-use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
+use chrono::{Days, NaiveDate, NaiveTime};
 
 use super::store::{self, Decided};
 use super::view;
@@ -9,17 +9,15 @@ use crate::bot::slice::Due;
 use crate::discord::answer::Reply;
 use crate::discord::invocation::{Filled, Invocation};
 use crate::discord::outbox::{Action, Place};
+use crate::engine::By;
 use crate::engine::clock::Instant;
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
-use crate::engine::timers::{self, NewTimer, Timer};
+use crate::engine::timers::{self, Kind, Timer};
 use crate::error::Outcome;
 use crate::playbook::{Hold, Phase};
 use crate::slices::criteria;
-use crate::slices::release::{self, ChannelUse, JobRun, PHASE_TIMER, Release, require_active, take_up};
-
-/// How late the change of a phase may still be recorded.
-const CATCH_UP: TimeDelta = TimeDelta::days(2);
+use crate::slices::release::{self, ChannelUse, JobRun, PhaseTimer, Release, require_active, take_up};
 
 fn handle(release: &Release, date: NaiveDate) -> String {
     format!("course:{}:phase:{date}", release.id)
@@ -50,9 +48,7 @@ pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
         let card = view::exit(&view::Exit { phase, next, at, lines: &lines, date, decision: None });
         let post = Action::post(Place::Channel(channel), &card.posted_late(due.timer.late_by(now)));
         enqueue(&mut tx, now, Outgoing::new("course", handle(release, date), post)).await?;
-        let slot = date.to_string();
-        let timer = NewTimer { kind: PHASE_TIMER, subject: release.id.get(), slot: &slot, due: at, catch_up: CATCH_UP };
-        timers::set(&mut tx, timer).await?;
+        timers::set(&mut tx, PhaseTimer::timer(release.id, date, at)).await?;
     }
     tx.commit().await
 }
@@ -102,7 +98,7 @@ async fn decide(
     let (phase, next) = phases(bot, release, date);
     let lines = criteria::lines(bot, release, i64::from(phase.to_day), now).await?;
     let mut tx = bot.begin_for(invocation).await?;
-    store::decide(&mut tx, release.id, (decided, words), (Some(&invocation.actor), now)).await?;
+    store::decide(&mut tx, release.id, (decided, words), By { who: Some(&invocation.actor), at: now }).await?;
     release::keep_phase(&mut tx, bot, hold, now).await?;
     let decision = store::Decision { decided, words: words.to_owned(), by: invocation.actor.name.clone(), at: now };
     let at = midnight(release, date);
@@ -115,15 +111,15 @@ async fn decide(
 
 /// Midnight: where nobody has decided, the date does, and what was unmet is on record.
 pub(super) async fn ends(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
-    let found = release::release(bot.store.read(), crate::ids::ReleaseId::new(timer.subject)).await?;
+    let found = release::release(bot.store.read(), timer.about::<PhaseTimer>()).await?;
     let release = found.ok_or_else(|| anyhow::anyhow!("a phase of no release ends"))?;
-    let date: NaiveDate = timer.slot.parse().map_err(anyhow::Error::from)?;
+    let date = timer.occurrence::<PhaseTimer>()?;
     let (phase, next) = phases(bot, &release, date);
     let lines = criteria::lines(bot, &release, i64::from(phase.to_day), now).await?;
     let mut tx = bot.store.begin(timer.guild).await?;
     if timers::settle(&mut tx, timer).await? && !is_decided(&mut tx, &release, date).await? {
         let unmet = view::unmet(&lines);
-        store::decide(&mut tx, release.id, (Decided::ByDate, &unmet), (None, now)).await?;
+        store::decide(&mut tx, release.id, (Decided::ByDate, &unmet), By { who: None, at: now }).await?;
         let decision = store::Decision { decided: Decided::ByDate, words: unmet, by: String::new(), at: timer.due };
         let at = midnight(&release, date);
         let card = view::exit(&view::Exit { phase, next, at, lines: &lines, date, decision: Some(&decision) });

@@ -1,6 +1,7 @@
 //! The rows of decisions and of votes.
 
 use crate::actor::Actor;
+use crate::engine::By;
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::engine::store::personal::{Erased, Held, Within};
@@ -78,7 +79,7 @@ pub(super) async fn decide(
     tx: &mut Tx,
     release: ReleaseId,
     (decided, words): (Decided, &str),
-    (by, now): (Option<&Actor>, Instant),
+    By { who: by, at: now }: By<Option<&Actor>>,
 ) -> Outcome<()> {
     let (guild, position) = (tx.guild(), tx.next_position());
     sqlx::query(
@@ -106,7 +107,12 @@ pub(super) struct Vote {
 }
 
 /// Writes a vote down; whoever votes again changes theirs.
-pub(super) async fn vote(tx: &mut Tx, release: ReleaseId, is_go: bool, (by, now): (&Actor, Instant)) -> Outcome<()> {
+pub(super) async fn vote(
+    tx: &mut Tx,
+    release: ReleaseId,
+    is_go: bool,
+    By { who: by, at: now }: By<&Actor>,
+) -> Outcome<()> {
     let guild = tx.guild();
     sqlx::query(
         "INSERT INTO go_vote (guild_id, release_id, user_id, user_name, is_go, voted_ms) VALUES ($1, $2, $3, $4, $5, $6) \

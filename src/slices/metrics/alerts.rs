@@ -7,8 +7,8 @@ use super::domain::{Alarm, unusual};
 use super::{store, view};
 use crate::bot::Bot;
 use crate::discord::outbox::Action;
-use crate::engine::clock::{Instant, to_millis};
-use crate::engine::outbox::{Outgoing, enqueue};
+use crate::engine::clock::{Instant, Window, to_millis};
+use crate::engine::outbox::{Named, Outgoing, enqueue};
 use crate::error::Outcome;
 use crate::playbook::{Check, Metric, Need};
 use crate::slices::metrics::Histories;
@@ -31,7 +31,9 @@ pub(super) async fn look(bot: &Bot, release: &Release) -> Outcome<()> {
         let fresh = histories.fresh(metric, now).map(|reading| reading.value);
         match (alarm(bot, release, (metric, &histories), now), since, fresh) {
             (Some(alarm), None, _) => begin(bot, release, (metric, alarm), now).await?,
-            (None, Some(since), Some(value)) => end(bot, release, (metric, value), (since, now)).await?,
+            (None, Some(since), Some(value)) => {
+                end(bot, release, (metric, value), Window { from: since, to: now }).await?
+            }
             _ => {}
         }
     }
@@ -75,7 +77,7 @@ async fn begin(bot: &Bot, release: &Release, (metric, alarm): (&Metric, Alarm), 
         enqueue(&mut tx, now, Outgoing::new("metrics", handle(release, metric, since), edit)).await?;
     } else if store::begin_alert(&mut tx, (release.id, &metric.id), now).await? {
         let card = view::alarm(metric, &alarm);
-        tell_team(&mut tx, ("metrics", handle(release, metric, now)), &card, now).await?;
+        tell_team(&mut tx, Named { lane: "metrics", handle: &handle(release, metric, now) }, &card, now).await?;
     }
     tx.commit().await
 }
@@ -84,7 +86,7 @@ async fn end(
     bot: &Bot,
     release: &Release,
     (metric, value): (&Metric, f64),
-    (since, now): (Instant, Instant),
+    Window { from: since, to: now }: Window,
 ) -> Outcome<()> {
     let mut tx = bot.store.begin(release.guild).await?;
     store::end_alert(&mut tx, (release.id, &metric.id), now).await?;

@@ -7,6 +7,7 @@ use super::view;
 use crate::chart::Days;
 use crate::engine::clock::Instant;
 use crate::playbook::{Metric, Playbook, ReleaseDates};
+use std::ops::Range;
 
 /// Beyond this many values one a day is drawn.
 const VALUES: usize = 60;
@@ -38,7 +39,7 @@ pub fn days(
         unit: metric.unit.clone(),
         span,
         points: shown.iter().flat_map(ends).collect(),
-        targets: targets(playbook, metric, span),
+        targets: targets(playbook, metric, span.0..span.1),
     })
 }
 
@@ -49,7 +50,7 @@ fn one_a_day<'r>(known: &[&'r Reading], dates: &ReleaseDates) -> Vec<&'r Reading
 }
 
 /// What was to be reached from which day to which.
-fn targets(playbook: &Playbook, metric: &Metric, (first, last): (f64, f64)) -> Vec<(f64, f64, f64)> {
+fn targets(playbook: &Playbook, metric: &Metric, days: Range<f64>) -> Vec<(f64, f64, f64)> {
     let mut steps: Vec<(f64, f64, f64)> = Vec::new();
     for day in 0..=i64::from(playbook.length_days) {
         let Some(target) = playbook.target(metric, day) else { continue };
@@ -59,7 +60,7 @@ fn targets(playbook: &Playbook, metric: &Metric, (first, last): (f64, f64)) -> V
             _ => steps.push((from, from + 1.0, target.value)),
         }
     }
-    steps.retain(|(from, to, _)| *from < last && *to > first);
+    steps.retain(|(from, to, _)| *from < days.end && *to > days.start);
     steps
 }
 

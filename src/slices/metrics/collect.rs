@@ -10,10 +10,11 @@ use super::sources::{Answer, Asker, Web};
 use super::{alerts, probe_id, store, view};
 use crate::bot::Bot;
 use crate::engine::activity::Wakeup;
-use crate::engine::clock::{Instant, from_millis, to_millis};
+use crate::engine::clock::{Instant, Window, from_millis, to_millis};
 use crate::error::Outcome;
 use crate::playbook::{JobId, Metric, Playbook, Probe};
 use crate::slices::issues;
+use crate::slices::metrics::domain::Measured;
 use crate::slices::release::{self, Release};
 
 /// The posts that show figures.
@@ -35,7 +36,7 @@ pub async fn run(bot: Arc<Bot>, web: Web, bell: Arc<Wakeup>) {
     let mut last = bot.now();
     while let Some(busy) = bell.answered_before(&bot.stop).await {
         let now = bot.now();
-        match round(&bot, &web, (last, now)).await {
+        match round(&bot, &web, Window { from: last, to: now }).await {
             Ok(next) => bot.clock.alarm(next, &bell),
             Err(error) => {
                 tracing::error!(%error, "figures could not be collected; trying again");
@@ -48,7 +49,7 @@ pub async fn run(bot: Arc<Bot>, web: Web, bell: Arc<Wakeup>) {
 }
 
 /// Asks for the releases whose time has come since `last`; returns when the next one's comes.
-async fn round(bot: &Bot, web: &Web, (last, now): (Instant, Instant)) -> Outcome<Instant> {
+async fn round(bot: &Bot, web: &Web, Window { from: last, to: now }: Window) -> Outcome<Instant> {
     let mut next = regular(&bot.playbook, now);
     for release in release::all_active(bot.store.read()).await? {
         // Before the launch the first values are what things grow from; after the last day nothing is asked any more.
@@ -122,7 +123,7 @@ impl Harvest {
     fn bring_in(&mut self, metric: &Metric, answer: Answer) {
         let id = metric.id.clone();
         match answer {
-            Ok(Some(found)) => match domain::check(metric, found.value, (self.now, self.now)) {
+            Ok(Some(found)) => match domain::check(metric, Measured { value: found.value, at: self.now }, self.now) {
                 Ok(()) => {
                     self.samples.push(Sample {
                         metric: id.clone(),

@@ -12,6 +12,7 @@ use crate::discord::invocation::Invocation;
 use crate::engine::clock::Instant;
 use crate::error::{Failure, Outcome};
 use crate::playbook::{Metric, first_valid_instant};
+use crate::slices::metrics::domain::Measured;
 use crate::slices::release::{Release, require_active};
 use crate::text::read_duration;
 
@@ -85,15 +86,23 @@ async fn record(
     #[description = "When, e.g. 2026-01-20 14:30 or 2h (ago); default: now"] at: Option<String>,
 ) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
-    run(ctx, &invocation, record_value(bot, &invocation, &metric, (&value, at.as_deref().unwrap_or_default()))).await
+    run(ctx, &invocation, record_value(bot, &invocation, &metric, &value, at.as_deref())).await
 }
 
-async fn record_value(bot: &Bot, invocation: &Invocation, metric: &str, (value, at): (&str, &str)) -> Outcome<Reply> {
+/// `at`: the time as it was typed, if it was.
+async fn record_value(
+    bot: &Bot,
+    invocation: &Invocation,
+    metric: &str,
+    value: &str,
+    at: Option<&str>,
+) -> Outcome<Reply> {
+    let at = at.unwrap_or_default();
     let release = require_active(bot, invocation.guild).await?;
     let (metric, now) = (find(bot, metric)?, bot.now());
     let measured = domain::read_value(metric, value).ok_or_else(|| view::unreadable_value(metric, value))?;
     let at = read_time(&release, at, now).ok_or_else(|| view::unreadable_time(at))?;
-    domain::check(metric, measured, (at, now)).map_err(|why| view::refused(metric, why))?;
+    domain::check(metric, Measured { value: measured, at }, now).map_err(|why| view::refused(metric, why))?;
     let sample = Sample { metric: metric.id.clone(), at, value: measured, answers: None };
     let mut tx = bot.begin_for(invocation).await?;
     let written = store::write(&mut tx, release.id, &sample, Origin::Hand(invocation.actor.user)).await?;

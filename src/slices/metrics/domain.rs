@@ -195,11 +195,20 @@ pub enum Refused {
     TooOld,
 }
 
-/// Whether `value` can be what `metric` was at `at`.
+/// A value, and when it was measured, in UTC.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Measured {
+    /// In the metric's unit.
+    pub value: f64,
+    /// When.
+    pub at: Instant,
+}
+
+/// Whether `measured` can be what `metric` was.
 ///
 /// # Errors
 /// Why it can't.
-pub fn check(metric: &Metric, value: f64, (at, now): (Instant, Instant)) -> Result<(), Refused> {
+pub fn check(metric: &Metric, Measured { value, at }: Measured, now: Instant) -> Result<(), Refused> {
     if !value.is_finite() {
         return Err(Refused::NoNumber);
     }
@@ -323,7 +332,7 @@ mod tests {
     #[test]
     fn what_a_metric_cannot_be_is_refused() {
         let now = day(10);
-        let check = |id: &str, value, at| check(&metric(id), value, (at, now));
+        let check = |id: &str, value, at| check(&metric(id), Measured { value, at }, now);
         assert_eq!(check("error_rate", f64::NAN, now), Err(Refused::NoNumber));
         assert_eq!(check("downloads", f64::INFINITY, now), Err(Refused::NoNumber));
         assert_eq!(check("downloads", -1.0, now), Err(Refused::Outside));

@@ -11,6 +11,7 @@ use super::domain::{self, Sample, read_value};
 use super::view;
 use crate::engine::clock::Instant;
 use crate::playbook::{Benchmark, Metric, Playbook, Statistic, first_valid_instant};
+use crate::slices::metrics::domain::Measured;
 use crate::slices::release::Release;
 
 /// For which release values are read, and when.
@@ -93,7 +94,7 @@ impl Reading<'_> {
     fn sample(&self, metric: &Metric, typed: &str, at: Instant) -> Result<Sample, String> {
         let value =
             read_value(metric, typed).ok_or_else(|| format!("\"{typed}\" is not a valid value for {}", metric.name))?;
-        domain::check(metric, value, (at, self.now)).map_err(|why| view::refusal(metric, why))?;
+        domain::check(metric, Measured { value, at }, self.now).map_err(|why| view::refusal(metric, why))?;
         Ok(Sample { metric: metric.id.clone(), at, value, answers: None })
     }
 
@@ -120,7 +121,8 @@ impl Reading<'_> {
         };
         let mut samples = Vec::new();
         for (metric, value, at) in self.playbook.metrics.iter().filter_map(of_metric) {
-            let found = self.playbook.metric(&metric).map(|metric| domain::check(metric, value, (at, self.now)));
+            let found =
+                self.playbook.metric(&metric).map(|metric| domain::check(metric, Measured { value, at }, self.now));
             if let Some(Err(why)) = found {
                 bail!("{metric}: {value} {why:?}; nothing was imported");
             }

@@ -13,7 +13,6 @@ mod sources;
 mod store;
 mod view;
 
-use chrono::TimeDelta;
 use sqlx::AnyExecutor;
 
 pub use chart::days;
@@ -26,7 +25,7 @@ use crate::bot::Bot;
 use crate::bot::slice::Slice;
 use crate::chart::{Chart, paint};
 use crate::discord::card::Attachment;
-use crate::engine::clock::Instant;
+use crate::engine::clock::{Instant, Window};
 use crate::engine::store::Store;
 use crate::error::Outcome;
 use crate::playbook::{Metric, Playbook, Probe, Source};
@@ -54,7 +53,7 @@ pub async fn known_with(bot: &Bot, release: &Release, open: &Issues, now: Instan
 
 /// What tplus counts by itself.
 async fn counted<'b>(bot: &'b Bot, release: &Release, open: &Issues, now: Instant) -> Outcome<Vec<(&'b Metric, f64)>> {
-    let since_launch = (release.announced.min(release.started), now + TimeDelta::milliseconds(1));
+    let since_launch = Window::until_now(release.announced.min(release.started), now);
     let tagged = feedback::tagged_between(bot.store.read(), release.guild, since_launch).await?;
     let testimonials = tagged.iter().filter(|statement| statement.category == "testimonial").count();
     let count = |metric: &Metric| match metric.sources.as_slice() {

@@ -12,6 +12,7 @@ use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::UserId;
 use crate::playbook::Playbook;
+use crate::slices::metrics::domain::Measured;
 use crate::slices::release;
 
 /// How many values one push may hold.
@@ -116,7 +117,7 @@ fn sample(playbook: &Playbook, (name, value, at): &(String, Value, Value), now: 
             .map_err(|_| format!("`at` must read like 2026-01-20T14:30:00Z, not \"{text}\""))?,
         _ => return Err("`at` must be a text such as 2026-01-20T14:30:00Z".to_owned()),
     };
-    domain::check(metric, value, (at, now)).map_err(|why| view::refusal(metric, why))?;
+    domain::check(metric, Measured { value, at }, now).map_err(|why| view::refusal(metric, why))?;
     Ok(Sample { metric: metric.id.clone(), at, value, answers: None })
 }
 

@@ -44,7 +44,7 @@ pub(super) async fn draft(bot: &Bot, invocation: &Invocation) -> Outcome<Reply> 
     let setup = require_setup(bot, invocation.guild).await?;
     let release = require_active(bot, invocation.guild).await?;
     let (runs, _) = review::runs(bot, &release, bot.now()).await?;
-    let last = tracker::last_release(bot.store.read(), invocation.guild, (release.announced, bot.now())).await?;
+    let last = tracker::last_release(bot.store.read(), &release, bot.now()).await?;
     let version = last.map_or_else(|| release.version.clone(), |last| last.tag);
     let values = view::announcement_values(&version, &runs, &setup, &bot.playbook);
     let rendered = bot.playbook.templates.render(Template::Performance, &values)?;

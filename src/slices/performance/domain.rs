@@ -1,6 +1,6 @@
 //! How runs are compared, and what follows from that.
 
-use crate::engine::clock::Instant;
+use crate::engine::clock::Window;
 use crate::playbook::{Bound, Metric, Performance, Playbook};
 use crate::slices::metrics::{Gain, Histories};
 
@@ -27,7 +27,12 @@ pub struct Runs<'p> {
 
 impl<'p> Runs<'p> {
     /// The runs known at `now`. The baseline is what was measured when the last release came out, or first after it.
-    pub fn of(playbook: &'p Playbook, histories: &Histories, day: i64, (since, now): (Instant, Instant)) -> Self {
+    pub fn of(
+        playbook: &'p Playbook,
+        histories: &Histories,
+        day: i64,
+        Window { from: since, to: now }: Window,
+    ) -> Self {
         let run = |metric: &'p Metric| {
             let history = histories.of(&metric.id);
             let value = history.at(now)?.value;

@@ -7,8 +7,8 @@ use super::view;
 use crate::bot::Bot;
 use crate::bot::slice::Due;
 use crate::discord::outbox::{Action, Place};
-use crate::engine::clock::{Instant, to_millis};
-use crate::engine::outbox::{Outgoing, enqueue, was_said};
+use crate::engine::clock::{Instant, Window, to_millis};
+use crate::engine::outbox::{Named, Outgoing, enqueue, was_said};
 use crate::error::Outcome;
 use crate::playbook::ListKind;
 use crate::slices::checklist;
@@ -17,7 +17,7 @@ use crate::slices::{metrics, tracker};
 
 /// When the last release came out before `now`: the launch, or a patch since.
 async fn last_release(bot: &Bot, release: &Release, now: Instant) -> Outcome<Instant> {
-    let last = tracker::last_release(bot.store.read(), release.guild, (release.announced, now)).await?;
+    let last = tracker::last_release(bot.store.read(), release, now).await?;
     Ok(last.map_or(release.announced.min(release.started), |last| last.published))
 }
 
@@ -25,7 +25,7 @@ async fn last_release(bot: &Bot, release: &Release, now: Instant) -> Outcome<Ins
 pub(super) async fn runs<'b>(bot: &'b Bot, release: &Release, now: Instant) -> Outcome<(Runs<'b>, Instant)> {
     let since = last_release(bot, release, now).await?;
     let histories = metrics::known(bot, release, now).await?;
-    Ok((Runs::of(&bot.playbook, &histories, release.dates.plan_day(now), (since, now)), since))
+    Ok((Runs::of(&bot.playbook, &histories, release.dates.plan_day(now), Window { from: since, to: now }), since))
 }
 
 /// Shows the week's runs and what is to be done about them.
@@ -55,7 +55,8 @@ pub async fn propose(bot: &Bot, release: &Release, now: Instant) -> Outcome<()> 
     let handle = format!("performance:{}:win:{}", release.id, to_millis(since));
     let mut tx = bot.store.begin(release.guild).await?;
     if !was_said(&mut tx, &handle).await? {
-        tell_team(&mut tx, ("performance", handle), &view::win(&runs, &bot.playbook), now).await?;
+        tell_team(&mut tx, Named { lane: "performance", handle: &handle }, &view::win(&runs, &bot.playbook), now)
+            .await?;
     }
     tx.commit().await
 }

@@ -13,7 +13,9 @@ use crate::error::Outcome;
 pub const SLICE: Slice = Slice {
     commands: || vec![commands::privacy(), commands::forget_me()],
     buttons: &[Button::new(view::FORGET, Right::OWN, |bot, invocation, _| Box::pin(commands::erase(bot, invocation)))],
-    timers: &[OnTimer::new(retention::RETENTION_TIMER, |bot, timer, now| Box::pin(retention::on_due(bot, timer, now)))],
+    timers: &[OnTimer::new::<retention::RetentionTimer>(|bot, timer, now| {
+        Box::pin(retention::on_due(bot, timer, now))
+    })],
     hears: Some(|bot, event| Box::pin(hear(bot, event))),
     ..Slice::new("privacy")
 };

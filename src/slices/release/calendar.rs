@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::domain::{LaunchMistake, Release};
+use super::timer::{CalendarTimer, JobAt};
 use super::{store, view};
 use crate::bot::Bot;
 use crate::bot::slice::{Due, Event};
@@ -37,8 +38,7 @@ pub fn read_move(playbook: &Playbook, release: &Release, typed: &str, now: Insta
 
 /// A job of the calendar is due: whoever does it is found.
 pub(super) async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
-    let (job, date) =
-        store::calendar_job(timer).ok_or_else(|| anyhow::anyhow!("a calendar timer for {}", timer.slot))?;
+    let JobAt { job, date, .. } = timer.occurrence::<CalendarTimer>()?;
     bot.do_job(Due { timer, job, date, now }).await
 }
 

@@ -7,7 +7,7 @@ use super::domain::Release;
 use super::{store, view};
 use crate::discord::outbox::Action;
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Outgoing, enqueue};
+use crate::engine::outbox::{Named, Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::playbook::JobId;
@@ -21,7 +21,7 @@ pub(super) async fn record(tx: &mut Tx, release: &Release, (job, due): (JobId, I
     let handle = format!("missed:{}:{today}", release.id);
     let card = view::missed(&missed, now);
     if missed.len() == 1 {
-        return tell_team(tx, ("calendar", handle), &card, now).await;
+        return tell_team(tx, Named { lane: "calendar", handle: &handle }, &card, now).await;
     }
     enqueue(tx, now, Outgoing::new("calendar", handle, Action::edit(&card))).await
 }

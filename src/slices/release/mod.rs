@@ -7,16 +7,15 @@ mod missed;
 pub mod rights;
 mod roster;
 mod store;
+mod timer;
 mod view;
 
 pub use calendar::{keep_phase, moved, read_move, reschedule, rest};
 pub use commands::{take_up, upcoming};
 pub use domain::{ChannelUse, Release, Setup};
 pub use roster::Roster;
-pub use store::{
-    CALENDAR_TIMER, DRAFT_TIMER, PHASE_TIMER, active, all_active, calendar_job, end, guilds_set_up, release,
-    schedule_all, schedule_next, setup, version_before,
-};
+pub use store::{active, all_active, end, guilds_set_up, release, schedule_all, schedule_next, setup, version_before};
+pub use timer::{DraftAt, DraftTimer, PhaseTimer};
 
 pub use view::{stands_at, upcoming as upcoming_lines};
 
@@ -26,7 +25,7 @@ use crate::discord::card::{Card, Pings};
 use crate::discord::invocation::Invocation;
 use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Outgoing, enqueue, was_said};
+use crate::engine::outbox::{Named, Outgoing, Undelivered, enqueue, was_said};
 use crate::engine::right::{Needs, Right};
 use crate::engine::store::Tx;
 use crate::engine::store::personal::{Held, Within};
@@ -83,7 +82,7 @@ impl Guard for Authority {
 pub const SLICE: Slice = Slice {
     rights: rights::ALL,
     commands: || vec![commands::setup(), commands::release()],
-    timers: &[OnTimer::new(CALENDAR_TIMER, |bot, timer, now| Box::pin(calendar::on_due(bot, timer, now)))],
+    timers: &[OnTimer::new::<timer::CalendarTimer>(|bot, timer, now| Box::pin(calendar::on_due(bot, timer, now)))],
     hears: Some(|bot, event| Box::pin(calendar::hear(bot, event))),
     held: SET_UP,
     ..Slice::new("release")
@@ -139,8 +138,9 @@ pub async fn channel_in(tx: &mut Tx, used_for: ChannelUse) -> Outcome<Option<Cha
     store::setup_channel(tx, used_for).await
 }
 
-/// Tells the release manager that `handle` could not be delivered: in #release, or in person when that is what failed.
-pub async fn report_undeliverable(tx: &mut Tx, handle: &str, reason: &str, now: Instant) -> Outcome<()> {
+/// Tells the release manager that `what` could not be delivered: in #release, or in person when that is what failed.
+pub async fn report_undeliverable(tx: &mut Tx, what: Undelivered<'_>, now: Instant) -> Outcome<()> {
+    let Undelivered { handle, reason } = what;
     let Some(step) = view::ReportStep::after(handle) else { return Ok(()) };
     let card = view::undeliverable(step.about(handle), reason);
     let action = match step {
@@ -160,11 +160,11 @@ pub async fn report_undeliverable(tx: &mut Tx, handle: &str, reason: &str, now: 
 /// Tells the release manager that a timer has failed for a day: what it was for was not done.
 pub async fn report_given_up(tx: &mut Tx, timer: &Timer, now: Instant) -> Outcome<()> {
     let card = view::given_up(&timer.kind, timer.due);
-    tell_team(tx, ("calendar", format!("given_up:{}", timer.id)), &card, now).await
+    tell_team(tx, Named { lane: "calendar", handle: &format!("given_up:{}", timer.id) }, &card, now).await
 }
 
 /// Shows the team `card` in #release, under `handle`; nowhere, before anybody has said where that is.
-pub async fn tell_team(tx: &mut Tx, (lane, handle): (&str, String), card: &Card, now: Instant) -> Outcome<()> {
+pub async fn tell_team(tx: &mut Tx, Named { lane, handle }: Named<'_>, card: &Card, now: Instant) -> Outcome<()> {
     let Some(channel) = store::setup_channel(tx, ChannelUse::Release).await? else { return Ok(()) };
     enqueue(tx, now, Outgoing::new(lane, handle, Action::post(Place::Channel(channel), card))).await
 }
@@ -180,7 +180,7 @@ pub async fn tell_template_mistake(tx: &mut Tx, bot: &Bot, mistake: &TemplateMis
     let is_work = dates.is_none_or(|dates| dates.is_work_time(&bot.playbook.work_hours, now));
     let roles = store::setup_role(tx, MANAGER).await?.into_iter().filter(|_| is_work).collect();
     let card = view::template_failed(mistake, Pings { roles, users: Vec::new() });
-    tell_team(tx, ("calendar", handle), &card, now).await
+    tell_team(tx, Named { lane: "calendar", handle: &handle }, &card, now).await
 }
 
 /// A channel as Discord links it.

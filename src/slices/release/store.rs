@@ -2,24 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, Timelike};
 use sqlx::any::AnyRow;
 use sqlx::{AnyExecutor, AnyPool, FromRow, Row};
 
 use super::domain::{ChannelUse, Launch, Release, Setup};
+use super::timer::{CalendarTimer, DraftAt, DraftTimer, JobAt, PhaseTimer};
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::Tx;
-use crate::engine::timers::{self, NewTimer, Timer};
+use crate::engine::timers::{self, Kind, NewTimer};
 use crate::error::Outcome;
 use crate::ids::{ChannelId, GuildId, ReleaseId, RoleId, UserId};
 use crate::playbook::{Hold, Job, JobId, Occurrence, Playbook, ReleaseDates};
-
-/// The timer of a release's calendar; its slot says which job and which date.
-pub const CALENDAR_TIMER: &str = "calendar";
-/// The timer of a draft; its slot is the instant at which what is drafted is due, in milliseconds since the epoch.
-pub const DRAFT_TIMER: &str = "calendar.draft";
-/// The timer of the moment at which a phase ends by its date.
-pub const PHASE_TIMER: &str = "course.phase";
 
 impl FromRow<'_, AnyRow> for Release {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
@@ -268,14 +262,8 @@ pub async fn schedule_next(
     let mut after = after;
     while let Some(next) = release.dates.next(playbook, job, after) {
         let slot = slot(job.id, next, &release.dates);
-        let timer = NewTimer {
-            kind: CALENDAR_TIMER,
-            subject: release.id.get(),
-            slot: &slot,
-            due: next.due,
-            catch_up: job.catch_up,
-        };
-        if timers::set(tx, timer).await? || timers::is_set(tx, (CALENDAR_TIMER, release.id.get()), &slot).await? {
+        let timer = NewTimer { catch_up: job.catch_up, ..CalendarTimer::timer(release.id, slot, next.due) };
+        if timers::set(tx, timer).await? || timers::slots::<CalendarTimer>(tx, release.id).await?.contains(&slot) {
             return schedule_draft(tx, release, job, next).await;
         }
         after = next.due;
@@ -286,23 +274,22 @@ pub async fn schedule_next(
 /// Jobs of one moment share a draft.
 async fn schedule_draft(tx: &mut Tx, release: &Release, job: &Job, next: Occurrence) -> Outcome<()> {
     let Some(ahead) = job.draft_ahead else { return Ok(()) };
-    let (slot, due) = (to_millis(next.due).to_string(), next.due - ahead);
-    let timer = NewTimer { kind: DRAFT_TIMER, subject: release.id.get(), slot: &slot, due, catch_up: ahead };
+    let slot = DraftAt { due: next.due, in_thread: false };
+    let timer = NewTimer { catch_up: ahead, ..DraftTimer::timer(release.id, slot, next.due - ahead) };
     timers::set(tx, timer).await.map(drop)
 }
 
-/// Which time of a job it is. Jobs of one moment are done in the order of their slots.
-fn slot(job: JobId, next: Occurrence, dates: &ReleaseDates) -> String {
-    let local = next.due.with_timezone(&dates.zone).format("%H:%M");
-    format!("{}T{local}.{:02}.{}", next.date, job as u8, job.as_str())
+fn slot(job: JobId, next: Occurrence, dates: &ReleaseDates) -> JobAt {
+    let local = next.due.with_timezone(&dates.zone).time();
+    let time = local.with_second(0).and_then(|time| time.with_nanosecond(0));
+    JobAt { date: next.date, time, job }
 }
 
 /// Sets what is missing of `release`'s calendar from `after` on: jobs that are new to this tplus, or that rested.
 pub async fn schedule_all(tx: &mut Tx, playbook: &Playbook, release: &Release, after: Instant) -> Outcome<()> {
-    let set = timers::slots(tx, CALENDAR_TIMER, release.id.get()).await?;
+    let set = timers::slots::<CalendarTimer>(tx, release.id).await?;
     for job in JobId::ALL {
-        let is_set = set.iter().any(|slot| slot.ends_with(&format!(".{}", job.as_str())));
-        if !is_set {
+        if set.iter().all(|slot| slot.job != job) {
             schedule_next(tx, playbook, release, (job, after)).await?;
         }
     }
@@ -311,16 +298,7 @@ pub async fn schedule_all(tx: &mut Tx, playbook: &Playbook, release: &Release, a
 
 /// Cancels what is set of `release`'s calendar.
 pub(super) async fn clear_calendar(tx: &mut Tx, release: ReleaseId) -> Outcome<()> {
-    for kind in [PHASE_TIMER, DRAFT_TIMER, CALENDAR_TIMER] {
-        timers::cancel(tx, kind, release.get()).await?;
-    }
-    Ok(())
-}
-
-/// Which job a calendar timer is for, and which time of it: its local date and, where it has several a day, its hour.
-pub fn calendar_job(timer: &Timer) -> Option<(JobId, NaiveDate)> {
-    let mut parts = timer.slot.splitn(3, '.');
-    let (at, _, job) = (parts.next()?, parts.next()?, parts.next()?);
-    let date = at.split_once('T').map_or(at, |(date, _)| date);
-    Some((JobId::from_name(job)?, date.parse().ok()?))
+    timers::cancel::<PhaseTimer>(tx, release).await?;
+    timers::cancel::<DraftTimer>(tx, release).await?;
+    timers::cancel::<CalendarTimer>(tx, release).await
 }

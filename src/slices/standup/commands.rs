@@ -94,7 +94,7 @@ async fn save_answer(
     let again = before.iter().any(|answer| answer.user == given.user);
     store::answer(&mut tx, standup.id, &given).await?;
     show(&mut tx, &standup, (new, None), now).await?;
-    say_in_full(&mut tx, &standup, (&given, now), (before.is_empty(), again)).await?;
+    say_in_full(&mut tx, &standup, &given, &before, now).await?;
     tx.commit().await?;
     Ok(Reply::Say(view::thanks(&given, again)))
 }
@@ -115,18 +115,13 @@ fn fresh(bot: &Bot, setup: &Setup, release: &Release, (date, now): (NaiveDate, I
 }
 
 /// Puts the whole answer into the stand-up's thread, which the first answer opens; a changed one is edited there.
-async fn say_in_full(
-    tx: &mut Tx,
-    standup: &Standup,
-    (given, now): (&Answer, Instant),
-    (first, again): (bool, bool),
-) -> Outcome<()> {
+async fn say_in_full(tx: &mut Tx, standup: &Standup, given: &Answer, before: &[Answer], now: Instant) -> Outcome<()> {
     let (lane, thread) = (lane(standup.id), format!("standup:{}:thread", standup.id));
-    if first {
+    if before.is_empty() {
         let open = Action::OpenThread { on: card_handle(standup.id), name: view::thread_name(standup.date) };
         enqueue(tx, now, Outgoing::new(lane.clone(), thread.clone(), open)).await?;
     }
-    if again {
+    if before.iter().any(|answer| answer.user == given.user) {
         return redraw_answer(tx, standup, given, now).await;
     }
     let action = Action::post(Place::Thread(thread), &view::full(given));

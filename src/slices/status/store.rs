@@ -4,6 +4,7 @@ use sqlx::AnyPool;
 
 use super::domain::{Light, Override};
 use crate::actor::Actor;
+use crate::engine::By;
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::engine::store::personal::{Erased, Held, Within};
@@ -22,7 +23,7 @@ pub async fn set_override(
     tx: &mut Tx,
     release: ReleaseId,
     given: &Override,
-    (by, now): (&Actor, Instant),
+    By { who: by, at: now }: By<&Actor>,
 ) -> Outcome<()> {
     let (guild, position) = (tx.guild(), tx.next_position());
     sqlx::query(

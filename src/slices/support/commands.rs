@@ -9,6 +9,7 @@ use crate::bot::{Bot, Context, parts, run};
 use crate::discord::answer::Reply;
 use crate::discord::invocation::Invocation;
 use crate::error::{Failure, Outcome};
+use crate::slices::support::domain::Words;
 use crate::text;
 
 /// How many entries a list of choices may hold, and how long each may be.
@@ -70,7 +71,11 @@ async fn edit(
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, async {
         let entry = faq::find(bot, &invocation, &entry).await?;
-        Ok(Reply::Open(view::entry_form(view::EDIT, &entry.number.to_string(), (&entry.question, &entry.answer))))
+        Ok(Reply::Open(view::entry_form(
+            view::EDIT,
+            &entry.number.to_string(),
+            Words { question: &entry.question, answer: &entry.answer },
+        )))
     })
     .await
 }

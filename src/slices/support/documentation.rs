@@ -4,6 +4,7 @@ use super::{store, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
 use crate::discord::invocation::Invocation;
+use crate::engine::By;
 use crate::error::Outcome;
 use crate::playbook::Focus;
 use crate::slices::release::{Release, require_active};
@@ -36,7 +37,7 @@ pub(super) async fn tick(bot: &Bot, invocation: &Invocation, subject: &str) -> O
     let focus = focus.ok_or_else(view::no_priorities)?;
     let item = index.parse::<usize>().ok().and_then(|index| focus.items.get(index)).ok_or_else(view::no_priorities)?;
     let mut tx = bot.begin_for(invocation).await?;
-    store::tick(&mut tx, (release.id, item), is_on, (&invocation.actor, bot.now())).await?;
+    store::tick(&mut tx, (release.id, item), is_on, By { who: &invocation.actor, at: bot.now() }).await?;
     tx.commit().await?;
     Ok(Reply::Replace(list(bot, &release, focus).await?))
 }
@@ -56,7 +57,7 @@ pub(super) async fn record(
     let mut tx = bot.begin_for(invocation).await?;
     for (name, figure) in [("coverage", coverage), ("satisfaction", satisfaction)] {
         if let Some(figure) = figure {
-            store::record(&mut tx, (name, figure), (&invocation.actor, bot.now())).await?;
+            store::record(&mut tx, (name, figure), By { who: &invocation.actor, at: bot.now() }).await?;
         }
     }
     tx.commit().await?;

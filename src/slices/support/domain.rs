@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use crate::engine::clock::Instant;
+use crate::engine::clock::{Instant, Window};
 use crate::ids::{AwaitedId, ChannelId, FaqId, GuildId, UserId};
 use crate::playbook::Playbook;
 use crate::slices::release::Release;
@@ -74,13 +74,22 @@ pub(super) struct Awaited {
 /// How much of a question is kept.
 const KEPT: usize = 300;
 
+/// What an entry of the FAQ says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Words<'a> {
+    /// The question, as people ask it.
+    pub(super) question: &'a str,
+    /// The answer.
+    pub(super) answer: &'a str,
+}
+
 impl Awaited {
     /// Something other than a message waits, since `asked` until `due`.
     pub(super) fn new(
         kind: Kind,
         (guild, subject): (GuildId, i64),
         words: &str,
-        (asked, due): (Instant, Instant),
+        Window { from: asked, to: due }: Window,
     ) -> Self {
         Self {
             id: AwaitedId::mint(),

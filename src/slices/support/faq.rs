@@ -13,20 +13,20 @@ use crate::discord::answer::Reply;
 use crate::discord::card::Card;
 use crate::discord::invocation::{Filled, Invocation};
 use crate::discord::{find_message, history};
+use crate::engine::By;
+use crate::engine::outbox::Named;
 use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::ids::{ChannelId, FaqId, GuildId, MessageId, SearchId, UserId};
+use crate::ids::{ChannelId, FaqId, GuildId, MessageRef, SearchId, UserId};
 use crate::similar::{ALIKE, most_alike};
 use crate::slices::feedback::{self, say_at};
+use crate::slices::support::domain::Words;
 use crate::text;
 
 /// How many entries are offered.
 const OFFERED: usize = 3;
 /// How much alike a question and an entry must be for tplus to answer without being asked.
 const NEARLY_THE_SAME: f64 = 0.5;
-
-/// Where a message stands.
-pub(super) type At = (ChannelId, MessageId);
 
 /// The entry that `typed` names (`FAQ-3`, `3`).
 pub(super) async fn find(bot: &Bot, invocation: &Invocation, typed: &str) -> Outcome<Entry> {
@@ -110,7 +110,7 @@ pub(super) async fn judge(bot: &Bot, invocation: &Invocation, subject: &str) -> 
 pub(super) async fn offer(bot: &Bot, invocation: &Invocation, message: &serenity::Message) -> Outcome<Reply> {
     check_public(bot, invocation, message.channel_id.into())?;
     let like = like(bot.store.read(), invocation.guild, &message.content, OFFERED).await?;
-    Ok(Reply::Say(view::offer(&like, (message.channel_id.into(), message.id.into()), &message.content)))
+    Ok(Reply::Say(view::offer(&like, MessageRef::from(message), &message.content)))
 }
 
 fn check_public(bot: &Bot, invocation: &Invocation, channel: ChannelId) -> Outcome<()> {
@@ -118,8 +118,8 @@ fn check_public(bot: &Bot, invocation: &Invocation, channel: ChannelId) -> Outco
 }
 
 /// The message at `at`, which a person wrote in public.
-async fn question_at(bot: &Bot, invocation: &Invocation, at: At) -> Outcome<serenity::Message> {
-    check_public(bot, invocation, at.0)?;
+async fn question_at(bot: &Bot, invocation: &Invocation, at: MessageRef) -> Outcome<serenity::Message> {
+    check_public(bot, invocation, at.channel)?;
     let message = find_message(&bot.http, at).await?.filter(history::people_wrote);
     message.ok_or_else(|| view::message_is_gone().into())
 }
@@ -140,15 +140,15 @@ pub(super) async fn send(bot: &Bot, invocation: &Invocation, subject: &str) -> O
 /// The form for a new entry: for the message at `at`, for a statement, or for neither.
 pub(super) async fn form(bot: &Bot, invocation: &Invocation, from: &str) -> Outcome<Reply> {
     if from.is_empty() {
-        return Ok(Reply::Open(view::entry_form(view::WRITE, "-", ("", ""))));
+        return Ok(Reply::Open(view::entry_form(view::WRITE, "-", Words::default())));
     }
     if let Some((at, _)) = view::read_place(from) {
         let message = question_at(bot, invocation, at).await?;
-        return Ok(Reply::Open(view::entry_form(view::WRITE, from, (&message.content, ""))));
+        return Ok(Reply::Open(view::entry_form(view::WRITE, from, Words { question: &message.content, answer: "" })));
     }
     let statement = feedback::find(bot, invocation, from).await?;
     let subject = statement.words.message.map_or_else(|| "-".to_owned(), |at| view::place(at, ""));
-    Ok(Reply::Open(view::entry_form(view::WRITE, &subject, (&statement.words.text, ""))))
+    Ok(Reply::Open(view::entry_form(view::WRITE, &subject, Words { question: &statement.words.text, answer: "" })))
 }
 
 /// The form of a new entry was sent: it is in the FAQ, and said where it was asked.
@@ -161,7 +161,7 @@ pub(super) async fn write(bot: &Bot, invocation: &Invocation, subject: &str, fil
     };
     let now = bot.now();
     let mut tx = bot.begin_for(invocation).await?;
-    let entry = store::add_entry(&mut tx, words, (invocation.actor.user, now)).await?;
+    let entry = store::add_entry(&mut tx, words, By { who: invocation.actor.user, at: now }).await?;
     if let Some((message, at)) = &message {
         answer(bot, &mut tx, (message, *at), &entry, Some(invocation.actor.user)).await?;
     }
@@ -183,12 +183,12 @@ pub(super) async fn rewrite(bot: &Bot, invocation: &Invocation, number: &str, fi
 async fn answer(
     bot: &Bot,
     tx: &mut Tx,
-    (message, at): (&serenity::Message, At),
+    (message, at): (&serenity::Message, MessageRef),
     entry: &Entry,
     by: Option<UserId>,
 ) -> Outcome<bool> {
     let (now, guild) = (bot.now(), tx.guild());
-    let question = match store::question(tx.conn(), guild, at.1).await? {
+    let question = match store::question(tx.conn(), guild, at.message).await? {
         Some(question) => question,
         // One that nobody watched for counts as asked once it is answered.
         None => {
@@ -201,9 +201,17 @@ async fn answer(
         return Ok(false);
     }
     store::settle(tx, question.id, Some(Answered { by, with: Some(entry.id) }), now).await?;
-    let handle = format!("support:answer:{}:{}", at.1, entry.number);
+    let handle = format!("support:answer:{}:{}", at.message, entry.number);
     let card = view::answer(entry, message.author.id.into());
-    say_at(bot, tx, (at, &view::thread_name(entry)), (&format!("support:{}", at.1), &handle), &card, now).await?;
+    say_at(
+        bot,
+        tx,
+        (at, &view::thread_name(entry)),
+        Named { lane: &format!("support:{}", at.message), handle: &handle },
+        &card,
+        now,
+    )
+    .await?;
     Ok(true)
 }
 
@@ -212,6 +220,6 @@ pub(super) async fn answer_by_itself(bot: &Bot, guild: GuildId, message: &sereni
     let found = alike(bot.store.read(), guild, (&message.content, NEARLY_THE_SAME), 1).await?;
     let Some(entry) = found.first() else { return Ok(()) };
     let mut tx = bot.store.begin(guild).await?;
-    answer(bot, &mut tx, (message, (message.channel_id.into(), message.id.into())), entry, None).await?;
+    answer(bot, &mut tx, (message, MessageRef::from(message)), entry, None).await?;
     tx.commit().await
 }

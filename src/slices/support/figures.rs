@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::domain::{Entry, median};
 use super::store;
 use crate::bot::Bot;
-use crate::engine::clock::Instant;
+use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
 use crate::ids::GuildId;
 
@@ -33,14 +33,14 @@ pub(super) struct Figures {
 }
 
 /// How long half of those who asked and were answered in `window` waited at most.
-pub async fn answered_after(bot: &Bot, guild: GuildId, window: (Instant, Instant)) -> Outcome<Option<TimeDelta>> {
+pub async fn answered_after(bot: &Bot, guild: GuildId, window: Window) -> Outcome<Option<TimeDelta>> {
     let waited = store::waited(bot.store.read(), guild, window).await?;
     Ok(median(waited.into_iter().map(TimeDelta::milliseconds).collect()))
 }
 
 /// The figures of the seven days up to `now` and with it.
 pub(super) async fn of_week(bot: &Bot, guild: GuildId, now: Instant) -> Outcome<Figures> {
-    let (pool, week) = (bot.store.read(), (now - TimeDelta::days(7), now + TimeDelta::milliseconds(1)));
+    let (pool, week) = (bot.store.read(), Window::until_now(now - TimeDelta::days(7), now));
     let lengths = |millis: Vec<i64>| millis.into_iter().map(TimeDelta::milliseconds).collect::<Vec<_>>();
     let waited = lengths(store::waited(pool, guild, week).await?);
     let searches = store::searches(pool, guild, week).await?;

@@ -49,8 +49,8 @@ pub const SLICE: Slice = Slice {
         }),
     ],
     timers: &[
-        OnTimer::new(reminders::DUE, |bot, timer, now| Box::pin(reminders::on_due(bot, timer, now))),
-        OnTimer::new(reminders::PING, |bot, timer, now| Box::pin(reminders::on_due(bot, timer, now))),
+        OnTimer::new::<reminders::OverdueTimer>(|bot, timer, now| Box::pin(reminders::on_due(bot, timer, now))),
+        OnTimer::new::<reminders::PingTimer>(|bot, timer, now| Box::pin(reminders::on_due(bot, timer, now))),
     ],
     hears: Some(|bot, event| Box::pin(hear(bot, event))),
     answers: Some(|bot, question, card| Box::pin(faq::with_known_answers(bot, question, card))),

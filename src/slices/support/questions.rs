@@ -4,7 +4,7 @@ use poise::serenity_prelude as serenity;
 
 use super::domain::{Awaited, Kind, kept};
 use crate::discord::sent_at;
-use crate::engine::clock::Instant;
+use crate::engine::clock::{Instant, Window};
 use crate::ids::{GuildId, MessageId};
 
 /// The author of `message` waits until `due`.
@@ -13,6 +13,11 @@ pub(super) fn question(guild: GuildId, message: &serenity::Message, due: Instant
     Awaited {
         channel: Some(message.channel_id.into()),
         author: Some(message.author.id.into()),
-        ..Awaited::new(Kind::Question, (guild, subject), &kept(&message.content), (sent_at(message.id), due))
+        ..Awaited::new(
+            Kind::Question,
+            (guild, subject),
+            &kept(&message.content),
+            Window { from: sent_at(message.id), to: due },
+        )
     }
 }

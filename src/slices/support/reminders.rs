@@ -9,10 +9,10 @@ use super::{faq, store, view};
 use crate::bot::Bot;
 use crate::discord::card::Pings;
 use crate::discord::outbox::{Action, Place};
-use crate::engine::clock::Instant;
+use crate::engine::clock::{Instant, Window};
 use crate::engine::outbox::{Outgoing, Urgency, enqueue};
 use crate::engine::store::Tx;
-use crate::engine::timers::{self, NewTimer, Timer};
+use crate::engine::timers::{self, At, Kind as _, Once, Timer, WholeGuild};
 use crate::error::Outcome;
 use crate::github::Issue;
 use crate::ids::{AwaitedId, GuildId, IssueNumber, MessageId, UserId};
@@ -21,13 +21,29 @@ use crate::slices::tracker::{self, poll::News};
 use crate::slices::{feedback, incident};
 use crate::text;
 
-/// Something is overdue now.
-pub(super) const DUE: &str = "support.due";
-/// Work begins: what was reminded of quietly pings now.
-pub(super) const PING: &str = "support.ping";
-
 /// After a long stop people are reminded all the same.
 const CATCH_UP: TimeDelta = TimeDelta::days(7);
+
+/// Something is overdue now.
+pub(super) struct OverdueTimer;
+
+impl timers::Kind for OverdueTimer {
+    const NAME: &'static str = "support.due";
+    const CATCH_UP: TimeDelta = CATCH_UP;
+    type Subject = AwaitedId;
+    type Slot = Once;
+}
+
+/// Work begins: what was reminded of quietly pings now.
+pub(super) struct PingTimer;
+
+impl timers::Kind for PingTimer {
+    const NAME: &'static str = "support.ping";
+    const CATCH_UP: TimeDelta = CATCH_UP;
+    type Subject = WholeGuild;
+    type Slot = At;
+}
+
 /// Who is to answer, and who is to triage.
 const ANSWERS: &str = "community";
 const TRIAGES: &str = "engineering_lead";
@@ -36,8 +52,7 @@ const TRIAGES: &str = "engineering_lead";
 pub(super) async fn wait_for(tx: &mut Tx, awaited: &Awaited) -> Outcome<bool> {
     let is_new = store::await_answer(tx, awaited).await?;
     if is_new {
-        let timer = NewTimer { kind: DUE, subject: awaited.id.get(), slot: "", due: awaited.due, catch_up: CATCH_UP };
-        timers::set(tx, timer).await?;
+        timers::set(tx, OverdueTimer::timer(awaited.id, Once, awaited.due)).await?;
     }
     Ok(is_new)
 }
@@ -55,7 +70,7 @@ pub async fn on_news(bot: &Bot, tx: &mut Tx, news: &News) -> Outcome<()> {
         for (kind, _) in wanted.into_iter().filter(|(_, is_wanted)| *is_wanted) {
             let due = kind.due(&bot.playbook, &release, issue.created);
             let about = (tx.guild(), issue.number.get());
-            wait_for(tx, &Awaited::new(kind, about, &issue.title, (issue.created, due))).await?;
+            wait_for(tx, &Awaited::new(kind, about, &issue.title, Window { from: issue.created, to: due })).await?;
         }
     }
     Ok(())
@@ -69,7 +84,7 @@ pub async fn bug_confirmed(bot: &Bot, guild: GuildId, number: &str) -> Outcome<(
     let mut tx = bot.store.begin(guild).await?;
     let due = Kind::Bug.due(&bot.playbook, &release, now);
     // Its words stand with the statement, and go with it.
-    wait_for(&mut tx, &Awaited::new(Kind::Bug, (guild, number), "", (now, due))).await?;
+    wait_for(&mut tx, &Awaited::new(Kind::Bug, (guild, number), "", Window { from: now, to: due })).await?;
     tx.commit().await
 }
 
@@ -81,7 +96,7 @@ pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     if !timers::settle(&mut tx, timer).await? {
         return tx.commit().await;
     }
-    let is_ping = timer.kind == PING;
+    let is_ping = timer.kind == PingTimer::NAME;
     let overdue = still_waiting(bot, &mut tx, is_ping, now).await?;
     let (Some(release), Some(channel)) = (release, setup.channel(ChannelUse::Release)) else {
         return tx.commit().await;
@@ -93,8 +108,7 @@ pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     let is_awake = release.dates.is_work_time(hours, now);
     if !is_awake {
         let due = release.dates.next_work_begin(hours, now);
-        let slot = due.timestamp().to_string();
-        timers::set(&mut tx, NewTimer { kind: PING, subject: 0, slot: &slot, due, catch_up: CATCH_UP }).await?;
+        timers::set(&mut tx, PingTimer::timer(WholeGuild, At(due), due)).await?;
     }
     let wanted: BTreeSet<&str> = overdue
         .iter()
@@ -165,6 +179,6 @@ async fn is_untriaged(tx: &mut Tx, guild: GuildId, number: i64) -> Outcome<bool>
     let Some(bug) = bugs.iter().find(|bug| bug.number == number) else { return Ok(false) };
     let tracked = feedback::linked_issues(tx.conn(), guild).await?;
     let incidents = incident::sources(tx.conn(), guild).await?;
-    let is_incident = bug.words.message.is_some_and(|(_, message)| incidents.contains(&message));
+    let is_incident = bug.words.message.is_some_and(|at| incidents.contains(&at.message));
     Ok(!is_incident && tracked.iter().all(|(topic, _)| *topic != bug.id))
 }

@@ -10,8 +10,9 @@ use crate::discord::invocation::Filled;
 use crate::discord::text::{message_link, safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::error::UserError;
-use crate::ids::{ChannelId, MessageId, SearchId, UserId};
+use crate::ids::{MessageId, MessageRef, SearchId, UserId};
 use crate::playbook::{Focus, NO_DATA, Support};
+use crate::slices::support::domain::Words;
 use crate::text::{cut, duration, one_line};
 
 /// What the custom ids of this slice ask for.
@@ -37,15 +38,15 @@ pub(super) fn short_name(number: i64) -> String {
 }
 
 /// A message's place and something beside it, for a custom id.
-pub(super) fn place((channel, message): (ChannelId, MessageId), beside: &str) -> String {
+pub(super) fn place(MessageRef { channel, message }: MessageRef, beside: &str) -> String {
     format!("{channel}-{message}-{beside}")
 }
 
 /// What [`place`] wrote.
-pub(super) fn read_place(subject: &str) -> Option<((ChannelId, MessageId), &str)> {
+pub(super) fn read_place(subject: &str) -> Option<(MessageRef, &str)> {
     let mut parts = subject.splitn(3, '-');
     let (channel, message) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-    Some(((channel, message), parts.next()?))
+    Some((MessageRef { channel, message }, parts.next()?))
 }
 
 /// What is overdue, with the entries that may answer it.
@@ -68,7 +69,8 @@ pub(super) fn nag(overdue: &[Awaited], known: &[Option<Entry>], with_words: bool
     let mut card = Card::new("Somebody is waiting", text).color(AMBER).with_overflow("waiting.txt");
     card.footer = "React with ✅ to mark a message that needs no answer. You are reminded once.".to_owned();
     let sends = overdue.iter().zip(known).filter_map(|(one, known)| {
-        let (at, entry) = ((one.channel?, MessageId::new(one.subject)), known.as_ref()?);
+        let at = MessageRef { channel: one.channel?, message: MessageId::new(one.subject) };
+        let entry = known.as_ref()?;
         let id = CustomId::new(SLICE, SEND, place(at, &entry.number.to_string()));
         Some(Button::new(format!("Send {}", short_name(entry.number)), Style::Primary, id))
     });
@@ -87,7 +89,7 @@ fn nag_line(one: &Awaited, known: Option<&Entry>, with_words: bool) -> String {
     };
     let from = match (one.kind, one.channel) {
         (Kind::Question, Some(channel)) => {
-            format!("[❓]({})", message_link(one.guild, (channel, MessageId::new(one.subject))))
+            format!("[❓]({})", message_link(one.guild, MessageRef { channel, message: MessageId::new(one.subject) }))
         }
         (Kind::Bug, _) => format!("**FB-{}**", one.subject),
         _ => format!("#{}", one.subject),
@@ -145,7 +147,7 @@ pub(super) fn search_gone() -> UserError {
 }
 
 /// What may answer a message, for the helper.
-pub(super) fn offer(like: &[Entry], at: (ChannelId, MessageId), words: &str) -> Card {
+pub(super) fn offer(like: &[Entry], at: MessageRef, words: &str) -> Card {
     let text = match like {
         [] => "The FAQ has nothing similar yet.".to_owned(),
         like => like
@@ -160,7 +162,7 @@ pub(super) fn offer(like: &[Entry], at: (ChannelId, MessageId), words: &str) -> 
     card.color(BLUE).with_overflow("answers.txt").row(buttons)
 }
 
-fn send_buttons(like: &[Entry], at: (ChannelId, MessageId)) -> Vec<Button> {
+fn send_buttons(like: &[Entry], at: MessageRef) -> Vec<Button> {
     let button = |entry: &Entry| {
         let id = CustomId::new(SLICE, SEND, place(at, &entry.number.to_string()));
         Button::new(format!("Send {}", short_name(entry.number)), Style::Primary, id)
@@ -169,7 +171,7 @@ fn send_buttons(like: &[Entry], at: (ChannelId, MessageId)) -> Vec<Button> {
 }
 
 /// `card` with the entries that may answer what it is about.
-pub(super) fn with_offers(mut card: Card, like: &[Entry], at: (ChannelId, MessageId)) -> Card {
+pub(super) fn with_offers(mut card: Card, like: &[Entry], at: MessageRef) -> Card {
     if like.is_empty() {
         return card;
     }
@@ -180,7 +182,7 @@ pub(super) fn with_offers(mut card: Card, like: &[Entry], at: (ChannelId, Messag
 }
 
 /// The form of an entry.
-pub(super) fn entry_form(act: &str, subject: &str, (question, answer): (&str, &str)) -> Form {
+pub(super) fn entry_form(act: &str, subject: &str, Words { question, answer }: Words<'_>) -> Form {
     let input = |key, label: &str, value: &str, lines, most| Input {
         key,
         label: label.to_owned(),
@@ -204,12 +206,12 @@ pub(super) fn entry_form(act: &str, subject: &str, (question, answer): (&str, &s
 ///
 /// # Errors
 /// When one of them is empty.
-pub(super) fn read_entry(filled: &Filled) -> Result<(&str, &str), UserError> {
+pub(super) fn read_entry(filled: &Filled) -> Result<Words<'_>, UserError> {
     let (question, answer) = (filled.get("question").trim(), filled.get("answer").trim());
     if question.is_empty() || answer.is_empty() {
         return Err(UserError("An entry needs a question and an answer. Nothing was saved.".to_owned()));
     }
-    Ok((question, answer))
+    Ok(Words { question, answer })
 }
 
 /// An answer as the person sees it.
@@ -376,10 +378,11 @@ pub(super) fn recorded() -> Card {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::ChannelId;
 
     #[test]
     fn a_place_survives_the_round_trip() {
-        let at = (ChannelId::new(5), MessageId::new(7));
+        let at = MessageRef { channel: ChannelId::new(5), message: MessageId::new(7) };
         assert_eq!(read_place(&place(at, "3")), Some((at, "3")));
         assert_eq!(read_place(&place(at, "")), Some((at, "")));
         assert_eq!(read_place("FB-3"), None);

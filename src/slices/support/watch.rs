@@ -14,7 +14,7 @@ use crate::discord::{find_message, sent_at};
 use crate::engine::clock::Instant;
 use crate::engine::store::personal::is_forgotten;
 use crate::error::Outcome;
-use crate::ids::{AwaitedId, ChannelId, GuildId, MessageId, RoleId, UserId};
+use crate::ids::{AwaitedId, ChannelId, GuildId, MessageId, MessageRef, RoleId, UserId};
 use crate::slices::feedback::{categories_of, category_of, mark_of};
 use crate::slices::release::{self, ChannelUse, Release, Roster, Setup};
 
@@ -130,7 +130,7 @@ pub async fn reacted(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
         return Ok(());
     }
     if category.is_some_and(|category| category.id == QUESTION) {
-        let message = find_message(&bot.http, (channel, reaction.message_id.into())).await?;
+        let message = find_message(&bot.http, MessageRef { channel, message: reaction.message_id.into() }).await?;
         return match message.filter(people_wrote) {
             Some(message) => asks(bot, &release, &message, Some(bot.now())).await,
             None => Ok(()),
@@ -249,7 +249,7 @@ async fn is_gone(bot: &Bot, question: &Awaited, latest: &Latest) -> bool {
         return false;
     }
     page.iter().any(|shown| id(shown) < message)
-        || find_message(&bot.http, (channel, message)).await.is_ok_and(|found| found.is_none())
+        || find_message(&bot.http, MessageRef { channel, message }).await.is_ok_and(|found| found.is_none())
 }
 
 /// Whether `message` is tracked as something else already, or marked as done. Whose marks they are is not asked: a gap is

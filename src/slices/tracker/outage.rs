@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::{store, view};
 use crate::discord::outbox::Action;
 use crate::engine::clock::{Instant, to_millis};
-use crate::engine::outbox::{Outgoing, enqueue};
+use crate::engine::outbox::{Named, Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::github::GitHubError;
@@ -23,7 +23,7 @@ pub async fn blocked(tx: &mut Tx, trouble: &GitHubError, now: Instant) -> Outcom
     let told = match connection.told {
         None if is_due => {
             let card = view::trouble(&connection.repository, &advice, since);
-            release::tell_team(tx, ("tracker", handle(now)), &card, now).await?;
+            release::tell_team(tx, Named { lane: "tracker", handle: &handle(now) }, &card, now).await?;
             Some(now)
         }
         told => told,

@@ -4,7 +4,7 @@ use super::super::context::DigestContext;
 use super::super::view;
 use crate::chart::{Bars, Panel};
 use crate::discord::card::Attachment;
-use crate::engine::clock::Instant;
+use crate::engine::clock::Window;
 use crate::error::Outcome;
 use crate::playbook::Playbook;
 use crate::slices::issues::{self, Flow};
@@ -13,7 +13,7 @@ use crate::slices::metrics;
 impl DigestContext<'_> {
     /// The charted metrics since the launch and the week's issues; nothing where nothing is known, or it can't be drawn: the
     /// report must not be missing for that.
-    pub(super) async fn weekly_picture(&self, week: u32, window: (Instant, Instant)) -> Option<Attachment> {
+    pub(super) async fn weekly_picture(&self, week: u32, window: Window) -> Option<Attachment> {
         let drawn = self.draw(week, window).await;
         drawn.unwrap_or_else(|error| {
             tracing::error!(%error, "the weekly picture could not be made");
@@ -21,7 +21,7 @@ impl DigestContext<'_> {
         })
     }
 
-    async fn draw(&self, week: u32, window: (Instant, Instant)) -> Outcome<Option<Attachment>> {
+    async fn draw(&self, week: u32, window: Window) -> Outcome<Option<Attachment>> {
         let (playbook, dates) = (&self.bot.playbook, &self.release.dates);
         let histories = metrics::known(self.bot, self.release, self.now).await?;
         let charted = playbook.charted.iter().filter_map(|id| playbook.metric(id));

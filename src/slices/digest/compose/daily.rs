@@ -1,11 +1,9 @@
 //! The morning check-in and the end-of-day summary.
 
-use chrono::TimeDelta;
-
 use super::super::composed::{Composed, Values};
 use super::super::context::DigestContext;
 use super::super::{store, view};
-use crate::engine::clock::Instant;
+use crate::engine::clock::Window;
 use crate::error::Outcome;
 use crate::playbook::{JobId, Template};
 use crate::slices::{criteria, feedback, issues, status};
@@ -15,7 +13,7 @@ impl DigestContext<'_> {
     pub(super) async fn morning(&self) -> Outcome<Composed> {
         let (pool, guild) = (self.bot.store.read(), self.release.guild);
         let last = store::last_cut_off(pool, (self.release.id, JobId::EndOfDay, self.date)).await?;
-        let window = (last.unwrap_or(self.release.started), self.now + TimeDelta::milliseconds(1));
+        let window = Window::until_now(last.unwrap_or(self.release.started), self.now);
         let status = status::of(self.bot, self.release, self.now).await?;
         let statements = feedback::tagged_between(pool, guild, window).await?;
         let topics = feedback::topics_between(pool, guild, window).await?;
@@ -69,13 +67,13 @@ impl DigestContext<'_> {
 
     /// "Today" is since the previous summary's cut-off, so that evenings and weekends are not lost. A summary that was
     /// posted keeps its own.
-    async fn day_window(&self) -> Outcome<(Instant, Instant)> {
-        let (pool, key) = (self.bot.store.read(), (self.release.id, JobId::EndOfDay, self.date));
-        if let Some(window) = store::covered(pool, (key.0, key.1, &self.held_on())).await? {
+    async fn day_window(&self) -> Outcome<Window> {
+        let (pool, release, job) = (self.bot.store.read(), self.release.id, JobId::EndOfDay);
+        if let Some(window) = store::covered(pool, store::HeldOn { release, job, at: &self.held_on() }).await? {
             return Ok(window);
         }
-        let from = store::last_cut_off(pool, (key.0, key.1, self.date)).await?.unwrap_or(self.release.started);
+        let from = store::last_cut_off(pool, (release, job, self.date)).await?.unwrap_or(self.release.started);
         // The cut-off itself belongs to this summary, since nothing later can.
-        Ok((from, self.now + TimeDelta::milliseconds(1)))
+        Ok(Window::until_now(from, self.now))
     }
 }

@@ -1,11 +1,9 @@
 //! Launch day: the monitoring card, and the status every two hours (plan.md, section 1).
 
-use chrono::TimeDelta;
-
 use super::super::composed::{Composed, Values};
 use super::super::context::DigestContext;
 use super::super::view;
-use crate::engine::clock::Instant;
+use crate::engine::clock::Window;
 use crate::error::Outcome;
 use crate::playbook::{JobId, Template};
 use crate::slices::status::Status;
@@ -29,8 +27,8 @@ impl DigestContext<'_> {
     }
 
     /// What is known of the time since the announcement.
-    async fn since_launch(&self) -> Outcome<(Values, (Instant, Instant), Status)> {
-        let window = (self.release.announced, self.now + TimeDelta::milliseconds(1));
+    async fn since_launch(&self) -> Outcome<(Values, Window, Status)> {
+        let window = Window::until_now(self.release.announced, self.now);
         let status = status::of(self.bot, self.release, self.now).await?;
         let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;
         let mut values = Values::new();

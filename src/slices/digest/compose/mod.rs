@@ -12,7 +12,7 @@ use super::composed::{Composed, Values};
 use super::context::DigestContext;
 use super::domain::week_covered;
 use super::{store, view};
-use crate::engine::clock::Instant;
+use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
 use crate::playbook::{JobId, Template};
 use crate::slices::incident;
@@ -43,7 +43,7 @@ impl DigestContext<'_> {
         values.insert("week", week.week.into());
         values.insert("period", format!("{} to {}", view::date(week.first), view::date(week.last)).into());
         let text = self.bot.playbook.templates.render(template, &values)?;
-        let window = (week.from, week.to);
+        let window = week.window;
         let mut composed = Composed::new(job, window, (text, &values));
         if job == JobId::WeeklyMetrics {
             composed.picture = self.weekly_picture(week.week, window).await;
@@ -77,7 +77,7 @@ impl DigestContext<'_> {
     }
 
     /// The metrics at the end of `window`, and how they changed in it. A window without an end yet ends now.
-    async fn metrics(&self, window: (Instant, Instant), day: i64) -> Outcome<Value> {
+    async fn metrics(&self, window: Window, day: i64) -> Outcome<Value> {
         let histories = metrics::known(self.bot, self.release, self.now).await?;
         let measured =
             view::Measured { playbook: &self.bot.playbook, histories: &histories, day, window, now: self.now };
@@ -89,7 +89,7 @@ impl DigestContext<'_> {
         Ok(metrics::health(self.bot, self.release, self.now).await?.into())
     }
 
-    async fn issues(&self, window: (Instant, Instant)) -> Outcome<Value> {
+    async fn issues(&self, window: Window) -> Outcome<Value> {
         let flow = issues::flow(self.bot, self.release, window).await?;
         Ok(view::issues_value(&flow, &self.bot.playbook))
     }

@@ -7,7 +7,7 @@ use super::super::context::DigestContext;
 use super::super::domain::WeekCovered;
 use super::super::view;
 use crate::discord::history::count_messages;
-use crate::engine::clock::Instant;
+use crate::engine::clock::Window;
 use crate::error::Outcome;
 use crate::slices::feedback::{self, Source, Statement};
 use crate::slices::release::ChannelUse;
@@ -15,14 +15,14 @@ use crate::slices::{incident, tracker};
 
 impl DigestContext<'_> {
     pub(super) async fn weekly_metrics(&self, week: &WeekCovered) -> Outcome<Values> {
-        let window = (week.from, week.to);
+        let window = week.window;
         let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;
         let resolved = incident::resolved_between(self.bot.store.read(), self.release.guild, window).await?;
         let mut values = Values::new();
         let last = (week.last - self.release.dates.launch).num_days();
         values.insert("metrics", self.metrics(window, last).await?);
         values.insert("issues", self.issues(window).await?);
-        let figures = incident::figures_between(self.bot, self.release, (week.first, week.last)).await?;
+        let figures = incident::figures_between(self.bot, self.release, week.first..=week.last).await?;
         values.insert("incidents", view::incidents_value(&figures));
         values.insert("highlights", self.noted_or("highlights", view::week_highlights(&resolved, &statements)).await?);
         values.insert("challenges", Value::from_iter(self.challenges().await?));
@@ -31,7 +31,7 @@ impl DigestContext<'_> {
     }
 
     pub(super) async fn weekly_feedback(&self, week: &WeekCovered) -> Outcome<Values> {
-        let window = (week.from, week.to);
+        let window = week.window;
         let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;
         let topics = feedback::topics_between(self.bot.store.read(), self.release.guild, window).await?;
         let open: Vec<Statement> = topics.iter().filter(|topic| topic.fixed_in.is_none()).cloned().collect();
@@ -54,7 +54,10 @@ impl DigestContext<'_> {
         values.insert("volume", view::volume_value(&volume));
         values.insert("top_issues", Value::from_iter(view::top(&of(&["bug", "ux"]), "mention", "mentions")));
         values.insert("top_requests", Value::from_iter(view::top(&of(&["feature"]), "vote", "votes")));
-        let actions = view::actions((&of(&["bug", "ux"]), &of(&["feature"]), &of(&["question"])), &self.bot.playbook);
+        let actions = {
+            let (issues, requests, questions) = (&of(&["bug", "ux"]), &of(&["feature"]), &of(&["question"]));
+            view::actions(&view::ByKind { issues, requests, questions }, &self.bot.playbook)
+        };
         values.insert("actions", self.noted_or("focus", actions).await?);
         values.insert("testimonials", Value::from_iter(view::quotes(&of(&["testimonial"]))));
         values.insert("testimonials_waiting", view::quotes_waiting(&of(&["testimonial"])).into());
@@ -62,7 +65,7 @@ impl DigestContext<'_> {
     }
 
     pub(super) async fn weekly_public(&self, week: &WeekCovered) -> Outcome<Values> {
-        let window = (week.from, week.to);
+        let window = week.window;
         let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;
         let mut values = Values::new();
         values.insert("issues", self.issues(window).await?);
@@ -73,7 +76,7 @@ impl DigestContext<'_> {
     }
 
     /// How many issues were opened on GitHub, and how many of them ask for something; nothing without a repository.
-    async fn github_volume(&self, window: (Instant, Instant)) -> Outcome<Option<(usize, usize)>> {
+    async fn github_volume(&self, window: Window) -> Outcome<Option<(usize, usize)>> {
         let (pool, guild) = (self.bot.store.read(), self.release.guild);
         if tracker::connection(pool, guild).await?.is_none() {
             return Ok(None);

@@ -67,10 +67,17 @@ pub(in crate::slices::digest) fn quotes_waiting(statements: &[&Statement]) -> St
     }
 }
 
+/// A week's feedback, kind by kind.
+pub(in crate::slices::digest) struct ByKind<'a> {
+    pub(in crate::slices::digest) issues: &'a [&'a Statement],
+    pub(in crate::slices::digest) requests: &'a [&'a Statement],
+    pub(in crate::slices::digest) questions: &'a [&'a Statement],
+}
+
 /// What follows from a week's feedback, unless the team has written its own: plan.md's high-priority issue, feature and
 /// documentation. What nobody has estimated yet goes by the people behind it.
 pub(in crate::slices::digest) fn actions(
-    (issues, requests, questions): (&[&Statement], &[&Statement], &[&Statement]),
+    ByKind { issues, requests, questions }: &ByKind<'_>,
     playbook: &Playbook,
 ) -> Vec<String> {
     let first = |statements: &[&Statement]| {

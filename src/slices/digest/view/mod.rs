@@ -9,14 +9,14 @@ use minijinja::{Value, context};
 pub(super) use self::draft::{CHANGE, Draft, READ, draft, draft_over, drafts_name};
 use self::feedback::said;
 pub(super) use self::feedback::{
-    Volume, actions, feedback_value, highlights, quotes, quotes_waiting, top, volume_value,
+    ByKind, Volume, actions, feedback_value, highlights, quotes, quotes_waiting, top, volume_value,
 };
 use super::composed::Composed;
 use crate::chart::{Chart, Panel};
 use crate::discord::card::{Card, Form, Input};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{safe_title, timestamp};
-use crate::engine::clock::Instant;
+use crate::engine::clock::{Instant, Window};
 use crate::error::{Failure, UserError};
 use crate::ids::ChannelId;
 use crate::playbook::{Figure, JobId, Metric, NO_DATA, Playbook};
@@ -95,7 +95,7 @@ pub(super) struct Measured<'a> {
     /// Of which day the targets are.
     pub(super) day: i64,
     /// When the span that the post covers began and ended.
-    pub(super) window: (Instant, Instant),
+    pub(super) window: Window,
     pub(super) now: Instant,
 }
 
@@ -109,7 +109,7 @@ impl Measured<'_> {
         let history = self.histories.of(&metric.id);
         // What people record on the day of a report counts for it, and what is open is what is open now.
         let is_asked_for = !metric.sources.is_empty() && !metric.is_counted_here();
-        let (from, at) = (self.window.0, if is_asked_for { self.window.1.min(self.now) } else { self.now });
+        let (from, at) = (self.window.from, if is_asked_for { self.window.to.min(self.now) } else { self.now });
         let target = self.playbook.target(metric, self.day);
         let shown = target.map_or_else(|| "none set".to_owned(), |target| metrics::bound(metric, target));
         let Some(reading) = history.at(at) else {

@@ -19,9 +19,10 @@ use crate::bot::{Bot, Context, parts, run};
 use crate::discord::answer::Reply;
 use crate::discord::card::Card;
 use crate::discord::invocation::Invocation;
+use crate::engine::clock::Window;
 use crate::engine::store::personal::is_forgotten;
 use crate::error::{Failure, Outcome};
-use crate::ids::InteractionId;
+use crate::ids::{InteractionId, MessageRef};
 use crate::slices::feedback::rights;
 use crate::slices::release::{self};
 use crate::slices::tracker;
@@ -123,12 +124,12 @@ pub async fn tag_message(ctx: Context<'_>, message: serenity::Message) -> Result
 async fn ask_category(bot: &Bot, invocation: &Invocation, words: &Words) -> Outcome<Reply> {
     let now = bot.now();
     let mut tx = bot.begin_for(invocation).await?;
-    if let Some((_, message)) = words.message
+    if let Some(MessageRef { message, .. }) = words.message
         && is_forgotten(&mut tx, message).await?
     {
         return Err(view::forgotten().into());
     }
-    store::save_draft(&mut tx, invocation.interaction, words, (now, now - DRAFT_KEPT)).await?;
+    store::save_draft(&mut tx, invocation.interaction, words, Window { from: now - DRAFT_KEPT, to: now }).await?;
     tx.commit().await?;
     Ok(Reply::Say(view::choose_category(invocation.interaction, words, &bot.playbook)))
 }
@@ -213,7 +214,7 @@ pub(super) async fn tag_draft(bot: &Bot, invocation: &Invocation, subject: &str)
     let tagged = tagging::tag_in(&mut tx, &words, release.map(|release| release.id), tag).await?;
     let (id, number) = tagged.ok_or_else(view::forgotten)?;
     tx.commit().await?;
-    if let Some((channel, message)) = words.message
+    if let Some(MessageRef { channel, message }) = words.message
         && let Ok(message) = bot.http.get_message(channel.into(), message.into()).await
     {
         votes::learn(bot, invocation.guild, &message).await?;

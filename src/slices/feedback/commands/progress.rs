@@ -22,7 +22,8 @@ pub(super) async fn stage(
 ) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     let note = note.unwrap_or_default();
-    run(ctx, &invocation, requests::move_to(bot, &invocation, &number, (&stage, &note))).await
+    run(ctx, &invocation, requests::move_to(bot, &invocation, &number, requests::Move { stage: &stage, note: &note }))
+        .await
 }
 
 async fn complete_stage<'a>(ctx: Context<'a>, typed: &'a str) -> CreateAutocompleteResponse {

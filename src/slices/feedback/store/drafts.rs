@@ -1,22 +1,22 @@
 //! The rows of what people are about to tag.
 
 use super::super::domain::Words;
-use crate::engine::clock::{Instant, to_millis};
+use crate::engine::clock::{Window, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::InteractionId;
 
-/// Keeps what a person is about to tag, and forgets drafts from before `forget`.
+/// Keeps what a person is about to tag, and forgets the drafts from before `kept`, which ends now.
 pub(in crate::slices::feedback) async fn save_draft(
     tx: &mut Tx,
     draft: InteractionId,
     words: &Words,
-    (now, forget): (Instant, Instant),
+    kept: Window,
 ) -> Outcome<()> {
     let guild = tx.guild();
     sqlx::query("DELETE FROM feedback_draft WHERE guild_id = $1 AND saved_ms < $2")
         .bind(guild)
-        .bind(to_millis(forget))
+        .bind(to_millis(kept.from))
         .execute(tx.conn())
         .await?;
     sqlx::query(
@@ -26,13 +26,13 @@ pub(in crate::slices::feedback) async fn save_draft(
     .bind(draft)
     .bind(guild)
     .bind(words.source.as_str())
-    .bind(words.message.map(|(channel, _)| channel))
-    .bind(words.message.map(|(_, message)| message))
+    .bind(words.message.map(|at| at.channel))
+    .bind(words.message.map(|at| at.message))
     .bind(words.author)
     .bind(&words.author_name)
     .bind(&words.text)
     .bind(to_millis(words.sent))
-    .bind(to_millis(now))
+    .bind(to_millis(kept.to))
     .execute(tx.conn())
     .await?;
     Ok(())

@@ -7,7 +7,7 @@ use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{FeedbackId, FixId, GuildId, UserId};
-use crate::slices::feedback::domain::{Fix, Statement, Told};
+use crate::slices::feedback::domain::{Fix, Statement, Told, Verdicts};
 
 impl FromRow<'_, AnyRow> for Fix {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
@@ -167,7 +167,7 @@ pub(in crate::slices::feedback) async fn judge(
 pub(in crate::slices::feedback) async fn verdicts(
     tx: &mut Tx,
     (statement, version): (FeedbackId, &str),
-) -> Outcome<(i64, i64)> {
+) -> Outcome<Verdicts> {
     let rows: Vec<(i64, i64)> = sqlx::query_as(
         "SELECT fixed, COUNT(*) FROM feedback_verdict WHERE feedback_id = $1 AND version = $2 GROUP BY fixed",
     )
@@ -176,7 +176,7 @@ pub(in crate::slices::feedback) async fn verdicts(
     .fetch_all(tx.conn())
     .await?;
     let of = |wanted: i64| rows.iter().find(|(fixed, _)| *fixed == wanted).map_or(0, |(_, count)| *count);
-    Ok((of(1), of(0)))
+    Ok(Verdicts { fixed: of(1), broken: of(0) })
 }
 
 /// Whether `user` is behind `statement`: said it or gave it a 👍.

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use sqlx::AnyPool;
 
-use crate::engine::clock::{Instant, to_millis};
+use crate::engine::By;
+use crate::engine::clock::{Window, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{FeedbackId, GuildId, MessageId, UserId};
@@ -12,7 +13,7 @@ use crate::slices::feedback::domain::Statement;
 
 /// The statements of `guild` that stand for themselves or a group, of which something was tagged from `from` up to, but
 /// not at, `to`; those of the most people first.
-pub async fn topics_between(pool: &AnyPool, guild: GuildId, (from, to): (Instant, Instant)) -> Outcome<Vec<Statement>> {
+pub async fn topics_between(pool: &AnyPool, guild: GuildId, Window { from, to }: Window) -> Outcome<Vec<Statement>> {
     let topics = sqlx::query_as(statements!(
         "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL AND f.merged_into IS NULL \
          AND EXISTS (SELECT 1 FROM feedback g WHERE (g.feedback_id = f.feedback_id OR g.merged_into = f.feedback_id) \
@@ -113,11 +114,18 @@ pub(in crate::slices::feedback) async fn topic_of(tx: &mut Tx, number: i64) -> O
     Ok(topic)
 }
 
+/// Which statement is merged into which group.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::slices::feedback) struct Merge {
+    pub(in crate::slices::feedback) one: FeedbackId,
+    pub(in crate::slices::feedback) into: FeedbackId,
+}
+
 /// Merges `one`, with all that was merged into it, into `into`. Both stand for themselves so far.
 pub(in crate::slices::feedback) async fn merge(
     tx: &mut Tx,
-    (one, into): (FeedbackId, FeedbackId),
-    (by, now): (UserId, Instant),
+    Merge { one, into }: Merge,
+    By { who: by, at: now }: By<UserId>,
 ) -> Outcome<()> {
     sqlx::query("UPDATE feedback SET merged_into = $2 WHERE feedback_id = $1 OR merged_into = $1")
         .bind(one)

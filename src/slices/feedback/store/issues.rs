@@ -2,6 +2,7 @@
 
 use sqlx::{AnyExecutor, AnyPool};
 
+use crate::engine::By;
 use crate::engine::clock::{Instant, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
@@ -91,12 +92,12 @@ pub(in crate::slices::feedback) async fn origin_issue(
 pub(in crate::slices::feedback) async fn wait(
     tx: &mut Tx,
     (topic, repository): (FeedbackId, &Repository),
-    (by, now): (UserId, Instant),
+    By { who: by, at: now }: By<UserId>,
 ) -> Outcome<bool> {
     if matches!(link_state(tx, topic).await?, Some(LinkState::Waiting | LinkState::Linked)) {
         return Ok(false);
     }
-    write(tx, (topic, repository), (LinkState::Waiting, None), (by, now)).await?;
+    write(tx, (topic, repository), (LinkState::Waiting, None), By { who: by, at: now }).await?;
     Ok(true)
 }
 
@@ -113,16 +114,16 @@ pub(in crate::slices::feedback) async fn link_state(tx: &mut Tx, topic: Feedback
 pub(in crate::slices::feedback) async fn linked(
     tx: &mut Tx,
     (topic, repository, number): (FeedbackId, &Repository, IssueNumber),
-    (by, now): (UserId, Instant),
+    By { who: by, at: now }: By<UserId>,
 ) -> Outcome<()> {
-    write(tx, (topic, repository), (LinkState::Linked, Some(number)), (by, now)).await
+    write(tx, (topic, repository), (LinkState::Linked, Some(number)), By { who: by, at: now }).await
 }
 
 async fn write(
     tx: &mut Tx,
     (topic, repository): (FeedbackId, &Repository),
     (state, number): (LinkState, Option<IssueNumber>),
-    (by, now): (UserId, Instant),
+    By { who: by, at: now }: By<UserId>,
 ) -> Outcome<()> {
     let guild = tx.guild();
     sqlx::query(

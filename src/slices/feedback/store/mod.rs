@@ -31,7 +31,7 @@ pub(super) use fixes::{
 };
 pub use groups::topics_between;
 pub(super) use groups::{
-    group, hand_over, hand_over_from, merge, merged, merged_counts, number_of, open_topics, topic_of, unmerge,
+    Merge, group, hand_over, hand_over_from, merge, merged, merged_counts, number_of, open_topics, topic_of, unmerge,
     words_of_topics,
 };
 pub(super) use issues::{
@@ -47,10 +47,10 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyExecutor, AnyPool, FromRow, Row};
 
 use super::domain::{Consent, Source, Statement, Words};
-use crate::engine::clock::{Instant, from_millis, to_millis};
+use crate::engine::clock::{Instant, Window, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::ids::{ChannelId, FeedbackId, GuildId, MessageId, UserId};
+use crate::ids::{ChannelId, FeedbackId, GuildId, MessageId, MessageRef, UserId};
 use crate::playbook::Effort;
 
 fn words(row: &AnyRow) -> Result<Words, sqlx::Error> {
@@ -61,7 +61,7 @@ fn words(row: &AnyRow) -> Result<Words, sqlx::Error> {
             .into_iter()
             .find(|known| known.as_str() == source)
             .ok_or_else(|| sqlx::Error::Decode(format!("no source {source}").into()))?,
-        message: channel.zip(row.try_get("message_id")?),
+        message: channel.zip(row.try_get("message_id")?).map(|(channel, message)| MessageRef { channel, message }),
         author: row.try_get::<Option<UserId>, _>("author_id")?.filter(|author| author.is_known()),
         author_name: row.try_get("author_name")?,
         text: row.try_get("words")?,
@@ -253,7 +253,7 @@ pub(super) async fn latest(pool: &AnyPool, guild: GuildId, category: &str, most:
 }
 
 /// The statements of `guild` that stand and were tagged from `from` up to, but not at, `to`; the most mentioned first.
-pub async fn tagged_between(pool: &AnyPool, guild: GuildId, (from, to): (Instant, Instant)) -> Outcome<Vec<Statement>> {
+pub async fn tagged_between(pool: &AnyPool, guild: GuildId, Window { from, to }: Window) -> Outcome<Vec<Statement>> {
     let statements = sqlx::query_as(statements!(
         "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL \
          AND f.tagged_ms >= $2 AND f.tagged_ms < $3 ORDER BY people DESC, f.number"
@@ -267,11 +267,7 @@ pub async fn tagged_between(pool: &AnyPool, guild: GuildId, (from, to): (Instant
 }
 
 /// The bugs of `guild` that a team member confirmed from `from` up to, but not at, `to`.
-pub async fn confirmed_between(
-    pool: &AnyPool,
-    guild: GuildId,
-    (from, to): (Instant, Instant),
-) -> Outcome<Vec<Statement>> {
+pub async fn confirmed_between(pool: &AnyPool, guild: GuildId, Window { from, to }: Window) -> Outcome<Vec<Statement>> {
     let statements = sqlx::query_as(statements!(
         "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL AND f.category = 'bug' \
          AND f.merged_into IS NULL AND f.confirmed_ms >= $2 AND f.confirmed_ms < $3 ORDER BY f.number"
@@ -285,7 +281,7 @@ pub async fn confirmed_between(
 }
 
 /// The confirmed bugs of `guild` that were fixed, as tplus learnt, from `from` up to, but not at, `to`.
-pub async fn fixed_between(pool: &AnyPool, guild: GuildId, (from, to): (Instant, Instant)) -> Outcome<Vec<Statement>> {
+pub async fn fixed_between(pool: &AnyPool, guild: GuildId, Window { from, to }: Window) -> Outcome<Vec<Statement>> {
     let statements = sqlx::query_as(statements!(
         "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL AND f.category = 'bug' \
          AND f.merged_into IS NULL AND f.confirmed_ms IS NOT NULL AND f.fixed_ms >= $2 AND f.fixed_ms < $3 \

@@ -7,7 +7,7 @@ use crate::discord::text::safe_title;
 use crate::error::UserError;
 use crate::github::markdown;
 use crate::ids::IssueNumber;
-use crate::slices::feedback::domain::{Fix, Statement, Told, Version};
+use crate::slices::feedback::domain::{Fix, Statement, Told, Verdicts, Version};
 use crate::text::cut;
 
 const GREEN: u32 = 0x12_B7_6A;
@@ -49,7 +49,7 @@ fn buttons(fix: &Fix, guild: &str) -> Vec<Button> {
 pub(in crate::slices::feedback) fn fixed_for_you(
     statement: &Statement,
     fix: &Fix,
-    (fixed, broken): (i64, i64),
+    Verdicts { fixed, broken }: Verdicts,
     ping: bool,
 ) -> Card {
     let out = named(&fix.version, &fix.url);

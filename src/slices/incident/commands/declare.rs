@@ -7,6 +7,7 @@ use crate::bot::{Bot, Context, parts, run};
 use crate::discord::answer::Reply;
 use crate::discord::invocation::Invocation;
 use crate::error::{Failure, Outcome};
+use crate::ids::MessageRef;
 use crate::slices::feedback;
 use crate::slices::incident::requests::{Manner, declare_as_read, minutes_ago};
 use crate::slices::incident::{rights, view};
@@ -76,9 +77,13 @@ async fn declare_typed(bot: &Bot, invocation: &Invocation, mut typed: Typed) -> 
         (source, source_author) = (said.words.message, said.words.author);
         typed.summary = view::from_feedback(&typed.summary, &said.words.text);
     }
-    let words = (typed.severity.as_str(), typed.title.as_str(), typed.summary.as_str());
+    let read = crate::slices::incident::domain::Typed {
+        severity: &typed.severity,
+        title: &typed.title,
+        summary: &typed.summary,
+    };
     let manner = Manner { reported, source, source_author, private: typed.private, drill: typed.drill };
-    declare_as_read(bot, invocation, words, manner).await
+    declare_as_read(bot, invocation, read, manner).await
 }
 
 /// Declare an incident from a message: text and link are copied, and its time starts the clocks.
@@ -86,7 +91,7 @@ async fn declare_typed(bot: &Bot, invocation: &Invocation, mut typed: Typed) -> 
 pub async fn declare_from_message(ctx: Context<'_>, message: serenity::Message) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, async {
-        let source = (message.channel_id.into(), message.id.into());
+        let source = MessageRef::from(&message);
         Ok(Reply::Open(view::declare_form((source, message.author.id.into()), &message.content, &bot.playbook)))
     })
     .await

@@ -4,7 +4,7 @@ use super::{about, complete};
 use crate::bot::Context;
 use crate::discord::answer::Reply;
 use crate::error::Failure;
-use crate::slices::incident::domain::{Incident, Part};
+use crate::slices::incident::domain::{Incident, Part, SeverityChange, Update};
 use crate::slices::incident::people::{self, Other};
 use crate::slices::incident::requests::{
     acknowledge_it, change_severity, move_on, reopen_it, resolve_it, snooze_it, update_it,
@@ -36,7 +36,7 @@ pub(super) async fn update(
 ) -> Result<(), Failure> {
     let (next, within) = (next.unwrap_or_default(), within.unwrap_or_default());
     about(ctx, incident, async |bot, asked, incident| {
-        update_it(bot, asked, incident.id, (&changed, &next, &within)).await
+        update_it(bot, asked, incident.id, Update { changed: &changed, next: &next, within: &within }).await
     })
     .await
 }
@@ -69,7 +69,7 @@ pub(super) async fn severity(
 ) -> Result<(), Failure> {
     let why = why.unwrap_or_default();
     about(ctx, incident, async |bot, asked, incident| {
-        let done = change_severity(bot, asked, incident.id, (&severity, &why)).await?;
+        let done = change_severity(bot, asked, incident.id, SeverityChange { to: &severity, why: &why }).await?;
         Ok(Reply::Say(view::done(&done, &view::severity_answer(&done, &bot.playbook))))
     })
     .await

@@ -1,10 +1,14 @@
 //! An incident's clocks: response, resolution and next update. Each warns, ends, and is escalated (plan.md, sections 5
 //! and 11); all of it follows from the incident as it is, so that whatever changes it moves them.
 
+use std::fmt;
+use std::str::FromStr;
+
 use chrono::TimeDelta;
 
 use super::{Incident, Progress};
 use crate::engine::clock::{Instant, from_millis, to_millis};
+use crate::engine::timers::UnknownSlot;
 use crate::playbook::{IncidentRules, Severity};
 
 /// What runs out.
@@ -45,31 +49,39 @@ pub struct Notice {
 const CLOCKS: [(ClockId, &str); 3] =
     [(ClockId::Response, "response"), (ClockId::Resolution, "resolution"), (ClockId::Update, "update")];
 
-impl Notice {
-    /// Its slot among timers: a clock that was moved has other slots.
-    pub fn slot(&self) -> String {
+/// Its slot among timers: a clock that was moved has other slots.
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let clock = CLOCKS.iter().find(|(clock, _)| *clock == self.clock).map_or("", |(_, name)| name);
-        let stage = match self.stage {
-            Stage::Target => "target".to_owned(),
-            Stage::Warn => "warn".to_owned(),
-            Stage::End => "end".to_owned(),
-            Stage::Escalate(level) => format!("escalate{level}"),
-        };
-        format!("{clock}.{stage}.{}", to_millis(self.due))
+        write!(f, "{clock}.")?;
+        match self.stage {
+            Stage::Target => f.write_str("target")?,
+            Stage::Warn => f.write_str("warn")?,
+            Stage::End => f.write_str("end")?,
+            Stage::Escalate(level) => write!(f, "escalate{level}")?,
+        }
+        write!(f, ".{}", to_millis(self.due))
     }
+}
 
-    /// The notice of a slot.
-    pub fn from_slot(slot: &str) -> Option<Self> {
+impl FromStr for Notice {
+    type Err = UnknownSlot;
+
+    fn from_str(slot: &str) -> Result<Self, UnknownSlot> {
         let mut parts = slot.split('.');
-        let (clock, stage, due) = (parts.next()?, parts.next()?, parts.next()?);
-        let clock = CLOCKS.iter().find(|(_, name)| *name == clock).map(|(clock, _)| *clock)?;
+        let mut part = || parts.next().ok_or(UnknownSlot);
+        let (clock, stage, due) = (part()?, part()?, part()?);
+        let (clock, _) = CLOCKS.iter().find(|(_, name)| *name == clock).ok_or(UnknownSlot)?;
         let stage = match stage {
             "target" => Stage::Target,
             "warn" => Stage::Warn,
             "end" => Stage::End,
-            other => Stage::Escalate(other.strip_prefix("escalate")?.parse().ok()?),
+            other => {
+                let level = other.strip_prefix("escalate").and_then(|level| level.parse().ok());
+                Stage::Escalate(level.ok_or(UnknownSlot)?)
+            }
         };
-        Some(Self { due: from_millis(due.parse().ok()?), clock, stage })
+        Ok(Self { due: from_millis(due.parse().map_err(|_| UnknownSlot)?), clock: *clock, stage })
     }
 }
 
@@ -254,8 +266,8 @@ mod tests {
         let playbook = Playbook::builtin();
         let p0 = playbook.severity("P0").expect("P0");
         for notice in confirmed().notices(p0, &timing(&playbook), minutes(0)) {
-            assert_eq!(Notice::from_slot(&notice.slot()), Some(notice));
+            assert_eq!(notice.to_string().parse(), Ok(notice));
         }
-        assert_eq!(Notice::from_slot("response.soon.1"), None);
+        assert_eq!("response.soon.1".parse::<Notice>(), Err(UnknownSlot));
     }
 }

@@ -1,8 +1,9 @@
 //! A declaration as it was typed: read, so that nothing of it is lost, and compared with the last one.
 
 use super::Incident;
+use super::typed::Typed;
 use crate::engine::clock::Instant;
-use crate::ids::{ChannelId, MessageId, UserId};
+use crate::ids::{MessageRef, UserId};
 use crate::playbook::Severity;
 use crate::text;
 
@@ -21,7 +22,7 @@ pub struct Declaration {
     /// When it was first reported.
     pub reported: Instant,
     /// The message that it is declared from.
-    pub source: Option<(ChannelId, MessageId)>,
+    pub source: Option<MessageRef>,
     /// Whose words that message has.
     pub source_author: Option<UserId>,
     /// Whether only its members and the leads are to see it.
@@ -46,18 +47,17 @@ impl Declaration {
     /// What can't be read.
     pub fn read(
         severity: Option<&Severity>,
-        typed: (&str, &str, &str),
+        typed: Typed<'_>,
         reported: Instant,
-        source: Option<(ChannelId, MessageId)>,
+        source: Option<MessageRef>,
     ) -> Result<Self, Unreadable> {
-        let (typed_severity, typed_title, summary) = typed;
-        let severity = severity.ok_or_else(|| Unreadable::Severity(typed_severity.to_owned()))?;
-        let whole = text::one_line(typed_title);
+        let severity = severity.ok_or_else(|| Unreadable::Severity(typed.severity.to_owned()))?;
+        let whole = text::one_line(typed.title);
         if whole.is_empty() {
             return Err(Unreadable::Title);
         }
         let title = text::cut(&whole, TITLE);
-        let parts = [if title == whole { "" } else { typed_title.trim() }, summary.trim()];
+        let parts = [if title == whole { "" } else { typed.title.trim() }, typed.summary.trim()];
         let summary = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
         Ok(Self {
             severity: severity.id.clone(),
@@ -97,7 +97,7 @@ mod tests {
     fn a_declaration_without_words_or_severity_is_unreadable() {
         let playbook = Playbook::builtin();
         let read = |severity, title| {
-            Declaration::read(playbook.severity(severity), (severity, title, ""), from_millis(0), None)
+            Declaration::read(playbook.severity(severity), Typed { severity, title, summary: "" }, from_millis(0), None)
         };
         assert_eq!(read("P0", " \n "), Err(Unreadable::Title));
         assert_eq!(read("P9", "crash"), Err(Unreadable::Severity("P9".into())));

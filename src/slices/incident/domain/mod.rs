@@ -6,18 +6,21 @@ mod declaration;
 pub mod figures;
 pub mod hotfix;
 pub mod matrix;
+pub mod occurrence;
 mod people;
 pub mod public;
 pub mod steps;
+mod typed;
 
 pub use declaration::{Declaration, Unreadable};
 pub use people::{Part, People};
+pub use typed::{SeverityChange, Typed, Update};
 
 use chrono::TimeDelta;
 
 use crate::actor::Actor;
 use crate::engine::clock::Instant;
-use crate::ids::{ChannelId, GuildId, IncidentId, MessageId, ReleaseId, UserId};
+use crate::ids::{GuildId, IncidentId, MessageRef, ReleaseId, UserId};
 use crate::playbook::Severity;
 
 /// Something that is wrong with the release.
@@ -82,7 +85,7 @@ pub struct Incident {
     /// What resolved it.
     pub resolution: Option<String>,
     /// The message that it was declared from.
-    pub source: Option<(ChannelId, MessageId)>,
+    pub source: Option<MessageRef>,
     /// Whose words that message has.
     pub source_author: Option<UserId>,
 }
@@ -380,17 +383,6 @@ impl Incident {
     }
 }
 
-/// What a reminder about the post-mortem says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::slices::incident) enum Reminder {
-    /// It is due soon.
-    Soon,
-    /// It is due now.
-    Due,
-    /// It is late: the n-th role of the escalation, from 0, is told.
-    Late(usize),
-}
-
 #[cfg(test)]
 pub(in crate::slices::incident) mod tests {
     use super::*;
@@ -403,8 +395,13 @@ pub(in crate::slices::incident) mod tests {
 
     pub(in crate::slices::incident) fn declare(title: &str) -> Incident {
         let playbook = Playbook::builtin();
-        let declaration =
-            Declaration::read(playbook.severity("p0"), ("p0", title, ""), from_millis(0), None).expect("a declaration");
+        let declaration = Declaration::read(
+            playbook.severity("p0"),
+            Typed { severity: "p0", title, summary: "" },
+            from_millis(0),
+            None,
+        )
+        .expect("a declaration");
         Incident::declare(declaration, (GuildId::new(1), None), &mira(), from_millis(60_000))
     }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyExecutor, AnyPool, FromRow, Row};
 
-use crate::engine::clock::{Instant, from_millis, to_millis};
+use crate::engine::By;
+use crate::engine::clock::{from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{ActionId, GuildId, IncidentId, UserId};
@@ -158,7 +159,7 @@ pub(in crate::slices::incident) async fn action_by_number(
 pub(in crate::slices::incident) async fn finish_action(
     tx: &mut Tx,
     id: ActionId,
-    (by, now): (UserId, Instant),
+    By { who: by, at: now }: By<UserId>,
 ) -> Outcome<bool> {
     let done =
         sqlx::query("UPDATE incident_action SET done_ms = $2, done_by = $3 WHERE action_id = $1 AND done_ms IS NULL")
@@ -194,12 +195,19 @@ pub(in crate::slices::incident) async fn open_actions(pool: &AnyPool, guild: Gui
     Ok(actions)
 }
 
+/// One part of a post-mortem, by its name, and what it says.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::slices::incident) struct Written<'a> {
+    pub(in crate::slices::incident) part: &'a str,
+    pub(in crate::slices::incident) body: &'a str,
+}
+
 /// Writes one part of a post-mortem; an empty one is taken out.
 pub(in crate::slices::incident) async fn write_part(
     tx: &mut Tx,
     incident: IncidentId,
-    (part, body): (&str, &str),
-    (author, now): (UserId, Instant),
+    Written { part, body }: Written<'_>,
+    By { who: author, at: now }: By<UserId>,
 ) -> Outcome<()> {
     if body.is_empty() {
         sqlx::query("DELETE FROM incident_postmortem WHERE incident_id = $1 AND part = $2")

@@ -19,10 +19,10 @@ pub(super) use people::*;
 pub(super) use timeline::*;
 
 use super::domain::{Account, Assessment, Incident, People, Rollback};
-use crate::engine::clock::{Instant, from_millis, to_millis};
+use crate::engine::clock::{Instant, Window, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::ids::{ChannelId, GuildId, IncidentId, MessageId, UserId};
+use crate::ids::{ChannelId, GuildId, IncidentId, MessageId, MessageRef, UserId};
 
 impl FromRow<'_, AnyRow> for Incident {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
@@ -78,7 +78,9 @@ impl FromRow<'_, AnyRow> for Incident {
             next_update: instant("next_update_ms")?,
             resolved: instant("resolved_ms")?,
             resolution: row.try_get("resolution")?,
-            source: source.zip(row.try_get("source_message")?),
+            source: source
+                .zip(row.try_get("source_message")?)
+                .map(|(channel, message)| MessageRef { channel, message }),
             source_author: row.try_get("source_author")?,
         })
     }
@@ -106,8 +108,8 @@ pub(super) async fn insert(tx: &mut Tx, incident: &mut Incident) -> Outcome<()> 
     .bind(&incident.reporter_name)
     .bind(to_millis(incident.reported))
     .bind(to_millis(incident.declared))
-    .bind(incident.source.map(|(channel, _)| channel))
-    .bind(incident.source.map(|(_, message)| message))
+    .bind(incident.source.map(|at| at.channel))
+    .bind(incident.source.map(|at| at.message))
     .bind(i64::from(incident.private))
     .bind(i64::from(incident.drill))
     .bind(incident.source_author)
@@ -269,11 +271,7 @@ pub async fn open(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<Incident>> {
 }
 
 /// The incidents of `guild` that came to count, by a team member's declaration or confirmation, from `from` up to, but not at, `to`.
-pub async fn reported_between(
-    pool: &AnyPool,
-    guild: GuildId,
-    (from, to): (Instant, Instant),
-) -> Outcome<Vec<Incident>> {
+pub async fn reported_between(pool: &AnyPool, guild: GuildId, Window { from, to }: Window) -> Outcome<Vec<Incident>> {
     let incidents = sqlx::query_as(
         "SELECT * FROM incident WHERE guild_id = $1 AND confirmed_ms >= $2 AND confirmed_ms < $3 \
          AND drill = 0 AND private = 0 AND merged_into IS NULL ORDER BY number",
@@ -287,11 +285,7 @@ pub async fn reported_between(
 }
 
 /// The confirmed incidents of `guild` that were resolved from `from` up to, but not at, `to`.
-pub async fn resolved_between(
-    pool: &AnyPool,
-    guild: GuildId,
-    (from, to): (Instant, Instant),
-) -> Outcome<Vec<Incident>> {
+pub async fn resolved_between(pool: &AnyPool, guild: GuildId, Window { from, to }: Window) -> Outcome<Vec<Incident>> {
     let incidents = sqlx::query_as(
         "SELECT * FROM incident WHERE guild_id = $1 AND confirmed_ms IS NOT NULL AND resolved_ms >= $2 AND resolved_ms < $3 \
          AND drill = 0 AND private = 0 AND merged_into IS NULL ORDER BY number",

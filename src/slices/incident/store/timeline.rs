@@ -4,6 +4,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyExecutor, AnyPool, FromRow, Row};
 
 use crate::discord::text;
+use crate::engine::By;
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
@@ -101,7 +102,7 @@ pub(in crate::slices::incident) async fn correct(
     tx: &mut Tx,
     (incident, position): (IncidentId, i64),
     text: &str,
-    (by, now): (UserId, Instant),
+    By { who: by, at: now }: By<UserId>,
 ) -> Outcome<bool> {
     let done = sqlx::query(
         "UPDATE incident_event SET original = COALESCE(original, detail), detail = $3, edited_by = $4, edited_ms = $5 \
@@ -121,7 +122,7 @@ pub(in crate::slices::incident) async fn correct(
 pub(in crate::slices::incident) async fn remove(
     tx: &mut Tx,
     (incident, position): (IncidentId, i64),
-    (by, now): (UserId, Instant),
+    By { who: by, at: now }: By<UserId>,
 ) -> Outcome<bool> {
     let done = sqlx::query(
         "UPDATE incident_event SET removed = 1, edited_by = $3, edited_ms = $4 \

@@ -8,9 +8,10 @@ use crate::discord::custom_id::CustomId;
 use crate::discord::text::{mention, safe, safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::error::UserError;
+use crate::slices::incident::domain::Incident;
 use crate::slices::incident::domain::actions::ActionItem;
 use crate::slices::incident::domain::hotfix::Checked;
-use crate::slices::incident::domain::{Incident, Reminder};
+use crate::slices::incident::domain::occurrence::Reminder;
 use crate::slices::incident::story::Story;
 use crate::text::{count, cut, duration};
 
@@ -150,18 +151,18 @@ pub(in crate::slices::incident) fn report_published(first: bool) -> String {
 
 /// The report in the thread: what matters, and all of it as a file.
 pub(in crate::slices::incident) fn report(story: &Story<'_>) -> Card {
-    document(story, "report", (super::record::report_in_short(story), super::record::report(story)))
+    document(story, "report", &super::record::report_in_short(story), super::record::report(story))
 }
 
 /// The post-mortem in the thread: what people wrote, and all of it as a file.
 pub(in crate::slices::incident) fn postmortem(story: &Story<'_>) -> Card {
-    document(story, "post-mortem", (super::record::postmortem_in_short(story), super::record::postmortem(story)))
+    document(story, "post-mortem", &super::record::postmortem_in_short(story), super::record::postmortem(story))
 }
 
-fn document(story: &Story<'_>, what: &str, (shown, markdown): (String, String)) -> Card {
+fn document(story: &Story<'_>, what: &str, shown: &str, markdown: String) -> Card {
     let name = crate::slices::incident::short_name(story.incident.number);
     let file = Attachment::text(format!("{name}-{what}.md"), markdown);
-    let shown = crate::text::cut_lines(&shown, 3_500).0;
+    let shown = crate::text::cut_lines(shown, 3_500).0;
     Card::new(format!("{name}: {what}"), shown).with_file(file)
 }
 

@@ -5,7 +5,7 @@ use super::button_of;
 use crate::discord::card::{Attachment, Card, Style};
 use crate::discord::text::{safe, safe_title, timestamp};
 use crate::error::UserError;
-use crate::ids::{ChannelId, MessageId};
+use crate::ids::MessageRef;
 use crate::slices::incident::domain::Incident;
 use crate::slices::incident::short_name;
 use crate::slices::incident::store::Event;
@@ -63,7 +63,7 @@ pub(in crate::slices::incident) fn timeline(incident: &Incident, events: &[Event
 /// Which incident a message is to be added to.
 pub(in crate::slices::incident) fn choose_incident(
     open: &[Incident],
-    (channel, message): (ChannelId, MessageId),
+    MessageRef { channel, message }: MessageRef,
 ) -> Result<Card, UserError> {
     if open.is_empty() {
         return Err(UserError(
@@ -83,9 +83,9 @@ pub(in crate::slices::incident) fn choose_incident(
 }
 
 /// The message that a button of [`choose_incident`] names.
-pub(in crate::slices::incident) fn read_place(at: &str) -> Option<(ChannelId, MessageId)> {
+pub(in crate::slices::incident) fn read_place(at: &str) -> Option<MessageRef> {
     let (channel, message) = at.split_once('_')?;
-    Some((channel.parse().ok()?, message.parse().ok()?))
+    Some(MessageRef { channel: channel.parse().ok()?, message: message.parse().ok()? })
 }
 
 pub(in crate::slices::incident) fn in_timeline(incident: &Incident) -> UserError {

@@ -5,6 +5,7 @@ use serenity::ReactionType;
 
 use super::{Answer, Asker, Found};
 use crate::discord::history::{messages_between, people_wrote};
+use crate::engine::clock::Window;
 use crate::error::Outcome;
 use crate::ids::{ChannelId, UserId};
 use crate::slices::release::ChannelUse;
@@ -34,7 +35,7 @@ impl Asker<'_> {
     /// What people wrote in #feedback in the last 24 hours.
     pub(super) async fn messages(&self) -> Answer {
         let Some(&channel) = self.setup.channels.get(&ChannelUse::Feedback) else { return Ok(None) };
-        let window = (self.now - chrono::TimeDelta::days(1), self.week().1);
+        let window = Window::until_now(self.now - chrono::TimeDelta::days(1), self.now);
         let messages = messages_between(&self.bot.http, channel, window).await.ok_or_else(|| SILENT.to_owned())?;
         Ok(Found::count(messages.iter().filter(|message| people_wrote(message)).count()))
     }

@@ -60,7 +60,7 @@ impl Asker<'_> {
     }
 
     pub(super) async fn pull_requests(&self) -> Outcome<Option<Found>> {
-        Ok(self.contributions(self.week().0).await?.and_then(|authors| Found::count(authors.len())))
+        Ok(self.contributions(self.week().from).await?.and_then(|authors| Found::count(authors.len())))
     }
 
     pub(super) async fn contributors(&self) -> Outcome<Option<Found>> {

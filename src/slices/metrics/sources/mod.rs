@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 pub use http::Web;
 
 use crate::bot::Bot;
-use crate::engine::clock::Instant;
+use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
 use crate::playbook::{Metric, Source};
 use crate::slices::release::{Release, Setup};
@@ -92,8 +92,8 @@ impl Asker<'_> {
     }
 
     /// The seven days up to now.
-    fn week(&self) -> (Instant, Instant) {
-        (self.now - TimeDelta::days(7), self.now + TimeDelta::milliseconds(1))
+    fn week(&self) -> Window {
+        Window::until_now(self.now - TimeDelta::days(7), self.now)
     }
 }
 

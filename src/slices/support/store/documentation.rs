@@ -3,6 +3,7 @@
 use sqlx::AnyPool;
 
 use crate::actor::Actor;
+use crate::engine::By;
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
@@ -13,7 +14,7 @@ pub(in crate::slices::support) async fn tick(
     tx: &mut Tx,
     (release, item): (ReleaseId, &str),
     is_on: bool,
-    (by, now): (&Actor, Instant),
+    By { who: by, at: now }: By<&Actor>,
 ) -> Outcome<()> {
     if !is_on {
         sqlx::query("DELETE FROM documentation_tick WHERE release_id = $1 AND item = $2")
@@ -54,7 +55,7 @@ pub(in crate::slices::support) async fn ticks(
 pub(in crate::slices::support) async fn record(
     tx: &mut Tx,
     (name, figure): (&str, i64),
-    (by, now): (&Actor, Instant),
+    By { who: by, at: now }: By<&Actor>,
 ) -> Outcome<()> {
     let (guild, position) = (tx.guild(), tx.next_position());
     sqlx::query(

@@ -3,11 +3,12 @@
 use sqlx::any::AnyRow;
 use sqlx::{AnyExecutor, AnyPool, FromRow, Row};
 
-use crate::engine::clock::{Instant, to_millis};
+use crate::engine::By;
+use crate::engine::clock::{Instant, Window, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{FaqId, GuildId, SearchId, UserId};
-use crate::slices::support::domain::Entry;
+use crate::slices::support::domain::{Entry, Words};
 
 /// An entry's columns, with the number of questions that it has answered.
 macro_rules! entries {
@@ -31,8 +32,8 @@ impl FromRow<'_, AnyRow> for Entry {
 /// Writes a new entry with the guild's next number.
 pub(in crate::slices::support) async fn add_entry(
     tx: &mut Tx,
-    (question, answer): (&str, &str),
-    (by, now): (UserId, Instant),
+    Words { question, answer }: Words<'_>,
+    By { who: by, at: now }: By<UserId>,
 ) -> Outcome<Entry> {
     let guild = tx.guild();
     let number: i64 = sqlx::query_scalar("SELECT COALESCE(MAX(number), 0) + 1 FROM faq WHERE guild_id = $1")
@@ -59,7 +60,7 @@ pub(in crate::slices::support) async fn add_entry(
 pub(in crate::slices::support) async fn edit_entry(
     tx: &mut Tx,
     id: FaqId,
-    (question, answer): (&str, &str),
+    Words { question, answer }: Words<'_>,
     now: Instant,
 ) -> Outcome<()> {
     sqlx::query("UPDATE faq SET question = $2, answer = $3, edited_ms = $4 WHERE faq_id = $1")
@@ -147,7 +148,7 @@ pub(in crate::slices::support) async fn judged(
 pub(in crate::slices::support) async fn searches(
     pool: &AnyPool,
     guild: GuildId,
-    (from, to): (Instant, Instant),
+    Window { from, to }: Window,
 ) -> Outcome<Vec<Option<i64>>> {
     let searches = sqlx::query_scalar(
         "SELECT took_ms FROM faq_search WHERE guild_id = $1 AND found IS NOT NULL AND searched_ms >= $2 AND searched_ms < $3",

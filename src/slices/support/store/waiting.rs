@@ -3,7 +3,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{AnyExecutor, AnyPool, FromRow, Row};
 
-use crate::engine::clock::{Instant, from_millis, to_millis};
+use crate::engine::clock::{Instant, Window, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{AwaitedId, ChannelId, FaqId, GuildId, MessageId, UserId};
@@ -170,7 +170,7 @@ pub(in crate::slices::support) async fn nagged(
 pub(in crate::slices::support) async fn waited(
     pool: &AnyPool,
     guild: GuildId,
-    (from, to): (Instant, Instant),
+    Window { from, to }: Window,
 ) -> Outcome<Vec<i64>> {
     let waited = sqlx::query_scalar(
         "SELECT settled_ms - asked_ms FROM awaited WHERE guild_id = $1 AND kind = 'question' AND answered = 1 \
@@ -188,7 +188,7 @@ pub(in crate::slices::support) async fn waited(
 pub(in crate::slices::support) async fn asked(
     pool: &AnyPool,
     guild: GuildId,
-    (from, to): (Instant, Instant),
+    Window { from, to }: Window,
 ) -> Outcome<i64> {
     let count = sqlx::query_scalar(
         "SELECT COUNT(*) FROM awaited WHERE guild_id = $1 AND kind = 'question' AND asked_ms >= $2 AND asked_ms < $3 \
@@ -206,7 +206,7 @@ pub(in crate::slices::support) async fn asked(
 pub(in crate::slices::support) async fn repeats(
     pool: &AnyPool,
     guild: GuildId,
-    (from, to): (Instant, Instant),
+    Window { from, to }: Window,
 ) -> Outcome<i64> {
     let count = sqlx::query_scalar(
         "SELECT COUNT(*) FROM awaited a WHERE a.guild_id = $1 AND a.faq_id IS NOT NULL AND a.asked_ms >= $2 \

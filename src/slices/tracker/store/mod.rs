@@ -11,7 +11,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyExecutor, AnyPool, FromRow, Row};
 
 use super::domain::{Connection, KnownIssue};
-use crate::engine::clock::{Instant, from_millis, to_millis};
+use crate::engine::clock::{Instant, Window, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::github::{Comment, Issue, Repository};
@@ -305,7 +305,7 @@ pub(super) async fn all(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<KnownIssu
 pub async fn counted_between(
     pool: &AnyPool,
     (guild, label): (GuildId, &str),
-    (from, to): (Instant, Instant),
+    Window { from, to }: Window,
 ) -> Outcome<Vec<KnownIssue>> {
     let found: Vec<KnownIssue> = sqlx::query_as(
         "SELECT * FROM issue WHERE guild_id = $1 AND is_pull_request = 0 AND gone_ms IS NULL \
@@ -323,7 +323,7 @@ pub async fn counted_between(
 pub async fn done_between(
     pool: &AnyPool,
     (guild, label): (GuildId, &str),
-    (from, to): (Instant, Instant),
+    Window { from, to }: Window,
 ) -> Outcome<Vec<KnownIssue>> {
     let found: Vec<KnownIssue> = sqlx::query_as(
         "SELECT * FROM issue WHERE guild_id = $1 AND is_pull_request = 0 AND gone_ms IS NULL AND is_open = 0 \

@@ -6,7 +6,7 @@ use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::github::Release;
-use crate::ids::GuildId;
+use crate::slices::release;
 use crate::slices::tracker::domain::PublishedRelease;
 
 /// Writes down a release; `false` when it was known.
@@ -24,19 +24,19 @@ pub(in crate::slices::tracker) async fn save_release(tx: &mut Tx, release: &Rele
     Ok(done.rows_affected() > 0)
 }
 
-/// The release that was published last after `from` and up to `to`.
+/// What was published last on GitHub since the announcement of `release`, up to `now`.
 pub async fn last_release(
     pool: &AnyPool,
-    guild: GuildId,
-    (from, to): (Instant, Instant),
+    release: &release::Release,
+    now: Instant,
 ) -> Outcome<Option<PublishedRelease>> {
     let row = sqlx::query_as(
         "SELECT tag, url, published_ms FROM published_release WHERE guild_id = $1 AND published_ms > $2 \
          AND published_ms <= $3 ORDER BY published_ms DESC LIMIT 1",
     )
-    .bind(guild)
-    .bind(to_millis(from))
-    .bind(to_millis(to))
+    .bind(release.guild)
+    .bind(to_millis(release.announced))
+    .bind(to_millis(now))
     .fetch_optional(pool)
     .await?;
     Ok(row.map(read))
