@@ -101,6 +101,9 @@ impl GitHub {
     }
 
     /// Whether `repository` can be seen, and under which name it is known now.
+    ///
+    /// # Errors
+    /// What GitHub answered, or why it was not reached.
     pub async fn repository(&self, repository: &Repository) -> Answered<Repository> {
         let reply = self.get(repository, &format!("/repos/{repository}"), None).await?;
         let body = match reply.status.is_redirection() {
@@ -122,6 +125,9 @@ impl GitHub {
     }
 
     /// Makes an issue.
+    ///
+    /// # Errors
+    /// What GitHub answered, or why it was not reached.
     pub async fn file(&self, repository: &Repository, issue: &NewIssue) -> Answered<IssueNumber> {
         let path = format!("/repos/{repository}/issues");
         let reply = self.send(repository, WriteMethod::Post, &path, &json!(issue)).await?;
@@ -130,6 +136,9 @@ impl GitHub {
     }
 
     /// The issue made since `since` whose text has `marker` in it.
+    ///
+    /// # Errors
+    /// What GitHub answered, or why it was not reached.
     pub async fn filed(
         &self,
         repository: &Repository,
@@ -151,6 +160,9 @@ impl GitHub {
     }
 
     /// Writes below an issue, unless something with `marker` in it stands there since `since`.
+    ///
+    /// # Errors
+    /// What GitHub answered, or why it was not reached.
     pub async fn comment(
         &self,
         (repository, number): (&Repository, IssueNumber),
@@ -170,6 +182,9 @@ impl GitHub {
     }
 
     /// Opens an issue again.
+    ///
+    /// # Errors
+    /// What GitHub answered, or why it was not reached.
     pub async fn reopen(&self, (repository, number): (&Repository, IssueNumber)) -> Answered<()> {
         let path = format!("/repos/{repository}/issues/{number}");
         let body = json!({ "state": "open", "state_reason": "reopened" });
@@ -177,6 +192,9 @@ impl GitHub {
     }
 
     /// What became of an issue.
+    ///
+    /// # Errors
+    /// What GitHub answered, or why it was not reached.
     pub async fn issue(&self, repository: &Repository, number: IssueNumber) -> Answered<Lookup> {
         let reply = self.get(repository, &format!("/repos/{repository}/issues/{number}"), None).await?;
         match self.accepted(reply) {
@@ -193,6 +211,9 @@ impl GitHub {
 
     /// The issues and pull requests that changed at or after `since`, or all; nothing when `etag` says that there is
     /// nothing new.
+    ///
+    /// # Errors
+    /// What GitHub answered, or why it was not reached.
     pub async fn issues(
         &self,
         repository: &Repository,
@@ -203,6 +224,9 @@ impl GitHub {
     }
 
     /// What was written below issues at or after `since`.
+    ///
+    /// # Errors
+    /// What GitHub answered, or why it was not reached.
     pub async fn comments(&self, repository: &Repository, since: Instant) -> Answered<Vec<Comment>> {
         let path = format!("/repos/{repository}/issues/comments?sort=updated&direction=asc");
         let found = self.changes(repository, &path, (Some(since), None), read::comment).await?;
@@ -210,6 +234,9 @@ impl GitHub {
     }
 
     /// The latest releases; nothing when `etag` says that there is nothing new.
+    ///
+    /// # Errors
+    /// What GitHub answered, or why it was not reached.
     pub async fn releases(&self, repository: &Repository, etag: Option<&str>) -> Answered<Option<Changes<Release>>> {
         let path = format!("/repos/{repository}/releases?per_page=30");
         let reply = self.get(repository, &path, etag).await?;
@@ -222,12 +249,18 @@ impl GitHub {
     }
 
     /// How many people have marked `repository` with a star.
+    ///
+    /// # Errors
+    /// What GitHub answered, or why it was not reached.
     pub async fn stars(&self, repository: &Repository) -> Answered<i64> {
         let reply = self.accepted(self.get(repository, &format!("/repos/{repository}"), None).await?)?;
         reply.body["stargazers_count"].as_i64().ok_or_else(|| unreadable("the repository"))
     }
 
     /// The last runs of workflows on `repository`'s main branch that ended well or failed, the latest first.
+    ///
+    /// # Errors
+    /// What GitHub answered, or why it was not reached.
     pub async fn runs(&self, repository: &Repository) -> Answered<Vec<Run>> {
         let known = self.accepted(self.get(repository, &format!("/repos/{repository}"), None).await?)?;
         let main = known.body["default_branch"].as_str().unwrap_or("main");

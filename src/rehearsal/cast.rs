@@ -57,11 +57,17 @@ pub struct Cast {
 /// The server's roles.
 #[derive(Debug, Clone, Copy)]
 pub struct Roles {
+    /// Who runs the release.
     pub release_manager: RoleId,
+    /// Who leads the engineers.
     pub engineering_lead: RoleId,
+    /// Who mends what is broken.
     pub engineer: RoleId,
+    /// Who speaks with users.
     pub community: RoleId,
+    /// Who is told of what may be a hole.
     pub security_lead: RoleId,
+    /// Who tried the release before its launch.
     pub beta_tester: RoleId,
 }
 

@@ -1,8 +1,6 @@
 //! A local Discord: REST API v10 and gateway on one loopback port, as strict as Discord, in a world that tests and
 //! scripts act in through people's hands.
 
-#![warn(missing_docs, clippy::missing_errors_doc)]
-
 mod acts;
 mod error;
 mod exceptions;

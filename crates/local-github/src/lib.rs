@@ -1,8 +1,6 @@
 //! A local GitHub: its REST API on a loopback port, as strict as GitHub, in a world that tests and scripts act in through
 //! people's hands, with web hooks that tell of what they do.
 
-#![warn(missing_docs, clippy::missing_errors_doc)]
-
 mod acts;
 mod answer;
 mod auth;

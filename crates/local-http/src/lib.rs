@@ -8,8 +8,6 @@
 //! - [`contract`]: requests and answers held against the API's own OpenAPI description (feature `contract`).
 //! - [`needs`]: what a test needs from outside, and the word about what is skipped without it.
 
-#![warn(missing_docs, clippy::missing_errors_doc)]
-
 pub mod clock;
 pub mod contract;
 pub mod faults;

@@ -66,6 +66,9 @@ pub enum FollowError {
 
 /// Connects to the rehearsal's clock and follows it until the connection ends. `known` says which kinds of gateway
 /// event this process counts.
+///
+/// # Errors
+/// When nobody listens there, or whoever does tells no time.
 pub async fn follow(
     addr: SocketAddr,
     activity: &Arc<Activity>,

@@ -53,6 +53,9 @@ impl FromRow<'_, AnyRow> for Placed {
 
 /// Writes `outgoing` in the transaction of the state that causes it. A change of what still waits, or of an older change that
 /// does, goes into that row.
+///
+/// # Errors
+/// What the database said.
 pub async fn enqueue<A: Deliverable>(tx: &mut Tx, now: Instant, outgoing: Outgoing<A>) -> Outcome<()> {
     if outgoing.action.is_change() && merge(tx, &outgoing.handle, &outgoing.action).await? {
         return Ok(());
@@ -99,6 +102,9 @@ async fn merge<A: Deliverable>(tx: &mut Tx, handle: &str, change: &A) -> Outcome
 }
 
 /// Where what `handle` names stands, if it was delivered.
+///
+/// # Errors
+/// What the database said.
 pub async fn placed(pool: &AnyPool, guild: GuildId, handle: &str) -> Outcome<Option<Placed>> {
     let placed =
         sqlx::query_as("SELECT handle, channel_id, message_id FROM placed WHERE guild_id = $1 AND handle = $2")
@@ -110,6 +116,9 @@ pub async fn placed(pool: &AnyPool, guild: GuildId, handle: &str) -> Outcome<Opt
 }
 
 /// Forgets where what `handle` names stands: it is gone, and something else will have its name.
+///
+/// # Errors
+/// What the database said.
 pub async fn forget(tx: &mut Tx, handle: &str) -> Outcome<()> {
     let guild = tx.guild();
     sqlx::query("DELETE FROM placed WHERE guild_id = $1 AND handle = $2")
@@ -121,6 +130,9 @@ pub async fn forget(tx: &mut Tx, handle: &str) -> Outcome<()> {
 }
 
 /// Whether something was, or is to be, said under `handle`.
+///
+/// # Errors
+/// What the database said.
 pub async fn was_said(tx: &mut Tx, handle: &str) -> Outcome<bool> {
     let guild = tx.guild();
     // What was delivered long ago has no row any more, but a place.
@@ -136,6 +148,9 @@ pub async fn was_said(tx: &mut Tx, handle: &str) -> Outcome<bool> {
 }
 
 /// What tplus said with `message`, if it is one of its own.
+///
+/// # Errors
+/// What the database said.
 pub async fn placed_at(pool: &AnyPool, guild: GuildId, message: MessageId) -> Outcome<Vec<Placed>> {
     let placed = sqlx::query_as(
         "SELECT handle, channel_id, message_id FROM placed WHERE guild_id = $1 AND message_id = $2 ORDER BY handle",
@@ -148,6 +163,9 @@ pub async fn placed_at(pool: &AnyPool, guild: GuildId, message: MessageId) -> Ou
 }
 
 /// What could not be delivered since `since`: handle and reason, the newest first.
+///
+/// # Errors
+/// What the database said.
 pub async fn undelivered(pool: &AnyPool, guild: GuildId, since: Instant) -> Outcome<Vec<(String, String)>> {
     let rows = sqlx::query_as(
         "SELECT handle, COALESCE(error, '') FROM outbox WHERE guild_id = $1 AND state = 'failed' AND created_ms >= $2 \
@@ -207,6 +225,9 @@ pub(super) async fn sent(tx: &mut Tx, row: &Row) -> Outcome<()> {
 }
 
 /// Records that what `handle` names stands there: something of tplus's, or a message that a thread is to hang on.
+///
+/// # Errors
+/// What the database said.
 pub async fn place(
     tx: &mut Tx,
     handle: &str,
@@ -268,12 +289,18 @@ pub(super) async fn put_back(tx: &mut Tx, row: &Row, retry: Instant, (reason, re
 }
 
 /// How many rows wait to be delivered.
+///
+/// # Errors
+/// What the database said.
 pub async fn waiting(pool: &AnyPool) -> Outcome<i64> {
     let count = sqlx::query_scalar("SELECT COUNT(*) FROM outbox WHERE state IN ('pending', 'sending')").fetch_one(pool);
     Ok(count.await?)
 }
 
 /// How many rows of `lane` wait.
+///
+/// # Errors
+/// What the database said.
 pub async fn waiting_in(conn: &mut AnyConnection, guild: GuildId, lane: &str) -> Outcome<i64> {
     let count = sqlx::query_scalar(
         "SELECT COUNT(*) FROM outbox WHERE guild_id = $1 AND lane = $2 AND state IN ('pending', 'sending')",
@@ -286,6 +313,9 @@ pub async fn waiting_in(conn: &mut AnyConnection, guild: GuildId, lane: &str) ->
 }
 
 /// Takes back what `handle` names, unless it was handed over already; `true` when it will not be said.
+///
+/// # Errors
+/// What the database said.
 pub async fn withdraw(tx: &mut Tx, handle: &str) -> Outcome<bool> {
     let guild = tx.guild();
     let done = sqlx::query(
@@ -300,6 +330,9 @@ pub async fn withdraw(tx: &mut Tx, handle: &str) -> Outcome<bool> {
 }
 
 /// Whatever is named after `user` is named after `nobody` from now on.
+///
+/// # Errors
+/// What the database said.
 pub async fn rename(tx: &mut Tx, user: UserId, nobody: UserId) -> Outcome<()> {
     let guild = tx.guild();
     for table in ["outbox", "placed"] {

@@ -6,6 +6,9 @@ use crate::error::Outcome;
 use crate::ids::InteractionId;
 
 /// Marks `interaction` as handled; `false` when it already was.
+///
+/// # Errors
+/// What the database said.
 pub async fn first_time(tx: &mut Tx, interaction: InteractionId, now: Instant) -> Outcome<bool> {
     let guild = tx.guild();
     let done = sqlx::query(

@@ -110,6 +110,9 @@ impl Held {
 }
 
 /// How many rows of `guild` are about `user`: what they are called, one and several, and the count.
+///
+/// # Errors
+/// What the database said.
 pub async fn count(
     pool: &AnyPool,
     (guild, user): (GuildId, UserId),
@@ -126,6 +129,9 @@ pub async fn count(
 }
 
 /// Erases `user`, who becomes `nobody`.
+///
+/// # Errors
+/// What the database said.
 pub async fn forget(tx: &mut Tx, user: UserId, nobody: UserId, held: &[Held]) -> Outcome<()> {
     let guild = tx.guild();
     for held in held {
@@ -139,6 +145,9 @@ pub async fn forget(tx: &mut Tx, user: UserId, nobody: UserId, held: &[Held]) ->
 }
 
 /// Lets go the words from before `before`, and who said them.
+///
+/// # Errors
+/// What the database said.
 pub async fn expire(tx: &mut Tx, before: Instant, held: &[Held]) -> Outcome<()> {
     let (guild, before) = (tx.guild(), to_millis(before));
     for held in held {
@@ -168,6 +177,9 @@ pub async fn expire(tx: &mut Tx, before: Instant, held: &[Held]) -> Outcome<()> 
 }
 
 /// Whether the words of `message` were erased, and are not to be taken in again.
+///
+/// # Errors
+/// What the database said.
 pub async fn is_forgotten(tx: &mut Tx, message: MessageId) -> Outcome<bool> {
     let guild = tx.guild();
     let count: i64 =

@@ -29,6 +29,9 @@ impl FromRow<'_, AnyRow> for Timer {
 
 /// Sets `timer` in the transaction of the state that causes it. A cancelled slot may be set again; one that is set
 /// or has fired stays as it is, and `false` says so.
+///
+/// # Errors
+/// What the database said.
 pub async fn set<K: Kind>(tx: &mut Tx, timer: NewTimer<K>) -> Outcome<bool> {
     let guild = tx.guild();
     let done = sqlx::query(
@@ -51,6 +54,9 @@ pub async fn set<K: Kind>(tx: &mut Tx, timer: NewTimer<K>) -> Outcome<bool> {
 }
 
 /// Cancels every timer of this kind about `subject` that hasn't fired.
+///
+/// # Errors
+/// What the database said.
 pub async fn cancel<K: Kind>(tx: &mut Tx, subject: K::Subject) -> Outcome<()> {
     let guild = tx.guild();
     sqlx::query(
@@ -66,6 +72,9 @@ pub async fn cancel<K: Kind>(tx: &mut Tx, subject: K::Subject) -> Outcome<()> {
 
 /// Marks `timer` as done in the transaction of its effects. `false` says that it was done or cancelled meanwhile, and
 /// that the transaction must have no effects.
+///
+/// # Errors
+/// What the database said.
 pub async fn settle(tx: &mut Tx, timer: &Timer) -> Outcome<bool> {
     let done = sqlx::query("UPDATE timer SET state = 'done' WHERE timer_id = $1 AND state = 'set'")
         .bind(timer.id)
@@ -76,6 +85,9 @@ pub async fn settle(tx: &mut Tx, timer: &Timer) -> Outcome<bool> {
 
 /// When the timer was due that has waited longest to be served, or will be the next. One that fails was served: it says nothing
 /// about the others.
+///
+/// # Errors
+/// What the database said.
 pub async fn oldest_due(pool: &AnyPool) -> Outcome<Option<Instant>> {
     let due: Option<i64> = sqlx::query_scalar("SELECT MIN(due_ms) FROM timer WHERE state = 'set' AND attempts = 0")
         .fetch_one(pool)
@@ -84,6 +96,9 @@ pub async fn oldest_due(pool: &AnyPool) -> Outcome<Option<Instant>> {
 }
 
 /// The slots of this kind about `subject` that are set, the first due first. One that this tplus can't read is passed over.
+///
+/// # Errors
+/// What the database said.
 pub async fn slots<K: Kind>(tx: &mut Tx, subject: K::Subject) -> Outcome<Vec<K::Slot>> {
     let guild = tx.guild();
     let slots: Vec<String> = sqlx::query_scalar(
@@ -98,6 +113,9 @@ pub async fn slots<K: Kind>(tx: &mut Tx, subject: K::Subject) -> Outcome<Vec<K::
 }
 
 /// When the next timer of this kind about `subject` is due, in UTC, if one is set.
+///
+/// # Errors
+/// What the database said.
 pub async fn next_due<K: Kind>(pool: &AnyPool, subject: K::Subject) -> Outcome<Option<Instant>> {
     let due: Option<i64> =
         sqlx::query_scalar("SELECT MIN(due_ms) FROM timer WHERE kind = $1 AND subject = $2 AND state = 'set'")

@@ -47,6 +47,9 @@ pub(super) async fn keep(bot: &Bot, release: &Release) -> Outcome<()> {
 }
 
 /// Learns that what `handle` names could not be delivered.
+///
+/// # Errors
+/// What the database said.
 pub async fn undeliverable(tx: &mut Tx, handle: &str) -> Outcome<()> {
     match handle.parse() {
         Ok(BoardHandle { release, channel }) => store::lose(tx, release, channel).await,

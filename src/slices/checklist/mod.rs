@@ -42,6 +42,9 @@ fn list<'b>(bot: &'b Bot, release: &Release, kind: ListKind, now: Instant) -> Op
 }
 
 /// Shows the team the list of `kind` of these days in #release, once.
+///
+/// # Errors
+/// What the database said.
 pub async fn post(bot: &Bot, tx: &mut Tx, release: &Release, kind: ListKind, now: Instant) -> Outcome<()> {
     let Some(list) = list(bot, release, kind, now) else { return Ok(()) };
     if store::posted(tx, (release.id, &list.id), now).await? {
@@ -67,6 +70,9 @@ async fn redraw(tx: &mut Tx, release: &Release, list: &Checklist, now: Instant) 
 }
 
 /// Of each priority of these days the first thing that nobody has ticked.
+///
+/// # Errors
+/// What the database said.
 pub async fn open_priorities(bot: &Bot, release: &Release, now: Instant) -> Outcome<Vec<String>> {
     let Some(list) = list(bot, release, ListKind::Priorities, now) else { return Ok(Vec::new()) };
     let mut connection = bot.store.read().acquire().await?;

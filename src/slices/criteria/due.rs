@@ -111,6 +111,9 @@ impl Work {
 }
 
 /// The release that is due by what was done, in a line; nothing where only the calendar speaks for one.
+///
+/// # Errors
+/// What the database said.
 pub async fn release_due(bot: &Bot, release: &Release, now: Instant) -> Outcome<Option<String>> {
     let Some(kind) = kind(bot, release, now) else { return Ok(None) };
     let grounds = judge(bot, release, kind, now).await?;

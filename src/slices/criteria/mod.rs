@@ -49,6 +49,9 @@ pub struct Musts {
 }
 
 /// The must-criteria at `now`. Those about issues are left to the status itself, which has rules of its own for them.
+///
+/// # Errors
+/// What the database said.
 pub async fn musts(bot: &Bot, release: &Release, histories: &metrics::Histories, now: Instant) -> Outcome<Musts> {
     let period = current(bot, release, now);
     let judged = judge(bot, release, (period, now), histories).await?;
@@ -74,6 +77,9 @@ pub async fn musts(bot: &Bot, release: &Release, histories: &metrics::Histories,
 }
 
 /// The criteria of T+`day`'s period with their evidence, a line each; stretches are left out.
+///
+/// # Errors
+/// What the database said.
 pub async fn lines(bot: &Bot, release: &Release, day: i64, now: Instant) -> Outcome<Vec<String>> {
     let histories = metrics::known(bot, release, now).await?;
     let judged = judge(bot, release, (bot.playbook.period(day), now), &histories).await?;
@@ -81,6 +87,9 @@ pub async fn lines(bot: &Bot, release: &Release, day: i64, now: Instant) -> Outc
 }
 
 /// The period that is judged at `now`, and how many of its criteria are met, of how many, for each need.
+///
+/// # Errors
+/// What the database said.
 pub async fn progress<'b>(
     bot: &'b Bot,
     release: &Release,

@@ -161,6 +161,9 @@ async fn save(
 }
 
 /// Changes the posts of today in `guild` where they stand, to what is known now.
+///
+/// # Errors
+/// What the database said.
 pub async fn refresh_today(bot: &Bot, guild: GuildId) -> Outcome<()> {
     let Some(release) = release::active(bot.store.read(), guild).await? else { return Ok(()) };
     let setup = release::setup(bot.store.read(), guild).await?;

@@ -144,6 +144,9 @@ async fn say_in_thread(
 
 /// Learns that a draft could not be delivered: it is shown in a thread instead, in a new one where that was where it failed.
 /// `true` when that will be tried.
+///
+/// # Errors
+/// What the database said.
 pub async fn undeliverable(tx: &mut Tx, handle: &str, now: Instant) -> Outcome<bool> {
     let Ok(DraftHandle { release, due }) = handle.parse() else { return Ok(false) };
     if let Some(channel) = release::channel_in(tx, ChannelUse::Release).await? {

@@ -17,6 +17,9 @@ pub const HELD: &[Held] = &[Held {
 
 /// Takes out of the notes every line that quotes what `user` said: highlights are often a quote. It goes by what feedback and
 /// stand-ups still know of them, so it comes before they are forgotten there.
+///
+/// # Errors
+/// What the database said.
 pub async fn forget_words(tx: &mut Tx, user: UserId) -> Outcome<()> {
     let mut said: Vec<String> = feedback::words_of(tx, user).await?;
     said.extend(standup::blockers_of(tx, user).await?);

@@ -97,6 +97,9 @@ pub(super) async fn last_cut_off(
 }
 
 /// The handle of the last end-of-day summary that was posted of `release`, if there is one.
+///
+/// # Errors
+/// What the database said.
 pub async fn last_summary(pool: &AnyPool, release: ReleaseId) -> Outcome<Option<String>> {
     let held_on: Option<String> =
         sqlx::query_scalar("SELECT MAX(held_on) FROM digest WHERE release_id = $1 AND job = $2")

@@ -102,6 +102,9 @@ pub(super) async fn link(bot: &Bot, invocation: &Invocation, number: &str, issue
 }
 
 /// What `handle` names was filed as `number`.
+///
+/// # Errors
+/// What the database said.
 pub async fn filed(tx: &mut Tx, handle: &str, issue: (&Repository, IssueNumber)) -> Outcome<()> {
     match handle.parse() {
         Ok(FeedbackHandle::Issue(topic)) => store::filed(tx, topic, issue).await,
@@ -111,6 +114,9 @@ pub async fn filed(tx: &mut Tx, handle: &str, issue: (&Repository, IssueNumber))
 
 /// What `handle` names can't be delivered: an issue that was refused can be filed anew, and what was not taken directly
 /// is said where it was written. Returns whether nobody else has to know.
+///
+/// # Errors
+/// What the database said.
 pub async fn undeliverable(
     bot: &Bot,
     tx: &mut Tx,
@@ -134,6 +140,9 @@ pub(super) async fn withdraw(tx: &mut Tx, message: MessageId) -> Outcome<()> {
 }
 
 /// Acts on what the repository brings.
+///
+/// # Errors
+/// What the database said.
 pub async fn on_news(bot: &Bot, tx: &mut Tx, news: &News, now: Instant) -> Outcome<()> {
     let repository = &news.connection.repository;
     for issue in news.issues.iter().filter(|issue| !issue.is_pull_request) {

@@ -29,6 +29,9 @@ pub(super) async fn say(
 }
 
 /// Says `card`, under `handle`, where the message at `at` stands: in its thread, or in one of its own of that name.
+///
+/// # Errors
+/// What the database said.
 pub async fn say_at(
     bot: &Bot,
     tx: &mut Tx,

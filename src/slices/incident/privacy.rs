@@ -83,14 +83,20 @@ pub const HELD: &[Held] = &[
     },
 ];
 
-/// Erases what `user` wrote, and where they are named, in columns that [`HELD`] does not say whose they are. It goes by
-/// what [`HELD`] still knows, so it comes first.
+/// Erases what `user` wrote, and where they are named, in columns that `HELD` does not say whose they are. It goes by
+/// what `HELD` still knows, so it comes first.
+///
+/// # Errors
+/// What the database said.
 pub async fn forget_words(tx: &mut Tx, user: UserId) -> Outcome<()> {
     store::unwrite(tx, user).await?;
     store::unmention(tx, user, FORGOTTEN).await
 }
 
 /// Shows the cards of the incidents that `user` had to do with as they are now.
+///
+/// # Errors
+/// What the database said.
 pub async fn redraw(bot: &Bot, setup: &Setup, tx: &mut Tx, user: UserId) -> Outcome<()> {
     let context = IncidentContext { bot, setup, release: None, now: bot.now() };
     for incident in store::touched_by(tx, user).await? {

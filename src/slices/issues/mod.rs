@@ -83,6 +83,9 @@ impl Elsewhere {
 }
 
 /// What is open now.
+///
+/// # Errors
+/// What the database said.
 pub async fn open(bot: &Bot, release: &Release) -> Outcome<Issues> {
     open_but(bot, release, &Elsewhere::load(bot, release).await?).await
 }
@@ -99,6 +102,9 @@ async fn open_but(bot: &Bot, release: &Release, elsewhere: &Elsewhere) -> Outcom
 }
 
 /// What came, what was fixed and what is open.
+///
+/// # Errors
+/// What the database said.
 pub async fn flow(bot: &Bot, release: &Release, window: Window) -> Outcome<Flow> {
     let (pool, guild) = (bot.store.read(), release.guild);
     let label = (guild, release.version.as_str());

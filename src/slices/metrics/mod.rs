@@ -38,11 +38,17 @@ pub const SLICE: Slice =
     Slice { rights: rights::ALL, commands: || vec![commands::metric()], held: store::HELD, ..Slice::new("metrics") };
 
 /// What is known of `release`'s metrics at `now`: what was measured, and what tplus counts by itself at this moment.
+///
+/// # Errors
+/// What the database said.
 pub async fn known(bot: &Bot, release: &Release, now: Instant) -> Outcome<Histories> {
     known_with(bot, release, &issues::open(bot, release).await?, now).await
 }
 
 /// The same for who has already asked what is open.
+///
+/// # Errors
+/// What the database said.
 pub async fn known_with(bot: &Bot, release: &Release, open: &Issues, now: Instant) -> Outcome<Histories> {
     let mut histories = store::histories(bot.store.read(), release.id).await?;
     for (metric, value) in counted(bot, release, open, now).await? {
@@ -69,6 +75,9 @@ async fn counted<'b>(bot: &'b Bot, release: &Release, open: &Issues, now: Instan
 }
 
 /// `chart` as a file called `name`.
+///
+/// # Errors
+/// When it cannot be painted.
 pub async fn picture(name: &str, chart: Chart) -> Outcome<Attachment> {
     let in_words = chart.in_words();
     // Painting keeps a processor busy for a while, and others wait meanwhile.
@@ -77,6 +86,9 @@ pub async fn picture(name: &str, chart: Chart) -> Outcome<Attachment> {
 }
 
 /// Writes down what stood in a file; returns what became of it, in a sentence.
+///
+/// # Errors
+/// What the database said.
 pub async fn take_in(store: &Store, release: &Release, samples: &[Sample]) -> anyhow::Result<String> {
     let mut tx = store.begin(release.guild).await?;
     let taken = store::write_all(&mut tx, release.id, samples, Origin::Import).await?;
@@ -85,6 +97,9 @@ pub async fn take_in(store: &Store, release: &Release, samples: &[Sample]) -> an
 }
 
 /// The watched figures, a line each, and those that are out of the ordinary or stale marked.
+///
+/// # Errors
+/// What the database said.
 pub async fn lines(
     db: impl AnyExecutor<'_>,
     playbook: &Playbook,
@@ -99,6 +114,9 @@ pub async fn lines(
 }
 
 /// Whether what `release` stands on is well: its workflows and whatever else is looked at. Empty where nothing is.
+///
+/// # Errors
+/// What the database said.
 pub async fn health(bot: &Bot, release: &Release, now: Instant) -> Outcome<Vec<String>> {
     let histories = store::histories(bot.store.read(), release.id).await?;
     let failing = store::failing(bot.store.read(), release.id).await?;

@@ -67,6 +67,9 @@ async fn keep_calendar(bot: &Bot, guild: GuildId) -> Outcome<()> {
 }
 
 /// Writes down the dates of `release` and sets its calendar anew from `now` on. What was posted is not posted again.
+///
+/// # Errors
+/// What the database said.
 pub async fn reschedule(tx: &mut Tx, bot: &Bot, release: &Release, now: Instant) -> Outcome<()> {
     store::write_dates(tx, release).await?;
     store::clear_calendar(tx, release.id).await?;
@@ -74,6 +77,9 @@ pub async fn reschedule(tx: &mut Tx, bot: &Bot, release: &Release, now: Instant)
 }
 
 /// Lets the calendar of the release that runs rest.
+///
+/// # Errors
+/// What the database said.
 pub async fn rest(tx: &mut Tx, now: Instant) -> Outcome<()> {
     let release = super::load_active(tx).await?;
     store::clear_calendar(tx, release.id).await?;
@@ -81,6 +87,9 @@ pub async fn rest(tx: &mut Tx, now: Instant) -> Outcome<()> {
 }
 
 /// Keeps the phase that `hold` says, or none.
+///
+/// # Errors
+/// What the database said.
 pub async fn keep_phase(tx: &mut Tx, bot: &Bot, hold: Option<Hold>, now: Instant) -> Outcome<()> {
     let mut release = super::load_active(tx).await?;
     release.dates.hold = hold;

@@ -185,6 +185,9 @@ pub fn upcoming(bot: &Bot, release: &Release, now: Instant) -> Vec<(JobId, Insta
 
 /// Takes up a calendar timer in `tx`: settles it, sets the next one, and says that it was missed when it is too late
 /// for it. Returns whether the job is still to be done.
+///
+/// # Errors
+/// What the database said.
 pub async fn take_up(tx: &mut Tx, bot: &Bot, release: &Release, due: &Due<'_>) -> Outcome<bool> {
     let timer = due.timer;
     if !timers::settle(tx, timer).await? {

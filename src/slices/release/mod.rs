@@ -1,7 +1,7 @@
 //! The release: who and what is where (`/setup`), the clock from T+0 to T+30, and what comes next.
 
 mod calendar;
-pub mod commands;
+mod commands;
 mod domain;
 mod missed;
 pub mod rights;
@@ -134,11 +134,17 @@ pub async fn load_active(tx: &mut Tx) -> Outcome<Release> {
 }
 
 /// Where `used_for` is, as it is within a transaction.
+///
+/// # Errors
+/// What the database said.
 pub async fn channel_in(tx: &mut Tx, used_for: ChannelUse) -> Outcome<Option<ChannelId>> {
     store::setup_channel(tx, used_for).await
 }
 
 /// Tells the release manager that `what` could not be delivered: in #release, or in person when that is what failed.
+///
+/// # Errors
+/// What the database said.
 pub async fn report_undeliverable(tx: &mut Tx, what: Undelivered<'_>, now: Instant) -> Outcome<()> {
     let Undelivered { handle, reason } = what;
     let Some(step) = view::ReportStep::after(handle) else { return Ok(()) };
@@ -158,18 +164,27 @@ pub async fn report_undeliverable(tx: &mut Tx, what: Undelivered<'_>, now: Insta
 }
 
 /// Tells the release manager that a timer has failed for a day: what it was for was not done.
+///
+/// # Errors
+/// What the database said.
 pub async fn report_given_up(tx: &mut Tx, timer: &Timer, now: Instant) -> Outcome<()> {
     let card = view::given_up(&timer.kind, timer.due);
     tell_team(tx, Named { lane: "calendar", handle: &format!("given_up:{}", timer.id) }, &card, now).await
 }
 
 /// Shows the team `card` in #release, under `handle`; nowhere, before anybody has said where that is.
+///
+/// # Errors
+/// What the database said.
 pub async fn tell_team(tx: &mut Tx, Named { lane, handle }: Named<'_>, card: &Card, now: Instant) -> Outcome<()> {
     let Some(channel) = store::setup_channel(tx, ChannelUse::Release).await? else { return Ok(()) };
     enqueue(tx, now, Outgoing::new(lane, handle, Action::post(Place::Channel(channel), card))).await
 }
 
 /// Tells the release manager where a template of the team's failed, once a day. It pings in work hours only.
+///
+/// # Errors
+/// What the database said.
 pub async fn tell_template_mistake(tx: &mut Tx, bot: &Bot, mistake: &TemplateMistake, now: Instant) -> Outcome<()> {
     let dates = store::load(tx).await?.map(|release| release.dates);
     let date = dates.map_or_else(|| now.date_naive(), |dates| dates.date(now));

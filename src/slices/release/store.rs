@@ -41,6 +41,9 @@ fn hold(row: &AnyRow) -> Result<Option<Hold>, sqlx::Error> {
 }
 
 /// What `/setup` said in `guild` so far.
+///
+/// # Errors
+/// What the database said.
 pub async fn setup(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Setup> {
     let rows: Vec<(String, i64)> =
         sqlx::query_as("SELECT name, snowflake FROM guild_setup WHERE guild_id = $1").bind(guild).fetch_all(db).await?;
@@ -54,6 +57,9 @@ pub async fn setup(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Setup> {
 }
 
 /// The guilds in which `/setup` was used.
+///
+/// # Errors
+/// What the database said.
 pub async fn guilds_set_up(pool: &AnyPool) -> Outcome<Vec<GuildId>> {
     let guilds =
         sqlx::query_scalar("SELECT DISTINCT guild_id FROM guild_setup ORDER BY guild_id").fetch_all(pool).await?;
@@ -122,6 +128,9 @@ pub(super) async fn write_setup(tx: &mut Tx, said: &Setup, by: UserId, now: Inst
 }
 
 /// The release that runs in `guild`, if one does.
+///
+/// # Errors
+/// What the database said.
 pub async fn active(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Option<Release>> {
     let release = sqlx::query_as("SELECT * FROM release WHERE guild_id = $1 AND ended_ms IS NULL")
         .bind(guild)
@@ -131,6 +140,9 @@ pub async fn active(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Option<
 }
 
 /// The releases that run, in all guilds.
+///
+/// # Errors
+/// What the database said.
 pub async fn all_active(pool: &AnyPool) -> Outcome<Vec<Release>> {
     let all = sqlx::query_as("SELECT * FROM release WHERE ended_ms IS NULL ORDER BY guild_id").fetch_all(pool).await?;
     Ok(all)
@@ -147,6 +159,9 @@ pub(super) async fn load(tx: &mut Tx) -> Outcome<Option<Release>> {
 }
 
 /// The version of the release that ran before the one that runs, if tplus knows one: what a rollback leads back to.
+///
+/// # Errors
+/// What the database said.
 pub async fn version_before(pool: &AnyPool, guild: GuildId) -> Outcome<Option<String>> {
     let version = sqlx::query_scalar(
         "SELECT version FROM release WHERE guild_id = $1 AND ended_ms IS NOT NULL ORDER BY ended_ms DESC LIMIT 1",
@@ -158,6 +173,9 @@ pub async fn version_before(pool: &AnyPool, guild: GuildId) -> Outcome<Option<St
 }
 
 /// The release of that id.
+///
+/// # Errors
+/// What the database said.
 pub async fn release(db: impl AnyExecutor<'_>, id: ReleaseId) -> Outcome<Option<Release>> {
     let release = sqlx::query_as("SELECT * FROM release WHERE release_id = $1").bind(id).fetch_optional(db).await?;
     Ok(release)
@@ -241,6 +259,9 @@ pub(super) async fn missed_since(tx: &mut Tx, release: ReleaseId, since: Instant
 }
 
 /// Ends `release` and its calendar.
+///
+/// # Errors
+/// What the database said.
 pub async fn end(tx: &mut Tx, release: ReleaseId, now: Instant) -> Outcome<()> {
     sqlx::query("UPDATE release SET ended_ms = $2 WHERE release_id = $1 AND ended_ms IS NULL")
         .bind(release)
@@ -252,6 +273,9 @@ pub async fn end(tx: &mut Tx, release: ReleaseId, now: Instant) -> Outcome<()> {
 
 /// Sets the timer for the next time after `after` that `job` is due, computed afresh from the calendar; none while the
 /// release is paused. A time that was served before, as when the launch was moved, is passed over.
+///
+/// # Errors
+/// What the database said.
 pub async fn schedule_next(
     tx: &mut Tx,
     playbook: &Playbook,
@@ -286,6 +310,9 @@ fn slot(job: JobId, next: Occurrence, dates: &ReleaseDates) -> JobAt {
 }
 
 /// Sets what is missing of `release`'s calendar from `after` on: jobs that are new to this tplus, or that rested.
+///
+/// # Errors
+/// What the database said.
 pub async fn schedule_all(tx: &mut Tx, playbook: &Playbook, release: &Release, after: Instant) -> Outcome<()> {
     let set = timers::slots::<CalendarTimer>(tx, release.id).await?;
     for job in JobId::ALL {

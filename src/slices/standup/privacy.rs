@@ -17,6 +17,9 @@ pub const HELD: &[Held] = &[Held {
 }];
 
 /// Shows the stand-ups that `user` answered as they are now.
+///
+/// # Errors
+/// What the database said.
 pub async fn redraw(tx: &mut Tx, user: UserId, now: Instant) -> Outcome<()> {
     for standup in store::answered_by(tx, user).await? {
         show(tx, &standup, (false, None), now).await?;

@@ -136,6 +136,9 @@ pub(super) async fn regulars(tx: &mut Tx, since: Instant) -> Outcome<Vec<(UserId
 }
 
 /// The stand-up of `guild` on `date`, if there is one.
+///
+/// # Errors
+/// What the database said.
 pub async fn held_on(pool: &AnyPool, guild: GuildId, date: NaiveDate) -> Outcome<Option<Standup>> {
     let standup = sqlx::query_as("SELECT * FROM standup WHERE guild_id = $1 AND held_on = $2")
         .bind(guild)
@@ -182,6 +185,9 @@ pub(super) async fn last_answer(
 }
 
 /// The newest answer of each person since `since`: their blockers are the ones that still stand.
+///
+/// # Errors
+/// What the database said.
 pub async fn blockers_since(pool: &AnyPool, guild: GuildId, since: Instant) -> Outcome<Vec<(String, String)>> {
     let answers: Vec<Answer> = sqlx::query_as(
         "SELECT a.* FROM standup_answer a JOIN standup s ON s.standup_id = a.standup_id \
@@ -198,6 +204,9 @@ pub async fn blockers_since(pool: &AnyPool, guild: GuildId, since: Instant) -> O
 }
 
 /// What holds `user` up, as far as it is kept: summaries quote it.
+///
+/// # Errors
+/// What the database said.
 pub async fn blockers_of(tx: &mut Tx, user: UserId) -> Outcome<Vec<String>> {
     let guild = tx.guild();
     let blockers = sqlx::query_scalar(

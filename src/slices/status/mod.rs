@@ -24,6 +24,9 @@ use crate::slices::release::Release;
 pub const SLICE: Slice = Slice { held: store::HELD, ..Slice::new("status") };
 
 /// The status at `now` as it is computed, or as somebody set it.
+///
+/// # Errors
+/// What the database said.
 pub async fn of(bot: &Bot, release: &Release, now: Instant) -> Outcome<Status> {
     let open = issues::open(bot, release).await?;
     let histories = metrics::known_with(bot, release, &open, now).await?;
@@ -31,6 +34,9 @@ pub async fn of(bot: &Bot, release: &Release, now: Instant) -> Outcome<Status> {
 }
 
 /// The same for who has already asked what is open and what is measured.
+///
+/// # Errors
+/// What the database said.
 pub async fn with(bot: &Bot, release: &Release, known: (&Issues, &Histories), now: Instant) -> Outcome<Status> {
     let computed = evidence(bot, release, known, now).await?.judge();
     Ok(match current_override(bot.store.read(), release.id, now).await? {

@@ -19,6 +19,9 @@ pub const HELD: &[Held] = &[Held {
 }];
 
 /// Writes an override of the status.
+///
+/// # Errors
+/// What the database said.
 pub async fn set_override(
     tx: &mut Tx,
     release: ReleaseId,
@@ -45,6 +48,9 @@ pub async fn set_override(
 }
 
 /// Ends the override that holds at `now`; it stays on record.
+///
+/// # Errors
+/// What the database said.
 pub async fn end_override(tx: &mut Tx, release: ReleaseId, now: Instant) -> Outcome<()> {
     sqlx::query("UPDATE status_override SET until_ms = $2 WHERE release_id = $1 AND until_ms > $2")
         .bind(release)
@@ -55,6 +61,9 @@ pub async fn end_override(tx: &mut Tx, release: ReleaseId, now: Instant) -> Outc
 }
 
 /// The override that holds at `now`, and who gave it.
+///
+/// # Errors
+/// What the database said.
 pub async fn current_override(pool: &AnyPool, release: ReleaseId, now: Instant) -> Outcome<Option<(Override, String)>> {
     let row: Option<(String, String, String, i64)> = sqlx::query_as(
         "SELECT light, reason, by_name, until_ms FROM status_override WHERE release_id = $1 \

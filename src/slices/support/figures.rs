@@ -33,6 +33,9 @@ pub(super) struct Figures {
 }
 
 /// How long half of those who asked and were answered in `window` waited at most.
+///
+/// # Errors
+/// What the database said.
 pub async fn answered_after(bot: &Bot, guild: GuildId, window: Window) -> Outcome<Option<TimeDelta>> {
     let waited = store::waited(bot.store.read(), guild, window).await?;
     Ok(median(waited.into_iter().map(TimeDelta::milliseconds).collect()))

@@ -58,6 +58,9 @@ pub(super) async fn wait_for(tx: &mut Tx, awaited: &Awaited) -> Outcome<bool> {
 }
 
 /// New issues wait for an answer and for a severity.
+///
+/// # Errors
+/// What the database said.
 pub async fn on_news(bot: &Bot, tx: &mut Tx, news: &News) -> Outcome<()> {
     let Some(id) = news.release else { return Ok(()) };
     let Some(release) = release::release(tx.conn(), id).await? else { return Ok(()) };
@@ -140,6 +143,9 @@ pub(super) async fn redraw(bot: &Bot, tx: &mut Tx, ids: &[AwaitedId]) -> Outcome
 }
 
 /// Somebody was forgotten, who is `nobody` now: the reminders about their questions lose their words.
+///
+/// # Errors
+/// What the database said.
 pub async fn forgotten(bot: &Bot, tx: &mut Tx, nobody: UserId) -> Outcome<()> {
     let asked = store::asked_by(tx, nobody).await?;
     redraw(bot, tx, &asked).await

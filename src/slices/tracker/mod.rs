@@ -1,6 +1,6 @@
 //! The issue tracker: which repository is a guild's, what is known of its issues and releases, and when it is asked anew.
 
-pub mod commands;
+mod commands;
 mod domain;
 mod outage;
 pub mod poll;
@@ -8,6 +8,7 @@ pub mod rights;
 mod store;
 mod view;
 
+pub use commands::complete_issue;
 pub use domain::{Connection, KnownIssue, PublishedRelease, severity_of};
 pub use outage::{blocked, delivered};
 pub use store::{

@@ -15,6 +15,9 @@ use crate::slices::release;
 const PATIENCE: TimeDelta = TimeDelta::minutes(30);
 
 /// Something could not be done in the guild's repository.
+///
+/// # Errors
+/// What the database said.
 pub async fn blocked(tx: &mut Tx, trouble: &GitHubError, now: Instant) -> Outcome<()> {
     let Some(connection) = store::load(tx).await? else { return Ok(()) };
     let advice = trouble.advice(&connection.repository);
@@ -32,6 +35,9 @@ pub async fn blocked(tx: &mut Tx, trouble: &GitHubError, now: Instant) -> Outcom
 }
 
 /// Something was done in the guild's repository: whatever kept tplus from it is over.
+///
+/// # Errors
+/// What the database said.
 pub async fn delivered(tx: &mut Tx, now: Instant) -> Outcome<()> {
     let Some(connection) = store::load(tx).await? else { return Ok(()) };
     let Some((_, since)) = &connection.trouble else { return Ok(()) };

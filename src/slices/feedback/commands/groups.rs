@@ -43,7 +43,7 @@ pub(super) async fn link(
     ctx: Context<'_>,
     #[description = "Feedback number, e.g. FB-12"] number: String,
     #[description = "Issue number; type part of the title to search"]
-    #[autocomplete = "tracker::commands::complete_issue"]
+    #[autocomplete = "tracker::complete_issue"]
     #[min = 1]
     issue: i64,
 ) -> Result<(), Failure> {

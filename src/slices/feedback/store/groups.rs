@@ -13,6 +13,9 @@ use crate::slices::feedback::domain::Statement;
 
 /// The statements of `guild` that stand for themselves or a group, of which something was tagged from `from` up to, but
 /// not at, `to`; those of the most people first.
+///
+/// # Errors
+/// What the database said.
 pub async fn topics_between(pool: &AnyPool, guild: GuildId, Window { from, to }: Window) -> Outcome<Vec<Statement>> {
     let topics = sqlx::query_as(statements!(
         "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL AND f.merged_into IS NULL \

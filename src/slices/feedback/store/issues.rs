@@ -18,6 +18,9 @@ macro_rules! of_connected {
 }
 
 /// The issues that statements of `guild` that stand are tracked in.
+///
+/// # Errors
+/// What the database said.
 pub async fn followed_issues(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<IssueNumber>> {
     let numbers = sqlx::query_scalar(concat!(
         "SELECT DISTINCT i.number FROM feedback_issue i JOIN feedback f ON f.feedback_id = i.feedback_id \
@@ -31,6 +34,9 @@ pub async fn followed_issues(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<Issu
 }
 
 /// The issues of `guild` that topics are tracked in: the topic and the number.
+///
+/// # Errors
+/// What the database said.
 pub async fn linked_issues(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Vec<(FeedbackId, IssueNumber)>> {
     let linked = sqlx::query_as(concat!(
         "SELECT COALESCE(m.merged_into, m.feedback_id), i.number FROM feedback_issue i \

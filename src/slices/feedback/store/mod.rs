@@ -115,6 +115,9 @@ pub(super) async fn is_known(pool: &AnyPool, guild: GuildId, message: MessageId)
 }
 
 /// As what `message` is tracked.
+///
+/// # Errors
+/// What the database said.
 pub async fn categories_of(db: impl AnyExecutor<'_>, guild: GuildId, message: MessageId) -> Outcome<Vec<String>> {
     let categories = sqlx::query_scalar(
         "SELECT category FROM feedback WHERE guild_id = $1 AND message_id = $2 AND withdrawn_ms IS NULL \
@@ -253,6 +256,9 @@ pub(super) async fn latest(pool: &AnyPool, guild: GuildId, category: &str, most:
 }
 
 /// The statements of `guild` that stand and were tagged from `from` up to, but not at, `to`; the most mentioned first.
+///
+/// # Errors
+/// What the database said.
 pub async fn tagged_between(pool: &AnyPool, guild: GuildId, Window { from, to }: Window) -> Outcome<Vec<Statement>> {
     let statements = sqlx::query_as(statements!(
         "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL \
@@ -267,6 +273,9 @@ pub async fn tagged_between(pool: &AnyPool, guild: GuildId, Window { from, to }:
 }
 
 /// The bugs of `guild` that a team member confirmed from `from` up to, but not at, `to`.
+///
+/// # Errors
+/// What the database said.
 pub async fn confirmed_between(pool: &AnyPool, guild: GuildId, Window { from, to }: Window) -> Outcome<Vec<Statement>> {
     let statements = sqlx::query_as(statements!(
         "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL AND f.category = 'bug' \
@@ -281,6 +290,9 @@ pub async fn confirmed_between(pool: &AnyPool, guild: GuildId, Window { from, to
 }
 
 /// The confirmed bugs of `guild` that were fixed, as tplus learnt, from `from` up to, but not at, `to`.
+///
+/// # Errors
+/// What the database said.
 pub async fn fixed_between(pool: &AnyPool, guild: GuildId, Window { from, to }: Window) -> Outcome<Vec<Statement>> {
     let statements = sqlx::query_as(statements!(
         "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL AND f.category = 'bug' \
@@ -296,6 +308,9 @@ pub async fn fixed_between(pool: &AnyPool, guild: GuildId, Window { from, to }: 
 }
 
 /// The confirmed bugs of `guild` that stand: until fixes are linked, they count as open.
+///
+/// # Errors
+/// What the database said.
 pub async fn unresolved_bugs(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Vec<Statement>> {
     let statements = sqlx::query_as(statements!(
         "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL AND f.category = 'bug' \
@@ -308,6 +323,9 @@ pub async fn unresolved_bugs(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcom
 }
 
 /// What `user` said, as far as it is kept.
+///
+/// # Errors
+/// What the database said.
 pub async fn words_of(tx: &mut Tx, user: UserId) -> Outcome<Vec<String>> {
     let guild = tx.guild();
     let words = sqlx::query_scalar("SELECT words FROM feedback WHERE guild_id = $1 AND author_id = $2 AND words <> ''")

@@ -374,6 +374,10 @@ impl Incident {
         self.reported + severity.response
     }
 
+    /// Whether something may still be done about it.
+    ///
+    /// # Errors
+    /// That it is over, or was merged.
     pub fn must_be_open(&self) -> Result<(), InvalidTransition> {
         match self.progress() {
             Progress::Merged => Err(InvalidTransition::Merged),

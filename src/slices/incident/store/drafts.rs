@@ -194,6 +194,9 @@ pub struct Published {
 }
 
 /// What users of `guild` were told since `since`, the latest first; nothing of what is private now.
+///
+/// # Errors
+/// What the database said.
 pub async fn published(pool: &AnyPool, guild: GuildId, since: Instant) -> Outcome<Vec<Published>> {
     let rows: Vec<(String, i64, Option<i64>, IncidentId)> = sqlx::query_as(
         "SELECT d.body, d.published_ms, i.resolved_ms, i.incident_id FROM incident_draft d \

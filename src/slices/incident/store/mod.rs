@@ -259,6 +259,9 @@ pub(super) async fn latest(pool: &AnyPool, guild: GuildId, viewer: Viewer, most:
 
 /// The incidents of `guild` that count and aren't over, the gravest and then the oldest first. Drills, private ones and
 /// duplicates never count.
+///
+/// # Errors
+/// What the database said.
 pub async fn open(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<Incident>> {
     let incidents = sqlx::query_as(
         "SELECT * FROM incident WHERE guild_id = $1 AND resolved_ms IS NULL \
@@ -271,6 +274,9 @@ pub async fn open(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<Incident>> {
 }
 
 /// The incidents of `guild` that came to count, by a team member's declaration or confirmation, from `from` up to, but not at, `to`.
+///
+/// # Errors
+/// What the database said.
 pub async fn reported_between(pool: &AnyPool, guild: GuildId, Window { from, to }: Window) -> Outcome<Vec<Incident>> {
     let incidents = sqlx::query_as(
         "SELECT * FROM incident WHERE guild_id = $1 AND confirmed_ms >= $2 AND confirmed_ms < $3 \
@@ -285,6 +291,9 @@ pub async fn reported_between(pool: &AnyPool, guild: GuildId, Window { from, to 
 }
 
 /// The confirmed incidents of `guild` that were resolved from `from` up to, but not at, `to`.
+///
+/// # Errors
+/// What the database said.
 pub async fn resolved_between(pool: &AnyPool, guild: GuildId, Window { from, to }: Window) -> Outcome<Vec<Incident>> {
     let incidents = sqlx::query_as(
         "SELECT * FROM incident WHERE guild_id = $1 AND confirmed_ms IS NOT NULL AND resolved_ms >= $2 AND resolved_ms < $3 \
@@ -299,6 +308,9 @@ pub async fn resolved_between(pool: &AnyPool, guild: GuildId, Window { from, to 
 }
 
 /// The messages that incidents of `guild` were declared from: what was said there is counted as an incident.
+///
+/// # Errors
+/// What the database said.
 pub async fn sources(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<BTreeSet<MessageId>> {
     let messages: Vec<MessageId> =
         sqlx::query_scalar("SELECT source_message FROM incident WHERE guild_id = $1 AND source_message IS NOT NULL")

@@ -25,6 +25,9 @@ async fn guild_of(pool: &AnyPool, repository: &Repository) -> Outcome<Option<Gui
 
 /// GitHub tells by web hook that something has happened in `repository`: it is read soon. A delivery counts once, and a
 /// repository that must be left alone for a while still is.
+///
+/// # Errors
+/// What the database said.
 pub async fn told_by_hook(store: &Store, repository: &Repository, delivery: &str, now: Instant) -> Outcome<()> {
     let Some(guild) = guild_of(store.read(), repository).await? else { return Ok(()) };
     let mut tx = store.begin(guild).await?;

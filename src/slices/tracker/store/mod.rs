@@ -65,6 +65,9 @@ impl FromRow<'_, AnyRow> for KnownIssue {
 }
 
 /// The repository of `guild`, if one is connected.
+///
+/// # Errors
+/// What the database said.
 pub async fn connection(pool: &AnyPool, guild: GuildId) -> Outcome<Option<Connection>> {
     let found = sqlx::query_as("SELECT * FROM repository WHERE guild_id = $1").bind(guild).fetch_optional(pool).await?;
     Ok(found)
@@ -269,6 +272,9 @@ pub(super) async fn checked(tx: &mut Tx, number: IssueNumber, gone: bool, now: I
 }
 
 /// What is known of the issue of that number.
+///
+/// # Errors
+/// What the database said.
 pub async fn issue(db: impl AnyExecutor<'_>, guild: GuildId, number: IssueNumber) -> Outcome<Option<KnownIssue>> {
     let found = sqlx::query_as("SELECT * FROM issue WHERE guild_id = $1 AND number = $2")
         .bind(guild)
@@ -279,6 +285,9 @@ pub async fn issue(db: impl AnyExecutor<'_>, guild: GuildId, number: IssueNumber
 }
 
 /// The newest open issues of `guild` whose number or title has `typed` in it, for completion.
+///
+/// # Errors
+/// What the database said.
 pub async fn like(pool: &AnyPool, guild: GuildId, typed: &str) -> Outcome<Vec<KnownIssue>> {
     let words = format!("%{}%", typed.trim().to_lowercase().replace(['%', '_'], ""));
     let found = sqlx::query_as(
@@ -302,6 +311,9 @@ pub(super) async fn all(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<KnownIssu
 }
 
 /// The issues, not pull requests, of `guild` that carry `label` and were made from `from` up to, but not at, `to`.
+///
+/// # Errors
+/// What the database said.
 pub async fn counted_between(
     pool: &AnyPool,
     (guild, label): (GuildId, &str),
@@ -320,6 +332,9 @@ pub async fn counted_between(
 }
 
 /// The issues of `guild` that carry `label` and were closed as done from `from` up to, but not at, `to`.
+///
+/// # Errors
+/// What the database said.
 pub async fn done_between(
     pool: &AnyPool,
     (guild, label): (GuildId, &str),
@@ -338,6 +353,9 @@ pub async fn done_between(
 }
 
 /// The pull requests of `guild` by people outside the team that were made at or after `since`: whose each is.
+///
+/// # Errors
+/// What the database said.
 pub async fn contributions_since(pool: &AnyPool, guild: GuildId, since: Instant) -> Outcome<Vec<String>> {
     let authors = sqlx::query_scalar(
         "SELECT author FROM issue WHERE guild_id = $1 AND is_pull_request = 1 AND is_by_team = 0 AND gone_ms IS NULL \
@@ -351,12 +369,18 @@ pub async fn contributions_since(pool: &AnyPool, guild: GuildId, since: Instant)
 }
 
 /// The numbers of the issues of `guild` that carry `label`.
+///
+/// # Errors
+/// What the database said.
 pub async fn labelled(pool: &AnyPool, (guild, label): (GuildId, &str)) -> Outcome<Vec<IssueNumber>> {
     let all = all(pool, guild).await?.into_iter().filter(|issue| !issue.is_pull_request).collect();
     Ok(with_label(all, label).into_iter().map(|issue| issue.number).collect())
 }
 
 /// The open issues of `guild` that carry `label`.
+///
+/// # Errors
+/// What the database said.
 pub async fn open_counted(pool: &AnyPool, (guild, label): (GuildId, &str)) -> Outcome<Vec<KnownIssue>> {
     let found = all(pool, guild).await?;
     Ok(with_label(found.into_iter().filter(|issue| issue.is_open && !issue.is_pull_request).collect(), label))

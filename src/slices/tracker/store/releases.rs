@@ -25,6 +25,9 @@ pub(in crate::slices::tracker) async fn save_release(tx: &mut Tx, release: &Rele
 }
 
 /// What was published last on GitHub since the announcement of `release`, up to `now`.
+///
+/// # Errors
+/// What the database said.
 pub async fn last_release(
     pool: &AnyPool,
     release: &release::Release,
@@ -47,6 +50,9 @@ fn read((tag, url, published): (String, String, i64)) -> PublishedRelease {
 }
 
 /// The first release that was published at or after `since`.
+///
+/// # Errors
+/// What the database said.
 pub async fn first_release_since(tx: &mut Tx, since: Instant) -> Outcome<Option<PublishedRelease>> {
     let guild = tx.guild();
     let row = sqlx::query_as(
