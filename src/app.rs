@@ -18,7 +18,7 @@ use crate::discord::{connect, events};
 use crate::engine::activity::{Activity, Wakeup};
 use crate::engine::clock::{Clock, SystemClock, follower};
 use crate::engine::outbox::{self, Deliverer};
-use crate::engine::store::Store;
+use crate::engine::store::{AfterCommit, Store};
 use crate::engine::telemetry::Telemetry;
 use crate::engine::{Parts, timers};
 use crate::error::{Failure, UserError};
@@ -48,8 +48,12 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let playbook = Arc::new(settings.playbook(&slices::rights())?);
     let github = GitHub::connect(&settings, Arc::clone(&clock))?.map(Arc::new);
     let polling = github.is_some().then(|| Wakeup::new("tracker", &activity));
-    let bells = [&due, &outgoing, &boards].into_iter().chain(polling.as_ref()).cloned().collect();
-    let store = Store::open(settings.database(), bells).await?;
+    let after_commit = AfterCommit {
+        timers: Some(Arc::clone(&due)),
+        outbox: Some(Arc::clone(&outgoing)),
+        changes: std::iter::once(&boards).chain(polling.as_ref()).cloned().collect(),
+    };
+    let store = Store::open(settings.database(), after_commit).await?;
     let stop = CancellationToken::new();
     let parts = Parts { store, clock, activity, telemetry, stop };
     let mut workers = JoinSet::new();

@@ -94,7 +94,7 @@ async fn check_database(settings: &Settings, findings: &mut Findings) -> Option<
         findings.note(format!("Database: there is no {} yet; `tplus run` creates it.", file.display()));
         return None;
     }
-    match Store::open(settings.database(), Vec::new()).await {
+    match Store::open(settings.database(), Default::default()).await {
         Ok(store) => {
             findings.good("Database: reachable and up to date.");
             Some(store)

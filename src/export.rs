@@ -15,7 +15,7 @@ use crate::slices::release;
 /// When the database can't be read, or holds several guilds and none is named.
 pub async fn incidents(settings: &Settings, guild: Option<i64>, markdown: bool) -> anyhow::Result<String> {
     let playbook = settings.playbook(&crate::slices::rights())?;
-    let store = Store::open(settings.database(), Vec::new()).await?;
+    let store = Store::open(settings.database(), Default::default()).await?;
     let guild = match guild {
         Some(guild) => GuildId::new(guild),
         None => only_guild(&store).await?,

@@ -18,7 +18,7 @@ use crate::slices::release::{self, Release};
 /// When it is unclear for which release, or a value can't be taken: then none is.
 pub async fn metrics(settings: &Settings, path: &Path, guild: Option<i64>) -> anyhow::Result<String> {
     let playbook = settings.playbook(&crate::slices::rights())?;
-    let store = Store::open(settings.database(), Vec::new()).await?;
+    let store = Store::open(settings.database(), Default::default()).await?;
     let imported = async {
         let release = which(&store, guild.map(GuildId::new)).await?;
         let reading = metrics::import::Reading { playbook: &playbook, release: &release, now: SystemClock.now() };

@@ -133,7 +133,7 @@ async fn work(command: Command) -> anyhow::Result<()> {
         }
         Command::Migrate(settings) => {
             let settings = settings.with_file()?;
-            tplus::engine::store::Store::open(settings.database(), Vec::new()).await?.close().await;
+            tplus::engine::store::Store::open(settings.database(), Default::default()).await?.close().await;
             println!("The database is up to date.");
             Ok(())
         }

@@ -75,7 +75,7 @@ pub fn commands() -> Vec<Command> {
     commands
 }
 
-/// Starts what runs beside commands and timers. `boards` is rung after each commit, and so is `polling`.
+/// Starts what runs beside commands and timers. `boards` is rung after each change, and so is `polling`.
 ///
 /// # Errors
 /// When there is no HTTP client to be had.

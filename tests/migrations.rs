@@ -97,7 +97,8 @@ async fn each_comes_up_to_date(engine: &impl Fresh) {
         }
         database.close().await.expect("closed");
 
-        let store = Store::open(&url, Vec::new()).await.unwrap_or_else(|error| panic!("from {number}: {error:#}"));
+        let store =
+            Store::open(&url, Default::default()).await.unwrap_or_else(|error| panic!("from {number}: {error:#}"));
         store.close().await;
         let mut database = AnyConnection::connect(&url).await.expect("connected");
         let after = counts(&mut database, &url).await;

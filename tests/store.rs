@@ -16,9 +16,9 @@ const GUILD: GuildId = GuildId::new(7);
 async fn databases() -> Vec<(Store, Option<tempfile::TempDir>)> {
     let folder = tempfile::tempdir().expect("a folder");
     let url = format!("sqlite://{}", folder.path().join("test.db").display());
-    let mut databases = vec![(Store::open(&url, Vec::new()).await.expect("SQLite opens"), Some(folder))];
+    let mut databases = vec![(Store::open(&url, Default::default()).await.expect("SQLite opens"), Some(folder))];
     if let Some(url) = postgres().await {
-        databases.push((Store::open(&url, Vec::new()).await.expect("PostgreSQL opens"), None));
+        databases.push((Store::open(&url, Default::default()).await.expect("PostgreSQL opens"), None));
     }
     databases
 }
@@ -197,7 +197,7 @@ async fn a_database_that_cannot_be_opened_says_what_to_do() {
         ("mysql://x", "must begin with sqlite: or postgres:"),
         ("postgres://ann:secret@127.0.0.1:1/x", "postgres://ann@127.0.0.1:1/x cannot be reached. Does the server run"),
     ] {
-        let told = format!("{:#}", Store::open(url, Vec::new()).await.err().expect("an error"));
+        let told = format!("{:#}", Store::open(url, Default::default()).await.err().expect("an error"));
         assert!(told.contains(says) && !told.contains("secret"), "{told}");
     }
 }

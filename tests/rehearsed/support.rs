@@ -74,7 +74,7 @@ async fn fresh_database(server: &str) -> String {
     let template = TEMPLATE.get_or_init(async || {
         let name = format!("tplus_template_{:016x}", fastrand::u64(..));
         create_database(server, &name, "template1").await;
-        let store = tplus::engine::store::Store::open(&address(&name), Vec::new()).await.expect("the tables");
+        let store = tplus::engine::store::Store::open(&address(&name), Default::default()).await.expect("the tables");
         store.close().await;
         name
     });

@@ -60,6 +60,7 @@ pub async fn enqueue<A: Deliverable>(tx: &mut Tx, now: Instant, outgoing: Outgoi
     if outgoing.action.is_change() && merge(tx, &outgoing.handle, &outgoing.action).await? {
         return Ok(());
     }
+    tx.fills_outbox();
     let (guild, position) = (tx.guild(), tx.next_position());
     sqlx::query(
         "INSERT INTO outbox (outbox_id, guild_id, position, lane, urgency, handle, destination, action, state, \
@@ -317,6 +318,7 @@ pub async fn waiting_in(conn: &mut AnyConnection, guild: GuildId, lane: &str) ->
 /// # Errors
 /// What the database said.
 pub async fn withdraw(tx: &mut Tx, handle: &str) -> Outcome<bool> {
+    tx.fills_outbox();
     let guild = tx.guild();
     let done = sqlx::query(
         "UPDATE outbox SET state = 'withdrawn', action = '' WHERE guild_id = $1 AND handle = $2 AND state = 'pending' \

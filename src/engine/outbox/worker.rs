@@ -53,8 +53,8 @@ struct Carried {
     at: Option<(Place, Limit)>,
 }
 
-/// Delivers until tplus stops; what is under way then is finished. `wakeup` is rung by the store after each commit and by the
-/// clock.
+/// Delivers until tplus stops; what is under way then is finished. `wakeup` is rung by the store when the outbox
+/// changes, and by the clock.
 pub async fn run(
     parts: Parts,
     wakeup: Arc<Wakeup>,

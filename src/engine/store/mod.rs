@@ -50,7 +50,26 @@ pub struct Store {
     engine: Engine,
     writer: AnyPool,
     readers: AnyPool,
-    after_commit: Arc<[Arc<Wakeup>]>,
+    after_commit: Arc<AfterCommit>,
+}
+
+/// Who is called after a commit, by what it wrote: who reads again what has not changed only keeps the database busy.
+#[derive(Default)]
+pub struct AfterCommit {
+    /// After a timer was set.
+    pub timers: Option<Arc<Wakeup>>,
+    /// After something was put into the outbox, or taken out of it.
+    pub outbox: Option<Arc<Wakeup>>,
+    /// After something of a guild's was changed.
+    pub changes: Vec<Arc<Wakeup>>,
+}
+
+/// What a transaction has written, as far as somebody waits for it.
+#[derive(Default)]
+struct Written {
+    timers: bool,
+    outbox: bool,
+    changes: bool,
 }
 
 /// An open write transaction of one guild. Only SQL happens while it is open; dropped without [`Tx::commit`] it leaves
@@ -61,7 +80,8 @@ pub struct Tx {
     guild: GuildId,
     sequence: i64,
     rows: i64,
-    after_commit: Arc<[Arc<Wakeup>]>,
+    written: Written,
+    after_commit: Arc<AfterCommit>,
 }
 
 impl Tx {
@@ -81,8 +101,22 @@ impl Tx {
     /// What the database said; nothing is written then.
     pub async fn commit(self) -> Result<(), Failure> {
         self.inner.commit().await?;
-        self.after_commit.iter().for_each(|bell| bell.ring());
+        let (written, to) = (self.written, self.after_commit);
+        let timers = to.timers.iter().filter(|_| written.timers);
+        let outbox = to.outbox.iter().filter(|_| written.outbox);
+        let changes = to.changes.iter().filter(|_| written.changes);
+        timers.chain(outbox).chain(changes).for_each(|wakeup| wakeup.ring());
         Ok(())
+    }
+
+    /// A timer was set: whoever serves them looks when the next one is due.
+    pub(super) fn sets_timer(&mut self) {
+        self.written.timers = true;
+    }
+
+    /// The outbox holds something else: whoever delivers it looks what may go.
+    pub(super) fn fills_outbox(&mut self) {
+        self.written.outbox = true;
     }
 
     /// A number larger than any that an earlier transaction of this guild, or this one, was given: the order in which
@@ -94,12 +128,12 @@ impl Tx {
 }
 
 impl Store {
-    /// Opens the database at `url` (`sqlite://…` or `postgres://…`), brings its tables up to date, and rings
-    /// `after_commit` after every write.
+    /// Opens the database at `url` (`sqlite://…` or `postgres://…`), brings its tables up to date, and calls
+    /// `after_commit` from then on.
     ///
     /// # Errors
     /// When the database can't be opened, is locked, is newer than this program, or bundles an unsafe SQLite.
-    pub async fn open(url: &str, after_commit: Vec<Arc<Wakeup>>) -> anyhow::Result<Self> {
+    pub async fn open(url: &str, after_commit: AfterCommit) -> anyhow::Result<Self> {
         sqlx::any::install_default_drivers();
         let engine = connect::engine_of(url)?;
         let (writer, readers) = match engine {
@@ -128,7 +162,7 @@ impl Store {
                 other => return Err(other).context("bringing the database up to date"),
             }
         }
-        Ok(Self { engine, writer, readers, after_commit: after_commit.into() })
+        Ok(Self { engine, writer, readers, after_commit: Arc::new(after_commit) })
     }
 
     /// Which engine holds the data.
@@ -179,7 +213,8 @@ impl Store {
         };
         let mut inner = self.writer.begin_with(begin).await?;
         let sequence = lock::take(&mut inner, guild, weight).await?;
-        Ok(Tx { inner, guild, sequence, rows: 0, after_commit: Arc::clone(&self.after_commit) })
+        let written = Written { changes: weight == Weight::Change, ..Written::default() };
+        Ok(Tx { inner, guild, sequence, rows: 0, written, after_commit: Arc::clone(&self.after_commit) })
     }
 
     /// Writes what the last commits left in the log to the file and closes every connection.

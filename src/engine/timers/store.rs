@@ -33,6 +33,7 @@ impl FromRow<'_, AnyRow> for Timer {
 /// # Errors
 /// What the database said.
 pub async fn set<K: Kind>(tx: &mut Tx, timer: NewTimer<K>) -> Outcome<bool> {
+    tx.sets_timer();
     let guild = tx.guild();
     let done = sqlx::query(
         "INSERT INTO timer (timer_id, guild_id, kind, subject, slot, due_ms, catch_up_ms, state, retry_ms) \

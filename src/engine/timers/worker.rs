@@ -43,8 +43,8 @@ const GIVE_UP: TimeDelta = TimeDelta::days(1);
 /// How many guilds are served at once.
 const GUILDS: usize = 8;
 
-/// Serves due timers until tplus stops; what is under way then is finished. `bell` is rung by the store after each commit
-/// and by the clock.
+/// Serves due timers until tplus stops; what is under way then is finished. `bell` is rung by the store when a timer was
+/// set, and by the clock.
 pub async fn run(parts: Parts, bell: Arc<Wakeup>, served: Arc<dyn OnDue>) {
     let clock = &parts.clock;
     while let Some(busy) = bell.answered_before(&parts.stop).await {
@@ -64,10 +64,11 @@ pub async fn run(parts: Parts, bell: Arc<Wakeup>, served: Arc<dyn OnDue>) {
 async fn tick(parts: &Parts, served: &dyn OnDue) -> Outcome<Option<Instant>> {
     while !parts.stop.is_cancelled() {
         let now = parts.clock.now();
-        let due = store::due(parts.store.read(), now).await?;
-        if due.is_empty() {
-            return store::next_wake(parts.store.read()).await;
+        match store::next_wake(parts.store.read()).await? {
+            Some(wake) if wake <= now => {}
+            later => return Ok(later),
         }
+        let due = store::due(parts.store.read(), now).await?;
         // One guild's slow or failing timer is not the others'.
         let guilds = by_guild(due, |kind| served.is_urgent(kind));
         let work = stream::iter(guilds).map(|timers| serve(parts, served, timers, now));

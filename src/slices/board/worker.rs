@@ -24,7 +24,7 @@ struct Look {
     changes: i64,
 }
 
-/// Keeps the boards until tplus stops. `bell` is rung by the store after each commit and by the clock.
+/// Keeps the boards until tplus stops. `bell` is rung by the store after each change and by the clock.
 pub async fn run(bot: Arc<Bot>, bell: Arc<Wakeup>) {
     let mut looks = HashMap::new();
     while let Some(busy) = bell.answered_before(&bot.stop).await {

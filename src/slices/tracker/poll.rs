@@ -48,7 +48,7 @@ pub trait OnNews: Send + Sync {
     async fn on_news(&self, tx: &mut Tx, news: &News, now: Instant) -> Outcome<()>;
 }
 
-/// Polls until tplus stops. `bell` is rung by the store after each commit and by the clock.
+/// Polls until tplus stops. `bell` is rung by the store after each change and by the clock.
 pub async fn run(bot: Arc<Bot>, github: Arc<GitHub>, bell: Arc<Wakeup>, hears: Arc<dyn OnNews>) {
     while let Some(busy) = bell.answered_before(&bot.stop).await {
         let reader = Reader { bot: &bot, github: &github, hears: hears.as_ref() };
