@@ -112,6 +112,7 @@ pub async fn a_board_that_somebody_deleted_comes_back_pinned_and_one_of_a_releas
 pub async fn a_board_that_cannot_be_pinned_is_said_once_and_one_whose_channel_changed_moves() {
     const PIN_MESSAGES: u64 = 1 << 51;
     let mut scene = Scene::set_up().await;
+    scene.expect_complaint("a message cannot be delivered");
     let (owner, maya) = (scene.cast.guild.owner(), scene.cast.maya.clone());
     let tplus = scene.stage.app.user_id;
     scene.cast.guild.deny(scene.cast.release, tplus, PIN_MESSAGES);
@@ -147,4 +148,8 @@ pub async fn a_board_that_cannot_be_pinned_is_said_once_and_one_whose_channel_ch
     let there = boards(&scene, third);
     assert!(there.len() == 1 && there[0].pinned, "one board, pinned");
     says(&there[0], "T+1 · Week 1 · ");
+    for place in [scene.cast.release, scene.cast.announcements, scene.cast.feedback, scene.cast.standup] {
+        scene.news(place);
+    }
+    scene.end().await;
 }

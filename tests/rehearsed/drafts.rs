@@ -112,6 +112,7 @@ pub async fn a_fridays_posts_share_one_draft_and_each_can_be_read() {
 #[tokio::test]
 pub async fn who_takes_no_direct_messages_finds_the_drafts_in_a_thread() {
     let mut scene = Scene::launched().await;
+    scene.expect_complaint("a message cannot be delivered");
     let (owner, maya, tom) = (scene.cast.guild.owner(), scene.cast.maya.clone(), scene.cast.tom.clone());
     let release = scene.cast.release;
     maya.take_direct_messages(false);
@@ -142,6 +143,7 @@ pub async fn who_takes_no_direct_messages_finds_the_drafts_in_a_thread() {
         answered.says("Allowed: release manager");
     }
     pass_over(&mut scene);
+    scene.end().await;
 }
 
 #[tokio::test]
@@ -183,6 +185,7 @@ pub async fn a_template_that_fails_is_replaced_and_the_release_manager_is_told_w
         DEFAULT.replacen("**Day {{ day }} Update ({{ date }}):**", "**Day {{ day }} Update**\n{{ day | nosuch }}", 1);
     assert_ne!(broken, DEFAULT);
     let mut scene = Scene::launched_with(Setting { playbook: Some(broken), ..setting("2026-01-15 11:00") }).await;
+    scene.expect_complaint("template");
     scene.at("2026-01-15 20:01").await;
     let posts = scene.news(scene.cast.release);
     let summary = posts.iter().find(|post| post.text().contains("Day 0 Update")).expect("a summary");
@@ -195,4 +198,7 @@ pub async fn a_template_that_fails_is_replaced_and_the_release_manager_is_told_w
     let posts = scene.news(scene.cast.release);
     let told = posts.iter().find(|post| post.text().contains("`end_of_day` fails on its line 2")).expect("told again");
     assert_eq!(told.pings.roles[0].name, "Release manager");
+    scene.news(scene.cast.standup);
+    scene.news(scene.cast.feedback);
+    scene.end().await;
 }

@@ -132,6 +132,7 @@ pub async fn what_somebody_has_to_mend_is_told_once_on_a_card_that_says_when_it_
 #[tokio::test]
 pub async fn what_github_refuses_for_good_is_said_and_can_be_filed_anew() {
     let mut scene = Scene::connected(SignIn::App).await;
+    scene.expect_complaint("a message cannot be delivered");
     reported(&mut scene, "strange things").await;
     scene.workshop().github.fail_next("POST", "/issues", Failure::Status(422), 1);
     file(&mut scene, "FB-1", json!({ "Title": "Strange" })).await;
@@ -141,7 +142,7 @@ pub async fn what_github_refuses_for_good_is_said_and_can_be_filed_anew() {
     assert!(text.contains("not filed: GitHub does not accept it") && text.contains("File issue"), "{text}");
     file(&mut scene, "FB-1", json!({ "Title": "Strange" })).await;
     assert_eq!(issues(&scene).len(), 1);
-    // Not ended: the log has the refusal as an error, as whoever hosts tplus should see it.
+    scene.end().await;
 }
 
 #[tokio::test]

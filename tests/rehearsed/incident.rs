@@ -229,6 +229,7 @@ pub async fn words_that_would_ping_or_mislead_are_shown_without_doing_so() {
 #[tokio::test]
 pub async fn a_channel_that_is_gone_is_reported_to_who_set_tplus_up() {
     let mut scene = Scene::launched().await;
+    scene.expect_complaint("a message cannot be delivered");
     let (owner, priya) = (scene.cast.guild.owner(), scene.cast.priya.clone());
     owner.delete_channel(scene.cast.release).expect("deleted");
     scene.settle().await;
@@ -239,6 +240,7 @@ pub async fn a_channel_that_is_gone_is_reported_to_who_set_tplus_up() {
     says(&told[0], "I could not post");
     let used = priya.slash(scene.cast.general, "incident list", json!({}));
     scene.answered(used).await.says("INC-1");
+    scene.end().await;
 }
 
 #[tokio::test]

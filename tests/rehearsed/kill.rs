@@ -67,7 +67,7 @@ async fn busy_day(k: u64, moment: Moment) {
     let mut day = Day { scene: Scene::launched().await, killed: 0 };
     day.scene.stage.kill_bot_at(k, moment);
     let tagged = day.live().await;
-    day.check(k, moment, tagged);
+    day.check(k, moment, tagged).await;
 }
 
 struct Day {
@@ -188,7 +188,7 @@ impl Day {
         places.flat_map(own).collect()
     }
 
-    fn check(self, k: u64, moment: Moment, tagged: Vec<MessageId>) {
+    async fn check(mut self, k: u64, moment: Moment, tagged: Vec<MessageId>) {
         assert_eq!(self.killed, 1, "request {k} was never made");
         let posts = self.all_posts();
         let mut counts: BTreeMap<(&str, &str), usize> = EVENING.into_iter().map(|post| (post, 0)).collect();
@@ -201,11 +201,15 @@ impl Day {
         for (post, count) in counts {
             assert_eq!(count, 1, "killed at {k} {moment:?}: {post:?}");
         }
-        assert!(!self.scene.stage.log().contains("ERROR "), "{}", self.scene.stage.log());
         for message in tagged {
             let message = self.scene.stage.discord.message(message).expect("the message");
             let marks = message.reactions.iter().filter(|reaction| reaction.emoji.contains('🗂')).count();
             assert_eq!(marks, 1, "killed at {k} {moment:?}: the tag on {} is lost", message.content);
         }
+        // All of it was compared.
+        for place in [self.scene.cast.release, self.scene.cast.announcements, self.scene.cast.standup] {
+            self.scene.news(place);
+        }
+        self.scene.end().await;
     }
 }

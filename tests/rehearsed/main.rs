@@ -29,6 +29,7 @@ mod privacy;
 mod questions;
 mod release;
 mod rights;
+mod routine;
 mod sources;
 mod standup;
 mod support;

@@ -15,6 +15,8 @@ use tplus::rehearsal::cast::Cast;
 use tplus::rehearsal::stage::{Setting, Stage, Way};
 use tplus::rehearsal::workshop::{SignIn, Workshop};
 
+use crate::routine::{is_routine, unaccounted};
+
 /// A server with its team, tplus connected, and the release example of the plan.
 pub struct Scene {
     pub stage: Stage,
@@ -22,19 +24,6 @@ pub struct Scene {
     claimed: std::collections::BTreeSet<u64>,
     expected: Vec<&'static str>,
 }
-
-/// What the calendar has posted on ordinary days: tests of its own read it, and the scripts count it.
-const ROUTINE: [&str; 9] = [
-    "Performance review",
-    "Good morning: Day ",
-    "Metrics check · ",
-    " ends; next: ",
-    "go or no-go?",
-    ": status at T+",
-    "📊 **Download metrics:**",
-    "📦 ",
-    " release\n**Prepare**",
-];
 
 /// The instant at which New York's clocks show `text`, e.g. `2026-01-15 14:05`.
 pub fn local(text: &str) -> Instant {
@@ -234,10 +223,10 @@ impl Scene {
     }
 
     /// What tplus has said in `channel` since it was last read here, oldest first. What is never read fails the test. The
-    /// calendar's routine is passed over: [`Scene::all_news`] has it, too.
+    /// calendar's routine is passed over ([`Scene::all_news`] has it, too) and accounted for in the end.
     pub fn news(&mut self, channel: ChannelId) -> Vec<MessageView> {
         let mut messages = self.all_news(channel);
-        messages.retain(|message| !ROUTINE.iter().any(|routine| message.text().contains(routine)));
+        messages.retain(|message| !is_routine(&message.text()));
         messages
     }
 
@@ -308,6 +297,8 @@ impl Scene {
             let boards =
                 self.cast.guild.messages(place).into_iter().filter(|message| message.text().starts_with("Board · "));
             assert!(boards.count() <= 1, "one board");
+            let routine = unaccounted(&self.cards(place));
+            assert!(routine.is_empty(), "more than the calendar has:\n{}", routine.join("\n"));
         }
         assert_eq!(self.stage.discord.contract().limited, 0, "tplus was told to slow down");
         assert!(self.stage.stop_bot().await.expect("the bot can be stopped"), "it stops within ten seconds");
