@@ -84,7 +84,7 @@ async fn check_github(settings: &Settings, store: &Store, findings: &mut Finding
         let repository = connection.repository;
         match github.repository(&repository).await {
             Ok(name) => findings.good(format!("Server {guild}: tplus sees {name} on GitHub.")),
-            Err(trouble) => findings.bad(format!("Server {guild}: {}", trouble.advice(&repository))),
+            Err(error) => findings.bad(format!("Server {guild}: {}", error.advice(&repository))),
         }
     }
 }

@@ -88,9 +88,9 @@ pub fn start_workers(
 ) -> anyhow::Result<()> {
     boards.ring();
     workers.spawn(board::run(Arc::clone(bot), boards));
-    if let Some((github, bell)) = bot.github.clone().zip(polling) {
-        bell.ring();
-        workers.spawn(tracker::poll::run(Arc::clone(bot), github, bell, Arc::new(Hearers(Arc::clone(bot)))));
+    if let Some((github, wakeup)) = bot.github.clone().zip(polling) {
+        wakeup.ring();
+        workers.spawn(tracker::poll::run(Arc::clone(bot), github, wakeup, Arc::new(Hearers(Arc::clone(bot)))));
     }
     bot.collecting.ring();
     workers.spawn(metrics::collect::run(Arc::clone(bot), metrics::Web::new(settings)?, Arc::clone(&bot.collecting)));

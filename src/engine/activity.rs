@@ -1,7 +1,7 @@
 //! What the process is busy with: workers wait at doorbells, and whoever steps the clock can ask whether all is quiet.
 //!
 //! A rehearsal moves time in steps, and a step has ended only when nothing more will happen by itself. So every piece
-//! of work holds a [`Busy`] token from the moment it is *caused* (a bell rung, an event received), not from the moment
+//! of work holds a [`Busy`] token from the moment it is *caused* (a wakeup rung, an event received), not from the moment
 //! it begins. In production the same tokens cost a lock each and say what a slow shutdown waits for.
 
 use std::collections::BTreeMap;
@@ -134,7 +134,7 @@ pub struct Wakeup {
 }
 
 impl Wakeup {
-    /// A bell for the worker `name`, whose work is registered with `activity`.
+    /// A wakeup for the worker `name`, whose work is registered with `activity`.
     pub fn new(name: &'static str, activity: &Arc<Activity>) -> Arc<Self> {
         Arc::new(Self {
             name,
@@ -185,7 +185,7 @@ impl Wakeup {
         }
     }
 
-    /// Remembers the task that will ring at an alarm and ends the one before it: a bell has one alarm.
+    /// Remembers the task that will ring at an alarm and ends the one before it: a wakeup has one alarm.
     pub(crate) fn replace_alarm(&self, alarm: Option<AbortHandle>) {
         let mut current = self.alarm.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         if let Some(former) = std::mem::replace(&mut *current, alarm) {
@@ -205,12 +205,12 @@ mod tests {
     #[tokio::test]
     async fn a_rung_bell_counts_as_busy_until_the_worker_has_worked() {
         let activity = Activity::new();
-        let bell = Wakeup::new("outbox", &activity);
-        bell.ring();
-        bell.ring();
+        let wakeup = Wakeup::new("outbox", &activity);
+        wakeup.ring();
+        wakeup.ring();
         assert_eq!(activity.unfinished(&Sent::default(), all), ["outbox (1 under way)"]);
 
-        let busy = bell.answered().await;
+        let busy = wakeup.answered().await;
         assert_eq!(activity.unfinished(&Sent::default(), all).len(), 1);
         drop(busy);
         activity.quiet(&Sent::default(), all).await;
@@ -219,24 +219,24 @@ mod tests {
     #[tokio::test]
     async fn a_ring_while_the_worker_works_calls_it_again() {
         let activity = Activity::new();
-        let bell = Wakeup::new("timers", &activity);
-        bell.ring();
-        let first = bell.answered().await;
-        bell.ring();
+        let wakeup = Wakeup::new("timers", &activity);
+        wakeup.ring();
+        let first = wakeup.answered().await;
+        wakeup.ring();
         drop(first);
         assert!(!activity.unfinished(&Sent::default(), all).is_empty());
-        drop(bell.answered().await);
+        drop(wakeup.answered().await);
         assert!(activity.unfinished(&Sent::default(), all).is_empty());
     }
 
     #[tokio::test]
     async fn a_worker_that_has_stopped_keeps_nobody_waiting() {
         let (activity, stop) = (Activity::new(), CancellationToken::new());
-        let bell = Wakeup::new("outbox", &activity);
-        bell.ring();
+        let wakeup = Wakeup::new("outbox", &activity);
+        wakeup.ring();
         stop.cancel();
-        assert!(bell.answered_before(&stop).await.is_none());
-        bell.ring();
+        assert!(wakeup.answered_before(&stop).await.is_none());
+        wakeup.ring();
         activity.quiet(&Sent::default(), all).await;
     }
 

@@ -37,13 +37,13 @@ pub fn machine_now() -> tokio::time::Instant {
     tokio::time::Instant::now()
 }
 
-/// Tells the time and rings bells at a time.
+/// Tells the time and rings wakeups at a time.
 pub trait Clock: Send + Sync + 'static {
     /// The current UTC instant, to the millisecond.
     fn now(&self) -> Instant;
 
-    /// Rings `bell` as soon as `due` is reached, at once if it has passed. A bell has one alarm: this replaces it.
-    fn alarm(&self, due: Instant, bell: &Arc<Wakeup>);
+    /// Rings `wakeup` as soon as `due` is reached, at once if it has passed. A wakeup has one alarm: this replaces it.
+    fn alarm(&self, due: Instant, wakeup: &Arc<Wakeup>);
 }
 
 /// The machine's clock.
@@ -59,19 +59,19 @@ impl Clock for SystemClock {
         Utc::now().trunc_subsecs(3)
     }
 
-    fn alarm(&self, due: Instant, bell: &Arc<Wakeup>) {
-        let (clock, ringing) = (*self, Arc::downgrade(bell));
+    fn alarm(&self, due: Instant, wakeup: &Arc<Wakeup>) {
+        let (clock, ringing) = (*self, Arc::downgrade(wakeup));
         let task = tokio::spawn(async move {
             while let Ok(left) = (due - clock.now()).to_std()
                 && !left.is_zero()
             {
                 tokio::time::sleep(left.min(LONGEST_NAP)).await;
             }
-            if let Some(bell) = ringing.upgrade() {
-                bell.ring();
+            if let Some(wakeup) = ringing.upgrade() {
+                wakeup.ring();
             }
         });
-        bell.replace_alarm(Some(task.abort_handle()));
+        wakeup.replace_alarm(Some(task.abort_handle()));
     }
 }
 
@@ -100,14 +100,14 @@ impl VirtualClock {
             let now = state.now;
             state.alarms.extract_if(.., |(due, _)| *due <= now).collect()
         };
-        for bell in due.into_iter().filter_map(|(_, bell)| bell.upgrade()) {
-            bell.ring();
+        for wakeup in due.into_iter().filter_map(|(_, wakeup)| wakeup.upgrade()) {
+            wakeup.ring();
         }
     }
 
     /// The earliest alarm that is set, if any.
     pub fn next_alarm(&self) -> Option<Instant> {
-        self.lock().alarms.iter().filter(|(_, bell)| bell.strong_count() > 0).map(|(due, _)| *due).min()
+        self.lock().alarms.iter().filter(|(_, wakeup)| wakeup.strong_count() > 0).map(|(due, _)| *due).min()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, VirtualState> {
@@ -120,13 +120,13 @@ impl Clock for VirtualClock {
         self.lock().now
     }
 
-    fn alarm(&self, due: Instant, bell: &Arc<Wakeup>) {
+    fn alarm(&self, due: Instant, wakeup: &Arc<Wakeup>) {
         let mut state = self.lock();
-        let this = Arc::downgrade(bell);
+        let this = Arc::downgrade(wakeup);
         state.alarms.retain(|(_, other)| !other.ptr_eq(&this));
         if due <= state.now {
             drop(state);
-            bell.ring();
+            wakeup.ring();
         } else {
             state.alarms.push((due, this));
         }
@@ -155,15 +155,15 @@ mod tests {
         let activity = Activity::new();
         let start = from_millis(1_768_482_000_000);
         let clock = VirtualClock::new(start);
-        let bell = Wakeup::new("timers", &activity);
-        clock.alarm(start + TimeDelta::minutes(30), &bell);
-        clock.alarm(start + TimeDelta::minutes(10), &bell);
-        assert_eq!(clock.next_alarm(), Some(start + TimeDelta::minutes(10)), "a bell has one alarm");
+        let wakeup = Wakeup::new("timers", &activity);
+        clock.alarm(start + TimeDelta::minutes(30), &wakeup);
+        clock.alarm(start + TimeDelta::minutes(10), &wakeup);
+        assert_eq!(clock.next_alarm(), Some(start + TimeDelta::minutes(10)), "a wakeup has one alarm");
 
         clock.set(start + TimeDelta::minutes(9));
         assert!(activity.unfinished(&Sent::default(), |_| true).is_empty());
         clock.set(start + TimeDelta::minutes(40));
-        drop(bell.answered().await);
+        drop(wakeup.answered().await);
         assert_eq!(clock.next_alarm(), None);
     }
 

@@ -205,7 +205,7 @@ impl GitHub {
             // One that was moved to where this token does not reach is as good as deleted.
             Err(GitHubError::Gone | GitHubError::NotFound) => Ok(Lookup::Deleted),
             Err(GitHubError::Moved(_)) => Ok(Lookup::Moved),
-            Err(trouble) => Err(trouble),
+            Err(error) => Err(error),
         }
     }
 
@@ -342,7 +342,7 @@ impl GitHub {
     fn forget_if_refused(&self, repository: &Repository, reply: &Answered<Reply>) {
         let is_refused = match reply {
             Ok(reply) => matches!(reply.status.as_u16(), 401 | 403 | 404),
-            Err(trouble) => !trouble.passes(),
+            Err(error) => !error.passes(),
         };
         if let Some(installed) = self.installed.as_ref().filter(|_| is_refused) {
             installed.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).remove(repository);

@@ -115,7 +115,7 @@ struct Heard {
 /// Somebody hears of what keeps tplus from it.
 struct Hindered {
     told: Arc<dyn OnGitHub>,
-    trouble: GitHubError,
+    error: GitHubError,
 }
 
 impl std::fmt::Debug for Heard {
@@ -126,7 +126,7 @@ impl std::fmt::Debug for Heard {
 
 impl std::fmt::Debug for Hindered {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.trouble.fmt(f)
+        self.error.fmt(f)
     }
 }
 
@@ -140,7 +140,7 @@ impl Consequence for Heard {
 #[async_trait::async_trait]
 impl Consequence for Hindered {
     async fn write(&self, tx: &mut Tx, now: Instant) -> Outcome<()> {
-        self.told.on_blocked(tx, &self.trouble, now).await
+        self.told.on_blocked(tx, &self.error, now).await
     }
 }
 
@@ -181,18 +181,18 @@ impl GitHubDeliverer {
             Err(GitHubError::Forbidden(why)) if !matches!(order, Order::File(_)) => {
                 Delivery::Undeliverable(format!("GitHub does not allow it: {why}"))
             }
-            Err(trouble) => self.blocked(trouble),
+            Err(error) => self.blocked(error),
         }
     }
 
     /// GitHub is not reached, or does not let tplus work: the row waits as long as it takes.
-    fn blocked(&self, trouble: GitHubError) -> Delivery {
-        let (pause, reached) = match &trouble {
+    fn blocked(&self, error: GitHubError) -> Delivery {
+        let (pause, reached) = match &error {
             GitHubError::Unanswered { reached, .. } => (None, *reached),
             _ => (Some(MENDED_IN), false),
         };
-        let reason = format!("GitHub can't be worked with: {trouble:?}");
-        let consequence = Box::new(Hindered { told: Arc::clone(&self.told), trouble });
+        let reason = format!("GitHub can't be worked with: {error:?}");
+        let consequence = Box::new(Hindered { told: Arc::clone(&self.told), error });
         Delivery::Blocked { pause, reason, reached, consequence }
     }
 }

@@ -75,9 +75,9 @@ pub async fn a_clock_that_runs_out_reminds_once_and_stops_when_it_is_served() {
     says(&said[0], "has been open for 1 h, the target for a P0");
     says(&said[2], "Draft, not published");
     assert_eq!(pinged(&said[2]), ["Community"]);
-    let nag = said[1].clone();
-    says(&nag, "is overdue. It was due");
-    assert_eq!(nag.pings.users.iter().map(|user| user.name.as_str()).collect::<Vec<_>>(), ["Jonas"]);
+    let reminder = said[1].clone();
+    says(&reminder, "is overdue. It was due");
+    assert_eq!(reminder.pings.users.iter().map(|user| user.name.as_str()).collect::<Vec<_>>(), ["Jonas"]);
     let form = scene.click(&jonas, thread, "Update now").await;
     scene.fill_in(&jonas, &form, json!({ "What changed?": "Still looking." })).await;
     scene.minutes_pass(59).await;
@@ -85,13 +85,13 @@ pub async fn a_clock_that_runs_out_reminds_once_and_stops_when_it_is_served() {
     assert_eq!(
         said.len(),
         3,
-        "the update, the warning and the hourly draft, no nag before its time:\n{}",
+        "the update, the warning and the hourly draft, no reminder before its time:\n{}",
         shown(&said)
     );
     scene.minutes_pass(1).await;
-    let nag = scene.only_news(thread);
-    says(&nag, "is overdue");
-    assert_eq!(nag.buttons(), ["Update now", "Snooze 30 min", "Snooze 60 min"]);
+    let reminder = scene.only_news(thread);
+    says(&reminder, "is overdue");
+    assert_eq!(reminder.buttons(), ["Update now", "Snooze 30 min", "Snooze 60 min"]);
     scene.click(&jonas, thread, "Snooze 30 min").await.says("snoozed");
     says(&scene.only_news(thread), "Update snoozed** for 30 min. It was due");
     scene.minutes_pass(29).await;
@@ -250,16 +250,17 @@ pub async fn an_incident_that_is_taken_up_after_a_missed_update_is_asked_for_the
     scene.slash(&priya, "incident declare", json!({ "severity": "P0", "title": "Crash" })).await;
     let thread = scene.thread(scene.cast.release);
     scene.minutes_pass(61).await;
-    let nags = |news: &[MessageView]| news.iter().filter(|one| one.text().contains("is overdue. It was due")).count();
-    assert_eq!(nags(&scene.news(thread)), 1);
+    let reminders =
+        |news: &[MessageView]| news.iter().filter(|one| one.text().contains("is overdue. It was due")).count();
+    assert_eq!(reminders(&scene.news(thread)), 1);
     scene.click(&jonas, scene.cast.release, "Acknowledge").await;
     scene.minutes_pass(58).await;
     let escalated = scene.news(thread);
-    assert_eq!(nags(&escalated), 2, "escalated twice:\n{}", shown(&escalated));
+    assert_eq!(reminders(&escalated), 2, "escalated twice:\n{}", shown(&escalated));
     scene.minutes_pass(2).await;
     let news = scene.news(thread);
     assert!(news.iter().any(|one| one.text().contains("An update on INC-1 from")), "{}", shown(&news));
-    assert_eq!(nags(&news), 1, "asked again after another cadence:\n{}", shown(&news));
+    assert_eq!(reminders(&news), 1, "asked again after another cadence:\n{}", shown(&news));
     scene.news(scene.cast.release);
     scene.end().await;
 }

@@ -1,15 +1,15 @@
 //! A local Discord: REST API v10 and gateway on one loopback port, as strict as Discord, in a world that tests and
-//! scripts act in through people's hands.
+//! scripts act in through people's clients.
 
-mod acts;
+mod client;
 mod error;
 mod exceptions;
 mod faults;
 mod form;
 mod front;
 mod gateway;
-mod hands;
 mod ids;
+mod ops;
 mod payload;
 mod permissions;
 mod rates;
@@ -32,8 +32,8 @@ use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
+pub use client::*;
 pub use faults::Failure;
-pub use hands::*;
 pub use ids::*;
 pub use local_http::contract::{ContractReport, OpenApiError};
 pub use local_http::faults::Moment;
@@ -91,7 +91,7 @@ pub enum StartError {
     OpenApi(#[from] OpenApiError),
 }
 
-/// What the port and the hands share.
+/// What the port and the clients share.
 struct Shared {
     clock: Arc<dyn Clock>,
     options: Options,

@@ -1,18 +1,18 @@
 //! A local GitHub: its REST API on a loopback port, as strict as GitHub, in a world that tests and scripts act in through
-//! people's hands, with web hooks that tell of what they do.
+//! people's clients, with web hooks that tell of what they do.
 
-mod acts;
 mod answer;
 mod auth;
+mod client;
 mod deliveries;
 mod error;
 mod exceptions;
 mod faults;
 mod form;
 mod front;
-mod hands;
 mod ids;
 mod limits;
+mod ops;
 mod payload;
 mod record;
 mod rest;
@@ -30,9 +30,9 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+pub use client::*;
 pub use deliveries::Delivery;
 pub use faults::Failure;
-pub use hands::*;
 pub use ids::*;
 pub use local_http::contract::{ContractReport, OpenApiError};
 pub use local_http::faults::Moment;
@@ -76,7 +76,7 @@ pub enum StartError {
     OpenApi(#[from] OpenApiError),
 }
 
-/// What the port and the hands share.
+/// What the port and the clients share.
 struct Shared {
     clock: Arc<dyn Clock>,
     addr: SocketAddr,

@@ -43,17 +43,17 @@ const GIVE_UP: TimeDelta = TimeDelta::days(1);
 /// How many guilds are served at once.
 const GUILDS: usize = 8;
 
-/// Serves due timers until tplus stops; what is under way then is finished. `bell` is rung by the store when a timer was
+/// Serves due timers until tplus stops; what is under way then is finished. `wakeup` is rung by the store when a timer was
 /// set, and by the clock.
-pub async fn run(parts: Parts, bell: Arc<Wakeup>, served: Arc<dyn OnDue>) {
+pub async fn run(parts: Parts, wakeup: Arc<Wakeup>, served: Arc<dyn OnDue>) {
     let clock = &parts.clock;
-    while let Some(busy) = bell.answered_before(&parts.stop).await {
+    while let Some(busy) = wakeup.answered_before(&parts.stop).await {
         match tick(&parts, served.as_ref()).await {
-            Ok(Some(wake)) => clock.alarm(wake, &bell),
+            Ok(Some(wake)) => clock.alarm(wake, &wakeup),
             Ok(None) => {}
             Err(error) => {
                 tracing::error!(%error, "timers could not be read; trying again in five seconds");
-                clock.alarm(clock.now() + BACK_OFF.0, &bell);
+                clock.alarm(clock.now() + BACK_OFF.0, &wakeup);
             }
         }
         drop(busy);

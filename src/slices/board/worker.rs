@@ -24,16 +24,16 @@ struct Look {
     changes: i64,
 }
 
-/// Keeps the boards until tplus stops. `bell` is rung by the store after each change and by the clock.
-pub async fn run(bot: Arc<Bot>, bell: Arc<Wakeup>) {
+/// Keeps the boards until tplus stops. `wakeup` is rung by the store after each change and by the clock.
+pub async fn run(bot: Arc<Bot>, wakeup: Arc<Wakeup>) {
     let mut looks = HashMap::new();
-    while let Some(busy) = bell.answered_before(&bot.stop).await {
+    while let Some(busy) = wakeup.answered_before(&bot.stop).await {
         match round(&bot, &mut looks).await {
-            Ok(Some(next)) => bot.clock.alarm(next, &bell),
+            Ok(Some(next)) => bot.clock.alarm(next, &wakeup),
             Ok(None) => {}
             Err(error) => {
                 tracing::error!(%error, "boards could not be looked at; trying again soon");
-                bot.clock.alarm(bot.now() + AT_MOST_EVERY, &bell);
+                bot.clock.alarm(bot.now() + AT_MOST_EVERY, &wakeup);
             }
         }
         drop(busy);

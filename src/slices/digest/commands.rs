@@ -79,14 +79,14 @@ async fn post_now(
     run(ctx, &invocation, async {
         let job = which.map_or(JobId::EndOfDay, Which::job);
         let (setup, release) = set_up(bot, &invocation).await?;
-        let desk = today(bot, &setup, &release);
-        let composed = ready(&desk, job).await?;
+        let context = today(bot, &setup, &release);
+        let composed = ready(&context, job).await?;
         let mut tx = bot.begin_for(&invocation).await?;
-        if !post::post(&mut tx, &desk, &composed, None).await? {
+        if !post::post(&mut tx, &context, &composed, None).await? {
             return Err(view::posted_before(job).into());
         }
         tx.commit().await?;
-        draft::refresh(&desk).await?;
+        draft::refresh(&context).await?;
         let channel =
             post::channel(&setup, job).ok_or_else(|| anyhow::anyhow!("a complete setup without a channel"))?;
         Ok(Reply::Say(view::posted(job, channel)))
@@ -114,47 +114,47 @@ pub(super) async fn fill_in(bot: &Bot, invocation: &Invocation, id: &CustomId, f
     let of_draft = Subject::read(&id.subject).filter(|_| id.act == view::CHANGE);
     let (setup, release) = set_up(bot, invocation).await?;
     let date = of_draft.as_ref().map(|subject| subject.date).or_else(|| id.subject.parse().ok());
-    let desk = today(bot, &setup, &release);
+    let context = today(bot, &setup, &release);
     let is_other = of_draft.as_ref().is_some_and(|subject| subject.release != release.id);
-    if is_other || date != Some(desk.date) {
+    if is_other || date != Some(context.date) {
         return Err(view::other_day().into());
     }
-    let given = save(&desk, invocation, filled, of_draft.as_ref()).await?;
-    if let Err(error) = refresh_all(&desk).await {
+    let given = save(&context, invocation, filled, of_draft.as_ref()).await?;
+    if let Err(error) = refresh_all(&context).await {
         tracing::error!(%error, "today's posts could not be changed");
         return Ok(Reply::Say(view::edited_but_not_refreshed()));
     }
     Ok(Reply::Say(view::edited(given.as_ref())))
 }
 
-/// Writes down what a form says of the desk's day; returns the status that it sets.
+/// Writes down what a form says of the day; returns the status that it sets.
 async fn save(
-    desk: &DigestContext<'_>,
+    context: &DigestContext<'_>,
     invocation: &Invocation,
     filled: &Filled,
     of_draft: Option<&Subject>,
 ) -> Outcome<Option<Override>> {
-    let (release, by) = (desk.release.id, By { who: &invocation.actor, at: desk.now });
+    let (release, by) = (context.release.id, By { who: &invocation.actor, at: context.now });
     let typed = [filled.get("light"), filled.get("reason"), filled.get("within")];
-    let given = Override::read(typed, desk.now).map_err(view::override_mistake)?;
-    let holds = status::current_override(desk.bot.store.read(), release, desk.now).await?.map(|(holds, _)| holds);
+    let given = Override::read(typed, context.now).map_err(view::override_mistake)?;
+    let holds = status::current_override(context.bot.store.read(), release, context.now).await?.map(|(holds, _)| holds);
     // A status that was left in the form as it stood holds for as long as it did.
     let is_left = |holds: &Override| {
         typed[2].is_empty()
             && given.as_ref().is_some_and(|given| (given.light, &given.reason) == (holds.light, &holds.reason))
     };
     let is_left = holds.as_ref().is_some_and(is_left);
-    let mut tx = desk.bot.begin_for(invocation).await?;
+    let mut tx = context.bot.begin_for(invocation).await?;
     for field in ["highlights", "focus"] {
         // What was left as it was proposed goes on to follow what happens.
         if of_draft.is_none_or(|subject| !subject.is_as_shown(field, &view::noted_lines(filled.get(field)))) {
-            store::note(&mut tx, (release, desk.date), store::Note { field, words: filled.get(field) }, by).await?;
+            store::note(&mut tx, (release, context.date), store::Note { field, words: filled.get(field) }, by).await?;
         }
     }
     match &given {
         Some(_) if is_left => {}
         Some(given) => status::set_override(&mut tx, release, given, by).await?,
-        None => status::end_override(&mut tx, release, desk.now).await?,
+        None => status::end_override(&mut tx, release, context.now).await?,
     }
     tx.commit().await?;
     Ok(if is_left { holds } else { given })
@@ -171,18 +171,18 @@ pub async fn refresh_today(bot: &Bot, guild: GuildId) -> Outcome<()> {
 }
 
 /// Changes what is posted, and the drafts of what is still to be.
-async fn refresh_all(desk: &DigestContext<'_>) -> Outcome<()> {
-    refresh_posted(desk).await?;
-    draft::refresh(desk).await
+async fn refresh_all(context: &DigestContext<'_>) -> Outcome<()> {
+    refresh_posted(context).await?;
+    draft::refresh(context).await
 }
 
-async fn refresh_posted(desk: &DigestContext<'_>) -> Outcome<()> {
+async fn refresh_posted(context: &DigestContext<'_>) -> Outcome<()> {
     for job in [JobId::EndOfDay, JobId::WeeklyMetrics, JobId::WeeklyFeedback] {
-        let held_on = store::HeldOn { release: desk.release.id, job, at: &desk.held_on() };
-        let posted = store::covered(desk.bot.store.read(), held_on).await?.is_some();
-        if posted && let Some(composed) = desk.compose(job).await? {
-            let mut tx = desk.bot.store.begin(desk.release.guild).await?;
-            post::refresh(&mut tx, desk, &composed).await?;
+        let held_on = store::HeldOn { release: context.release.id, job, at: &context.held_on() };
+        let posted = store::covered(context.bot.store.read(), held_on).await?.is_some();
+        if posted && let Some(composed) = context.compose(job).await? {
+            let mut tx = context.bot.store.begin(context.release.guild).await?;
+            post::refresh(&mut tx, context, &composed).await?;
             tx.commit().await?;
         }
     }

@@ -47,7 +47,7 @@ async fn of_timer(bot: &Bot, timer: &Timer) -> Outcome<(Release, Setup)> {
     Ok((release, setup))
 }
 
-fn desk<'a>(bot: &'a Bot, (release, setup): (&'a Release, &'a Setup), due: Instant) -> DigestContext<'a> {
+fn context_of<'a>(bot: &'a Bot, (release, setup): (&'a Release, &'a Setup), due: Instant) -> DigestContext<'a> {
     DigestContext { bot, setup, release, date: release.dates.date(due), time: None, now: bot.now() }
 }
 
@@ -55,8 +55,8 @@ fn desk<'a>(bot: &'a Bot, (release, setup): (&'a Release, &'a Setup), due: Insta
 pub(super) async fn due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     let ((release, setup), slot) = (of_timer(bot, timer).await?, timer.occurrence::<DraftTimer>()?);
     let due = slot.due;
-    let desk = desk(bot, (&release, &setup), due);
-    let card = if now < due { shown(&desk, due).await? } else { None };
+    let context = context_of(bot, (&release, &setup), due);
+    let card = if now < due { shown(&context, due).await? } else { None };
     let Some(channel) = setup.channel(ChannelUse::Release) else { return Ok(()) };
     let thread = thread_handle(release.id, channel);
     let has_thread = outbox::placed(bot.store.read(), release.guild, &thread).await?.is_some();
@@ -66,7 +66,7 @@ pub(super) async fn due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
         && let Some(card) = card
     {
         match in_thread {
-            true => say_in_thread(&mut tx, &desk, (due, card), (channel, has_thread)).await?,
+            true => say_in_thread(&mut tx, &context, (due, card), (channel, has_thread)).await?,
             false => {
                 let tell = Action::Tell { user: release.started_by, body: card.body() };
                 enqueue(&mut tx, now, Outgoing::new(lane(release.id), handle(release.id, due), tell)).await?;
@@ -89,57 +89,64 @@ async fn manages(bot: &Bot, release: &Release, setup: &Setup) -> Outcome<bool> {
 }
 
 /// The draft of what is due then; nothing when there is nothing to post, or it was posted by hand already.
-async fn shown(desk: &DigestContext<'_>, due: Instant) -> Outcome<Option<Card>> {
+async fn shown(context: &DigestContext<'_>, due: Instant) -> Outcome<Option<Card>> {
     let mut ready = Vec::new();
-    for job in drafted(desk, due) {
-        if !is_posted(desk, job.id).await? {
-            ready.extend(desk.compose(job.id).await?);
+    for job in drafted(context, due) {
+        if !is_posted(context, job.id).await? {
+            ready.extend(context.compose(job.id).await?);
         }
     }
     let Some((first, others)) = ready.split_first() else { return Ok(None) };
     let others: Vec<JobId> = others.iter().map(|composed| composed.job).collect();
-    let channel = desk.setup.channel(ChannelUse::Release);
-    Ok(Some(view::draft(&view::Draft { release: desk.release, date: desk.date, due, first, others: &others, channel })))
+    let channel = context.setup.channel(ChannelUse::Release);
+    Ok(Some(view::draft(&view::Draft {
+        release: context.release,
+        date: context.date,
+        due,
+        first,
+        others: &others,
+        channel,
+    })))
 }
 
-/// The jobs of the desk's day that are shown ahead, with their times.
-fn all_drafted<'b>(desk: &DigestContext<'b>) -> Vec<(&'b Job, Occurrence)> {
-    let Ok(day) = u32::try_from((desk.date - desk.release.dates.launch).num_days()) else { return Vec::new() };
-    let jobs = desk.bot.playbook.calendar.iter().filter(|job| job.draft_ahead.is_some());
-    jobs.flat_map(|job| desk.release.dates.on_day(job, day).into_iter().map(move |found| (job, found))).collect()
+/// The jobs of the day that are shown ahead, with their times.
+fn all_drafted<'b>(context: &DigestContext<'b>) -> Vec<(&'b Job, Occurrence)> {
+    let Ok(day) = u32::try_from((context.date - context.release.dates.launch).num_days()) else { return Vec::new() };
+    let jobs = context.bot.playbook.calendar.iter().filter(|job| job.draft_ahead.is_some());
+    jobs.flat_map(|job| context.release.dates.on_day(job, day).into_iter().map(move |found| (job, found))).collect()
 }
 
 /// Those that are due then.
-fn drafted<'b>(desk: &DigestContext<'b>, due: Instant) -> Vec<&'b Job> {
-    all_drafted(desk).into_iter().filter(|(_, found)| found.due == due).map(|(job, _)| job).collect()
+fn drafted<'b>(context: &DigestContext<'b>, due: Instant) -> Vec<&'b Job> {
+    all_drafted(context).into_iter().filter(|(_, found)| found.due == due).map(|(job, _)| job).collect()
 }
 
-async fn is_posted(desk: &DigestContext<'_>, job: JobId) -> Outcome<bool> {
-    let held_on = store::HeldOn { release: desk.release.id, job, at: &desk.date.to_string() };
-    Ok(store::covered(desk.bot.store.read(), held_on).await?.is_some())
+async fn is_posted(context: &DigestContext<'_>, job: JobId) -> Outcome<bool> {
+    let held_on = store::HeldOn { release: context.release.id, job, at: &context.date.to_string() };
+    Ok(store::covered(context.bot.store.read(), held_on).await?.is_some())
 }
 
 /// Where the release manager takes no direct messages, or nobody knows who that is, a private thread stands in for them.
 async fn say_in_thread(
     tx: &mut Tx,
-    desk: &DigestContext<'_>,
+    context: &DigestContext<'_>,
     (due, card): (Instant, Card),
     (channel, has_thread): (ChannelId, bool),
 ) -> Outcome<()> {
-    let (release, thread) = (desk.release, thread_handle(desk.release.id, channel));
+    let (release, thread) = (context.release, thread_handle(context.release.id, channel));
     let say = |handle: String, action| Outgoing::new(lane(release.id), handle, action);
     if !has_thread {
         let open = Action::OpenPrivateThread { channel, name: view::drafts_name(release) };
-        enqueue(tx, desk.now, say(thread.clone(), open)).await?;
+        enqueue(tx, context.now, say(thread.clone(), open)).await?;
         if release.started_by.is_known() {
             let admit = Action::Admit { thread: thread.clone(), user: release.started_by };
-            enqueue(tx, desk.now, say(format!("{thread}:admit"), admit)).await?;
+            enqueue(tx, context.now, say(format!("{thread}:admit"), admit)).await?;
         }
     }
-    let is_work = release.dates.is_work_time(&desk.bot.playbook.work_hours, desk.now);
-    let roles = desk.setup.roles(&[release::MANAGER.to_owned()]).into_iter().filter(|_| is_work).collect();
+    let is_work = release.dates.is_work_time(&context.bot.playbook.work_hours, context.now);
+    let roles = context.setup.roles(&[release::MANAGER.to_owned()]).into_iter().filter(|_| is_work).collect();
     let post = Action::post(Place::Thread(thread), &card.pinging("", Pings { roles, users: Vec::new() }));
-    enqueue(tx, desk.now, say(handle(release.id, due), post)).await
+    enqueue(tx, context.now, say(handle(release.id, due), post)).await
 }
 
 /// Learns that a draft could not be delivered: it is shown in a thread instead, in a new one where that was where it failed.
@@ -155,17 +162,17 @@ pub async fn undeliverable(tx: &mut Tx, handle: &str, now: Instant) -> Outcome<b
     timers::set(tx, DraftTimer::timer(release, DraftAt { due, in_thread: true }, now)).await
 }
 
-/// Changes the draft of what is still to be posted on the desk's day to what is known now.
-pub(super) async fn refresh(desk: &DigestContext<'_>) -> Outcome<()> {
-    let mut moments: Vec<Instant> = all_drafted(desk).into_iter().map(|(_, found)| found.due).collect();
+/// Changes the draft of what is still to be posted on the day to what is known now.
+pub(super) async fn refresh(context: &DigestContext<'_>) -> Outcome<()> {
+    let mut moments: Vec<Instant> = all_drafted(context).into_iter().map(|(_, found)| found.due).collect();
     moments.sort_unstable();
     moments.dedup();
-    for due in moments.into_iter().filter(|due| *due > desk.now) {
-        let handle = handle(desk.release.id, due);
-        let is_there = outbox::placed(desk.bot.store.read(), desk.release.guild, &handle).await?.is_some();
-        if is_there && let Some(card) = shown(desk, due).await? {
-            let mut tx = desk.bot.store.begin(desk.release.guild).await?;
-            enqueue(&mut tx, desk.now, Outgoing::new(lane(desk.release.id), handle, Action::edit(&card))).await?;
+    for due in moments.into_iter().filter(|due| *due > context.now) {
+        let handle = handle(context.release.id, due);
+        let is_there = outbox::placed(context.bot.store.read(), context.release.guild, &handle).await?.is_some();
+        if is_there && let Some(card) = shown(context, due).await? {
+            let mut tx = context.bot.store.begin(context.release.guild).await?;
+            enqueue(&mut tx, context.now, Outgoing::new(lane(context.release.id), handle, Action::edit(&card))).await?;
             tx.commit().await?;
         }
     }
@@ -175,16 +182,16 @@ pub(super) async fn refresh(desk: &DigestContext<'_>) -> Outcome<()> {
 /// Its time has come: the draft says what was posted, or that nothing was, and can't be changed any more.
 pub(super) async fn over(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     let ((release, setup), due) = (of_timer(bot, timer).await?, timer.occurrence::<DraftOverTimer>()?.due);
-    let desk = desk(bot, (&release, &setup), due);
+    let context = context_of(bot, (&release, &setup), due);
     let mut posted = Vec::new();
     for job in JobId::ALL.into_iter().filter(|job| job.has_draft()) {
-        if is_posted(&desk, job).await?
+        if is_posted(&context, job).await?
             && let Some(channel) = super::post::channel(&setup, job)
         {
             posted.push((job, channel));
         }
     }
-    let card = view::draft_over(&release, desk.date, &posted);
+    let card = view::draft_over(&release, context.date, &posted);
     let mut tx = bot.store.begin(timer.guild).await?;
     if timers::settle(&mut tx, timer).await? {
         let edit = Outgoing::new(lane(release.id), handle(release.id, due), Action::edit(&card));
@@ -197,17 +204,17 @@ pub(super) async fn over(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> 
 pub(super) async fn press(bot: &Bot, invocation: &Invocation, id: &CustomId) -> Outcome<Reply> {
     let subject = Subject::read(&id.subject).ok_or_else(view::other_day)?;
     let (setup, release) = set_up(bot, invocation).await?;
-    let desk = today(bot, &setup, &release);
-    if (release.id, desk.date) != (subject.release, subject.date) {
+    let context = today(bot, &setup, &release);
+    if (release.id, context.date) != (subject.release, subject.date) {
         return Err(view::other_day().into());
     }
-    let composed = ready(&desk, subject.job).await?;
+    let composed = ready(&context, subject.job).await?;
     if id.act == view::READ {
         return Ok(Reply::Say(view::preview(&composed)));
     }
-    let holds = status::current_override(bot.store.read(), release.id, desk.now).await?;
+    let holds = status::current_override(bot.store.read(), release.id, context.now).await?;
     let lines = [composed.highlights.join("\n"), composed.focus.join("\n")];
-    let form = view::form(desk.date, lines.each_ref().map(String::as_str), holds.as_ref().map(|(holds, _)| holds));
+    let form = view::form(context.date, lines.each_ref().map(String::as_str), holds.as_ref().map(|(holds, _)| holds));
     let shown = Some(lines.map(|lines| mark(&view::noted_lines(&lines))));
     let id = CustomId::new("digest", view::CHANGE, Subject { shown, ..subject }.encode());
     Ok(Reply::Open(Form { id, ..form }))

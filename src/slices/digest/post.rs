@@ -23,16 +23,16 @@ pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
     let (JobRun { setup, release }, job, date) = (&JobRun::of(bot, due).await?, due.job, due.date);
     let (timer, now) = (due.timer, due.now);
     let time = several_a_day(job).then(|| timer.due.with_timezone(&release.dates.zone).time());
-    let desk = DigestContext { bot, setup, release, date, time, now };
+    let context = DigestContext { bot, setup, release, date, time, now };
     let late_by = timer.late_by(now);
     // Composed before the transaction, since it asks Discord for counts.
-    let composed = desk.compose(job).await;
+    let composed = context.compose(job).await;
     let mut tx = bot.store.begin(release.guild).await?;
     if release::take_up(&mut tx, bot, release, due).await? {
         match composed {
-            Ok(Some(composed)) => drop(post(&mut tx, &desk, &composed, late_by).await?),
+            Ok(Some(composed)) => drop(post(&mut tx, &context, &composed, late_by).await?),
             Ok(None) => {}
-            Err(error) => say_broken(&mut tx, &desk, job, &error).await?,
+            Err(error) => say_broken(&mut tx, &context, job, &error).await?,
         }
     }
     tx.commit().await
@@ -44,46 +44,48 @@ fn several_a_day(job: JobId) -> bool {
 }
 
 /// A post that can't be composed, as when the playbook's template is broken, is said to be: the next one is set anyway.
-async fn say_broken(tx: &mut Tx, desk: &DigestContext<'_>, job: JobId, error: &Failure) -> Outcome<()> {
+async fn say_broken(tx: &mut Tx, context: &DigestContext<'_>, job: JobId, error: &Failure) -> Outcome<()> {
     tracing::error!(job = job.as_str(), %error, "a digest could not be composed");
-    let Some(channel) = channel(desk.setup, JobId::EndOfDay) else { return Ok(()) };
+    let Some(channel) = channel(context.setup, JobId::EndOfDay) else { return Ok(()) };
     let post = Action::post(Place::Channel(channel), &view::broken(job, error));
-    enqueue(tx, desk.now, Outgoing::new(lane(desk), handle(desk, job, ":broken"), post)).await
+    enqueue(tx, context.now, Outgoing::new(lane(context), handle(context, job, ":broken"), post)).await
 }
 
 /// Posts `composed` in `tx`; `false` when it was posted before.
 pub(super) async fn post(
     tx: &mut Tx,
-    desk: &DigestContext<'_>,
+    context: &DigestContext<'_>,
     composed: &Composed,
     late_by: Option<TimeDelta>,
 ) -> Outcome<bool> {
-    let is_first = store::posted_on(tx, (desk.release.id, composed.job), &desk.date.to_string()).await? == 0;
-    let held_on = store::HeldOn { release: desk.release.id, job: composed.job, at: &desk.held_on() };
+    let is_first = store::posted_on(tx, (context.release.id, composed.job), &context.date.to_string()).await? == 0;
+    let held_on = store::HeldOn { release: context.release.id, job: composed.job, at: &context.held_on() };
     if !store::claim(tx, held_on, composed.window).await? {
         return Ok(false);
     }
     let mut card = view::post(composed, late_by);
-    let due = desk.time_due(composed.job).filter(|_| composed.job == JobId::Morning);
-    if let Some(due) = due.filter(|due| checklist::due_with(desk.bot, desk.release, (composed.job, desk.date), *due)) {
-        card = card.row(vec![checklist::metrics_button(desk.release, desk.date, due)]);
+    let due = context.time_due(composed.job).filter(|_| composed.job == JobId::Morning);
+    if let Some(due) =
+        due.filter(|due| checklist::due_with(context.bot, context.release, (composed.job, context.date), *due))
+    {
+        card = card.row(vec![checklist::metrics_button(context.release, context.date, due)]);
     }
-    if let Some(channel) = channel(desk.setup, composed.job) {
+    if let Some(channel) = channel(context.setup, composed.job) {
         let action = match composed.line {
             Some(_) if !is_first => Action::edit(&card),
             _ => Action::post(Place::Channel(channel), &card),
         };
-        enqueue(tx, desk.now, Outgoing::new(lane(desk), handle(desk, composed.job, ""), action)).await?;
+        enqueue(tx, context.now, Outgoing::new(lane(context), handle(context, composed.job, ""), action)).await?;
     }
     for mistake in &composed.mistakes {
-        release::tell_template_mistake(tx, desk.bot, mistake, desk.now).await?;
+        release::tell_template_mistake(tx, context.bot, mistake, context.now).await?;
     }
     if let Some(line) = &composed.line {
-        keep_in_thread(tx, desk, (composed.job, line), is_first).await?;
+        keep_in_thread(tx, context, (composed.job, line), is_first).await?;
     }
-    if let (Some(public), Some(channel)) = (&composed.public, desk.setup.channel(ChannelUse::Announcements)) {
+    if let (Some(public), Some(channel)) = (&composed.public, context.setup.channel(ChannelUse::Announcements)) {
         let post = Action::post(Place::Channel(channel), &view::card(public, None, late_by));
-        enqueue(tx, desk.now, Outgoing::new(lane(desk), handle(desk, composed.job, ":public"), post)).await?;
+        enqueue(tx, context.now, Outgoing::new(lane(context), handle(context, composed.job, ":public"), post)).await?;
     }
     Ok(true)
 }
@@ -91,28 +93,32 @@ pub(super) async fn post(
 /// Adds a line to the thread of a card that is changed each time: what it said before stands there.
 async fn keep_in_thread(
     tx: &mut Tx,
-    desk: &DigestContext<'_>,
+    context: &DigestContext<'_>,
     (job, line): (JobId, &str),
     is_first: bool,
 ) -> Outcome<()> {
-    let thread = handle(desk, job, ":thread");
+    let thread = handle(context, job, ":thread");
     if is_first {
-        let open = Action::OpenThread { on: handle(desk, job, ""), name: view::history_name(job, desk.date) };
-        enqueue(tx, desk.now, Outgoing::new(lane(desk), thread.clone(), open)).await?;
+        let open = Action::OpenThread { on: handle(context, job, ""), name: view::history_name(job, context.date) };
+        enqueue(tx, context.now, Outgoing::new(lane(context), thread.clone(), open)).await?;
     }
     let post = Action::post(Place::Thread(thread), &Card::sentence(line));
-    enqueue(tx, desk.now, Outgoing::new(lane(desk), format!("{}:{}", handle(desk, job, ":line"), desk.held_on()), post))
-        .await
+    enqueue(
+        tx,
+        context.now,
+        Outgoing::new(lane(context), format!("{}:{}", handle(context, job, ":line"), context.held_on()), post),
+    )
+    .await
 }
 
 /// Changes the posts of today where they stand.
-pub(super) async fn refresh(tx: &mut Tx, desk: &DigestContext<'_>, composed: &Composed) -> Outcome<()> {
+pub(super) async fn refresh(tx: &mut Tx, context: &DigestContext<'_>, composed: &Composed) -> Outcome<()> {
     let card = view::post(composed, None);
     let edit = Action::edit(&card);
-    enqueue(tx, desk.now, Outgoing::new(lane(desk), handle(desk, composed.job, ""), edit)).await?;
+    enqueue(tx, context.now, Outgoing::new(lane(context), handle(context, composed.job, ""), edit)).await?;
     if let Some(public) = &composed.public {
         let edit = Action::edit(&view::card(public, None, None));
-        enqueue(tx, desk.now, Outgoing::new(lane(desk), handle(desk, composed.job, ":public"), edit)).await?;
+        enqueue(tx, context.now, Outgoing::new(lane(context), handle(context, composed.job, ":public"), edit)).await?;
     }
     Ok(())
 }
@@ -125,12 +131,12 @@ pub(super) fn channel(setup: &Setup, job: JobId) -> Option<ChannelId> {
     })
 }
 
-fn lane(desk: &DigestContext<'_>) -> String {
-    format!("digest:{}", desk.release.id)
+fn lane(context: &DigestContext<'_>) -> String {
+    format!("digest:{}", context.release.id)
 }
 
 /// A card that is changed each time has one handle a day.
-fn handle(desk: &DigestContext<'_>, job: JobId, part: &str) -> String {
-    let held_on = if job == JobId::Monitoring { desk.date.to_string() } else { desk.held_on() };
-    format!("{}{part}", handle_of(desk.release.id, job, &held_on))
+fn handle(context: &DigestContext<'_>, job: JobId, part: &str) -> String {
+    let held_on = if job == JobId::Monitoring { context.date.to_string() } else { context.held_on() };
+    format!("{}{part}", handle_of(context.release.id, job, &held_on))
 }

@@ -187,5 +187,5 @@ impl Operation<'_> {
 }
 
 pub(super) fn refuse(done: Result<(), InvalidTransition>, incident: &Incident) -> Outcome<()> {
-    done.map_err(|misfit| view::misfit(misfit, incident).into())
+    done.map_err(|transition| view::invalid_transition(transition, incident).into())
 }

@@ -31,16 +31,16 @@ const SHOW_FIGURES: [JobId; 7] = [
 /// For how long every value is kept that a source gave; of what is older, one an hour.
 const CLOSELY: TimeDelta = TimeDelta::days(2);
 
-/// Asks until tplus stops. `bell` is rung by the clock, and when a release's calendar changes.
-pub async fn run(bot: Arc<Bot>, web: Web, bell: Arc<Wakeup>) {
+/// Asks until tplus stops. `wakeup` is rung by the clock, and when a release's calendar changes.
+pub async fn run(bot: Arc<Bot>, web: Web, wakeup: Arc<Wakeup>) {
     let mut last = bot.now();
-    while let Some(busy) = bell.answered_before(&bot.stop).await {
+    while let Some(busy) = wakeup.answered_before(&bot.stop).await {
         let now = bot.now();
         match round(&bot, &web, Window { from: last, to: now }).await {
-            Ok(next) => bot.clock.alarm(next, &bell),
+            Ok(next) => bot.clock.alarm(next, &wakeup),
             Err(error) => {
                 tracing::error!(%error, "figures could not be collected; trying again");
-                bot.clock.alarm(now + bot.playbook.collect.live, &bell);
+                bot.clock.alarm(now + bot.playbook.collect.live, &wakeup);
             }
         }
         last = now;

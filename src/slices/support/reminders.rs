@@ -120,13 +120,13 @@ pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     let roles = wanted.into_iter().filter(|_| is_awake).filter_map(|role| setup.roles.get(role).copied()).collect();
     let known = faq::known_answers(&mut tx, &overdue).await?;
     // The words stand on the first reminder, which follows them; the ping only points.
-    let card = view::nag(&overdue, &known, !is_ping, Pings { roles, users: Vec::new() });
+    let card = view::reminder(&overdue, &known, !is_ping, Pings { roles, users: Vec::new() });
     let handle = format!("support:nag:{}", tx.next_position());
     let urgency = if is_awake { Urgency::Alert } else { Urgency::Normal };
     let post = Outgoing::new("support", handle.clone(), Action::post(Place::Channel(channel), &card));
     enqueue(&mut tx, now, Outgoing { urgency, ..post }).await?;
     for one in &overdue {
-        store::nagged(&mut tx, (one.id, &handle), is_awake, now).await?;
+        store::reminded(&mut tx, (one.id, &handle), is_awake, now).await?;
     }
     tx.commit().await
 }
@@ -134,9 +134,9 @@ pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
 /// Shows the reminders about `ids` as they are now: words that are gone are gone there too.
 pub(super) async fn redraw(bot: &Bot, tx: &mut Tx, ids: &[AwaitedId]) -> Outcome<()> {
     for id in ids {
-        let Some((handle, about)) = store::nag_of(tx, *id).await? else { continue };
+        let Some((handle, about)) = store::reminder_of(tx, *id).await? else { continue };
         let known = faq::known_answers(tx, &about).await?;
-        let card = view::nag(&about, &known, true, Pings::default());
+        let card = view::reminder(&about, &known, true, Pings::default());
         enqueue(tx, bot.now(), Outgoing::new("support", handle, Action::edit(&card))).await?;
     }
     Ok(())

@@ -50,10 +50,10 @@ pub(super) fn read_place(subject: &str) -> Option<(MessageRef, &str)> {
 }
 
 /// What is overdue, with the entries that may answer it.
-pub(super) fn nag(overdue: &[Awaited], known: &[Option<Entry>], with_words: bool, pings: Pings) -> Card {
+pub(super) fn reminder(overdue: &[Awaited], known: &[Option<Entry>], with_words: bool, pings: Pings) -> Card {
     let part = |kind: Kind, title: &str| {
         let of_kind = overdue.iter().zip(known).filter(|(one, _)| one.kind == kind);
-        let lines: Vec<String> = of_kind.map(|(one, known)| nag_line(one, known.as_ref(), with_words)).collect();
+        let lines: Vec<String> = of_kind.map(|(one, known)| reminder_line(one, known.as_ref(), with_words)).collect();
         let more = lines.len().saturating_sub(LISTED);
         let rest = if more > 0 { format!("\n-# and {more} more") } else { String::new() };
         let shown = lines.into_iter().take(LISTED).collect::<Vec<_>>().join("\n");
@@ -79,7 +79,7 @@ pub(super) fn nag(overdue: &[Awaited], known: &[Option<Entry>], with_words: bool
     card.pinging("", pings)
 }
 
-fn nag_line(one: &Awaited, known: Option<&Entry>, with_words: bool) -> String {
+fn reminder_line(one: &Awaited, known: Option<&Entry>, with_words: bool) -> String {
     let since = timestamp(one.asked, 'R');
     let words = match (one.kind, one.words.is_empty()) {
         (Kind::Bug, _) => "`/feedback show`".to_owned(),

@@ -27,7 +27,7 @@ pub struct Connection {
     /// How often in a row reading it failed.
     pub failures: i64,
     /// What keeps tplus from working there, and since when.
-    pub trouble: Option<(String, Instant)>,
+    pub outage: Option<(String, Instant)>,
     /// When the team was told of it.
     pub told: Option<Instant>,
 }

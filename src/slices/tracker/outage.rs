@@ -18,20 +18,20 @@ const PATIENCE: TimeDelta = TimeDelta::minutes(30);
 ///
 /// # Errors
 /// What the database said.
-pub async fn blocked(tx: &mut Tx, trouble: &GitHubError, now: Instant) -> Outcome<()> {
+pub async fn blocked(tx: &mut Tx, error: &GitHubError, now: Instant) -> Outcome<()> {
     let Some(connection) = store::load(tx).await? else { return Ok(()) };
-    let advice = trouble.advice(&connection.repository);
-    let since = connection.trouble.as_ref().map_or(now, |(_, since)| *since);
-    let is_due = !trouble.passes() || now - since >= PATIENCE;
+    let advice = error.advice(&connection.repository);
+    let since = connection.outage.as_ref().map_or(now, |(_, since)| *since);
+    let is_due = !error.passes() || now - since >= PATIENCE;
     let told = match connection.told {
         None if is_due => {
-            let card = view::trouble(&connection.repository, &advice, since);
+            let card = view::outage(&connection.repository, &advice, since);
             release::tell_team(tx, Named { lane: "tracker", handle: &handle(now) }, &card, now).await?;
             Some(now)
         }
         told => told,
     };
-    store::set_trouble(tx, Some((&advice, since)), told).await
+    store::set_outage(tx, Some((&advice, since)), told).await
 }
 
 /// Something was done in the guild's repository: whatever kept tplus from it is over.
@@ -40,15 +40,15 @@ pub async fn blocked(tx: &mut Tx, trouble: &GitHubError, now: Instant) -> Outcom
 /// What the database said.
 pub async fn delivered(tx: &mut Tx, now: Instant) -> Outcome<()> {
     let Some(connection) = store::load(tx).await? else { return Ok(()) };
-    let Some((_, since)) = &connection.trouble else { return Ok(()) };
+    let Some((_, since)) = &connection.outage else { return Ok(()) };
     if let Some(told) = connection.told {
         let over = Action::edit(&view::trouble_over(&connection.repository, now - *since));
         enqueue(tx, now, Outgoing::new("tracker", handle(told), over)).await?;
     }
-    store::set_trouble(tx, None, None).await
+    store::set_outage(tx, None, None).await
 }
 
-/// The card about a trouble that was told then.
+/// The card about an outage that was told then.
 fn handle(told: Instant) -> String {
     format!("tracker:trouble:{}", to_millis(told))
 }

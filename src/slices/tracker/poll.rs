@@ -48,16 +48,16 @@ pub trait OnNews: Send + Sync {
     async fn on_news(&self, tx: &mut Tx, news: &News, now: Instant) -> Outcome<()>;
 }
 
-/// Polls until tplus stops. `bell` is rung by the store after each change and by the clock.
-pub async fn run(bot: Arc<Bot>, github: Arc<GitHub>, bell: Arc<Wakeup>, hears: Arc<dyn OnNews>) {
-    while let Some(busy) = bell.answered_before(&bot.stop).await {
+/// Polls until tplus stops. `wakeup` is rung by the store after each change and by the clock.
+pub async fn run(bot: Arc<Bot>, github: Arc<GitHub>, wakeup: Arc<Wakeup>, hears: Arc<dyn OnNews>) {
+    while let Some(busy) = wakeup.answered_before(&bot.stop).await {
         let reader = Reader { bot: &bot, github: &github, hears: hears.as_ref() };
         match reader.read_due().await {
-            Ok(Some(next)) => bot.clock.alarm(next, &bell),
+            Ok(Some(next)) => bot.clock.alarm(next, &wakeup),
             Ok(None) => {}
             Err(error) => {
                 tracing::error!(%error, "repositories could not be read; trying again in half a minute");
-                bot.clock.alarm(bot.now() + retry_after(0), &bell);
+                bot.clock.alarm(bot.now() + retry_after(0), &wakeup);
             }
         }
         drop(busy);

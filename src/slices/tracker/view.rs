@@ -35,8 +35,8 @@ pub(super) fn no_repository(typed: &str) -> UserError {
     ))
 }
 
-pub(super) fn unreachable(repository: &Repository, trouble: &GitHubError) -> UserError {
-    UserError(format!("{} Nothing was changed.", trouble.advice(repository)))
+pub(super) fn unreachable(repository: &Repository, error: &GitHubError) -> UserError {
+    UserError(format!("{} Nothing was changed.", error.advice(repository)))
 }
 
 pub(super) fn taken(repository: &Repository) -> UserError {
@@ -61,8 +61,8 @@ pub(super) fn status(connection: &Connection, issues: &[KnownIssue], waiting: i6
     let (pulls, issues): (Vec<_>, Vec<_>) = issues.iter().partition(|issue| issue.is_pull_request);
     let open = |of: &[&KnownIssue]| of.iter().filter(|issue| issue.is_open).count();
     let mut card = Card::new(format!("GitHub · {}", connection.repository), "").color(INK);
-    if let Some((trouble, since)) = &connection.trouble {
-        card.text = format!("⚠️ Since {}: {trouble}", timestamp(*since, 'R'));
+    if let Some((advice, since)) = &connection.outage {
+        card.text = format!("⚠️ Since {}: {advice}", timestamp(*since, 'R'));
     }
     card.facts = [
         ("Issues", format!("{} open, {} closed", open(&issues), issues.len() - open(&issues))),
@@ -100,7 +100,7 @@ pub(super) fn counts(repository: &Repository, issues: &[KnownIssue]) -> Card {
     Card::new(title, text).with_overflow("issues.txt").color(INK)
 }
 
-pub(super) fn trouble(repository: &Repository, advice: &str, since: Instant) -> Card {
+pub(super) fn outage(repository: &Repository, advice: &str, since: Instant) -> Card {
     let text = format!(
         "{advice}\nSince {}. Issues to be filed wait until this is fixed; none is filed twice.",
         timestamp(since, 'R')

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::super::acts::mentions::{Allowed, Which};
 use super::super::error::{ApiError, FILE_TOO_LARGE};
 use super::super::ids::{AttachmentId, ChannelId, MessageId, RoleId, UserId};
+use super::super::ops::mentions::{Allowed, Which};
 use super::super::world::flags;
 use super::{Mistakes, Part, components, embeds};
 

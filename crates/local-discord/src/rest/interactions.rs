@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::super::acts::messages::Draft;
 use super::super::error::{ALREADY_ACKNOWLEDGED, ApiError, EMPTY_MESSAGE, UNKNOWN_INTERACTION};
 use super::super::form::commands::{choices, options};
 use super::super::form::messages::{edited_message, new_message};
 use super::super::form::{Mistakes, modals, refusal};
 use super::super::ids::{InteractionId, MessageId};
+use super::super::ops::messages::Draft;
 use super::super::payload::Viewer;
 use super::super::payload::message;
 use super::super::rates::Limit;

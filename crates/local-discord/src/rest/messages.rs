@@ -3,7 +3,6 @@
 use chrono::TimeDelta;
 use serde_json::Value;
 
-use super::super::acts::messages::{Change, Draft};
 use super::super::error::{
     ApiError, BULK_DELETE_COUNT, EMPTY_MESSAGE, MISSING_ACCESS, MISSING_PERMISSIONS, NOT_IN_DIRECT_CHANNELS,
     NOT_ON_THIS_CHANNEL_TYPE, NOT_THE_AUTHOR, THREAD_IS_ARCHIVED, TOO_MANY_OLD_EDITS, TOO_OLD_FOR_BULK_DELETE,
@@ -12,6 +11,7 @@ use super::super::error::{
 use super::super::form::messages::{EditedMessage, NewMessage, ReplyTo, Upload, edited_message, new_message};
 use super::super::form::{Mistakes, refusal};
 use super::super::ids::{AttachmentId, ChannelId, MessageId, UserId, created_at};
+use super::super::ops::messages::{Change, Draft};
 use super::super::payload::message;
 use super::super::permissions::Permissions;
 use super::super::rates::Limit;

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::super::acts::threads::NewThread;
 use super::super::error::{
     ApiError, MISSING_PERMISSIONS, NOT_ON_THIS_CHANNEL_TYPE, THREAD_EXISTS, THREAD_IS_ARCHIVED, UNKNOWN_CHANNEL,
     UNKNOWN_MEMBER,
 };
 use super::super::form::Mistakes;
 use super::super::ids::{ChannelId, MessageId, UserId, timestamp};
+use super::super::ops::threads::NewThread;
 use super::super::payload::channel;
 use super::super::permissions::Permissions;
 use super::super::rates::Limit;

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::super::acts::issues::Draft;
 use super::super::error::{ApiError, ISSUES_DISABLED, NEEDS_RIGHTS, NOT_FOUND, invalid};
 use super::super::form::{self, IssueForm, State, refused_value};
 use super::super::ids::{AccountId, IssueNumber, RepositoryId};
+use super::super::ops::issues::Draft;
 use super::super::payload::issues as payload;
 use super::super::world::{Caller, Issue, Reason, Repository, Role, World};
 use super::{Call, Reply, Route};

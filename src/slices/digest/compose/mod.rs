@@ -126,7 +126,7 @@ impl DigestContext<'_> {
 ///
 /// # Errors
 /// When too few days of data lie behind it; the sentence says how many it needs.
-pub(super) async fn ready(desk: &DigestContext<'_>, job: JobId) -> Outcome<Composed> {
-    let composed = desk.compose(job).await?;
-    composed.ok_or_else(|| view::too_early(job, &desk.bot.playbook).into())
+pub(super) async fn ready(context: &DigestContext<'_>, job: JobId) -> Outcome<Composed> {
+    let composed = context.compose(job).await?;
+    composed.ok_or_else(|| view::too_early(job, &context.bot.playbook).into())
 }

@@ -143,8 +143,8 @@ pub(in crate::slices::feedback) fn unknown_priority(typed: &str, playbook: &Play
 }
 
 pub(in crate::slices::feedback) fn filing(topic: &Statement, connection: &Connection) -> Card {
-    let held = match &connection.trouble {
-        Some((trouble, _)) => format!("\n⚠️ {trouble} It is filed as soon as that is fixed, and only once."),
+    let held = match &connection.outage {
+        Some((advice, _)) => format!("\n⚠️ {advice} It is filed as soon as that is fixed, and only once."),
         None => String::new(),
     };
     Card::sentence(format!(

@@ -112,7 +112,7 @@ impl Incident {
     }
 
     /// Everything that is to be said about its clocks, in order of time; past and future alike. `now` only decides how
-    /// often a nag for an update was repeated by then.
+    /// often a reminder of an update was repeated by then.
     pub fn notices(&self, severity: &Severity, timing: &Timing<'_>, now: Instant) -> Vec<Notice> {
         let progress = self.progress();
         if !self.is_live() {

@@ -64,9 +64,9 @@ pub(in crate::slices::incident) fn unreadable(mistake: &Unreadable, playbook: &P
     })
 }
 
-pub(in crate::slices::incident) fn misfit(misfit: InvalidTransition, incident: &Incident) -> UserError {
+pub(in crate::slices::incident) fn invalid_transition(transition: InvalidTransition, incident: &Incident) -> UserError {
     let name = short_name(incident.number);
-    UserError(match misfit {
+    UserError(match transition {
         InvalidTransition::Resolved => format!(
             "{name} was resolved {}. If it is back, `/incident reopen` opens it again; for something else, declare a new \
              incident: `/incident declare`.",

@@ -147,7 +147,7 @@ pub(in crate::slices::support) async fn overdue(tx: &mut Tx, now: Instant, quiet
 }
 
 /// The team was reminded under that name, with a ping or quietly.
-pub(in crate::slices::support) async fn nagged(
+pub(in crate::slices::support) async fn reminded(
     tx: &mut Tx,
     (id, handle): (AwaitedId, &str),
     pinged: bool,
@@ -237,7 +237,10 @@ pub(in crate::slices::support) async fn reword(tx: &mut Tx, id: AwaitedId, words
 }
 
 /// The reminder of that name, with all that it is about.
-pub(in crate::slices::support) async fn nag_of(tx: &mut Tx, id: AwaitedId) -> Outcome<Option<(String, Vec<Awaited>)>> {
+pub(in crate::slices::support) async fn reminder_of(
+    tx: &mut Tx,
+    id: AwaitedId,
+) -> Outcome<Option<(String, Vec<Awaited>)>> {
     let name: Option<Option<String>> =
         sqlx::query_scalar("SELECT nag FROM awaited WHERE awaited_id = $1").bind(id).fetch_optional(tx.conn()).await?;
     let (guild, Some(name)) = (tx.guild(), name.flatten()) else { return Ok(None) };

@@ -28,7 +28,7 @@ fn flag(row: &AnyRow, name: &str) -> Result<bool, sqlx::Error> {
 impl FromRow<'_, AnyRow> for Connection {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
         let name: String = row.try_get("name")?;
-        let trouble: Option<String> = row.try_get("trouble")?;
+        let advice: Option<String> = row.try_get("trouble")?;
         Ok(Self {
             guild: row.try_get("guild_id")?,
             repository: name.parse().map_err(|_| sqlx::Error::Decode(format!("the repository {name}").into()))?,
@@ -38,7 +38,7 @@ impl FromRow<'_, AnyRow> for Connection {
             releases_etag: row.try_get("releases_etag")?,
             polled: instant(row, "polled_ms")?,
             failures: row.try_get("failures")?,
-            trouble: trouble.zip(instant(row, "trouble_ms")?),
+            outage: advice.zip(instant(row, "trouble_ms")?),
             told: instant(row, "told_ms")?,
         })
     }
@@ -163,12 +163,12 @@ pub(super) async fn load(tx: &mut Tx) -> Outcome<Option<Connection>> {
 }
 
 /// Writes down what keeps tplus from working with the guild's repository, since when, and when the team was told.
-pub(super) async fn set_trouble(tx: &mut Tx, trouble: Option<(&str, Instant)>, told: Option<Instant>) -> Outcome<()> {
+pub(super) async fn set_outage(tx: &mut Tx, outage: Option<(&str, Instant)>, told: Option<Instant>) -> Outcome<()> {
     let guild = tx.guild();
     sqlx::query("UPDATE repository SET trouble = $2, trouble_ms = $3, told_ms = $4 WHERE guild_id = $1")
         .bind(guild)
-        .bind(trouble.map(|(what, _)| what))
-        .bind(trouble.map(|(_, since)| to_millis(since)))
+        .bind(outage.map(|(what, _)| what))
+        .bind(outage.map(|(_, since)| to_millis(since)))
         .bind(told.map(to_millis))
         .execute(tx.conn())
         .await?;

@@ -3,9 +3,9 @@
 
 use serde_json::{Value, json};
 
-use super::super::acts::interactions::Use;
 use super::super::form::components::types;
 use super::super::ids::MessageId;
+use super::super::ops::interactions::Use;
 use super::super::world::InteractionKind;
 use super::{Interaction, Person, Refusal};
 

@@ -1,9 +1,9 @@
 //! What a person does with messages: write, edit, react, pin, and clear up.
 
 use super::super::LocalDiscord;
-use super::super::acts::messages::{Change, Draft};
 use super::super::error::{ApiError, NOT_THE_AUTHOR, UNKNOWN_MESSAGE};
 use super::super::ids::{AttachmentId, ChannelId, GuildId, MessageId, UserId};
+use super::super::ops::messages::{Change, Draft};
 use super::super::permissions::Permissions;
 use super::super::state::State;
 use super::super::world::{Attachment, Body, Reference, World, flags, kinds};

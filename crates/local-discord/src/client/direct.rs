@@ -1,7 +1,7 @@
 //! A person's direct conversation with a bot.
 
-use super::super::acts::messages::Draft;
 use super::super::ids::{ChannelId, MessageId};
+use super::super::ops::messages::Draft;
 use super::super::world::Body;
 use super::{App, MessageView, Person, Refusal, views};
 

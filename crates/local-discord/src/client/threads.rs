@@ -1,8 +1,8 @@
 //! What a person does with threads, forum posts and channels: begin, tag, archive, rename, delete.
 
-use super::super::acts::threads::NewThread;
 use super::super::error::{ApiError, MISSING_PERMISSIONS};
 use super::super::ids::{ChannelId, MessageId};
+use super::super::ops::threads::NewThread;
 use super::super::permissions::Permissions;
 use super::super::world::{ChannelKind, Message, World};
 use super::person::place_of;

@@ -10,7 +10,7 @@ use super::super::gateway::session::{Quirk, Wire};
 use super::super::ids::{ApplicationId, GuildId, MessageId, UserId};
 use super::super::record::RequestRecord;
 use super::super::world::{Application, User};
-use super::super::{ContractReport, LocalDiscord, acts};
+use super::super::{ContractReport, LocalDiscord, ops};
 use super::{App, Guild, MessageView, Person, views};
 use local_http::contract::Contract;
 use local_http::faults::Moment;
@@ -86,7 +86,7 @@ impl LocalDiscord {
         let mut state = self.shared().state();
         let owner = state.world.new_user(&format!("{name} owner"), false);
         let (id, now) = (GuildId(state.world.fresh_id()), state.world.now());
-        state.world.guilds.insert(id, acts::guilds::founded(id, name, owner, now));
+        state.world.guilds.insert(id, ops::guilds::founded(id, name, owner, now));
         drop(state);
         Guild { discord: self.clone(), id, owner }
     }

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::super::acts::interactions::Use;
 use super::super::form::components::types;
 use super::super::ids::{InteractionId, MessageId};
+use super::super::ops::interactions::Use;
 use super::super::state::State;
 use super::super::world::{InteractionKind, Message};
 use super::options::Reader;

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::acts::interactions::Use;
 use super::super::form::components::types;
+use super::super::ops::interactions::Use;
 use super::super::world::{First, InteractionKind};
 use super::answers::inputs;
 use super::options::as_text;

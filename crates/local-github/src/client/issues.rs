@@ -1,8 +1,8 @@
 //! What a person does with issues and pull requests.
 
-use super::super::acts::issues::Draft;
 use super::super::error::{ApiError, ISSUES_DISABLED, LOCKED, NEEDS_RIGHTS, NOT_FOUND};
 use super::super::ids::{CommentId, IssueNumber, RepositoryId};
+use super::super::ops::issues::Draft;
 use super::super::world::{React, Reason, Role, World};
 use super::{Refusal, Repository, User};
 

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::super::acts::interactions::Use;
 use super::super::form::commands::options as kinds;
 use super::super::ids::{ApplicationId, ChannelId, GuildId, MessageId, UserId};
+use super::super::ops::interactions::Use;
 use super::super::payload::{Viewer, application, guild, message};
 use super::super::permissions::Permissions;
 use super::super::state::State;
