@@ -7,6 +7,7 @@ use local_http::needs::needs;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, SqlSafeStr};
 use tplus::engine::store::Store;
+use tplus::slices;
 
 /// The migrations in order: number and file.
 fn migrations() -> Vec<(u32, PathBuf)> {
@@ -101,6 +102,7 @@ async fn each_comes_up_to_date(engine: &impl Fresh) {
             Store::open(&url, Default::default()).await.unwrap_or_else(|error| panic!("from {number}: {error:#}"));
         store.close().await;
         let mut database = AnyConnection::connect(&url).await.expect("connected");
+        assert_eq!(unserved(&mut database).await, Vec::<String>::new(), "from version {number}");
         let after = counts(&mut database, &url).await;
         for (table, count) in &before {
             let kept = after.iter().find(|(name, _)| name == table).map(|(_, count)| *count);
@@ -108,6 +110,16 @@ async fn each_comes_up_to_date(engine: &impl Fresh) {
         }
         database.close().await.expect("closed");
     }
+}
+
+/// The kinds of the timers that are set and that no slice serves.
+async fn unserved(database: &mut AnyConnection) -> Vec<String> {
+    let kinds: Vec<String> = sqlx::query_scalar("SELECT DISTINCT kind FROM timer WHERE state = 'set'")
+        .fetch_all(&mut *database)
+        .await
+        .expect("the timers");
+    let is_served = |kind: &String| slices::ALL.iter().flat_map(|slice| slice.timers).any(|timer| timer.kind == kind);
+    kinds.into_iter().filter(|kind| !is_served(kind)).collect()
 }
 
 fn is_empty(statement: &str) -> bool {

@@ -295,3 +295,21 @@ pub async fn a_report_in_feedback_becomes_an_incident_with_its_time_and_words() 
     scene.slash(&lena, "incident declare", unknown).await.says("FB-9");
     scene.end().await;
 }
+
+#[tokio::test]
+pub async fn an_incident_that_an_older_tplus_left_without_clocks_gets_them_at_the_start() {
+    let mut scene = Scene::launched().await;
+    let jonas = scene.cast.jonas.clone();
+    let thread = scene.declared(&jonas, "P0", "Login fails").await;
+    scene.slash(&jonas, "incident acknowledge", json!({ "incident": "1" })).await.says("acknowledged");
+    scene.settle().await;
+    scene.news(thread);
+    assert!(scene.stage.stop_bot().await.expect("it is asked to stop"));
+    scene.tamper("DELETE FROM timer WHERE kind = 'incident.clock'").await;
+    scene.stage.start_bot().await.expect("it starts");
+    scene.minutes_pass(65).await;
+    let said = scene.news(thread);
+    assert!(said.iter().any(|card| card.text().contains("is overdue")), "the update is asked for:\n{}", shown(&said));
+    scene.news(scene.cast.release);
+    scene.end().await;
+}

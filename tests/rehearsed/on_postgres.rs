@@ -51,6 +51,7 @@ again! {
         a_button_on_an_old_reminder_of_a_resolved_incident_says_why_not,
         a_long_update_stands_in_the_thread_whole;
     incident_response:
+        an_incident_that_an_older_tplus_left_without_clocks_gets_them_at_the_start,
         steps_follow_one_another_and_triage_asks_how_it_is_fixed,
         parts_are_taken_handed_over_and_given_back,
         a_lead_who_left_the_server_is_noticed_and_the_team_is_asked,

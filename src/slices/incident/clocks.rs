@@ -11,7 +11,7 @@ use crate::engine::clock::Instant;
 use crate::engine::store::Tx;
 use crate::engine::timers::{self, Kind, Timer};
 use crate::error::Outcome;
-use crate::ids::{IncidentId, UserId};
+use crate::ids::{GuildId, IncidentId, UserId};
 use crate::playbook::Severity;
 use crate::slices::release;
 
@@ -44,6 +44,26 @@ pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
                 follow_up::postmortem_due(&context, &mut tx, &incident, due.reminder).await?
             }
             other => return Err(anyhow::anyhow!("incidents have no clock {other}").into()),
+        }
+    }
+    tx.commit().await
+}
+
+/// A guild comes up: an incident that an older tplus left without clocks gets them. Slots are set once, so that none is told twice.
+pub(super) async fn keep(bot: &Bot, guild: GuildId) -> Outcome<()> {
+    let everybody = store::Viewer { user: bot.me, leads: true };
+    let open = store::open_to(bot.store.read(), guild, everybody).await?;
+    let live: Vec<_> = open.into_iter().filter(Incident::is_live).collect();
+    if live.is_empty() {
+        return Ok(());
+    }
+    let setup = release::setup(bot.store.read(), guild).await?;
+    let release = release::active(bot.store.read(), guild).await?;
+    let context = IncidentContext { bot, setup: &setup, release: release.as_ref(), now: bot.now() };
+    let mut tx = bot.store.begin(guild).await?;
+    for incident in &live {
+        if timers::slots::<timer::Clock>(&mut tx, incident.id).await?.is_empty() {
+            context.set_clocks(&mut tx, incident).await?;
         }
     }
     tx.commit().await

@@ -68,13 +68,14 @@ const fn on_timer<K: Kind>() -> OnTimer {
     OnTimer::new::<K>(|bot, timer, now| Box::pin(clocks::on_due(bot, timer, now))).urgent()
 }
 
-/// A reaction adds a message to the timeline.
+/// A reaction adds a message to the timeline; a guild that comes up may have incidents without clocks.
 async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
     match event {
         Event::Gateway(FullEvent::ReactionAdd { add_reaction }) => timeline::pinned(bot, add_reaction).await,
         Event::Gateway(FullEvent::ReactionRemove { removed_reaction }) => {
             timeline::unpinned(bot, removed_reaction).await
         }
+        Event::GuildUp(up) => clocks::keep(bot, up.id()).await,
         _ => Ok(()),
     }
 }
