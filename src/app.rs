@@ -15,11 +15,10 @@ use crate::discord::channels::ChannelCache;
 use crate::discord::deliver::DiscordDeliverer;
 use crate::discord::invocation::Invocation;
 use crate::discord::{connect, events};
-use crate::engine::activity::{Activity, Wakeup};
+use crate::engine::activity::{Activity, Busy, Wakeup};
 use crate::engine::clock::{Clock, SystemClock, follower};
 use crate::engine::outbox::{self, Deliverer};
 use crate::engine::store::{AfterCommit, Store};
-use crate::engine::telemetry::Telemetry;
 use crate::engine::{Parts, timers};
 use crate::error::{Failure, UserError};
 use crate::github::{GitHub, GitHubDeliverer};
@@ -42,35 +41,21 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         None => Arc::new(SystemClock),
     };
     let starting = activity.begin("start");
-    let telemetry = Arc::new(Telemetry::default());
-    let (due, outgoing) = (Wakeup::new("timers", &activity), Wakeup::new("outbox", &activity));
-    let boards = Wakeup::new("boards", &activity);
     let playbook = Arc::new(settings.playbook(&slices::rights())?);
     let github = GitHub::connect(&settings, Arc::clone(&clock))?.map(Arc::new);
-    let polling = github.is_some().then(|| Wakeup::new("tracker", &activity));
-    let after_commit = AfterCommit {
-        timers: Some(Arc::clone(&due)),
-        outbox: Some(Arc::clone(&outgoing)),
-        changes: std::iter::once(&boards).chain(polling.as_ref()).cloned().collect(),
-    };
-    let store = Store::open(settings.database(), after_commit).await?;
-    let stop = CancellationToken::new();
+    let wakeups = Wakeups::new(&activity, github.is_some());
+    let store = Store::open(settings.database(), wakeups.after_commit()).await?;
+    let (telemetry, stop) = (Arc::default(), CancellationToken::new());
     let parts = Parts { store, clock, activity, telemetry, stop };
     let mut workers = JoinSet::new();
-    let up = match Port::open(&settings, &parts).await? {
-        Some(port) => {
-            let up = port.up();
-            workers.spawn(port.serve());
-            Some(up)
-        }
-        None => None,
-    };
+    let port = Port::open(&settings, &parts).await?;
+    let up = port.as_ref().map(Port::up);
+    port.into_iter().for_each(|port| drop(workers.spawn(port.serve())));
+
     let (http, web) = connect::http(&settings)?;
     let identity = connect::identify(&http, &settings).await?;
     println!("{}", connect::greeting(&identity));
-
-    let framework = framework();
-    let mut client = serenity::ClientBuilder::new_with_http(http, identity.intents).framework(framework).await?;
+    let client = serenity::ClientBuilder::new_with_http(http, identity.intents).framework(framework()).await?;
     let bot = Arc::new(Bot {
         store: parts.store.clone(),
         clock: Arc::clone(&parts.clock),
@@ -82,7 +67,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         contact: settings.tplus_contact.as_deref().unwrap_or_default().trim().to_owned(),
         me: identity.user,
         channels: ChannelCache::default(),
-        github: github.clone(),
+        github,
         collecting: Wakeup::new("metrics", &parts.activity),
         activity: Arc::clone(&parts.activity),
         telemetry: Arc::clone(&parts.telemetry),
@@ -90,23 +75,65 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         message_locks: MessageLocks::default(),
     });
     client.data.write().await.insert::<BotKey>(Arc::clone(&bot));
-    let hearers = Arc::new(slices::Hearers(Arc::clone(&bot)));
+    start_engine(&parts, &bot, &wakeups, web, &mut workers);
+    slices::start_workers(&bot, &settings, wakeups.boards, wakeups.polling, &mut workers)?;
+    if let Some(up) = up {
+        up.tell(bot, Arc::clone(&client.shard_manager));
+    }
+    work(client, starting, parts, workers).await
+}
+
+/// What calls the workers.
+struct Wakeups {
+    timers: Arc<Wakeup>,
+    outbox: Arc<Wakeup>,
+    boards: Arc<Wakeup>,
+    /// None where there is no GitHub to be asked.
+    polling: Option<Arc<Wakeup>>,
+}
+
+impl Wakeups {
+    fn new(activity: &Arc<Activity>, has_github: bool) -> Self {
+        Self {
+            timers: Wakeup::new("timers", activity),
+            outbox: Wakeup::new("outbox", activity),
+            boards: Wakeup::new("boards", activity),
+            polling: has_github.then(|| Wakeup::new("tracker", activity)),
+        }
+    }
+
+    fn after_commit(&self) -> AfterCommit {
+        AfterCommit {
+            timers: Some(Arc::clone(&self.timers)),
+            outbox: Some(Arc::clone(&self.outbox)),
+            changes: std::iter::once(&self.boards).chain(&self.polling).cloned().collect(),
+        }
+    }
+}
+
+/// Starts who serves timers and who delivers the outbox. `web`: the client under serenity's view of Discord.
+fn start_engine(parts: &Parts, bot: &Arc<Bot>, wakeups: &Wakeups, web: reqwest::Client, workers: &mut JoinSet<()>) {
+    let hearers = Arc::new(slices::Hearers(Arc::clone(bot)));
     let deliverers: Vec<Arc<dyn Deliverer>> = vec![
         Arc::new(DiscordDeliverer::new(Arc::clone(&bot.http), web, bot.me, parts.store.read().clone())),
-        Arc::new(GitHubDeliverer::new(github, hearers.clone())),
+        Arc::new(GitHubDeliverer::new(bot.github.clone(), hearers.clone())),
     ];
-    workers.spawn(timers::run(parts.clone(), Arc::clone(&due), bot.clone()));
-    workers.spawn(outbox::run(parts.clone(), Arc::clone(&outgoing), deliverers, hearers));
-    due.ring();
-    outgoing.ring();
-    slices::start_workers(&bot, &settings, boards, polling, &mut workers)?;
-    if let Some(up) = up {
-        up.tell(Arc::clone(&bot), Arc::clone(&client.shard_manager));
-    }
+    workers.spawn(timers::run(parts.clone(), Arc::clone(&wakeups.timers), bot.clone()));
+    workers.spawn(outbox::run(parts.clone(), Arc::clone(&wakeups.outbox), deliverers, hearers));
+    wakeups.timers.ring();
+    wakeups.outbox.ring();
+}
+
+/// Stays connected until the connection ends for good, a worker dies, or somebody says to stop; then finishes what is under way.
+async fn work(
+    mut client: serenity::Client,
+    starting: Busy,
+    parts: Parts,
+    mut workers: JoinSet<()>,
+) -> anyhow::Result<()> {
     let shards = Arc::clone(&client.shard_manager);
     let mut connection = tokio::spawn(async move { client.start().await });
     drop(starting);
-
     let ended = tokio::select! {
         ended = &mut connection => Some(ended.context("the connection's task")?),
         // A tplus that looks alive and posts nothing is worse than one that ends and is started again.

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use serenity::all::{Http, HttpError};
 
@@ -143,7 +144,13 @@ async fn respond(
     invocation: &Invocation,
     (answer, files): (Value, &[Attachment]),
 ) -> serenity::Result<()> {
-    http.create_interaction_response(invocation.interaction.into(), &invocation.token, &answer, uploads(files)).await
+    http.create_interaction_response(
+        invocation.interaction.into(),
+        invocation.token.expose_secret(),
+        &answer,
+        uploads(files),
+    )
+    .await
 }
 
 /// Answers what was put off. A put-off button keeps its message, so its answer is a message of its own.
@@ -155,8 +162,8 @@ async fn complete(http: &Http, invocation: &Invocation, reply: Reply) -> serenit
     };
     let files = uploads(&card.files);
     if in_place {
-        http.edit_original_interaction_response(&invocation.token, &whole(&card), files).await.map(drop)
+        http.edit_original_interaction_response(invocation.token.expose_secret(), &whole(&card), files).await.map(drop)
     } else {
-        http.create_followup_message(&invocation.token, &private(&card), files).await.map(drop)
+        http.create_followup_message(invocation.token.expose_secret(), &private(&card), files).await.map(drop)
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use poise::serenity_prelude as serenity;
+use secrecy::SecretString;
 
 use super::is_not_found;
 use crate::actor::Actor;
@@ -15,7 +16,7 @@ pub struct Invocation {
     /// Its id: it is handled once.
     pub interaction: InteractionId,
     /// With which it is answered, for 15 minutes.
-    pub token: String,
+    pub token: SecretString,
     /// In which guild.
     pub guild: GuildId,
     /// In which channel or thread.
@@ -70,7 +71,7 @@ impl Invocation {
     pub fn by_command(interaction: &serenity::CommandInteraction) -> Result<Self, UserError> {
         Ok(Self {
             interaction: interaction.id.into(),
-            token: interaction.token.clone(),
+            token: interaction.token.as_str().into(),
             guild: guild(interaction.guild_id)?,
             channel: interaction.channel_id.into(),
             actor: actor(interaction.member.as_deref())?,
@@ -85,7 +86,7 @@ impl Invocation {
     pub fn by_component(interaction: &serenity::ComponentInteraction) -> Result<Self, UserError> {
         Ok(Self {
             interaction: interaction.id.into(),
-            token: interaction.token.clone(),
+            token: interaction.token.as_str().into(),
             guild: guild(interaction.guild_id)?,
             channel: interaction.channel_id.into(),
             actor: actor(interaction.member.as_ref())?,
@@ -97,7 +98,7 @@ impl Invocation {
     pub fn in_person(interaction: &serenity::ComponentInteraction, guild: GuildId) -> Self {
         Self {
             interaction: interaction.id.into(),
-            token: interaction.token.clone(),
+            token: interaction.token.as_str().into(),
             guild,
             channel: interaction.channel_id.into(),
             actor: Actor::without_roles(&interaction.user),
@@ -109,7 +110,7 @@ impl Invocation {
     pub fn by_form_in_person(interaction: &serenity::ModalInteraction, guild: GuildId) -> Self {
         Self {
             interaction: interaction.id.into(),
-            token: interaction.token.clone(),
+            token: interaction.token.as_str().into(),
             guild,
             channel: interaction.channel_id.into(),
             actor: Actor::without_roles(&interaction.user),
@@ -134,7 +135,7 @@ impl Invocation {
     pub fn by_form(interaction: &serenity::ModalInteraction) -> Result<Self, UserError> {
         Ok(Self {
             interaction: interaction.id.into(),
-            token: interaction.token.clone(),
+            token: interaction.token.as_str().into(),
             guild: guild(interaction.guild_id)?,
             channel: interaction.channel_id.into(),
             actor: actor(interaction.member.as_ref())?,

@@ -6,7 +6,7 @@ use serde_json::json;
 /// What `help` prints.
 pub const HELP: &str = "\
 Mira #general hello                          Mira writes in #general
-Mira #general /incident declare {\"title\": \"x\"}   she uses a slash command
+Mira #general /roll {\"sides\": 20}            she uses a slash command, with its options as JSON
 Mira click Acknowledge                       she presses the newest button of that name that she sees
 Mira fill {\"Today\": \"tests\"}                 she fills in the form that she was last shown
 Mira react 🐛                                she reacts to the newest message of a person
@@ -35,20 +35,27 @@ impl Console {
             _ => {}
         }
         let known = self.people.iter().find(|(name, _)| name == first);
-        let (_, person) = known.ok_or_else(|| format!("there is nobody called {first}; `help` shows what to type"))?;
+        let (_, person) = known.ok_or_else(|| {
+            let names: Vec<&str> = self.people.iter().map(|(name, _)| name.as_str()).collect();
+            format!("there is nobody called {first}; there are: {}", names.join(", "))
+        })?;
         let person = person.clone();
         let (verb, rest) = cut(rest);
         match verb {
             "click" => self.click(&person, rest).await,
             "fill" => self.fill(&person, rest).await,
             "react" => self.react(&person, rest),
-            channel => self.write(&person, channel, rest).await,
+            channel if channel.starts_with('#') => self.write(&person, channel, rest).await,
+            other => Err(format!("nobody can do \"{other}\"; type #channel, click, fill or react").into()),
         }
     }
 
     fn channel(&self, name: &str) -> Result<ChannelId, Box<dyn std::error::Error>> {
-        let found = name.strip_prefix('#').and_then(|name| self.guild.channel_by_name(name));
-        Ok(found.ok_or_else(|| format!("there is no channel {name}; `help` shows what to type"))?)
+        let found = self.guild.channel_by_name(name.strip_prefix('#').unwrap_or(name));
+        Ok(found.ok_or_else(|| {
+            let names: Vec<String> = self.guild.channels().iter().map(|channel| format!("#{}", channel.name)).collect();
+            format!("there is no channel \"{name}\"; there are: {}", names.join(", "))
+        })?)
     }
 
     fn show(&self, channel: &str) -> Shown {
@@ -65,7 +72,11 @@ impl Console {
         };
         let (name, options) = command.split_at(command.find('{').unwrap_or(command.len()));
         let options = if options.is_empty() { json!({}) } else { serde_json::from_str(options)? };
-        let used = person.slash(channel, name.trim(), options)?;
+        let has_words = options.as_object().is_some_and(serde_json::Map::is_empty) && name.trim().contains(' ');
+        let used = person.slash(channel, name.trim(), options).map_err(|refusal| match has_words {
+            true => format!("{refusal}. Options are typed as JSON: /roll {{\"sides\": 20}}"),
+            false => refusal.to_string(),
+        })?;
         Ok(self.answer(used).await)
     }
 
@@ -116,6 +127,41 @@ impl Console {
         self.last = Some(used);
         shown
     }
+}
+
+/// Whether `line` asks something of the bot.
+pub fn needs_bot(line: &str) -> bool {
+    let (_, rest) = cut(line);
+    let (verb, text) = cut(rest);
+    matches!(verb, "click" | "fill") || (verb.starts_with('#') && text.starts_with('/'))
+}
+
+/// `names` as channels are called: without a `#`.
+///
+/// # Errors
+/// When one of them can't be typed later.
+pub fn channel_names(names: &[String]) -> Result<Vec<String>, String> {
+    typeable(names.iter().map(|name| name.trim_start_matches('#').to_owned()).collect(), "channel")
+}
+
+/// `names` as people are called.
+///
+/// # Errors
+/// When one of them can't be typed later.
+pub fn member_names(names: &[String]) -> Result<Vec<String>, String> {
+    typeable(names.to_vec(), "member")
+}
+
+fn typeable(names: Vec<String>, what: &str) -> Result<Vec<String>, String> {
+    for (at, name) in names.iter().enumerate() {
+        if name.is_empty() || name.contains(char::is_whitespace) || ["help", "show", "stop"].contains(&name.as_str()) {
+            return Err(format!("--{what} \"{name}\": a name is one word, and not one of help, show, stop"));
+        }
+        if names[..at].contains(name) {
+            return Err(format!("--{what} {name} is there twice"));
+        }
+    }
+    Ok(names)
 }
 
 /// The first word of `line`, and what follows it.

@@ -1,5 +1,7 @@
 //! A local Discord: REST API v10 and gateway on one loopback port, as strict as Discord, in a world that tests and
 //! scripts act in through people's clients.
+//!
+#![doc = include_str!("../README.md")]
 
 mod client;
 mod error;
@@ -35,6 +37,7 @@ use tokio::task::JoinHandle;
 pub use client::*;
 pub use faults::Failure;
 pub use ids::*;
+pub use local_http::clock;
 pub use local_http::contract::{ContractReport, OpenApiError};
 pub use local_http::faults::Moment;
 pub use permissions::Permissions;

@@ -3,6 +3,7 @@
 mod console;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
@@ -31,50 +32,68 @@ struct Cli {
     /// Without the privileged intent for the content of messages.
     #[arg(long)]
     no_message_content: bool,
-    /// Write the certificate of the authority that a client must trust for TLS to this file.
+    /// Write the certificate of the authority that a client must trust for TLS to this file. The port speaks TLS as well as plain
+    /// HTTP.
     #[arg(long, value_name = "FILE")]
     ca: Option<PathBuf>,
-    /// Discord's OpenAPI file: everything is checked against it, and what differs is told at the end.
+    /// Discord's OpenAPI file: everything is checked against it, and what differs is told at the end. Needs the feature `contract`.
     #[arg(long, value_name = "FILE")]
     openapi: Option<PathBuf>,
+    /// End at the end of what is typed, as for a script; otherwise only `stop` and Ctrl+C end it.
+    #[arg(long)]
+    exit_at_eof: bool,
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let cli = Cli::parse();
+async fn main() -> ExitCode {
+    match run(Cli::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("local-discord: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
+    let (channels, members) = (console::channel_names(&cli.channels)?, console::member_names(&cli.members)?);
     let options = Options { openapi: cli.openapi.clone(), ..Options::default() };
     let discord = LocalDiscord::start(Arc::new(SystemClock), options).await?;
     let app = discord.application(&cli.app);
     app.grant_message_content(!cli.no_message_content);
     let guild = discord.guild(&cli.server);
     println!("address  {}", discord.addr());
-    println!("api      {}/api", discord.base_url());
+    println!("api      {}/api/v10", discord.base_url());
+    println!("gateway  ws://{}", discord.addr());
     println!("token    {}", app.token);
     println!("app      {}", app.id);
     println!("server   {} {}", guild.id, cli.server);
-    for name in &cli.channels {
+    for name in &channels {
         println!("channel  {} {name}", guild.text_channel(name));
     }
-    let people: Vec<_> = cli.members.iter().map(|name| (name.clone(), guild.member(name, &[]))).collect();
+    let people: Vec<_> = members.iter().map(|name| (name.clone(), guild.member(name, &[]))).collect();
     for (name, person) in &people {
         println!("member   {} {name}", person.id());
     }
     guild.invite(&app, Permissions::FRESH_SERVER.0);
-    match &cli.ca {
-        Some(path) => {
-            std::fs::write(path, discord.ca_pem())?;
-            println!("ca       {}", path.display());
-        }
-        None => println!("{}", discord.ca_pem().trim_end()),
+    if let Some(path) = &cli.ca {
+        std::fs::write(path, discord.ca_pem())
+            .map_err(|error| format!("--ca: {} cannot be written: {error}", path.display()))?;
+        println!("ca       {}", path.display());
     }
     println!("ready; `help` lists what may be typed, `stop` ends it");
-    act_until_told(Console { guild, people, last: None }).await?;
+    let is_connected = || discord.is_connected(&app);
+    act_until_told(Console { guild, people, last: None }, is_connected, cli.exit_at_eof).await?;
     report(&discord, cli.openapi.is_some());
     Ok(())
 }
 
-/// Does what is typed until Ctrl+C or the line `stop`; the end of the input is neither.
-async fn act_until_told(mut console: Console) -> std::io::Result<()> {
+/// Does what is typed until Ctrl+C or the line `stop`; the end of the input is neither, unless it is to be.
+async fn act_until_told(
+    mut console: Console,
+    is_connected: impl Fn() -> bool,
+    exit_at_eof: bool,
+) -> std::io::Result<()> {
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
     loop {
         let line = tokio::select! {
@@ -82,9 +101,13 @@ async fn act_until_told(mut console: Console) -> std::io::Result<()> {
             line = lines.next_line() => line?,
         };
         match line.as_deref().map(str::trim) {
+            None if exit_at_eof => return Ok(()),
             None => return tokio::signal::ctrl_c().await,
             Some("stop") => return Ok(()),
             Some("") => {}
+            Some(line) if console::needs_bot(line) && !is_connected() => {
+                println!("not done: no bot is connected; start yours, or wait until it is");
+            }
             Some(line) => match console.act(line).await {
                 Ok(shown) => println!("{shown}"),
                 Err(reason) => println!("not done: {reason}"),
@@ -93,12 +116,23 @@ async fn act_until_told(mut console: Console) -> std::io::Result<()> {
     }
 }
 
+/// `path` without the tokens that stand in it.
+fn shortened(path: &str) -> String {
+    let part = |part: &str| match part.char_indices().nth(30) {
+        Some((at, _)) => format!("{}…", &part[..at]),
+        None => part.to_owned(),
+    };
+    path.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
 /// What the bot asked, what was refused, and what differs from Discord's description.
 fn report(discord: &LocalDiscord, was_checked: bool) {
     let requests = discord.requests();
     println!("{} requests", requests.len());
     for refused in requests.iter().filter(|request| request.error.is_some()) {
-        println!("refused: {} {}: {}", refused.method, refused.path, refused.error.unwrap_or_default());
+        let status = refused.status.unwrap_or_default();
+        let code = refused.error.unwrap_or_default();
+        println!("refused: {} {}: {status}, Discord's code {code}", refused.method, shortened(&refused.path));
     }
     let contract = discord.contract();
     for violation in &contract.violations {

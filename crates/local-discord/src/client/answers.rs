@@ -105,9 +105,15 @@ impl Interaction {
         self.wait(WINDOW + Duration::from_millis(100), |answer| !matches!(answer, Answer::Nothing)).await
     }
 
-    /// Waits for an answer that is more than a deferral, for ten seconds at most.
+    /// Waits for an answer that is more than a deferral, for ten seconds at most; without a first answer, for the three seconds.
     pub async fn settled(&self) -> Answer {
         self.wait(PATIENCE, |answer| !matches!(answer, Answer::Nothing | Answer::Deferred { .. })).await
+    }
+
+    /// When the three seconds are over, on the machine's clock.
+    fn closes(&self) -> Option<tokio::time::Instant> {
+        let state = self.discord.shared().state();
+        state.world.interactions.get(&self.id).map(|used| used.sent + WINDOW + Duration::from_millis(100))
     }
 
     async fn wait(&self, patience: Duration, enough: impl Fn(&Answer) -> bool) -> Answer {
@@ -118,7 +124,11 @@ impl Interaction {
             tokio::pin!(changed);
             changed.as_mut().enable();
             let answer = self.answer();
-            if enough(&answer) || tokio::time::timeout_at(deadline, changed).await.is_err() {
+            // Nobody tells when the three seconds are over: it is looked then.
+            let look = self.closes().filter(|closes| *closes > local_http::clock::machine_now());
+            let until = look.map_or(deadline, |closes| closes.min(deadline));
+            let is_late = !enough(&answer) && tokio::time::timeout_at(until, changed).await.is_err();
+            if enough(&answer) || (is_late && until == deadline) {
                 return if enough(&answer) { answer } else { self.answer() };
             }
         }

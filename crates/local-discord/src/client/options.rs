@@ -195,6 +195,11 @@ fn chosen(choices: &[Value], typed: &Value) -> Result<Value, String> {
 
 fn within<T: PartialOrd + std::fmt::Display>(value: T, least: Option<T>, most: Option<T>) -> Result<(), String> {
     let fits = least.as_ref().is_none_or(|least| value >= *least) && most.as_ref().is_none_or(|most| value <= *most);
-    let bound = |bound: Option<T>| bound.map_or_else(|| "any".to_owned(), |bound| bound.to_string());
-    if fits { Ok(()) } else { Err(format!("between {} and {}", bound(least), bound(most))) }
+    match (least, most) {
+        _ if fits => Ok(()),
+        (Some(least), Some(most)) => Err(format!("between {least} and {most}")),
+        (Some(least), None) => Err(format!("at least {least}")),
+        (None, Some(most)) => Err(format!("at most {most}")),
+        (None, None) => Ok(()),
+    }
 }

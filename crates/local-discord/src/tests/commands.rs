@@ -74,9 +74,7 @@ async fn the_client_does_not_send_what_is_not_registered() {
         no("incident declare", typed("severity", json!("P7"))),
         "severity: P7 is not offered; there are: P0 – down, P1 – bad"
     );
-    assert!(
-        no("incident declare", typed("title", json!("x".repeat(21)))).contains("the client takes between any and 20")
-    );
+    assert!(no("incident declare", typed("title", json!("x".repeat(21)))).contains("the client takes at most 20"));
     assert!(no("incident declare", typed("minutes", json!(61))).contains("61 is not between 0 and 60"));
     assert!(no("incident declare", typed("minutes", json!("soon"))).contains("not a whole number"));
     assert!(no("incident declare", typed("lead", json!("Nobody"))).contains("there is no member Nobody"));
