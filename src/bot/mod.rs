@@ -111,7 +111,7 @@ impl Bot {
         }
     }
 
-    /// Answers `invocation` with what `work` returns. `name` is what the log and the counters call it; `subject`, what it is about.
+    /// Answers `invocation`, by which something was `asked`, with what `work` returns; counts it, and traces what it does.
     pub async fn answer(&self, invocation: &Invocation, asked: Asked<'_>, work: impl Future<Output = Outcome<Reply>>) {
         let Asked { name, subject } = asked;
         let span =
