@@ -113,6 +113,11 @@ impl Settings {
         exposed(self.github_token.as_ref())
     }
 
+    /// The token for Prometheus, if one is set.
+    pub fn prometheus_token(&self) -> Option<&str> {
+        exposed(self.prometheus_token.as_ref())
+    }
+
     /// The secret of GitHub's web hooks, if one is set.
     pub fn webhook_secret(&self) -> Option<&str> {
         exposed(self.github_webhook_secret.as_ref())
@@ -120,7 +125,7 @@ impl Settings {
 
     /// What to log.
     pub fn log(&self) -> &str {
-        self.tplus_log.as_deref().unwrap_or(DEFAULT_LOG)
+        self.tplus_log.as_deref().filter(|filter| !filter.trim().is_empty()).unwrap_or(DEFAULT_LOG)
     }
 
     /// The bot's token.
@@ -191,6 +196,22 @@ mod tests {
         let settings = Settings { discord_token: Some("my-client-secret".into()), ..Settings::default() };
         let told = settings.token().expect_err("a mistake").to_string();
         assert!(told.contains("three parts") && !told.contains("my-client-secret"));
+    }
+
+    #[test]
+    fn what_is_empty_in_the_file_is_not_set() {
+        let empty = || Some(SecretString::from(" "));
+        let settings = Settings {
+            database_url: empty(),
+            github_token: empty(),
+            github_webhook_secret: empty(),
+            prometheus_token: empty(),
+            tplus_log: Some(String::new()),
+            ..Settings::default()
+        };
+        assert_eq!((settings.database(), settings.log()), (DEFAULT_DATABASE, DEFAULT_LOG));
+        let secrets = [settings.github_token(), settings.webhook_secret(), settings.prometheus_token()];
+        assert_eq!(secrets, [None, None, None]);
     }
 
     #[test]

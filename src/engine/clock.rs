@@ -33,6 +33,7 @@ impl Window {
 
 /// The machine's own monotonic time. Only for what a rehearsal must not step: sockets, heartbeats, time-outs, and the three
 /// seconds in which an interaction is answered.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that may read the machine's time")]
 pub fn machine_now() -> tokio::time::Instant {
     tokio::time::Instant::now()
 }

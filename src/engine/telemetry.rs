@@ -128,7 +128,12 @@ impl Telemetry {
         let to = &mut self.registry;
         to.register("tplus", "Which tplus this is", Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]));
         to.register("tplus_interactions", "Commands, buttons and forms", self.interactions.clone());
-        to.register_with_unit("tplus_answer", "From an interaction to its answer", Unit::Seconds, self.answers.clone());
+        to.register_with_unit(
+            "tplus_answer",
+            "From when an interaction was heard of until it was answered",
+            Unit::Seconds,
+            self.answers.clone(),
+        );
         to.register("tplus_events", "Events that a slice heard", self.events.clone());
         to.register("tplus_timers", "Timers that were served, by kind", self.timers.clone());
         let help = "How late timers were served";

@@ -120,6 +120,11 @@ fn asked_to_wait(status: StatusCode, headers: &HeaderMap, body: &Value, now: Ins
     Some(pause.clamp(TimeDelta::seconds(1), LONGEST_WAIT))
 }
 
+/// An answer that says something else than was asked for.
+pub(super) fn unreadable(what: &str) -> GitHubError {
+    GitHubError::Unanswered { reason: format!("GitHub's answer about {what} could not be read"), reached: true }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

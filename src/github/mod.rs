@@ -1,6 +1,7 @@
 //! GitHub, through octocrab: what tplus asks of it and tells it. Knows no guild and keeps nothing but its connections.
 
 mod client;
+mod connection;
 mod deliver;
 mod error;
 pub mod markdown;
@@ -11,7 +12,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-pub use client::{Changes, GitHub, Lookup};
+pub use client::{Changes, Lookup};
+pub use connection::GitHub;
 pub use deliver::{Action, GitHubDeliverer, LANE, Made, OnGitHub};
 pub use error::GitHubError;
 

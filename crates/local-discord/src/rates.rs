@@ -123,7 +123,7 @@ pub const STEPPED_RESET: f64 = 0.001;
 impl Limiter {
     /// Empty buckets; with `real`, on the machine's clock.
     pub fn new(real: bool) -> Self {
-        Self { windows: BTreeMap::new(), real_since: real.then(tokio::time::Instant::now) }
+        Self { windows: BTreeMap::new(), real_since: real.then(local_http::clock::machine_now) }
     }
 
     /// Judges a request, and counts it if it passes.

@@ -181,7 +181,7 @@ async fn serenity_stops_when_its_token_or_its_intents_are_refused() {
 async fn serenitys_limiter_waits_out_a_routes_window_in_real_time() {
     let options = Options { real_rate_windows: true, ..Options::default() };
     let stage = stage(options, over_tls).await;
-    let started = tokio::time::Instant::now();
+    let started = local_discord::clock::machine_now();
     let channel = SerenityChannelId::new(stage.release.0);
     for number in 0..6 {
         channel.say(&stage.http, number.to_string()).await.unwrap();

@@ -45,7 +45,7 @@ impl Web {
             .user_agent(concat!("tplus/", env!("CARGO_PKG_VERSION")))
             .build()
             .context("the connections to sources of figures")?;
-        let token = || settings.prometheus_token.clone();
+        let token = || settings.prometheus_token().map(SecretString::from);
         Ok(Self {
             http,
             prometheus: settings.tplus_prometheus.as_ref().map(|url| Prometheus { address: bare(url), token: token() }),
@@ -59,7 +59,7 @@ impl Web {
         let query = utf8_percent_encode(query, NON_ALPHANUMERIC);
         let mut request = self.http.get(format!("{address}/api/v1/query?query={query}"));
         if let Some(token) = token {
-            request = request.bearer_auth(token.expose_secret().trim());
+            request = request.bearer_auth(token.expose_secret());
         }
         let (status, body) = read(request).await.map_err(|what| format!("Prometheus {what}"))?;
         let answer: Value = serde_json::from_str(&body).unwrap_or_default();
