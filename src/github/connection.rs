@@ -1,31 +1,48 @@
-//! The connection to GitHub. octocrab signs in, as an App or with a token, and carries the requests; what comes back is judged here.
+//! The connection to GitHub: octocrab carries the requests, each with what lets tplus in; what comes back is judged here.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use http::header::IF_NONE_MATCH;
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::header::{AUTHORIZATION, IF_NONE_MATCH};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use http_body_util::BodyExt;
 use octocrab::Octocrab;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
+use super::app::App;
 use super::error::{judge, unreadable};
 use super::{GitHubError, Repository};
 use crate::config::Settings;
 use crate::engine::clock::Clock;
+
 /// How long GitHub may take to be reached, and to answer.
 const PATIENCE: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(20));
 
 /// The way to GitHub.
 pub struct GitHub {
     pub(super) clock: Arc<dyn Clock>,
-    crab: Arc<Octocrab>,
+    crab: Octocrab,
     /// Where people read what the API serves.
     pages: String,
-    /// As an App, the connection of each repository's installation. Shared, not cloned: a clone gets a token of its own.
-    installed: Option<Mutex<HashMap<Repository, Arc<Octocrab>>>>,
+    credentials: Credentials,
+}
+
+/// As whom tplus calls.
+enum Credentials {
+    /// As whoever made this token.
+    Token(SecretString),
+    /// As an App, with a token for each installation.
+    App(Box<App>),
+}
+
+/// What is asked of GitHub.
+struct Request<'a> {
+    method: Method,
+    path: &'a str,
+    etag: Option<&'a str>,
+    body: Option<&'a Value>,
 }
 
 /// An answer that GitHub gave.
@@ -43,29 +60,22 @@ impl GitHub {
     /// # Errors
     /// When the App's key can't be read; the sentence says what to do.
     pub fn connect(settings: &Settings, clock: Arc<dyn Clock>) -> anyhow::Result<Option<Self>> {
-        let builder = Octocrab::builder()
+        let credentials = match (&settings.github_app_id, &settings.github_app_key) {
+            (Some(id), Some(path)) => Credentials::App(Box::new(App::read(*id, path)?)),
+            _ => match settings.github_token() {
+                Some(token) => Credentials::Token(token.into()),
+                None => return Ok(None),
+            },
+        };
+        let crab = Octocrab::builder()
             .base_uri(settings.github_api())
             .context("TPLUS_GITHUB_API is not an address")?
             .set_connect_timeout(Some(PATIENCE.0))
             .set_read_timeout(Some(PATIENCE.1))
-            .set_write_timeout(Some(PATIENCE.1));
-        let (builder, is_app) = match (&settings.github_app_id, &settings.github_app_key) {
-            (Some(id), Some(path)) => {
-                let pem = std::fs::read(path)
-                    .with_context(|| format!("GITHUB_APP_KEY names {}, which cannot be read", path.display()))?;
-                let builder = builder
-                    .app_from_rsa_pem((*id).into(), pem)
-                    .with_context(|| format!("{} holds no RSA key in PEM, as GitHub gives it out", path.display()))?;
-                (builder, true)
-            }
-            _ => match settings.github_token() {
-                Some(token) => (builder.personal_token(token), false),
-                None => return Ok(None),
-            },
-        };
-        let crab = builder.build().context("the connection to GitHub")?;
-        let pages = pages_of(settings.github_api());
-        Ok(Some(Self { clock, crab: Arc::new(crab), pages, installed: is_app.then(Mutex::default) }))
+            .set_write_timeout(Some(PATIENCE.1))
+            .build()
+            .context("the connection to GitHub")?;
+        Ok(Some(Self { clock, crab, pages: pages_of(settings.github_api()), credentials }))
     }
 
     /// The address of the repository's page.
@@ -74,14 +84,7 @@ impl GitHub {
     }
 
     pub(super) async fn get(&self, repository: &Repository, path: &str, etag: Option<&str>) -> Answered<Reply> {
-        let crab = self.crab_for(repository).await?;
-        let mut headers = HeaderMap::new();
-        if let Some(etag) = etag.and_then(|etag| HeaderValue::from_str(etag).ok()) {
-            headers.insert(IF_NONE_MATCH, etag);
-        }
-        let reply = reply(crab._get_with_headers(path, Some(headers)).await).await;
-        self.forget_if_refused(repository, &reply);
-        reply
+        self.ask(repository, Request { method: Method::GET, path, etag, body: None }).await
     }
 
     pub(super) async fn send(
@@ -91,25 +94,59 @@ impl GitHub {
         path: &str,
         body: &Value,
     ) -> Answered<Reply> {
-        let crab = self.crab_for(repository).await?;
-        let sent = match how {
-            WriteMethod::Post => crab._post(path, Some(body)).await,
-            WriteMethod::Patch => crab._patch(path, Some(body)).await,
+        let method = match how {
+            WriteMethod::Post => Method::POST,
+            WriteMethod::Patch => Method::PATCH,
         };
-        let reply = reply(sent).await;
-        self.forget_if_refused(repository, &reply);
-        reply
+        self.ask(repository, Request { method, path, etag: None, body: Some(body) }).await
     }
 
-    /// An App that was taken out and installed again is another installation: it is looked up anew.
-    fn forget_if_refused(&self, repository: &Repository, reply: &Answered<Reply>) {
-        let is_refused = match reply {
-            Ok(reply) => matches!(reply.status.as_u16(), 401 | 403 | 404),
-            Err(error) => !error.passes(),
+    /// Asks for something of `repository`'s, as whoever may.
+    async fn ask(&self, repository: &Repository, request: Request<'_>) -> Answered<Reply> {
+        let app = match &self.credentials {
+            Credentials::Token(token) => return self.carry(request, token).await,
+            Credentials::App(app) => app,
         };
-        if let Some(installed) = self.installed.as_ref().filter(|_| is_refused) {
-            installed.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).remove(repository);
+        let token = match app.tokens.usable(repository, self.clock.now()) {
+            Some(token) => token,
+            None => self.installed(app, repository).await?,
+        };
+        let reply = self.carry(request, &token).await?;
+        // An App that was taken out and installed again is another installation: it is looked up anew.
+        if matches!(reply.status.as_u16(), 401 | 403 | 404) {
+            app.tokens.forget(repository);
         }
+        Ok(reply)
+    }
+
+    /// A new token for the App's installation in `repository`.
+    async fn installed(&self, app: &App, repository: &Repository) -> Answered<SecretString> {
+        let signature = app.signature(self.clock.now()).map_err(|_| GitHubError::Unauthorized)?;
+        let signed = async |method, path: &str| {
+            self.accepted(self.carry(Request { method, path, etag: None, body: None }, &signature).await?)
+        };
+        let found = signed(Method::GET, &format!("/repos/{repository}/installation")).await?;
+        let id = found.body["id"].as_u64().ok_or_else(|| unreadable("the App's installation"))?;
+        let made = signed(Method::POST, &format!("/app/installations/{id}/access_tokens")).await?;
+        app.tokens.keep(repository, &made.body).ok_or_else(|| unreadable("the App's token"))
+    }
+
+    /// Carries `request` with what `token` lets it do, and returns what came back, whatever it says.
+    async fn carry(&self, request: Request<'_>, token: &SecretString) -> Answered<Reply> {
+        let bearer = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()));
+        let mut bearer = bearer.map_err(|_| GitHubError::Unauthorized)?;
+        bearer.set_sensitive(true);
+        let builder = http::Request::builder().method(request.method).uri(request.path).header(AUTHORIZATION, bearer);
+        let builder = match request.etag {
+            Some(etag) => builder.header(IF_NONE_MATCH, etag),
+            None => builder,
+        };
+        let request = self.crab.build_request(builder, request.body).map_err(|error| broken(&error))?;
+        let response = self.crab.execute(request).await.map_err(|error| broken(&error))?;
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.map_err(|error| broken(&error))?.to_bytes();
+        let body = serde_json::from_slice(&bytes).unwrap_or_default();
+        Ok(Reply { status: parts.status, headers: parts.headers, body })
     }
 
     /// `reply`, if GitHub did what it was asked for.
@@ -122,26 +159,6 @@ impl GitHub {
             false => Err(judge(reply.status, &reply.headers, &reply.body, self.clock.now())),
         }
     }
-
-    /// The connection for `repository`: as an App, the one of its installation there.
-    async fn crab_for(&self, repository: &Repository) -> Answered<Arc<Octocrab>> {
-        let Some(installed) = &self.installed else { return Ok(Arc::clone(&self.crab)) };
-        let known = |of: &Mutex<HashMap<Repository, Arc<Octocrab>>>| {
-            of.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get(repository).cloned()
-        };
-        if let Some(crab) = known(installed) {
-            return Ok(crab);
-        }
-        let found = reply(self.crab._get(format!("/repos/{repository}/installation")).await).await?;
-        let id = match found.status.is_success() {
-            true => found.body["id"].as_u64().ok_or_else(|| unreadable("the App's installation"))?,
-            false if found.status == StatusCode::NOT_FOUND => return Err(GitHubError::NotFound),
-            false => return Err(judge(found.status, &found.headers, &found.body, self.clock.now())),
-        };
-        let crab = Arc::new(self.crab.installation(id.into()).map_err(|error| broken(&error))?);
-        installed.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(repository.clone(), Arc::clone(&crab));
-        Ok(crab)
-    }
 }
 
 /// How something is sent.
@@ -151,29 +168,10 @@ pub(super) enum WriteMethod {
     Patch,
 }
 
-async fn reply<B>(sent: octocrab::Result<http::Response<B>>) -> Answered<Reply>
-where
-    B: http_body::Body<Data = bytes::Bytes, Error = octocrab::Error>,
-{
-    let response = sent.map_err(|error| broken(&error))?;
-    let (parts, body) = response.into_parts();
-    let bytes = body.collect().await.map_err(|error| broken(&error))?.to_bytes();
-    let body = serde_json::from_slice(&bytes).unwrap_or_default();
-    Ok(Reply { status: parts.status, headers: parts.headers, body })
-}
-
-/// What kept a request from being answered. octocrab gets an installation's token by itself; when that is refused, the
-/// refusal is its error.
+/// What kept a request from being answered.
 fn broken(error: &octocrab::Error) -> GitHubError {
     use hyper_util::client::legacy::Error as ClientError;
     match error {
-        octocrab::Error::GitHub { source, .. } if source.status_code == StatusCode::UNAUTHORIZED => {
-            GitHubError::Unauthorized
-        }
-        octocrab::Error::GitHub { source, .. } if source.status_code == StatusCode::NOT_FOUND => GitHubError::NotFound,
-        octocrab::Error::GitHub { source, .. } if source.status_code.is_client_error() => {
-            GitHubError::Forbidden(source.message.clone())
-        }
         octocrab::Error::Service { source, .. } => {
             let connects = source.downcast_ref::<ClientError>().is_some_and(ClientError::is_connect);
             GitHubError::Unanswered { reason: "GitHub was not reached".to_owned(), reached: !connects }

@@ -1,5 +1,6 @@
 //! GitHub, through octocrab: what tplus asks of it and tells it. Knows no guild and keeps nothing but its connections.
 
+mod app;
 mod client;
 mod connection;
 mod deliver;

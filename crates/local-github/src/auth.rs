@@ -6,8 +6,8 @@ use ring::signature::{KeyPair, RSA_PKCS1_2048_8192_SHA256, RsaKeyPair, UnparsedP
 use serde_json::Value;
 
 use super::error::{ApiError, BAD_CREDENTIALS, JWT_EXPIRED, JWT_ISSUED_AT, JWT_TOO_LONG, NO_SUCH_APP, NOT_A_JWT};
-use super::world::{Caller, Level, Means, Permissions, Reach, World};
-use local_http::clock::{Clock, SystemClock};
+use super::world::{Caller, ClientClock, Level, Means, Permissions, Reach, World};
+use local_http::clock::from_millis;
 
 /// The private key of every app of a local GitHub. It opens nothing else.
 pub const APP_KEY: &str = include_str!("app_key.pem");
@@ -27,18 +27,19 @@ pub fn caller(world: &World, header: Option<&str>) -> Result<Caller, ApiError> {
         return app(world, credential);
     }
     let token = world.tokens.get(credential).ok_or(BAD_CREDENTIALS)?;
-    if token.expires.is_some_and(|expires| expires <= SystemClock.now()) {
+    if token.expires.is_some_and(|expiry| expiry.at <= expiry.by.now(world)) {
         return Err(BAD_CREDENTIALS.into());
     }
     let (means, permissions, reach) = (token.means, token.permissions, token.reach.clone());
-    Ok(Caller { means, account: Some(token.account), permissions, reach })
+    Ok(Caller { means, account: Some(token.account), permissions, reach, ..Caller::anonymous() })
 }
 
-/// The app that has signed a JSON web token. Its times are the machine's, since clients sign with the machine's clock.
+/// The app that has signed a JSON web token. Most clients date it by the machine's clock, whatever the world's shows.
 fn app(world: &World, token: &str) -> Result<Caller, ApiError> {
     let claims = verified(token).ok_or(NOT_A_JWT)?;
-    let now = SystemClock.now().timestamp();
     let issued = claims["iat"].as_i64().ok_or(JWT_ISSUED_AT)?;
+    let clock = ClientClock::of(world, from_millis(issued.saturating_mul(1000)));
+    let now = clock.now(world).timestamp();
     let expires = claims["exp"].as_i64().filter(|expires| *expires > now).ok_or(JWT_EXPIRED)?;
     if issued > now {
         return Err(JWT_ISSUED_AT.into());
@@ -50,7 +51,7 @@ fn app(world: &World, token: &str) -> Result<Caller, ApiError> {
     let issuer = claims["iss"].as_str().map_or_else(|| claims["iss"].to_string(), str::to_owned);
     let app = world.apps.values().find(|app| app.id.to_string() == issuer || client_id(app.id) == issuer);
     let app = app.ok_or(NO_SUCH_APP)?;
-    Ok(Caller { means: Means::App(app.id), account: Some(app.bot), ..Caller::anonymous() })
+    Ok(Caller { means: Means::App(app.id), account: Some(app.bot), clock, ..Caller::anonymous() })
 }
 
 /// The other name of an app.

@@ -5,7 +5,7 @@ use super::super::auth::APP_KEY;
 use super::super::ids::{AccountId, AppId, InstallationId};
 use super::super::world::{self, AccountKind, Installation, Permissions};
 use super::{Repository, User};
-use local_http::clock::{Clock, SystemClock};
+use local_http::clock::Instant;
 
 /// A GitHub App.
 #[derive(Clone)]
@@ -58,7 +58,9 @@ impl App {
         self.github.act(|world| {
             let own =
                 |token: &&mut world::Token| matches!(token.means, world::Means::Installation(_, app) if app == self.id);
-            world.tokens.values_mut().filter(own).for_each(|token| token.expires = Some(SystemClock.now()));
+            world.tokens.values_mut().filter(own).for_each(|token| {
+                token.expires = Some(world::Expiry { at: Instant::MIN_UTC, by: world::ClientClock::Machine })
+            });
         });
     }
 

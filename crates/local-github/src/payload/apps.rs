@@ -69,7 +69,7 @@ pub fn token(world: &World, text: &str, token: &Token, chosen: &[super::super::i
     let repositories: Vec<_> = there.map(|repository| repositories::full(world, repository)).collect();
     json!({
         "token": text,
-        "expires_at": token.expires.map(timestamp),
+        "expires_at": token.expires.map(|expiry| timestamp(expiry.at)),
         "permissions": token.permissions.json(),
         "repository_selection": "selected",
         "repositories": repositories,

@@ -10,9 +10,8 @@ use super::super::error::{ApiError, NOT_FOUND, REQUIRES_AUTHENTICATION};
 use super::super::form;
 use super::super::ids::{AppId, InstallationId, RepositoryId};
 use super::super::payload::apps as payload;
-use super::super::world::{Installation, Means, Token, World};
+use super::super::world::{Expiry, Installation, Means, Token, World};
 use super::{Call, Reply, Route};
-use local_http::clock::{Clock, SystemClock};
 
 pub const ROUTES: &[Route] = &[
     Route::new("GET", "/app", get).for_apps(),
@@ -67,13 +66,14 @@ fn token(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
     let permissions = within(asked, installation.permissions)
         .ok_or_else(|| ApiError::new(422, "The permissions requested are not granted to this installation."))?;
     let chosen = chosen(world, &installation, &fields)?;
+    let by = call.caller.clock;
     let bot = world.apps.get(&installation.app).ok_or(NOT_FOUND)?.bot;
     let token = Token {
         means: Means::Installation(installation.id, installation.app),
         account: bot,
         permissions,
         reach: reach(chosen.iter().copied()),
-        expires: Some(SystemClock.now() + VALID),
+        expires: Some(Expiry { at: by.now(world) + VALID, by }),
     };
     let text = new_token("ghs");
     world.tokens.insert(text.clone(), token.clone());

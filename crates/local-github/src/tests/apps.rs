@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use chrono::DateTime;
+use chrono::{DateTime, TimeDelta};
 use ring::rand::SystemRandom;
 use ring::signature::RSA_PKCS1_SHA256;
 use serde_json::{Value, json};
@@ -14,7 +14,11 @@ use local_http::clock::{Clock, SystemClock};
 
 /// A JSON web token as clients sign it, with times in seconds from the machine's now.
 fn signed(issuer: Value, issued: i64, expires: i64) -> String {
-    let now = SystemClock.now().timestamp();
+    signed_at(SystemClock.now().timestamp(), issuer, issued, expires)
+}
+
+/// The same with times in seconds from `now`.
+fn signed_at(now: i64, issuer: Value, issued: i64, expires: i64) -> String {
     let claims = json!({ "iss": issuer, "iat": now + issued, "exp": now + expires });
     let part = |value: Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
     let text = format!("{}.{}", part(json!({ "alg": "RS256", "typ": "JWT" })), part(claims));
@@ -112,6 +116,22 @@ async fn what_is_private_is_seen_where_the_app_is_installed_and_not_elsewhere() 
     assert_eq!(bench.ask_as(&second, "GET", issues, Value::Null).await.status, 401);
     assert_eq!(bench.ask_as(jwt, "POST", &path, Value::Null).await.status, 404);
     assert!(app.install(&[&hidden, &bench.mira.repository("notes")]).is_none(), "one installation has one owner");
+}
+
+#[tokio::test]
+async fn who_signs_by_the_worlds_clock_has_a_token_for_an_hour_of_the_world() {
+    let Installed { bench, app, installation, .. } = &Installed::new().await;
+    let jwt = signed_at(bench.clock.now().timestamp(), json!(app.id), -60, 540);
+    let path = format!("/app/installations/{installation}/access_tokens");
+    let made = bench.ask_as(&jwt, "POST", &path, Value::Null).await;
+    let expires = DateTime::parse_from_rfc3339(made.body["expires_at"].as_str().unwrap()).unwrap();
+    assert_eq!((expires.to_utc() - bench.clock.now()).num_minutes(), 60);
+    let token = made.body["token"].as_str().unwrap();
+    bench.clock.set(expires.to_utc() - TimeDelta::seconds(1));
+    assert_eq!(bench.ask_as(token, "GET", "/repos/acme/caro", Value::Null).await.status, 200);
+    bench.clock.set(expires.to_utc());
+    assert_eq!(bench.ask_as(token, "GET", "/repos/acme/caro", Value::Null).await.refusal(), (401, "Bad credentials"));
+    assert_eq!(bench.ask_as(&jwt, "GET", "/app", Value::Null).await.status, 401, "the signature is old, too");
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::super::error::{ApiError, NOT_FOR_INTEGRATION, NOT_FOR_TOKEN, NOT_FOUND, REQUIRES_AUTHENTICATION};
 use super::super::ids::{AccountId, AppId, InstallationId, RepositoryId};
 use super::{Actor, Repository, Role, World};
-use local_http::clock::Instant;
+use local_http::clock::{Clock, Instant, SystemClock};
 
 /// How far a permission goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,8 +78,40 @@ pub struct Token {
     pub account: AccountId,
     pub permissions: Permissions,
     pub reach: Reach,
-    /// By the machine's clock: clients keep a token until then by the same.
-    pub expires: Option<Instant>,
+    pub expires: Option<Expiry>,
+}
+
+/// When a token is worth nothing any more.
+#[derive(Debug, Clone, Copy)]
+pub struct Expiry {
+    pub at: Instant,
+    /// The clock by which that is: the one that its client keeps it by.
+    pub by: ClientClock,
+}
+
+/// The clock that an app's client signs with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClientClock {
+    /// The machine's.
+    Machine,
+    /// That of the world which it is played in.
+    World,
+}
+
+impl ClientClock {
+    /// Of both clocks, the one that shows something nearer to `signed`. Where the world's is the machine's, either will do.
+    pub fn of(world: &World, signed: Instant) -> Self {
+        let away = |clock: Self| (clock.now(world) - signed).abs();
+        if away(Self::World) <= away(Self::Machine) { Self::World } else { Self::Machine }
+    }
+
+    /// What it shows.
+    pub fn now(self, world: &World) -> Instant {
+        match self {
+            Self::Machine => SystemClock.now(),
+            Self::World => world.now(),
+        }
+    }
 }
 
 /// A GitHub App.
@@ -125,13 +157,16 @@ pub struct Caller {
     pub account: Option<AccountId>,
     pub permissions: Permissions,
     pub reach: Reach,
+    /// The clock that an app's signature is dated by.
+    pub clock: ClientClock,
 }
 
 impl Caller {
     /// Somebody without a credential.
     pub fn anonymous() -> Self {
         let reach = Reach::Only(BTreeSet::new());
-        Self { means: Means::Nothing, account: None, permissions: Permissions::default(), reach }
+        let (permissions, clock) = (Permissions::default(), ClientClock::World);
+        Self { means: Means::Nothing, account: None, permissions, reach, clock }
     }
 
     /// Who acts, and with which app.

@@ -9,7 +9,7 @@ mod repository;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use access::{App, Caller, Installation, Level, Means, Permissions, Reach, Token};
+pub use access::{App, Caller, ClientClock, Expiry, Installation, Level, Means, Permissions, Reach, Token};
 pub use account::{Account, AccountKind};
 pub use issue::{Actor, Closing, Comment, Event, Happening, Issue, Pull, React, Reaction, Reason, Slot};
 pub use release::{Asset, Release};
