@@ -28,8 +28,8 @@ pub use issues::{filed, on_news, undeliverable};
 pub use lookup::find;
 pub use origin::say_at;
 pub use store::{
-    categories_of, confirmed_between, fixed_between, followed_issues, linked_issues, tagged_between, topics_between,
-    unresolved_bugs, words_of,
+    categories_of, confirmed_between, fixed_between, followed_issues, linked_issues, tagged_between,
+    testimonials_between, topics_between, unresolved_bugs, words_of,
 };
 
 use poise::serenity_prelude::FullEvent;

@@ -60,18 +60,18 @@ pub async fn known_with(bot: &Bot, release: &Release, open: &Issues, now: Instan
 /// What tplus counts by itself.
 async fn counted<'b>(bot: &'b Bot, release: &Release, open: &Issues, now: Instant) -> Outcome<Vec<(&'b Metric, f64)>> {
     let since_launch = Window::until_now(release.announced.min(release.started), now);
-    let tagged = feedback::tagged_between(bot.store.read(), release.guild, since_launch).await?;
-    let testimonials = tagged.iter().filter(|statement| statement.category == "testimonial").count();
+    let testimonials = feedback::testimonials_between(bot.store.read(), release.guild, since_launch).await?;
     let count = |metric: &Metric| match metric.sources.as_slice() {
         [Source::OpenIssues(severities)] => {
-            Some(severities.iter().map(|severity| open.of(severity, &bot.playbook)).sum::<usize>())
+            let open: usize = severities.iter().map(|severity| open.of(severity, &bot.playbook)).sum();
+            u32::try_from(open).ok()
         }
-        [Source::Testimonials] => Some(testimonials),
+        [Source::Testimonials] => u32::try_from(testimonials).ok(),
         _ => None,
     };
     let metrics = bot.playbook.metrics.iter();
     // Nobody has so many issues that a float could not count them.
-    Ok(metrics.filter_map(|metric| Some((metric, f64::from(u32::try_from(count(metric)?).ok()?)))).collect())
+    Ok(metrics.filter_map(|metric| Some((metric, f64::from(count(metric)?)))).collect())
 }
 
 /// `chart` as a file called `name`.

@@ -272,6 +272,22 @@ pub async fn tagged_between(pool: &AnyPool, guild: GuildId, Window { from, to }:
     Ok(statements)
 }
 
+/// How many kind words of `guild` stand that were tagged from `from` up to, but not at, `to`.
+///
+/// # Errors
+/// What the database said.
+pub async fn testimonials_between(pool: &AnyPool, guild: GuildId, Window { from, to }: Window) -> Outcome<i64> {
+    let count = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM feedback WHERE guild_id = $1 AND category = 'testimonial' AND withdrawn_ms IS NULL \
+         AND deleted_ms IS NULL AND tagged_ms >= $2 AND tagged_ms < $3",
+    )
+    .bind(guild)
+    .bind(to_millis(from))
+    .bind(to_millis(to))
+    .fetch_one(pool);
+    Ok(count.await?)
+}
+
 /// The bugs of `guild` that a team member confirmed from `from` up to, but not at, `to`.
 ///
 /// # Errors

@@ -62,10 +62,8 @@ impl Asker<'_> {
                 unkind += if means(&reaction.reaction_type, &self.bot.playbook.collect.negative) { count } else { 0 };
             }
         }
-        let tagged = feedback::tagged_between(self.bot.store.read(), self.release.guild, self.week()).await;
-        let tagged = tagged.map_err(|_| "tplus's own database did not answer".to_owned())?;
-        let thanks = tagged.iter().filter(|statement| statement.category == "testimonial").count();
-        kind += i64::try_from(thanks).unwrap_or_default();
+        let thanks = feedback::testimonials_between(self.bot.store.read(), self.release.guild, self.week()).await;
+        kind += thanks.map_err(|_| "tplus's own database did not answer".to_owned())?;
         let all = kind + unkind;
         let share = |part: i64| f64::from(i32::try_from(part).unwrap_or(i32::MAX));
         Ok((all > 0).then(|| Found { value: share(kind) / share(all) * 100.0, answers: Some(all) }))
