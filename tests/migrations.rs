@@ -22,7 +22,9 @@ fn migrations() -> Vec<(u32, PathBuf)> {
 /// Rows as the version with migration `number` left them, in every table that it had.
 fn rows(number: u32) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/data/migrations/{number:04}.sql"));
-    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    std::fs::read_to_string(&path).unwrap_or_else(|error| {
+        panic!("{}: {error}; every migration has its rows: copy the file before it and add to it", path.display())
+    })
 }
 
 /// What a version of tplus whose last migration was `last` applied.

@@ -72,6 +72,29 @@ async fn a_read_waits_for_no_write() {
 }
 
 #[tokio::test]
+async fn every_column_that_holds_a_person_is_declared_by_its_slice() {
+    let (store, _folder) = databases().await.swap_remove(0);
+    let columns: Vec<(String, String)> = sqlx::query_as(
+        "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' AND c.type = 'BIGINT'",
+    )
+    .fetch_all(store.read())
+    .await
+    .expect("the columns");
+    let held: Vec<_> = tplus::slices::ALL.iter().flat_map(|slice| slice.held).collect();
+    let people = columns.iter().filter(|(_, column)| holds_a_person(column));
+    let missing =
+        people.filter(|(table, column)| !held.iter().any(|held| held.table == table && held.person == column));
+    let missing: Vec<_> = missing.map(|(table, column)| format!("{table}.{column}")).collect();
+    assert!(missing.is_empty(), "who asks to be forgotten would stay in {missing:?}: name them in `SLICE.held`");
+}
+
+/// By the names that columns with a Discord user have here.
+fn holds_a_person(column: &str) -> bool {
+    let names = ["user_id", "author_id", "author", "reporter", "lead", "owner", "actor", "decider"];
+    names.contains(&column) || ["_user", "_by", "_author"].iter().any(|end| column.ends_with(end))
+}
+
+#[tokio::test]
 async fn a_slot_is_set_once_and_a_cancelled_one_may_be_set_again() {
     for (store, _folder) in databases().await {
         let mut tx = store.begin(GUILD).await.expect("a transaction");

@@ -41,39 +41,40 @@ pub struct Iteration {
     pub what: String,
 }
 
-/// The jobs that tplus knows how to do, in the order in which jobs of one moment are done.
+/// The jobs that tplus knows how to do. Jobs of one moment are done by their numbers; those stand in the slots of databases, too,
+/// and are never given to another job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum JobId {
     /// The poll whether to launch.
-    GoNoGo,
+    GoNoGo = 0,
     /// The morning check-in.
-    Morning,
+    Morning = 1,
     /// The review of the metrics.
-    MetricsReview,
+    MetricsReview = 2,
     /// The stand-up prompt.
-    Standup,
+    Standup = 3,
     /// The community lead's review of a day's feedback.
-    FeedbackReview,
+    FeedbackReview = 4,
     /// The question to users how it is going.
-    FeedbackAsk,
+    FeedbackAsk = 5,
     /// The weekly look at performance.
-    PerformanceReview,
+    PerformanceReview = 6,
     /// The day on which a patch or feature release is due.
-    ReleaseDay,
+    ReleaseDay = 7,
     /// Launch day's monitoring.
-    Monitoring,
+    Monitoring = 8,
     /// Launch day's status for the team.
-    TeamStatus,
+    TeamStatus = 9,
     /// The end-of-day summary.
-    EndOfDay,
+    EndOfDay = 10,
     /// The weekly metrics report.
-    WeeklyMetrics,
+    WeeklyMetrics = 11,
     /// The weekly feedback summary.
-    WeeklyFeedback,
+    WeeklyFeedback = 12,
     /// The public weekly update.
-    WeeklyPublic,
+    WeeklyPublic = 13,
     /// The question whether the next phase begins.
-    PhaseExit,
+    PhaseExit = 14,
 }
 
 impl JobId {

@@ -7,9 +7,9 @@ use serde_json::json;
 pub const HELP: &str = "\
 Mira #general hello                          Mira writes in #general
 Mira #general /roll {\"sides\": 20}            she uses a slash command, with its options as JSON
-Mira click Acknowledge                       she presses the newest button of that name that she sees
-Mira fill {\"Today\": \"tests\"}                 she fills in the form that she was last shown
-Mira react 🐛                                she reacts to the newest message of a person
+Mira click Again                             she presses the newest button of that name that she sees
+Mira fill {\"Title\": \"tests\"}                 she fills in the form that she was last shown
+Mira react 👍                                she reacts to the newest message of a person
 show #general                                what the channel shows
 stop                                         end";
 
@@ -96,7 +96,7 @@ impl Console {
         let channels = self.guild.channels();
         let all = channels.iter().flat_map(|channel| self.guild.messages(channel.id));
         let found = all.filter(|message| wanted(&message.buttons())).map(|message| message.id).max();
-        Ok(found.ok_or("no message has such a button")?)
+        Ok(found.ok_or("no message has such a button; `show #channel` shows which there are")?)
     }
 
     async fn fill(&mut self, person: &Person, fields: &str) -> Shown {

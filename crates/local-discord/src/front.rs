@@ -16,7 +16,7 @@ use super::faults::Failure;
 use super::form::messages::Upload;
 use super::ids::ApplicationId;
 use super::rates::{Asked, STEPPED_RESET, Told, Verdict};
-use super::record::RequestRecord;
+use super::record::{self, RequestRecord};
 use super::rest::{self, Access, Call, Reply, Route};
 use local_http::contract::Exchange;
 use local_http::faults::Moment;
@@ -62,12 +62,28 @@ pub async fn rest(State(shared): State<Arc<Shared>>, request: Request) -> Respon
     if let Some(rest) = path.strip_prefix("/attachments/") {
         return attachment(&shared, rest);
     }
-    let Some(path) = versionless(&path) else { return respond(Answer::from(ApiError::from(NOT_FOUND))) };
+    let Some(path) = versionless(&path) else { return nowhere(&shared, &request) };
     let under_way = shared.log.begin();
     let response = passed(&shared, read(request, path).await);
     drop(under_way);
     shared.changed();
     response
+}
+
+/// Answers what is not of the API, or of another version of it.
+fn nowhere(shared: &Shared, request: &Request) -> Response {
+    let answer = Answer::from(ApiError::from(NOT_FOUND));
+    shared.log.note(RequestRecord {
+        method: request.method().to_string(),
+        path: request.uri().path().to_owned(),
+        status: Some(answer.status),
+        at: shared.clock.now(),
+        body: Value::Null,
+        error: Some(0),
+        reason: Some("only /api/v10, and /api without a version, is served here".to_owned()),
+    });
+    shared.changed();
+    respond(answer)
 }
 
 /// Takes a request through faults, work and log.
@@ -96,16 +112,16 @@ fn cut(shared: &Shared, asking: &Asking) -> Response {
 }
 
 fn note(shared: &Shared, asking: &Asking, answer: Option<&Answer>) {
-    let code = answer.and_then(|answer| answer.body.as_ref()).filter(|body| body.is_object());
+    let refused = answer.filter(|answer| answer.status >= 400);
+    let said = refused.and_then(|answer| answer.body.as_ref());
     shared.log.note(RequestRecord {
         method: asking.method.clone(),
         path: asking.path_text(),
         status: answer.map(|answer| answer.status),
         at: shared.clock.now(),
         body: asking.body.clone().unwrap_or_default(),
-        error: code
-            .filter(|_| answer.is_some_and(|answer| answer.status >= 400))
-            .and_then(|body| body["code"].as_u64()),
+        error: said.and_then(|body| body["code"].as_u64()),
+        reason: said.and_then(record::reason),
     });
 }
 

@@ -41,7 +41,7 @@ pub use local_http::clock;
 pub use local_http::contract::{ContractReport, OpenApiError};
 pub use local_http::faults::Moment;
 pub use permissions::Permissions;
-pub use record::RequestRecord;
+pub use record::{Closed, RequestRecord};
 
 use local_http::contract::Contract;
 use local_http::faults::Faults;
@@ -102,6 +102,7 @@ struct Shared {
     limiter: Mutex<Limiter>,
     faults: Faults<Failure>,
     log: Log<RequestRecord>,
+    closed: Log<Closed>,
     contract: Option<Contract>,
     limited: AtomicU64,
     /// Counts up whenever something may have changed.
@@ -170,6 +171,7 @@ impl LocalDiscord {
             state: Mutex::new(state),
             faults: Faults::default(),
             log: Log::default(),
+            closed: Log::default(),
             contract,
             limited: AtomicU64::new(0),
             revision: watch::Sender::new(0),

@@ -128,11 +128,15 @@ fn shortened(path: &str) -> String {
 /// What the bot asked, what was refused, and what differs from Discord's description.
 fn report(discord: &LocalDiscord, was_checked: bool) {
     let requests = discord.requests();
-    println!("{} requests", requests.len());
+    println!("{} {}", requests.len(), if requests.len() == 1 { "request" } else { "requests" });
     for refused in requests.iter().filter(|request| request.error.is_some()) {
         let status = refused.status.unwrap_or_default();
-        let code = refused.error.unwrap_or_default();
-        println!("refused: {} {}: {status}, Discord's code {code}", refused.method, shortened(&refused.path));
+        let code = refused.error.filter(|code| *code != 0).map(|code| format!(" ({code})")).unwrap_or_default();
+        let reason = refused.reason.as_deref().unwrap_or_default();
+        println!("refused: {} {}: {status}{code} {reason}", refused.method, shortened(&refused.path));
+    }
+    for closed in discord.closed() {
+        println!("closed: the gateway, with {} {}", closed.code, closed.reason);
     }
     let contract = discord.contract();
     for violation in &contract.violations {

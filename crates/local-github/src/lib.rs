@@ -1,5 +1,7 @@
 //! A local GitHub: its REST API on a loopback port, as strict as GitHub, in a world that tests and scripts act in through
 //! people's clients, with web hooks that tell of what they do.
+//!
+#![doc = include_str!("../README.md")]
 
 mod answer;
 mod auth;
@@ -34,6 +36,7 @@ pub use client::*;
 pub use deliveries::Delivery;
 pub use faults::Failure;
 pub use ids::*;
+pub use local_http::clock;
 pub use local_http::contract::{ContractReport, OpenApiError};
 pub use local_http::faults::Moment;
 pub use record::RequestRecord;

@@ -1,5 +1,9 @@
 //! What local stand-ins for web APIs have in common.
 //!
+#![doc = include_str!("../README.md")]
+//!
+//! Its parts:
+//!
 //! - [`clock`]: the world's time, which tests move by hand.
 //! - [`faults`]: requests that fail on purpose, and callbacks at the n-th request.
 //! - [`log`]: every request as it was answered.

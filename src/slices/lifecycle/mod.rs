@@ -42,5 +42,6 @@ pub const SLICE: Slice = Slice {
         OnJob { job: JobId::PhaseExit, run: |bot, due| Box::pin(phase::post_due(bot, due)) },
     ],
     held: store::HELD,
+    // Its first name, which stands in custom ids, timers and lanes that are older than the folder's.
     ..Slice::new("course")
 };

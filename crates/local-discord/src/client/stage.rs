@@ -8,7 +8,7 @@ use serde_json::json;
 use super::super::faults::Failure;
 use super::super::gateway::session::{Quirk, Wire};
 use super::super::ids::{ApplicationId, GuildId, MessageId, UserId};
-use super::super::record::RequestRecord;
+use super::super::record::{Closed, RequestRecord};
 use super::super::world::{Application, User};
 use super::super::{ContractReport, LocalDiscord, ops};
 use super::{App, Guild, MessageView, Person, views};
@@ -150,6 +150,11 @@ impl LocalDiscord {
     /// Every REST request so far, as it was answered or cut.
     pub fn requests(&self) -> Vec<RequestRecord> {
         self.shared().log.records()
+    }
+
+    /// Every connection to the gateway that was closed from this side: for what the bot did, or by [`LocalDiscord::drop_gateway`].
+    pub fn closed(&self) -> Vec<Closed> {
+        self.shared().closed.records()
     }
 
     /// At the n-th REST request from now (the first is 1), runs `callback` and drops the connection without an answer.

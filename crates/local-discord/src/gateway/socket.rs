@@ -12,6 +12,7 @@ use local_http::clock::machine_now;
 
 use super::super::ids::{ApplicationId, GuildId, UserId};
 use super::super::payload::guild;
+use super::super::record::Closed;
 use super::super::rest::gateway_url;
 use super::super::state::State;
 use super::super::{Shared, world};
@@ -114,6 +115,9 @@ impl Connection {
                 Next::Leave => return,
                 Next::Close(reason) => {
                     self.end_session(&reason);
+                    let Close(code, words) = reason;
+                    self.shared.closed.note(Closed { code, reason: words, at: self.shared.clock.now() });
+                    self.shared.changed();
                     return close(&mut self.socket, reason).await;
                 }
             }

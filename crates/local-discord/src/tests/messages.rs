@@ -87,9 +87,29 @@ async fn a_wrong_token_and_an_unknown_route_are_refused() {
     assert_eq!(bench.http.get(&url).send().await.unwrap().status(), 401);
     let old = url.replace("v10", "v6");
     assert_eq!(bench.http.get(old).send().await.unwrap().status(), 404);
+    let last = bench.discord.requests().pop().unwrap();
+    assert_eq!((last.path.as_str(), last.status), ("/api/v6/users/@me", Some(404)), "what went astray is listed, too");
     let unversioned = url.replace("/v10", "");
     let token = format!("Bot {}", bench.app.token);
     assert_eq!(bench.http.get(unversioned).header("authorization", token).send().await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn the_list_of_requests_says_why_one_was_refused() {
+    let bench = Bench::new().await;
+    let path = format!("/channels/{}/messages", bench.release);
+    for (body, why) in [
+        (json!({ "content": "x".repeat(2001) }), "Invalid Form Body: content: Must be 2000 or fewer in length."),
+        (
+            json!({ "embeds": [{ "title": "x".repeat(257) }] }),
+            "Invalid Form Body: embeds.0.title: Must be 256 or fewer",
+        ),
+        (json!({}), "Cannot send an empty message"),
+    ] {
+        bench.try_call("POST", &path, body).await.unwrap_err();
+        let reason = bench.discord.requests().pop().unwrap().reason.unwrap();
+        assert!(reason.starts_with(why), "{reason}");
+    }
 }
 
 #[tokio::test]

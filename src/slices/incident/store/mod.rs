@@ -257,8 +257,8 @@ pub(super) async fn latest(pool: &AnyPool, guild: GuildId, viewer: Viewer, most:
     Ok(incidents)
 }
 
-/// The incidents of `guild` that count and aren't over, the gravest and then the oldest first. Drills, private ones and
-/// duplicates never count.
+/// The incidents of `guild` that aren't over, confirmed or not, the gravest and then the oldest first; without drills, private
+/// ones and duplicates, which never count.
 ///
 /// # Errors
 /// What the database said.
