@@ -19,7 +19,7 @@ pub struct RequestRecord {
     pub body: Value,
     /// Discord's code, if it was refused: 0 where Discord has none, as for limits and for what fails on purpose.
     pub error: Option<u64>,
-    /// Why it was refused, in Discord's words, with the first field that it names.
+    /// Why it was refused, with the first field that the refusal names.
     pub reason: Option<String>,
 }
 
