@@ -140,7 +140,7 @@ async fn a_database_of_every_version_comes_up_to_date_on_postgresql() {
 }
 
 /// The keywords that migrations may use: those that SQLite and PostgreSQL read alike.
-const KEYWORDS: &str = "CREATE TABLE UNIQUE INDEX ON WHERE ALTER ADD COLUMN UPDATE SET IS IN LIKE NOT NULL AND PRIMARY KEY \
+const KEYWORDS: &str = "CREATE TABLE UNIQUE INDEX ON WHERE ALTER ADD COLUMN UPDATE SET SELECT FROM IS IN LIKE NOT NULL AND PRIMARY KEY \
                         DEFAULT REFERENCES TEXT BIGINT DOUBLE PRECISION";
 
 /// `sql` without its comments and the words between its quotes.

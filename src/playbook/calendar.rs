@@ -83,7 +83,19 @@ impl ReleaseDates {
     /// The first occurrence of `job` after `after`, if the release has one left.
     pub fn next(&self, playbook: &Playbook, job: &Job, after: Instant) -> Option<Occurrence> {
         let first = u32::try_from(self.day(after).max(0)).ok()?;
-        (first..=playbook.length_days).find_map(|day| self.on_day(job, day).into_iter().find(|found| found.due > after))
+        (first..=self.last_day(playbook, job, first))
+            .find_map(|day| self.on_day(job, day).into_iter().find(|found| found.due > after))
+    }
+
+    /// The last day on which `job` may be due, looked at from T+`from`: the release's last one, or later where that is kept; of
+    /// what has no end, as far ahead as it can be due at all.
+    fn last_day(&self, playbook: &Playbook, job: &Job, from: u32) -> u32 {
+        const LONGEST_WAIT: u32 = 7;
+        if job.on.iter().any(|rule| rule.to_day.is_none()) {
+            return from.max(playbook.length_days) + LONGEST_WAIT;
+        }
+        let kept = self.hold.and_then(|hold| u32::try_from((hold.until - self.launch).num_days()).ok());
+        kept.map_or(playbook.length_days, |kept| kept.max(playbook.length_days))
     }
 
     /// When `job` is due on T+`day`, in order. While a phase is kept, what is due is what would be on its last day; what
@@ -92,12 +104,11 @@ impl ReleaseDates {
         let date = self.date_of(day);
         let Ok(plan_day) = u32::try_from(self.plan_day_of(date)) else { return Vec::new() };
         let holds = |rule: &&Rule| {
-            let is_repeated = plan_day == day || rule.from_day < rule.to_day || job.id == JobId::PhaseExit;
-            is_repeated && (rule.from_day..=rule.to_day).contains(&plan_day) && rule.weekdays.contains(&date.weekday())
+            let is_repeated = plan_day == day || rule.is_repeated() || job.id == JobId::PhaseExit;
+            is_repeated && rule.holds_on(plan_day) && rule.weekdays.contains(&date.weekday())
         };
         // A phase of one day has nothing to repeat: what it has not is done as on any other day.
-        let as_it_is =
-            |rule: &&Rule| (rule.from_day..=rule.to_day).contains(&day) && rule.weekdays.contains(&date.weekday());
+        let as_it_is = |rule: &&Rule| rule.holds_on(day) && rule.weekdays.contains(&date.weekday());
         let Some(rule) = job.on.iter().find(holds).or_else(|| job.on.iter().find(as_it_is)) else { return Vec::new() };
         rule.at.iter().map(|at| Occurrence { day, date, due: self.instant(date, *at) }).collect()
     }

@@ -22,8 +22,8 @@ pub struct Job {
 pub struct Rule {
     /// From T+N.
     pub from_day: u32,
-    /// To T+N.
-    pub to_day: u32,
+    /// To T+N; without an end, it goes on in the steady state after the release's days.
+    pub to_day: Option<u32>,
     /// On these weekdays.
     pub weekdays: Vec<Weekday>,
     /// At these local times, in order.
@@ -75,11 +75,15 @@ pub enum JobId {
     WeeklyPublic = 13,
     /// The question whether the next phase begins.
     PhaseExit = 14,
+    /// Launch morning's steps, as their hours come.
+    LaunchSteps = 15,
+    /// The question whether the announcements are out.
+    Announcement = 16,
 }
 
 impl JobId {
     /// Every job, in order.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::GoNoGo,
         Self::Morning,
         Self::MetricsReview,
@@ -95,6 +99,8 @@ impl JobId {
         Self::WeeklyFeedback,
         Self::WeeklyPublic,
         Self::PhaseExit,
+        Self::LaunchSteps,
+        Self::Announcement,
     ];
 
     /// Its name in the playbook and in the store.
@@ -115,6 +121,8 @@ impl JobId {
             Self::WeeklyFeedback => "weekly_feedback",
             Self::WeeklyPublic => "weekly_public",
             Self::PhaseExit => "phase_exit",
+            Self::LaunchSteps => "launch_steps",
+            Self::Announcement => "announcement",
         }
     }
 
@@ -136,6 +144,8 @@ impl JobId {
             Self::WeeklyFeedback => "weekly feedback summary",
             Self::WeeklyPublic => "public weekly update",
             Self::PhaseExit => "end of the phase",
+            Self::LaunchSteps => "launch-morning steps",
+            Self::Announcement => "question whether it is announced",
         }
     }
 
@@ -166,14 +176,26 @@ pub(super) fn job(table: &Table<'_, '_>) -> Option<Job> {
     Some(Job { id: id?, catch_up, draft_ahead, on })
 }
 
+impl Rule {
+    /// Whether it is about T+`day`.
+    pub fn holds_on(&self, day: u32) -> bool {
+        self.from_day <= day && self.to_day.is_none_or(|last| day <= last)
+    }
+
+    /// Whether it is about more than one day.
+    pub fn is_repeated(&self) -> bool {
+        self.to_day.is_none_or(|last| self.from_day < last)
+    }
+}
+
 fn rule(table: &Table<'_, '_>) -> Rule {
     let rule = Rule {
         from_day: table.number("from_day"),
-        to_day: table.number("to_day"),
+        to_day: table.optional_number("to_day"),
         weekdays: table.weekdays("weekdays"),
         at: table.times("at"),
     };
-    if rule.to_day < rule.from_day {
+    if rule.to_day.is_some_and(|last| last < rule.from_day) {
         table.mistake_at("to_day", "`to_day` must not be before `from_day`");
     }
     table.nothing_else();

@@ -53,7 +53,7 @@ pub struct Playbook {
     pub roles: Vec<Role>,
     /// Who holds which right, where that is not who holds it by default, and who makes each decision (`decide.…`).
     pub authority: BTreeMap<String, Vec<String>>,
-    /// The phases, in order, without gaps.
+    /// The phases, in order, without gaps; the last one is the steady state after the release's days.
     pub phases: Vec<Phase>,
     /// The severities, the gravest first.
     pub severities: Vec<Severity>,
@@ -146,8 +146,8 @@ pub struct Phase {
     pub availability: Vec<String>,
     /// Its first day, as N of T+N.
     pub from_day: u32,
-    /// Its last day.
-    pub to_day: u32,
+    /// Its last day; none for the steady state, which has no end.
+    pub to_day: Option<u32>,
     /// This many open P1 turn the status yellow.
     pub p1_limit: u32,
     /// Within what users who ask something are answered.
@@ -263,11 +263,10 @@ impl Playbook {
         self.severities.first().is_some_and(|gravest| gravest.id == id)
     }
 
-    /// The phase of day T+`day`; the last one for every day after.
+    /// The phase of day T+`day`; before the launch the first one.
     pub fn phase(&self, day: i64) -> &Phase {
         let day = u32::try_from(day.max(0)).unwrap_or(u32::MAX);
-        let holds = |phase: &&Phase| (phase.from_day..=phase.to_day).contains(&day);
-        self.phases.iter().find(holds).unwrap_or(&self.phases[self.phases.len() - 1])
+        self.phases.iter().rev().find(|phase| phase.from_day <= day).unwrap_or(&self.phases[0])
     }
 
     /// The decision of that id.

@@ -28,7 +28,7 @@ pub(super) fn playbook(source: &str, rights: &[Right]) -> Result<Playbook, Vec<M
 fn read(root: &Table<'_, '_>, rights: &[Right]) -> Option<Playbook> {
     let roles: Vec<Role> = root.tables("roles").iter().map(role).collect();
     let role_ids: BTreeSet<String> = roles.iter().map(|role| role.id.clone()).collect();
-    let phases = phases(&root.tables("phases"));
+    let phases = phases(root);
     let work_hours = root.table("work_hours").map(|table| work_hours(&table));
     let severities: Vec<Severity> = root.tables("severities").iter().map(|table| severity(table, &role_ids)).collect();
     let severity_ids: BTreeSet<String> = severities.iter().map(|severity| severity.id.clone()).collect();
@@ -115,8 +115,8 @@ fn read(root: &Table<'_, '_>, rights: &[Right]) -> Option<Playbook> {
     if playbook.public_days.iter().any(|day| *day > playbook.length_days) {
         root.mistake_at("digest", "`public_days` must not lie after `length_days`");
     }
-    if playbook.phases.last().is_some_and(|last| last.to_day != playbook.length_days) {
-        root.mistake_at("length_days", "the last phase must end on `length_days`");
+    if playbook.phases.last().is_some_and(|steady| steady.from_day != playbook.length_days + 1) {
+        root.mistake_at("length_days", "the last phase with a `to_day` must end on `length_days`");
     }
     root.nothing_else();
     Some(playbook)
@@ -241,10 +241,11 @@ fn authority(table: &Table<'_, '_>, roles: &BTreeSet<String>, rights: &[Right]) 
     authority
 }
 
-fn phases(tables: &[Table<'_, '_>]) -> Vec<Phase> {
+/// The phases, and the steady state behind them: a plan that says nothing of it goes on as in its last phase.
+fn phases(root: &Table<'_, '_>) -> Vec<Phase> {
     let mut next_day = 0;
-    let mut phases = Vec::new();
-    for table in tables {
+    let mut phases: Vec<Phase> = Vec::new();
+    for table in root.tables("phases") {
         let phase = Phase {
             name: table.text("name"),
             monitoring: table.text("monitoring"),
@@ -252,7 +253,7 @@ fn phases(tables: &[Table<'_, '_>]) -> Vec<Phase> {
             shipping: table.text("shipping"),
             availability: table.optional_texts("availability"),
             from_day: table.number("from_day"),
-            to_day: table.number("to_day"),
+            to_day: table.optional_number("to_day"),
             p1_limit: table.number("p1_limit"),
             community_response: table.duration("community_response"),
             triage: table.duration("triage"),
@@ -261,12 +262,18 @@ fn phases(tables: &[Table<'_, '_>]) -> Vec<Phase> {
         if phase.from_day != next_day {
             table.mistake_at("from_day", format!("this phase must begin on day {next_day}, where the one before ends"));
         }
-        if phase.to_day < phase.from_day {
+        if phase.to_day.is_some_and(|last| last < phase.from_day) {
             table.mistake_at("to_day", "`to_day` must not be before `from_day`");
         }
-        next_day = phase.to_day + 1;
+        if phases.last().is_some_and(|before| before.to_day.is_none()) {
+            table.mistake_at("from_day", "a phase without a `to_day` has no end: it must be the last one");
+        }
+        next_day = phase.to_day.map_or(phase.from_day, |last| last + 1);
         table.nothing_else();
         phases.push(phase);
+    }
+    if let Some(last) = phases.last().filter(|last| last.to_day.is_some()).cloned() {
+        phases.push(Phase { name: "Steady state".to_owned(), from_day: next_day, to_day: None, ..last });
     }
     phases
 }

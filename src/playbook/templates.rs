@@ -93,9 +93,20 @@ impl Template {
     /// What it may speak of.
     fn variables(self) -> &'static [&'static str] {
         match self {
-            Self::Monitoring | Self::MonitoringLine | Self::TeamStatus => {
-                &["version", "date", "time", "hours", "metrics", "issues", "feedback", "health", "focus", "status"]
-            }
+            Self::Monitoring | Self::MonitoringLine | Self::TeamStatus => &[
+                "version",
+                "date",
+                "time",
+                "hours",
+                "is_announced",
+                "metrics",
+                "issues",
+                "feedback",
+                "health",
+                "focus",
+                "status",
+                "state",
+            ],
             Self::Morning => &[
                 "day",
                 "date",
@@ -109,9 +120,14 @@ impl Template {
                 "criteria",
                 "focus",
                 "status",
+                "state",
             ],
-            Self::EndOfDay => &["day", "date", "version", "metrics", "issues", "highlights", "focus", "status"],
-            Self::EndOfDayPublic => &["day", "date", "version", "issues", "feedback", "feedback_channel"],
+            Self::EndOfDay => {
+                &["day", "date", "version", "metrics", "issues", "highlights", "focus", "status", "state"]
+            }
+            Self::EndOfDayPublic => {
+                &["day", "date", "version", "issues", "feedback", "feedback_channel", "rolled_back_to"]
+            }
             Self::WeeklyMetrics => &[
                 "week",
                 "date",
@@ -123,6 +139,7 @@ impl Template {
                 "highlights",
                 "challenges",
                 "focus",
+                "state",
             ],
             Self::WeeklyFeedback => &[
                 "week",
@@ -136,10 +153,19 @@ impl Template {
                 "testimonials",
                 "testimonials_waiting",
                 "feedback_channel",
+                "state",
             ],
-            Self::WeeklyPublic => {
-                &["week", "date", "period", "version", "issues", "feedback", "testimonials", "feedback_channel"]
-            }
+            Self::WeeklyPublic => &[
+                "week",
+                "date",
+                "period",
+                "version",
+                "issues",
+                "feedback",
+                "testimonials",
+                "feedback_channel",
+                "rolled_back_to",
+            ],
             Self::FeedbackAsk => &["version", "feedback_channel"],
             Self::Performance => &["version", "wins", "try_it", "feedback_channel"],
             Self::IncidentUpdate => &["version", "emoji", "title", "said", "next_update"],

@@ -1,6 +1,6 @@
-//! The status page: how a release stands, for everybody: phase, status, and what users were told. Nothing private, nobody's name.
+//! The status page: how a release stands for users: phase, what they were told, and what is open of that. Nothing private, nobody's name.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use axum::extract::{Path, State};
@@ -13,9 +13,10 @@ use crate::bot::Bot;
 use crate::engine::clock::Instant;
 use crate::error::Outcome;
 use crate::ids::GuildId;
+use crate::playbook::Playbook;
 use crate::slices::incident::{self, Published};
 use crate::slices::release::{self, Release};
-use crate::slices::status::{self, Light};
+use crate::slices::status::Light;
 
 /// How far back the page goes.
 const HISTORY: TimeDelta = TimeDelta::days(31);
@@ -85,7 +86,7 @@ async fn made(web: &Web, bot: &Bot, guild: Option<GuildId>) -> Outcome<String> {
 
 async fn page(bot: &Bot, guild: Option<GuildId>) -> Outcome<String> {
     // Before its announcement a release is nobody's business but the team's.
-    let announced = |release: &Release| release.announced <= bot.now();
+    let announced = |release: &Release| release.course.announced.is_some();
     let mut releases: Vec<Release> =
         release::all_active(bot.store.read()).await?.into_iter().filter(announced).collect();
     releases.retain(|release| guild.is_none_or(|guild| release.guild == guild));
@@ -116,44 +117,73 @@ const STYLE: &str = ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,
                      .Green{border-color:#12b76a}.Yellow{border-color:#fdb022}.Red{border-color:#f04438}\
                      article{border-top:1px solid #8886;padding:.6rem 0;white-space:pre-line}time,footer{opacity:.7}";
 
+/// What users were told, and nothing else: the team's own light knows more than they need, and less than they may be told.
 async fn section(bot: &Bot, release: &Release) -> Outcome<String> {
     let now = bot.now();
-    let status = status::of(bot, release, now).await?;
-    let day = release.dates.day(now);
-    let when = format!("day {day} after the launch: {}", bot.playbook.phase(release.dates.plan_day(now)).name);
     let told = incident::published(bot.store.read(), release.guild, now - HISTORY).await?;
-    let (open, over): (Vec<_>, Vec<_>) = told.iter().partition(|told| !told.is_over);
+    let (over, open): (Vec<_>, Vec<_>) = told.iter().partition(|told| told.resolved.is_some());
+    let (light, words) = in_words(&bot.playbook, release, &open);
     Ok(format!(
         "<h1>{}</h1><p>{}</p><p class=\"light {}\"><strong>{}</strong></p>{}{}",
         escape(&release.version),
-        escape(&when),
-        status.light.name(),
-        in_words(status.light, open.is_empty()),
+        escape(&days(bot, release, now)),
+        light.name(),
+        escape(&words),
         list("What we are working on", &open),
-        list("Past incidents", &over),
+        list("Past incidents", &last_words(&over)),
     ))
 }
 
-/// The light, for users: reasons are the team's.
-fn in_words(light: Light, is_quiet: bool) -> &'static str {
-    match (light, is_quiet) {
-        (Light::Green, _) => "Everything is working normally.",
-        (Light::Yellow, true) => "Mostly fine; we are keeping an eye on a few things.",
-        (Light::Yellow, false) => "Some things don't work as they should.",
-        (Light::Red, true) => "We are looking into a problem.",
-        (Light::Red, false) => "There is a serious problem, and we are working on it.",
+/// How long it has been out.
+fn days(bot: &Bot, release: &Release, now: Instant) -> String {
+    let day = release.dates.day(now);
+    match release.state(&bot.playbook, now) {
+        release::State::Steady => format!("{day} days after the launch"),
+        _ => format!("day {day} after the launch: {}", bot.playbook.phase(release.dates.plan_day(now)).name),
     }
+}
+
+/// How it stands for users: where they are led back to an earlier version, nothing else matters to them.
+fn in_words(playbook: &Playbook, release: &Release, open: &[&Published]) -> (Light, String) {
+    if let Some(to) = release.rolled_back_to() {
+        let words =
+            format!("{} is rolled back: please don't install it, and use {to} until it is mended.", release.version);
+        return (Light::Red, words);
+    }
+    let is_grave = open.iter().any(|told| playbook.is_gravest(&told.severity));
+    let (light, words) = match (is_grave, open.is_empty()) {
+        (true, _) => (Light::Red, "There is a serious problem, and we are working on it."),
+        (false, false) => (Light::Yellow, "Some things don't work as they should, and we are working on it."),
+        (false, true) => (Light::Green, "No known problems."),
+    };
+    (light, words.to_owned())
+}
+
+/// Of each incident that is over what was said of it last.
+fn last_words<'t>(over: &[&'t Published]) -> Vec<&'t Published> {
+    let mut seen = HashSet::new();
+    over.iter().copied().filter(|told| seen.insert(told.incident)).collect()
 }
 
 fn list(title: &str, told: &[&Published]) -> String {
     if told.is_empty() {
         return String::new();
     }
+    let time = |at: Instant| at.format("%Y-%m-%d %H:%M UTC").to_string();
     let article = |told: &&Published| {
-        let at = told.at.format("%Y-%m-%d %H:%M UTC");
-        format!("<article><time>{at}</time>\n{}</article>", escape(&plain(&told.words)))
+        let words = match told.resolved {
+            // What was still to come when it was said is past.
+            Some(at) => format!("Resolved {}.\n{}", time(at), without_small_print(&told.words)),
+            None => told.words.clone(),
+        };
+        format!("<article><time>{}</time>\n{}</article>", time(told.at), escape(&plain(&words)))
     };
     format!("<h2>{title}</h2>{}", told.iter().map(article).collect::<String>())
+}
+
+/// `words` without the lines that Discord shows small, such as when the next update comes.
+fn without_small_print(words: &str) -> String {
+    words.lines().filter(|line| !line.starts_with("-# ")).collect::<Vec<_>>().join("\n")
 }
 
 /// Discord's marks are left away, and a timestamp of Discord's is written out.
@@ -193,6 +223,7 @@ mod tests {
     #[test]
     fn what_people_wrote_is_shown_and_not_run() {
         assert_eq!(escape("<script>\"a\" & 'b'"), "&lt;script&gt;&quot;a&quot; &amp; &#39;b&#39;");
+        assert_eq!(without_small_print("We know.\n-# Next update: 18:30"), "We know.");
         assert_eq!(plain("🔴 **v1: down**\n-# Next update: <t:1768500000:t>"), "🔴 v1: down\nNext update: 18:00 UTC");
     }
 }

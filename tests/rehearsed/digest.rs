@@ -60,11 +60,16 @@ pub async fn today_is_since_the_last_summary() {
 pub async fn an_edit_changes_the_preview_and_the_post_where_it_stands() {
     let mut scene = Scene::launched().await;
     let (maya, tom) = (scene.cast.maya.clone(), scene.cast.tom.clone());
+    scene.at("2026-01-15 12:05").await;
     let form = scene.slash(&maya, "digest edit", json!({})).await;
     let fields = json!({ "highlights": "- 50 downloads!\n@everyone", "focus": "Sleep." });
     scene.fill_in(&maya, &form, fields).await.says("Saved.");
     let preview = scene.slash(&tom, "digest preview", json!({})).await;
-    preview.says("- 50 downloads!").says("- Sleep.").says("Status: 🟢 Green").says("5 of 5 metrics unknown");
+    preview
+        .says("- 50 downloads!")
+        .says("- Sleep.")
+        .says("Status: 🟡 Yellow** · announced")
+        .says("Nothing is measured yet");
     scene.slash(&tom, "digest post", json!({})).await.says("Allowed: release manager, engineering lead");
     scene.slash(&maya, "digest post", json!({})).await.says("on its way");
     let post = scene.only_news(scene.cast.release);
@@ -81,13 +86,13 @@ pub async fn an_edit_changes_the_preview_and_the_post_where_it_stands() {
     says(&post, "Status: 🔴 Red");
     says(&post, "Set by Maya");
     says(&post, "Mirrors are down");
-    says(&post, "Computed: 🟢 Green");
+    says(&post, "Computed: 🟡 Yellow");
 
     let form = scene.slash(&maya, "digest edit", json!({})).await;
     assert_eq!(form.prefilled("Override the status"), "Red");
     scene.fill_in(&maya, &form, json!({ "light": "", "reason": "" })).await.says("Saved.");
     scene.settle().await;
-    says(&scene.stage.discord.message(post.id).expect("the post"), "Status: 🟢 Green");
+    says(&scene.stage.discord.message(post.id).expect("the post"), "Status: 🟡 Yellow");
 
     scene.at("2026-01-15 20:00").await;
     assert!(scene.news(scene.cast.release).is_empty(), "it is not posted a second time");

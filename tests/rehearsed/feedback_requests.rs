@@ -234,7 +234,7 @@ pub async fn issues_are_counted_once_whether_they_stand_on_github_in_feedback_or
         .await
         .says("Fixed today: 1")
         .says("Remaining open: 1")
-        .says("🟢 Green");
+        .says("🟡 Yellow");
     scene.at("2026-01-16 09:30").await;
     let week = scene.slash(&maya, "digest preview", json!({ "which": "Weekly feedback summary" })).await;
     week.says("GitHub: 3 issues created (0 feature requests)");

@@ -37,6 +37,8 @@ fn values(playbook: &Playbook) -> BTreeMap<&'static str, Value> {
         ("version", "v1.1.0-beta"),
         ("date", "Jan 19"),
         ("time", "13:30"),
+        ("state", "announced"),
+        ("rolled_back_to", ""),
         ("hours", "1 h 30 min"),
         ("iteration", "Fix and test"),
         ("period", "Jan 16 to Jan 22"),
@@ -70,6 +72,7 @@ fn values(playbook: &Playbook) -> BTreeMap<&'static str, Value> {
     values.extend(lists.map(|(name, lines)| (name, Value::from_iter(lines.iter().copied()))));
     values.extend([
         ("day", 4.into()),
+        ("is_announced", true.into()),
         ("week", 1.into()),
         ("testimonials_waiting", 2.into()),
         ("metrics", Value::from_pairs(metrics)),

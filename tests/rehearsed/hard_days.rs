@@ -31,11 +31,12 @@ async fn a_post_that_is_too_late_is_recorded_as_missed_and_that_is_said() {
     let missed = scene.only_news(scene.cast.release);
     for line in [
         "Missed while tplus was not running",
+        "- the question whether it is announced of <t:",
         "- the launch-day monitoring, 11 times from <t:",
         "- the end-of-day summary of <t:",
         "- the morning check-in of <t:",
         "- the stand-up of <t:",
-        "up to 23 h 30 min later",
+        "up to 1 d later",
     ] {
         says(&missed, line);
     }

@@ -66,8 +66,13 @@ pub async fn a_p0_that_is_not_fixed_in_four_hours_makes_the_clock_propose_a_roll
     blank.says("Say why, in one sentence");
     let fields = json!({ "to": "v1.0.0", "reason": "Four hours are over.", "consulted": "Jonas" });
     scene.fill_in(&maya, &form, fields).await.says("the rollback is decided and on record");
+    scene.settle().await;
     says(&scene.only_news(scene.cast.release), "INC-1: rolling back");
-    scene.slash(&maya, "digest preview", json!({ "which": "End-of-day summary" })).await.says("Rolling back: INC-1.");
+    scene
+        .slash(&maya, "digest preview", json!({ "which": "End-of-day summary" }))
+        .await
+        .says("Rolled back to v1.0.0 since")
+        .says("The rollback is not done yet: INC-1.");
     scene.click(&jonas, scene.cast.release, "Rolled back").await.says("Allowed: release manager");
     scene.click(&maya, scene.cast.release, "Rolled back").await.says("the previous version is back");
     let said = shown(&scene.news(thread));

@@ -320,7 +320,8 @@ fn went_through(act: &Act) -> &'static str {
 
 /// The end of the model's day: work hours end at 20:00, and what is quiet then is another test's.
 const LAST: i64 = 460 * 60;
-/// A tplus that was started again does not know what the one before it sent; Discord forgets it within this time.
+/// A tplus that was started again does not know what the one before it sent; Discord forgets it within this time, which passes
+/// before and after.
 const BREATH: i64 = 10;
 
 async fn live(acts: &[Act]) {
@@ -332,6 +333,7 @@ async fn live(acts: &[Act]) {
     for act in acts {
         match act {
             Act::Restart => {
+                pass(&mut scene, &mut model, BREATH).await;
                 scene.stage.kill_bot().await;
                 scene.stage.start_bot().await.expect("it starts");
                 pass(&mut scene, &mut model, BREATH).await;

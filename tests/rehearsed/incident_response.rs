@@ -272,7 +272,8 @@ pub async fn a_private_incident_is_seen_by_its_members_and_the_leads_only() {
     assert!(scene.news(scene.cast.release).is_empty());
     scene.at("2026-01-15 20:00").await;
     let summary = scene.news(scene.cast.release);
-    says(summary.last().expect("the summary"), "New today: 0");
+    let summary = summary.iter().find(|message| message.text().contains("Day 0 Update")).expect("the summary");
+    says(summary, "New today: 0");
     scene.news(scene.cast.announcements);
     scene.end().await;
 }

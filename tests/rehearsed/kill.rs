@@ -15,8 +15,9 @@ const KILLS: u32 = 4;
 const AGAIN_AFTER: u64 = 7;
 
 /// What must be there in the evening, each exactly once: where, and what it says.
-const EVENING: [(&str, &str); 33] = [
+const EVENING: [(&str, &str); 34] = [
     ("release", "Board · "),
+    ("release", "Are the announcements out?"),
     ("release", "INC-1 · Login fails"),
     ("release/INC-1 Login fails", "as P1 (High)"),
     ("release/INC-1 Login fails", "Acknowledged"),
@@ -31,7 +32,7 @@ const EVENING: [(&str, &str); 33] = [
     ("stand-up/Stand-up 2026-01-16", "Write the post-mortem."),
     ("release", "Day 1 Update"),
     ("release", "Daily feedback review · Fri Jan 16"),
-    ("release", "v1.1.0-beta: T+6 h**"),
+    ("release", "📊 **Download metrics:**"),
     ("release/Launch-day monitoring · Jan 15", "13:00 · "),
     ("release/Launch-day monitoring · Jan 15", "13:30 · "),
     ("release/Launch-day monitoring · Jan 15", "14:00 · "),
@@ -87,6 +88,13 @@ impl Day {
         let (priya, jonas, tom) = (cast.priya.clone(), cast.jonas.clone(), cast.tom.clone());
         let (robin, lena) = (cast.robin.clone(), cast.lena.clone());
         let (release, feedback, standup) = (cast.release, cast.feedback, cast.standup);
+        let maya = cast.maya.clone();
+        self.until("2026-01-15 12:05").await;
+        self.insist(|day| {
+            let ago = (day.scene.stage.now() - local("2026-01-15 12:00")).num_minutes();
+            maya.slash(release, "release announced", json!({ "minutes_ago": ago }))
+        })
+        .await;
         self.until("2026-01-15 14:00").await;
         let options = json!({ "severity": "P1", "title": "Login fails" });
         self.insist(|_| priya.slash(release, "incident declare", options.clone())).await;

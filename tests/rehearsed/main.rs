@@ -3,6 +3,7 @@
 
 mod board;
 mod charts;
+mod course;
 mod digest;
 mod drafts;
 mod feedback;

@@ -26,6 +26,14 @@ again! {
         the_weekly_report_shows_figures_with_their_targets_and_the_issues_of_the_week,
         a_metric_is_drawn_on_demand_and_one_without_values_says_how_to_note_some,
         a_report_whose_picture_may_not_be_attached_is_posted_without_it;
+    course:
+        after_a_no_go_nothing_is_posted_but_one_question_until_the_launch_is_moved,
+        a_go_after_a_no_go_asks_at_once_whether_it_is_announced,
+        launch_day_counts_from_when_somebody_says_that_it_is_announced,
+        while_it_is_rolled_back_users_are_thanked_and_asked_nothing_until_it_is_launched_again,
+        what_is_launched_again_from_day_0_counts_its_days_anew,
+        after_its_days_a_release_is_steady_and_the_next_one_starts,
+        every_act_is_allowed_or_refused_with_a_reason_in_every_state;
     performance:
         what_became_half_as_slow_is_proposed_once_drafted_and_published_by_a_person,
         each_week_has_its_review_with_the_plans_steps_to_tick;

@@ -12,6 +12,12 @@ async fn before_launch() -> Scene {
     scene
 }
 
+/// The newest question whether a phase ends.
+fn exit_question(scene: &mut Scene) -> local_discord::MessageView {
+    let news = scene.all_news(scene.cast.release);
+    news.into_iter().rev().find(|message| message.text().contains(" ends; next: ")).expect("the question")
+}
+
 #[tokio::test]
 pub async fn the_team_votes_on_launch_morning_and_the_release_manager_decides() {
     let mut scene = before_launch().await;
@@ -57,17 +63,17 @@ pub async fn a_phase_ends_by_date_is_held_or_moved_on_and_check_ins_follow() {
     let mut scene = Scene::launched().await;
     let (maya, tom) = (scene.cast.maya.clone(), scene.cast.tom.clone());
     let release = scene.cast.release;
-    scene.at("2026-01-15 22:00").await;
-    let exit = scene.all_news(release).pop().expect("the question");
+    scene.at("2026-01-15 16:00").await;
+    let exit = exit_question(&mut scene);
     for line in ["Launch day ends; next: Week 1", "❔ Downloads: ≥50 (no data: Downloads)", "✅ P0 bugs: 0 (P0 bugs 0)"]
     {
         says(&exit, line);
     }
     scene.at("2026-01-16 00:05").await;
-    says(&scene.stage.discord.message(exit.id).expect("the card"), "Week 1 started on schedule.** Nobody answered");
+    says(&scene.stage.discord.message(exit.id).expect("the card"), "Week 1 began by its date**: nobody answered");
     assert!(scene.stage.discord.message(exit.id).expect("the card").buttons().is_empty(), "the question is settled");
-    scene.at("2026-01-22 22:00").await;
-    let exit = scene.all_news(release).pop().expect("the question");
+    scene.at("2026-01-22 16:00").await;
+    let exit = exit_question(&mut scene);
     says(&exit, "Week 1 ends; next: Week 2");
     scene.click(&tom, release, "Hold").await.says("Allowed: release manager");
     let form = scene.click(&maya, release, "Hold").await;
@@ -76,10 +82,10 @@ pub async fn a_phase_ends_by_date_is_held_or_moved_on_and_check_ins_follow() {
     says(&scene.stage.discord.message(exit.id).expect("the card"), "held for another day** by Maya: Two P1 are open");
     scene.at("2026-01-23 12:00").await;
     scene.slash(&maya, "release status", json!({})).await.says("T+8 · Week 1");
-    scene.at("2026-01-23 22:00").await;
-    let exit = scene.all_news(release).pop().expect("the question again");
+    scene.at("2026-01-23 16:00").await;
+    let exit = exit_question(&mut scene);
     says(&exit, "Week 1 ends; next: Week 2");
-    scene.click(&maya, release, "Move on").await.says("Week 2 starts");
+    scene.click(&maya, release, "Move on").await.says("Week 2 begins");
     scene.at("2026-01-24 12:00").await;
     let news: Vec<String> = scene.all_news(release).iter().map(|message| message.text()).collect();
     assert!(!news.iter().any(|text| text.contains("Good morning")), "week 2 has no check-in on a Saturday: {news:?}");
@@ -104,6 +110,8 @@ pub async fn a_pause_silences_the_calendar_and_a_moved_launch_takes_it_along() {
         .slash(&maya, "release move", json!({ "launch": "2026-01-20" }))
         .await
         .says("Launch day is now Tue Jan 20, 2026 (in 6 days)");
+    scene.settle().await;
+    says(&scene.only_news(release), "🗓️ Moved: v1.1.0-beta by Maya: 2026-01-15 → 2026-01-20");
     scene.at("2026-01-15 23:00").await;
     assert!(scene.all_news(release).is_empty(), "the old launch day is a day like any other");
     scene.at("2026-01-20 08:00").await;
@@ -111,14 +119,20 @@ pub async fn a_pause_silences_the_calendar_and_a_moved_launch_takes_it_along() {
     scene.slash(&maya, "release pause", json!({ "reason": "The mirror is down" })).await.says("The release is paused");
     scene.slash(&maya, "release pause", json!({ "reason": "again" })).await.says("already paused");
     scene.slash(&maya, "release status", json!({})).await.says("Paused since").says("Nothing else is scheduled.");
+    scene.settle().await;
+    says(&scene.only_news(release), "⏸️ Paused: v1.1.0-beta by Maya: The mirror is down");
     scene.at("2026-01-22 12:00").await;
     assert!(scene.all_news(release).is_empty(), "nothing is posted while it rests");
     scene.slash(&maya, "release resume", json!({ "shift": true })).await.says("The release is resumed: today is T+0");
     scene.slash(&maya, "release resume", json!({})).await.says("isn't paused");
+    scene.at("2026-01-22 12:05").await;
+    scene.click(&maya, release, "It is announced").await.says("was announced");
     scene.at("2026-01-22 20:00").await;
     let news = scene.all_news(release);
     says(news.last().expect("a summary"), "Day 0 Update (Jan 22)");
     scene.slash(&maya, "release end", json!({ "reason": "Merged into v1.2.0" })).await.says("has ended");
+    scene.settle().await;
+    says(&scene.only_news(release), "🏁 Ended: v1.1.0-beta by Maya: Merged into v1.2.0");
     scene.at("2026-01-24 12:00").await;
     assert!(scene.all_news(release).is_empty(), "what has ended is silent");
     scene.news(scene.cast.announcements);
@@ -197,7 +211,7 @@ pub async fn launch_day_has_one_card_that_changes_and_a_status_every_two_hours()
     says(&card, "**Download metrics:** 23");
     let thread = scene.thread(release);
     let lines: Vec<String> = scene.all_news(thread).iter().map(|message| message.text()).collect();
-    assert!(lines[0].contains("13:00 · 🟢 · downloads no data"), "{lines:?}");
+    assert!(lines[0].contains("13:00 · 🟡 · downloads no data"), "{lines:?}");
     assert!(lines[1].contains("13:30 · 🟢 · downloads 23"), "{lines:?}");
     scene.at("2026-01-15 14:00").await;
     let status = scene.all_news(release).pop().expect("the status");

@@ -118,7 +118,7 @@ fn phases_are_those_of_the_plans_sections() {
         let first: u32 = section[2].parse().expect("a day");
         let last: u32 = section.get(3).map_or(first, |last| last.as_str().parse().expect("a day"));
         assert!(phases.iter().any(|phase| phase.from_day == first), "{} begins on T+{first}", &section[1]);
-        assert!(phases.iter().any(|phase| phase.to_day == last), "{} ends on T+{last}", &section[1]);
+        assert!(phases.iter().any(|phase| phase.to_day == Some(last)), "{} ends on T+{last}", &section[1]);
     }
     let timeline = block(&plan, "## Post-Launch Timeline Overview");
     for phase in &phases {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::Scene;
+use crate::support::{Scene, says};
 
 #[tokio::test]
 pub async fn setup_says_what_is_missing_and_what_may_not_be_done_where() {
@@ -46,6 +46,8 @@ pub async fn one_release_runs_at_a_time_from_t_plus_0_to_t_plus_30() {
     let status = scene.slash(&robin, "release status", json!({})).await;
     status.says("T+0 · Launch day · Active Monitoring").says("end-of-day summary");
     scene.slash(&maya, "release end", json!({})).await.says("has ended");
+    scene.settle().await;
+    says(&scene.only_news(scene.cast.release), "🏁 Ended: v1.1.0-beta by Maya");
     scene.at("2026-01-16 18:00").await;
     scene.end().await;
 }

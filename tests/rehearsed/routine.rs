@@ -22,13 +22,16 @@ enum Count {
     Times(JobId),
 }
 
-const ROUTINE: [Routine; 10] = [
+const ROUTINE: [Routine; 13] = [
     Routine { words: "Performance review · ", a_day: Count::Times(JobId::PerformanceReview) },
     Routine { words: "Performance review, week ", a_day: Count::Times(JobId::PerformanceReview) },
     Routine { words: "Good morning: Day ", a_day: Count::Times(JobId::Morning) },
     Routine { words: "Metrics check · ", a_day: Count::Cards(1) },
     Routine { words: " ends; next: ", a_day: Count::Times(JobId::PhaseExit) },
     Routine { words: "go or no-go?", a_day: Count::Times(JobId::GoNoGo) },
+    Routine { words: "Are the announcements out?", a_day: Count::Times(JobId::Announcement) },
+    Routine { words: "⏰ Due now: ", a_day: Count::Times(JobId::LaunchSteps) },
+    Routine { words: "⚠️ Not ticked yet: ", a_day: Count::Times(JobId::LaunchSteps) },
     Routine { words: ": status at T+", a_day: Count::Times(JobId::TeamStatus) },
     Routine { words: "📊 **Download metrics:**", a_day: Count::Cards(1) },
     // A patch and a feature release may be due at once.

@@ -23,6 +23,8 @@ pub struct Scene {
     pub cast: Cast,
     claimed: std::collections::BTreeSet<u64>,
     expected: Vec<&'static str>,
+    /// When the release manager says that the announcement is out, while that lies ahead.
+    announces: Option<Instant>,
 }
 
 /// The instant at which New York's clocks show `text`, e.g. `2026-01-15 14:05`.
@@ -110,7 +112,7 @@ impl Scene {
         stage.app.grant_message_content(true);
         let cast = Cast::gather(&stage.discord, &stage.app);
         stage.start_bot().await.expect("the bot starts");
-        Self { stage, cast, claimed: Default::default(), expected: Vec::new() }
+        Self { stage, cast, claimed: Default::default(), expected: Vec::new(), announces: None }
     }
 
     /// Set up, but no release runs.
@@ -126,7 +128,7 @@ impl Scene {
         scene
     }
 
-    /// Launch day: v1.1.0-beta is on the clock since 11:30.
+    /// Launch day: v1.1.0-beta is on the clock since 11:30, and the release manager announces it at 12:00.
     pub async fn launched() -> Self {
         Self::launched_with(setting("2026-01-15 11:00")).await
     }
@@ -138,7 +140,21 @@ impl Scene {
         let maya = scene.cast.maya.clone();
         let options = json!({ "version": "v1.1.0-beta", "launch": "2026-01-15", "zone": "America/New_York" });
         scene.slash(&maya, "release start", options).await;
+        scene.announces = Some(local("2026-01-15 12:00"));
         scene
+    }
+
+    /// Lets time pass until `to`; on the way the release manager answers whether the announcement is out.
+    async fn pass_to(&mut self, to: Instant) {
+        if let Some(at) = self.announces.take_if(|at| *at <= to) {
+            self.stage.advance_to(at).await.expect("time passes");
+            let messages = self.cards(self.cast.release);
+            if let Some(asked) = messages.iter().find(|message| message.buttons().contains(&"It is announced")) {
+                let used = self.cast.maya.click(asked.id, "It is announced");
+                self.answered(used).await.says("📣 v1.1.0-beta was announced");
+            }
+        }
+        self.stage.advance_to(to).await.expect("time passes");
     }
 
     /// Launched, with `wildcard/caro` on GitHub connected.
@@ -162,19 +178,19 @@ impl Scene {
 
     /// Lets time pass until New York's clocks show `text`.
     pub async fn at(&mut self, text: &str) {
-        self.stage.advance_to(local(text)).await.expect("time passes");
+        self.pass_to(local(text)).await;
     }
 
     /// Lets some minutes pass.
     pub async fn minutes_pass(&mut self, minutes: i64) {
         let to = self.stage.now() + TimeDelta::minutes(minutes);
-        self.stage.advance_to(to).await.expect("time passes");
+        self.pass_to(to).await;
     }
 
     /// Lets a few seconds pass, in which everything that was caused happens: tplus paces what it says.
     pub async fn settle(&mut self) {
         let to = self.stage.now() + TimeDelta::seconds(10);
-        self.stage.advance_to(to).await.expect("the bot becomes quiet");
+        self.pass_to(to).await;
     }
 
     /// What `who` is answered to a slash command in #release.
@@ -294,9 +310,9 @@ impl Scene {
             assert!(unread.is_empty(), "nobody read this:\n{}", shown(&unread));
         }
         for place in places {
-            let boards =
-                self.cast.guild.messages(place).into_iter().filter(|message| message.text().starts_with("Board · "));
-            assert!(boards.count() <= 1, "one board");
+            let mut boards = self.cast.guild.messages(place);
+            boards.retain(|message| message.text().starts_with("Board · ") && !message.text().contains("is over"));
+            assert!(boards.len() <= 1, "one board");
             let routine = unaccounted(&self.cards(place));
             assert!(routine.is_empty(), "more than the calendar has:\n{}", routine.join("\n"));
         }

@@ -21,15 +21,12 @@ pub async fn the_status_page_shows_what_users_were_told_and_nothing_of_the_teams
     assert!(!get(addr, "/").await.1.contains("v1.1.0-beta"), "before its announcement it is the team's");
     scene.at("2026-01-15 12:00").await;
     let (status, page) = get(addr, "/").await;
-    assert!(
-        status == 200 && page.contains("<h1>v1.1.0-beta</h1>") && page.contains("Everything is working normally."),
-        "{page}"
-    );
+    assert!(status == 200 && page.contains("<h1>v1.1.0-beta</h1>") && page.contains("No known problems."), "{page}");
     assert!(page.contains("day 0 after the launch: Launch day"), "{page}");
 
     let thread = scene.declared(&priya, "P0", "Login <b>fails</b> on db-7").await;
     let (_, page) = get(addr, "/").await;
-    assert!(page.contains("We are looking into a problem."), "{page}");
+    assert!(page.contains("No known problems."), "users were told nothing yet: {page}");
     assert!(!page.contains("db-7"), "nobody has published that: {page}");
     scene.slash(&lena, "incident public", json!({ "incident": "INC-1" })).await.says("This is what users will read");
     let form = scene.click(&lena, thread, "Review and publish").await;
@@ -50,6 +47,14 @@ pub async fn the_status_page_shows_what_users_were_told_and_nothing_of_the_teams
         scene.slash(&priya, "incident declare", json!({ "severity": "P0", "title": "Leak", "private": true })).await;
     secret.says("INC-2");
     assert!(!get(addr, "/").await.1.contains("Leak"));
+    scene
+        .slash(&priya, "incident resolve", json!({ "resolution": "Renewed.", "incident": "INC-1" }))
+        .await
+        .says("resolved");
+    scene.settle().await;
+    let (_, page) = get(addr, "/").await;
+    assert!(page.contains("No known problems.") && !page.contains("What we are working on"), "it is over: {page}");
+    assert!(page.contains("Past incidents") && page.contains("Resolved 2026-01-15 "), "{page}");
     scene.news(scene.cast.release);
     scene.news(scene.cast.announcements);
     for thread in scene.cast.guild.threads(scene.cast.release) {

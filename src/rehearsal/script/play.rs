@@ -114,8 +114,16 @@ impl Play {
         self.at(&format!("{date} 11:30")).await?;
         self.begin_release(date).await?;
         self.expect(&format!("{date} 11:30"), "release", "Board · v1.1.0-beta")?;
+        self.announce(date).await
+    }
+
+    /// 12:00 on launch day: tplus asks whether the announcement is out; the release manager makes it and says so.
+    pub(super) async fn announce(&mut self, date: &str) -> anyhow::Result<()> {
         self.at(&format!("{date} 12:00")).await?;
-        self.cast.maya.say(self.cast.announcements, "v1.1.0-beta is out! Tell us what you find in #feedback.")?;
+        self.expect(&format!("{date} 12:00"), "release", "Are the announcements out?")?;
+        let maya = self.cast.maya.clone();
+        maya.say(self.cast.announcements, "v1.1.0-beta is out! Tell us what you find in #feedback.")?;
+        self.click(&maya, self.cast.release, "It is announced").await?;
         Ok(())
     }
 

@@ -16,7 +16,7 @@ const CRASH: &str = "release/INC-3 Crashes for many users";
 const END: &str = "2026-01-18 16:30";
 
 /// Everything that the incidents lead to, written by hand from the plan, READINGS and RUNBOOK: when, where, what.
-const POSTS: [(&str, &str, &str); 40] = [
+const POSTS: [(&str, &str, &str); 41] = [
     ("2026-01-15 12:20", "release", "P1 · INC-1"),
     ("2026-01-15 12:20", SLOW, "Declared** as P1 (High)"),
     ("2026-01-15 12:21", SLOW, "Acknowledged"),
@@ -49,6 +49,8 @@ const POSTS: [(&str, &str, &str); 40] = [
     ("2026-01-15 16:01", "announcements", "v1.0.0 is back"),
     ("2026-01-15 16:10", CRASH, "Resolved** after 1 h 10 min"),
     ("2026-01-15 16:10", CRASH, "INC-3: what is left to do"),
+    // Users were told not to install it: nobody thanks them for trying it out.
+    ("2026-01-15 20:00", "release", "Waits for you: public version of the end-of-day summary"),
     // The post-mortems are due after 48 hours; reminders after 24 and 44, and a day later it is the engineering lead's.
     ("2026-01-16 13:30", SLOW, "The post-mortem of INC-1 is due"),
     ("2026-01-16 13:30", LOGIN, "The post-mortem of INC-2 is due"),
@@ -64,7 +66,7 @@ const POSTS: [(&str, &str, &str); 40] = [
 
 pub(super) async fn play(setting: Setting) -> anyhow::Result<Report> {
     let mut play = Play::begin(setting, New_York).await?;
-    play.expect_until(END, &launch_week::CALENDAR)?;
+    play.expect_until(END, &calendar())?;
     play.expect_until(END, &POSTS)?;
     play.launch("2026-01-15").await?;
     two_p1_in_the_first_hour(&mut play).await?;
@@ -72,6 +74,13 @@ pub(super) async fn play(setting: Setting) -> anyhow::Result<Report> {
     the_days_after(&mut play).await?;
     play.at(END).await?;
     play.end().await
+}
+
+/// The calendar of the week but for what a release that is rolled back has none of: nothing is told to users by itself, and no
+/// phase is asked about.
+fn calendar() -> Vec<(&'static str, &'static str, &'static str)> {
+    let goes_on = |(_, place, says): &&(&str, &str, &str)| *place != "announcements" && !says.contains("ends; next");
+    launch_week::CALENDAR.iter().filter(goes_on).copied().collect()
 }
 
 async fn declare(play: &mut Play, who: &Person, severity: &str, title: &str) -> anyhow::Result<()> {

@@ -31,6 +31,9 @@ const CALENDAR: &[(i64, &str, &str, &str)] = &[
     // Launch day: RUNBOOK's poll, section 1's monitoring, status and summary.
     (0, "08:00", "release", "go or no-go?"),
     (0, "08:10", "release", "Launch day, hour by hour"),
+    (0, "10:00", "release", "⏰ Due now: 10:00 Binaries"),
+    (0, "11:00", "release", "⏰ Due now: 11:00 Install script"),
+    (0, "12:00", "release", "Are the announcements out?"),
     (0, "13:00", "release", "v1.1.0-beta: T+6 h**"),
     (0, "13:00", MONITORING, "13:00 · "),
     (0, "13:30", MONITORING, "13:30 · "),
@@ -49,7 +52,7 @@ const CALENDAR: &[(i64, &str, &str, &str)] = &[
     (0, "19:30", MAYA, "Posted: v1.1.0-beta, {date}"),
     (0, "20:00", "release", "Day 0 Update ({date})"),
     (0, "20:00", "announcements", "launch day summary ({date})"),
-    (0, "22:00", "release", "Launch day ends; next: Week 1"),
+    (0, "16:00", "release", "Launch day ends; next: Week 1"),
     // Week 1: check-in and stand-up every morning, the metrics every four hours, a summary every evening.
     (1, "09:00", "release", "Good morning: Day 1 ({date})"),
     (1, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
@@ -98,7 +101,7 @@ const CALENDAR: &[(i64, &str, &str, &str)] = &[
     (7, "13:00", "release", "Metrics check · {date}"),
     (7, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
     (7, "17:00", "release", "Day 7 Update ({date})"),
-    (7, "22:00", "release", "Week 1 ends; next: Week 2"),
+    (7, "16:00", "release", "Week 1 ends; next: Week 2"),
     // Week 2: Monday, Wednesday and Friday; the metrics daily, on those days with the check-in.
     (8, "09:00", "release", "Good morning: Day 8 ({date})"),
     (8, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
@@ -124,7 +127,7 @@ const CALENDAR: &[(i64, &str, &str, &str)] = &[
     (14, "09:00", "release", "Metrics check · {date}"),
     (14, "10:00", "release", "Feature release: "),
     (14, "10:00", "release", "Feature release\n**Prepare**"),
-    (14, "22:00", "release", "Week 2 ends; next: Week 3"),
+    (14, "16:00", "release", "Week 2 ends; next: Week 3"),
     // Weeks 3 and 4: check-ins on Monday and Thursday, the metrics on Monday, Wednesday and Friday, a summary on Fridays.
     (15, "09:00", "release", "Metrics check · {date}"),
     (15, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
@@ -140,6 +143,7 @@ const CALENDAR: &[(i64, &str, &str, &str)] = &[
     (20, "12:00", "feedback", "How is v1.1.0-beta going for you?"),
     (21, "09:00", "release", "Good morning: Day 21 ({date})"),
     (21, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
+    (21, "16:00", "release", "Week 3 ends; next: Week 4"),
     (22, "09:00", "release", "Metrics check · {date}"),
     (22, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
     (22, "17:00", "release", "Day 22 Update ({date})"),
@@ -161,6 +165,7 @@ const CALENDAR: &[(i64, &str, &str, &str)] = &[
     (29, "17:00", "release", "Weekly Feedback Summary (Week 4)"),
     (29, "17:00", "announcements", "week 4 in review"),
     // The closing one.
+    (30, "16:00", "release", "Week 4 ends; next: Steady state"),
     (30, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
     (30, "17:00", "release", "Day 30 Update ({date})"),
 ];
@@ -212,6 +217,7 @@ pub(super) async fn play(setting: Setting, course: &Course) -> anyhow::Result<Re
     play.begin_release(course.launch).await?;
     if course.covers((0, "08:10")) {
         decide_to_launch(&mut play, course).await?;
+        launch(&mut play, course).await?;
     }
     let first = course.started.0.max(0);
     for day in first..=course.until {
@@ -235,5 +241,17 @@ async fn decide_to_launch(play: &mut Play, course: &Course) -> anyhow::Result<()
     }
     play.at(&course.at((0, "08:10"))?).await?;
     play.click(&maya, release, "Decide: launch").await?;
+    Ok(())
+}
+
+/// Launch morning: the steps are ticked, one before its hour and two after, and the release manager announces.
+async fn launch(play: &mut Play, course: &Course) -> anyhow::Result<()> {
+    let (jonas, maya, release) = (play.cast.jonas.clone(), play.cast.maya.clone(), play.cast.release);
+    for (time, step) in [("08:50", "☐ 1.1"), ("10:20", "☐ 1.2"), ("11:10", "☐ 1.3")] {
+        play.at(&course.at((0, time))?).await?;
+        play.click(&jonas, release, step).await?;
+    }
+    play.at(&course.at((0, "12:00"))?).await?;
+    play.click(&maya, release, "It is announced").await?;
     Ok(())
 }

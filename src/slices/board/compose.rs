@@ -8,7 +8,7 @@ use crate::engine::clock::Instant;
 use crate::engine::outbox;
 use crate::error::Outcome;
 use crate::ids::{GuildId, MessageRef};
-use crate::slices::release::{self, Release, Setup};
+use crate::slices::release::{self, Release, Setup, State};
 use crate::slices::{criteria, digest, incident, issues, metrics, status, tracker};
 
 /// The board of `release` as it is at `now`.
@@ -29,6 +29,7 @@ pub(super) async fn compose(bot: &Bot, setup: &Setup, release: &Release, now: In
     let page = bot.github.as_ref().zip(repository.as_ref()).map(|(github, repository)| github.page(repository));
     let open = issues::open(bot, release).await?;
     let histories = metrics::known_with(bot, release, &open, now).await?;
+    let state = release.state(&bot.playbook, now);
     let (period, progress) = criteria::progress(bot, release, &histories, now).await?;
     Ok(view::board(&view::Board {
         release,
@@ -36,8 +37,7 @@ pub(super) async fn compose(bot: &Bot, setup: &Setup, release: &Release, now: In
         playbook: &bot.playbook,
         status: &status::with(bot, release, (&open, &histories), now).await?,
         incidents: &incidents,
-        period,
-        progress: &progress,
+        progress: (state != State::Steady).then_some(view::Progress { period, met: &progress }),
         next: &release::upcoming(bot, release, now),
         repository: repository.as_ref().zip(page),
         summary: summary.as_deref(),

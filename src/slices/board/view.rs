@@ -25,6 +25,12 @@ pub(super) struct OpenIncident<'a> {
     pub(super) link: Option<String>,
 }
 
+/// How far the criteria of a period are met: of each need how many, of how many.
+pub(super) struct Progress<'a> {
+    pub(super) period: &'a Period,
+    pub(super) met: &'a [(Need, usize, usize)],
+}
+
 /// What the board shows.
 pub(super) struct Board<'a> {
     pub(super) release: &'a Release,
@@ -32,8 +38,8 @@ pub(super) struct Board<'a> {
     pub(super) playbook: &'a Playbook,
     pub(super) status: &'a Status,
     pub(super) incidents: &'a [OpenIncident<'a>],
-    pub(super) period: &'a Period,
-    pub(super) progress: &'a [(Need, usize, usize)],
+    /// The period that is judged, and how far its criteria are met; nothing in the steady state, of which none are asked.
+    pub(super) progress: Option<Progress<'a>>,
     pub(super) next: &'a [(JobId, Instant)],
     /// Its name and its page.
     pub(super) repository: Option<(&'a Repository, String)>,
@@ -48,13 +54,14 @@ fn title(release: &Release) -> String {
 /// The board.
 pub(super) fn board(board: &Board<'_>) -> Card {
     let sections = [
-        release::stands_at(board.release, board.playbook, board.now),
-        status(board.status),
-        incidents(board.incidents),
-        progress(board.period, board.progress),
-        format!("**Next**\n{}", release::upcoming_lines(board.next)),
-        links(board),
+        Some(release::stands_at(board.release, board.playbook, board.now)),
+        Some(status(board.status)),
+        Some(incidents(board.incidents)),
+        board.progress.as_ref().map(progress),
+        Some(format!("**Next**\n{}", release::upcoming_lines(board.next))),
+        Some(links(board)),
     ];
+    let sections: Vec<String> = sections.into_iter().flatten().collect();
     Card::new(title(board.release), sections.join("\n\n")).color(board.status.light.color())
 }
 
@@ -92,9 +99,9 @@ fn incident(open: &OpenIncident<'_>) -> String {
     format!("{} {name} ({}) {}{clocks}", open.severity.emoji, incident.severity, safe_title(&incident.title, 80))
 }
 
-fn progress(period: &Period, progress: &[(Need, usize, usize)]) -> String {
+fn progress(Progress { period, met }: &Progress<'_>) -> String {
     let part = |(need, met, all): &(Need, usize, usize)| format!("{} {met} of {all}", criteria::need(*need));
-    let parts = progress.iter().map(part).collect::<Vec<_>>().join(" · ");
+    let parts = met.iter().map(part).collect::<Vec<_>>().join(" · ");
     format!("**Success criteria: {}**\n{parts}\n-# `/release criteria` shows each with its evidence.", period.name)
 }
 

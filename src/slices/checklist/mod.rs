@@ -8,6 +8,8 @@ mod view;
 
 pub use review::{due_with, metrics_button};
 
+use chrono::NaiveTime;
+
 use crate::bot::slice::{Button, OnJob, Slice};
 
 use crate::bot::Bot;
@@ -67,6 +69,23 @@ async fn redraw(tx: &mut Tx, release: &Release, list: &Checklist, now: Instant) 
         enqueue(tx, now, Outgoing::new("checklist", handle(release, list), edit)).await?;
     }
     Ok(())
+}
+
+/// What of the list of `kind` of these days was to be done by the local time `time` and is not ticked: each with its hour first, as
+/// `09:00 Tag`.
+///
+/// # Errors
+/// What the database said.
+pub async fn overdue(
+    bot: &Bot,
+    tx: &mut Tx,
+    release: &Release,
+    (kind, time): (ListKind, NaiveTime),
+    now: Instant,
+) -> Outcome<Vec<String>> {
+    let Some(list) = list(bot, release, kind, now) else { return Ok(Vec::new()) };
+    let ticks = store::ticks(tx.conn(), release.id, &list.id).await?;
+    Ok(view::overdue(list, &ticks, time))
 }
 
 /// Of each priority of these days the first thing that nobody has ticked.

@@ -1,6 +1,6 @@
 //! Every sentence and card about checklists.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 
 use super::store::{Tick, tick_of};
 use crate::discord::card::{Button, Card, Style};
@@ -74,6 +74,19 @@ pub(super) fn open(list: &Checklist, ticks: &[Tick]) -> Vec<String> {
         Some(item.clone())
     });
     first.collect()
+}
+
+/// The items whose hour, with which they begin, has come by `time`, and that are not ticked.
+pub(super) fn overdue(list: &Checklist, ticks: &[Tick], time: NaiveTime) -> Vec<String> {
+    let has_come = |item: &str| {
+        let hour = item.split_once(' ').and_then(|(hour, _)| NaiveTime::parse_from_str(hour, "%H:%M").ok());
+        hour.is_some_and(|hour| hour <= time)
+    };
+    let items = list.groups.iter().enumerate().flat_map(|(group_index, group)| {
+        group.items.iter().enumerate().map(move |(index, item)| (number(group_index, index), item))
+    });
+    let open = items.filter(|(number, item)| has_come(item) && tick_of(ticks, number).is_none());
+    open.map(|(_, item)| item.clone()).collect()
 }
 
 pub(super) fn ticked(list: &Checklist, number: &str, is_on: bool) -> Card {

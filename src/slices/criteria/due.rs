@@ -51,7 +51,7 @@ impl Work {
     async fn gather(bot: &Bot, release: &Release, kind: &DueRelease, now: Instant) -> Outcome<Self> {
         let (pool, guild) = (bot.store.read(), release.guild);
         let last = tracker::last_release(pool, release, now).await?;
-        let since = last.map_or(release.announced.min(release.started), |last| last.published);
+        let since = last.map_or(release.begins(), |last| last.published);
         let window = Window::until_now(since, now);
         let done: Vec<KnownIssue> = tracker::done_between(pool, (guild, ""), window).await?;
         let numbers: Vec<IssueNumber> = done.iter().map(|issue| issue.number).collect();

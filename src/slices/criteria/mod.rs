@@ -18,7 +18,7 @@ use crate::engine::clock::Instant;
 use crate::error::Outcome;
 use crate::playbook::{JobId, Need, Period};
 use crate::slices::metrics;
-use crate::slices::release::Release;
+use crate::slices::release::{Release, State};
 
 /// What this slice does.
 pub const SLICE: Slice = Slice {
@@ -53,9 +53,13 @@ pub struct Musts {
 /// # Errors
 /// What the database said.
 pub async fn musts(bot: &Bot, release: &Release, histories: &metrics::Histories, now: Instant) -> Outcome<Musts> {
+    let mut musts = Musts::default();
+    // The plan asks nothing of the steady state.
+    if release.state(&bot.playbook, now) == State::Steady {
+        return Ok(musts);
+    }
     let period = current(bot, release, now);
     let judged = judge(bot, release, (period, now), histories).await?;
-    let mut musts = Musts::default();
     let about_issues = |judged: &Judged<'_>| {
         let mut metrics = judged.criterion.check.metrics().into_iter().filter_map(|id| bot.playbook.metric(id));
         metrics.any(crate::playbook::Metric::is_about_issues)
@@ -116,7 +120,7 @@ async fn judge<'b>(
     let bench = Bench {
         playbook: &bot.playbook,
         dates: release.dates,
-        announced: release.announced,
+        announced: release.announced_or_due(),
         histories,
         ticks: &ticks,
         now,

@@ -13,7 +13,7 @@ use super::{store, view};
 use crate::actor::Actor;
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
-use crate::discord::card::{Card, Form, Pings};
+use crate::discord::card::{Card, Form};
 use crate::discord::custom_id::CustomId;
 use crate::discord::invocation::Invocation;
 use crate::discord::outbox::{Action, Place};
@@ -92,7 +92,7 @@ async fn manages(bot: &Bot, release: &Release, setup: &Setup) -> Outcome<bool> {
 async fn shown(context: &DigestContext<'_>, due: Instant) -> Outcome<Option<Card>> {
     let mut ready = Vec::new();
     for job in drafted(context, due) {
-        if !is_posted(context, job.id).await? {
+        if context.release.does(&context.bot.playbook, job.id, due) && !is_posted(context, job.id).await? {
             ready.extend(context.compose(job.id).await?);
         }
     }
@@ -143,9 +143,8 @@ async fn say_in_thread(
             enqueue(tx, context.now, say(format!("{thread}:admit"), admit)).await?;
         }
     }
-    let is_work = release.dates.is_work_time(&context.bot.playbook.work_hours, context.now);
-    let roles = context.setup.roles(&[release::MANAGER.to_owned()]).into_iter().filter(|_| is_work).collect();
-    let post = Action::post(Place::Thread(thread), &card.pinging("", Pings { roles, users: Vec::new() }));
+    let pings = release::manager(context.bot, (context.setup, release), context.now);
+    let post = Action::post(Place::Thread(thread), &card.pinging("", pings));
     enqueue(tx, context.now, say(handle(release.id, due), post)).await
 }
 

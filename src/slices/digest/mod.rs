@@ -12,6 +12,7 @@ pub mod rights;
 mod store;
 mod subject;
 mod view;
+mod waiting;
 
 pub use commands::refresh_today;
 pub use draft::undeliverable;
@@ -31,6 +32,8 @@ pub const SLICE: Slice = Slice {
             .direct(),
         Button::new(view::READ, rights::EDIT, |bot, invocation, id| Box::pin(draft::press(bot, invocation, id)))
             .direct(),
+        Button::new(view::PUBLISH, rights::POST, |bot, invocation, id| Box::pin(waiting::decide(bot, invocation, id))),
+        Button::new(view::DROP, rights::POST, |bot, invocation, id| Box::pin(waiting::decide(bot, invocation, id))),
     ],
     forms: &[
         Form::new(view::EDIT, rights::EDIT, |bot, invocation, id, filled| {

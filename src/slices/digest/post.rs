@@ -5,12 +5,12 @@ use chrono::TimeDelta;
 use super::composed::Composed;
 use super::context::DigestContext;
 use super::domain::handle_of;
-use super::{store, view};
+use super::{store, view, waiting};
 use crate::bot::Bot;
 use crate::bot::slice::Due;
 use crate::discord::card::Card;
 use crate::discord::outbox::{Action, Place};
-use crate::engine::outbox::{Outgoing, enqueue};
+use crate::engine::outbox::{Outgoing, enqueue, was_said};
 use crate::engine::store::Tx;
 use crate::error::{Failure, Outcome};
 use crate::ids::ChannelId;
@@ -70,7 +70,10 @@ pub(super) async fn post(
     {
         card = card.row(vec![checklist::metrics_button(context.release, context.date, due)]);
     }
-    if let Some(channel) = channel(context.setup, composed.job) {
+    let is_out = context.release.state(&context.bot.playbook, context.now).is_out();
+    if composed.job == JobId::WeeklyPublic && !is_out {
+        waiting::keep(tx, context, composed, &composed.text).await?;
+    } else if let Some(channel) = channel(context.setup, composed.job) {
         let action = match composed.line {
             Some(_) if !is_first => Action::edit(&card),
             _ => Action::post(Place::Channel(channel), &card),
@@ -83,9 +86,12 @@ pub(super) async fn post(
     if let Some(line) = &composed.line {
         keep_in_thread(tx, context, (composed.job, line), is_first).await?;
     }
-    if let (Some(public), Some(channel)) = (&composed.public, context.setup.channel(ChannelUse::Announcements)) {
+    if let Some(public) = composed.public.as_deref().filter(|_| !is_out) {
+        waiting::keep(tx, context, composed, public).await?;
+    } else if let (Some(public), Some(channel)) = (&composed.public, context.setup.channel(ChannelUse::Announcements)) {
         let post = Action::post(Place::Channel(channel), &view::card(public, None, late_by));
-        enqueue(tx, context.now, Outgoing::new(lane(context), handle(context, composed.job, ":public"), post)).await?;
+        let handle = waiting::public_handle(context.release, composed.job, &context.held_on());
+        enqueue(tx, context.now, Outgoing::new(lane(context), handle, post)).await?;
     }
     Ok(true)
 }
@@ -116,9 +122,12 @@ pub(super) async fn refresh(tx: &mut Tx, context: &DigestContext<'_>, composed: 
     let card = view::post(composed, None);
     let edit = Action::edit(&card);
     enqueue(tx, context.now, Outgoing::new(lane(context), handle(context, composed.job, ""), edit)).await?;
-    if let Some(public) = &composed.public {
+    let handle = waiting::public_handle(context.release, composed.job, &context.held_on());
+    if let Some(public) = &composed.public
+        && was_said(tx, &handle).await?
+    {
         let edit = Action::edit(&view::card(public, None, None));
-        enqueue(tx, context.now, Outgoing::new(lane(context), handle(context, composed.job, ":public"), edit)).await?;
+        enqueue(tx, context.now, Outgoing::new(lane(context), handle, edit)).await?;
     }
     Ok(())
 }

@@ -8,12 +8,19 @@ use crate::ids::UserId;
 use crate::slices::{feedback, standup};
 
 /// Where digests hold people.
-pub const HELD: &[Held] = &[Held {
-    called: Some(("note for a summary", "notes for summaries")),
-    erased: Erased::Words(&[("by_name", "'someone'"), ("words", "''")]),
-    since: Some("set_ms"),
-    ..Held::by("digest_note", Within::Of("release", "release_id"), "by_user")
-}];
+pub const HELD: &[Held] = &[
+    Held {
+        called: Some(("note for a summary", "notes for summaries")),
+        erased: Erased::Words(&[("by_name", "'someone'"), ("words", "''")]),
+        since: Some("set_ms"),
+        ..Held::by("digest_note", Within::Of("release", "release_id"), "by_user")
+    },
+    Held {
+        called: Some(("public text that you published or dropped", "public texts that you published or dropped")),
+        erased: Erased::Words(&[("by_name", "'someone'")]),
+        ..Held::by("waiting_post", Within::Guild, "by_user")
+    },
+];
 
 /// Takes out of the notes every line that quotes what `user` said: highlights are often a quote. It goes by what feedback and
 /// stand-ups still know of them, so it comes before they are forgotten there.

@@ -51,6 +51,52 @@ pub(super) async fn claim(
     Ok(done.rows_affected() > 0)
 }
 
+/// Keeps a text for users until somebody decides.
+pub(super) async fn wait(
+    tx: &mut Tx,
+    HeldOn { release, job, at: held_on }: HeldOn<'_>,
+    body: &str,
+    now: Instant,
+) -> Outcome<()> {
+    let guild = tx.guild();
+    sqlx::query(
+        "INSERT INTO waiting_post (guild_id, release_id, job, held_on, body, waits_ms) VALUES ($1, $2, $3, $4, $5, $6) \
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(guild)
+    .bind(release)
+    .bind(job.as_str())
+    .bind(held_on)
+    .bind(body)
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Ends the wait of a text for users and returns it; nothing when it doesn't wait any more.
+pub(super) async fn end_wait(
+    tx: &mut Tx,
+    HeldOn { release, job, at: held_on }: HeldOn<'_>,
+    outcome: &str,
+    By { who, at: now }: By<&Actor>,
+) -> Outcome<Option<String>> {
+    let body = sqlx::query_scalar(
+        "UPDATE waiting_post SET outcome = $4, by_user = $5, by_name = $6, decided_ms = $7 \
+         WHERE release_id = $1 AND job = $2 AND held_on = $3 AND outcome IS NULL RETURNING body",
+    )
+    .bind(release)
+    .bind(job.as_str())
+    .bind(held_on)
+    .bind(outcome)
+    .bind(who.user)
+    .bind(&who.name)
+    .bind(to_millis(now))
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(body)
+}
+
 /// How many digests of `job` were posted on that date.
 pub(super) async fn posted_on(tx: &mut Tx, (release, job): (ReleaseId, JobId), date: &str) -> Outcome<i64> {
     let count = sqlx::query_scalar(

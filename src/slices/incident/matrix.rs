@@ -21,7 +21,7 @@ use crate::engine::store::Tx;
 use crate::engine::timers::{self, Kind};
 use crate::error::Outcome;
 use crate::ids::{GuildId, IncidentId};
-use crate::slices::release::{self, require_setup};
+use crate::slices::release::{self, State, require_setup};
 
 /// The plan's decision on rollbacks.
 const DECISION: &str = "rollback";
@@ -46,14 +46,9 @@ impl Census {
     }
 
     pub(super) fn situation<'s>(&'s self, context: &IncidentContext<'_>, incident: &'s Incident) -> Situation<'s> {
-        let announced = context.release.map(|release| release.announced);
+        let announced = context.release.and_then(|release| release.course.announced);
         Situation { incident, announced, open: &self.open, all: &self.all, now: context.now }
     }
-}
-
-/// When the release was announced: a row about the first time after it is raised once.
-fn announced(context: &IncidentContext<'_>) -> Instant {
-    context.release.map_or(context.now, |release| release.announced)
 }
 
 impl IncidentContext<'_> {
@@ -79,20 +74,21 @@ impl IncidentContext<'_> {
             if row.when.at_least.is_some()
                 && !incident.drill
                 && census.situation(self, incident).holds(&row.when).is_some()
-                && let Some(first) = self.first_early(&census, &incident.severity)
+                && let Some((first, announced)) = self.first_early(&census, &incident.severity)
             {
                 // All of them lead to one proposal, on the first.
-                let slot = ScenarioAt { at: announced(self), scenario: row.scenario.clone() };
+                let slot = ScenarioAt { at: announced, scenario: row.scenario.clone() };
                 timers::set(tx, timer::Matrix::timer(first, slot, self.now)).await?;
             }
         }
         Ok(())
     }
 
-    fn first_early(&self, census: &Census, severity: &str) -> Option<IncidentId> {
-        let announced = self.release?.announced;
+    /// The first one since the announcement, and when that was.
+    fn first_early(&self, census: &Census, severity: &str) -> Option<(IncidentId, Instant)> {
+        let announced = self.release?.course.announced?;
         let early = census.early.iter().filter(|(of, at, _)| of == severity && *at >= announced);
-        early.min_by_key(|(_, at, id)| (*at, *id)).map(|(_, _, id)| *id)
+        early.min_by_key(|(_, at, id)| (*at, *id)).map(|(_, _, id)| (*id, announced))
     }
 
     fn deciders(&self, incident: &Incident) -> Pings {
@@ -152,6 +148,9 @@ impl Operation<'_> {
         if incident.rollback.is_some() {
             return Err(view::rolling_back_already(&incident).into());
         }
+        if let (Some(to), false) = (said.to, incident.drill) {
+            self.roll_release_back(&mut tx, to).await?;
+        }
         let decided = Decided {
             decision: DECISION.to_owned(),
             outcome: if said.to.is_some() { "roll back" } else { "keep" }.to_owned(),
@@ -180,6 +179,17 @@ impl Operation<'_> {
         }
         self.keep(tx, &incident).await?;
         Ok(incident)
+    }
+
+    /// From the decision on users are led back to the version `to`: the release that runs stands there.
+    async fn roll_release_back(&self, tx: &mut Tx, to: &str) -> Outcome<()> {
+        let Some(mut release) = release::running(tx).await? else { return Ok(()) };
+        if !release.course.state.is_out() {
+            return Err(view::nothing_to_roll_back(&release).into());
+        }
+        release.course = release.course.to(State::RolledBack, self.context.now);
+        release.course.users_have = Some(to.to_owned());
+        release::write(tx, &release).await
     }
 
     async fn rolled_back(&self, id: IncidentId) -> Outcome<Incident> {

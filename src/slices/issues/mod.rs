@@ -114,8 +114,11 @@ pub async fn flow(bot: &Bot, release: &Release, window: Window) -> Outcome<Flow>
         bugs: elsewhere.alone(feedback::confirmed_between(pool, guild, window).await?),
         github: tracker::counted_between(pool, label, window).await?,
     };
+    // Whoever is led back to an earlier version has no fix yet.
+    let mut fixed_incidents = incident::resolved_between(pool, guild, window).await?;
+    fixed_incidents.retain(|incident| incident.rollback.is_none());
     let fixed = Issues {
-        incidents: incident::resolved_between(pool, guild, window).await?,
+        incidents: fixed_incidents,
         bugs: elsewhere.alone(feedback::fixed_between(pool, guild, window).await?),
         github: tracker::done_between(pool, label, window).await?,
     };

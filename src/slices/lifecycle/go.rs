@@ -2,6 +2,7 @@
 
 use chrono::NaiveTime;
 
+use super::launch;
 use super::store::{self, Decided};
 use super::view;
 use crate::bot::Bot;
@@ -18,7 +19,7 @@ use crate::error::Outcome;
 use crate::playbook::ListKind;
 use crate::slices::checklist;
 use crate::slices::issues;
-use crate::slices::release::{ChannelUse, JobRun, Release, require_active, take_up};
+use crate::slices::release::{self, ChannelUse, JobRun, Release, State, require_active, take_up};
 
 fn handle(release: &Release) -> String {
     format!("course:{}:go:{}", release.id, release.dates.launch)
@@ -58,10 +59,16 @@ async fn card(bot: &Bot, tx: &mut Tx, release: &Release, grave: usize) -> Outcom
     Ok(view::poll(&bot.playbook, release, (&votes, grave), decision.as_ref()))
 }
 
-/// The release whose poll is of today.
+/// The release whose poll is of today, and that has not been announced.
 async fn polled(bot: &Bot, invocation: &Invocation) -> Outcome<Release> {
     let release = require_active(bot, invocation.guild).await?;
-    if release.dates.date(bot.now()) == release.dates.launch { Ok(release) } else { Err(view::other_day().into()) }
+    if release.dates.date(bot.now()) != release.dates.launch {
+        return Err(view::other_day().into());
+    }
+    match release.course.state.is_ahead() {
+        true => Ok(release),
+        false => Err(view::is_out_already(&release).into()),
+    }
 }
 
 /// Somebody votes.
@@ -80,14 +87,21 @@ pub(super) async fn decide(bot: &Bot, invocation: &Invocation, is_go: bool) -> O
     let release = polled(bot, invocation).await?;
     let (grave, now) = (open_grave(bot, &release).await?, bot.now());
     let mut tx = bot.begin_for(invocation).await?;
-    let decided = if is_go { Decided::Go } else { Decided::NoGo };
+    let mut release = release::load_active(&mut tx).await?;
+    let (decided, state) = if is_go { (Decided::Go, State::Go) } else { (Decided::NoGo, State::NoGo) };
+    if release.course.state == state {
+        return Err(view::decided_already(is_go, release.course.since).into());
+    }
+    release.course = release.course.to(state, now);
+    release::write(&mut tx, &release).await?;
     store::decide(&mut tx, release.id, (decided, ""), By { who: Some(&invocation.actor), at: now }).await?;
     redraw(bot, &mut tx, (&release, grave), now).await?;
     if is_go {
         checklist::post(bot, &mut tx, &release, ListKind::LaunchDay, now).await?;
+        launch::go_decided(bot, &mut tx, &release, By { who: &invocation.actor, at: now }).await?;
     }
     tx.commit().await?;
-    Ok(Reply::Say(view::decided(is_go)))
+    Ok(Reply::Say(view::decided(is_go, &release)))
 }
 
 async fn redraw(bot: &Bot, tx: &mut Tx, (release, grave): (&Release, usize), now: Instant) -> Outcome<()> {

@@ -1,9 +1,12 @@
-//! The course of a release: whether it is launched, which phase it is in, and that it rests, moves or ends. Every decision is
-//! on record with who made it and why.
+//! The course of a release: whether it is launched and announced, which phase it is in, that it is launched again after a
+//! rollback, and that it rests, moves or ends. Every decision is on record with who made it and why.
 
 mod commands;
 mod go;
+mod launch;
 mod phase;
+mod record;
+mod relaunch;
 pub mod rights;
 mod store;
 mod view;
@@ -16,7 +19,15 @@ use crate::slices::release::PhaseTimer;
 pub const SLICE: Slice = Slice {
     rights: rights::ALL,
     subcommands: || {
-        let of_release = [commands::pause(), commands::resume(), commands::move_launch(), commands::end()];
+        let of_release = [
+            commands::announced(),
+            commands::relaunch(),
+            commands::history(),
+            commands::pause(),
+            commands::resume(),
+            commands::move_launch(),
+            commands::end(),
+        ];
         of_release.map(|command| ("release", command)).into()
     },
     buttons: &[
@@ -25,6 +36,9 @@ pub const SLICE: Slice = Slice {
         }),
         Button::new(view::DECIDE, rights::GO, |bot, invocation, id| {
             Box::pin(go::decide(bot, invocation, id.subject == view::GO))
+        }),
+        Button::new(view::ANNOUNCED, rights::ANNOUNCE, |bot, invocation, _| {
+            Box::pin(launch::announce(bot, invocation, 0))
         }),
         Button::new(view::HOLD, rights::PHASE, |bot, invocation, id| {
             Box::pin(phase::ask_why(bot, invocation, &id.subject))
@@ -39,6 +53,8 @@ pub const SLICE: Slice = Slice {
     timers: &[OnTimer::new::<PhaseTimer>(|bot, timer, now| Box::pin(phase::ends(bot, timer, now)))],
     jobs: &[
         OnJob { job: JobId::GoNoGo, run: |bot, due| Box::pin(go::post_due(bot, due)) },
+        OnJob { job: JobId::LaunchSteps, run: |bot, due| Box::pin(launch::steps_due(bot, due)) },
+        OnJob { job: JobId::Announcement, run: |bot, due| Box::pin(launch::announcement_due(bot, due)) },
         OnJob { job: JobId::PhaseExit, run: |bot, due| Box::pin(phase::post_due(bot, due)) },
     ],
     held: store::HELD,

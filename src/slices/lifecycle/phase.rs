@@ -1,4 +1,4 @@
-//! The end of a phase: shown with its criteria two hours ahead, decided by the release manager, or by its date.
+//! The end of a phase: shown with its criteria on its last day, decided by the release manager, or by its date.
 
 use chrono::{Days, NaiveDate, NaiveTime};
 
@@ -17,17 +17,37 @@ use crate::engine::timers::{self, Kind, Timer};
 use crate::error::Outcome;
 use crate::playbook::{Hold, Phase};
 use crate::slices::criteria;
-use crate::slices::release::{self, ChannelUse, JobRun, PhaseTimer, Release, require_active, take_up};
+use crate::slices::release::{self, ChannelUse, JobRun, PhaseTimer, Release, State, require_active, take_up};
 
 fn handle(release: &Release, date: NaiveDate) -> String {
     format!("course:{}:phase:{date}", release.id)
 }
 
-/// The phase of `date`, and the one that would follow it.
-fn phases<'b>(bot: &'b Bot, release: &Release, date: NaiveDate) -> (&'b Phase, &'b Phase) {
-    let day = release.dates.plan_day(release.dates.instant(date, NaiveTime::MIN));
-    let phase = bot.playbook.phase(day);
-    (phase, bot.playbook.phase(i64::from(phase.to_day) + 1))
+/// A phase that ends, its last day as N of T+N, and the phase after it.
+struct Ending<'b> {
+    phase: &'b Phase,
+    last_day: u32,
+    next: &'b Phase,
+}
+
+impl<'b> Ending<'b> {
+    /// That of the phase of `date`; in the steady state there is none.
+    fn of(bot: &'b Bot, release: &Release, date: NaiveDate) -> Option<Self> {
+        let day = release.dates.plan_day(release.dates.instant(date, NaiveTime::MIN));
+        let phase = bot.playbook.phase(day);
+        let last_day = phase.to_day?;
+        Some(Self { phase, last_day, next: bot.playbook.phase(i64::from(last_day) + 1) })
+    }
+
+    /// What its card shows.
+    fn shown<'s>(
+        &'s self,
+        release: &Release,
+        (date, lines): (NaiveDate, &'s [String]),
+        decision: Option<&'s store::Decision>,
+    ) -> view::Exit<'s> {
+        view::Exit { phase: self.phase, next: self.next, at: midnight(release, date), lines, date, decision }
+    }
 }
 
 /// When the day after `date` begins.
@@ -38,72 +58,82 @@ fn midnight(release: &Release, date: NaiveDate) -> Instant {
 /// Shows how far the phase's criteria are met, and asks whether the next one begins.
 pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
     let (JobRun { setup, release }, date, now) = (&JobRun::of(bot, due).await?, due.date, due.now);
-    let (phase, next) = phases(bot, release, date);
-    let lines = criteria::lines(bot, release, i64::from(phase.to_day), now).await?;
+    let ending = Ending::of(bot, release, date);
+    let lines = criteria_of(bot, release, ending.as_ref(), now).await?;
     let mut tx = bot.store.begin(release.guild).await?;
     if take_up(&mut tx, bot, release, due).await?
-        && let Some(channel) = setup.channel(ChannelUse::Release)
+        && let (Some(ending), Some(channel)) = (ending, setup.channel(ChannelUse::Release))
     {
-        let at = midnight(release, date);
-        let card = view::exit(&view::Exit { phase, next, at, lines: &lines, date, decision: None });
-        let post = Action::post(Place::Channel(channel), &card.posted_late(due.timer.late_by(now)));
+        let card = view::exit(&ending.shown(release, (date, &lines), None));
+        let card = card.pinging("", release::manager(bot, (setup, release), now)).posted_late(due.timer.late_by(now));
+        let post = Action::post(Place::Channel(channel), &card);
         enqueue(&mut tx, now, Outgoing::new("course", handle(release, date), post)).await?;
-        timers::set(&mut tx, PhaseTimer::timer(release.id, date, at)).await?;
+        timers::set(&mut tx, PhaseTimer::timer(release.id, date, midnight(release, date))).await?;
     }
     tx.commit().await
 }
 
 /// The form that asks why the phase is kept.
 pub(super) async fn ask_why(bot: &Bot, invocation: &Invocation, subject: &str) -> Outcome<Reply> {
-    let (release, date) = open_question(bot, invocation, subject).await?;
-    let (phase, _) = phases(bot, &release, date);
-    Ok(Reply::Open(view::hold_form(phase, subject)))
+    let question = open_question(bot, invocation, subject).await?;
+    Ok(Reply::Open(view::hold_form(question.ending.phase, subject)))
+}
+
+/// The question whether the phase of a day ends.
+struct Question<'b> {
+    release: Release,
+    date: NaiveDate,
+    ending: Ending<'b>,
 }
 
 /// The question that `subject` names, while it is open.
-async fn open_question(bot: &Bot, invocation: &Invocation, subject: &str) -> Outcome<(Release, NaiveDate)> {
+async fn open_question<'b>(bot: &'b Bot, invocation: &Invocation, subject: &str) -> Outcome<Question<'b>> {
     let release = require_active(bot, invocation.guild).await?;
     let date: NaiveDate = subject.parse().map_err(|_| view::too_late())?;
-    let is_today = release.dates.date(bot.now()) == date;
-    if is_today { Ok((release, date)) } else { Err(view::too_late().into()) }
+    let is_today = release.dates.date(bot.now()) == date && release.course.state.is_out();
+    match Ending::of(bot, &release, date).filter(|_| is_today) {
+        Some(ending) => Ok(Question { release, date, ending }),
+        None => Err(view::too_late().into()),
+    }
 }
 
 /// The phase is kept for another day; then it is asked about again.
 pub(super) async fn hold(bot: &Bot, invocation: &Invocation, subject: &str, filled: &Filled) -> Outcome<Reply> {
-    let (release, date) = open_question(bot, invocation, subject).await?;
-    let (phase, _) = phases(bot, &release, date);
-    let hold = Hold { day: phase.to_day, until: date + Days::new(1) };
-    decide(bot, invocation, (&release, date), (Decided::Hold, filled.get("why")), Some(hold)).await?;
-    Ok(Reply::Say(view::held(phase, midnight(&release, hold.until))))
+    let question = open_question(bot, invocation, subject).await?;
+    let hold = Hold { day: question.ending.last_day, until: question.date + Days::new(1) };
+    decide(bot, invocation, &question, (Decided::Hold, filled.get("why")), Some(hold)).await?;
+    Ok(Reply::Say(view::held(question.ending.phase, midnight(&question.release, hold.until))))
 }
 
-/// The next phase begins at midnight.
+/// The next phase begins at midnight. After the last one the release is stable: the steady state begins.
 pub(super) async fn move_on(bot: &Bot, invocation: &Invocation, subject: &str) -> Outcome<Reply> {
-    let (release, date) = open_question(bot, invocation, subject).await?;
-    let (_, next) = phases(bot, &release, date);
+    let question = open_question(bot, invocation, subject).await?;
     // What is kept until tonight ends tonight.
-    let hold = release.dates.hold.map(|hold| Hold { until: hold.until.min(date), ..hold });
-    decide(bot, invocation, (&release, date), (Decided::MoveOn, ""), hold).await?;
-    Ok(Reply::Say(view::moved_on(next, midnight(&release, date))))
+    let hold = question.release.dates.hold.map(|hold| Hold { until: hold.until.min(question.date), ..hold });
+    decide(bot, invocation, &question, (Decided::MoveOn, ""), hold).await?;
+    Ok(Reply::Say(view::moved_on(question.ending.next, midnight(&question.release, question.date))))
 }
 
 async fn decide(
     bot: &Bot,
     invocation: &Invocation,
-    (release, date): (&Release, NaiveDate),
+    Question { release, date, ending }: &Question<'_>,
     (decided, words): (Decided, &str),
     hold: Option<Hold>,
 ) -> Outcome<()> {
     let now = bot.now();
-    let (phase, next) = phases(bot, release, date);
-    let lines = criteria::lines(bot, release, i64::from(phase.to_day), now).await?;
+    let lines = criteria_of(bot, release, Some(ending), now).await?;
     let mut tx = bot.begin_for(invocation).await?;
     store::decide(&mut tx, release.id, (decided, words), By { who: Some(&invocation.actor), at: now }).await?;
-    release::keep_phase(&mut tx, bot, hold, now).await?;
+    let mut stands = release::load_active(&mut tx).await?;
+    stands.dates.hold = hold;
+    if decided == Decided::MoveOn && ending.next.to_day.is_none() {
+        stands.course = stands.course.to(State::Stabilised, now);
+    }
+    release::reschedule(&mut tx, bot, &stands, now).await?;
     let decision = store::Decision { decided, words: words.to_owned(), by: invocation.actor.name.clone(), at: now };
-    let at = midnight(release, date);
-    let card = view::exit(&view::Exit { phase, next, at, lines: &lines, date, decision: Some(&decision) });
-    enqueue(&mut tx, now, Outgoing::new("course", handle(release, date), Action::edit(&card))).await?;
+    let card = view::exit(&ending.shown(release, (*date, &lines), Some(&decision)));
+    enqueue(&mut tx, now, Outgoing::new("course", handle(release, *date), Action::edit(&card))).await?;
     tx.commit().await?;
     bot.collecting.ring();
     Ok(())
@@ -114,18 +144,28 @@ pub(super) async fn ends(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> 
     let found = release::release(bot.store.read(), timer.about::<PhaseTimer>()).await?;
     let release = found.ok_or_else(|| anyhow::anyhow!("a phase of no release ends"))?;
     let date = timer.occurrence::<PhaseTimer>()?;
-    let (phase, next) = phases(bot, &release, date);
-    let lines = criteria::lines(bot, &release, i64::from(phase.to_day), now).await?;
+    let ending = Ending::of(bot, &release, date);
+    let lines = criteria_of(bot, &release, ending.as_ref(), now).await?;
     let mut tx = bot.store.begin(timer.guild).await?;
-    if timers::settle(&mut tx, timer).await? && !is_decided(&mut tx, &release, date).await? {
+    if timers::settle(&mut tx, timer).await?
+        && let Some(ending) = ending.filter(|_| release.course.state.is_out())
+        && !is_decided(&mut tx, &release, date).await?
+    {
         let unmet = view::unmet(&lines);
         store::decide(&mut tx, release.id, (Decided::ByDate, &unmet), By { who: None, at: now }).await?;
         let decision = store::Decision { decided: Decided::ByDate, words: unmet, by: String::new(), at: timer.due };
-        let at = midnight(&release, date);
-        let card = view::exit(&view::Exit { phase, next, at, lines: &lines, date, decision: Some(&decision) });
+        let card = view::exit(&ending.shown(&release, (date, &lines), Some(&decision)));
         enqueue(&mut tx, now, Outgoing::new("course", handle(&release, date), Action::edit(&card))).await?;
     }
     tx.commit().await
+}
+
+/// The criteria of the phase that ends, a line each.
+async fn criteria_of(bot: &Bot, release: &Release, ending: Option<&Ending<'_>>, now: Instant) -> Outcome<Vec<String>> {
+    match ending {
+        Some(ending) => criteria::lines(bot, release, i64::from(ending.last_day), now).await,
+        None => Ok(Vec::new()),
+    }
 }
 
 async fn is_decided(tx: &mut Tx, release: &Release, date: NaiveDate) -> Outcome<bool> {

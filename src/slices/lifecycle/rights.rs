@@ -1,6 +1,6 @@
 //! Who may do what here, unless the playbook says otherwise.
 
-use crate::engine::right::{MANAGER, Right, TEAM};
+use crate::engine::right::{MANAGER, Right, SPEAKERS, TEAM};
 use crate::rights;
 
 rights! {
@@ -8,6 +8,8 @@ rights! {
     VOTE = Right::new("release.vote", TEAM);
     /// Decide whether it is launched.
     GO = Right::new("release.go", MANAGER);
+    /// Say that users have been told.
+    ANNOUNCE = Right::new("release.announce", SPEAKERS);
     /// Keep a phase, or move on.
     PHASE = Right::new("release.phase", MANAGER);
 }

@@ -1,5 +1,7 @@
 //! The rows of decisions and of votes.
 
+use sqlx::AnyExecutor;
+
 use crate::actor::Actor;
 use crate::engine::By;
 use crate::engine::clock::{Instant, from_millis, to_millis};
@@ -43,9 +45,31 @@ pub enum Decided {
     Move,
     /// The release ended before its time.
     End,
+    /// Users have been told of it.
+    Announced,
+    /// After a rollback users have it again.
+    Relaunch,
 }
 
 impl Decided {
+    const ALL: [Self; 11] = [
+        Self::Go,
+        Self::NoGo,
+        Self::Hold,
+        Self::MoveOn,
+        Self::ByDate,
+        Self::Pause,
+        Self::Resume,
+        Self::Move,
+        Self::End,
+        Self::Announced,
+        Self::Relaunch,
+    ];
+
+    fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|decided| decided.name() == name)
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Go => "go",
@@ -57,6 +81,8 @@ impl Decided {
             Self::Resume => "resume",
             Self::Move => "move",
             Self::End => "end",
+            Self::Announced => "announced",
+            Self::Relaunch => "relaunch",
         }
     }
 }
@@ -74,13 +100,13 @@ pub struct Decision {
     pub at: Instant,
 }
 
-/// Writes a decision down.
+/// Writes a decision down and returns its position.
 pub(super) async fn decide(
     tx: &mut Tx,
     release: ReleaseId,
     (decided, words): (Decided, &str),
     By { who: by, at: now }: By<Option<&Actor>>,
-) -> Outcome<()> {
+) -> Outcome<i64> {
     let (guild, position) = (tx.guild(), tx.next_position());
     sqlx::query(
         "INSERT INTO release_decision (guild_id, release_id, position, decided, words, by_user, by_name, decided_ms) \
@@ -96,7 +122,23 @@ pub(super) async fn decide(
     .bind(to_millis(now))
     .execute(tx.conn())
     .await?;
-    Ok(())
+    Ok(position)
+}
+
+/// The latest decisions about `release`, at most `most`, the latest first.
+pub(super) async fn decisions(db: impl AnyExecutor<'_>, release: ReleaseId, most: i64) -> Outcome<Vec<Decision>> {
+    let rows: Vec<(String, String, String, i64)> = sqlx::query_as(
+        "SELECT decided, words, by_name, decided_ms FROM release_decision WHERE release_id = $1 \
+         ORDER BY position DESC LIMIT $2",
+    )
+    .bind(release)
+    .bind(most)
+    .fetch_all(db)
+    .await?;
+    let read = |(decided, words, by, at): (String, String, String, i64)| {
+        Some(Decision { decided: Decided::from_name(&decided)?, words, by, at: from_millis(at) })
+    };
+    Ok(rows.into_iter().filter_map(read).collect())
 }
 
 /// A vote whether to launch.

@@ -21,7 +21,7 @@ const TOGETHER: TimeDelta = TimeDelta::hours(2);
 /// so.
 pub(super) async fn look(bot: &Bot, release: &Release) -> Outcome<()> {
     let now = bot.now();
-    if release.paused.is_some() || now < release.announced {
+    if release.paused.is_some() || release.course.announced.is_none() {
         return Ok(());
     }
     let histories = store::histories(bot.store.read(), release.id).await?;

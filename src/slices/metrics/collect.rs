@@ -159,6 +159,7 @@ mod tests {
     use super::*;
     use crate::ids::{GuildId, ReleaseId, UserId};
     use crate::playbook::ReleaseDates;
+    use crate::slices::release::Course;
 
     #[test]
     fn sources_are_asked_ahead_of_each_post_and_every_six_hours() {
@@ -171,7 +172,8 @@ mod tests {
             guild: GuildId::new(1),
             version: "v1".to_owned(),
             dates,
-            announced: midnight + TimeDelta::hours(12),
+            announcement_due: midnight + TimeDelta::hours(12),
+            course: Course::announced(midnight + TimeDelta::hours(12)),
             started_by: UserId::new(1),
             started: midnight,
             paused: None,

@@ -59,7 +59,7 @@ pub async fn known_with(bot: &Bot, release: &Release, open: &Issues, now: Instan
 
 /// What tplus counts by itself.
 async fn counted<'b>(bot: &'b Bot, release: &Release, open: &Issues, now: Instant) -> Outcome<Vec<(&'b Metric, f64)>> {
-    let since_launch = Window::until_now(release.announced.min(release.started), now);
+    let since_launch = Window::until_now(release.begins(), now);
     let testimonials = feedback::testimonials_between(bot.store.read(), release.guild, since_launch).await?;
     let count = |metric: &Metric| match metric.sources.as_slice() {
         [Source::OpenIssues(severities)] => {

@@ -18,7 +18,7 @@ use crate::slices::{metrics, tracker};
 /// When the last release came out before `now`: the launch, or a patch since.
 async fn last_release(bot: &Bot, release: &Release, now: Instant) -> Outcome<Instant> {
     let last = tracker::last_release(bot.store.read(), release, now).await?;
-    Ok(last.map_or(release.announced.min(release.started), |last| last.published))
+    Ok(last.map_or(release.begins(), |last| last.published))
 }
 
 /// The last runs, and since when they are compared.

@@ -12,13 +12,13 @@ use crate::engine::store::Tx;
 use crate::engine::timers::Timer;
 use crate::error::Outcome;
 use crate::ids::GuildId;
-use crate::playbook::{Hold, Playbook};
+use crate::playbook::Playbook;
 
 /// `release` with its launch on another day; no phase is kept any more.
 pub fn moved(playbook: &Playbook, mut release: Release, launch: NaiveDate) -> Release {
     release.dates.launch = launch;
     release.dates.hold = None;
-    release.announced = release.dates.instant(launch, playbook.announce_at);
+    release.announcement_due = release.dates.instant(launch, playbook.announce_at);
     release
 }
 
@@ -60,7 +60,7 @@ async fn keep_calendar(bot: &Bot, guild: GuildId) -> Outcome<()> {
         return Ok(());
     }
     let mut tx = bot.store.begin(guild).await?;
-    if let Some(release) = store::load(&mut tx).await? {
+    if let Some(release) = store::running(&mut tx).await? {
         store::schedule_all(&mut tx, &bot.playbook, &release, bot.now()).await?;
     }
     tx.commit().await
@@ -71,7 +71,7 @@ async fn keep_calendar(bot: &Bot, guild: GuildId) -> Outcome<()> {
 /// # Errors
 /// What the database said.
 pub async fn reschedule(tx: &mut Tx, bot: &Bot, release: &Release, now: Instant) -> Outcome<()> {
-    store::write_dates(tx, release).await?;
+    store::write(tx, release).await?;
     store::clear_calendar(tx, release.id).await?;
     store::schedule_all(tx, &bot.playbook, release, now).await
 }
@@ -83,15 +83,5 @@ pub async fn reschedule(tx: &mut Tx, bot: &Bot, release: &Release, now: Instant)
 pub async fn rest(tx: &mut Tx, now: Instant) -> Outcome<()> {
     let release = super::load_active(tx).await?;
     store::clear_calendar(tx, release.id).await?;
-    store::write_dates(tx, &Release { paused: Some(now), ..release }).await
-}
-
-/// Keeps the phase that `hold` says, or none.
-///
-/// # Errors
-/// What the database said.
-pub async fn keep_phase(tx: &mut Tx, bot: &Bot, hold: Option<Hold>, now: Instant) -> Outcome<()> {
-    let mut release = super::load_active(tx).await?;
-    release.dates.hold = hold;
-    reschedule(tx, bot, &release, now).await
+    store::write(tx, &Release { paused: Some(now), ..release }).await
 }

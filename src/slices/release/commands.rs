@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
 
+use super::course::State;
 use super::domain::{ChannelUse, Launch, LaunchMistake, Release, Setup, zones_like};
 use super::{missed, require_active, rights, store, view};
 use crate::bot::slice::Due;
@@ -138,6 +139,11 @@ async fn start_release(bot: &Bot, invocation: &Invocation, typed: [&str; 3]) -> 
     let launch = Launch::read(&bot.playbook, now, typed)
         .map_err(|mistake: LaunchMistake| view::launch_mistake(&mistake, typed[2]))?;
     let mut tx = bot.begin_for(invocation).await?;
+    if let Some(before) = store::running(&mut tx).await?
+        && before.state(&bot.playbook, now) == State::Steady
+    {
+        store::end(&mut tx, before.id, now).await?;
+    }
     let started = store::start(&mut tx, &launch, invocation.actor.user, now).await?;
     if let Some(release) = &started {
         // What was due before tplus was started is not made up for.
@@ -147,7 +153,7 @@ async fn start_release(bot: &Bot, invocation: &Invocation, typed: [&str; 3]) -> 
     bot.collecting.ring();
     match started {
         Some(release) => Ok(Reply::Say(view::started(&release, &bot.playbook, &upcoming(bot, &release, now)))),
-        None => Err(view::one_at_a_time(&require_active(bot, invocation.guild).await?, &bot.playbook).into()),
+        None => Err(view::one_at_a_time(&require_active(bot, invocation.guild).await?, &bot.playbook, now).into()),
     }
 }
 
@@ -173,18 +179,16 @@ const NEXT: usize = 5;
 
 /// The next time that each job is due, the soonest first, at most five.
 pub fn upcoming(bot: &Bot, release: &Release, now: Instant) -> Vec<(JobId, Instant)> {
-    if release.paused.is_some() {
-        return Vec::new();
-    }
     let next = |id| Some((id, release.dates.next(&bot.playbook, bot.playbook.job(id)?, now)?.due));
-    let mut upcoming: Vec<_> = JobId::ALL.into_iter().filter_map(next).collect();
+    let done = JobId::ALL.into_iter().filter(|job| release.does(&bot.playbook, *job, now));
+    let mut upcoming: Vec<_> = done.filter_map(next).collect();
     upcoming.sort_by_key(|&(job, due)| (due, job));
     upcoming.truncate(NEXT);
     upcoming
 }
 
 /// Takes up a calendar timer in `tx`: settles it, sets the next one, and says that it was missed when it is too late
-/// for it. Returns whether the job is still to be done.
+/// for it. Returns whether the job is still to be done, which it is not where the release stands elsewhere by now.
 ///
 /// # Errors
 /// What the database said.
@@ -194,6 +198,10 @@ pub async fn take_up(tx: &mut Tx, bot: &Bot, release: &Release, due: &Due<'_>) -
         return Ok(false);
     }
     store::schedule_next(tx, &bot.playbook, release, (due.job, timer.due)).await?;
+    let stands = store::running(tx).await?;
+    if !stands.is_some_and(|release| release.does(&bot.playbook, due.job, timer.due)) {
+        return Ok(false);
+    }
     match timer.punctuality(due.now) {
         Punctuality::OnTime | Punctuality::Late(_) => Ok(true),
         Punctuality::Missed(_) => {

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
+use super::course::{Course, State};
 use crate::actor::Actor;
 use crate::engine::clock::Instant;
 use crate::engine::right::Right;
 use crate::ids::{ChannelId, GuildId, ReleaseId, RoleId, UserId};
-use crate::playbook::{Playbook, ReleaseDates};
+use crate::playbook::{JobId, Playbook, ReleaseDates};
 
 /// What a channel is used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,8 +119,10 @@ pub struct Release {
     pub version: String,
     /// Launch day and zone.
     pub dates: ReleaseDates,
-    /// When it is announced.
-    pub announced: Instant,
+    /// When its announcement is due, in UTC.
+    pub announcement_due: Instant,
+    /// Where it stands, and when it was announced.
+    pub course: Course,
     /// Who started it.
     pub started_by: UserId,
     /// When tplus began to run it.
@@ -129,6 +132,37 @@ pub struct Release {
 }
 
 impl Release {
+    /// When users were told of it; before that, when that is due. In UTC.
+    pub fn announced_or_due(&self) -> Instant {
+        self.course.announced.unwrap_or(self.announcement_due)
+    }
+
+    /// From when on what happens is of this release: since tplus runs it, or since its announcement, whichever came first.
+    pub fn begins(&self) -> Instant {
+        self.announced_or_due().min(self.started)
+    }
+
+    /// What users have of it: its own version, or the one in its place.
+    pub fn in_use(&self) -> &str {
+        self.course.users_have.as_deref().unwrap_or(&self.version)
+    }
+
+    /// What users were led back to, while they are.
+    pub fn rolled_back_to(&self) -> Option<&str> {
+        (self.course.state == State::RolledBack).then(|| self.in_use())
+    }
+
+    /// Where it stands at `now`: what is out goes into the steady state by itself when its days are over.
+    pub fn state(&self, playbook: &Playbook, now: Instant) -> State {
+        let is_over = self.dates.plan_day(now) > i64::from(playbook.length_days);
+        if is_over && self.course.state.is_out() { State::Steady } else { self.course.state }
+    }
+
+    /// Whether `job` is done at `now`.
+    pub fn does(&self, playbook: &Playbook, job: JobId, now: Instant) -> bool {
+        self.paused.is_none() && self.state(playbook, now).does(job)
+    }
+
     /// Whether its thirty days are over at `now`, or begin more than a year later.
     pub fn is_out_of_reach(&self, playbook: &Playbook, now: Instant) -> bool {
         is_out_of_reach(&self.dates, playbook, now)
@@ -146,8 +180,10 @@ pub struct Launch {
     pub version: String,
     /// Launch day and zone.
     pub dates: ReleaseDates,
-    /// When it is announced.
-    pub announced: Instant,
+    /// When its announcement is due, in UTC.
+    pub announcement_due: Instant,
+    /// Where it stands: what was launched on an earlier day is out.
+    pub course: Course,
 }
 
 /// Why `/release start` can't be read.
@@ -183,8 +219,9 @@ impl Launch {
         if is_out_of_reach(&dates, playbook, now) {
             return Err(LaunchMistake::OutOfReach);
         }
-        let announced = dates.instant(launch, playbook.announce_at);
-        Ok(Self { version: version.to_owned(), dates, announced })
+        let announcement_due = dates.instant(launch, playbook.announce_at);
+        let course = if launch < today { Course::announced(announcement_due) } else { Course::planned(now) };
+        Ok(Self { version: version.to_owned(), dates, announcement_due, course })
     }
 }
 

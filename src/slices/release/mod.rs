@@ -2,6 +2,7 @@
 
 mod calendar;
 mod commands;
+mod course;
 mod domain;
 mod missed;
 pub mod rights;
@@ -10,14 +11,17 @@ mod store;
 mod timer;
 mod view;
 
-pub use calendar::{keep_phase, moved, read_move, reschedule, rest};
+pub use calendar::{moved, read_move, reschedule, rest};
 pub use commands::{take_up, upcoming};
+pub use course::{Course, State};
 pub use domain::{ChannelUse, Release, Setup};
 pub use roster::Roster;
-pub use store::{active, all_active, end, guilds_set_up, release, schedule_all, schedule_next, setup, version_before};
+pub use store::{
+    active, all_active, end, guilds_set_up, release, running, schedule_all, schedule_next, setup, version_before, write,
+};
 pub use timer::{DraftAt, DraftTimer, PhaseTimer};
 
-pub use view::{stands_at, upcoming as upcoming_lines};
+pub use view::{stands_at, state_in_words, upcoming as upcoming_lines};
 
 use crate::bot::slice::{Due, OnTimer, Slice};
 use crate::bot::{Bot, Guard};
@@ -130,7 +134,7 @@ pub async fn require_active(bot: &Bot, guild: GuildId) -> Outcome<Release> {
 /// # Errors
 /// When none runs any more.
 pub async fn load_active(tx: &mut Tx) -> Outcome<Release> {
-    store::load(tx).await?.ok_or_else(|| view::no_release().into())
+    store::running(tx).await?.ok_or_else(|| view::no_release().into())
 }
 
 /// Where `used_for` is, as it is within a transaction.
@@ -186,7 +190,7 @@ pub async fn tell_team(tx: &mut Tx, Named { lane, handle }: Named<'_>, card: &Ca
 /// # Errors
 /// What the database said.
 pub async fn tell_template_mistake(tx: &mut Tx, bot: &Bot, mistake: &TemplateMistake, now: Instant) -> Outcome<()> {
-    let dates = store::load(tx).await?.map(|release| release.dates);
+    let dates = store::running(tx).await?.map(|release| release.dates);
     let date = dates.map_or_else(|| now.date_naive(), |dates| dates.date(now));
     let handle = format!("template:{}:{date}", mistake.template.name());
     if was_said(tx, &handle).await? {
@@ -196,6 +200,13 @@ pub async fn tell_template_mistake(tx: &mut Tx, bot: &Bot, mistake: &TemplateMis
     let roles = store::setup_role(tx, MANAGER).await?.into_iter().filter(|_| is_work).collect();
     let card = view::template_failed(mistake, Pings { roles, users: Vec::new() });
     tell_team(tx, Named { lane: "calendar", handle: &handle }, &card, now).await
+}
+
+/// Whoever runs the release, to be pinged: nobody out of work hours.
+pub fn manager(bot: &Bot, (setup, release): (&Setup, &Release), now: Instant) -> Pings {
+    let is_work = release.dates.is_work_time(&bot.playbook.work_hours, now);
+    let roles = if is_work { setup.roles(&[MANAGER.to_owned()]) } else { Vec::new() };
+    Pings { roles, users: Vec::new() }
 }
 
 /// A channel as Discord links it.

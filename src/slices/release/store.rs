@@ -6,6 +6,7 @@ use chrono::{NaiveDate, Timelike};
 use sqlx::any::AnyRow;
 use sqlx::{AnyExecutor, AnyPool, FromRow, Row};
 
+use super::course::Course;
 use super::domain::{ChannelUse, Launch, Release, Setup};
 use super::timer::{CalendarTimer, DraftAt, DraftTimer, JobAt, PhaseTimer};
 use crate::engine::clock::{Instant, from_millis, to_millis};
@@ -25,12 +26,25 @@ impl FromRow<'_, AnyRow> for Release {
             guild: row.try_get("guild_id")?,
             version: row.try_get("version")?,
             dates: ReleaseDates { launch, zone, hold: hold(row)? },
-            announced: from_millis(row.try_get("announced_ms")?),
+            announcement_due: from_millis(row.try_get("announced_ms")?),
+            course: course(row)?,
             started_by: row.try_get("started_by")?,
             started: from_millis(row.try_get("started_ms")?),
             paused: row.try_get::<Option<i64>, _>("paused_ms")?.map(from_millis),
         })
     }
+}
+
+fn course(row: &AnyRow) -> Result<Course, sqlx::Error> {
+    let state: String = row.try_get("state")?;
+    let at = |column| Ok::<_, sqlx::Error>(row.try_get::<Option<i64>, _>(column)?.map(from_millis));
+    Ok(Course {
+        state: state.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
+        // One that was started before states were kept has been planned since.
+        since: at("state_ms")?.unwrap_or(from_millis(row.try_get("started_ms")?)),
+        users_have: row.try_get("users_have")?,
+        announced: at("out_ms")?,
+    })
 }
 
 fn hold(row: &AnyRow) -> Result<Option<Hold>, sqlx::Error> {
@@ -149,7 +163,10 @@ pub async fn all_active(pool: &AnyPool) -> Outcome<Vec<Release>> {
 }
 
 /// The release that runs, as it is within a transaction.
-pub(super) async fn load(tx: &mut Tx) -> Outcome<Option<Release>> {
+///
+/// # Errors
+/// What the database said.
+pub async fn running(tx: &mut Tx) -> Outcome<Option<Release>> {
     let guild = tx.guild();
     let release = sqlx::query_as("SELECT * FROM release WHERE guild_id = $1 AND ended_ms IS NULL")
         .bind(guild)
@@ -188,41 +205,52 @@ pub(super) async fn start(tx: &mut Tx, launch: &Launch, by: UserId, now: Instant
         guild: tx.guild(),
         version: launch.version.clone(),
         dates: launch.dates,
-        announced: launch.announced,
+        announcement_due: launch.announcement_due,
+        course: launch.course.clone(),
         started_by: by,
         started: now,
         paused: None,
     };
     let done = sqlx::query(
-        "INSERT INTO release (release_id, guild_id, version, zone, launch_date, announced_ms, started_by, started_ms) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+        "INSERT INTO release (release_id, guild_id, version, zone, launch_date, announced_ms, started_by, started_ms, state, \
+         state_ms, out_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
     )
     .bind(release.id)
     .bind(release.guild)
     .bind(&release.version)
     .bind(release.dates.zone.name())
     .bind(release.dates.launch.to_string())
-    .bind(to_millis(release.announced))
+    .bind(to_millis(release.announcement_due))
     .bind(by)
     .bind(to_millis(now))
+    .bind(release.course.state.as_str())
+    .bind(to_millis(release.course.since))
+    .bind(release.course.announced.map(to_millis))
     .execute(tx.conn())
     .await?;
     Ok((done.rows_affected() > 0).then_some(release))
 }
 
-/// Writes down where `release` stands: its launch, its pause, the phase that is kept.
-pub(super) async fn write_dates(tx: &mut Tx, release: &Release) -> Outcome<()> {
-    let hold = release.dates.hold;
+/// Writes down where `release` stands: its launch, its course, its pause, the phase that is kept.
+///
+/// # Errors
+/// What the database said.
+pub async fn write(tx: &mut Tx, release: &Release) -> Outcome<()> {
+    let (hold, course) = (release.dates.hold, &release.course);
     sqlx::query(
-        "UPDATE release SET launch_date = $2, announced_ms = $3, paused_ms = $4, hold_day = $5, hold_until = $6 \
-         WHERE release_id = $1 AND ended_ms IS NULL",
+        "UPDATE release SET launch_date = $2, announced_ms = $3, paused_ms = $4, hold_day = $5, hold_until = $6, state = $7, \
+         state_ms = $8, users_have = $9, out_ms = $10 WHERE release_id = $1 AND ended_ms IS NULL",
     )
     .bind(release.id)
     .bind(release.dates.launch.to_string())
-    .bind(to_millis(release.announced))
+    .bind(to_millis(release.announcement_due))
     .bind(release.paused.map(to_millis))
     .bind(hold.map(|hold| i64::from(hold.day)))
     .bind(hold.map(|hold| hold.until.to_string()))
+    .bind(course.state.as_str())
+    .bind(to_millis(course.since))
+    .bind(&course.users_have)
+    .bind(course.announced.map(to_millis))
     .execute(tx.conn())
     .await?;
     Ok(())

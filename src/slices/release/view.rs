@@ -9,6 +9,7 @@ use crate::ids::{ChannelId, RoleId};
 use crate::playbook::{JobId, Phase, Playbook, TemplateMistake};
 use crate::text::{count, duration};
 
+use super::course::State;
 use super::domain::{ChannelUse, LaunchMistake, Release, Setup};
 
 const GREEN: u32 = 0x12_B7_6A;
@@ -49,12 +50,17 @@ pub(super) fn no_release() -> UserError {
     UserError("No release is running here. The release manager starts one with `/release start`.".to_owned())
 }
 
-pub(super) fn one_at_a_time(release: &Release, playbook: &Playbook) -> UserError {
+pub(super) fn one_at_a_time(release: &Release, playbook: &Playbook, now: Instant) -> UserError {
+    let stands = match release.state(playbook, now) {
+        State::RolledBack => "is rolled back: `/release relaunch` brings it back".to_owned(),
+        _ => {
+            let last = release.dates.date_of(playbook.length_days).format("%b %-d");
+            format!("is running until {last} (T+{})", playbook.length_days)
+        }
+    };
+    let version = safe_title(&release.version, 60);
     UserError(format!(
-        "{} is running until {} (T+{}). One release runs at a time: end it with `/release end`, then start the next.",
-        safe_title(&release.version, 60),
-        release.dates.date_of(playbook.length_days).format("%b %-d"),
-        playbook.length_days,
+        "{version} {stands}. One release runs at a time: end it with `/release end`, then start the next."
     ))
 }
 
@@ -129,6 +135,7 @@ pub(super) fn started(release: &Release, playbook: &Playbook, next: &[(JobId, In
         release.dates.date_of(playbook.length_days).format("%a %b %-d"),
         playbook.length_days,
     );
+    let text = format!("{text}\n{}", course(release, playbook, release.started));
     let mut card = Card::new(format!("{} is on the clock", safe_title(&release.version, 60)), text).color(GREEN);
     card.facts = vec![("Next".to_owned(), upcoming(next))];
     card
@@ -147,7 +154,7 @@ pub(super) fn status(status: &Status<'_>) -> Card {
     let (release, playbook) = (status.release, status.playbook);
     let phase = playbook.phase(release.dates.plan_day(status.now));
     let stands_at = stands_at(release, playbook, status.now);
-    let mut text = format!("{stands_at}\nAnnounced {}.", timestamp(release.announced, 'R'));
+    let mut text = stands_at;
     for (handle, reason) in status.undelivered {
         text.push_str(&format!("\n⚠️ Not delivered: {} ({}).", in_words(handle), safe_title(reason, 120)));
     }
@@ -176,11 +183,9 @@ pub fn stands_at(release: &Release, playbook: &Playbook, now: Instant) -> String
     let phase = playbook.phase(release.dates.plan_day(now));
     let mut text = match day {
         ..0 => format!("**T{day} · {} until launch day**", count(usize::try_from(-day).unwrap_or(0), "day", "days")),
-        day if day > i64::from(playbook.length_days) => {
-            format!("**T+{day}, after the {} days**", playbook.length_days)
-        }
         _ => format!("**T+{day} · {} · {}**", phase.name, phase.monitoring),
     };
+    text.push_str(&format!("\n{}", course(release, playbook, now)));
     if let Some(since) = release.paused {
         text.push_str(&format!("\n⏸️ Paused since {}. `/release resume` resumes it.", timestamp(since, 'f')));
     }
@@ -188,6 +193,51 @@ pub fn stands_at(release: &Release, playbook: &Playbook, now: Instant) -> String
         text.push_str(&format!("\n✋ {} is held until the end of {}.", phase.name, hold.until.format("%a %b %-d")));
     }
     text
+}
+
+/// Where `release` stands in its course, in a line.
+fn course(release: &Release, playbook: &Playbook, now: Instant) -> String {
+    let since = timestamp(release.course.since, 'f');
+    let in_use = safe_title(release.in_use(), 60);
+    match release.state(playbook, now) {
+        State::Planned if now < release.announcement_due => {
+            format!("🗓️ Planned; to be announced {}.", timestamp(release.announcement_due, 'f'))
+        }
+        State::Planned | State::Go if now >= release.announcement_due => format!(
+            "⏳ Not announced yet; due {}. `/release announced` says that it is.",
+            timestamp(release.announcement_due, 'R')
+        ),
+        State::Planned | State::Go => format!("🚀 Go since {since}; not announced yet."),
+        State::NoGo => {
+            format!("✋ No go since {since}: nothing is posted for it. `/release move` sets another launch day.")
+        }
+        State::Announced => format!("📣 Announced {since}."),
+        State::RolledBack => {
+            format!("⏪ Rolled back to {in_use} since {since}. `/release relaunch` brings it back once it is mended.")
+        }
+        State::Relaunched => format!("🔁 Launched again as {in_use} {since}."),
+        State::Stabilised => format!("🏁 Stabilised: decided {since}. The steady state begins at midnight."),
+        State::Steady => format!(
+            "🌤️ Steady state: the {} days are over. Check-ins go on weekly; `/release start` begins the next release, \
+             `/release end` ends this one.",
+            playbook.length_days
+        ),
+    }
+}
+
+/// Where `release` stands, in a few words for a line of a post.
+pub fn state_in_words(release: &Release, playbook: &Playbook, now: Instant) -> String {
+    let in_use = safe_title(release.in_use(), 60);
+    match release.state(playbook, now) {
+        State::Planned => "planned, not announced".to_owned(),
+        State::Go => "go, not announced yet".to_owned(),
+        State::NoGo => "no-go".to_owned(),
+        State::Announced => "announced".to_owned(),
+        State::RolledBack => format!("rolled back to {in_use}"),
+        State::Relaunched => format!("launched again as {in_use}"),
+        State::Stabilised => "stabilised".to_owned(),
+        State::Steady => "steady state".to_owned(),
+    }
 }
 
 /// The next events, a line each.

@@ -59,6 +59,10 @@ pub struct Evidence {
     pub open_p0: Vec<String>,
     /// The short names of the incidents because of which a rollback is under way.
     pub rolling_back: Vec<String>,
+    /// That users were led back to another version, in words.
+    pub rolled_back: Option<String>,
+    /// That users were not told of it though they should have been, in words.
+    pub not_out: Option<String>,
     /// The short names of the open P1.
     pub open_p1: Vec<String>,
     /// This many open P1 turn the status yellow.
@@ -85,8 +89,9 @@ pub struct Status {
 }
 
 impl Evidence {
-    /// The status: red for an open P0, a rollback under way or a must-criterion that fails on fresh figures; yellow for too
-    /// many P1, an overdue clock or a must-figure that is stale; else green, naming what is unknown.
+    /// The status: red for an open P0, a release that is rolled back or a must-criterion that fails on fresh figures; yellow for
+    /// too many P1, an overdue clock, a must-figure that is stale, an announcement that is not out, or when no figure is known at
+    /// all; else green, naming what is unknown.
     pub fn judge(&self) -> Status {
         let mut reasons = Vec::new();
         let mut light = Light::Green;
@@ -94,9 +99,13 @@ impl Evidence {
             light = Light::Red;
             reasons.push(format!("P0 open: {}.", self.open_p0.join(", ")));
         }
+        if let Some(rolled_back) = &self.rolled_back {
+            light = Light::Red;
+            reasons.push(rolled_back.clone());
+        }
         if !self.rolling_back.is_empty() {
             light = Light::Red;
-            reasons.push(format!("Rolling back: {}.", self.rolling_back.join(", ")));
+            reasons.push(format!("The rollback is not done yet: {}.", self.rolling_back.join(", ")));
         }
         for failing in &self.failing {
             light = Light::Red;
@@ -114,7 +123,14 @@ impl Evidence {
             light = light.max(Light::Yellow);
             reasons.push(format!("Stale: {stale}."));
         }
-        if self.unknown > 0 {
+        if let Some(not_out) = &self.not_out {
+            light = light.max(Light::Yellow);
+            reasons.push(not_out.clone());
+        }
+        if self.unknown == self.figures && self.figures > 0 {
+            light = light.max(Light::Yellow);
+            reasons.push("Nothing is measured yet: no figure is known.".to_owned());
+        } else if self.unknown > 0 {
             reasons.push(format!("{} of {} metrics unknown.", self.unknown, self.figures));
         }
         Status { light, reasons }
@@ -178,8 +194,14 @@ mod tests {
 
     #[test]
     fn the_status_is_red_for_an_open_p0_and_yellow_for_too_many_p1_or_an_overdue_clock() {
-        let green = Evidence { p1_limit: 3, figures: 4, unknown: 4, ..Evidence::default() };
-        assert_eq!(green.judge(), Status { light: Light::Green, reasons: vec!["4 of 4 metrics unknown.".into()] });
+        let green = Evidence { p1_limit: 3, figures: 4, unknown: 3, ..Evidence::default() };
+        assert_eq!(green.judge(), Status { light: Light::Green, reasons: vec!["3 of 4 metrics unknown.".into()] });
+        let unmeasured = Evidence { unknown: 4, ..green.clone() };
+        assert_eq!(unmeasured.judge().light, Light::Yellow);
+        let waits = Evidence { not_out: Some("Not announced yet.".into()), ..green.clone() };
+        assert_eq!((waits.judge().light, waits.judge().reasons[0].as_str()), (Light::Yellow, "Not announced yet."));
+        let back = Evidence { rolled_back: Some("Rolled back.".into()), ..green.clone() };
+        assert_eq!(back.judge().light, Light::Red);
         let two = Evidence { open_p1: vec!["INC-1".into(), "INC-2".into()], ..green.clone() };
         assert_eq!(two.judge().light, Light::Green);
         let three = Evidence { open_p1: vec!["INC-1".into(), "INC-2".into(), "INC-3".into()], ..green.clone() };

@@ -60,6 +60,7 @@ async fn evidence(
     // Severities are listed with the gravest first.
     let mut severities = bot.playbook.severities.iter();
     let musts = criteria::musts(bot, release, histories, now).await?;
+    let state = release.state(&bot.playbook, now);
     Ok(Evidence {
         open_p0: severities.next().map(|severity| of(&severity.id)).unwrap_or_default(),
         open_p1: severities.next().map(|severity| of(&severity.id)).unwrap_or_default(),
@@ -70,6 +71,8 @@ async fn evidence(
             .filter(|incident| incident.rollback.as_ref().is_some_and(|rollback| rollback.done.is_none()))
             .map(|incident| short_name(incident.number))
             .collect(),
+        rolled_back: view::rolled_back(release),
+        not_out: view::not_out(release, state, now),
         overdue: open.incidents.iter().flat_map(|incident| overdue(&bot.playbook, incident, now)).collect(),
         failing: musts.failing,
         stale: musts.stale,

@@ -2,6 +2,8 @@
 
 use super::domain::{Override, Status};
 use crate::discord::text::{safe_title, timestamp};
+use crate::engine::clock::Instant;
+use crate::slices::release::{Release, State};
 
 /// A status that somebody set, with what would hold otherwise.
 pub(super) fn overridden(given: &Override, by: &str, computed: &Status) -> Status {
@@ -16,4 +18,21 @@ pub(super) fn overridden(given: &Override, by: &str, computed: &Status) -> Statu
     ];
     reasons.extend(computed.reasons.iter().cloned());
     Status { light: given.light, reasons }
+}
+
+/// That users were led back to another version.
+pub(super) fn rolled_back(release: &Release) -> Option<String> {
+    let (to, since) = (safe_title(release.rolled_back_to()?, 60), timestamp(release.course.since, 'f'));
+    Some(format!("Rolled back to {to} since {since}."))
+}
+
+/// That the release is not launched, or not announced though that is due.
+pub(super) fn not_out(release: &Release, state: State, now: Instant) -> Option<String> {
+    match state {
+        State::NoGo => Some(format!("No go since {}: it is not launched.", timestamp(release.course.since, 'f'))),
+        State::Planned | State::Go if now >= release.announcement_due => {
+            Some(format!("Not announced yet; due since {}.", timestamp(release.announcement_due, 't')))
+        }
+        _ => None,
+    }
 }

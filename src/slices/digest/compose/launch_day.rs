@@ -28,14 +28,16 @@ impl DigestContext<'_> {
 
     /// What is known of the time since the announcement.
     async fn since_launch(&self) -> Outcome<(Values, Window, Status)> {
-        let window = Window::until_now(self.release.announced, self.now);
+        let announced = self.release.announced_or_due();
+        let window = Window::until_now(announced.min(self.now), self.now);
         let status = status::of(self.bot, self.release, self.now).await?;
         let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;
         let mut values = Values::new();
         self.add_frame(&mut values);
         let local = self.now.with_timezone(&self.release.dates.zone);
         values.insert("time", local.format("%H:%M").to_string().into());
-        values.insert("hours", duration(self.now - self.release.announced).into());
+        values.insert("hours", duration(self.now - announced).into());
+        values.insert("is_announced", self.release.course.announced.is_some().into());
         values.insert("metrics", self.metrics(window, self.day()).await?);
         values.insert("issues", self.issues(window).await?);
         values.insert("feedback", view::feedback_value(&statements, &self.bot.playbook));

@@ -12,11 +12,12 @@ use super::composed::{Composed, Values};
 use super::context::DigestContext;
 use super::domain::week_covered;
 use super::{store, view};
+use crate::discord::text::safe_title;
 use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
 use crate::playbook::{JobId, Template};
 use crate::slices::incident;
-use crate::slices::release::{ChannelUse, channel_link};
+use crate::slices::release::{ChannelUse, channel_link, state_in_words};
 use crate::slices::{checklist, issues, metrics, standup};
 
 /// Blockers from answers within this time still stand.
@@ -72,6 +73,11 @@ impl DigestContext<'_> {
     fn add_frame(&self, values: &mut Values) {
         values.insert("version", view::version(self.release).into());
         values.insert("date", view::date(self.date).into());
+        values.insert("state", state_in_words(self.release, &self.bot.playbook, self.now).into());
+        values.insert(
+            "rolled_back_to",
+            self.release.rolled_back_to().map_or_else(String::new, |to| safe_title(to, 60)).into(),
+        );
         let channel = self.setup.channel(ChannelUse::Feedback).map_or_else(String::new, channel_link);
         values.insert("feedback_channel", channel.into());
     }
@@ -109,7 +115,11 @@ impl DigestContext<'_> {
             day if day < 0 => Vec::new(),
             _ => checklist::open_priorities(self.bot, self.release, self.now).await?,
         };
-        Ok(view::next_steps(&open, (&self.blockers().await?, &priorities), &self.bot.playbook))
+        let mut steps = view::next_steps(&open, (&self.blockers().await?, &priorities), &self.bot.playbook);
+        if let Some(first) = view::course_step(self.release, self.now) {
+            steps.insert(0, first);
+        }
+        Ok(steps)
     }
 
     async fn challenges(&self) -> Outcome<Vec<String>> {

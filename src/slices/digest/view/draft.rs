@@ -60,7 +60,8 @@ pub(in crate::slices::digest) fn draft_over(release: &Release, date: NaiveDate, 
     if posted.is_empty() {
         return Card::new(
             format!("Not posted: {name}"),
-            "The release was paused, moved or ended, or tplus was not running. `/digest post` posts it now.",
+            "The release was paused, moved or ended, it was decided not to launch it, or tplus was not running. `/digest post` posts \
+             it now.",
         );
     }
     let line = |(job, channel): &(JobId, ChannelId)| format!("- {} in {}", job.called(), channel_link(*channel));

@@ -2,6 +2,7 @@
 
 mod draft;
 mod feedback;
+mod waiting;
 
 use chrono::{NaiveDate, TimeDelta};
 use minijinja::{Value, context};
@@ -10,6 +11,9 @@ pub(super) use self::draft::{CHANGE, Draft, READ, draft, draft_over, drafts_name
 use self::feedback::said;
 pub(super) use self::feedback::{
     ByKind, Volume, actions, feedback_value, highlights, quotes, quotes_waiting, top, volume_value,
+};
+pub(super) use self::waiting::{
+    DROP, PUBLISH, no_announcements, no_longer_waits, not_announced, wait_ended, waited, waiting,
 };
 use super::composed::Composed;
 use crate::chart::{Chart, Panel};
@@ -174,6 +178,17 @@ pub(super) fn noted_lines(noted: &str) -> Vec<String> {
     lines.filter(|line| !line.is_empty()).take(10).map(|line| safe_title(line, 300)).collect()
 }
 
+/// What the release's course waits for, before everything else.
+pub(super) fn course_step(release: &Release, now: Instant) -> Option<String> {
+    if let Some(to) = release.rolled_back_to() {
+        let since = duration(now - release.course.since);
+        let (version, to) = (version(release), safe_title(to, 60));
+        return Some(format!("Mend {version} and launch it again: rolled back to {to} for {since}"));
+    }
+    let is_late = release.course.state.is_ahead() && now >= release.announcement_due;
+    is_late.then(|| format!("Announce {}, or `/release move` its launch", version(release)))
+}
+
 /// The grave incidents that are open, what holds people up, and what the plan has to be done.
 pub(super) fn next_steps(
     open: &[Incident],
@@ -199,7 +214,8 @@ pub(super) fn next_steps(
 pub(super) fn week_highlights(resolved: &[Incident], statements: &[Statement]) -> Vec<String> {
     let kind = statements.iter().filter(|statement| statement.category == "testimonial").filter_map(said);
     let kind = kind.take(2).map(|(words, _)| format!("🙏 \"{words}\""));
-    let fixed = resolved.iter().take(3).map(|incident| {
+    // What was rolled back is no win.
+    let fixed = resolved.iter().filter(|incident| incident.rollback.is_none()).take(3).map(|incident| {
         let took = incident.resolved.map_or_else(TimeDelta::zero, |at| at - incident.reported);
         let title = safe_title(&incident.title, QUOTE);
         format!("{} ({}) resolved after {}: {title}", short_name(incident.number), incident.severity, duration(took))

@@ -187,8 +187,10 @@ pub struct Published {
     pub words: String,
     /// When.
     pub at: Instant,
-    /// Whether the incident is over.
-    pub is_over: bool,
+    /// When the incident was resolved, if it was.
+    pub resolved: Option<Instant>,
+    /// Its severity.
+    pub severity: String,
     /// Which incident, to tell them apart.
     pub incident: IncidentId,
 }
@@ -198,8 +200,8 @@ pub struct Published {
 /// # Errors
 /// What the database said.
 pub async fn published(pool: &AnyPool, guild: GuildId, since: Instant) -> Outcome<Vec<Published>> {
-    let rows: Vec<(String, i64, Option<i64>, IncidentId)> = sqlx::query_as(
-        "SELECT d.body, d.published_ms, i.resolved_ms, i.incident_id FROM incident_draft d \
+    let rows: Vec<(String, i64, Option<i64>, String, IncidentId)> = sqlx::query_as(
+        "SELECT d.body, d.published_ms, i.resolved_ms, i.severity, i.incident_id FROM incident_draft d \
          JOIN incident i ON i.incident_id = d.incident_id \
          WHERE d.guild_id = $1 AND d.state = 'published' AND d.published_ms >= $2 AND i.private = 0 AND i.drill = 0 \
          ORDER BY d.published_ms DESC, d.draft_id",
@@ -208,10 +210,11 @@ pub async fn published(pool: &AnyPool, guild: GuildId, since: Instant) -> Outcom
     .bind(to_millis(since))
     .fetch_all(pool)
     .await?;
-    let read = |(words, at, resolved, incident): (String, i64, Option<i64>, IncidentId)| Published {
+    let read = |(words, at, resolved, severity, incident): (String, i64, Option<i64>, String, IncidentId)| Published {
         words,
         at: from_millis(at),
-        is_over: resolved.is_some(),
+        resolved: resolved.map(from_millis),
+        severity,
         incident,
     };
     Ok(rows.into_iter().map(read).collect())

@@ -9,6 +9,7 @@ use crate::playbook::{Advice, Choice, Incidents, Playbook, Severity};
 use crate::slices::incident::domain::matrix::{Applies, Reason};
 use crate::slices::incident::domain::{Incident, Rollback};
 use crate::slices::incident::store::Decided;
+use crate::slices::release::Release;
 use crate::text::duration;
 
 pub(in crate::slices::incident) const ROLLED_BACK_ANSWER: &str =
@@ -227,6 +228,21 @@ pub(in crate::slices::incident) fn decided_answer(incident: &Incident) -> String
 
 pub(in crate::slices::incident) fn rolling_back_already(incident: &Incident) -> UserError {
     UserError(format!("A rollback has already been decided for {}. Nothing was changed.", name_of(incident)))
+}
+
+/// Users don't have what is to be rolled back.
+pub(in crate::slices::incident) fn nothing_to_roll_back(release: &Release) -> UserError {
+    let version = safe_title(&release.version, 60);
+    UserError(match release.rolled_back_to() {
+        Some(to) => format!(
+            "{version} is already rolled back to {}. `/release relaunch` brings it back once it is mended.",
+            safe_title(to, 60)
+        ),
+        None => format!(
+            "{version} has not been announced, so there is nothing to roll back. If it is out, `/release announced` first; to \
+             stop the launch, decide no-go on this morning's poll."
+        ),
+    })
 }
 
 pub(in crate::slices::incident) fn no_rollback(incident: &Incident) -> UserError {

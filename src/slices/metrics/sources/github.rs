@@ -64,7 +64,7 @@ impl Asker<'_> {
     }
 
     pub(super) async fn contributors(&self) -> Outcome<Option<Found>> {
-        let authors = self.contributions(self.release.announced.min(self.release.started)).await?;
+        let authors = self.contributions(self.release.begins()).await?;
         Ok(authors.and_then(|authors| {
             Found::count(authors.iter().filter(|name| !name.is_empty()).collect::<BTreeSet<_>>().len())
         }))

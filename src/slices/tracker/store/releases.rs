@@ -38,7 +38,7 @@ pub async fn last_release(
          AND published_ms <= $3 ORDER BY published_ms DESC LIMIT 1",
     )
     .bind(release.guild)
-    .bind(to_millis(release.announced))
+    .bind(to_millis(release.announced_or_due()))
     .bind(to_millis(now))
     .fetch_optional(pool)
     .await?;

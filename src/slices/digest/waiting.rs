@@ -1,0 +1,78 @@
+//! Texts for users that do not go out by themselves: before the announcement, after a no-go and while the release is rolled back
+//! they are shown to the team and wait for a person (READINGS, "Who sees what").
+
+use super::composed::Composed;
+use super::context::DigestContext;
+use super::domain::handle_of;
+use super::store::{self, HeldOn};
+use super::subject::Subject;
+use super::view;
+use crate::bot::Bot;
+use crate::discord::answer::Reply;
+use crate::discord::custom_id::CustomId;
+use crate::discord::invocation::Invocation;
+use crate::discord::outbox::{Action, Place};
+use crate::engine::By;
+use crate::engine::outbox::{Outgoing, enqueue};
+use crate::engine::store::Tx;
+use crate::error::Outcome;
+use crate::playbook::JobId;
+use crate::slices::release::{self, ChannelUse, Release, require_active, require_setup};
+
+fn lane(release: &Release) -> String {
+    format!("digest:{}", release.id)
+}
+
+fn card_handle(release: &Release, job: JobId, held_on: &str) -> String {
+    format!("{}:waits", handle_of(release.id, job, held_on))
+}
+
+/// Under which the text for users of `job` is found once it is public.
+pub(super) fn public_handle(release: &Release, job: JobId, held_on: &str) -> String {
+    let part = if job == JobId::WeeklyPublic { "" } else { ":public" };
+    format!("{}{part}", handle_of(release.id, job, held_on))
+}
+
+/// Keeps the text for users of `composed` until somebody decides, and shows it to the team.
+pub(super) async fn keep(tx: &mut Tx, context: &DigestContext<'_>, composed: &Composed, text: &str) -> Outcome<()> {
+    let (release, job, held_on) = (context.release, composed.job, context.date.to_string());
+    let Some(channel) = context.setup.channel(ChannelUse::Release) else { return Ok(()) };
+    store::wait(tx, HeldOn { release: release.id, job, at: &held_on }, text, context.now).await?;
+    let stands = release::state_in_words(release, &context.bot.playbook, context.now);
+    let subject = Subject::of(release, context.date, job).encode();
+    let card = view::waiting(release, (job, &stands), text, &subject);
+    let pings = release::manager(context.bot, (context.setup, release), context.now);
+    let post = Action::post(Place::Channel(channel), &card.pinging("", pings));
+    enqueue(tx, context.now, Outgoing::new(lane(release), card_handle(release, job, &held_on), post)).await
+}
+
+/// Somebody publishes a text that waits, or drops it.
+pub(super) async fn decide(bot: &Bot, invocation: &Invocation, id: &CustomId) -> Outcome<Reply> {
+    let is_published = id.act == view::PUBLISH;
+    let subject = Subject::read(&id.subject).ok_or_else(view::no_longer_waits)?;
+    let setup = require_setup(bot, invocation.guild).await?;
+    let release = require_active(bot, invocation.guild).await?;
+    if subject.release != release.id {
+        return Err(view::no_longer_waits().into());
+    }
+    if is_published && release.course.announced.is_none() {
+        return Err(view::not_announced(&release).into());
+    }
+    let (now, held_on) = (bot.now(), subject.date.to_string());
+    let mut tx = bot.begin_for(invocation).await?;
+    let post = HeldOn { release: release.id, job: subject.job, at: &held_on };
+    let outcome = if is_published { "published" } else { "dropped" };
+    let body = store::end_wait(&mut tx, post, outcome, By { who: &invocation.actor, at: now }).await?;
+    let body = body.ok_or_else(view::no_longer_waits)?;
+    let channel = setup.channels.get(&ChannelUse::Announcements).copied().ok_or_else(view::no_announcements)?;
+    if is_published {
+        let post = Action::post(Place::Channel(channel), &view::card(&body, None, None));
+        let handle = public_handle(&release, subject.job, &held_on);
+        enqueue(&mut tx, now, Outgoing::new(lane(&release), handle, post)).await?;
+    }
+    let card = view::waited(subject.job, is_published.then_some(channel), &invocation.actor.name, &body);
+    let handle = card_handle(&release, subject.job, &held_on);
+    enqueue(&mut tx, now, Outgoing::new(lane(&release), handle, Action::edit(&card))).await?;
+    tx.commit().await?;
+    Ok(Reply::Say(view::wait_ended(is_published)))
+}

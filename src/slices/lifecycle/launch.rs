@@ -1,0 +1,140 @@
+//! From the go to the announcement: the steps of launch morning as their hours come, the question whether users have been told,
+//! and what follows once they have (READINGS, "The course of a release").
+
+use chrono::{NaiveTime, TimeDelta};
+
+use super::record::say_decided;
+use super::store::{self, Decided};
+use super::view;
+use crate::actor::Actor;
+use crate::bot::Bot;
+use crate::bot::slice::Due;
+use crate::discord::answer::Reply;
+use crate::discord::card::Pings;
+use crate::discord::invocation::Invocation;
+use crate::discord::outbox::{Action, Place};
+use crate::engine::By;
+use crate::engine::clock::Instant;
+use crate::engine::outbox::{Outgoing, enqueue, was_said};
+use crate::engine::store::Tx;
+use crate::error::Outcome;
+use crate::playbook::{JobId, ListKind};
+use crate::slices::checklist;
+use crate::slices::release::{self, ChannelUse, Course, JobRun, Release, Setup, State, take_up};
+
+fn question_handle(release: &Release) -> String {
+    format!("course:{}:announced:{}", release.id, release.dates.launch)
+}
+
+fn no_go_handle(release: &Release) -> String {
+    format!("course:{}:no_go:{}", release.id, release.dates.launch)
+}
+
+/// The hour of a step of launch morning has come: the list is shown, and what is not ticked is named. Whoever decides is pinged
+/// only where something of an earlier hour is open, or where nobody has decided yet.
+pub(super) async fn steps_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
+    let (JobRun { setup, release }, now) = (&JobRun::of(bot, due).await?, due.now);
+    let hour = due.timer.due.with_timezone(&release.dates.zone).time();
+    let mut tx = bot.store.begin(release.guild).await?;
+    if take_up(&mut tx, bot, release, due).await?
+        && let Some(channel) = setup.channel(ChannelUse::Release)
+    {
+        checklist::post(bot, &mut tx, release, ListKind::LaunchDay, now).await?;
+        let open = checklist::overdue(bot, &mut tx, release, (ListKind::LaunchDay, hour), now).await?;
+        let is_undecided = release.course.state == State::Planned;
+        if let Some(card) = view::steps(hour, &open, is_undecided) {
+            let is_late = is_undecided || view::is_late(hour, &open);
+            let pings = if is_late { release::manager(bot, (setup, release), now) } else { Pings::default() };
+            let handle = format!("course:{}:steps:{}", release.id, due.timer.slot);
+            let post = Action::post(Place::Channel(channel), &card.pinging("", pings));
+            enqueue(&mut tx, now, Outgoing::new("course", handle, post)).await?;
+        }
+    }
+    tx.commit().await
+}
+
+/// It is time to announce: asks whether users have been told; after a no-go, whether that still holds.
+pub(super) async fn announcement_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
+    let (JobRun { setup, release }, now) = (&JobRun::of(bot, due).await?, due.now);
+    let mut tx = bot.store.begin(release.guild).await?;
+    if take_up(&mut tx, bot, release, due).await? {
+        ask(bot, &mut tx, (setup, release), now).await?;
+    }
+    tx.commit().await
+}
+
+async fn ask(bot: &Bot, tx: &mut Tx, (setup, release): (&Setup, &Release), now: Instant) -> Outcome<()> {
+    let Some(channel) = setup.channel(ChannelUse::Release) else { return Ok(()) };
+    let time = now.with_timezone(&release.dates.zone).time();
+    let open = checklist::overdue(bot, tx, release, (ListKind::LaunchDay, time), now).await?;
+    let (handle, card) = match release.course.state {
+        State::NoGo => (no_go_handle(release), view::still_no_go(release)),
+        state => (question_handle(release), view::is_it_announced(release, &open, state == State::Planned)),
+    };
+    let post = Action::post(Place::Channel(channel), &card.pinging("", release::manager(bot, (setup, release), now)));
+    enqueue(tx, now, Outgoing::new("course", handle, post)).await
+}
+
+/// After a go: the question whether the no-go still holds is answered.
+pub(super) async fn go_decided(bot: &Bot, tx: &mut Tx, release: &Release, by: By<&Actor>) -> Outcome<()> {
+    let (no_go, now) = (no_go_handle(release), by.at);
+    if was_said(tx, &no_go).await? {
+        let edit = Action::edit(&view::go_after_all(release, &by.who.name, now));
+        enqueue(tx, now, Outgoing::new("course", no_go, edit)).await?;
+    }
+    ask_if_past(bot, tx, release, now).await
+}
+
+/// Asks at once where the hour of the announcement has passed on launch day and nobody was asked: after a go that came late, a
+/// pause that ended, or a launch that was moved to today.
+pub(super) async fn ask_if_past(bot: &Bot, tx: &mut Tx, release: &Release, now: Instant) -> Outcome<()> {
+    let is_due = release.dates.date(now) == release.dates.launch && now >= release.announcement_due;
+    let is_asked = was_said(tx, &question_handle(release)).await?;
+    if !is_due || is_asked || !release.does(&bot.playbook, JobId::Announcement, now) {
+        return Ok(());
+    }
+    let setup = release::setup(bot.store.read(), release.guild).await?;
+    ask(bot, tx, (&setup, release), now).await
+}
+
+/// Users have been told, `minutes_ago` minutes ago: what counts from the announcement begins, or is set right.
+pub(super) async fn announce(bot: &Bot, invocation: &Invocation, minutes_ago: i64) -> Outcome<Reply> {
+    let now = bot.now();
+    let mut tx = bot.begin_for(invocation).await?;
+    let mut release = release::load_active(&mut tx).await?;
+    let at = announced_at(&release, minutes_ago, now)?;
+    match release.course.state {
+        State::Planned | State::Go => release.course = Course::announced(at),
+        State::Announced if minutes_ago > 0 => release.course = Course::announced(at),
+        _ => return Err(view::cannot_announce(&release, &bot.playbook, now).into()),
+    }
+    release::write(&mut tx, &release).await?;
+    let (time, question) = (view::local_time(&release, at), question_handle(&release));
+    let decided = (Decided::Announced, time.as_str());
+    match was_said(&mut tx, &question).await? {
+        // Whoever asked is answered where they asked.
+        true => {
+            let by = By { who: Some(&invocation.actor), at: now };
+            store::decide(&mut tx, release.id, decided, by).await?;
+            let card = view::was_announced(&release, &invocation.actor.name, at);
+            enqueue(&mut tx, now, Outgoing::new("course", question, Action::edit(&card))).await?;
+        }
+        false => {
+            let by = By { who: &invocation.actor, at: now };
+            say_decided(&mut tx, &release, decided, by).await?;
+        }
+    }
+    tx.commit().await?;
+    bot.collecting.ring();
+    Ok(Reply::Say(view::announced(&release, at)))
+}
+
+/// When users were told, in UTC: on launch day or later, and not ahead of now.
+fn announced_at(release: &Release, minutes_ago: i64, now: Instant) -> Outcome<Instant> {
+    let at = TimeDelta::try_minutes(minutes_ago).and_then(|ago| now.checked_sub_signed(ago));
+    let morning = release.dates.instant(release.dates.launch, NaiveTime::MIN);
+    if now < morning {
+        return Err(view::launch_lies_ahead(release).into());
+    }
+    at.filter(|at| minutes_ago >= 0 && *at >= morning).ok_or_else(|| view::no_such_time(release).into())
+}

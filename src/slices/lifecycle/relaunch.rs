@@ -1,0 +1,43 @@
+//! After a rollback: users have the release again, in a version that is mended.
+
+use super::record::say_decided;
+use super::store::Decided;
+use super::view;
+use crate::bot::Bot;
+use crate::discord::answer::Reply;
+use crate::discord::invocation::Invocation;
+use crate::engine::By;
+use crate::error::Outcome;
+use crate::slices::release::{self, State};
+
+/// Launches what was rolled back again as `version`. Its days go on, or count anew from today as T+0.
+pub(super) async fn relaunch(
+    bot: &Bot,
+    invocation: &Invocation,
+    (version, from_day_0): (&str, bool),
+) -> Outcome<Reply> {
+    let (now, version) = (bot.now(), version.trim());
+    let mut tx = bot.begin_for(invocation).await?;
+    let mut release = release::load_active(&mut tx).await?;
+    if release.course.state != State::RolledBack {
+        return Err(view::nothing_to_relaunch(&release).into());
+    }
+    if version.is_empty() || version.chars().count() > 50 {
+        return Err(view::no_version().into());
+    }
+    if version == release.version || version == release.in_use() {
+        return Err(view::same_version(&release, version).into());
+    }
+    if from_day_0 {
+        release = release::moved(&bot.playbook, release.clone(), release.dates.date(now));
+        release.course.announced = Some(now);
+    }
+    release.course = release.course.to(State::Relaunched, now);
+    release.course.users_have = Some(version.to_owned());
+    let by = By { who: &invocation.actor, at: now };
+    say_decided(&mut tx, &release, (Decided::Relaunch, version), by).await?;
+    release::reschedule(&mut tx, bot, &release, now).await?;
+    tx.commit().await?;
+    bot.collecting.ring();
+    Ok(Reply::Say(view::relaunched(&release, now)))
+}

@@ -1,0 +1,216 @@
+//! Launch morning: the poll, the steps, and whether users have been told.
+
+use chrono::NaiveTime;
+
+use super::{GREEN, RED};
+use crate::discord::card::{Button, Card, Style};
+use crate::discord::custom_id::CustomId;
+use crate::discord::text::{safe_title, timestamp};
+use crate::engine::clock::Instant;
+use crate::error::UserError;
+use crate::playbook::Playbook;
+use crate::slices::lifecycle::store::Vote;
+use crate::slices::release::{Release, State};
+
+pub(in crate::slices::lifecycle) const VOTE: &str = "vote";
+pub(in crate::slices::lifecycle) const DECIDE: &str = "decide";
+pub(in crate::slices::lifecycle) const ANNOUNCED: &str = "announced";
+pub(in crate::slices::lifecycle) const GO: &str = "go";
+const NO_GO: &str = "no_go";
+
+/// The line above the poll.
+pub(in crate::slices::lifecycle) const CALL: &str = "Go or no-go?";
+
+/// The poll, with its votes and, once there is one, the decision.
+pub(in crate::slices::lifecycle) fn poll(
+    playbook: &Playbook,
+    release: &Release,
+    (votes, grave): (&[Vote], usize),
+    decision: Option<&(bool, String, Instant)>,
+) -> Card {
+    let mut lines = vec!["Everyone on the team votes; the release manager decides.".to_owned()];
+    lines.extend(playbook.go_no_go.iter().map(|criterion| match (criterion.counts_gravest, grave) {
+        (true, 0) => format!("- ✅ {}", criterion.text),
+        (true, open) => format!("- ❌ {} ({open} open)", criterion.text),
+        (false, _) => format!("- {}", criterion.text),
+    }));
+    for (is_go, name) in [(true, "✅ Go"), (false, "❌ No go")] {
+        let of: Vec<_> =
+            votes.iter().filter(|vote| vote.is_go == is_go).map(|vote| safe_title(&vote.name, 60)).collect();
+        lines.push(format!("**{name} ({})** {}", of.len(), of.join(", ")));
+    }
+    let title = format!("{}: go or no-go?", safe_title(&release.version, 60));
+    let button = |label: &str, style, act, subject| Button::new(label, style, CustomId::new("course", act, subject));
+    let mut card = match decision {
+        None => Card::new(title, lines.join("\n")),
+        Some((true, by, at)) => {
+            lines.push(format!("🚀 **Go**, decided by {} {}.", safe_title(by, 60), timestamp(*at, 't')));
+            Card::new(title, lines.join("\n")).color(GREEN)
+        }
+        Some((false, by, at)) => {
+            let by = safe_title(by, 60);
+            lines.push(format!(
+                "✋ **No go**, decided by {by} {}. Nothing is posted for the release until a later go; `/release move` sets another day.",
+                timestamp(*at, 't')
+            ));
+            Card::new(title, lines.join("\n")).color(RED)
+        }
+    };
+    card =
+        card.row(vec![button("✅ Go", Style::Secondary, VOTE, GO), button("❌ No go", Style::Secondary, VOTE, NO_GO)]);
+    card.row(vec![
+        button("Decide: launch", Style::Success, DECIDE, GO),
+        button("Decide: don't launch", Style::Danger, DECIDE, NO_GO),
+    ])
+}
+
+pub(in crate::slices::lifecycle) fn voted(is_go: bool) -> Card {
+    Card::sentence(format!(
+        "Your vote is {}. Press the other button to change it.",
+        if is_go { "✅ go" } else { "❌ no go" }
+    ))
+}
+
+pub(in crate::slices::lifecycle) fn other_day() -> UserError {
+    UserError("That poll was for another launch day. There will be another on the morning of the new one.".to_owned())
+}
+
+pub(in crate::slices::lifecycle) fn decided(is_go: bool, release: &Release) -> Card {
+    Card::sentence(match is_go {
+        true => format!(
+            "Decided: go. The steps of the launch are in #release. Once users have been told, `/release announced` or the button \
+             that I show at {} starts launch day's clock.",
+            timestamp(release.announcement_due, 't')
+        ),
+        false => "Decided: no go. Nothing more is posted for the release until a later go or `/release move`; I ask once more when \
+                  the announcement would have been due. Incidents keep running."
+            .to_owned(),
+    })
+}
+
+pub(in crate::slices::lifecycle) fn decided_already(is_go: bool, since: Instant) -> UserError {
+    let what = if is_go { "go" } else { "no go" };
+    UserError(format!("It was decided {} already: {what}.", timestamp(since, 'R')))
+}
+
+/// What was decided is past: users have it.
+pub(in crate::slices::lifecycle) fn is_out_already(release: &Release) -> UserError {
+    UserError(format!(
+        "{} was announced {}: its launch can't be decided or moved any more. To take it back, declare an incident and roll back.",
+        safe_title(&release.version, 60),
+        timestamp(release.announced_or_due(), 'R')
+    ))
+}
+
+/// The steps of launch morning that are not ticked at `hour`; nothing where all are, and somebody has decided.
+pub(in crate::slices::lifecycle) fn steps(hour: NaiveTime, open: &[String], is_undecided: bool) -> Option<Card> {
+    let mut lines = Vec::new();
+    if is_undecided {
+        lines.push("⚠️ Nobody has decided go or no-go yet: the poll of this morning has the buttons.".to_owned());
+    }
+    let (late, now): (Vec<&String>, Vec<&String>) = open.iter().partition(|item| !begins_at(item, hour));
+    lines.extend(now.iter().map(|item| format!("⏰ Due now: {item}")));
+    lines.extend(late.iter().map(|item| format!("⚠️ Not ticked yet: {item}")));
+    (!lines.is_empty()).then(|| Card::sentence(lines.join("\n")))
+}
+
+/// Whether one of `open` was due before `hour`.
+pub(in crate::slices::lifecycle) fn is_late(hour: NaiveTime, open: &[String]) -> bool {
+    open.iter().any(|item| !begins_at(item, hour))
+}
+
+fn begins_at(item: &str, hour: NaiveTime) -> bool {
+    item.starts_with(&hour.format("%H:%M").to_string())
+}
+
+/// Asks whether users have been told.
+pub(in crate::slices::lifecycle) fn is_it_announced(release: &Release, open: &[String], is_undecided: bool) -> Card {
+    let mut lines = vec![format!(
+        "The announcement of {} is due now. Press the button once it is out, or say `/release announced` with how many minutes ago \
+         that was. Launch day's clock starts then; until it does, nothing is posted to users.",
+        safe_title(&release.version, 60)
+    )];
+    if is_undecided {
+        lines.push("⚠️ Nobody has decided go or no-go.".to_owned());
+    }
+    lines.extend(open.iter().map(|item| format!("⚠️ Not ticked yet: {item}")));
+    let button =
+        Button::new("It is announced", Style::Success, CustomId::new("course", ANNOUNCED, release.dates.launch));
+    Card::new("Are the announcements out?", lines.join("\n")).row(vec![button])
+}
+
+/// The question, answered.
+pub(in crate::slices::lifecycle) fn was_announced(release: &Release, by: &str, at: Instant) -> Card {
+    let text = format!(
+        "📣 {} was announced {}, as {} says.",
+        safe_title(&release.version, 60),
+        timestamp(at, 'f'),
+        safe_title(by, 60)
+    );
+    Card::new("Are the announcements out?", text).color(GREEN)
+}
+
+pub(in crate::slices::lifecycle) fn announced(release: &Release, at: Instant) -> Card {
+    Card::sentence(format!(
+        "📣 {} was announced {}: launch day counts from then. `/release announced` with `minutes_ago` sets it right.",
+        safe_title(&release.version, 60),
+        timestamp(at, 'f')
+    ))
+}
+
+/// When it was, as the record keeps it.
+pub(in crate::slices::lifecycle) fn local_time(release: &Release, at: Instant) -> String {
+    at.with_timezone(&release.dates.zone).format("%Y-%m-%d %H:%M").to_string()
+}
+
+pub(in crate::slices::lifecycle) fn cannot_announce(release: &Release, playbook: &Playbook, now: Instant) -> UserError {
+    let version = safe_title(&release.version, 60);
+    UserError(match release.state(playbook, now) {
+        State::NoGo => format!(
+            "It was decided {} not to launch {version}. If that has changed, decide to launch first: the poll of this morning has the \
+             button. On another day, `/release move` sets that day.",
+            timestamp(release.course.since, 'R')
+        ),
+        State::RolledBack => {
+            format!("{version} is rolled back. `/release relaunch` brings it back with the version that is mended.")
+        }
+        _ => format!(
+            "{version} was announced {} already. `minutes_ago` sets another time.",
+            timestamp(release.announced_or_due(), 'f')
+        ),
+    })
+}
+
+pub(in crate::slices::lifecycle) fn launch_lies_ahead(release: &Release) -> UserError {
+    UserError(format!(
+        "{} is launched on {}. If it is out already, `/release move` sets today as its launch day.",
+        safe_title(&release.version, 60),
+        release.dates.launch.format("%a %b %-d, %Y")
+    ))
+}
+
+pub(in crate::slices::lifecycle) fn no_such_time(release: &Release) -> UserError {
+    UserError(format!(
+        "`minutes_ago` is a number of minutes that lies on launch day or later, that is since {}.",
+        release.dates.launch.format("%a %b %-d, 00:00")
+    ))
+}
+
+/// Asks whether a no-go still holds.
+pub(in crate::slices::lifecycle) fn still_no_go(release: &Release) -> Card {
+    let text = format!(
+        "It was decided {} not to launch {}, and its announcement would be due now. If that has changed, press the button. Else \
+         `/release move` sets another day, or `/release end` ends it. I don't ask again.",
+        timestamp(release.course.since, 'R'),
+        safe_title(&release.version, 60)
+    );
+    let button = Button::new("Decide: launch", Style::Success, CustomId::new("course", DECIDE, GO));
+    Card::new("Still no go?", text).color(RED).row(vec![button])
+}
+
+/// The question whether a no-go still holds, answered.
+pub(in crate::slices::lifecycle) fn go_after_all(release: &Release, by: &str, at: Instant) -> Card {
+    let version = safe_title(&release.version, 60);
+    let text = format!("🚀 {version} is launched after all, decided by {} {}.", safe_title(by, 60), timestamp(at, 't'));
+    Card::new("Still no go?", text).color(GREEN)
+}

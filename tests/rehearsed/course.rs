@@ -1,0 +1,277 @@
+//! The course of a release: what is posted, and what can be decided, before the announcement, after a no-go, while it is rolled
+//! back, and when its days are over (READINGS, "The course of a release").
+
+use local_discord::{ChannelId, Person};
+use serde_json::json;
+
+use crate::support::{Scene, pinged, says, setting};
+
+/// The evening before the launch: v1.1.0-beta is on the clock.
+async fn before_launch() -> Scene {
+    let mut scene = Scene::set_up_with(setting("2026-01-14 15:00")).await;
+    let maya = scene.cast.maya.clone();
+    let options = json!({ "version": "v1.1.0-beta", "launch": "2026-01-15", "zone": "America/New_York" });
+    scene.slash(&maya, "release start", options).await.says("Planned; to be announced");
+    scene
+}
+
+fn people(scene: &Scene) -> (Person, Person, Person, ChannelId) {
+    (scene.cast.maya.clone(), scene.cast.jonas.clone(), scene.cast.lena.clone(), scene.cast.release)
+}
+
+fn texts(scene: &mut Scene, channel: ChannelId) -> Vec<String> {
+    scene.all_news(channel).iter().map(|message| message.text()).collect()
+}
+
+#[tokio::test]
+pub async fn after_a_no_go_nothing_is_posted_but_one_question_until_the_launch_is_moved() {
+    let mut scene = before_launch().await;
+    let (maya, jonas, _, release) = people(&scene);
+    scene.at("2026-01-15 08:10").await;
+    scene.news(release);
+    scene.click(&maya, release, "Decide: don't launch").await.says("Decided: no go. Nothing more is posted");
+    scene.slash(&maya, "release status", json!({})).await.says("No go since").says("question whether it is announced");
+    scene.at("2026-01-15 12:00").await;
+    let asked = scene.only_news(release);
+    says(&asked, "Still no go?");
+    assert_eq!(pinged(&asked), ["Release manager"]);
+    scene.slash(&jonas, "release announced", json!({})).await.says("not to launch v1.1.0-beta");
+    scene.at("2026-01-19 18:00").await;
+    for place in [release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
+        assert_eq!(texts(&mut scene, place), Vec::<String>::new(), "nothing is posted after a no-go");
+    }
+    scene
+        .slash(&maya, "release move", json!({ "launch": "2026-01-20", "reason": "CI was red" }))
+        .await
+        .says("Tue Jan 20");
+    says(&scene.only_news(release), "🗓️ Moved: v1.1.0-beta by Maya: 2026-01-15 → 2026-01-20: CI was red");
+    scene.at("2026-01-20 08:00").await;
+    says(&scene.all_news(release).pop().expect("the poll"), "v1.1.0-beta: go or no-go?");
+    scene
+        .slash(&maya, "release history", json!({}))
+        .await
+        .says("🗓️ Moved: v1.1.0-beta by Maya")
+        .says("✋ No go: v1.1.0-beta by Maya");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_go_after_a_no_go_asks_at_once_whether_it_is_announced() {
+    let mut scene = before_launch().await;
+    let (maya, _, _, release) = people(&scene);
+    scene.at("2026-01-15 08:10").await;
+    scene.news(release);
+    scene.click(&maya, release, "Decide: don't launch").await.says("no go");
+    scene.click(&maya, release, "Decide: don't launch").await.says("already: no go");
+    scene.at("2026-01-15 12:30").await;
+    let still = scene.only_news(release);
+    scene.click(&maya, release, "Decide: launch").await.says("Decided: go");
+    scene.settle().await;
+    says(&scene.stage.discord.message(still.id).expect("the question"), "is launched after all, decided by Maya");
+    let news = texts(&mut scene, release);
+    assert!(news.iter().any(|text| text.contains("Are the announcements out?")), "{news:?}");
+    assert!(news.iter().any(|text| text.contains("Launch day, hour by hour")), "{news:?}");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn launch_day_counts_from_when_somebody_says_that_it_is_announced() {
+    let mut scene = before_launch().await;
+    let (maya, _, lena, release) = people(&scene);
+    let announcements = scene.cast.announcements;
+    scene.at("2026-01-15 09:00").await;
+    let steps = scene.all_news(release).pop().expect("the steps");
+    says(&steps, "Nobody has decided go or no-go yet");
+    says(&steps, "⏰ Due now: 09:00 Tag");
+    assert_eq!(pinged(&steps), ["Release manager"], "nobody has decided");
+    scene.click(&maya, release, "Decide: launch").await.says("Decided: go");
+    scene.at("2026-01-15 10:00").await;
+    let steps = scene.all_news(release).pop().expect("the steps");
+    says(&steps, "⏰ Due now: 10:00 Binaries");
+    says(&steps, "⚠️ Not ticked yet: 09:00 Tag");
+    scene.at("2026-01-15 12:00").await;
+    let asked = scene.all_news(release).pop().expect("the question");
+    says(&asked, "Are the announcements out?");
+    says(&asked, "⚠️ Not ticked yet: 11:00 Install script");
+    assert_eq!(pinged(&asked), ["Release manager"]);
+    scene.at("2026-01-15 14:00").await;
+    let news = texts(&mut scene, release);
+    assert!(news.iter().any(|text| text.contains("v1.1.0-beta: not announced yet")), "monitoring says so: {news:?}");
+    assert!(news.iter().any(|text| text.contains("status before the announcement: 🟡 Yellow")), "{news:?}");
+    scene.at("2026-01-15 20:00").await;
+    assert!(texts(&mut scene, announcements).is_empty(), "users have not been told that there is a release");
+    let waits = scene.all_news(release).pop().expect("the public version");
+    says(&waits, "Waits for you: public version of the end-of-day summary");
+    says(&waits, "v1.1.0-beta is **go, not announced yet**");
+    scene.click(&maya, release, "Publish").await.says("has not been announced");
+    scene.slash(&lena, "release announced", json!({ "minutes_ago": 900_000 })).await.says("`minutes_ago` is a number");
+    scene.slash(&lena, "release announced", json!({ "minutes_ago": 30 })).await.says("v1.1.0-beta was announced");
+    scene.settle().await;
+    says(&scene.stage.discord.message(asked.id).expect("the question"), "as Lena says");
+    scene.slash(&lena, "release announced", json!({})).await.says("already. `minutes_ago` sets another time");
+    scene.slash(&maya, "release status", json!({})).await.says("📣 Announced");
+    scene.click(&maya, release, "Publish").await.says("Published.");
+    scene.settle().await;
+    says(&scene.only_news(announcements), "v1.1.0-beta: launch day summary (Jan 15)");
+    scene.end().await;
+}
+
+/// INC-1 is declared and decided to be rolled back to v1.0.0.
+async fn roll_back(scene: &mut Scene) {
+    let (maya, jonas, _, release) = people(scene);
+    scene.declared(&jonas, "P0", "Crashes for many users").await;
+    let advice = scene.slash(&maya, "incident rollback", json!({ "incident": "INC-1" })).await;
+    let asked = scene.then(&maya, &advice, "Crash").await;
+    let advice = scene.then(&maya, &asked, "over 20 %, no clear fix").await;
+    let form = scene.then(&maya, &advice, "Roll back").await;
+    let fields = json!({ "Back to which version?": "v1.0.0", "reason": "It crashes.", "consulted": "Jonas" });
+    scene.fill_in(&maya, &form, fields).await;
+    scene.settle().await;
+    let thread = scene.thread(release);
+    scene.news(release);
+    scene.news(thread);
+}
+
+#[tokio::test]
+pub async fn while_it_is_rolled_back_users_are_thanked_and_asked_nothing_until_it_is_launched_again() {
+    let mut scene = Scene::launched().await;
+    let (maya, jonas, _, release) = people(&scene);
+    let (announcements, feedback) = (scene.cast.announcements, scene.cast.feedback);
+    scene.slash(&maya, "release relaunch", json!({ "version": "v1.1.0-beta.1" })).await.says("is not rolled back");
+    scene.at("2026-01-15 15:00").await;
+    roll_back(&mut scene).await;
+    let status = scene.slash(&maya, "release status", json!({})).await;
+    status.says("⏪ Rolled back to v1.0.0 since").says("`/release relaunch` brings it back");
+    scene.slash(&maya, "digest preview", json!({})).await.says("🔴 Red** · rolled back to v1.0.0");
+    scene.at("2026-01-15 15:30").await;
+    scene.slash(&jonas, "incident resolve", json!({ "resolution": "Rolled back.", "incident": "INC-1" })).await;
+    scene.at("2026-01-15 20:05").await;
+    let news = texts(&mut scene, release);
+    let summary = news.iter().find(|text| text.contains("Day 0 Update")).expect("the summary");
+    assert!(summary.contains("Fixed today: 0"), "what is rolled back is not fixed: {summary}");
+    let waits = news.iter().find(|text| text.contains("Waits for you")).expect("the public text");
+    assert!(waits.contains("v1.1.0-beta is rolled back.") && !waits.contains("Thank you for trying it out"), "{waits}");
+    assert!(!news.iter().any(|text| text.contains("ends; next")), "no phase is asked about: {news:?}");
+    assert!(texts(&mut scene, announcements).is_empty());
+    scene.at("2026-01-21 13:00").await;
+    assert!(texts(&mut scene, feedback).is_empty(), "nobody asks how it is going");
+    let again = json!({ "version": "v1.1.0-beta" });
+    scene.slash(&maya, "release relaunch", again).await.says("is what was rolled back");
+    scene
+        .slash(&jonas, "release relaunch", json!({ "version": "v1.1.0-beta.1" }))
+        .await
+        .says("Allowed: release manager");
+    let relaunched = scene.slash(&maya, "release relaunch", json!({ "version": "v1.1.0-beta.1" })).await;
+    relaunched.says("🔁 v1.1.0-beta.1 is out").says("today is T+6");
+    scene.slash(&maya, "release status", json!({})).await.says("🔁 Launched again as v1.1.0-beta.1");
+    scene.at("2026-01-23 17:30").await;
+    let public = texts(&mut scene, announcements);
+    assert_eq!(public.len(), 1, "{public:?}");
+    assert!(public[0].contains("week 1 in review") && !public[0].contains("rolled back"), "{public:?}");
+    scene.news(release);
+    let thread = scene.thread(release);
+    scene.news(thread);
+    scene.news(scene.cast.standup);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn what_is_launched_again_from_day_0_counts_its_days_anew() {
+    let mut scene = Scene::launched().await;
+    let (maya, _, _, release) = people(&scene);
+    let announcements = scene.cast.announcements;
+    scene.at("2026-01-15 15:00").await;
+    roll_back(&mut scene).await;
+    scene.at("2026-01-19 10:00").await;
+    let options = json!({ "version": "v1.1.0-beta.1", "from_day_0": true });
+    scene.slash(&maya, "release relaunch", options).await.says("today is T+0");
+    scene.news(release);
+    scene.at("2026-01-19 20:00").await;
+    says(&scene.only_news(announcements), "launch day summary (Jan 19)");
+    scene.news(release);
+    let thread = scene.thread(release);
+    scene.news(thread);
+    scene.news(scene.cast.standup);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn after_its_days_a_release_is_steady_and_the_next_one_starts() {
+    let mut scene = Scene::set_up_with(setting("2026-02-12 10:00")).await;
+    let (maya, _, _, release) = people(&scene);
+    let announcements = scene.cast.announcements;
+    let standup = scene.cast.standup;
+    let options = json!({ "version": "v1.1.0-beta", "launch": "2026-01-15", "zone": "America/New_York" });
+    scene.slash(&maya, "release start", options).await.says("📣 Announced");
+    scene.at("2026-02-14 16:00").await;
+    let asked =
+        scene.all_news(release).into_iter().find(|message| message.text().contains("ends; next")).expect("asked");
+    says(&asked, "Week 4 ends; next: Steady state");
+    scene.click(&maya, release, "Move on").await.says("Steady state begins");
+    scene.settle().await;
+    says(&scene.stage.discord.message(asked.id).expect("the card"), "🏁 **Stabilised**, decided by Maya");
+    scene.slash(&maya, "release status", json!({})).await.says("🏁 Stabilised");
+    scene.at("2026-02-15 12:00").await;
+    scene.slash(&maya, "release status", json!({})).await.says("🌤️ Steady state: the 30 days are over");
+    scene.all_news(release);
+    for (monday, day) in [("2026-02-16", 32), ("2026-02-23", 39)] {
+        scene.at(&format!("{monday} 17:30")).await;
+        let (news, standup) = (texts(&mut scene, release), texts(&mut scene, standup));
+        assert_eq!((news.len(), standup.len()), (1, 1), "{news:?} {standup:?}");
+        assert!(news[0].contains(&format!("Good morning: Day {day}")), "{news:?}");
+        assert!(standup[0].contains("Stand-up · Mon Feb"), "{standup:?}");
+    }
+    let next = json!({ "version": "v1.2.0", "launch": "2026-03-02", "zone": "America/New_York" });
+    scene.slash(&maya, "release start", next).await.says("v1.2.0 is on the clock");
+    scene.news(announcements);
+    scene.end().await;
+}
+
+/// Where a release stands, and what each act is answered there.
+#[tokio::test]
+pub async fn every_act_is_allowed_or_refused_with_a_reason_in_every_state() {
+    let mut scene = Scene::launched().await;
+    let maya = scene.cast.maya.clone();
+    scene.at("2026-01-15 13:00").await;
+    let (announced, relaunch, moved, started) = (
+        ("release announced", json!({})),
+        ("release relaunch", json!({ "version": "v1.1.0-beta.1" })),
+        ("release move", json!({ "launch": "2026-01-20" })),
+        ("release start", json!({ "version": "v2", "launch": "2026-01-15", "zone": "UTC" })),
+    );
+    let table = [
+        ("planned", &announced, "was announced"),
+        ("planned", &relaunch, "is not rolled back"),
+        ("planned", &moved, "Launch day is now Tue Jan 20"),
+        ("planned", &started, "is running until Feb 14"),
+        ("go", &announced, "was announced"),
+        ("go", &relaunch, "is not rolled back"),
+        ("go", &moved, "Launch day is now Tue Jan 20"),
+        ("no_go", &announced, "not to launch"),
+        ("no_go", &relaunch, "is not rolled back"),
+        ("no_go", &moved, "Launch day is now Tue Jan 20"),
+        ("announced", &announced, "already"),
+        ("announced", &relaunch, "is not rolled back"),
+        ("announced", &moved, "can't be decided or moved any more"),
+        ("rolled_back", &announced, "`/release relaunch` brings it back"),
+        ("rolled_back", &relaunch, "v1.1.0-beta.1 is out"),
+        ("rolled_back", &moved, "`/release relaunch` brings it back"),
+        ("rolled_back", &started, "is rolled back: `/release relaunch`"),
+        ("relaunched", &announced, "already"),
+        ("relaunched", &relaunch, "is not rolled back"),
+        ("relaunched", &moved, "can't be decided or moved any more"),
+        ("stabilised", &relaunch, "is not rolled back"),
+        ("stabilised", &started, "is running until Feb 14"),
+    ];
+    for (state, (act, options), said) in table {
+        let is_out = !["planned", "go", "no_go"].contains(&state);
+        let out = if is_out { "announced_ms" } else { "NULL" };
+        let to = format!("UPDATE release SET state = '{state}', out_ms = {out}, launch_date = '2026-01-15'");
+        scene.tamper(&to).await;
+        let answer = scene.slash(&maya, act, options.clone()).await;
+        assert!(answer.text().contains(said), "/{act}, {state}: {}", answer.text());
+    }
+    scene.settle().await;
+    scene.news(scene.cast.release);
+    scene.end().await;
+}
