@@ -199,6 +199,11 @@ impl Metric {
     pub fn is_about_issues(&self) -> bool {
         matches!(self.sources.as_slice(), [Source::OpenIssues(_)])
     }
+
+    /// Whether it is how many issues of `severity`, and of no other, are open.
+    pub fn counts_only(&self, severity: &str) -> bool {
+        matches!(self.sources.as_slice(), [Source::OpenIssues(severities)] if *severities == [severity])
+    }
 }
 
 pub(super) fn collect(root: &Table<'_, '_>) -> Collect {

@@ -29,7 +29,7 @@ pub use incidents::{
 pub use jobs::{Iteration, Job, JobId, Rule};
 pub use metrics::{Benchmark, Bound, Collect, Compare, Metric, Performance, Probe, Source, Statistic};
 pub use reader::Mistake;
-pub use success::{Check, Criterion, Need, Period};
+pub use success::{Check, Criterion, Growth, Need, Period};
 pub use support::{Focus, Support};
 pub use templates::{Figure, NO_DATA, Rendered, Template, TemplateMistake, Templates};
 
@@ -63,6 +63,8 @@ pub struct Playbook {
     pub weekly_needs_days: u32,
     /// Days whose summary has a public version.
     pub public_days: Vec<u32>,
+    /// What so many people report, summaries call frequent.
+    pub frequent_people: u32,
     /// The metrics that the weekly report draws.
     pub charted: Vec<String>,
     /// Stand-up answers are late this long after the prompt.
@@ -327,7 +329,10 @@ impl Playbook {
 
     fn bound(&self, metric: &Metric, day: i64, needs: &[Need]) -> Option<Bound> {
         let of_metric = |criterion: &Criterion| match &criterion.check {
-            Check::Reaches(id, bound) if *id == metric.id && needs.contains(&criterion.need) => Some(*bound),
+            _ if !needs.contains(&criterion.need) => None,
+            Check::Reaches(id, bound) if *id == metric.id => Some(*bound),
+            // How many were reported bounds how many are open.
+            Check::Reported(severity, bound) if metric.counts_only(severity) => Some(*bound),
             _ => None,
         };
         let of_period = |period: &Period| Some((period.from_day, period.criteria.iter().find_map(of_metric)?));

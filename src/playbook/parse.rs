@@ -35,8 +35,8 @@ fn read(root: &Table<'_, '_>, rights: &[Right]) -> Option<Playbook> {
     let graded: Vec<&str> = severity_ids.iter().map(String::as_str).collect();
     let metrics: Vec<_> = root.tables("metrics").iter().map(|table| metrics::metric(table, &graded)).collect();
     let measured: Vec<&str> = metrics.iter().map(|metric| metric.id.as_str()).collect();
-    let (weekly_needs_days, public_days, charted) = digest(root, &measured);
-    let success = root.tables("success").iter().map(|table| success::period(table, &measured)).collect();
+    let (weekly_needs_days, public_days, frequent_people, charted) = digest(root, &measured);
+    let success = root.tables("success").iter().map(|table| success::period(table, &measured, &graded)).collect();
     let templates = root.table("templates").and_then(|table| templates(&table, &measured));
     let known = Known { roles: &role_ids, severities: &severity_ids };
     let decisions = incidents::decisions(root, &known);
@@ -63,6 +63,7 @@ fn read(root: &Table<'_, '_>, rights: &[Right]) -> Option<Playbook> {
         calendar: root.tables("calendar").iter().filter_map(jobs::job).collect(),
         weekly_needs_days,
         public_days,
+        frequent_people,
         charted,
         standup_late_after: standup_late_after(root),
         feedback,
@@ -122,14 +123,18 @@ fn read(root: &Table<'_, '_>, rights: &[Right]) -> Option<Playbook> {
     Some(playbook)
 }
 
-/// How many days of data a weekly post needs, which days have a public summary, and what the weekly report draws.
-fn digest(root: &Table<'_, '_>, measured: &[&str]) -> (u32, Vec<u32>, Vec<String>) {
+/// How many people report something for it to count as frequent, unless the playbook says so.
+const FREQUENT_PEOPLE: u32 = 3;
+
+/// How many days of data a weekly post needs, which days have a public summary, what is frequent, and what the weekly report draws.
+fn digest(root: &Table<'_, '_>, measured: &[&str]) -> (u32, Vec<u32>, u32, Vec<String>) {
     let Some(digest) = root.table("digest") else { return Default::default() };
     let charted = digest.optional_texts("charted");
     for unknown in charted.iter().filter(|id| !measured.contains(&id.as_str())) {
         digest.mistake_at("charted", format!("\"{unknown}\" is not a metric id"));
     }
-    let read = (digest.number("weekly_needs_days"), digest.numbers("public_days"), charted);
+    let frequent = digest.optional_number("frequent_people").unwrap_or(FREQUENT_PEOPLE);
+    let read = (digest.number("weekly_needs_days"), digest.numbers("public_days"), frequent, charted);
     digest.nothing_else();
     read
 }

@@ -27,6 +27,17 @@ pub struct Criterion {
     pub text: String,
     /// How it is found out.
     pub check: Check,
+    /// How its figure must have grown, too, where that is asked.
+    pub growth: Option<Growth>,
+}
+
+/// How a figure must have grown beside reaching its bound.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Growth {
+    /// By so much since its period began: "+200 this week".
+    By(f64),
+    /// It is more than seven days before: "growing".
+    Weekly,
 }
 
 /// How much depends on a criterion.
@@ -49,6 +60,8 @@ pub enum Check {
     Grew(String, Bound),
     /// Figures are not worse than when the period began.
     NotWorse(Vec<String>),
+    /// So many issues of a severity were reported in the period, open or not.
+    Reported(String, Bound),
     /// A figure reaches a bound on each full day of the period.
     EachDay(String, Bound),
     /// Only a person can know.
@@ -70,22 +83,30 @@ impl Need {
 }
 
 impl Check {
+    /// Of which severity it counts what was reported, if it does.
+    pub fn reported(&self) -> Option<&str> {
+        match self {
+            Self::Reported(severity, _) => Some(severity),
+            _ => None,
+        }
+    }
+
     /// The figures that it asks for.
     pub fn metrics(&self) -> Vec<&str> {
         match self {
             Self::Reaches(metric, _) | Self::Grew(metric, _) | Self::EachDay(metric, _) => vec![metric],
             Self::NotWorse(metrics) => metrics.iter().map(String::as_str).collect(),
-            Self::ByHand => Vec::new(),
+            Self::ByHand | Self::Reported(..) => Vec::new(),
         }
     }
 }
 
-pub(super) fn period(table: &Table<'_, '_>, metrics: &[&str]) -> Period {
+pub(super) fn period(table: &Table<'_, '_>, metrics: &[&str], severities: &[&str]) -> Period {
     let period = Period {
         name: table.text("name"),
         from_day: table.number("from_day"),
         to_day: table.number("to_day"),
-        criteria: table.tables("criteria").iter().map(|table| criterion(table, metrics)).collect(),
+        criteria: table.tables("criteria").iter().map(|table| criterion(table, metrics, severities)).collect(),
     };
     if period.to_day < period.from_day {
         table.mistake_at("to_day", "`to_day` must not be before `from_day`");
@@ -94,7 +115,7 @@ pub(super) fn period(table: &Table<'_, '_>, metrics: &[&str]) -> Period {
     period
 }
 
-fn criterion(table: &Table<'_, '_>, metrics: &[&str]) -> Criterion {
+fn criterion(table: &Table<'_, '_>, metrics: &[&str], severities: &[&str]) -> Criterion {
     let need = table.text("need");
     let known = Need::ALL.into_iter().find(|known| known.id() == need);
     if known.is_none() {
@@ -104,8 +125,12 @@ fn criterion(table: &Table<'_, '_>, metrics: &[&str]) -> Criterion {
         id: table.text("id"),
         need: known.unwrap_or(Need::Must),
         text: table.text("text"),
-        check: check(table),
+        check: check(table, severities),
+        growth: growth(table),
     };
+    if criterion.growth.is_some() && !matches!(criterion.check, Check::Reaches(..)) {
+        table.mistake("`grew_by` and `growing` go with `metric` and `is`");
+    }
     for unknown in criterion.check.metrics().into_iter().filter(|metric| !metrics.contains(metric)) {
         table.mistake(format!("\"{unknown}\" is not a metric id"));
     }
@@ -113,8 +138,30 @@ fn criterion(table: &Table<'_, '_>, metrics: &[&str]) -> Criterion {
     criterion
 }
 
-fn check(table: &Table<'_, '_>) -> Check {
+fn growth(table: &Table<'_, '_>) -> Option<Growth> {
+    match (table.optional_real("grew_by"), table.optional_flag("growing")) {
+        (None, false) => None,
+        (Some(by), false) => Some(Growth::By(by)),
+        (None, true) => Some(Growth::Weekly),
+        (Some(_), true) => {
+            table.mistake("a criterion has one of `grew_by` and `growing`");
+            None
+        }
+    }
+}
+
+fn check(table: &Table<'_, '_>, severities: &[&str]) -> Check {
     let metric = table.optional_text("metric");
+    if let Some(severity) = table.optional_text("reported") {
+        if !severities.contains(&severity.as_str()) {
+            table.mistake_at("reported", format!("\"{severity}\" is not a severity's id"));
+        }
+        let Some(is) = bound(table, "is").filter(|_| metric.is_none()) else {
+            table.mistake("a criterion with `reported` has `is` and no `metric`");
+            return Check::ByHand;
+        };
+        return Check::Reported(severity, is);
+    }
     let ways = [bound(table, "is"), bound(table, "grew"), bound(table, "each_day")];
     let not_worse = table.optional_texts("not_worse");
     match (metric, ways, not_worse.is_empty()) {
@@ -125,7 +172,7 @@ fn check(table: &Table<'_, '_>) -> Check {
         (None, [None, None, None], true) => Check::ByHand,
         _ => {
             table.mistake(
-                "a criterion has `metric` with one of `is`, `grew` and `each_day`, or `not_worse`, or nothing",
+                "a criterion has `metric` with one of `is`, `grew` and `each_day`, or `reported` with `is`, or `not_worse`, or nothing",
             );
             Check::ByHand
         }

@@ -112,18 +112,20 @@ impl Template {
                 "date",
                 "version",
                 "iteration",
+                "since",
                 "metrics",
                 "issues",
                 "feedback",
                 "highlights",
                 "health",
                 "criteria",
+                "launch_hours",
                 "focus",
                 "status",
                 "state",
             ],
             Self::EndOfDay => {
-                &["day", "date", "version", "metrics", "issues", "highlights", "focus", "status", "state"]
+                &["day", "date", "since", "version", "metrics", "issues", "highlights", "focus", "status", "state"]
             }
             Self::EndOfDayPublic => {
                 &["day", "date", "version", "issues", "feedback", "feedback_channel", "rolled_back_to"]
@@ -132,6 +134,7 @@ impl Template {
                 "week",
                 "date",
                 "period",
+                "since",
                 "version",
                 "metrics",
                 "issues",
@@ -145,6 +148,7 @@ impl Template {
                 "week",
                 "date",
                 "period",
+                "since",
                 "version",
                 "volume",
                 "top_issues",
@@ -159,6 +163,7 @@ impl Template {
                 "week",
                 "date",
                 "period",
+                "since",
                 "version",
                 "issues",
                 "feedback",

@@ -34,8 +34,10 @@ fn the_calendar_of_the_example_release_is_the_plans() {
     assert_eq!(days_due(&playbook, JobId::EndOfDay), [0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 13, 15, 22, 29, 30]);
     assert_eq!(days_due(&playbook, JobId::FeedbackReview), [1, 2, 3, 4, 5, 6, 7]);
     assert_eq!(days_due(&playbook, JobId::FeedbackAsk), [6, 13, 20, 27]);
-    assert_eq!(days_due(&playbook, JobId::WeeklyMetrics), [8, 15, 22, 29]);
-    assert_eq!(days_due(&playbook, JobId::WeeklyFeedback), [8, 15, 22, 29]);
+    assert_eq!(days_due(&playbook, JobId::WeeklyMetrics), [8, 15, 22, 29, 30]);
+    assert_eq!(days_due(&playbook, JobId::WeeklyFeedback), [8, 15, 22, 29, 30]);
+    assert_eq!(days_due(&playbook, JobId::PhaseExit), [0, 7, 14, 21, 30]);
+    assert_eq!(days_due(&playbook, JobId::Announcement), [0]);
 }
 
 #[test]

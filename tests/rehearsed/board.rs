@@ -29,7 +29,7 @@ pub async fn the_board_is_pinned_and_shows_phase_status_incidents_criteria_and_w
     says(&shown, "🗓️ Planned; to be announced <t:1768496400:f>.");
     says(&shown, "🟡 **Yellow**\n- Nothing is measured yet");
     says(&shown, "**Open incidents**\nNone.");
-    says(&shown, "**Success criteria: Launch day**\nMust have 2 of 4 · Target 0 of 3 · Stretch 0 of 2");
+    says(&shown, "**Success criteria: Launch day**\nMust have 2 of 4, 2 unknown · Target 0 of 3, 3 unknown");
     says(&shown, "<t:1768496400:f> question whether it is announced\n<t:1768500000:f> launch-day monitoring");
     assert_eq!(shown.text().matches(":f> ").count(), 5, "{}", shown.text());
     says(&shown, &format!("<#{}>", scene.cast.feedback));

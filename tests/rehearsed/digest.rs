@@ -133,3 +133,72 @@ pub async fn messages_in_the_feedback_channel_are_counted_over_the_week() {
     assert!(asked.contains("How is v1.1.0-beta going for you?"), "the weekly question: {asked}");
     scene.end().await;
 }
+
+#[tokio::test]
+pub async fn since_which_day_a_summary_speaks() {
+    let mut scene = Scene::launched().await;
+    let maya = scene.cast.maya.clone();
+    scene.at("2026-01-16 17:00").await;
+    let summary = scene.news(scene.cast.release).pop().expect("a summary");
+    says(&summary, "- New today: 0 (P0: 0");
+    says(&summary, "- No feedback was tagged today.");
+    scene.at("2026-01-26 17:00").await;
+    let summary = scene.news(scene.cast.release).pop().expect("a summary");
+    says(&summary, "Day 11 Update (Jan 26)");
+    says(&summary, "- New since Fri Jan 23: 0 (P0: 0");
+    says(&summary, "- No feedback was tagged since Fri Jan 23.");
+    scene.at("2026-01-28 09:00").await;
+    let morning = scene.slash(&maya, "digest preview", json!({ "which": "Morning check-in" })).await;
+    morning.says("📊 **Overnight metrics (since Mon Jan 26):**");
+    for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
+        scene.news(place);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn what_three_people_report_is_a_highlight_and_nothing_tagged_is_denied() {
+    let mut scene = Scene::launched().await;
+    let (robin, noor, sam) = (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.sam.clone());
+    let (lena, maya) = (scene.cast.lena.clone(), scene.cast.maya.clone());
+    scene.at("2026-01-15 12:05").await;
+    let wish = robin.say(scene.cast.feedback, "a dark theme, please").expect("said");
+    lena.react(wish, "💡").expect("reacted");
+    let bug = robin.say(scene.cast.feedback, "it crashes on save").expect("said");
+    lena.react(bug, "🐛").expect("reacted");
+    scene.settle().await;
+    let preview = scene.slash(&maya, "digest preview", json!({})).await;
+    preview.says("💬 **Feedback Highlights:**\n- Received: 1 bug, 1 feature request.");
+    for other in [noor, sam] {
+        other.react(bug, "👍").expect("reacted");
+    }
+    scene.settle().await;
+    let preview = scene.slash(&maya, "digest preview", json!({})).await;
+    preview.says("- 🐛 it crashes on save (3 people)");
+    scene.news(scene.cast.release);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn all_figures_of_a_report_are_of_one_moment() {
+    let mut scene = Scene::launched().await;
+    let maya = scene.cast.maya.clone();
+    for (at, metric, value) in [
+        ("2026-01-15 13:00", "downloads", "40"),
+        ("2026-01-22 20:00", "downloads", "200"),
+        ("2026-01-23 12:00", "downloads", "230"),
+        ("2026-01-23 12:01", "awu", "150"),
+    ] {
+        scene.at(at).await;
+        scene.slash(&maya, "metric record", json!({ "metric": metric, "value": value })).await.says("was");
+    }
+    scene.at("2026-01-23 16:00").await;
+    let report = scene.slash(&maya, "digest preview", json!({ "which": "Weekly metrics report" })).await;
+    report.says("# Week 1 Post-Launch Report (Jan 23): Jan 15 to Jan 22, T+0–7").says("**Active Weekly Users**: 150");
+    // The value is of now, as that of the users is; the growth is that of the days in the title.
+    report.says("- Downloads (cumulative): 230 (+160 this week)");
+    for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
+        scene.news(place);
+    }
+    scene.end().await;
+}

@@ -38,6 +38,7 @@ fn values(playbook: &Playbook) -> BTreeMap<&'static str, Value> {
         ("date", "Jan 19"),
         ("time", "13:30"),
         ("state", "announced"),
+        ("since", "this week"),
         ("rolled_back_to", ""),
         ("hours", "1 h 30 min"),
         ("iteration", "Fix and test"),
@@ -73,6 +74,7 @@ fn values(playbook: &Playbook) -> BTreeMap<&'static str, Value> {
     values.extend([
         ("day", 4.into()),
         ("is_announced", true.into()),
+        ("launch_hours", 21.into()),
         ("week", 1.into()),
         ("testimonials_waiting", 2.into()),
         ("metrics", Value::from_pairs(metrics)),

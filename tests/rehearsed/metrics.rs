@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::Scene;
+use crate::support::{Scene, says};
 
 #[tokio::test]
 pub async fn a_figure_that_somebody_notes_stands_in_the_summary_with_how_it_changed() {
@@ -94,7 +94,9 @@ pub async fn criteria_are_judged_by_figures_or_ticked_by_who_knows() {
     let (maya, tom, robin) = (scene.cast.maya.clone(), scene.cast.tom.clone(), scene.cast.robin.clone());
     scene.slash(&maya, "metric record", json!({ "metric": "downloads", "value": "60" })).await.says("was 60");
     let list = scene.slash(&robin, "release criteria", json!({})).await;
-    list.says("Launch day: success criteria").says("**Must have** (2 of 4)").says("✅ P0 bugs: 0\n-# P0 bugs 0");
+    list.says("Launch day: success criteria")
+        .says("**Must have** (2 of 4, 2 unknown)")
+        .says("✅ P0 bugs: 0\n-# P0 reported: 0");
     list.says("✅ Downloads: ≥50\n-# Downloads 60")
         .says("❌ Downloads: 75\n")
         .says("❔ Crash rate: <0.1%\n-# no data: Crash rate");
@@ -124,6 +126,37 @@ pub async fn criteria_are_judged_by_figures_or_ticked_by_who_knows() {
     scene.news(scene.cast.release);
     scene.news(scene.cast.announcements);
     scene.news(scene.cast.standup);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_criterion_says_no_where_a_part_of_it_fails() {
+    let mut scene = Scene::launched().await;
+    let (maya, jonas) = (scene.cast.maya.clone(), scene.cast.jonas.clone());
+    scene.at("2026-01-15 14:00").await;
+    scene.declared(&jonas, "P0", "Crash").await;
+    scene.slash(&jonas, "incident resolve", json!({ "resolution": "Mended.", "incident": "INC-1" })).await;
+    let thread = scene.thread(scene.cast.release);
+    scene.at("2026-01-16 12:01").await;
+    let news = scene.all_news(scene.cast.release);
+    let verdict = news.iter().find(|post| post.text().contains("judged over its 24 hours")).expect("the verdict");
+    says(verdict, "❌ P0 bugs: 0 (P0 reported: 1)");
+    says(verdict, "✅ P1 bugs: <3 (P1 reported: 0)");
+    let record = |metric: &str, value: &str| json!({ "metric": metric, "value": value });
+    scene.at("2026-01-22 11:00").await;
+    for (metric, value) in [("downloads", "405"), ("awu", "200")] {
+        scene.slash(&maya, "metric record", record(metric, value)).await;
+    }
+    scene.at("2026-01-29 12:00").await;
+    for (metric, value) in [("downloads", "416"), ("awu", "185")] {
+        scene.slash(&maya, "metric record", record(metric, value)).await;
+    }
+    let list = scene.slash(&maya, "release criteria", json!({})).await;
+    list.says("❌ Downloads ≥400 (cumulative, +200 this week)\n-# Downloads 416, +11 in this period");
+    list.says("❌ AWU ≥180 (growing)\n-# AWU 185, -15 in seven days");
+    for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback, thread] {
+        scene.news(place);
+    }
     scene.end().await;
 }
 

@@ -189,6 +189,9 @@ again! {
         today_is_since_the_last_summary,
         an_edit_changes_the_preview_and_the_post_where_it_stands,
         a_weekly_post_waits_for_four_days_of_data,
+        since_which_day_a_summary_speaks,
+        what_three_people_report_is_a_highlight_and_nothing_tagged_is_denied,
+        all_figures_of_a_report_are_of_one_moment,
         messages_in_the_feedback_channel_are_counted_over_the_week;
     operator:
         an_error_of_one_feature_keeps_no_other_from_hearing_of_what_happened,

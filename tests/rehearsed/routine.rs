@@ -22,11 +22,12 @@ enum Count {
     Times(JobId),
 }
 
-const ROUTINE: [Routine; 13] = [
+const ROUTINE: [Routine; 14] = [
     Routine { words: "Performance review · ", a_day: Count::Times(JobId::PerformanceReview) },
     Routine { words: "Performance review, week ", a_day: Count::Times(JobId::PerformanceReview) },
     Routine { words: "Good morning: Day ", a_day: Count::Times(JobId::Morning) },
     Routine { words: "Metrics check · ", a_day: Count::Cards(1) },
+    Routine { words: "Launch day, judged over its 24 hours", a_day: Count::Cards(1) },
     Routine { words: " ends; next: ", a_day: Count::Times(JobId::PhaseExit) },
     Routine { words: "go or no-go?", a_day: Count::Times(JobId::GoNoGo) },
     Routine { words: "Are the announcements out?", a_day: Count::Times(JobId::Announcement) },

@@ -17,7 +17,7 @@ pub(super) const STATEMENTS: &str = include_str!("feedback.jsonl");
 const MONITORING: &str = "release/Launch-day monitoring · Jan 15";
 
 /// The calendar of this release, written by hand from the plan and READINGS: when, where, what.
-pub(super) const CALENDAR: [(&str, &str, &str); 58] = [
+pub(super) const CALENDAR: [(&str, &str, &str); 59] = [
     ("2026-01-15 13:00", "release", "v1.1.0-beta: T+6 h**"),
     ("2026-01-15 13:00", MONITORING, "13:00 · "),
     ("2026-01-15 13:30", MONITORING, "13:30 · "),
@@ -38,6 +38,7 @@ pub(super) const CALENDAR: [(&str, &str, &str); 58] = [
     ("2026-01-15 16:00", "release", "Launch day ends; next: Week 1"),
     ("2026-01-16 09:00", "release", "Good morning: Day 1 (Jan 16)"),
     ("2026-01-16 09:00", "stand-up", "Stand-up · Fri Jan 16"),
+    ("2026-01-16 12:00", "release", "Launch day, judged over its 24 hours"),
     ("2026-01-16 13:00", "release", "Metrics check · Jan 16"),
     ("2026-01-16 17:00", "release", "Day 1 Update (Jan 16)"),
     ("2026-01-17 09:00", "release", "Good morning: Day 2 (Jan 17)"),

@@ -57,6 +57,7 @@ const CALENDAR: &[(i64, &str, &str, &str)] = &[
     (1, "09:00", "release", "Good morning: Day 1 ({date})"),
     (1, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
     (1, "10:00", "release", "Daily feedback review · {weekday} {date}"),
+    (1, "12:00", "release", "Launch day, judged over its 24 hours"),
     (1, "13:00", "release", "Metrics check · {date}"),
     (1, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
     (1, "17:00", "release", "Day 1 Update ({date})"),
@@ -168,6 +169,9 @@ const CALENDAR: &[(i64, &str, &str, &str)] = &[
     (30, "16:00", "release", "Week 4 ends; next: Steady state"),
     (30, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
     (30, "17:00", "release", "Day 30 Update ({date})"),
+    (30, "17:00", "release", "Week 5 Post-Launch Report ({date})"),
+    (30, "17:00", "release", "Weekly Feedback Summary (Week 5)"),
+    (30, "17:00", "announcements", "week 5 in review"),
 ];
 
 impl Course {

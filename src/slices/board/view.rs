@@ -5,7 +5,7 @@ use crate::discord::text::{safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::github::Repository;
 use crate::ids::ChannelId;
-use crate::playbook::{JobId, Need, Period, Playbook, Severity};
+use crate::playbook::{JobId, Period, Playbook, Severity};
 use crate::slices::criteria;
 use crate::slices::incident::{ClockId, Incident, short_name};
 use crate::slices::release::{self, ChannelUse, Release, Setup, channel_link};
@@ -25,10 +25,10 @@ pub(super) struct OpenIncident<'a> {
     pub(super) link: Option<String>,
 }
 
-/// How far the criteria of a period are met: of each need how many, of how many.
+/// How far the criteria of a period are met.
 pub(super) struct Progress<'a> {
     pub(super) period: &'a Period,
-    pub(super) met: &'a [(Need, usize, usize)],
+    pub(super) met: &'a [criteria::Progress],
 }
 
 /// What the board shows.
@@ -100,7 +100,7 @@ fn incident(open: &OpenIncident<'_>) -> String {
 }
 
 fn progress(Progress { period, met }: &Progress<'_>) -> String {
-    let part = |(need, met, all): &(Need, usize, usize)| format!("{} {met} of {all}", criteria::need(*need));
+    let part = |one: &criteria::Progress| format!("{} {}", criteria::need(one.need), criteria::progress_in_words(one));
     let parts = met.iter().map(part).collect::<Vec<_>>().join(" · ");
     format!("**Success criteria: {}**\n{parts}\n-# `/release criteria` shows each with its evidence.", period.name)
 }

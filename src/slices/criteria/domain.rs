@@ -1,9 +1,11 @@
 //! How a criterion of success is judged: by figures where there are any, else by whoever knows.
 
+use std::collections::BTreeMap;
+
 use chrono::TimeDelta;
 
 use crate::engine::clock::{Instant, Window};
-use crate::playbook::{Bound, Check, Criterion, Metric, Need, Period, Playbook, ReleaseDates, ReleaseTrigger};
+use crate::playbook::{Bound, Check, Criterion, Growth, Metric, Need, Period, Playbook, ReleaseDates, ReleaseTrigger};
 use crate::slices::metrics::{Histories, History};
 
 /// A figure that changed by less than this share for the worse is stable.
@@ -39,7 +41,9 @@ pub enum Verdict {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Evidence<'p> {
     /// A figure, when it was last found to be so, whether that is within the hour, and whether it is too long ago.
-    Figure { metric: &'p Metric, value: f64, seen: Instant, is_fresh: bool, is_stale: bool },
+    Figure { metric: &'p Metric, value: f64, seen: Instant, is_fresh: bool, is_stale: bool, grown: Option<Grown> },
+    /// So many issues of a severity were reported in the period.
+    Reported { severity: &'p str, count: usize },
     /// By how many percent a figure grew since the launch.
     Grew { metric: &'p Metric, percent: f64 },
     /// Figures as they were when the period began, and as they are.
@@ -52,6 +56,26 @@ pub enum Evidence<'p> {
     Said(Tick),
     /// Nobody has said anything yet.
     Waiting,
+}
+
+/// How a figure has grown where that is asked; unknown where it was not measured then.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Grown {
+    /// What is asked.
+    pub asked: Growth,
+    /// By how much it changed in that time.
+    pub change: Option<f64>,
+}
+
+impl Grown {
+    /// Whether it has, if that is known.
+    fn is_enough(self) -> Option<bool> {
+        let change = self.change?;
+        Some(match self.asked {
+            Growth::By(by) => change >= by,
+            Growth::Weekly => change > 0.0,
+        })
+    }
 }
 
 /// A criterion, judged.
@@ -82,6 +106,8 @@ pub struct Bench<'p, 'a> {
     pub announced: Instant,
     /// What was measured.
     pub histories: &'a Histories,
+    /// How many issues of each severity were reported in the period.
+    pub reported: &'a BTreeMap<String, usize>,
     /// What people said.
     pub ticks: &'a [Tick],
     /// The time.
@@ -97,7 +123,7 @@ impl<'p> Bench<'p, '_> {
 
     /// When `period` begins and ends: where its phase is kept, with that. Launch-day criteria are judged over the first 24
     /// hours.
-    fn span(&self, period: &Period) -> Window {
+    pub(super) fn span(&self, period: &Period) -> Window {
         let midnight = |day| self.dates.instant(self.dates.date_of(day), chrono::NaiveTime::MIN);
         match period.to_day {
             0 => Window { from: self.announced, to: self.announced + TimeDelta::days(1) },
@@ -111,7 +137,8 @@ impl<'p> Bench<'p, '_> {
 
     fn judge_one(&self, criterion: &'p Criterion, from: Instant, at: Instant) -> Judged<'p> {
         let found = match &criterion.check {
-            Check::Reaches(id, bound) => self.reaches(self.metric(id), *bound, at),
+            Check::Reaches(id, bound) => self.reaches(self.metric(id), (*bound, criterion.growth), from, at),
+            Check::Reported(severity, bound) => Some(self.reported(severity, *bound)),
             Check::Grew(id, bound) => self.grew(self.metric(id), *bound, at),
             Check::NotWorse(ids) => self.not_worse(ids.iter().filter_map(|id| self.metric(id)).collect(), from, at),
             Check::EachDay(id, bound) => self.each_day(self.metric(id), *bound, Window { from, to: at }),
@@ -136,19 +163,45 @@ impl<'p> Bench<'p, '_> {
         self.histories.of(&metric.id)
     }
 
-    fn reaches(&self, metric: Option<&'p Metric>, bound: Bound, at: Instant) -> Option<(Verdict, Evidence<'p>)> {
+    /// What is over is not undone: a bug that was reported counts, whether it is open or not.
+    fn reported(&self, severity: &'p str, bound: Bound) -> (Verdict, Evidence<'p>) {
+        let count = self.reported.get(severity).copied().unwrap_or_default();
+        let figure = u32::try_from(count).map_or(f64::MAX, f64::from);
+        (met(bound.holds(figure)), Evidence::Reported { severity, count })
+    }
+
+    fn reaches(
+        &self,
+        metric: Option<&'p Metric>,
+        (bound, growth): (Bound, Option<Growth>),
+        from: Instant,
+        at: Instant,
+    ) -> Option<(Verdict, Evidence<'p>)> {
         let metric = metric?;
         let Some(reading) = self.history(metric).at(at) else {
             return Some((Verdict::Unknown, Evidence::NoData(vec![metric])));
         };
+        let since = |asked| match asked {
+            Growth::By(_) => from,
+            Growth::Weekly => at - TimeDelta::days(7),
+        };
+        let history = self.history(metric);
+        let grown = growth.map(|asked| Grown { asked, change: history.change(since(asked), at) });
         let evidence = Evidence::Figure {
             metric,
             value: reading.value,
             seen: at - reading.age(at),
             is_fresh: reading.age(at) < TimeDelta::hours(1),
             is_stale: reading.is_stale(metric, at),
+            grown,
         };
-        Some((met(bound.holds(reading.value)), evidence))
+        // What fails in one part fails; what is unknown in one is unknown.
+        let verdict = match (bound.holds(reading.value), grown.map(Grown::is_enough)) {
+            (false, _) | (true, Some(Some(false))) => Verdict::Unmet,
+            (true, Some(None)) => Verdict::Unknown,
+            (true, None | Some(Some(true))) => Verdict::Met,
+        };
+        Some((verdict, evidence))
     }
 
     fn grew(&self, metric: Option<&'p Metric>, bound: Bound, at: Instant) -> Option<(Verdict, Evidence<'p>)> {
@@ -209,13 +262,27 @@ fn met(holds: bool) -> Verdict {
     if holds { Verdict::Met } else { Verdict::Unmet }
 }
 
-/// How many of `judged` are met, of how many, for each need.
-pub fn progress(judged: &[Judged<'_>]) -> Vec<(Need, usize, usize)> {
+/// How far the criteria of one need are met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Of which need.
+    pub need: Need,
+    /// How many are met.
+    pub met: usize,
+    /// Of how many nobody knows.
+    pub unknown: usize,
+    /// How many there are.
+    pub all: usize,
+}
+
+/// How far `judged` are met, for each need.
+pub fn progress(judged: &[Judged<'_>]) -> Vec<Progress> {
     let of = |need: Need| {
         let wanted: Vec<_> = judged.iter().filter(|one| one.criterion.need == need).collect();
-        (need, wanted.iter().filter(|one| one.verdict == Verdict::Met).count(), wanted.len())
+        let count = |verdict| wanted.iter().filter(|one| one.verdict == verdict).count();
+        Progress { need, met: count(Verdict::Met), unknown: count(Verdict::Unknown), all: wanted.len() }
     };
-    Need::ALL.into_iter().map(of).filter(|(_, _, all)| *all > 0).collect()
+    Need::ALL.into_iter().map(of).filter(|one| one.all > 0).collect()
 }
 
 /// A ground for a release, judged.

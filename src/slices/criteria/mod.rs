@@ -3,20 +3,26 @@
 mod commands;
 mod domain;
 mod due;
+mod launch_day;
 pub mod rights;
 mod store;
 mod view;
 
+pub use domain::Progress;
 pub use due::release_due;
-pub use view::need;
+pub use launch_day::await_verdict;
+pub use view::{need, progress as progress_in_words};
+
+use std::collections::BTreeMap;
 
 use domain::{Bench, Evidence, Judged, Verdict};
 
 use crate::bot::Bot;
-use crate::bot::slice::{Button, OnJob, Slice};
-use crate::engine::clock::Instant;
+use crate::bot::slice::{Button, OnJob, OnTimer, Slice};
+use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
 use crate::playbook::{JobId, Need, Period};
+use crate::slices::issues;
 use crate::slices::metrics;
 use crate::slices::release::{Release, State};
 
@@ -29,6 +35,9 @@ pub const SLICE: Slice = Slice {
     },
     buttons: &[Button::new(view::TICK, rights::TICK, |bot, invocation, id| {
         Box::pin(commands::press(bot, invocation, id))
+    })],
+    timers: &[OnTimer::new::<launch_day::LaunchDayTimer>(|bot, timer, now| {
+        Box::pin(launch_day::over(bot, timer, now))
     })],
     jobs: &[OnJob { job: JobId::ReleaseDay, run: |bot, due| Box::pin(due::post_due(bot, due)) }],
     held: store::HELD,
@@ -61,6 +70,9 @@ pub async fn musts(bot: &Bot, release: &Release, histories: &metrics::Histories,
     let period = current(bot, release, now);
     let judged = judge(bot, release, (period, now), histories).await?;
     let about_issues = |judged: &Judged<'_>| {
+        if judged.criterion.check.reported().is_some() {
+            return true;
+        }
         let mut metrics = judged.criterion.check.metrics().into_iter().filter_map(|id| bot.playbook.metric(id));
         metrics.any(crate::playbook::Metric::is_about_issues)
     };
@@ -90,7 +102,7 @@ pub async fn lines(bot: &Bot, release: &Release, day: i64, now: Instant) -> Outc
     Ok(judged.iter().filter(|one| one.criterion.need != Need::Stretch).map(view::short).collect())
 }
 
-/// The period that is judged at `now`, and how many of its criteria are met, of how many, for each need.
+/// The period that is judged at `now`, and how far its criteria are met.
 ///
 /// # Errors
 /// What the database said.
@@ -99,7 +111,7 @@ pub async fn progress<'b>(
     release: &Release,
     histories: &metrics::Histories,
     now: Instant,
-) -> Outcome<(&'b Period, Vec<(Need, usize, usize)>)> {
+) -> Outcome<(&'b Period, Vec<Progress>)> {
     let period = current(bot, release, now);
     let judged = judge(bot, release, (period, now), histories).await?;
     Ok((period, domain::progress(&judged)))
@@ -117,13 +129,22 @@ async fn judge<'b>(
     histories: &metrics::Histories,
 ) -> Outcome<Vec<Judged<'b>>> {
     let ticks = store::ticks(bot.store.read(), release.id).await?;
-    let bench = Bench {
+    let mut reported = BTreeMap::new();
+    let mut bench = Bench {
         playbook: &bot.playbook,
         dates: release.dates,
         announced: release.announced_or_due(),
         histories,
+        reported: &BTreeMap::new(),
         ticks: &ticks,
         now,
     };
+    let severities: Vec<&str> = period.criteria.iter().filter_map(|one| one.check.reported()).collect();
+    if !severities.is_empty() {
+        let Window { from, to } = bench.span(period);
+        let new = issues::flow(bot, release, Window { from, to: to.min(now) }).await?.new;
+        reported.extend(severities.into_iter().map(|id| (id.to_owned(), new.of(id, &bot.playbook))));
+        bench.reported = &reported;
+    }
     Ok(bench.judge(period))
 }

@@ -1,11 +1,11 @@
 //! Every sentence and card about criteria of success.
 
-use super::domain::{Evidence, Judged, JudgedTrigger, STABLE, Tick, Verdict};
+use super::domain::{Evidence, Grown, Judged, JudgedTrigger, Progress, STABLE, Tick, Verdict};
 use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{safe_title, timestamp};
 use crate::error::UserError;
-use crate::playbook::{Check, DueRelease, Need, Period};
+use crate::playbook::{Check, DueRelease, Growth, Need, Period};
 use crate::slices::metrics;
 
 pub(super) const TICK: &str = "tick";
@@ -31,10 +31,12 @@ pub fn need(need: Need) -> &'static str {
 /// Why a criterion stands as it does.
 pub(super) fn evidence(judged: &Judged<'_>) -> String {
     match &judged.evidence {
-        Evidence::Figure { metric, value, seen, is_fresh, .. } => {
+        Evidence::Reported { severity, count } => format!("{severity} reported: {count}"),
+        Evidence::Figure { metric, value, seen, is_fresh, grown, .. } => {
             // Discord counts the time: what is shown stays the same while the figure does.
             let when = if *is_fresh { String::new() } else { format!(", {}", timestamp(*seen, 'R')) };
-            format!("{} {}{when}", metric.name, metrics::value(metric, *value))
+            let grown = grown.as_ref().map_or_else(String::new, |grown| growth(metric, grown));
+            format!("{} {}{grown}{when}", metric.name, metrics::value(metric, *value))
         }
         Evidence::Grew { metric, percent } => {
             format!("{} {} since the launch", metric.name, metrics::signed_percent(*percent))
@@ -54,6 +56,21 @@ pub(super) fn evidence(judged: &Judged<'_>) -> String {
         Evidence::Said(tick) => said(tick),
         Evidence::Waiting => "only a person can judge this: nobody has yet".to_owned(),
     }
+}
+
+/// How much a figure grew, where that is asked.
+fn growth(metric: &crate::playbook::Metric, grown: &Grown) -> String {
+    let change = grown.change.map_or_else(|| "growth unknown".to_owned(), |change| metrics::signed(metric, change));
+    match grown.asked {
+        Growth::By(_) => format!(", {change} in this period"),
+        Growth::Weekly => format!(", {change} in seven days"),
+    }
+}
+
+/// How far a need's criteria are met.
+pub fn progress(one: &Progress) -> String {
+    let unknown = if one.unknown > 0 { format!(", {} unknown", one.unknown) } else { String::new() };
+    format!("{} of {}{unknown}", one.met, one.all)
 }
 
 fn said(tick: &Tick) -> String {
@@ -77,9 +94,9 @@ pub(super) fn short(judged: &Judged<'_>) -> String {
 /// The criteria of `period`, with a button for each that a person may judge.
 pub(super) fn criteria(period: &Period, judged: &[Judged<'_>], may_tick: bool) -> Card {
     let mut text = String::new();
-    for (need_of, met, all) in super::domain::progress(judged) {
-        text.push_str(&format!("**{}** ({met} of {all})\n", need(need_of)));
-        for one in judged.iter().filter(|one| one.criterion.need == need_of) {
+    for of in super::domain::progress(judged) {
+        text.push_str(&format!("**{}** ({})\n", need(of.need), progress(&of)));
+        for one in judged.iter().filter(|one| one.criterion.need == of.need) {
             text.push_str(&line(one));
             text.push('\n');
         }
@@ -97,6 +114,15 @@ pub(super) fn criteria(period: &Period, judged: &[Judged<'_>], may_tick: bool) -
         card.footer = "Use /release tick to mark the others, with a note.".to_owned();
     }
     card
+}
+
+/// Launch day, when its 24 hours are over.
+pub(super) fn launch_day(judged: &[Judged<'_>]) -> Card {
+    let lines = judged.iter().filter(|one| one.criterion.need != Need::Stretch).map(short);
+    let parts = super::domain::progress(judged);
+    let parts = parts.iter().map(|one| format!("{} {}", need(one.need), progress(one))).collect::<Vec<_>>().join(" · ");
+    let text = format!("{}\n**{parts}**", lines.collect::<Vec<_>>().join("\n"));
+    Card::new("🏁 Launch day, judged over its 24 hours", text)
 }
 
 pub(super) const SCHEDULED: &str = "scheduled for today";

@@ -1,42 +1,53 @@
-//! Which days a weekly post covers, and which week it is about.
+//! Which days a weekly report covers: together they cover every day of the release exactly once.
 
-use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
+use chrono::{Days, NaiveDate};
 
 use crate::engine::clock::Window;
 use crate::ids::ReleaseId;
-use crate::playbook::{JobId, Playbook, ReleaseDates, days_of_week};
+use crate::playbook::{JobId, Playbook, ReleaseDates};
 
-/// The seven local days that a weekly post covers, and the week that it is about.
+/// The local days that a weekly report covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WeekCovered {
+    /// The number of the report, from 1.
+    pub number: u32,
     /// The first local day.
     pub first: NaiveDate,
     /// The last local day.
     pub last: NaiveDate,
-    /// The week in which most of them lie.
-    pub week: u32,
     /// The same days as instants.
     pub window: Window,
 }
 
-/// What a weekly post on `date` covers: the seven local days that ended the evening before. None when fewer of them
-/// than the playbook asks for belong to the release.
-pub fn week_covered(playbook: &Playbook, dates: &ReleaseDates, date: NaiveDate) -> Option<WeekCovered> {
-    let first = date.checked_sub_days(Days::new(7))?;
-    let last = date.checked_sub_days(Days::new(1))?;
-    let days: Vec<i64> = (0..7).map(|ahead| (first + TimeDelta::days(ahead) - dates.launch).num_days()).collect();
-    let known = days.iter().filter(|day| **day >= 0).count();
-    if known < playbook.weekly_needs_days as usize {
-        return None;
+/// The first and the last local day that a report on `date` covers whose days begin with `first`: up to the evening before, or, for
+/// the closing one, up to `date` itself. None when these are fewer than `needs`, which the closing one may be (READINGS, "Days, weeks,
+/// slots").
+pub fn days_covered(
+    (first, date): (NaiveDate, NaiveDate),
+    is_closing: bool,
+    needs: u32,
+) -> Option<(NaiveDate, NaiveDate)> {
+    let last = if is_closing { date } else { date.checked_sub_days(Days::new(1))? };
+    let days = (last - first).num_days() + 1;
+    let enough = if is_closing { days > 0 } else { days >= i64::from(needs) };
+    enough.then_some((first, last))
+}
+
+/// On which dates the calendar has a weekly report, the closing one last.
+pub fn report_dates(playbook: &Playbook, dates: &ReleaseDates) -> Vec<NaiveDate> {
+    let Some(job) = playbook.job(JobId::WeeklyMetrics) else { return Vec::new() };
+    let due = (0..=playbook.length_days).filter(|day| !dates.on_day(job, *day).is_empty());
+    let mut first = dates.launch;
+    let mut found = Vec::new();
+    for day in due {
+        let date = dates.date_of(day);
+        let covered = days_covered((first, date), day == playbook.length_days, playbook.weekly_needs_days);
+        if let Some((_, last)) = covered {
+            found.push(date);
+            first = last + Days::new(1);
+        }
     }
-    let in_week = |week: &u32| {
-        let span = days_of_week(*week, playbook.length_days);
-        days.iter().filter(|&&day| u32::try_from(day).is_ok_and(|day| span.contains(&day))).count()
-    };
-    let week = (1..=4).rev().max_by_key(in_week)?;
-    let midnight = NaiveTime::MIN;
-    let window = Window { from: dates.instant(first, midnight), to: dates.instant(date, midnight) };
-    Some(WeekCovered { first, last, week, window })
+    found
 }
 
 /// Under which the digest of `job` is found that was held then.
@@ -48,25 +59,36 @@ pub(super) fn handle_of(release: ReleaseId, job: JobId, held_on: &str) -> String
 mod tests {
     use super::*;
 
-    fn example() -> ReleaseDates {
-        let launch = NaiveDate::from_ymd_opt(2026, 1, 15).expect("a date");
-        ReleaseDates { launch, zone: chrono_tz::America::New_York, hold: None }
-    }
-
-    fn covered(day: u32) -> Option<(u32, String, String)> {
-        let dates = example();
-        let week = week_covered(&Playbook::builtin(), &dates, dates.date_of(day))?;
-        Some((week.week, week.first.to_string(), week.last.to_string()))
+    /// The ranges of a release's reports as days of it, launched on that day of January 2026.
+    fn ranges(launch: u32) -> Vec<(i64, i64)> {
+        let playbook = Playbook::builtin();
+        let launch = NaiveDate::from_ymd_opt(2026, 1, launch).expect("a date");
+        let dates = ReleaseDates { launch, zone: chrono_tz::America::New_York, hold: None };
+        let mut first = launch;
+        let mut found = Vec::new();
+        for date in report_dates(&playbook, &dates) {
+            let is_closing = date == dates.date_of(playbook.length_days);
+            let covered = days_covered((first, date), is_closing, playbook.weekly_needs_days);
+            let (from, to) = covered.expect("each report has its days");
+            found.push(((from - launch).num_days(), (to - launch).num_days()));
+            first = to + Days::new(1);
+        }
+        found
     }
 
     #[test]
-    fn a_friday_report_bears_the_week_in_which_most_of_its_days_lie() {
-        assert_eq!(covered(1), None, "one day of data");
-        assert_eq!(covered(8), Some((1, "2026-01-16".into(), "2026-01-22".into())));
-        assert_eq!(covered(15), Some((2, "2026-01-23".into(), "2026-01-29".into())));
-        assert_eq!(covered(22).map(|week| week.0), Some(3));
-        assert_eq!(covered(29).map(|week| week.0), Some(4));
-        assert_eq!(covered(4).map(|week| week.0), Some(1), "four days, launch day among them");
-        assert_eq!(covered(3), None);
+    fn every_day_is_in_one_report_whatever_the_weekday_of_the_launch() {
+        // From Monday, Jan 12, to Sunday.
+        for launch in 12..=18 {
+            let days: Vec<i64> = ranges(launch).into_iter().flat_map(|(from, to)| from..=to).collect();
+            assert_eq!(days, (0..=30).collect::<Vec<_>>(), "launched on Jan {launch}");
+        }
+    }
+
+    #[test]
+    fn the_ranges_are_those_of_the_examples() {
+        assert_eq!(ranges(15), [(0, 7), (8, 14), (15, 21), (22, 28), (29, 30)], "a Thursday");
+        assert_eq!(ranges(12), [(0, 3), (4, 10), (11, 17), (18, 24), (25, 30)], "a Monday");
+        assert_eq!(ranges(13), [(0, 9), (10, 16), (17, 23), (24, 30)], "a Tuesday");
     }
 }

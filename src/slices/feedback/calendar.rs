@@ -12,9 +12,9 @@ use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::{Instant, Window};
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::error::Outcome;
-use crate::ids::ChannelId;
+use crate::ids::{ChannelId, MessageRef};
 use crate::playbook::{JobId, Template, TemplateMistake};
-use crate::slices::release::{self, ChannelUse, JobRun, Release, Setup, channel_link};
+use crate::slices::release::{self, ChannelUse, JobRun, Release, Roster, Setup, channel_link};
 
 /// Who reviews.
 const REVIEWER: &str = "community";
@@ -49,7 +49,7 @@ type Made = (ChannelId, Card, Option<TemplateMistake>);
 fn ask(bot: &Bot, setup: &Setup, release: &Release) -> Outcome<Option<Made>> {
     let Some(channel) = setup.channel(ChannelUse::Feedback) else { return Ok(None) };
     let words = std::collections::BTreeMap::from([
-        ("version", release.version.clone()),
+        ("version", release.in_use().to_owned()),
         ("feedback_channel", channel_link(channel)),
     ]);
     let rendered = bot.playbook.templates.render(Template::FeedbackAsk, &words)?;
@@ -68,26 +68,34 @@ async fn review(
     let tagged: Vec<Statement> = store::tagged_between(pool, guild, window).await?;
     let topics = store::topics_between(pool, guild, window).await?;
     let untagged = match setup.channel(ChannelUse::Feedback) {
-        Some(feedback) => untagged(bot, (release, feedback), window).await?,
-        None => Some(0),
+        Some(feedback) => untagged(bot, (setup, release), feedback, window).await?,
+        None => Some(Vec::new()),
     };
-    if tagged.is_empty() && untagged == Some(0) {
+    if tagged.is_empty() && untagged.as_ref().is_some_and(Vec::is_empty) {
         return Ok(None);
     }
     let is_quiet = !release.dates.is_work_time(&bot.playbook.work_hours, now);
     let roles = setup.roles.get(REVIEWER).copied().into_iter().filter(|_| !is_quiet).collect();
     let pings = Pings { roles, users: Vec::new() };
-    let review = view::Review { date, tagged: &tagged, topics: &topics, untagged };
+    let review = view::Review { guild, date, tagged: &tagged, topics: &topics, untagged: untagged.as_deref() };
     Ok(Some((channel, view::review(&review, &bot.playbook, pings), None)))
 }
 
-/// How many messages in #feedback nobody has tagged; nothing when Discord can't be asked.
-async fn untagged(bot: &Bot, (release, channel): (&Release, ChannelId), window: Window) -> Outcome<Option<usize>> {
+/// The messages in #feedback that users wrote and nobody has tagged, the latest first; nothing when Discord can't be asked.
+async fn untagged(
+    bot: &Bot,
+    (setup, release): (&Setup, &Release),
+    channel: ChannelId,
+    window: Window,
+) -> Outcome<Option<Vec<MessageRef>>> {
     let Some(messages) = messages_between(&bot.http, channel, window).await else { return Ok(None) };
-    let mut count = 0;
+    let mut roster = Roster::new(bot, release.guild, setup);
+    let mut untagged = Vec::new();
     for message in messages.iter().filter(|message| people_wrote(message)) {
-        let tagged = store::statements_on(bot.store.read(), release.guild, message.id.into()).await?;
-        count += usize::from(tagged.is_empty());
+        let Ok(is_team) = roster.is_team(message.author.id.into()).await else { return Ok(None) };
+        if !is_team && store::statements_on(bot.store.read(), release.guild, message.id.into()).await?.is_empty() {
+            untagged.push(MessageRef { channel, message: message.id.into() });
+        }
     }
-    Ok(Some(count))
+    Ok(Some(untagged))
 }

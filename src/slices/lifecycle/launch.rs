@@ -20,6 +20,7 @@ use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::playbook::{JobId, ListKind};
 use crate::slices::checklist;
+use crate::slices::criteria;
 use crate::slices::release::{self, ChannelUse, Course, JobRun, Release, Setup, State, take_up};
 
 fn question_handle(release: &Release) -> String {
@@ -109,6 +110,7 @@ pub(super) async fn announce(bot: &Bot, invocation: &Invocation, minutes_ago: i6
         _ => return Err(view::cannot_announce(&release, &bot.playbook, now).into()),
     }
     release::write(&mut tx, &release).await?;
+    criteria::await_verdict(&mut tx, &release).await?;
     let (time, question) = (view::local_time(&release, at), question_handle(&release));
     let decided = (Decided::Announced, time.as_str());
     match was_said(&mut tx, &question).await? {

@@ -8,6 +8,7 @@ use crate::discord::answer::Reply;
 use crate::discord::invocation::Invocation;
 use crate::engine::By;
 use crate::error::Outcome;
+use crate::slices::criteria;
 use crate::slices::release::{self, State};
 
 /// Launches what was rolled back again as `version`. Its days go on, or count anew from today as T+0.
@@ -37,6 +38,9 @@ pub(super) async fn relaunch(
     let by = By { who: &invocation.actor, at: now };
     say_decided(&mut tx, &release, (Decided::Relaunch, version), by).await?;
     release::reschedule(&mut tx, bot, &release, now).await?;
+    if from_day_0 {
+        criteria::await_verdict(&mut tx, &release).await?;
+    }
     tx.commit().await?;
     bot.collecting.ring();
     Ok(Reply::Say(view::relaunched(&release, now)))

@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
+use super::none::says_none;
 use crate::engine::clock::Instant;
 use crate::ids::{ChannelId, GuildId, ReleaseId, StandupId, UserId};
 
@@ -81,9 +82,7 @@ impl Said {
 
     /// The blockers, unless they say that there are none.
     pub fn open_blockers(&self) -> &str {
-        const NONE: [&str; 8] = ["", "-", "–", "no", "none", "nope", "nothing", "n/a"];
-        let plain = self.blockers.trim().trim_end_matches(['.', '!']).to_lowercase();
-        if NONE.contains(&plain.as_str()) { "" } else { self.blockers.trim() }
+        if says_none(&self.blockers) { "" } else { self.blockers.trim() }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod commands;
 mod domain;
+mod none;
 mod privacy;
 pub mod rights;
 mod store;

@@ -1,5 +1,7 @@
 //! How well questions are answered, against the plan's targets (plan.md, section 8, "Documentation Metrics").
 
+use std::collections::BTreeSet;
+
 use chrono::TimeDelta;
 
 use super::domain::{Entry, median};
@@ -7,7 +9,7 @@ use super::store;
 use crate::bot::Bot;
 use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
-use crate::ids::GuildId;
+use crate::ids::{GuildId, MessageId};
 
 /// What a week of questions looks like.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +32,14 @@ pub(super) struct Figures {
     pub(super) satisfaction: Option<(i64, Instant)>,
     /// The entries that answered most.
     pub(super) top: Vec<Entry>,
+}
+
+/// The questions of `guild` that an entry of the FAQ has answered.
+///
+/// # Errors
+/// What the database said.
+pub async fn answered_by_faq(bot: &Bot, guild: GuildId) -> Outcome<BTreeSet<MessageId>> {
+    store::answered_by_faq(bot.store.read(), guild).await
 }
 
 /// How long half of those who asked and were answered in `window` waited at most.

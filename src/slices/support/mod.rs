@@ -14,7 +14,7 @@ mod store;
 mod view;
 mod watch;
 
-pub use figures::answered_after;
+pub use figures::{answered_after, answered_by_faq};
 pub use reminders::{forgotten, on_news};
 
 use poise::serenity_prelude::FullEvent;

@@ -3,7 +3,9 @@
 use super::super::composed::{Composed, Values};
 use super::super::context::DigestContext;
 use super::super::{store, view};
-use crate::engine::clock::Window;
+use chrono::{NaiveTime, TimeDelta};
+
+use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
 use crate::playbook::{JobId, Template};
 use crate::slices::{criteria, feedback, issues, status};
@@ -13,18 +15,23 @@ impl DigestContext<'_> {
     pub(super) async fn morning(&self) -> Outcome<Composed> {
         let (pool, guild) = (self.bot.store.read(), self.release.guild);
         let last = store::last_cut_off(pool, (self.release.id, JobId::EndOfDay, self.date)).await?;
-        let window = Window::until_now(last.unwrap_or(self.release.started), self.now);
+        let window = Window::until_now(last.unwrap_or_else(|| self.begun()), self.now);
         let status = status::of(self.bot, self.release, self.now).await?;
         let statements = feedback::tagged_between(pool, guild, window).await?;
         let topics = feedback::topics_between(pool, guild, window).await?;
         let flow = issues::flow(self.bot, self.release, window).await?;
+        // Until the verdict is given.
+        let launched_for = self.release.course.announced.map(|at| self.now - at);
+        let hours = launched_for.filter(|length| *length < TimeDelta::hours(24)).map(|length| length.num_hours());
         let judged = match self.day() {
-            1 => criteria::lines(self.bot, self.release, 0, self.now).await?,
+            1 if hours.is_some() => criteria::lines(self.bot, self.release, 0, self.now).await?,
             _ => Vec::new(),
         };
         let mut values = Values::new();
         self.add_frame(&mut values);
         values.insert("day", self.day().into());
+        let since = Some(self.since(window)).filter(|since| since != "today");
+        values.insert("since", since.unwrap_or_default().into());
         values.insert("iteration", self.bot.playbook.iteration(self.day()).unwrap_or_default().into());
         values.insert("metrics", self.metrics(window, self.day()).await?);
         values.insert("issues", view::issues_value(&flow, &self.bot.playbook));
@@ -32,6 +39,7 @@ impl DigestContext<'_> {
         values.insert("highlights", view::highlights(&topics, &self.bot.playbook).into());
         values.insert("health", self.health().await?);
         values.insert("criteria", judged.into());
+        values.insert("launch_hours", hours.unwrap_or_default().into());
         let due = criteria::release_due(self.bot, self.release, self.now).await?;
         let focus: Vec<String> = due.into_iter().chain(self.next_steps().await?).collect();
         values.insert("focus", focus.into());
@@ -49,6 +57,7 @@ impl DigestContext<'_> {
         let mut values = Values::new();
         self.add_frame(&mut values);
         values.insert("day", day.into());
+        values.insert("since", self.since(window).into());
         values.insert("metrics", self.metrics(window, day).await?);
         values.insert("issues", self.issues(window).await?);
         values.insert("highlights", self.noted_or("highlights", view::highlights(&topics, &self.bot.playbook)).await?);
@@ -65,6 +74,12 @@ impl DigestContext<'_> {
         Ok(Composed { status: Some(status), ..composed })
     }
 
+    /// From when on the first summary speaks: from launch day on, or since tplus runs the release, whichever came last.
+    fn begun(&self) -> Instant {
+        let launch = self.release.dates.instant(self.release.dates.launch, NaiveTime::MIN);
+        self.release.started.max(launch).min(self.now)
+    }
+
     /// "Today" is since the previous summary's cut-off, so that evenings and weekends are not lost. A summary that was
     /// posted keeps its own.
     async fn day_window(&self) -> Outcome<Window> {
@@ -72,7 +87,7 @@ impl DigestContext<'_> {
         if let Some(window) = store::covered(pool, store::HeldOn { release, job, at: &self.held_on() }).await? {
             return Ok(window);
         }
-        let from = store::last_cut_off(pool, (release, job, self.date)).await?.unwrap_or(self.release.started);
+        let from = store::last_cut_off(pool, (release, job, self.date)).await?.unwrap_or_else(|| self.begun());
         // The cut-off itself belongs to this summary, since nothing later can.
         Ok(Window::until_now(from, self.now))
     }

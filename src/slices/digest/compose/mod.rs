@@ -5,12 +5,12 @@ mod daily;
 mod launch_day;
 mod weekly;
 
-use chrono::TimeDelta;
+use chrono::{NaiveTime, TimeDelta};
 use minijinja::Value;
 
 use super::composed::{Composed, Values};
 use super::context::DigestContext;
-use super::domain::week_covered;
+use super::domain::{WeekCovered, days_covered, report_dates};
 use super::{store, view};
 use crate::discord::text::safe_title;
 use crate::engine::clock::{Instant, Window};
@@ -33,7 +33,7 @@ impl DigestContext<'_> {
             JobId::TeamStatus => return self.team_status().await.map(Some),
             _ => {}
         }
-        let Some(week) = week_covered(&self.bot.playbook, &self.release.dates, self.date) else { return Ok(None) };
+        let Some(week) = self.week_covered(job).await? else { return Ok(None) };
         let (template, mut values) = match job {
             JobId::WeeklyMetrics => (Template::WeeklyMetrics, self.weekly_metrics(&week).await?),
             JobId::WeeklyFeedback => (Template::WeeklyFeedback, self.weekly_feedback(&week).await?),
@@ -41,15 +41,41 @@ impl DigestContext<'_> {
             _ => return Ok(None),
         };
         self.add_frame(&mut values);
-        values.insert("week", week.week.into());
-        values.insert("period", format!("{} to {}", view::date(week.first), view::date(week.last)).into());
+        values.insert("week", week.number.into());
+        let period = match job {
+            JobId::WeeklyPublic => view::period_for_users(&week),
+            _ => view::period(&week, &self.release.dates),
+        };
+        values.insert("period", period.into());
+        values.insert("since", view::span_of_week(&week).into());
         let text = self.bot.playbook.templates.render(template, &values)?;
         let window = week.window;
         let mut composed = Composed::new(job, window, (text, &values));
         if job == JobId::WeeklyMetrics {
-            composed.picture = self.weekly_picture(week.week, window).await;
+            composed.picture = self.weekly_picture(week.number, window).await;
         }
         Ok(Some(composed))
+    }
+
+    /// What the weekly post of `job` covers: the local days since its last one ended. Its number is that of the day's report in the
+    /// calendar, so that the posts of a day have one.
+    async fn week_covered(&self, job: JobId) -> Outcome<Option<WeekCovered>> {
+        let (pool, release, dates) = (self.bot.store.read(), self.release.id, &self.release.dates);
+        // Of what was before tplus ran the release it knows nothing.
+        let begun = dates.launch.max(dates.date(self.release.started));
+        let last = store::last_cut_off(pool, (release, job, self.date)).await?;
+        let first = last.map_or(begun, |cut_off| dates.date(cut_off));
+        let is_closing = self.day() == i64::from(self.bot.playbook.length_days);
+        let covered = days_covered((first, self.date), is_closing, self.bot.playbook.weekly_needs_days);
+        let Some((first, last)) = covered else { return Ok(None) };
+        let from = dates.instant(first, NaiveTime::MIN);
+        let window = match is_closing {
+            true => Window::until_now(from, self.now),
+            false => Window { from, to: dates.instant(self.date, NaiveTime::MIN) },
+        };
+        let before = report_dates(&self.bot.playbook, dates).into_iter().filter(|date| *date < self.date).count();
+        let number = u32::try_from(before).unwrap_or_default() + 1;
+        Ok(Some(WeekCovered { number, first, last, window }))
     }
 
     /// Which one of its job's this is: its date and, where a day has several, its time.
@@ -57,6 +83,15 @@ impl DigestContext<'_> {
         match self.time {
             Some(time) => format!("{}T{}", self.date, time.format("%H:%M")),
             None => self.date.to_string(),
+        }
+    }
+
+    /// How a post calls its span: `today`, or since which day where it is longer than one.
+    fn since(&self, window: Window) -> String {
+        let begun = self.release.dates.date(window.from);
+        match self.now - window.from <= TimeDelta::hours(26) {
+            true => "today".to_owned(),
+            false => format!("since {}", view::weekday(begun)),
         }
     }
 

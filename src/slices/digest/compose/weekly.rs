@@ -11,7 +11,7 @@ use crate::engine::clock::Window;
 use crate::error::Outcome;
 use crate::slices::feedback::{self, Source, Statement};
 use crate::slices::release::ChannelUse;
-use crate::slices::{incident, tracker};
+use crate::slices::{incident, support, tracker};
 
 impl DigestContext<'_> {
     pub(super) async fn weekly_metrics(&self, week: &WeekCovered) -> Outcome<Values> {
@@ -55,7 +55,10 @@ impl DigestContext<'_> {
         values.insert("top_issues", Value::from_iter(view::top(&of(&["bug", "ux"]), "mention", "mentions")));
         values.insert("top_requests", Value::from_iter(view::top(&of(&["feature"]), "vote", "votes")));
         let actions = {
-            let (issues, requests, questions) = (&of(&["bug", "ux"]), &of(&["feature"]), &of(&["question"]));
+            let in_faq = support::answered_by_faq(self.bot, self.release.guild).await?;
+            let mut questions = of(&["question"]);
+            questions.retain(|one| one.words.message.is_none_or(|at| !in_faq.contains(&at.message)));
+            let (issues, requests, questions) = (&of(&["bug", "ux"]), &of(&["feature"]), &questions);
             view::actions(&view::ByKind { issues, requests, questions }, &self.bot.playbook)
         };
         values.insert("actions", self.noted_or("focus", actions).await?);

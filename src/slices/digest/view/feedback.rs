@@ -11,20 +11,21 @@ use crate::text::{capitalized, count};
 /// How many entries a "top" list has.
 const TOP: usize = 3;
 
-/// Up to two kind words and the two most frequent issues, without names.
+/// Up to two kind words, and up to two issues that enough people have to be called frequent, without names. Where there is none of
+/// these, what came at all.
 pub(in crate::slices::digest) fn highlights(statements: &[Statement], playbook: &Playbook) -> Vec<String> {
     let of = |categories: &'static [&'static str]| {
         let fitting = statements.iter().filter(|statement| categories.contains(&statement.category.as_str()));
         fitting.filter_map(|statement| Some((playbook.category(&statement.category)?.unicode(), said(statement)?)))
     };
     let kind = of(&["testimonial"]).take(2).map(|(emoji, (words, _))| format!("{emoji} \"{words}\""));
-    let issues =
-        of(&["bug", "ux"]).take(2).map(|(emoji, (words, people))| format!("{emoji} {words}{}", by_people(people)));
-    kind.chain(issues).collect()
-}
-
-fn by_people(people: i64) -> String {
-    if people > 1 { format!(" ({people} people)") } else { String::new() }
+    let frequent = of(&["bug", "ux"]).filter(|(_, (_, people))| *people >= i64::from(playbook.frequent_people));
+    let issues = frequent.take(2).map(|(emoji, (words, people))| format!("{emoji} {words} ({people} people)"));
+    let lines: Vec<String> = kind.chain(issues).collect();
+    match lines.is_empty() && !statements.is_empty() {
+        true => vec![received(statements, playbook)],
+        false => lines,
+    }
 }
 
 /// What was said, on one line, and how many people are behind it; nothing where tplus only has the link.
@@ -129,16 +130,16 @@ pub(in crate::slices::digest) fn volume_value(volume: &Volume) -> Value {
 
 /// One sentence about feedback for the public: numbers, no names, no quotes.
 pub(in crate::slices::digest) fn feedback_value(statements: &[Statement], playbook: &Playbook) -> Value {
-    let parts: Vec<String> = playbook
-        .categories
-        .iter()
-        .map(|category| (category, statements.iter().filter(|statement| statement.category == category.id).count()))
+    context! { sentence => received(statements, playbook), total => statements.len() }
+}
+
+/// How much of which kind came.
+fn received(statements: &[Statement], playbook: &Playbook) -> String {
+    let number = |id: &str| statements.iter().filter(|statement| statement.category == id).count();
+    let kinds = playbook.categories.iter().map(|category| (category, number(&category.id)));
+    let parts: Vec<String> = kinds
         .filter(|(_, number)| *number > 0)
         .map(|(category, number)| count(number, &category.name, &category.plural))
         .collect();
-    let sentence = match parts.is_empty() {
-        true => "Nothing received yet.".to_owned(),
-        false => format!("Received: {}.", parts.join(", ")),
-    };
-    context! { sentence => sentence, total => statements.len() }
+    if parts.is_empty() { "Nothing new.".to_owned() } else { format!("Received: {}.", parts.join(", ")) }
 }

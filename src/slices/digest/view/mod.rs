@@ -16,6 +16,7 @@ pub(super) use self::waiting::{
     DROP, PUBLISH, no_announcements, no_longer_waits, not_announced, wait_ended, waited, waiting,
 };
 use super::composed::Composed;
+use super::domain::WeekCovered;
 use crate::chart::{Chart, Panel};
 use crate::discord::card::{Card, Form, Input};
 use crate::discord::custom_id::CustomId;
@@ -23,7 +24,7 @@ use crate::discord::text::{safe_title, timestamp};
 use crate::engine::clock::{Instant, Window};
 use crate::error::{Failure, UserError};
 use crate::ids::ChannelId;
-use crate::playbook::{Figure, JobId, Metric, NO_DATA, Playbook};
+use crate::playbook::{Figure, JobId, Metric, NO_DATA, Playbook, ReleaseDates};
 use crate::slices::feedback::Statement;
 use crate::slices::incident::{self, Figures, Incident, short_name};
 use crate::slices::issues::{Flow, Issues};
@@ -45,6 +46,30 @@ pub(super) fn quoted(words: &str) -> String {
 
 pub(super) fn date(date: NaiveDate) -> String {
     date.format(MONTHS_AND_DAY).to_string()
+}
+
+/// A day with its weekday, as `Fri Jan 30`.
+pub(super) fn weekday(date: NaiveDate) -> String {
+    date.format("%a %b %-d").to_string()
+}
+
+/// The days that a weekly report covers, for users.
+pub(super) fn period_for_users(week: &WeekCovered) -> String {
+    format!("{} to {}", date(week.first), date(week.last))
+}
+
+/// How a weekly report calls its days: a week, where they are about one.
+pub(super) fn span_of_week(week: &WeekCovered) -> String {
+    match (week.last - week.first).num_days() + 1 {
+        6..=8 => "this week".to_owned(),
+        _ => format!("since {}", date(week.first)),
+    }
+}
+
+/// The days that a weekly report covers, as `Jan 15 to Jan 22, T+0–7`.
+pub(super) fn period(week: &WeekCovered, dates: &ReleaseDates) -> String {
+    let day = |date: NaiveDate| (date - dates.launch).num_days();
+    format!("{} to {}, T+{}–{}", date(week.first), date(week.last), day(week.first), day(week.last))
 }
 
 pub(super) fn version(release: &Release) -> String {
@@ -111,9 +136,8 @@ impl Measured<'_> {
 
     fn figure(&self, metric: &Metric) -> Figure {
         let history = self.histories.of(&metric.id);
-        // What people record on the day of a report counts for it, and what is open is what is open now.
-        let is_asked_for = !metric.sources.is_empty() && !metric.is_counted_here();
-        let (from, at) = (self.window.from, if is_asked_for { self.window.to.min(self.now) } else { self.now });
+        // All figures of a post are of one moment; what became of them is that of the span in its title.
+        let (at, from, to) = (self.now, self.window.from, self.window.to.min(self.now));
         let target = self.playbook.target(metric, self.day);
         let shown = target.map_or_else(|| "none set".to_owned(), |target| metrics::bound(metric, target));
         let Some(reading) = history.at(at) else {
@@ -123,11 +147,13 @@ impl Measured<'_> {
             true => format!("{} ({} old)", metrics::with_answers(metric, reading), duration(reading.age(at))),
             false => metrics::with_answers(metric, reading),
         });
-        if let Some(change) = history.change(from, at) {
+        // A span that begins with the release has nothing before it: it counts from what was measured first.
+        let first = history.first().map(|first| first.at).filter(|at| *at > from && *at < reading.at);
+        if let Some(change) = history.change(first.unwrap_or(from), to) {
             let change = metrics::signed(metric, change);
             figure = figure.with("today", change.clone()).with("week", change);
         }
-        if let Some(change) = history.change_percent(from, at) {
+        if let Some(change) = history.change_percent(from, to) {
             figure = figure.with("change", metrics::signed_percent(change));
         }
         let status = target.map(|target| {

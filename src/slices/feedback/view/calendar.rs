@@ -4,20 +4,27 @@ use chrono::NaiveDate;
 
 use super::{PURPLE, count, patterns_of};
 use crate::discord::card::{Card, Pings};
+use crate::discord::text::message_link;
+use crate::ids::{GuildId, MessageRef};
 use crate::playbook::Playbook;
 use crate::slices::feedback::domain::Statement;
 
 /// What a day's review looks at.
 pub(in crate::slices::feedback) struct Review<'a> {
+    /// Where.
+    pub(in crate::slices::feedback) guild: GuildId,
     /// Which day's.
     pub(in crate::slices::feedback) date: NaiveDate,
     /// What was tagged.
     pub(in crate::slices::feedback) tagged: &'a [Statement],
     /// What it was about.
     pub(in crate::slices::feedback) topics: &'a [Statement],
-    /// How many messages in #feedback nobody has tagged, where that is known.
-    pub(in crate::slices::feedback) untagged: Option<usize>,
+    /// The messages of users in #feedback that nobody has tagged, where that is known.
+    pub(in crate::slices::feedback) untagged: Option<&'a [MessageRef]>,
 }
+
+/// How many messages without a tag are linked.
+const LINKED: usize = 5;
 
 /// The question to users.
 pub(in crate::slices::feedback) fn ask(text: &str) -> Card {
@@ -36,8 +43,12 @@ pub(in crate::slices::feedback) fn review(review: &Review<'_>, playbook: &Playbo
     let collected = if by_category.is_empty() { "nothing was tagged".to_owned() } else { by_category.join(", ") };
     let categorize = match review.untagged {
         None => "#feedback could not be read".to_owned(),
-        Some(0) => "every message in #feedback is tagged".to_owned(),
-        Some(untagged) => format!("{} in #feedback without a tag", count(untagged, "message", "messages")),
+        Some([]) => "every message of users in #feedback is tagged".to_owned(),
+        Some(untagged) => {
+            let links =
+                untagged.iter().take(LINKED).map(|at| message_link(review.guild, *at)).collect::<Vec<_>>().join(" ");
+            format!("{} in #feedback without a tag: {links}", count(untagged.len(), "message", "messages"))
+        }
     };
     let open =
         |topic: &&Statement| topic.effort.is_none() && ["bug", "ux", "feature"].contains(&topic.category.as_str());

@@ -1,5 +1,7 @@
 //! The rows of the FAQ and of what people looked for in it.
 
+use std::collections::BTreeSet;
+
 use sqlx::any::AnyRow;
 use sqlx::{AnyExecutor, AnyPool, FromRow, Row};
 
@@ -7,7 +9,7 @@ use crate::engine::By;
 use crate::engine::clock::{Instant, Window, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::ids::{FaqId, GuildId, SearchId, UserId};
+use crate::ids::{FaqId, GuildId, MessageId, SearchId, UserId};
 use crate::slices::support::domain::{Entry, Words};
 
 /// An entry's columns, with the number of questions that it has answered.
@@ -101,6 +103,20 @@ pub(in crate::slices::support) async fn entry(pool: &AnyPool, guild: GuildId, nu
         .fetch_optional(pool)
         .await?;
     Ok(entry)
+}
+
+/// The questions that an entry of the FAQ has answered.
+pub(in crate::slices::support) async fn answered_by_faq(
+    pool: &AnyPool,
+    guild: GuildId,
+) -> Outcome<BTreeSet<MessageId>> {
+    let questions: Vec<MessageId> = sqlx::query_scalar(
+        "SELECT subject FROM awaited WHERE guild_id = $1 AND kind = 'question' AND faq_id IS NOT NULL",
+    )
+    .bind(guild)
+    .fetch_all(pool)
+    .await?;
+    Ok(questions.into_iter().collect())
 }
 
 /// Writes down that `user` looked something up, and what was shown.
