@@ -132,6 +132,7 @@ impl Template {
             }
             Self::WeeklyMetrics => &[
                 "week",
+                "is_closing",
                 "date",
                 "period",
                 "since",
@@ -146,6 +147,7 @@ impl Template {
             ],
             Self::WeeklyFeedback => &[
                 "week",
+                "is_closing",
                 "date",
                 "period",
                 "since",
@@ -161,6 +163,7 @@ impl Template {
             ],
             Self::WeeklyPublic => &[
                 "week",
+                "is_closing",
                 "date",
                 "period",
                 "since",
@@ -191,6 +194,7 @@ fn parts(variable: &str) -> &'static [&'static str] {
             "new.by_priority",
             "named",
             "fixed",
+            "rolled_back",
             "open",
             "open.total",
             "open.by_priority",

@@ -146,8 +146,10 @@ fn days(bot: &Bot, release: &Release, now: Instant) -> String {
 /// How it stands for users: where they are led back to an earlier version, nothing else matters to them.
 fn in_words(playbook: &Playbook, release: &Release, open: &[&Published]) -> (Light, String) {
     if let Some(to) = release.rolled_back_to() {
-        let words =
-            format!("{} is rolled back: please don't install it, and use {to} until it is mended.", release.version);
+        let words = format!(
+            "{} has been rolled back: please don't install it, and use {to} until we announce a fixed version.",
+            release.version
+        );
         return (Light::Red, words);
     }
     let is_grave = open.iter().any(|told| playbook.is_gravest(&told.severity));

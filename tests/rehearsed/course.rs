@@ -107,7 +107,7 @@ pub async fn launch_day_counts_from_when_somebody_says_that_it_is_announced() {
     scene.slash(&lena, "release announced", json!({ "minutes_ago": 900_000 })).await.says("`minutes_ago` is a number");
     scene.slash(&lena, "release announced", json!({ "minutes_ago": 30 })).await.says("v1.1.0-beta was announced");
     scene.settle().await;
-    says(&scene.stage.discord.message(asked.id).expect("the question"), "as Lena says");
+    says(&scene.stage.discord.message(asked.id).expect("the question"), "confirmed by Lena");
     scene.slash(&lena, "release announced", json!({})).await.says("already. `minutes_ago` sets another time");
     scene.slash(&maya, "release status", json!({})).await.says("📣 Announced");
     scene.click(&maya, release, "Publish").await.says("Published.");
@@ -150,7 +150,10 @@ pub async fn while_it_is_rolled_back_users_are_thanked_and_asked_nothing_until_i
     let summary = news.iter().find(|text| text.contains("Day 0 Update")).expect("the summary");
     assert!(summary.contains("Fixed today: 0"), "what is rolled back is not fixed: {summary}");
     let waits = news.iter().find(|text| text.contains("Waits for you")).expect("the public text");
-    assert!(waits.contains("v1.1.0-beta is rolled back.") && !waits.contains("Thank you for trying it out"), "{waits}");
+    assert!(
+        waits.contains("v1.1.0-beta has been rolled back.") && !waits.contains("Thank you for trying it out"),
+        "{waits}"
+    );
     assert!(!news.iter().any(|text| text.contains("ends; next")), "no phase is asked about: {news:?}");
     assert!(texts(&mut scene, announcements).is_empty());
     scene.at("2026-01-21 13:00").await;

@@ -146,7 +146,7 @@ pub async fn since_which_day_a_summary_speaks() {
     let summary = scene.news(scene.cast.release).pop().expect("a summary");
     says(&summary, "Day 11 Update (Jan 26)");
     says(&summary, "- New since Fri Jan 23: 0 (P0: 0");
-    says(&summary, "- No feedback was tagged since Fri Jan 23.");
+    says(&summary, "- No feedback has been tagged since Fri Jan 23.");
     scene.at("2026-01-28 09:00").await;
     let morning = scene.slash(&maya, "digest preview", json!({ "which": "Morning check-in" })).await;
     morning.says("📊 **Overnight metrics (since Mon Jan 26):**");

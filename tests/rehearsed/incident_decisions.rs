@@ -71,8 +71,8 @@ pub async fn a_p0_that_is_not_fixed_in_four_hours_makes_the_clock_propose_a_roll
     scene
         .slash(&maya, "digest preview", json!({ "which": "End-of-day summary" }))
         .await
-        .says("Rolled back to v1.0.0 since")
-        .says("The rollback is not done yet: INC-1.");
+        .says("Rolling back to v1.0.0; decided")
+        .says("not done yet: INC-1.");
     scene.click(&jonas, scene.cast.release, "Rolled back").await.says("Allowed: release manager");
     scene.click(&maya, scene.cast.release, "Rolled back").await.says("the previous version is back");
     let said = shown(&scene.news(thread));

@@ -36,7 +36,7 @@ again! {
         every_act_is_allowed_or_refused_with_a_reason_in_every_state;
     performance:
         what_became_half_as_slow_is_proposed_once_drafted_and_published_by_a_person,
-        each_week_has_its_review_with_the_plans_steps_to_tick;
+        each_week_with_runs_has_its_review_and_the_plans_steps_to_tick;
     drafts:
         the_release_manager_changes_a_draft_in_a_direct_message_and_the_summary_says_it,
         a_draft_that_is_left_alone_goes_out_on_time_with_what_came_meanwhile,
@@ -179,6 +179,7 @@ again! {
         a_file_is_taken_in_whole_or_its_bad_rows_are_named,
         a_figure_out_of_the_ordinary_has_one_card_that_says_when_it_is_over;
     metrics:
+        a_criterion_says_no_where_a_part_of_it_fails,
         an_alarm_that_comes_back_within_two_hours_is_the_same_card,
         a_figure_that_somebody_notes_stands_in_the_summary_with_how_it_changed,
         what_cannot_be_a_figure_is_refused_with_what_to_type_instead,

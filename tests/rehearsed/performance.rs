@@ -54,23 +54,23 @@ pub async fn what_became_half_as_slow_is_proposed_once_drafted_and_published_by_
 }
 
 #[tokio::test]
-pub async fn each_week_has_its_review_with_the_plans_steps_to_tick() {
+pub async fn each_week_with_runs_has_its_review_and_the_plans_steps_to_tick() {
     let mut scene = Scene::launched().await;
-    let priya = scene.cast.priya.clone();
+    let (maya, priya) = (scene.cast.maya.clone(), scene.cast.priya.clone());
     scene.at("2026-01-21 10:02").await;
     let posts = scene.all_news(scene.cast.release);
-    let review = posts.iter().find(|post| post.text().contains("⚡ Performance review · Jan 21")).expect("the review");
-    says(review, "No benchmark runs yet.");
-    let list = posts.iter().find(|post| post.text().contains("Performance review, week 1")).expect("the list");
+    assert!(!posts.iter().any(|post| post.text().contains("Performance review")), "there is nothing to review");
+    scene.slash(&maya, "metric record", json!({ "metric": "simple_p95", "value": "95" })).await.says("was 95");
+    let list = scene.slash(&priya, "checklist show", json!({ "which": "Performance review, week 1" })).await;
     for step in ["Run performance benchmarks", "Compare to baseline", "Profile hot paths", "Query Caching"] {
-        says(list, step);
+        list.says(step);
     }
-    let pressed = priya.click(list.id, list.buttons()[0]);
-    scene.answered(pressed).await;
+    scene.then(&priya, &list, "☐ 1.1").await.says("☑ 1.1 ");
     scene.at("2026-01-28 10:02").await;
     let posts = scene.all_news(scene.cast.release);
-    let next = posts.iter().find(|post| post.text().contains("Performance review, week 2")).expect("the next list");
-    says(next, "Algorithmic improvements");
+    let review = posts.iter().find(|post| post.text().contains("⚡ Performance review · Jan 28")).expect("the review");
+    says(review, "95ms");
+    says(review, "/checklist show has the steps of a review.");
     for place in [scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
         scene.news(place);
     }

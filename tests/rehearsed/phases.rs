@@ -71,7 +71,7 @@ pub async fn a_phase_ends_by_date_is_held_or_moved_on_and_check_ins_follow() {
         says(&exit, line);
     }
     scene.at("2026-01-16 00:05").await;
-    says(&scene.stage.discord.message(exit.id).expect("the card"), "Week 1 began by its date**: nobody answered");
+    says(&scene.stage.discord.message(exit.id).expect("the card"), "Week 1 began on schedule**; nobody answered");
     assert!(scene.stage.discord.message(exit.id).expect("the card").buttons().is_empty(), "the question is settled");
     scene.at("2026-01-22 16:00").await;
     let exit = exit_question(&mut scene);

@@ -32,6 +32,13 @@ const DAYS: [(&str, usize, &str); 9] = [
     ("2026-01-22", 18, "10:30"),
     ("2026-01-23", 14, "10:30"),
 ];
+/// From when on a figure is known that the card of metrics shows: GitHub tells of downloads since the first patch is out there.
+const METRICS_CHECKS: [(&str, &str, &str); 4] = [
+    ("2026-01-19 17:00", "release", "Metrics check · Jan 19"),
+    ("2026-01-20 13:00", "release", "Metrics check · Jan 20"),
+    ("2026-01-21 13:00", "release", "Metrics check · Jan 21"),
+    ("2026-01-22 13:00", "release", "Metrics check · Jan 22"),
+];
 /// Minutes between two statements.
 const EVERY: i64 = 15;
 /// Every so-maniest statement is a tweet or a comment on Reddit, entered by hand.
@@ -52,6 +59,7 @@ pub(super) async fn play(setting: Setting) -> anyhow::Result<Report> {
     let setting = Setting { github: Some(SignIn::App), ..setting };
     let mut play = Play::begin(setting, New_York).await?;
     play.expect_until(END, &CALENDAR)?;
+    play.expect_until(END, &METRICS_CHECKS)?;
     play.launch("2026-01-15").await?;
     let maya = play.cast.maya.clone();
     play.slash(&maya, "github connect", json!({ "repository": "wildcard/caro" })).await?;

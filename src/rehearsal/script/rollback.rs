@@ -37,7 +37,7 @@ const POSTS: [(&str, &str, &str); 41] = [
     ("2026-01-15 15:01", CRASH, "Acknowledged"),
     ("2026-01-15 15:05", CRASH, "Assessed:** Crash; more than 20 % of users; no clear fix yet"),
     ("2026-01-15 15:15", CRASH, "Rollback decided:** v1.1.0-beta back to v1.0.0"),
-    ("2026-01-15 15:15", "release", "INC-3: rolling back"),
+    ("2026-01-15 15:15", "release", "INC-3: rolled back"),
     ("2026-01-15 15:15", CRASH, "is being rolled back to v1.0.0"),
     ("2026-01-15 15:16", "announcements", "is being rolled back to v1.0.0"),
     ("2026-01-15 15:30", CRASH, "The install script gives out v1.0.0"),

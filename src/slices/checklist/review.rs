@@ -50,12 +50,13 @@ pub fn metrics_button(release: &Release, date: NaiveDate, at: Instant) -> Button
     view::metrics_button(&list_of(date), &named(release, at))
 }
 
-/// Posts the day's card, or changes it to what is known now. Where the morning check-in says it, there is no card yet.
+/// Posts the day's card, or changes it to what is known now; where no figure is known there is nothing to look at. Where the morning check-in says it, there is no card yet.
 pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
     let (JobRun { setup, release }, date, timer, now) = (&JobRun::of(bot, due).await?, due.date, due.timer, due.now);
     let lines = metrics::lines(bot.store.read(), &bot.playbook, release, now).await?;
     let mut tx = bot.store.begin(release.guild).await?;
     if take_up(&mut tx, bot, release, due).await?
+        && !lines.is_empty()
         && !due_with(bot, release, (JobId::Morning, date), timer.due)
         && let Some(channel) = setup.channel(ChannelUse::Release)
     {

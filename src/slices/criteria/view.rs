@@ -117,11 +117,11 @@ pub(super) fn criteria(period: &Period, judged: &[Judged<'_>], may_tick: bool) -
 }
 
 /// Launch day, when its 24 hours are over.
-pub(super) fn launch_day(judged: &[Judged<'_>]) -> Card {
+pub(super) fn launch_day(judged: &[Judged<'_>], stands: &str) -> Card {
     let lines = judged.iter().filter(|one| one.criterion.need != Need::Stretch).map(short);
     let parts = super::domain::progress(judged);
     let parts = parts.iter().map(|one| format!("{} {}", need(one.need), progress(one))).collect::<Vec<_>>().join(" · ");
-    let text = format!("{}\n**{parts}**", lines.collect::<Vec<_>>().join("\n"));
+    let text = format!("-# Now: {stands}\n{}\n**{parts}**", lines.collect::<Vec<_>>().join("\n"));
     Card::new("🏁 Launch day, judged over its 24 hours", text)
 }
 

@@ -11,6 +11,8 @@ use crate::playbook::{JobId, Playbook, ReleaseDates};
 pub struct WeekCovered {
     /// The number of the report, from 1.
     pub number: u32,
+    /// Whether it is the closing one, of what is left.
+    pub is_closing: bool,
     /// The first local day.
     pub first: NaiveDate,
     /// The last local day.

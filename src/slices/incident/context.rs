@@ -138,9 +138,18 @@ impl IncidentContext<'_> {
         self.say(tx, incident.id, self.place(incident)?, said).await
     }
 
+    /// The same under a handle by which the card is found again.
+    pub(super) async fn put_to_team(&self, tx: &mut Tx, incident: &Incident, said: (String, Card)) -> Outcome<()> {
+        self.put(tx, incident.id, self.place(incident)?, said).await
+    }
+
     async fn say(&self, tx: &mut Tx, id: IncidentId, place: Place, (what, card): (&str, Card)) -> Outcome<()> {
-        let urgency = if card.pings.is_empty() { Urgency::Normal } else { Urgency::Alert };
         let handle = handle(id, format!("{what}:{}", tx.next_position()));
+        self.put(tx, id, place, (handle, card)).await
+    }
+
+    async fn put(&self, tx: &mut Tx, id: IncidentId, place: Place, (handle, card): (String, Card)) -> Outcome<()> {
+        let urgency = if card.pings.is_empty() { Urgency::Normal } else { Urgency::Alert };
         let post = Outgoing::new(lane(id), handle, Action::post(place, &card));
         enqueue(tx, self.now, Outgoing { urgency, ..post }).await
     }

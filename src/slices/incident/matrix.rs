@@ -7,6 +7,7 @@ use super::domain::matrix::{Situation, shares};
 use super::domain::occurrence::ScenarioAt;
 use super::domain::public::DraftKind;
 use super::domain::{Incident, Rollback};
+use super::handle::{handle, lane};
 use super::public::Words;
 use super::requests::{act_on, by_id};
 use super::store::{self, Decided};
@@ -16,11 +17,14 @@ use crate::discord::answer::Reply;
 use crate::discord::card::Pings;
 use crate::discord::custom_id::outdated;
 use crate::discord::invocation::{Filled, Invocation};
+use crate::discord::outbox::Action;
 use crate::engine::clock::Instant;
+use crate::engine::outbox::{Outgoing, enqueue, was_said};
 use crate::engine::store::Tx;
 use crate::engine::timers::{self, Kind};
 use crate::error::Outcome;
 use crate::ids::{GuildId, IncidentId};
+use crate::playbook::Incidents;
 use crate::slices::release::{self, State, require_setup};
 
 /// The plan's decision on rollbacks.
@@ -116,7 +120,17 @@ pub(super) async fn due(
     let pings = context.unless_quiet(severity, context.deciders(incident));
     let card = view::proposal(incident, severity, &row, (pings, &context.bot.playbook));
     context.record(tx, incident, ("proposal", card.text.clone())).await?;
-    context.say_to_team(tx, incident, ("proposal", card)).await
+    let handle = handle(incident.id, format!("proposal:{}", row_number(plan, &row.row.scenario)));
+    context.put_to_team(tx, incident, (handle, card)).await
+}
+
+/// Which row of the plan's matrix that is.
+fn row_number(plan: &Incidents, scenario: &str) -> usize {
+    plan.rollback.iter().position(|row| row.scenario == scenario).unwrap_or_default()
+}
+
+fn card_handle(id: IncidentId) -> String {
+    handle(id, "rollback")
 }
 
 /// A decision on a rollback, as it was written down.
@@ -170,15 +184,28 @@ impl Operation<'_> {
         let version = context.release.map_or(view::THE_RELEASE, |release| release.version.as_str());
         let words = view::decided(&decided, (version, said.to), &extras);
         self.note(&mut tx, &incident, ("decision", words.clone())).await?;
+        self.settle_proposals(&mut tx, &incident, &words).await?;
         if let Some(to) = said.to {
             incident.rollback = Some(Rollback { decided: context.now, to: to.to_owned(), done: None });
             incident.strategy = plan.strategy("rollback").map(|strategy| strategy.id.clone());
-            context.say_to_team(&mut tx, &incident, ("rollback", view::rollback_card(&incident, words))).await?;
+            context.put_to_team(&mut tx, &incident, (card_handle(id), view::rollback_card(&incident, words))).await?;
             let words = Words::from([("previous", to.into()), ("reason", view::for_users(said.reason).into())]);
             context.draft(&mut tx, (&incident, DraftKind::RollbackStarted), words).await?;
         }
         self.keep(tx, &incident).await?;
         Ok(incident)
+    }
+
+    /// What the clock proposed is decided: its cards say how, and can't be pressed any more.
+    async fn settle_proposals(&self, tx: &mut Tx, incident: &Incident, decision: &str) -> Outcome<()> {
+        for (number, row) in self.context.bot.playbook.incidents.rollback.iter().enumerate() {
+            let handle = handle(incident.id, format!("proposal:{number}"));
+            if was_said(tx, &handle).await? {
+                let card = view::proposal_decided(incident, &row.decision, decision);
+                enqueue(tx, self.context.now, Outgoing::new(lane(incident.id), handle, Action::edit(&card))).await?;
+            }
+        }
+        Ok(())
     }
 
     /// From the decision on users are led back to the version `to`: the release that runs stands there.
@@ -203,6 +230,11 @@ impl Operation<'_> {
             _ => return Err(view::no_rollback(&incident).into()),
         };
         self.note(&mut tx, &incident, ("rolled-back", view::rolled_back(&to))).await?;
+        let card = view::rollback_done(&incident, &to, now);
+        if was_said(&mut tx, &card_handle(id)).await? {
+            let edit = Outgoing::new(lane(id), card_handle(id), Action::edit(&card));
+            enqueue(&mut tx, now, edit).await?;
+        }
         let words = Words::from([("previous", to.into())]);
         self.context.draft(&mut tx, (&incident, DraftKind::RollbackDone), words).await?;
         self.keep(tx, &incident).await?;

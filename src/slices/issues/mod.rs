@@ -31,6 +31,8 @@ pub struct Flow {
     pub new: Issues,
     /// Those that were fixed.
     pub fixed: Issues,
+    /// How many incidents ended in that time because users were led back to an earlier version: they are not fixed.
+    pub rolled_back: usize,
     /// Those that are open now.
     pub open: Issues,
     /// Whether a repository is connected.
@@ -114,14 +116,19 @@ pub async fn flow(bot: &Bot, release: &Release, window: Window) -> Outcome<Flow>
         bugs: elsewhere.alone(feedback::confirmed_between(pool, guild, window).await?),
         github: tracker::counted_between(pool, label, window).await?,
     };
-    // Whoever is led back to an earlier version has no fix yet.
-    let mut fixed_incidents = incident::resolved_between(pool, guild, window).await?;
-    fixed_incidents.retain(|incident| incident.rollback.is_none());
+    let over = incident::resolved_between(pool, guild, window).await?;
+    let (fixed_incidents, rolled_back): (Vec<_>, Vec<_>) = over.into_iter().partition(|one| one.rollback.is_none());
     let fixed = Issues {
         incidents: fixed_incidents,
         bugs: elsewhere.alone(feedback::fixed_between(pool, guild, window).await?),
         github: tracker::done_between(pool, label, window).await?,
     };
     let open = open_but(bot, release, &elsewhere).await?;
-    Ok(Flow { new, fixed, open, has_github: tracker::connection(pool, guild).await?.is_some() })
+    Ok(Flow {
+        new,
+        fixed,
+        rolled_back: rolled_back.len(),
+        open,
+        has_github: tracker::connection(pool, guild).await?.is_some(),
+    })
 }

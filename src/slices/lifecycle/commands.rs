@@ -20,11 +20,11 @@ pub async fn announced(
     run(ctx, &invocation, launch::announce(bot, &invocation, minutes_ago.unwrap_or(0))).await
 }
 
-/// Launch again after a rollback, with the version that is mended.
+/// Launch again after a rollback, with the version that is fixed.
 #[poise::command(slash_command, guild_only, custom_data = "rights::GO")]
 pub async fn relaunch(
     ctx: Context<'_>,
-    #[description = "The mended version, e.g. v1.1.0-beta.1"] version: String,
+    #[description = "The fixed version, e.g. v1.1.0-beta.1"] version: String,
     #[description = "Count the days anew from T+0; default: they go on"] from_day_0: Option<bool>,
 ) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;

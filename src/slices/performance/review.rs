@@ -10,8 +10,6 @@ use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::{Instant, Window, to_millis};
 use crate::engine::outbox::{Named, Outgoing, enqueue, was_said};
 use crate::error::Outcome;
-use crate::playbook::ListKind;
-use crate::slices::checklist;
 use crate::slices::release::{ChannelUse, JobRun, Release, take_up, tell_team};
 use crate::slices::{metrics, tracker};
 
@@ -28,12 +26,13 @@ pub(super) async fn runs<'b>(bot: &'b Bot, release: &Release, now: Instant) -> O
     Ok((Runs::of(&bot.playbook, &histories, release.dates.plan_day(now), Window { from: since, to: now }), since))
 }
 
-/// Shows the week's runs and what is to be done about them.
+/// Shows the week's runs; a week without any has no review.
 pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
     let (JobRun { setup, release }, date, timer, now) = (&JobRun::of(bot, due).await?, due.date, due.timer, due.now);
     let (runs, _) = runs(bot, release, now).await?;
     let mut tx = bot.store.begin(release.guild).await?;
     if take_up(&mut tx, bot, release, due).await?
+        && !runs.all.is_empty()
         && let Some(channel) = setup.channel(ChannelUse::Release)
     {
         let post = Action::post(
@@ -41,7 +40,6 @@ pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
             &view::review(&runs, date, &bot.playbook).posted_late(timer.late_by(now)),
         );
         enqueue(&mut tx, now, Outgoing::new("performance", format!("performance:{}:{date}", release.id), post)).await?;
-        checklist::post(bot, &mut tx, release, ListKind::Performance, now).await?;
     }
     tx.commit().await
 }

@@ -54,7 +54,7 @@ pub(super) fn review(runs: &Runs<'_>, date: NaiveDate, playbook: &Playbook) -> C
     }
     lines.extend(proposals(runs, playbook));
     let mut card = Card::new(format!("⚡ Performance review · {}", date.format("%b %-d")), lines.join("\n"));
-    card.footer = "Compared with the values at the last release.".to_owned();
+    card.footer = "Compared with the values at the last release. /checklist show has the steps of a review.".to_owned();
     with_draft_button(card, runs)
 }
 

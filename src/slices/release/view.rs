@@ -213,7 +213,7 @@ fn course(release: &Release, playbook: &Playbook, now: Instant) -> String {
         }
         State::Announced => format!("📣 Announced {since}."),
         State::RolledBack => {
-            format!("⏪ Rolled back to {in_use} since {since}. `/release relaunch` brings it back once it is mended.")
+            format!("⏪ Rolled back to {in_use} since {since}. `/release relaunch` brings it back once it is fixed.")
         }
         State::Relaunched => format!("🔁 Launched again as {in_use} {since}."),
         State::Stabilised => format!("🏁 Stabilised: decided {since}. The steady state begins at midnight."),

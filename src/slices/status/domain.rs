@@ -57,8 +57,6 @@ impl Light {
 pub struct Evidence {
     /// The short names of the open P0.
     pub open_p0: Vec<String>,
-    /// The short names of the incidents because of which a rollback is under way.
-    pub rolling_back: Vec<String>,
     /// That users were led back to another version, in words.
     pub rolled_back: Option<String>,
     /// That users were not told of it though they should have been, in words.
@@ -102,10 +100,6 @@ impl Evidence {
         if let Some(rolled_back) = &self.rolled_back {
             light = Light::Red;
             reasons.push(rolled_back.clone());
-        }
-        if !self.rolling_back.is_empty() {
-            light = Light::Red;
-            reasons.push(format!("The rollback is not done yet: {}.", self.rolling_back.join(", ")));
         }
         for failing in &self.failing {
             light = Light::Red;

@@ -61,17 +61,17 @@ async fn evidence(
     let mut severities = bot.playbook.severities.iter();
     let musts = criteria::musts(bot, release, histories, now).await?;
     let state = release.state(&bot.playbook, now);
+    let rolling_back: Vec<String> = open
+        .incidents
+        .iter()
+        .filter(|incident| incident.rollback.as_ref().is_some_and(|rollback| rollback.done.is_none()))
+        .map(|incident| short_name(incident.number))
+        .collect();
     Ok(Evidence {
         open_p0: severities.next().map(|severity| of(&severity.id)).unwrap_or_default(),
         open_p1: severities.next().map(|severity| of(&severity.id)).unwrap_or_default(),
         p1_limit: bot.playbook.phase(release.dates.plan_day(now)).p1_limit,
-        rolling_back: open
-            .incidents
-            .iter()
-            .filter(|incident| incident.rollback.as_ref().is_some_and(|rollback| rollback.done.is_none()))
-            .map(|incident| short_name(incident.number))
-            .collect(),
-        rolled_back: view::rolled_back(release),
+        rolled_back: view::rolled_back(release, &rolling_back),
         not_out: view::not_out(release, state, now),
         overdue: open.incidents.iter().flat_map(|incident| overdue(&bot.playbook, incident, now)).collect(),
         failing: musts.failing,

@@ -20,10 +20,13 @@ pub(super) fn overridden(given: &Override, by: &str, computed: &Status) -> Statu
     Status { light: given.light, reasons }
 }
 
-/// That users were led back to another version.
-pub(super) fn rolled_back(release: &Release) -> Option<String> {
+/// That users were led back to another version, or are being: `under_way` are the incidents whose rollback is not done yet.
+pub(super) fn rolled_back(release: &Release, under_way: &[String]) -> Option<String> {
     let (to, since) = (safe_title(release.rolled_back_to()?, 60), timestamp(release.course.since, 'f'));
-    Some(format!("Rolled back to {to} since {since}."))
+    Some(match under_way {
+        [] => format!("Rolled back to {to}; decided {since}."),
+        names => format!("Rolling back to {to}; decided {since}, not done yet: {}.", names.join(", ")),
+    })
 }
 
 /// That the release is not launched, or not announced though that is due.

@@ -30,9 +30,12 @@ impl DigestContext<'_> {
         let mut values = Values::new();
         self.add_frame(&mut values);
         values.insert("day", self.day().into());
+        // The plan's iteration is that of a release that users have.
+        let is_out = self.release.course.state.is_out();
+        let iteration = self.bot.playbook.iteration(self.day()).filter(|_| is_out).unwrap_or_default();
         let since = Some(self.since(window)).filter(|since| since != "today");
         values.insert("since", since.unwrap_or_default().into());
-        values.insert("iteration", self.bot.playbook.iteration(self.day()).unwrap_or_default().into());
+        values.insert("iteration", iteration.into());
         values.insert("metrics", self.metrics(window, self.day()).await?);
         values.insert("issues", view::issues_value(&flow, &self.bot.playbook));
         values.insert("feedback", view::feedback_value(&statements, &self.bot.playbook));

@@ -42,6 +42,7 @@ impl DigestContext<'_> {
         };
         self.add_frame(&mut values);
         values.insert("week", week.number.into());
+        values.insert("is_closing", week.is_closing.into());
         let period = match job {
             JobId::WeeklyPublic => view::period_for_users(&week),
             _ => view::period(&week, &self.release.dates),
@@ -75,7 +76,7 @@ impl DigestContext<'_> {
         };
         let before = report_dates(&self.bot.playbook, dates).into_iter().filter(|date| *date < self.date).count();
         let number = u32::try_from(before).unwrap_or_default() + 1;
-        Ok(Some(WeekCovered { number, first, last, window }))
+        Ok(Some(WeekCovered { number, is_closing, first, last, window }))
     }
 
     /// Which one of its job's this is: its date and, where a day has several, its time.

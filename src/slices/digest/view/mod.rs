@@ -95,6 +95,7 @@ pub(super) fn issues_value(flow: &Flow, playbook: &Playbook) -> Value {
             by_priority => by(&flow.new, &all, flow.new.untriaged(playbook)),
         },
         fixed => flow.fixed.total(),
+        rolled_back => flow.rolled_back,
         named => named(&flow.new, playbook),
         open => context! {
             total => flow.open.total(),
@@ -209,7 +210,7 @@ pub(super) fn course_step(release: &Release, now: Instant) -> Option<String> {
     if let Some(to) = release.rolled_back_to() {
         let since = duration(now - release.course.since);
         let (version, to) = (version(release), safe_title(to, 60));
-        return Some(format!("Mend {version} and launch it again: rolled back to {to} for {since}"));
+        return Some(format!("Fix {version} and launch it again: users have had {to} again for {since}"));
     }
     let is_late = release.course.state.is_ahead() && now >= release.announcement_due;
     is_late.then(|| format!("Announce {}, or `/release move` its launch", version(release)))

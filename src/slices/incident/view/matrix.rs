@@ -4,6 +4,7 @@ use super::{act, button, button_of, heading, name_of};
 use crate::discord::card::{Button, Card, Form, Input, Pings, Style};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{safe, safe_title, timestamp};
+use crate::engine::clock::Instant;
 use crate::error::UserError;
 use crate::playbook::{Advice, Choice, Incidents, Playbook, Severity};
 use crate::slices::incident::domain::matrix::{Applies, Reason};
@@ -191,13 +192,27 @@ pub(in crate::slices::incident) fn decided(
 
 /// The decision where the team reads it.
 pub(in crate::slices::incident) fn rollback_card(incident: &Incident, decided: String) -> Card {
-    let next = "When the previous version is back, press Rolled back: users are then told how to get it.";
+    let next =
+        "When the previous version is back, press Rolled back: a text that tells users how to get it is then drafted.";
     Card::new(format!("{}: rolling back", name_of(incident)), format!("{decided}\n\n{next}")).row(vec![button(
         "Rolled back",
         Style::Primary,
         act::ROLLED_BACK,
         incident,
     )])
+}
+
+/// The rollback's card, once the previous version is back.
+pub(in crate::slices::incident) fn rollback_done(incident: &Incident, to: &str, now: Instant) -> Card {
+    let decided = incident.rollback.as_ref().map_or(now, |rollback| rollback.decided);
+    let (decided, done) = (timestamp(decided, 't'), timestamp(now, 'f'));
+    let text = format!("✅ Users get {} again: decided {decided}, done {done}.", safe_title(to, 60));
+    Card::new(format!("{}: rolled back", name_of(incident)), text)
+}
+
+/// What the clock proposed, once somebody has decided.
+pub(in crate::slices::incident) fn proposal_decided(incident: &Incident, proposed: &str, decision: &str) -> Card {
+    Card::new(format!("{}: {proposed}", name_of(incident)), decision)
 }
 
 /// A reason as users may read it: one line, and nothing that could mislead.
@@ -235,7 +250,7 @@ pub(in crate::slices::incident) fn nothing_to_roll_back(release: &Release) -> Us
     let version = safe_title(&release.version, 60);
     UserError(match release.rolled_back_to() {
         Some(to) => format!(
-            "{version} is already rolled back to {}. `/release relaunch` brings it back once it is mended.",
+            "{version} is already rolled back to {}. `/release relaunch` brings it back once it is fixed.",
             safe_title(to, 60)
         ),
         None => format!(

@@ -142,7 +142,7 @@ pub(in crate::slices::lifecycle) fn is_it_announced(release: &Release, open: &[S
 /// The question, answered.
 pub(in crate::slices::lifecycle) fn was_announced(release: &Release, by: &str, at: Instant) -> Card {
     let text = format!(
-        "📣 {} was announced {}, as {} says.",
+        "📣 {} was announced {} (confirmed by {}).",
         safe_title(&release.version, 60),
         timestamp(at, 'f'),
         safe_title(by, 60)
@@ -172,7 +172,7 @@ pub(in crate::slices::lifecycle) fn cannot_announce(release: &Release, playbook:
             timestamp(release.course.since, 'R')
         ),
         State::RolledBack => {
-            format!("{version} is rolled back. `/release relaunch` brings it back with the version that is mended.")
+            format!("{version} is rolled back. `/release relaunch` brings it back with the version that is fixed.")
         }
         _ => format!(
             "{version} was announced {} already. `minutes_ago` sets another time.",

@@ -78,7 +78,7 @@ pub(super) fn no_version() -> UserError {
 
 pub(super) fn same_version(release: &Release, version: &str) -> UserError {
     UserError(format!(
-        "{} is {}. `version` names the mended one that users get now.",
+        "{} is {}. `version` names the fixed one that users get now.",
         safe_title(version, 60),
         match version == release.version {
             true => "what was rolled back",
@@ -116,7 +116,7 @@ fn entry(version: &str, decision: &Decision) -> String {
         Decided::NoGo => "✋ No go",
         Decided::Hold => "⏸️ The phase is held for a day",
         Decided::MoveOn => "▶️ The next phase begins",
-        Decided::ByDate => "▶️ The next phase began by its date",
+        Decided::ByDate => "▶️ The next phase began on schedule",
         Decided::Pause => "⏸️ Paused",
         Decided::Resume => "▶️ Resumed",
         Decided::Move => "🗓️ Moved",

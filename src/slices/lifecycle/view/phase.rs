@@ -81,9 +81,9 @@ fn outcome(decision: &Decision, exit: &Exit<'_>, unknown: usize) -> String {
         Decided::MoveOn if exit.next.to_day.is_none() => format!("🏁 **Stabilised**, decided by {by}: {next} follows."),
         Decided::MoveOn => format!("▶️ **{next} follows**, decided by {by}."),
         _ if decision.words.is_empty() => {
-            format!("▶️ **{next} began by its date**: nobody answered. {}", known(0, unknown))
+            format!("▶️ **{next} began on schedule**; nobody answered. {}", known(0, unknown))
         }
-        _ => format!("▶️ **{next} began by its date**: nobody answered. Unmet: {}", decision.words),
+        _ => format!("▶️ **{next} began on schedule**; nobody answered. Unmet: {}", decision.words),
     }
 }
 
