@@ -53,6 +53,14 @@ fn thirty_days_show_every_post_exactly_once() {
 }
 
 #[test]
+fn a_no_go_a_week_rolled_back_other_weekdays_and_the_steady_state_show_every_post_exactly_once() {
+    shows_every_post_exactly_once("no-go", 28);
+    shows_every_post_exactly_once("rolled-back-week", 88);
+    shows_every_post_exactly_once("monday-launch", 73);
+    shows_every_post_exactly_once("after-thirty", 24);
+}
+
+#[test]
 fn a_release_that_is_taken_up_late_or_across_a_change_of_the_clocks_shows_every_post_exactly_once() {
     shows_every_post_exactly_once("late-start", 18);
     for script in ["clocks-berlin", "clocks-new-york-spring", "clocks-new-york-autumn", "clocks-lord-howe"] {
@@ -81,9 +89,10 @@ fn a_script_that_does_not_exist_is_told_which_do() {
     assert!(!output.status.success() && said(&output).contains("[possible values: launch-week"), "{}", said(&output));
     let help = said(&tplus(&["rehearse", "--help"], &[]));
     let scripts = ["launch-week", "p0-after-launch", "rollback", "quiet-launch", "feedback-loop", "thirty-days"];
+    let courses = ["no-go", "rolled-back-week", "monday-launch", "after-thirty"];
     let clocks =
         ["late-start", "clocks-berlin", "clocks-new-york-spring", "clocks-new-york-autumn", "clocks-lord-howe"];
-    for script in scripts.iter().chain(&clocks) {
+    for script in scripts.iter().chain(&courses).chain(&clocks) {
         assert!(help.contains(&format!("- {script}:")), "{script}: {help}");
     }
 }

@@ -1,8 +1,11 @@
 //! Scripts: scenarios that a rehearsal plays by itself, and the posts that each must lead to.
 
+mod after_thirty;
 mod expected;
 mod feedback_loop;
 mod launch_week;
+mod monday_launch;
+mod no_go;
 mod p0;
 mod play;
 mod quiet;
@@ -46,6 +49,14 @@ pub enum Script {
     FeedbackLoop,
     /// T-1 to T+30: every post of the plan's calendar.
     ThirtyDays,
+    /// It is decided not to launch, and to launch five days later.
+    NoGo,
+    /// The launch is rolled back, and a fixed version is launched on T+7.
+    RolledBackWeek,
+    /// A launch on a Monday: the plan's posts on other weekdays.
+    MondayLaunch,
+    /// T+28 to the end of the quarter: the steady state, and the next release.
+    AfterThirty,
     /// tplus is invited on T+10 only.
     LateStart,
     /// Clocks go forward in Berlin on T+3.
@@ -113,6 +124,10 @@ impl Script {
             (Some(course), _) => thirty_days::play(setting, &course).await,
             (None, Self::P0AfterLaunch) => p0::play(setting).await,
             (None, Self::Rollback) => rollback::play(setting).await,
+            (None, Self::NoGo) => no_go::play(setting).await,
+            (None, Self::RolledBackWeek) => rollback::play_week(setting).await,
+            (None, Self::MondayLaunch) => monday_launch::play(setting).await,
+            (None, Self::AfterThirty) => after_thirty::play(setting).await,
             (None, Self::QuietLaunch) => quiet::play(setting).await,
             (None, Self::FeedbackLoop) => feedback_loop::play(setting).await,
             (None, _) => launch_week::play(setting).await,

@@ -14,6 +14,9 @@ const LOGIN: &str = "release/INC-2 Login fails";
 const CRASH: &str = "release/INC-3 Crashes for many users";
 /// When the script ends: the fixed version is out, and the post-mortem is late.
 const END: &str = "2026-01-18 16:30";
+/// When the fixed version is launched again, and when the week is over.
+const AGAIN: &str = "2026-01-22 15:00";
+const WEEK: &str = "2026-01-23 18:00";
 
 /// Everything that the incidents lead to, written by hand from the plan, READINGS and RUNBOOK: when, where, what.
 const POSTS: [(&str, &str, &str); 41] = [
@@ -76,10 +79,40 @@ pub(super) async fn play(setting: Setting) -> anyhow::Result<Report> {
     play.end().await
 }
 
-/// The calendar of the week but for what a release that is rolled back has none of: nothing is told to users by itself, and no
-/// phase is asked about.
+/// The same week to its end: on T+7 the fixed version is launched again, and what users hear and are asked goes on from there.
+pub(super) async fn play_week(setting: Setting) -> anyhow::Result<Report> {
+    let mut play = Play::begin(setting, New_York).await?;
+    let rolled_back = calendar().into_iter().filter(|(at, ..)| *at < AGAIN).collect::<Vec<_>>();
+    play.expect_until(WEEK, &rolled_back)?;
+    let again: Vec<_> = launch_week::CALENDAR.into_iter().filter(|(at, ..)| *at > AGAIN).collect();
+    play.expect_until(WEEK, &again)?;
+    // The post-mortem of the crash is written in time.
+    let in_time = |(at, _, says): &&(&str, &str, &str)| *at < "2026-01-17 16:10" || !says.contains("of INC-3 is");
+    play.expect_until(WEEK, &POSTS.iter().filter(in_time).copied().collect::<Vec<_>>())?;
+    play.expect("2026-01-17 13:00", CRASH, "INC-3: post-mortem")?;
+    play.launch("2026-01-15").await?;
+    two_p1_in_the_first_hour(&mut play).await?;
+    crashes_for_many(&mut play).await?;
+    the_days_after(&mut play).await?;
+    play.at("2026-01-17 13:00").await?;
+    let jonas = play.cast.jonas.clone();
+    write_up(&mut play, &jonas, "INC-3").await?;
+    play.at(AGAIN).await?;
+    let maya = play.cast.maya.clone();
+    play.slash(&maya, "release relaunch", json!({ "version": "v1.1.0-beta.1" })).await?;
+    play.expect(AGAIN, "release", "🔁 Launched again: v1.1.0-beta by Maya: v1.1.0-beta.1")?;
+    play.at(WEEK).await?;
+    play.end().await
+}
+
+/// The calendar of the week but for what a release that is rolled back has none of: nothing is told to users by itself, they are
+/// asked nothing, no phase is asked about, and no patch is due.
 fn calendar() -> Vec<(&'static str, &'static str, &'static str)> {
-    let goes_on = |(_, place, says): &&(&str, &str, &str)| *place != "announcements" && !says.contains("ends; next");
+    let goes_on = |(_, place, says): &&(&str, &str, &str)| {
+        !["announcements", "feedback"].contains(place)
+            && !says.contains("ends; next")
+            && !says.contains("Patch release")
+    };
     launch_week::CALENDAR.iter().filter(goes_on).copied().collect()
 }
 
@@ -157,14 +190,18 @@ async fn crashes_for_many(play: &mut Play) -> anyhow::Result<()> {
 /// The two P1 are written up on Saturday, the P0 is not.
 async fn the_days_after(play: &mut Play) -> anyhow::Result<()> {
     play.at("2026-01-17 12:30").await?;
-    let cast = &play.cast;
-    let (tom, priya, release) = (cast.tom.clone(), cast.priya.clone(), cast.release);
+    let (tom, priya) = (play.cast.tom.clone(), play.cast.priya.clone());
     for (who, name) in [(tom, "INC-1"), (priya, "INC-2")] {
-        let thread = play.thread(release, name)?;
-        let form = play.click(&who, thread, "Post-mortem").await?;
-        let written =
-            play.send(&who, &form, json!({ "five_whys": "The new setting was never tried under load." })).await?;
-        play.then(&who, &written, "Publish post-mortem").await?;
+        write_up(play, &who, name).await?;
     }
+    Ok(())
+}
+
+/// `who` writes the post-mortem of the incident of that name.
+async fn write_up(play: &mut Play, who: &Person, name: &str) -> anyhow::Result<()> {
+    let thread = play.thread(play.cast.release, name)?;
+    let form = play.click(who, thread, "Post-mortem").await?;
+    let written = play.send(who, &form, json!({ "five_whys": "The new setting was never tried under load." })).await?;
+    play.then(who, &written, "Publish post-mortem").await?;
     Ok(())
 }

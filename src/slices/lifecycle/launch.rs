@@ -59,7 +59,9 @@ pub(super) async fn announcement_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
     let (JobRun { setup, release }, now) = (&JobRun::of(bot, due).await?, due.now);
     let mut tx = bot.store.begin(release.guild).await?;
     if take_up(&mut tx, bot, release, due).await? {
-        ask(bot, &mut tx, (setup, release), now).await?;
+        // Somebody may have decided meanwhile.
+        let release = release::load_active(&mut tx).await?;
+        ask(bot, &mut tx, (setup, &release), now).await?;
     }
     tx.commit().await
 }
