@@ -127,9 +127,16 @@ impl Template {
             Self::EndOfDay => {
                 &["day", "date", "since", "version", "metrics", "issues", "highlights", "focus", "status", "state"]
             }
-            Self::EndOfDayPublic => {
-                &["day", "date", "version", "issues", "feedback", "feedback_channel", "rolled_back_to"]
-            }
+            Self::EndOfDayPublic => &[
+                "day",
+                "date",
+                "version",
+                "issues",
+                "feedback",
+                "feedback_channel",
+                "rolled_back_to",
+                "launched_again_as",
+            ],
             Self::WeeklyMetrics => &[
                 "week",
                 "is_closing",
@@ -173,6 +180,7 @@ impl Template {
                 "testimonials",
                 "feedback_channel",
                 "rolled_back_to",
+                "launched_again_as",
             ],
             Self::FeedbackAsk => &["version", "feedback_channel"],
             Self::Performance => &["version", "wins", "try_it", "feedback_channel"],

@@ -40,6 +40,7 @@ fn values(playbook: &Playbook) -> BTreeMap<&'static str, Value> {
         ("time", "13:30"),
         ("state", "announced"),
         ("rolled_back_to", ""),
+        ("launched_again_as", ""),
         ("hours", "1 h 30 min"),
         ("iteration", "Fix and test"),
         ("period", "Jan 16 to Jan 22"),

@@ -152,6 +152,11 @@ impl Release {
         (self.course.state == State::RolledBack).then(|| self.in_use())
     }
 
+    /// The version with which it was launched again, while it stands there.
+    pub fn launched_again_as(&self) -> Option<&str> {
+        (self.course.state == State::Relaunched).then(|| self.in_use())
+    }
+
     /// Where it stands at `now`: what is out goes into the steady state by itself when its days are over.
     pub fn state(&self, playbook: &Playbook, now: Instant) -> State {
         let is_over = self.dates.plan_day(now) > i64::from(playbook.length_days);

@@ -110,10 +110,9 @@ impl DigestContext<'_> {
         values.insert("version", view::version(self.release).into());
         values.insert("date", view::date(self.date).into());
         values.insert("state", state_in_words(self.release, &self.bot.playbook, self.now).into());
-        values.insert(
-            "rolled_back_to",
-            self.release.rolled_back_to().map_or_else(String::new, |to| safe_title(to, 60)).into(),
-        );
+        let shown = |version: Option<&str>| version.map_or_else(String::new, |version| safe_title(version, 60));
+        values.insert("rolled_back_to", shown(self.release.rolled_back_to()).into());
+        values.insert("launched_again_as", shown(self.release.launched_again_as()).into());
         let channel = self.setup.channel(ChannelUse::Feedback).map_or_else(String::new, channel_link);
         values.insert("feedback_channel", channel.into());
     }
