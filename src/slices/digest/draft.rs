@@ -99,6 +99,10 @@ async fn shown(context: &DigestContext<'_>, due: Instant) -> Outcome<Option<Card
     let Some((first, others)) = ready.split_first() else { return Ok(None) };
     let others: Vec<JobId> = others.iter().map(|composed| composed.job).collect();
     let channel = context.setup.channel(ChannelUse::Release);
+    let (playbook, release) = (&context.bot.playbook, context.release);
+    let tells_users = ready.iter().any(|one| one.public.is_some() || one.job == JobId::WeeklyPublic);
+    let waits = tells_users && !release.state(playbook, due).is_out();
+    let waits = waits.then(|| release::state_in_words(release, playbook, context.now));
     Ok(Some(view::draft(&view::Draft {
         release: context.release,
         date: context.date,
@@ -106,6 +110,7 @@ async fn shown(context: &DigestContext<'_>, due: Instant) -> Outcome<Option<Card
         first,
         others: &others,
         channel,
+        waits: waits.as_deref(),
     })))
 }
 

@@ -27,16 +27,23 @@ pub(in crate::slices::digest) struct Draft<'a> {
     /// Those that go out with it.
     pub(in crate::slices::digest) others: &'a [JobId],
     pub(in crate::slices::digest) channel: Option<ChannelId>,
+    /// Where the release stands, where texts for users wait for that.
+    pub(in crate::slices::digest) waits: Option<&'a str>,
 }
 
 /// The draft, with what can be changed.
 pub(in crate::slices::digest) fn draft(draft: &Draft<'_>) -> Card {
     let job = draft.first.job;
     let place = draft.channel.map_or_else(String::new, |channel| format!(" in {}", channel_link(channel)));
-    let with_it = match draft.others {
+    let by_itself = draft.others.iter().filter(|job| draft.waits.is_none() || **job != JobId::WeeklyPublic);
+    let by_itself: Vec<&str> = by_itself.map(|job| job.called()).collect();
+    let mut with_it = match by_itself.as_slice() {
         [] => String::new(),
-        others => format!(" Posted with it: {}.", others.iter().map(|job| job.called()).collect::<Vec<_>>().join(", ")),
+        others => format!(" Posted with it: {}.", others.join(", ")),
     };
+    if let Some(stands) = draft.waits {
+        with_it.push_str(&format!(" Texts for users wait until you publish them: the release is {stands}."));
+    }
     let (at, left) = (timestamp(draft.due, 't'), timestamp(draft.due, 'R'));
     let text = format!(
         "It is posted automatically{place} at {at} ({left}). Edit it, or leave it as it is.{with_it}\n\n{}",
