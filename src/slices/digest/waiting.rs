@@ -64,13 +64,14 @@ pub(super) async fn decide(bot: &Bot, invocation: &Invocation, id: &CustomId) ->
     let outcome = if is_published { "published" } else { "dropped" };
     let body = store::end_wait(&mut tx, post, outcome, By { who: &invocation.actor, at: now }).await?;
     let body = body.ok_or_else(view::no_longer_waits)?;
-    let channel = setup.channels.get(&ChannelUse::Announcements).copied().ok_or_else(view::no_announcements)?;
+    let channel = setup.channels.get(&ChannelUse::Announcements).copied().filter(|_| is_published);
     if is_published {
+        let channel = channel.ok_or_else(view::no_announcements)?;
         let post = Action::post(Place::Channel(channel), &view::card(&body, None, None));
         let handle = public_handle(&release, subject.job, &held_on);
         enqueue(&mut tx, now, Outgoing::new(lane(&release), handle, post)).await?;
     }
-    let card = view::waited(subject.job, is_published.then_some(channel), &invocation.actor.name, &body);
+    let card = view::waited(subject.job, channel, &invocation.actor.name, &body);
     let handle = card_handle(&release, subject.job, &held_on);
     enqueue(&mut tx, now, Outgoing::new(lane(&release), handle, Action::edit(&card))).await?;
     tx.commit().await?;
