@@ -22,6 +22,7 @@ use crate::engine::store::{AfterCommit, Store};
 use crate::engine::{Parts, timers};
 use crate::error::{Failure, UserError};
 use crate::github::{GitHub, GitHubDeliverer};
+use crate::similar::Indexes;
 use crate::slices;
 use crate::web::Port;
 
@@ -73,6 +74,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         telemetry: Arc::clone(&parts.telemetry),
         stop: parts.stop.clone(),
         message_locks: MessageLocks::default(),
+        statements: Indexes::default(),
     });
     client.data.write().await.insert::<BotKey>(Arc::clone(&bot));
     start_engine(&parts, &bot, &wakeups, web, &mut workers);

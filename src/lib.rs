@@ -6,7 +6,7 @@
 //! - [`playbook`]: the plan as data. Pure.
 //! - [`engine`]: time, the database, and what must happen later or be said: rows, written in the transaction that causes them.
 //!   It knows no slice.
-//! - [`similar`]: which texts say the same; [`chart`]: figures as pictures. Pure.
+//! - [`similar`]: which texts say the same; [`chart`]: figures as pictures.
 //! - [`discord`], [`github`]: what all slices share of the outside.
 //! - [`bot`]: what commands work with.
 //! - [`slices`]: the features, and the only list of them.

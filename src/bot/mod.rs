@@ -25,6 +25,7 @@ use crate::error::{Failure, Outcome};
 use crate::github::GitHub;
 use crate::ids::{MessageId, UserId};
 use crate::playbook::Playbook;
+use crate::similar::Indexes;
 
 /// The parts of a running tplus. Cheap to clone through its [`Arc`].
 pub struct Bot {
@@ -60,6 +61,8 @@ pub struct Bot {
     pub stop: CancellationToken,
     /// One after the other, what happens to one message.
     pub message_locks: MessageLocks,
+    /// What was said, by its words.
+    pub statements: Indexes,
 }
 
 /// What is asked of tplus.

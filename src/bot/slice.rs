@@ -199,8 +199,8 @@ pub enum Event<'a> {
     BugConfirmed {
         /// Where.
         guild: GuildId,
-        /// Its number, e.g. `12`.
-        number: &'a str,
+        /// Its number in the guild.
+        number: i64,
     },
 }
 

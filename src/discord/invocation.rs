@@ -173,4 +173,9 @@ impl Filled {
     pub fn get(&self, key: &str) -> &str {
         self.0.get(key).map_or("", |text| text.trim())
     }
+
+    /// Whether the form had a field `key`.
+    pub fn has(&self, key: &str) -> bool {
+        self.0.contains_key(key)
+    }
 }

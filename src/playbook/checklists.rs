@@ -22,7 +22,7 @@ pub struct Checklist {
 /// What a list is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListKind {
-    /// The priorities of some days: what is open of them is tomorrow's focus.
+    /// The priorities of some days.
     Priorities,
     /// The hours of launch day.
     LaunchDay,

@@ -79,11 +79,13 @@ pub enum JobId {
     LaunchSteps = 15,
     /// The question whether the announcements are out.
     Announcement = 16,
+    /// The priorities of a week that begins.
+    Priorities = 17,
 }
 
 impl JobId {
     /// Every job, in order.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::GoNoGo,
         Self::Morning,
         Self::MetricsReview,
@@ -101,6 +103,7 @@ impl JobId {
         Self::PhaseExit,
         Self::LaunchSteps,
         Self::Announcement,
+        Self::Priorities,
     ];
 
     /// Its name in the playbook and in the store.
@@ -123,6 +126,7 @@ impl JobId {
             Self::PhaseExit => "phase_exit",
             Self::LaunchSteps => "launch_steps",
             Self::Announcement => "announcement",
+            Self::Priorities => "priorities",
         }
     }
 
@@ -146,6 +150,7 @@ impl JobId {
             Self::PhaseExit => "end of the phase",
             Self::LaunchSteps => "launch-morning steps",
             Self::Announcement => "question whether it is announced",
+            Self::Priorities => "priorities of the week",
         }
     }
 

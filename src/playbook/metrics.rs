@@ -146,6 +146,21 @@ pub enum Source {
     DiscordResponse,
 }
 
+impl Source {
+    /// Whether only GitHub can give it.
+    pub fn is_github(&self) -> bool {
+        matches!(
+            self,
+            Self::GitHubDownloads(_)
+                | Self::GitHubStars
+                | Self::GitHubPullRequests
+                | Self::GitHubContributors
+                | Self::GitHubIssues(_)
+                | Self::GitHubFailedWorkflows
+        )
+    }
+}
+
 impl Bound {
     /// Whether `value` reaches it.
     pub fn holds(&self, value: f64) -> bool {

@@ -29,7 +29,7 @@ pub use incidents::{
 pub use jobs::{Iteration, Job, JobId, Rule};
 pub use metrics::{Benchmark, Bound, Collect, Compare, Metric, Performance, Probe, Source, Statistic};
 pub use reader::Mistake;
-pub use success::{Check, Criterion, Growth, Need, Period};
+pub use success::{Check, Counted, Criterion, Growth, Need, Period};
 pub use support::{Focus, Support};
 pub use templates::{Figure, NO_DATA, Rendered, Template, TemplateMistake, Templates};
 
@@ -198,6 +198,8 @@ pub struct Severity {
 pub struct Tracker {
     /// Issues with this label are feedback, and issues made from feedback get it.
     pub feedback_label: String,
+    /// Labels of what asks for something: it is no issue, whatever else it is labelled with.
+    pub not_issues: Vec<String>,
     /// How often the repository is asked what has changed.
     pub poll_every: TimeDelta,
     /// How far back comments are read when a repository is connected.

@@ -182,6 +182,7 @@ fn keep_words(root: &Table<'_, '_>) -> TimeDelta {
 fn tracker(table: &Table<'_, '_>) -> Tracker {
     let tracker = Tracker {
         feedback_label: table.text("feedback_label"),
+        not_issues: table.optional_texts("not_issues"),
         poll_every: table.duration("poll_every"),
         look_back: table.duration("look_back"),
     };

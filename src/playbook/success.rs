@@ -64,8 +64,32 @@ pub enum Check {
     Reported(String, Bound),
     /// A figure reaches a bound on each full day of the period.
     EachDay(String, Bound),
+    /// What tplus counts by itself reaches a bound.
+    Counted(Counted, Bound),
     /// Only a person can know.
     ByHand,
+}
+
+/// What tplus counts by itself for criteria.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Counted {
+    /// Complaints of many people that nobody has fixed, filed or answered.
+    Complaints,
+    /// Requested features that were released in the period.
+    Features,
+}
+
+impl Counted {
+    /// Everything that is counted.
+    pub const ALL: [Self; 2] = [Self::Complaints, Self::Features];
+
+    /// Its name in the playbook.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Complaints => "complaints",
+            Self::Features => "features",
+        }
+    }
 }
 
 impl Need {
@@ -96,7 +120,7 @@ impl Check {
         match self {
             Self::Reaches(metric, _) | Self::Grew(metric, _) | Self::EachDay(metric, _) => vec![metric],
             Self::NotWorse(metrics) => metrics.iter().map(String::as_str).collect(),
-            Self::ByHand | Self::Reported(..) => Vec::new(),
+            Self::ByHand | Self::Reported(..) | Self::Counted(..) => Vec::new(),
         }
     }
 }
@@ -161,6 +185,18 @@ fn check(table: &Table<'_, '_>, severities: &[&str]) -> Check {
             return Check::ByHand;
         };
         return Check::Reported(severity, is);
+    }
+    if let Some(name) = table.optional_text("counted") {
+        let known = Counted::ALL.into_iter().find(|known| known.id() == name);
+        if known.is_none() {
+            let names = Counted::ALL.map(Counted::id).join(", ");
+            table.mistake_at("counted", format!("\"{name}\" is none of {names}"));
+        }
+        let Some((known, is)) = known.zip(bound(table, "is").filter(|_| metric.is_none())) else {
+            table.mistake("a criterion with `counted` has `is` and no `metric`");
+            return Check::ByHand;
+        };
+        return Check::Counted(known, is);
     }
     let ways = [bound(table, "is"), bound(table, "grew"), bound(table, "each_day")];
     let not_worse = table.optional_texts("not_worse");

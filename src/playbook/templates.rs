@@ -100,6 +100,7 @@ impl Template {
                 "hours",
                 "is_announced",
                 "metrics",
+                "unknown",
                 "issues",
                 "feedback",
                 "health",
@@ -114,6 +115,7 @@ impl Template {
                 "iteration",
                 "since",
                 "metrics",
+                "unknown",
                 "issues",
                 "feedback",
                 "highlights",
@@ -124,9 +126,19 @@ impl Template {
                 "status",
                 "state",
             ],
-            Self::EndOfDay => {
-                &["day", "date", "since", "version", "metrics", "issues", "highlights", "focus", "status", "state"]
-            }
+            Self::EndOfDay => &[
+                "day",
+                "date",
+                "since",
+                "version",
+                "metrics",
+                "unknown",
+                "issues",
+                "highlights",
+                "focus",
+                "status",
+                "state",
+            ],
             Self::EndOfDayPublic => &[
                 "day",
                 "date",
@@ -145,10 +157,12 @@ impl Template {
                 "since",
                 "version",
                 "metrics",
+                "unknown",
                 "issues",
                 "incidents",
                 "highlights",
                 "challenges",
+                "no_challenges",
                 "focus",
                 "state",
             ],
@@ -178,6 +192,7 @@ impl Template {
                 "issues",
                 "feedback",
                 "testimonials",
+                "shipped",
                 "feedback_channel",
                 "rolled_back_to",
                 "launched_again_as",
@@ -201,6 +216,7 @@ fn parts(variable: &str) -> &'static [&'static str] {
             "new.total",
             "new.by_priority",
             "named",
+            "incidents",
             "fixed",
             "rolled_back",
             "open",
@@ -218,11 +234,19 @@ fn parts(variable: &str) -> &'static [&'static str] {
 }
 
 /// What a figure has beside its value.
-const FIGURE_PARTS: [&str; 5] = ["today", "week", "change", "target", "status"];
+const FIGURE_PARTS: [&str; 6] = ["known", "today", "week", "change", "target", "status"];
 
 /// The checked templates of one playbook.
 #[derive(Debug, Clone)]
-pub struct Templates(Arc<Environment<'static>>);
+pub struct Templates(Arc<Checked>);
+
+/// What is kept of them.
+#[derive(Debug)]
+struct Checked {
+    environment: Environment<'static>,
+    /// Of which figures each template speaks.
+    figures: BTreeMap<&'static str, Vec<String>>,
+}
 
 impl Templates {
     /// Checks `sources`, which may speak of what is `measured`, and keeps them.
@@ -247,7 +271,16 @@ impl Templates {
                 }
             }
         }
-        if mistakes.is_empty() { Ok(Self(Arc::new(environment))) } else { Err(mistakes) }
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        let figures = Template::ALL.map(|template| (template.name(), figures_in(&environment, template))).into();
+        Ok(Self(Arc::new(Checked { environment, figures })))
+    }
+
+    /// The ids of the figures that `template` speaks of.
+    pub fn figures(&self, template: Template) -> &[String] {
+        self.0.figures.get(template.name()).map_or(&[], Vec::as_slice)
     }
 
     /// `template` filled in with `values`. Where the team's own fails, tplus's stands in for it: a post with a mistake in its
@@ -257,7 +290,7 @@ impl Templates {
     /// When that fails, too.
     pub fn render(&self, template: Template, values: impl Serialize) -> anyhow::Result<Rendered> {
         let values = Value::from(Serde(&values));
-        match fill_in(&self.0, template, &values) {
+        match fill_in(&self.0.environment, template, &values) {
             Ok(text) => Ok(Rendered { text, mistake: None }),
             Err(error) => {
                 let what = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
@@ -312,6 +345,16 @@ fn stand_in(template: Template) -> anyhow::Result<Environment<'static>> {
     environment.set_undefined_behavior(UndefinedBehavior::Chainable);
     environment.add_template_owned(template.name(), source.to_owned())?;
     Ok(environment)
+}
+
+/// The figures that `template` speaks of.
+fn figures_in(environment: &Environment<'_>, template: Template) -> Vec<String> {
+    let used = environment.get_template(template.name()).map(|found| found.undeclared_variables(true));
+    let named = |path: String| Some(path.strip_prefix("metrics.")?.split('.').next()?.to_owned());
+    let mut figures: Vec<String> = used.unwrap_or_default().into_iter().filter_map(named).collect();
+    figures.sort();
+    figures.dedup();
+    figures
 }
 
 /// What `template` speaks of without being given it, with the line on which it does so first.
@@ -390,7 +433,10 @@ pub const NO_DATA: &str = "no data";
 
 impl Object for Figure {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        Some(Value::from(self.parts.get(key.as_str()?).cloned().unwrap_or_default()))
+        match key.as_str()? {
+            "known" => Some(Value::from(self.shown != NO_DATA)),
+            part => Some(Value::from(self.parts.get(part).cloned().unwrap_or_default())),
+        }
     }
 
     fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {

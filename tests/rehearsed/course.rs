@@ -237,17 +237,24 @@ pub async fn every_act_is_allowed_or_refused_with_a_reason_in_every_state() {
     let mut scene = Scene::launched().await;
     let maya = scene.cast.maya.clone();
     scene.at("2026-01-15 13:00").await;
-    let (announced, relaunch, moved, started) = (
+    let (announced, relaunch, moved, started, shipped) = (
         ("release announced", json!({})),
         ("release relaunch", json!({ "version": "v1.1.0-beta.1" })),
         ("release move", json!({ "launch": "2026-01-20" })),
         ("release start", json!({ "version": "v2", "launch": "2026-01-15", "zone": "UTC" })),
+        ("release shipped", json!({ "version": "v1.1.1" })),
     );
     let table = [
         ("planned", &announced, "was announced"),
         ("planned", &relaunch, "is not rolled back"),
         ("planned", &moved, "Launch day is now Tue Jan 20"),
         ("planned", &started, "is running until Feb 14"),
+        ("planned", &shipped, "has not been announced, so nothing can follow it"),
+        ("go", &shipped, "has not been announced"),
+        ("no_go", &shipped, "has not been announced"),
+        ("announced", &shipped, "v1.1.1 is shipped"),
+        ("relaunched", &shipped, "known as shipped already"),
+        ("rolled_back", &shipped, "`/release relaunch version:v1.1.1`"),
         ("go", &announced, "was announced"),
         ("go", &relaunch, "is not rolled back"),
         ("go", &moved, "Launch day is now Tue Jan 20"),
@@ -277,5 +284,75 @@ pub async fn every_act_is_allowed_or_refused_with_a_reason_in_every_state() {
     }
     scene.settle().await;
     scene.news(scene.cast.release);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn what_was_shipped_is_known_to_highlights_criteria_and_the_public_week() {
+    let mut scene = Scene::launched().await;
+    let (maya, robin, lena) = (scene.cast.maya.clone(), scene.cast.robin.clone(), scene.cast.lena.clone());
+    let ship = |version: &str| json!({ "version": version });
+    scene.at("2026-01-16 12:00").await;
+    let wish = robin.say(scene.cast.feedback, "please add a dark theme").expect("said");
+    lena.react(wish, "💡").expect("reacted");
+    scene.settle().await;
+    scene.at("2026-01-24 12:00").await;
+    scene.slash(&maya, "release shipped", ship("v1.1.0-beta")).await.says("known as shipped already");
+    scene.slash(&maya, "release shipped", ship("v1.0.9")).await.says("v1.0.9 comes before v1.1.0-beta");
+    scene.slash(&maya, "release shipped", ship("v1.1.1-beta")).await.says("v1.1.1-beta is shipped");
+    scene.slash(&maya, "release shipped", ship("v1.1.1-beta")).await.says("known as shipped already");
+    scene.slash(&maya, "release shipped", ship("v1.1.0-beta.1")).await.says("comes before v1.1.1-beta");
+    let before = scene.slash(&maya, "release criteria", json!({})).await;
+    before.says("❌ ≥1 feature improvement shipped\n-# requested features released: 0");
+    scene.slash(&lena, "feedback stage", json!({ "number": "FB-1", "stage": "release" })).await.says("Release");
+    let after = scene.slash(&maya, "release criteria", json!({})).await;
+    after.says("✅ ≥1 feature improvement shipped\n-# requested features released: 1");
+    // What is measured gives way to a person with a reason, and to nobody without one.
+    let tick = json!({ "criterion": "week2_shipped", "met": false });
+    scene.slash(&maya, "release tick", tick).await.says("is measured: requested features released: 1");
+    let tick = json!({ "criterion": "week2_shipped", "met": false, "note": "It is behind a flag." });
+    scene.slash(&maya, "release tick", tick).await.says("Marked as not met");
+    let set = scene.slash(&maya, "release criteria", json!({})).await;
+    set.says("❌ ≥1 feature improvement shipped\n-# set by Maya").says("It is behind a flag.; measured: requested");
+    scene.at("2026-01-30 16:00").await;
+    let report = scene.slash(&maya, "digest preview", json!({ "which": "Weekly metrics report" })).await;
+    report.says("- 📦 v1.1.1-beta shipped").says("- 💡 FB-1 is released: please add a dark theme");
+    let public = scene.slash(&maya, "digest preview", json!({ "which": "Public weekly update" })).await;
+    public.says("🚀 **New:**\n- v1.1.1-beta is out\n- 1 request of yours is released");
+    assert!(!public.text().contains("dark theme"), "nobody agreed to be quoted");
+    scene.slash(&maya, "release history", json!({})).await.says("📦 Shipped");
+    for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
+        scene.news(place);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_complaint_of_three_people_is_a_missed_must_until_somebody_takes_it_up() {
+    let mut scene = Scene::launched().await;
+    let (robin, noor, sam) = (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.sam.clone());
+    let (lena, maya) = (scene.cast.lena.clone(), scene.cast.maya.clone());
+    scene.at("2026-01-16 12:00").await;
+    let bug = robin.say(scene.cast.feedback, "it hangs on start").expect("said");
+    lena.react(bug, "🐛").expect("reacted");
+    for other in [noor, sam] {
+        other.react(bug, "👍").expect("reacted");
+    }
+    scene.settle().await;
+    let criteria = scene.slash(&maya, "release criteria", json!({})).await;
+    criteria.says(
+        "❌ No major user complaints unaddressed\n-# complaints of several people without a fix, issue or reply: 1",
+    );
+    scene.at("2026-01-23 12:00").await;
+    let report = scene.slash(&maya, "digest preview", json!({ "which": "Weekly metrics report" })).await;
+    report.says("- No fix, issue or reply yet for FB-1 (3 people): it hangs on start (since Fri Jan 16)");
+    let declared = json!({ "severity": "P2", "title": "Hangs on start", "feedback": "FB-1" });
+    scene.slash(&lena, "incident declare", declared).await;
+    let report = scene.slash(&maya, "digest preview", json!({ "which": "Weekly metrics report" })).await;
+    report.says("- INC-1 (P2) open for");
+    assert!(!report.text().contains("No fix, issue or reply"), "it is taken up");
+    for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
+        scene.news(place);
+    }
     scene.end().await;
 }

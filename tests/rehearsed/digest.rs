@@ -17,7 +17,7 @@ pub async fn launch_day_ends_with_a_summary_for_the_team_and_one_for_the_public(
     let summary = scene.only_news(scene.cast.release);
     for line in [
         "Day 0 Update (Jan 15):",
-        "- Downloads (total): no data",
+        "- Not known: Downloads, AWU, Error rate, Crash rate",
         "- New today: 1 (P0: 0, P1: 1, P2: 0, P3: 0)",
         "- Fixed today: 0",
         "- Remaining open: 1 (P0: 0, P1: 1)",
@@ -107,7 +107,11 @@ pub async fn a_weekly_post_waits_for_four_days_of_data() {
     let which = json!({ "which": "Weekly metrics report" });
     scene.slash(&maya, "digest preview", which.clone()).await.says("it needs 4 days of data behind it");
     scene.at("2026-01-19 12:00").await;
-    scene.slash(&maya, "digest preview", which).await.says("Week 1 Post-Launch Report (Jan 19)").says("(target: <5%)");
+    scene
+        .slash(&maya, "digest preview", which)
+        .await
+        .says("Week 1 Post-Launch Report (Jan 19)")
+        .says("P0 bugs: 0 (target: 0)");
     scene.news(scene.cast.release);
     scene.news(scene.cast.announcements);
     scene.news(scene.cast.standup);
@@ -198,6 +202,59 @@ pub async fn all_figures_of_a_report_are_of_one_moment() {
     // The value is of now, as that of the users is; the growth is that of the days in the title.
     report.says("- Downloads (cumulative): 230 (+160 this week)");
     for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
+        scene.news(place);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn each_post_has_its_own_words_and_a_challenge_its_mitigation() {
+    let mut scene = Scene::launched().await;
+    let (maya, priya) = (scene.cast.maya.clone(), scene.cast.priya.clone());
+    scene.at("2026-01-23 09:30").await;
+    scene.declared(&priya, "P2", "Slow start").await;
+    scene.slash(&priya, "incident declare", json!({ "severity": "P3", "title": "Typo" })).await;
+    scene.slash(&priya, "incident resolve", json!({ "incident": "2", "resolution": "fixed" })).await;
+    let weekly = json!({ "which": "Weekly metrics report" });
+    scene.slash(&maya, "digest preview", weekly.clone()).await.says("open for").says("- Mitigation: none noted yet");
+    let form = scene.slash(&maya, "digest edit", weekly.clone()).await;
+    assert!(form.prefilled("Challenges").starts_with("INC-1 (P2) open for"), "{}", form.prefilled("Challenges"));
+    let over = json!({ "challenges": "INC-2 comes back => we watch" });
+    scene.fill_in(&maya, &form, over).await.says("INC-2 is resolved").says("Nothing was saved");
+    let form = scene.slash(&maya, "digest edit", weekly.clone()).await;
+    let fields = json!({
+        "highlights": "Two hundred downloads",
+        "challenges": "INC-1 is slow to reproduce => Priya gets a slow disk",
+        "focus": "Find the slow start"
+    });
+    scene.fill_in(&maya, &form, fields).await.says("Saved.");
+    let report = scene.slash(&maya, "digest preview", weekly).await;
+    report.says("- Two hundred downloads").says("- INC-1 is slow to reproduce\n  - Mitigation: Priya gets a slow disk");
+    report.says("- Find the slow start");
+    let day = scene.slash(&maya, "digest preview", json!({ "which": "End-of-day summary" })).await;
+    let day = day.text();
+    assert!(!day.contains("Two hundred downloads") && !day.contains("Find the slow start"), "{day}");
+    assert!(day.contains("- Resolve INC-1 (P2): Slow start"), "{day}");
+    scene.slash(&maya, "digest edit", json!({ "which": "Public weekly update" })).await.prefilled("What users read");
+    for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
+        scene.news(place);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn the_focus_is_what_is_next_and_bears_its_age() {
+    let mut scene = Scene::launched().await;
+    let (maya, priya, robin) = (scene.cast.maya.clone(), scene.cast.priya.clone(), scene.cast.robin.clone());
+    let preview = json!({ "which": "End-of-day summary" });
+    scene.slash(&maya, "digest preview", preview.clone()).await.says("- Nothing is open, due or overdue.");
+    let said = robin.say(scene.cast.feedback, "it hangs on start").expect("said");
+    priya.react(said, "🐛").expect("reacted");
+    scene.settle().await;
+    scene.slash(&maya, "digest preview", preview.clone()).await.says("- Fix FB-1 (1 person): it hangs on start");
+    scene.at("2026-01-16 12:00").await;
+    scene.slash(&maya, "digest preview", preview).await.says("it hangs on start (since Thu Jan 15)");
+    for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup] {
         scene.news(place);
     }
     scene.end().await;

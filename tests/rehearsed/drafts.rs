@@ -202,3 +202,61 @@ pub async fn a_template_that_fails_is_replaced_and_the_release_manager_is_told_w
     scene.news(scene.cast.feedback);
     scene.end().await;
 }
+
+#[tokio::test]
+pub async fn a_text_for_users_is_shown_word_for_word_and_can_be_held_back() {
+    let mut scene = Scene::launched().await;
+    let maya = scene.cast.maya.clone();
+    scene.at("2026-01-15 19:31").await;
+    let draft = maya.direct_messages(&scene.stage.app).remove(0);
+    says(&draft, "**For users, the public version of the end-of-day summary:**");
+    says(&draft, "It goes out by itself in");
+    says(&draft, "**v1.1.0-beta: launch day summary (Jan 15)**");
+    let pressed = maya.click(draft.id, "Hold back the public version of the end-of-day summary");
+    scene.answered(pressed).await.says("waits in the release channel");
+    scene.settle().await;
+    says(&maya.direct_messages(&scene.stage.app).remove(0), "Held back by Maya: it will wait for you.");
+    scene.at("2026-01-15 20:02").await;
+    assert!(scene.news(scene.cast.announcements).is_empty(), "users see nothing that was held back");
+    let posts = scene.news(scene.cast.release);
+    let waits = posts.iter().find(|post| post.text().contains("Waits for you")).expect("it waits");
+    says(waits, "Maya held this back, so users have not seen it:");
+    let over = maya.direct_messages(&scene.stage.app).remove(0);
+    says(&over, "the public version of the end-of-day summary waits for you there");
+    let late = maya.click(draft.id, "Hold back the public version of the end-of-day summary");
+    assert!(late.is_err(), "a draft that is over has no buttons");
+    scene.click(&maya, scene.cast.release, "Publish").await.says("Published.");
+    scene.settle().await;
+    says(&scene.only_news(scene.cast.announcements), "launch day summary (Jan 15)");
+    pass_over(&mut scene);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn what_users_read_can_be_rewritten_and_goes_out_as_it_was_written() {
+    let mut scene = Scene::launched().await;
+    let maya = scene.cast.maya.clone();
+    scene.at("2026-01-15 19:31").await;
+    let draft = maya.direct_messages(&scene.stage.app).remove(0);
+    let held = maya.click(draft.id, "Hold back the public version of the end-of-day summary");
+    scene.answered(held).await.says("waits");
+    scene.settle().await;
+    let draft = maya.direct_messages(&scene.stage.app).remove(0);
+    let back = maya.click(draft.id, "Let the public version of the end-of-day summary go out");
+    scene.answered(back).await.says("goes out by itself again");
+    scene.settle().await;
+    let draft = maya.direct_messages(&scene.stage.app).remove(0);
+    let form: Answered = {
+        let pressed = maya.click(draft.id, "Edit the public version of the end-of-day summary");
+        scene.answered(pressed).await
+    };
+    assert!(form.prefilled("What users read").contains("launch day summary (Jan 15)"));
+    scene.fill_in(&maya, &form, json!({ "body": "**We are out.** Thank you." })).await.says("Saved.");
+    scene.settle().await;
+    says(&maya.direct_messages(&scene.stage.app).remove(0), "**We are out.** Thank you.");
+    scene.at("2026-01-15 20:02").await;
+    let public = scene.only_news(scene.cast.announcements);
+    assert_eq!(public.text().trim(), "**We are out.** Thank you.");
+    pass_over(&mut scene);
+    scene.end().await;
+}

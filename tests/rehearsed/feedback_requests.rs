@@ -214,8 +214,6 @@ pub async fn issues_are_counted_once_whether_they_stand_on_github_in_feedback_or
     let repository = scene.workshop().repository.clone();
     let (user, priya) = (scene.workshop().user.clone(), scene.workshop().priya.clone());
     tagged(&mut scene, &robin, "it crashes at startup", "🐛").await;
-    let shown = scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await;
-    scene.then(&lena, &shown, "Confirm bug").await.says("confirmed bug");
     let form = scene.slash(&lena, "feedback issue", json!({ "number": "FB-1" })).await;
     scene.fill_in(&lena, &form, json!({ "Title": "Crash" })).await.says("on its way");
     let grave = user.open(&repository, "Data is lost", "", &[]).expect("opened");

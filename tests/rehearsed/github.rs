@@ -9,7 +9,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tplus::rehearsal::workshop::SignIn;
 
-use crate::support::Scene;
+use crate::support::{Scene, says};
 
 /// The issues of the team's repository.
 fn issues(scene: &Scene) -> Vec<IssueView> {
@@ -226,6 +226,7 @@ pub async fn issues_with_the_label_are_taken_in_and_follow_their_issue() {
     scene.workshop().owner.clone().delete(&repository, other).expect("deleted");
     scene.minutes_pass(6 * 60 + 6).await;
     assert!(shown(&mut scene, "FB-2").await.contains("#2 was deleted or moved on GitHub"));
+    says(&scene.only_news(scene.cast.release), "Nobody has said how grave these are");
     scene.end().await;
 }
 

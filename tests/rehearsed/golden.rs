@@ -21,6 +21,7 @@ fn values(playbook: &Playbook) -> BTreeMap<&'static str, Value> {
     let issues = context! {
         new => context! { total => 4, by_priority => "P0: 0, P1: 1, P2: 2, P3: 1" },
         named => ["INC-3 (P1): Crash at startup", "#12 (P2): Slow start"],
+        incidents => ["INC-3 (P1): Crash at startup · open for 2 h", "INC-2 (P2): Typo · resolved after 40 min"],
         fixed => 3,
         rolled_back => 0,
         open => context! { total => 5, by_priority => "P0: 0, P1: 1, P2: 3, P3: 1", urgent => "P0: 0, P1: 1" },
@@ -39,6 +40,8 @@ fn values(playbook: &Playbook) -> BTreeMap<&'static str, Value> {
         ("date", "Jan 19"),
         ("time", "13:30"),
         ("state", "announced"),
+        ("unknown", "NPS, GitHub stars"),
+        ("no_challenges", "None found."),
         ("rolled_back_to", ""),
         ("launched_again_as", ""),
         ("hours", "1 h 30 min"),
@@ -63,16 +66,22 @@ fn values(playbook: &Playbook) -> BTreeMap<&'static str, Value> {
         ("health", &["✅ GitHub Actions: all workflows pass", "❌ CDN: it answered 503"]),
         ("criteria", &["✅ Zero P0 incidents (P0 open 0)", "❔ User satisfaction: ≥80% (no data: Satisfaction)"]),
         ("focus", &["Resolve INC-3 (P1): Crash at startup", "Update FAQ with common questions"]),
-        ("challenges", &["INC-3 (P1) open for 2 d: Crash at startup"]),
         ("top_issues", &["Completion hangs (5 mentions)"]),
         ("top_requests", &["Fish completion (7 votes)"]),
         ("actions", &["Fix: Completion hangs", "Prototype: Fish completion"]),
         ("testimonials", &["It saved my evening."]),
+        ("shipped", &["v1.1.1-beta is out"]),
         ("wins", &["40% faster for common queries", "30% less memory usage (now ~35MB)"]),
     ];
     let mut values: BTreeMap<&'static str, Value> = texts.into_iter().map(|(name, text)| (name, text.into())).collect();
     values.extend(lists.map(|(name, lines)| (name, Value::from_iter(lines.iter().copied()))));
     values.extend([
+        (
+            "challenges",
+            [context! { what => "INC-3 (P1) open for 2 d: Crash at startup", mitigation => "a hotfix" }]
+                .into_iter()
+                .collect(),
+        ),
         ("day", 4.into()),
         ("is_announced", true.into()),
         ("is_closing", false.into()),

@@ -94,7 +94,7 @@ pub async fn an_action_is_asked_about_until_it_is_done() {
     says(&asked, "ACT-1** from INC-1 is due");
     assert_eq!(asked.pings.users[0].name, "Priya");
     scene.at("2026-01-19 08:59").await;
-    assert!(!shown(&scene.news(scene.cast.release)).contains("ACT-1"), "nobody is asked on a weekend");
+    assert!(!shown(&scene.news(scene.cast.release)).contains("ACT-1** from INC-1"), "nobody is asked on a weekend");
     scene.at("2026-01-19 09:00").await;
     let again = scene.only_news(scene.cast.release);
     assert_eq!(again.pings.users[0].name, "Priya");

@@ -59,7 +59,7 @@ pub async fn a_p0_that_is_not_fixed_in_four_hours_makes_the_clock_propose_a_roll
     says(&said[1], "Because it is P0; open for 4 h.");
     says(&said[1], "Also: Fix offline, then re-release");
     says(&said[1], "**Decides:** Release manager. **Consult:** Engineering lead, Security lead.");
-    assert_eq!(pinged(&said[1]), ["Release manager"]);
+    assert_eq!(pinged(&said[1]), ["Release manager", "Engineering lead", "Security lead"]);
     scene.click(&jonas, scene.cast.release, "Roll back").await.says("Allowed: release manager");
     let form = scene.click(&maya, scene.cast.release, "Roll back").await;
     let blank = scene.fill_in(&maya, &form, json!({ "to": "v1.0.0", "reason": " " })).await;
@@ -116,5 +116,71 @@ pub async fn two_p1_in_the_first_hour_are_proposed_once_and_a_third_does_not_rep
     let advice = scene.then(&maya, &advice, "up to 10 %, no clear fix").await;
     assert!(advice.text().contains("ROLLBACK + disable telemetry immediately"), "{}", advice.text());
     assert!(advice.text().contains("Also: Disable telemetry immediately"), "{}", advice.text());
+    scene.settle().await;
+    says(&scene.only_news(scene.cast.release), "INC-2: ROLLBACK + disable telemetry immediately");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_verdict_reaches_who_decides_and_the_decision_names_who_was_not_heard() {
+    let mut scene = Scene::launched().await;
+    let (jonas, maya) = (scene.cast.jonas.clone(), scene.cast.maya.clone());
+    scene.at("2026-01-15 12:10").await;
+    let thread = scene.declared(&jonas, "P1", "Telemetry names people").await;
+    let asked = scene.slash(&jonas, "incident rollback", json!({ "incident": "1" })).await;
+    let asked = scene.then(&jonas, &asked, "PII leak").await;
+    scene.then(&jonas, &asked, "up to 10 %, clear fix").await.says("the plan says: roll back");
+    scene.settle().await;
+    let card = scene.only_news(scene.cast.release);
+    says(&card, "INC-1: ROLLBACK + disable telemetry immediately");
+    says(&card, "**Not heard yet:** Engineering lead, Security lead");
+    assert_eq!(pinged(&card), ["Release manager", "Engineering lead", "Security lead"]);
+    scene.click(&jonas, scene.cast.release, "Object").await.says("on record");
+    scene.click(&jonas, scene.cast.release, "Agree").await.says("on record");
+    scene.settle().await;
+    let card = scene.stage.discord.message(card.id).expect("the card");
+    says(&card, "**✅ Agree:** Jonas · **Not heard yet:** Security lead");
+    let form = scene.click(&maya, scene.cast.release, "Roll back").await;
+    let fields = json!({ "to": "v1.0.4", "reason": "Names must not leave the machine." });
+    scene.fill_in(&maya, &form, fields).await.says("the rollback is decided");
+    scene.settle().await;
+    let decided = scene.stage.discord.message(card.id).expect("the card");
+    for line in ["**Consulted:** Jonas (agrees)", "**Not heard:** Security lead", "**Also:** ACT-1 Disable telemetry"] {
+        says(&decided, line);
+    }
+    assert!(decided.buttons().is_empty(), "what is decided can't be pressed");
+    let rollback = scene.only_news(scene.cast.release);
+    says(&rollback, "⬜ 1. Install script points to the previous version");
+    scene.slash(&maya, "incident action list", json!({})).await.says("ACT-1").says("Disable telemetry immediately");
+    scene.click(&jonas, scene.cast.release, "1").await.says("checked off");
+    scene.settle().await;
+    says(
+        &scene.stage.discord.message(rollback.id).expect("the card"),
+        "✅ 1. Install script points to the previous version · Jonas",
+    );
+    scene.news(thread);
+    scene.news(scene.cast.release);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn who_made_the_fix_does_not_review_it_and_who_is_consulted_hears_of_the_hotfix() {
+    let mut scene = Scene::launched().await;
+    let (jonas, priya, lena) = (scene.cast.jonas.clone(), scene.cast.priya.clone(), scene.cast.lena.clone());
+    scene.at("2026-01-15 12:10").await;
+    let thread = scene.declared(&priya, "P0", "Crash").await;
+    scene.news(scene.cast.release);
+    let question = scene.slash(&jonas, "incident hotfix", json!({ "incident": "1" })).await;
+    scene.then(&jonas, &question, "Start hotfix").await.says("hotfix under way");
+    scene.settle().await;
+    let told = scene.only_news(scene.cast.release);
+    says(&told, "INC-1: hotfix v1.1.0-beta.1 started");
+    assert_eq!(pinged(&told), ["Release manager"]);
+    scene.click(&priya, thread, "2").await.says("checked off");
+    scene.click(&priya, thread, "4").await.says("needs somebody else: you checked off the work itself");
+    scene.click(&lena, thread, "4").await.says("is for engineer or engineering lead to check off");
+    scene.click(&jonas, thread, "4").await.says("checked off");
+    scene.news(thread);
+    scene.news(scene.cast.release);
     scene.end().await;
 }

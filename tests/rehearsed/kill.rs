@@ -15,8 +15,12 @@ const KILLS: u32 = 4;
 const AGAIN_AFTER: u64 = 7;
 
 /// What must be there in the evening, each exactly once: where, and what it says.
-const EVENING: [(&str, &str); 34] = [
+const EVENING: [(&str, &str); 38] = [
     ("release", "Board · "),
+    ("release", "Where do the figures come from?"),
+    ("release", "Week 1 priorities"),
+    ("release", "Triage · Jan 15"),
+    ("release", "Somebody is waiting"),
     ("release", "Are the announcements out?"),
     ("release", "INC-1 · Login fails"),
     ("release/INC-1 Login fails", "as P1 (High)"),
@@ -32,7 +36,7 @@ const EVENING: [(&str, &str); 34] = [
     ("stand-up/Stand-up 2026-01-16", "Write the post-mortem."),
     ("release", "Day 1 Update"),
     ("release", "Daily feedback review · Fri Jan 16"),
-    ("release", "📊 **Download metrics:**"),
+    ("release", "💬 **Feedback:** "),
     ("release/Launch-day monitoring · Jan 15", "13:00 · "),
     ("release/Launch-day monitoring · Jan 15", "13:30 · "),
     ("release/Launch-day monitoring · Jan 15", "14:00 · "),

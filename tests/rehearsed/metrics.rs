@@ -15,9 +15,12 @@ pub async fn a_figure_that_somebody_notes_stands_in_the_summary_with_how_it_chan
     scene.slash(&maya, "metric record", note("Error rate", "2.3%")).await.says("Recorded: Error rate was 2.3%");
     scene.at("2026-01-15 20:00").await;
     let said = scene.news(scene.cast.release).pop().expect("a summary").text();
-    for line in
-        ["- Downloads (total): 64\n", "- Error rate: 2.3%\n", "- Crash rate: no data\n", "3 of 5 metrics unknown."]
-    {
+    for line in [
+        "- Downloads (total): 64\n",
+        "- Error rate: 2.3%\n",
+        "- Not known: AWU, Crash rate\n",
+        "3 of 5 metrics unknown.",
+    ] {
         assert!(said.contains(line), "{line:?} in:\n{said}");
     }
     scene.news(scene.cast.announcements);
@@ -104,17 +107,18 @@ pub async fn criteria_are_judged_by_figures_or_ticked_by_who_knows() {
 
     scene.at("2026-01-16 10:00").await;
     let list = scene.slash(&tom, "release criteria", json!({})).await;
-    list.says("Week 1: success criteria").says("❔ No major user complaints unaddressed\n-# only a person can judge");
-    let list = scene.then(&tom, &list, "☐ No major user complaints unaddressed").await;
-    list.says("✅ No major user complaints unaddressed\n-# Tom <t:");
-    let list = scene.then(&tom, &list, "☑ No major user complaints unaddressed").await;
-    list.says("❔ No major user complaints unaddressed");
+    list.says("Week 1: success criteria").says("✅ No major user complaints unaddressed");
+    list.says("❔ Press coverage (≥1 article/mention)\n-# only a person can judge");
+    let list = scene.then(&tom, &list, "☐ Error rate <5%").await;
+    list.says("✅ Error rate <5%\n-# Tom <t:");
+    let list = scene.then(&tom, &list, "☑ Error rate <5%").await;
+    list.says("❔ Error rate <5%");
     let said = json!({ "criterion": "week1_press", "met": true, "note": "An article in a magazine" });
     scene.slash(&tom, "release tick", said).await.says("Marked as met: Press coverage");
     let list = scene.slash(&tom, "release criteria", json!({ "of": "Week 1" })).await;
     list.says("✅ Press coverage (≥1 article/mention)\n-# Tom").says("An article in a magazine");
     let said = json!({ "criterion": "week1_downloads", "met": true });
-    scene.slash(&tom, "release tick", said).await.says("is judged by its metric: Downloads 60");
+    scene.slash(&tom, "release tick", said).await.says("is measured: Downloads 60");
     scene
         .slash(&tom, "release criteria", json!({ "of": "Week 9" }))
         .await
@@ -181,5 +185,39 @@ pub async fn an_alarm_that_comes_back_within_two_hours_is_the_same_card() {
     scene.slash(&maya, "metric record", note("7")).await.says("Recorded");
     scene.settle().await;
     crate::support::says(&scene.only_news(scene.cast.release), "📉 Error rate is 7%");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn what_is_not_measured_leaves_posts_and_criteria() {
+    let mut scene = Scene::launched().await;
+    let (maya, priya) = (scene.cast.maya.clone(), scene.cast.priya.clone());
+    scene.at("2026-01-15 12:05").await;
+    let cards = scene.cast.guild.messages(scene.cast.release);
+    let card = cards.iter().find(|card| card.text().contains("Where do the figures come from?")).expect("it is asked");
+    says(card, "✍️ **AWU**: by hand (`/metric record`) or pushed");
+    says(card, "❔ **Downloads**: GitHub, once `/github connect` is done");
+    let preview = json!({ "which": "End-of-day summary" });
+    scene
+        .slash(&maya, "digest preview", preview.clone())
+        .await
+        .says("Not known: Downloads, AWU, Error rate, Crash rate");
+    let pressed = priya.click(card.id, "AWU");
+    scene.answered(pressed).await.says("Allowed: release manager");
+    for figure in ["AWU", "Crash rate"] {
+        let pressed = maya.click(card.id, figure);
+        scene.answered(pressed).await.says("not measured. It leaves posts and criteria");
+        scene.settle().await;
+    }
+    scene.slash(&maya, "digest preview", preview.clone()).await.says("- Not known: Downloads, Error rate\n");
+    let criteria = scene.slash(&maya, "release criteria", json!({})).await.text();
+    assert!(criteria.contains("Downloads") && !criteria.contains("Active users"), "{criteria}");
+    scene.slash(&maya, "metric show", json!({})).await.says("Not measured: AWU, Crash rate.");
+    // A value that comes all the same counts.
+    scene.slash(&maya, "metric record", json!({ "metric": "awu", "value": "41" })).await.says("Recorded");
+    scene.slash(&maya, "digest preview", preview).await.says("- AWU: 41");
+    let card = scene.slash(&maya, "metric sources", json!({})).await;
+    card.says("🚫 ~~Crash rate~~: not measured");
+    scene.news(scene.cast.release);
     scene.end().await;
 }

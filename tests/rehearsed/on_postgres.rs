@@ -33,7 +33,9 @@ again! {
         while_it_is_rolled_back_users_are_thanked_and_asked_nothing_until_it_is_launched_again,
         what_is_launched_again_from_day_0_counts_its_days_anew,
         after_its_days_a_release_is_steady_and_the_next_one_starts,
-        every_act_is_allowed_or_refused_with_a_reason_in_every_state;
+        every_act_is_allowed_or_refused_with_a_reason_in_every_state,
+        what_was_shipped_is_known_to_highlights_criteria_and_the_public_week,
+        a_complaint_of_three_people_is_a_missed_must_until_somebody_takes_it_up;
     performance:
         what_became_half_as_slow_is_proposed_once_drafted_and_published_by_a_person,
         each_week_with_runs_has_its_review_and_the_plans_steps_to_tick;
@@ -44,7 +46,9 @@ again! {
         who_takes_no_direct_messages_finds_the_drafts_in_a_thread,
         a_draft_of_a_release_that_rests_says_that_nothing_was_posted,
         who_is_release_manager_no_more_changes_no_draft,
-        a_template_that_fails_is_replaced_and_the_release_manager_is_told_where;
+        a_template_that_fails_is_replaced_and_the_release_manager_is_told_where,
+        a_text_for_users_is_shown_word_for_word_and_can_be_held_back,
+        what_users_read_can_be_rewritten_and_goes_out_as_it_was_written;
     incident:
         a_p0_is_declared_acknowledged_updated_and_resolved_on_one_card,
         a_clock_that_runs_out_reminds_once_and_stops_when_it_is_served,
@@ -72,7 +76,9 @@ again! {
     incident_decisions:
         a_hotfix_shows_its_timeline_and_counts_its_reviewers,
         a_p0_that_is_not_fixed_in_four_hours_makes_the_clock_propose_a_rollback,
-        two_p1_in_the_first_hour_are_proposed_once_and_a_third_does_not_repeat_it;
+        two_p1_in_the_first_hour_are_proposed_once_and_a_third_does_not_repeat_it,
+        a_verdict_reaches_who_decides_and_the_decision_names_who_was_not_heard,
+        who_made_the_fix_does_not_review_it_and_who_is_consulted_hears_of_the_hotfix;
     incident_after:
         an_incident_is_written_up_on_time_and_closed_only_when_all_is_done,
         an_action_is_asked_about_until_it_is_done,
@@ -102,7 +108,7 @@ again! {
         clearing_reactions_untags_but_leaves_what_the_menu_tagged,
         a_gap_in_the_gateway_is_made_up_for_over_rest,
         without_the_intent_for_content_a_reaction_keeps_the_link_and_the_menu_the_words,
-        a_confirmed_bug_counts_as_an_issue,
+        a_bug_that_the_team_tags_counts_as_an_issue,
         a_slip_that_is_taken_back_at_once_leaves_nothing,
         a_message_in_a_private_channel_is_not_tagged_by_the_menu_either,
         a_session_that_cannot_be_resumed_is_made_up_for_too,
@@ -122,7 +128,8 @@ again! {
         a_tagged_question_is_answered_into_the_faq_and_with_the_playbooks_leave_tplus_answers_by_itself,
         the_documentations_priorities_are_ticked_and_its_figures_recorded,
         a_confirmed_bug_that_nobody_takes_up_is_reminded_of_too,
-        a_question_mark_that_is_taken_back_waits_for_no_answer;
+        a_question_mark_that_is_taken_back_waits_for_no_answer,
+        a_tagged_bug_waits_for_a_severity_on_the_triage_card;
     privacy:
         who_asks_to_be_forgotten_is_nowhere_and_still_counts,
         words_go_by_themselves_after_the_retention_period,
@@ -164,7 +171,7 @@ again! {
         the_team_votes_on_launch_morning_and_the_release_manager_decides,
         a_phase_ends_by_date_is_held_or_moved_on_and_check_ins_follow,
         a_pause_silences_the_calendar_and_a_moved_launch_takes_it_along,
-        what_is_open_of_a_weeks_priorities_is_tomorrows_focus,
+        the_priorities_of_a_week_stand_in_release_once_and_are_no_focus,
         the_metrics_are_looked_at_every_four_hours_and_who_looked_is_on_the_card,
         launch_day_has_one_card_that_changes_and_a_status_every_two_hours,
         three_fixed_p1_make_a_patch_release_due_and_say_so;
@@ -184,7 +191,8 @@ again! {
         a_figure_that_somebody_notes_stands_in_the_summary_with_how_it_changed,
         what_cannot_be_a_figure_is_refused_with_what_to_type_instead,
         a_must_that_fails_turns_the_status_red_and_says_by_what,
-        criteria_are_judged_by_figures_or_ticked_by_who_knows;
+        criteria_are_judged_by_figures_or_ticked_by_who_knows,
+        what_is_not_measured_leaves_posts_and_criteria;
     digest:
         launch_day_ends_with_a_summary_for_the_team_and_one_for_the_public,
         today_is_since_the_last_summary,
@@ -193,7 +201,9 @@ again! {
         since_which_day_a_summary_speaks,
         what_three_people_report_is_a_highlight_and_nothing_tagged_is_denied,
         all_figures_of_a_report_are_of_one_moment,
-        messages_in_the_feedback_channel_are_counted_over_the_week;
+        messages_in_the_feedback_channel_are_counted_over_the_week,
+        each_post_has_its_own_words_and_a_challenge_its_mitigation,
+        the_focus_is_what_is_next_and_bears_its_age;
     operator:
         an_error_of_one_feature_keeps_no_other_from_hearing_of_what_happened,
         a_stop_finishes_what_was_begun_and_the_next_start_delivers_the_rest,

@@ -65,9 +65,10 @@ async fn few_logins_left_keep_tplus_from_spending_the_last() {
 
 #[tokio::test]
 async fn a_team_with_another_plan_has_its_own_words_and_a_broken_one_is_said_to_be() {
-    let playbook = tplus::playbook::DEFAULT
-        .replace("- AWU: {{ metrics.awu }}", "- Weekly users: {{ metrics.awu }}")
-        .replace("- Still open: {{ issues.open.total }}", "- Still open: {{ issues.open.total | nosuch }}");
+    let playbook = tplus::playbook::DEFAULT.replace("📊 **Metrics:**", "📊 **Our figures:**").replace(
+        "Thank you for trying it out.{% endif %}",
+        "Thank you for trying it out.{{ day | nosuch }}{% endif %}",
+    );
     let mut scene = Scene::with(Setting { playbook: Some(playbook), ..setting("2026-01-15 11:00") }).await;
     scene.expect_complaint("template");
     scene.expect_complaint("a digest could not be composed");
@@ -78,12 +79,12 @@ async fn a_team_with_another_plan_has_its_own_words_and_a_broken_one_is_said_to_
     scene.at("2026-01-15 20:00").await;
     let [_, summary, broken] =
         scene.news(scene.cast.release).try_into().expect("the announcement, the summary, and a word about a template");
-    says(&summary, "- Weekly users: no data");
+    says(&summary, "📊 **Our figures:**");
     says(&broken, "template `end_of_day_public` fails");
     says(&broken, "nosuch");
-    says(&scene.only_news(scene.cast.announcements), "- Still open: 0");
+    says(&scene.only_news(scene.cast.announcements), "Thank you for trying it out.");
     scene.at("2026-01-16 17:00").await;
-    says(&scene.only_news(scene.cast.release), "- Weekly users: no data");
+    says(&scene.only_news(scene.cast.release), "📊 **Our figures:**");
     scene.news(scene.cast.standup);
     assert!(scene.stage.log().contains("ERROR "), "the log has it too");
     scene.end().await;

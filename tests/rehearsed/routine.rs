@@ -22,9 +22,12 @@ enum Count {
     Times(JobId),
 }
 
-const ROUTINE: [Routine; 14] = [
+const ROUTINE: [Routine; 17] = [
     Routine { words: "Performance review · ", a_day: Count::Times(JobId::PerformanceReview) },
     Routine { words: "Performance review, week ", a_day: Count::Times(JobId::PerformanceReview) },
+    Routine { words: " priorities\n**Priority 1", a_day: Count::Times(JobId::Priorities) },
+    Routine { words: "Triage · ", a_day: Count::Cards(1) },
+    Routine { words: "Where do the figures come from?", a_day: Count::Cards(1) },
     Routine { words: "Good morning: Day ", a_day: Count::Times(JobId::Morning) },
     Routine { words: "Metrics check · ", a_day: Count::Cards(1) },
     Routine { words: "Launch day, judged over its 24 hours", a_day: Count::Cards(1) },
@@ -34,7 +37,7 @@ const ROUTINE: [Routine; 14] = [
     Routine { words: "⏰ Due now: ", a_day: Count::Times(JobId::LaunchSteps) },
     Routine { words: "⚠️ Not ticked yet: ", a_day: Count::Times(JobId::LaunchSteps) },
     Routine { words: ": status at T+", a_day: Count::Times(JobId::TeamStatus) },
-    Routine { words: "📊 **Download metrics:**", a_day: Count::Cards(1) },
+    Routine { words: "💬 **Feedback:** ", a_day: Count::Cards(1) },
     // A patch and a feature release may be due at once.
     Routine { words: "📦 ", a_day: Count::Cards(2) },
     Routine { words: " release\n**Prepare**", a_day: Count::Times(JobId::ReleaseDay) },

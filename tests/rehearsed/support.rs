@@ -253,10 +253,12 @@ impl Scene {
         messages
     }
 
-    /// What stands in `channel` of tplus's, oldest first. The board is no news, and has tests of its own.
+    /// What stands in `channel` of tplus's, oldest first. The board and the question where figures come from are no news, and have
+    /// tests of their own.
     pub fn cards(&self, channel: ChannelId) -> Vec<MessageView> {
         let mut messages = self.cast.guild.messages(channel);
-        messages.retain(|message| self.is_tplus(message) && !message.text().starts_with("Board · "));
+        let is_own = |text: &str| text.starts_with("Board · ") || text.contains("Where do the figures come from?");
+        messages.retain(|message| self.is_tplus(message) && !is_own(&message.text()));
         messages
     }
 

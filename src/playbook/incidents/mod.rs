@@ -28,7 +28,7 @@ pub struct PublicUpdates {
     pub ask: Vec<String>,
     /// For these severities.
     pub severities: Vec<String>,
-    /// On these days, as N of T+N.
+    /// On these days, as N of T+N, [`PublicUpdates::every`] so often; on the others as often as the severity's updates.
     pub days: Vec<u32>,
     /// This often.
     pub every: TimeDelta,
@@ -82,6 +82,10 @@ pub struct CheckItem {
     pub text: String,
     /// How many people have to tick it.
     pub people: u32,
+    /// Who may tick it, as the ids of roles; everybody who may tick the list, where it is empty.
+    pub roles: Vec<String>,
+    /// Whoever ticked this entry may not tick it.
+    pub not_by: Option<String>,
 }
 
 /// Who decides what (plan.md, section 11, "Decision Matrix").
@@ -205,6 +209,8 @@ pub struct Incidents {
     pub hotfix: Hotfix,
     /// The rollback matrix.
     pub rollback: Vec<MatrixRow>,
+    /// What a rollback takes, to tick.
+    pub rollback_steps: Vec<CheckItem>,
     /// Post-mortems.
     pub postmortem: PostmortemRules,
     /// What has to be done before an incident is closed.

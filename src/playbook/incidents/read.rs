@@ -18,8 +18,9 @@ pub(in crate::playbook) struct Known<'k> {
 
 /// The steps that tplus itself moves an incident through: it cannot do without them.
 const FIXED_STEPS: [&str; 5] = ["identify", "alert", "investigate", "triage", "postmortem"];
-/// How many entries a card has buttons for: closing, hotfix, strategies, causes.
-const MOST: [(&str, usize); 4] = [("closing", 5), ("hotfix", 20), ("fix_strategies", 5), ("causes", 15)];
+/// How many entries a card has buttons for.
+const MOST: [(&str, usize); 5] =
+    [("closing", 5), ("hotfix", 20), ("fix_strategies", 5), ("causes", 15), ("rollback_steps", 5)];
 /// How long an id may be: it has to fit into a button.
 const LONGEST_ID: usize = 30;
 /// What a milestone can go by beside the checklist.
@@ -34,9 +35,10 @@ pub(in crate::playbook) fn incidents(root: &Table<'_, '_>, known: &Known<'_>) ->
         steps: steps(root),
         strategies: choices(root, "fix_strategies", true),
         hotfix: root.table("hotfix").map(|table| hotfix(&table, known, &cause_ids)).unwrap_or_default(),
+        rollback_steps: root.optional_tables("rollback_steps").iter().map(|table| check_item(table, known)).collect(),
         rollback: root.tables("rollback").iter().filter_map(|table| matrix_row(table, known, &cause_ids)).collect(),
         postmortem: root.table("postmortem").map(|table| postmortem(&table, known)).unwrap_or_default(),
-        closing: root.tables("closing").iter().map(check_item).collect(),
+        closing: root.tables("closing").iter().map(|table| check_item(table, known)).collect(),
         causes,
     };
     check_sizes(root, &read);
@@ -46,7 +48,13 @@ pub(in crate::playbook) fn incidents(root: &Table<'_, '_>, known: &Known<'_>) ->
 fn check_sizes(root: &Table<'_, '_>, read: &Incidents) {
     let ids = |list: &[CheckItem]| list.iter().map(|item| item.id.clone()).collect::<Vec<_>>();
     let named = |list: &[Choice]| list.iter().map(|choice| choice.id.clone()).collect::<Vec<_>>();
-    let lists = [ids(&read.closing), ids(&read.hotfix.checklist), named(&read.strategies), named(&read.causes)];
+    let lists = [
+        ids(&read.closing),
+        ids(&read.hotfix.checklist),
+        named(&read.strategies),
+        named(&read.causes),
+        ids(&read.rollback_steps),
+    ];
     for ((key, most), ids) in MOST.into_iter().zip(lists) {
         if ids.len() > most {
             root.mistake_at(key, format!("a card has room for {most} of these, not for {}", ids.len()));
@@ -144,12 +152,15 @@ fn choices(root: &Table<'_, '_>, key: &str, explained: bool) -> Vec<Choice> {
     root.tables(key).iter().map(choice).collect()
 }
 
-fn check_item(table: &Table<'_, '_>) -> CheckItem {
+fn check_item(table: &Table<'_, '_>, known: &Known<'_>) -> CheckItem {
     let people = table.optional_number("people").unwrap_or(1);
     if people == 0 {
         table.mistake_at("people", "`people` must be one or more");
     }
-    let item = CheckItem { id: table.text("id"), text: table.text("text"), people };
+    let roles = table.optional_texts("roles");
+    must_be_known(table, "roles", &roles, known.roles, "role");
+    let not_by = table.optional_text("not_by");
+    let item = CheckItem { id: table.text("id"), text: table.text("text"), people, roles, not_by };
     table.nothing_else();
     item
 }
@@ -161,7 +172,12 @@ fn hotfix(table: &Table<'_, '_>, known: &Known<'_>, causes: &BTreeSet<String>) -
         rule
     };
     let when = table.tables("when").iter().map(rule).collect();
-    let checklist: Vec<CheckItem> = table.tables("checklist").iter().map(check_item).collect();
+    let checklist: Vec<CheckItem> = table.tables("checklist").iter().map(|table| check_item(table, known)).collect();
+    for other in checklist.iter().filter_map(|item| item.not_by.as_ref()) {
+        if !checklist.iter().any(|item| item.id == *other) {
+            table.mistake_at("checklist", format!("`not_by`: \"{other}\" is no entry of the checklist"));
+        }
+    }
     let milestone = |table: &Table<'_, '_>| {
         let done = table.text("done");
         if !MOMENTS.contains(&done.as_str()) && !checklist.iter().any(|item| item.id == done) {

@@ -12,7 +12,7 @@ use crate::rehearsal::stage::Setting;
 const END: &str = "2026-03-31 18:00";
 
 /// Everything that is posted, written by hand from the plan (the overview's last column) and READINGS: when, where, what.
-const POSTS: [(&str, &str, &str); 24] = [
+const POSTS: [(&str, &str, &str); 25] = [
     ("2026-02-12 12:00", "release", "Board · v1.1.0-beta"),
     ("2026-02-13 17:00", "release", "Day 29 Update (Feb 13)"),
     ("2026-02-14 16:00", "release", "Week 4 ends; next: Steady state"),
@@ -35,6 +35,7 @@ const POSTS: [(&str, &str, &str); 24] = [
     ("2026-03-30 09:00", "release", "Good morning: Day 74 (Mar 30)"),
     ("2026-03-30 09:00", "stand-up", "Stand-up · Mon Mar 30"),
     ("2026-03-31 10:00", "release", "Board · v1.2.0"),
+    ("2026-03-31 10:00", "release", "Where do the figures come from?"),
     ("2026-02-14 16:30", MAYA, "Posted: v1.1.0-beta, Feb 14"),
     ("2026-02-13 16:30", MAYA, "Posted: v1.1.0-beta, Feb 13"),
 ];

@@ -17,7 +17,7 @@ pub(super) const STATEMENTS: &str = include_str!("feedback.jsonl");
 const MONITORING: &str = "release/Launch-day monitoring · Jan 15";
 
 /// The calendar of this release, written by hand from the plan and READINGS: when, where, what.
-pub(super) const CALENDAR: [(&str, &str, &str); 50] = [
+pub(super) const CALENDAR: [(&str, &str, &str); 52] = [
     ("2026-01-15 13:00", "release", "v1.1.0-beta: T+6 h**"),
     ("2026-01-15 13:00", MONITORING, "13:00 · "),
     ("2026-01-15 13:30", MONITORING, "13:30 · "),
@@ -36,6 +36,7 @@ pub(super) const CALENDAR: [(&str, &str, &str); 50] = [
     ("2026-01-15 20:00", "release", "Day 0 Update (Jan 15)"),
     ("2026-01-15 20:00", "announcements", "launch day summary (Jan 15)"),
     ("2026-01-15 16:00", "release", "Launch day ends; next: Week 1"),
+    ("2026-01-16 09:00", "release", "Week 1 priorities"),
     ("2026-01-16 09:00", "release", "Good morning: Day 1 (Jan 16)"),
     ("2026-01-16 09:00", "stand-up", "Stand-up · Fri Jan 16"),
     ("2026-01-16 12:00", "release", "Launch day, judged over its 24 hours"),
@@ -62,6 +63,7 @@ pub(super) const CALENDAR: [(&str, &str, &str); 50] = [
     ("2026-01-22 10:00", "release", "Patch release\n**Prepare**"),
     ("2026-01-22 17:00", "release", "Day 7 Update (Jan 22)"),
     ("2026-01-22 16:00", "release", "Week 1 ends; next: Week 2"),
+    ("2026-01-23 09:00", "release", "Week 2 priorities"),
     ("2026-01-23 09:00", "release", "Good morning: Day 8 (Jan 23)"),
     ("2026-01-23 09:00", "stand-up", "Stand-up · Fri Jan 23"),
     ("2026-01-23 17:00", "release", "Day 8 Update (Jan 23)"),
@@ -141,6 +143,10 @@ async fn listen<const TIMES: usize>(
             cast.priya.react(message, "🐞")?;
         }
         play.stage.settle().await?;
+        if said.kind == "bug" {
+            let priya = play.cast.priya.clone();
+            play.grade(&priya, if turn == 0 { "P2" } else { "P3" }).await?;
+        }
         if said.kind == "question" && !at.starts_with(EXHAUSTING_DAY) {
             play.cast.lena.reply(message, "Good question, I look it up.")?;
             play.stage.settle().await?;

@@ -11,10 +11,11 @@ const END: &str = "2026-02-11 18:00";
 
 /// Everything that is posted after launch day's evening, written by hand from the plan and READINGS for a launch on Monday, Jan 12:
 /// when, where, what.
-const POSTS: [(&str, &str, &str); 67] = [
+const POSTS: [(&str, &str, &str); 68] = [
     ("2026-01-12 20:00", "release", "Day 0 Update (Jan 12)"),
     ("2026-01-12 20:00", "announcements", "launch day summary (Jan 12)"),
     // Week 1: Tuesday to Monday.
+    ("2026-01-13 09:00", "release", "Week 1 priorities"),
     ("2026-01-13 09:00", "release", "Good morning: Day 1 (Jan 13)"),
     ("2026-01-13 09:00", "stand-up", "Stand-up · Tue Jan 13"),
     ("2026-01-13 12:00", "release", "Launch day, judged over its 24 hours"),
@@ -39,11 +40,11 @@ const POSTS: [(&str, &str, &str); 67] = [
     ("2026-01-18 17:00", "release", "Day 6 Update (Jan 18)"),
     ("2026-01-19 09:00", "release", "Good morning: Day 7 (Jan 19)"),
     ("2026-01-19 09:00", "stand-up", "Stand-up · Mon Jan 19"),
-    ("2026-01-19 10:00", "release", "Patch release: due"),
-    ("2026-01-19 10:00", "release", "Patch release\n**Prepare**"),
+    ("2026-01-19 10:00", "release", "Patch release: not due yet"),
     ("2026-01-19 16:00", "release", "Week 1 ends; next: Week 2"),
     ("2026-01-19 17:00", "release", "Day 7 Update (Jan 19)"),
     // Week 2: Tuesday to Monday; check-ins and summaries on Monday, Wednesday and Friday.
+    ("2026-01-20 09:00", "release", "Week 2 priorities"),
     ("2026-01-21 09:00", "release", "Good morning: Day 9 (Jan 21)"),
     ("2026-01-21 09:00", "stand-up", "Stand-up · Wed Jan 21"),
     ("2026-01-21 12:00", "feedback", "How is v1.1.0-beta going for you?"),
@@ -57,10 +58,10 @@ const POSTS: [(&str, &str, &str); 67] = [
     ("2026-01-26 09:00", "release", "Good morning: Day 14 (Jan 26)"),
     ("2026-01-26 09:00", "stand-up", "Stand-up · Mon Jan 26"),
     ("2026-01-26 10:00", "release", "Feature release: not due yet"),
-    ("2026-01-26 10:00", "release", "Feature release\n**Prepare**"),
     ("2026-01-26 16:00", "release", "Week 2 ends; next: Week 3"),
     ("2026-01-26 17:00", "release", "Day 14 Update (Jan 26)"),
     // Weeks 3 and 4: check-ins on Monday and Thursday, a summary on Fridays.
+    ("2026-01-27 09:00", "release", "Week 3-4 priorities"),
     ("2026-01-28 12:00", "feedback", "How is v1.1.0-beta going for you?"),
     ("2026-01-29 09:00", "release", "Good morning: Day 17 (Jan 29)"),
     ("2026-01-29 09:00", "stand-up", "Stand-up · Thu Jan 29"),

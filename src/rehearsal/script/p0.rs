@@ -12,7 +12,7 @@ use local_discord::ChannelId;
 const THREAD: &str = "release/INC-1 caro crashes on startup on Linux";
 
 /// Everything that the incident leads to, written by hand from the plan, READINGS and RUNBOOK: when, where, what.
-pub(super) const POSTS: [(&str, &str, &str); 36] = [
+pub(super) const POSTS: [(&str, &str, &str); 37] = [
     ("2026-01-15 14:05", "release", "P0 · INC-1 · caro crashes on startup on Linux"),
     ("2026-01-15 14:05", THREAD, "Declared** as P0 (Critical)"),
     ("2026-01-15 14:06", THREAD, "Acknowledged** after 6 min"),
@@ -20,6 +20,7 @@ pub(super) const POSTS: [(&str, &str, &str); 36] = [
     ("2026-01-15 14:15", THREAD, "The root cause is found"),
     ("2026-01-15 14:15", THREAD, "INVESTIGATE** done after 10 min. **TRIAGE** begins"),
     ("2026-01-15 14:17", THREAD, "Assessed:** Crash; few users; there is a clear fix"),
+    ("2026-01-15 14:18", "release", "hotfix v1.1.0-beta.1 started"),
     ("2026-01-15 14:18", THREAD, "Hotfix started:** v1.1.0-beta.1"),
     ("2026-01-15 14:18", THREAD, "Hotfix v1.1.0-beta.1 for INC-1"),
     ("2026-01-15 14:30", THREAD, "A branch is open"),
@@ -101,8 +102,10 @@ pub(super) async fn incident(play: &mut Play) -> anyhow::Result<()> {
     play.at("2026-01-15 15:06").await?;
     play.publish(thread).await?;
     update(play, "15:30", "Merged, v1.1.0-beta.1 is tagged.", "Build the binaries.").await?;
-    tick(play, thread, &["4", "5", "6"]).await?;
+    tick(play, thread, &["5", "6"]).await?;
+    // Tom made the fix: two others review it.
     play.click(&priya, thread, "4").await?;
+    play.click(&jonas, thread, "4").await?;
     play.click(&jonas, release, "Next: DEPLOY").await?;
     update(play, "16:00", "The binaries are up.", "Update the install script.").await?;
     tick(play, thread, &["7"]).await?;

@@ -2,7 +2,7 @@
 //! must follow.
 
 use anyhow::{Context, anyhow};
-use chrono::{NaiveDateTime, TimeDelta, TimeZone};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 use serde_json::{Value, json};
 
@@ -27,6 +27,8 @@ pub(super) struct Play {
     compares: bool,
     /// Whose direct messages are looked at, too.
     watched: Vec<(&'static str, Person)>,
+    /// The last local date on which a bug was graded.
+    graded_on: Option<NaiveDate>,
 }
 
 /// The instant at which clocks in `zone` first show `text`, e.g. `2026-01-15 14:05`.
@@ -43,7 +45,7 @@ impl Play {
         stage.app.grant_message_content(true);
         let cast = Cast::gather(&stage.discord, &stage.app);
         stage.start_bot().await?;
-        Ok(Self { stage, cast, zone, expected: Vec::new(), compares, watched: Vec::new() })
+        Ok(Self { stage, cast, zone, expected: Vec::new(), compares, watched: Vec::new(), graded_on: None })
     }
 
     /// Lets time pass until the local time `text`.
@@ -134,6 +136,25 @@ impl Play {
         self.slash(&owner, "setup", options).await?;
         let options = json!({ "version": "v1.1.0-beta", "launch": date, "zone": self.zone.name() });
         self.slash(&maya, "release start", options).await?;
+        let now = self.stage.now();
+        let (place, says) = ("release".to_owned(), "Where do the figures come from?".to_owned());
+        self.expected.push(Expected { at: now - TimeDelta::minutes(1), place, says, grace: PACED });
+        Ok(())
+    }
+
+    /// `who` grades the bug that waits first on the triage card; there is one card a day.
+    pub(super) async fn grade(&mut self, who: &Person, severity: &str) -> anyhow::Result<()> {
+        let messages = self.cast.guild.messages(self.cast.release);
+        let buttons = messages.iter().rev().flat_map(|message| message.buttons().into_iter().map(str::to_owned));
+        let label = buttons.into_iter().find(|label| label.starts_with("FB-") && label.ends_with(severity));
+        let label = label.ok_or_else(|| anyhow!("no bug waits for a severity"))?;
+        let now = self.stage.now();
+        let date = now.with_timezone(&self.zone).date_naive();
+        if self.graded_on.replace(date) != Some(date) {
+            let (place, says) = ("release".to_owned(), "Triage · ".to_owned());
+            self.expected.push(Expected { at: now - TimeDelta::minutes(1), place, says, grace: PACED });
+        }
+        self.click(who, self.cast.release, &label).await?;
         Ok(())
     }
 

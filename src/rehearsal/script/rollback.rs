@@ -19,7 +19,7 @@ const AGAIN: &str = "2026-01-22 15:00";
 const WEEK: &str = "2026-01-23 18:00";
 
 /// Everything that the incidents lead to, written by hand from the plan, READINGS and RUNBOOK: when, where, what.
-const POSTS: [(&str, &str, &str); 41] = [
+const POSTS: [(&str, &str, &str); 42] = [
     ("2026-01-15 12:20", "release", "P1 · INC-1"),
     ("2026-01-15 12:20", SLOW, "Declared** as P1 (High)"),
     ("2026-01-15 12:21", SLOW, "Acknowledged"),
@@ -38,6 +38,7 @@ const POSTS: [(&str, &str, &str); 41] = [
     ("2026-01-15 15:00", "release", "P0 · INC-3"),
     ("2026-01-15 15:00", CRASH, "Declared** as P0 (Critical)"),
     ("2026-01-15 15:01", CRASH, "Acknowledged"),
+    ("2026-01-15 15:05", "release", "INC-3: decided on a rollback"),
     ("2026-01-15 15:05", CRASH, "Assessed:** Crash; more than 20 % of users; no clear fix yet"),
     ("2026-01-15 15:15", CRASH, "Rollback decided:** v1.1.0-beta back to v1.0.0"),
     ("2026-01-15 15:15", "release", "INC-3: rolled back"),
@@ -112,6 +113,7 @@ fn calendar() -> Vec<(&'static str, &'static str, &'static str)> {
         !["announcements", "feedback"].contains(place)
             && !says.contains("ends; next")
             && !says.contains("Patch release")
+            && !says.contains("Week 1 priorities")
     };
     launch_week::CALENDAR.iter().filter(goes_on).copied().collect()
 }

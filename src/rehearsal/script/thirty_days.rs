@@ -54,6 +54,7 @@ const CALENDAR: &[(i64, &str, &str, &str)] = &[
     (0, "20:00", "announcements", "launch day summary ({date})"),
     (0, "16:00", "release", "Launch day ends; next: Week 1"),
     // Week 1: check-in and stand-up every morning, the metrics every four hours, a summary every evening.
+    (1, "09:00", "release", "Week 1 priorities"),
     (1, "09:00", "release", "Good morning: Day 1 ({date})"),
     (1, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
     (1, "10:00", "release", "Daily feedback review · {weekday} {date}"),
@@ -89,12 +90,12 @@ const CALENDAR: &[(i64, &str, &str, &str)] = &[
     (7, "09:00", "release", "Good morning: Day 7 ({date})"),
     (7, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
     (7, "10:00", "release", "Daily feedback review · {weekday} {date}"),
-    (7, "10:00", "release", "Patch release: due"),
-    (7, "10:00", "release", "Patch release\n**Prepare**"),
+    (7, "10:00", "release", "Patch release: not due yet"),
     (7, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
     (7, "17:00", "release", "Day 7 Update ({date})"),
     (7, "16:00", "release", "Week 1 ends; next: Week 2"),
     // Week 2: Monday, Wednesday and Friday; the metrics daily, on those days with the check-in.
+    (8, "09:00", "release", "Week 2 priorities"),
     (8, "09:00", "release", "Good morning: Day 8 ({date})"),
     (8, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
     (8, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
@@ -112,9 +113,9 @@ const CALENDAR: &[(i64, &str, &str, &str)] = &[
     (13, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
     (13, "17:00", "release", "Day 13 Update ({date})"),
     (14, "10:00", "release", "Feature release: "),
-    (14, "10:00", "release", "Feature release\n**Prepare**"),
     (14, "16:00", "release", "Week 2 ends; next: Week 3"),
     // Weeks 3 and 4: check-ins on Monday and Thursday, the metrics on Monday, Wednesday and Friday, a summary on Fridays.
+    (15, "09:00", "release", "Week 3-4 priorities"),
     (15, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
     (15, "17:00", "release", "Day 15 Update ({date})"),
     (15, "17:00", "release", "Week 2 Post-Launch Report ({date})"),

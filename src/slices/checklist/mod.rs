@@ -1,4 +1,4 @@
-//! Checklists: what the plan has to be done, ticked by who and when. What is open is tomorrow's focus.
+//! Checklists: what the plan has to be done, ticked by who and when. The priorities of a week stand in #release from its first morning on.
 
 mod commands;
 mod review;
@@ -10,7 +10,7 @@ pub use review::{due_with, metrics_button};
 
 use chrono::NaiveTime;
 
-use crate::bot::slice::{Button, OnJob, Slice};
+use crate::bot::slice::{Button, Due, OnJob, Slice};
 
 use crate::bot::Bot;
 use crate::discord::outbox::Action;
@@ -19,7 +19,7 @@ use crate::engine::outbox::{Named, Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::playbook::{Checklist, JobId, ListKind};
-use crate::slices::release::{Release, tell_team};
+use crate::slices::release::{JobRun, Release, take_up, tell_team};
 
 /// What this slice does.
 pub const SLICE: Slice = Slice {
@@ -31,7 +31,10 @@ pub const SLICE: Slice = Slice {
             Box::pin(commands::press(bot, invocation, id))
         }),
     ],
-    jobs: &[OnJob { job: JobId::MetricsReview, run: |bot, due| Box::pin(review::post_due(bot, due)) }],
+    jobs: &[
+        OnJob { job: JobId::MetricsReview, run: |bot, due| Box::pin(review::post_due(bot, due)) },
+        OnJob { job: JobId::Priorities, run: |bot, due| Box::pin(week_begins(bot, due)) },
+    ],
     held: store::HELD,
     ..Slice::new("checklist")
 };
@@ -88,13 +91,12 @@ pub async fn overdue(
     Ok(view::overdue(list, &ticks, time))
 }
 
-/// Of each priority of these days the first thing that nobody has ticked.
-///
-/// # Errors
-/// What the database said.
-pub async fn open_priorities(bot: &Bot, release: &Release, now: Instant) -> Outcome<Vec<String>> {
-    let Some(list) = list(bot, release, ListKind::Priorities, now) else { return Ok(Vec::new()) };
-    let mut connection = bot.store.read().acquire().await?;
-    let ticks = store::ticks(&mut connection, release.id, &list.id).await?;
-    Ok(view::open(list, &ticks))
+/// Shows the priorities of the week that begins.
+async fn week_begins(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
+    let release = JobRun::of(bot, due).await?.release;
+    let mut tx = bot.store.begin(release.guild).await?;
+    if take_up(&mut tx, bot, &release, due).await? {
+        post(bot, &mut tx, &release, ListKind::Priorities, due.now).await?;
+    }
+    tx.commit().await
 }

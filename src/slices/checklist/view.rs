@@ -65,17 +65,6 @@ fn shown(list: &Checklist, ticks: &[Tick], act: &str) -> Card {
     card
 }
 
-/// Of each part the first item that is not ticked.
-pub(super) fn open(list: &Checklist, ticks: &[Tick]) -> Vec<String> {
-    let groups = list.groups.iter().enumerate();
-    let first = groups.filter_map(|(group_index, group)| {
-        let mut items = group.items.iter().enumerate();
-        let (_, item) = items.find(|(index, _)| tick_of(ticks, &number(group_index, *index)).is_none())?;
-        Some(item.clone())
-    });
-    first.collect()
-}
-
 /// The items whose hour, with which they begin, has come by `time`, and that are not ticked.
 pub(super) fn overdue(list: &Checklist, ticks: &[Tick], time: NaiveTime) -> Vec<String> {
     let has_come = |item: &str| {

@@ -39,7 +39,7 @@ pub async fn criteria(
     .await
 }
 
-/// Mark a success criterion as met or not met when only a person can judge it.
+/// Mark a success criterion as met or not met; a note overrides what is measured.
 #[poise::command(slash_command, guild_only, custom_data = "rights::TICK")]
 pub async fn tick(
     ctx: Context<'_>,
@@ -104,7 +104,8 @@ async fn tick_one<'b>(
     let now = bot.now();
     let histories = metrics::known(bot, release, now).await?;
     let judged = judge(bot, release, (period, now), &histories).await?;
-    let of_it = |one: &&Judged<'_>| one.criterion.id == criterion && !one.can_be_ticked();
+    let has_reason = !words.trim().is_empty();
+    let of_it = |one: &&Judged<'_>| one.criterion.id == criterion && !one.can_be_ticked() && !has_reason;
     if let Some(measured) = judged.iter().find(of_it) {
         return Err(view::measured(measured).into());
     }

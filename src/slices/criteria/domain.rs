@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 
 use crate::engine::clock::{Instant, Window};
-use crate::playbook::{Bound, Check, Criterion, Growth, Metric, Need, Period, Playbook, ReleaseDates, ReleaseTrigger};
+use crate::playbook::{
+    Bound, Check, Counted, Criterion, Growth, Metric, Need, Period, Playbook, ReleaseDates, ReleaseTrigger,
+};
 use crate::slices::metrics::{Histories, History};
 
 /// A figure that changed by less than this share for the worse is stable.
@@ -52,6 +54,10 @@ pub enum Evidence<'p> {
     Days { metric: &'p Metric, kept: usize, of: usize },
     /// These figures are missing.
     NoData(Vec<&'p Metric>),
+    /// tplus counted so many.
+    Counted { what: Counted, count: usize },
+    /// Somebody said so, against what is measured, with a reason.
+    Overridden(Tick, Box<Evidence<'p>>),
     /// Somebody said so.
     Said(Tick),
     /// Nobody has said anything yet.
@@ -92,7 +98,7 @@ pub struct Judged<'p> {
 impl Judged<'_> {
     /// Whether a person may say how it stands: no figure does.
     pub fn can_be_ticked(&self) -> bool {
-        matches!(self.evidence, Evidence::Said(_) | Evidence::Waiting | Evidence::NoData(_))
+        matches!(self.evidence, Evidence::Said(_) | Evidence::Waiting | Evidence::NoData(_) | Evidence::Overridden(..))
     }
 }
 
@@ -108,6 +114,8 @@ pub struct Bench<'p, 'a> {
     pub histories: &'a Histories,
     /// How many issues of each severity were reported in the period.
     pub reported: &'a BTreeMap<String, usize>,
+    /// What tplus counted by itself.
+    pub counted: &'a BTreeMap<Counted, usize>,
     /// What people said.
     pub ticks: &'a [Tick],
     /// The time.
@@ -142,17 +150,22 @@ impl<'p> Bench<'p, '_> {
             Check::Grew(id, bound) => self.grew(self.metric(id), *bound, at),
             Check::NotWorse(ids) => self.not_worse(ids.iter().filter_map(|id| self.metric(id)).collect(), from, at),
             Check::EachDay(id, bound) => self.each_day(self.metric(id), *bound, Window { from, to: at }),
+            Check::Counted(what, bound) => Some(self.counted(*what, *bound)),
             Check::ByHand => None,
         };
         let (verdict, evidence) = found.unwrap_or((Verdict::Unknown, Evidence::Waiting));
         let said = self.ticks.iter().find(|tick| tick.criterion == criterion.id);
-        match said.filter(|_| matches!(evidence, Evidence::Waiting | Evidence::NoData(_))) {
-            Some(tick) => {
-                let verdict = if tick.is_met { Verdict::Met } else { Verdict::Unmet };
-                Judged { criterion, verdict, evidence: Evidence::Said(tick.clone()) }
-            }
-            None => Judged { criterion, verdict, evidence },
-        }
+        let is_unknown = matches!(evidence, Evidence::Waiting | Evidence::NoData(_));
+        // What is measured gives way to a person only with a reason.
+        let Some(tick) = said.filter(|tick| is_unknown || !tick.words.trim().is_empty()) else {
+            return Judged { criterion, verdict, evidence };
+        };
+        let verdict = if tick.is_met { Verdict::Met } else { Verdict::Unmet };
+        let evidence = match is_unknown {
+            true => Evidence::Said(tick.clone()),
+            false => Evidence::Overridden(tick.clone(), Box::new(evidence)),
+        };
+        Judged { criterion, verdict, evidence }
     }
 
     fn metric(&self, id: &str) -> Option<&'p Metric> {
@@ -168,6 +181,12 @@ impl<'p> Bench<'p, '_> {
         let count = self.reported.get(severity).copied().unwrap_or_default();
         let figure = u32::try_from(count).map_or(f64::MAX, f64::from);
         (met(bound.holds(figure)), Evidence::Reported { severity, count })
+    }
+
+    fn counted(&self, what: Counted, bound: Bound) -> (Verdict, Evidence<'p>) {
+        let count = self.counted.get(&what).copied().unwrap_or_default();
+        let figure = u32::try_from(count).map_or(f64::MAX, f64::from);
+        (met(bound.holds(figure)), Evidence::Counted { what, count })
     }
 
     fn reaches(

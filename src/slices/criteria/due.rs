@@ -70,6 +70,11 @@ impl Work {
         })
     }
 
+    /// Whether anything was done since the last release.
+    fn is_something(&self) -> bool {
+        !(self.incidents.is_empty() && self.issues.is_empty() && self.topics.is_empty())
+    }
+
     fn speaks_for(&self, bot: &Bot, ground: &TriggerIs) -> Option<String> {
         match ground {
             TriggerIs::Fixed(severities, at_least) => {
@@ -105,7 +110,8 @@ impl Work {
                     .max_by(|(_, one), (_, other)| one.total_cmp(other))
                     .map(|(metric, gain)| view::faster(metric, gain))
             }
-            TriggerIs::Scheduled => self.is_day.then(|| view::SCHEDULED.to_owned()),
+            // A day alone is no reason: there has to be something in it.
+            TriggerIs::Scheduled => (self.is_day && self.is_something()).then(|| view::SCHEDULED.to_owned()),
         }
     }
 }
@@ -136,7 +142,10 @@ pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
         let post = Action::post(Place::Channel(channel), &view::due(kind, &grounds).posted_late(timer.late_by(now)));
         let handle = format!("criteria:{}:due:{}", release.id, kind.to_day);
         enqueue(&mut tx, now, Outgoing::new("criteria", handle, post)).await?;
-        checklist::post(bot, &mut tx, release, ListKind::Release, now).await?;
+        // The way of a release that nothing speaks for is nobody's to go.
+        if grounds.iter().any(|one| one.holds.is_some()) {
+            checklist::post(bot, &mut tx, release, ListKind::Release, now).await?;
+        }
     }
     tx.commit().await
 }

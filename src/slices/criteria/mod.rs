@@ -21,7 +21,8 @@ use crate::bot::Bot;
 use crate::bot::slice::{Button, OnJob, OnTimer, Slice};
 use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
-use crate::playbook::{JobId, Need, Period};
+use crate::playbook::{Check, Counted, JobId, Need, Period};
+use crate::slices::feedback;
 use crate::slices::issues;
 use crate::slices::metrics;
 use crate::slices::release::{Release, State};
@@ -122,6 +123,14 @@ fn current<'b>(bot: &'b Bot, release: &Release, now: Instant) -> &'b Period {
     bot.playbook.period(release.dates.plan_day(now))
 }
 
+/// What tplus counts by itself in `window`.
+async fn count(bot: &Bot, release: &Release, what: Counted, window: Window) -> Outcome<usize> {
+    Ok(match what {
+        Counted::Complaints => issues::complaints_unaddressed(bot, release.guild).await?.len(),
+        Counted::Features => feedback::released_between(bot.store.read(), release.guild, window).await?.len(),
+    })
+}
+
 async fn judge<'b>(
     bot: &'b Bot,
     release: &Release,
@@ -130,12 +139,14 @@ async fn judge<'b>(
 ) -> Outcome<Vec<Judged<'b>>> {
     let ticks = store::ticks(bot.store.read(), release.id).await?;
     let mut reported = BTreeMap::new();
+    let mut counted = BTreeMap::new();
     let mut bench = Bench {
         playbook: &bot.playbook,
         dates: release.dates,
         announced: release.announced_or_due(),
         histories,
         reported: &BTreeMap::new(),
+        counted: &BTreeMap::new(),
         ticks: &ticks,
         now,
     };
@@ -146,5 +157,18 @@ async fn judge<'b>(
         reported.extend(severities.into_iter().map(|id| (id.to_owned(), new.of(id, &bot.playbook))));
         bench.reported = &reported;
     }
-    Ok(bench.judge(period))
+    for criterion in &period.criteria {
+        if let Check::Counted(what, _) = criterion.check {
+            let Window { from, to } = bench.span(period);
+            counted.insert(what, count(bot, release, what, Window::until_now(from, to.min(now))).await?);
+        }
+    }
+    bench.counted = &counted;
+    let mut judged = bench.judge(period);
+    // What the team does not measure is no criterion of theirs.
+    judged.retain(|one| {
+        let metrics = one.criterion.check.metrics();
+        metrics.is_empty() || !metrics.iter().all(|metric| histories.is_unmeasured(metric))
+    });
+    Ok(judged)
 }

@@ -5,7 +5,7 @@ use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{safe_title, timestamp};
 use crate::error::UserError;
-use crate::playbook::{Check, DueRelease, Growth, Need, Period};
+use crate::playbook::{Check, Counted, DueRelease, Growth, Need, Period};
 use crate::slices::metrics;
 
 pub(super) const TICK: &str = "tick";
@@ -30,7 +30,11 @@ pub fn need(need: Need) -> &'static str {
 
 /// Why a criterion stands as it does.
 pub(super) fn evidence(judged: &Judged<'_>) -> String {
-    match &judged.evidence {
+    evidence_of(&judged.evidence)
+}
+
+fn evidence_of(evidence: &Evidence<'_>) -> String {
+    match evidence {
         Evidence::Reported { severity, count } => format!("{severity} reported: {count}"),
         Evidence::Figure { metric, value, seen, is_fresh, grown, .. } => {
             // Discord counts the time: what is shown stays the same while the figure does.
@@ -53,6 +57,11 @@ pub(super) fn evidence(judged: &Judged<'_>) -> String {
             let names = metrics.iter().map(|metric| metric.name.as_str()).collect::<Vec<_>>().join(", ");
             format!("no data: {names}")
         }
+        Evidence::Counted { what: Counted::Complaints, count } => {
+            format!("complaints of several people without a fix, issue or reply: {count}")
+        }
+        Evidence::Counted { what: Counted::Features, count } => format!("requested features released: {count}"),
+        Evidence::Overridden(tick, measured) => format!("set by {}; measured: {}", said(tick), evidence_of(measured)),
         Evidence::Said(tick) => said(tick),
         Evidence::Waiting => "only a person can judge this: nobody has yet".to_owned(),
     }
@@ -177,7 +186,7 @@ pub(super) fn no_period(typed: &str, known: &[Period]) -> UserError {
 
 pub(super) fn measured(judged: &Judged<'_>) -> UserError {
     UserError(format!(
-        "\"{}\" is judged by its metric: {}. `/metric record` corrects the value.",
+        "\"{}\" is measured: {}. `/metric record` corrects a value; `/release tick` with a note overrides the verdict.",
         judged.criterion.text,
         evidence(judged)
     ))

@@ -1,10 +1,49 @@
-//! Which days a weekly report covers: together they cover every day of the release exactly once.
+//! Which days a weekly report covers, together every day of the release exactly once; and which parts of a post people may write.
 
 use chrono::{Days, NaiveDate};
 
 use crate::engine::clock::Window;
 use crate::ids::ReleaseId;
 use crate::playbook::{JobId, Playbook, ReleaseDates};
+
+/// What parts a challenge from what is done about it, where somebody types both on one line.
+pub const MITIGATED_BY: &str = "=>";
+
+/// A part of a post that people may write themselves. Each post has its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// What went well, or was said.
+    Highlights,
+    /// What stands in the way, each with what is done about it.
+    Challenges,
+    /// What is to be done next.
+    Focus,
+    /// The whole text for users.
+    Body,
+}
+
+impl Part {
+    /// Its name in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Highlights => "highlights",
+            Self::Challenges => "challenges",
+            Self::Focus => "focus",
+            Self::Body => "body",
+        }
+    }
+
+    /// The parts of the team's post of `job` that its form asks for, in their order.
+    pub fn of(job: JobId) -> &'static [Self] {
+        match job {
+            JobId::EndOfDay => &[Self::Highlights, Self::Focus],
+            JobId::WeeklyMetrics => &[Self::Highlights, Self::Challenges, Self::Focus],
+            JobId::WeeklyFeedback | JobId::Morning => &[Self::Focus],
+            JobId::WeeklyPublic => &[Self::Body],
+            _ => &[],
+        }
+    }
+}
 
 /// The local days that a weekly report covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,15 +8,18 @@ use chrono::TimeDelta;
 
 use super::compose::ready;
 use super::context::{DigestContext, set_up, today};
-use super::subject::{Subject, mark};
+use super::domain::Part;
+use super::editing::form;
+use super::subject::Subject;
 use super::{store, view};
 use crate::actor::Actor;
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
-use crate::discord::card::{Card, Form};
+use crate::discord::card::Card;
 use crate::discord::custom_id::CustomId;
 use crate::discord::invocation::Invocation;
 use crate::discord::outbox::{Action, Place};
+use crate::engine::By;
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::outbox::{self, OtherHandle, Outgoing, enqueue};
 use crate::engine::store::Tx;
@@ -25,7 +28,6 @@ use crate::error::Outcome;
 use crate::ids::{ChannelId, ReleaseId};
 use crate::playbook::{Job, JobId, Occurrence};
 use crate::slices::release::{self, ChannelUse, DraftAt, DraftTimer, Release, Setup};
-use crate::slices::status;
 
 /// A draft is over. It runs on while the calendar rests: a draft must not go on to promise what is not posted.
 pub struct DraftOverTimer;
@@ -96,21 +98,27 @@ async fn shown(context: &DigestContext<'_>, due: Instant) -> Outcome<Option<Card
             ready.extend(context.compose(job.id).await?);
         }
     }
-    let Some((first, others)) = ready.split_first() else { return Ok(None) };
-    let others: Vec<JobId> = others.iter().map(|composed| composed.job).collect();
-    let channel = context.setup.channel(ChannelUse::Release);
+    if ready.is_empty() {
+        return Ok(None);
+    }
     let (playbook, release) = (&context.bot.playbook, context.release);
-    let tells_users = ready.iter().any(|one| one.public.is_some() || one.job == JobId::WeeklyPublic);
-    let waits = tells_users && !release.state(playbook, due).is_out();
-    let waits = waits.then(|| release::state_in_words(release, playbook, context.now));
+    let waits =
+        (!release.state(playbook, due).is_out()).then(|| release::state_in_words(release, playbook, context.now));
+    let mut held = Vec::new();
+    for one in ready.iter().filter(|one| one.for_users().is_some()) {
+        let held_on = context.held_on();
+        if let Some(by) = store::held_by(context.bot.store.read(), context.post_of(one.job, &held_on)).await? {
+            held.push((one.job, by));
+        }
+    }
     Ok(Some(view::draft(&view::Draft {
-        release: context.release,
+        release,
         date: context.date,
         due,
-        first,
-        others: &others,
-        channel,
+        posts: &ready,
+        channels: [ChannelUse::Release, ChannelUse::Announcements].map(|used_for| context.setup.channel(used_for)),
         waits: waits.as_deref(),
+        held: &held,
     })))
 }
 
@@ -127,8 +135,8 @@ fn drafted<'b>(context: &DigestContext<'b>, due: Instant) -> Vec<&'b Job> {
 }
 
 async fn is_posted(context: &DigestContext<'_>, job: JobId) -> Outcome<bool> {
-    let held_on = store::HeldOn { release: context.release.id, job, at: &context.date.to_string() };
-    Ok(store::covered(context.bot.store.read(), held_on).await?.is_some())
+    let held_on = context.date.to_string();
+    Ok(store::covered(context.bot.store.read(), context.post_of(job, &held_on)).await?.is_some())
 }
 
 /// Where the release manager takes no direct messages, or nobody knows who that is, a private thread stands in for them.
@@ -189,11 +197,13 @@ pub(super) async fn over(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> 
     let context = context_of(bot, (&release, &setup), due);
     let mut posted = Vec::new();
     for job in JobId::ALL.into_iter().filter(|job| job.has_draft()) {
-        if is_posted(&context, job).await?
-            && let Some(channel) = super::post::channel(&setup, job)
-        {
-            posted.push((job, channel));
+        if !is_posted(&context, job).await? {
+            continue;
         }
+        let held_on = context.held_on();
+        let waits = store::waits(bot.store.read(), context.post_of(job, &held_on)).await?;
+        let is_in = if waits { setup.channel(ChannelUse::Release) } else { super::post::channel(&setup, job) };
+        posted.extend(is_in.map(|channel| view::Posted { job, channel, waits }));
     }
     let card = view::draft_over(&release, context.date, &posted);
     let mut tx = bot.store.begin(timer.guild).await?;
@@ -212,16 +222,36 @@ pub(super) async fn press(bot: &Bot, invocation: &Invocation, id: &CustomId) -> 
     if (release.id, context.date) != (subject.release, subject.date) {
         return Err(view::other_day().into());
     }
-    let composed = ready(&context, subject.job).await?;
-    if id.act == view::READ {
-        return Ok(Reply::Say(view::preview(&composed)));
+    match id.act.as_str() {
+        view::READ => Ok(Reply::Say(view::preview(&ready(&context, subject.job).await?))),
+        act => {
+            let asked = if act == view::REWRITE { &[Part::Body] } else { Part::of(subject.job) };
+            Ok(Reply::Open(form(&context, subject.job, asked, view::CHANGE).await?))
+        }
     }
-    let holds = status::current_override(bot.store.read(), release.id, context.now).await?;
-    let lines = [composed.highlights.join("\n"), composed.focus.join("\n")];
-    let form = view::form(context.date, lines.each_ref().map(String::as_str), holds.as_ref().map(|(holds, _)| holds));
-    let shown = Some(lines.map(|lines| mark(&view::noted_lines(&lines))));
-    let id = CustomId::new("digest", view::CHANGE, Subject { shown, ..subject }.encode());
-    Ok(Reply::Open(Form { id, ..form }))
+}
+
+/// Somebody holds the text for users of a post back before it goes out, or lets it go again.
+pub(super) async fn hold(bot: &Bot, invocation: &Invocation, id: &CustomId) -> Outcome<Reply> {
+    let subject = Subject::read(&id.subject).ok_or_else(view::other_day)?;
+    let (setup, release) = set_up(bot, invocation).await?;
+    let context = today(bot, &setup, &release);
+    if (release.id, context.date) != (subject.release, subject.date) {
+        return Err(view::other_day().into());
+    }
+    let (is_held, held_on) = (id.act == view::HOLD, context.held_on());
+    let post = context.post_of(subject.job, &held_on);
+    let mut tx = bot.begin_for(invocation).await?;
+    if store::posted_on(&mut tx, (release.id, subject.job), &held_on).await? > 0 {
+        return Err(view::too_late_to_hold(subject.job).into());
+    }
+    match is_held {
+        true => store::hold(&mut tx, post, By { who: &invocation.actor, at: context.now }).await?,
+        false => store::let_go(&mut tx, post).await?,
+    }
+    tx.commit().await?;
+    refresh(&context).await?;
+    Ok(Reply::Say(view::held(subject.job, is_held)))
 }
 
 fn lane(release: ReleaseId) -> String {

@@ -6,6 +6,8 @@ mod composed;
 mod context;
 mod domain;
 mod draft;
+mod editing;
+mod outlook;
 mod post;
 mod privacy;
 pub mod rights;
@@ -31,6 +33,12 @@ pub const SLICE: Slice = Slice {
         Button::new(view::CHANGE, rights::EDIT, |bot, invocation, id| Box::pin(draft::press(bot, invocation, id)))
             .direct(),
         Button::new(view::READ, rights::EDIT, |bot, invocation, id| Box::pin(draft::press(bot, invocation, id)))
+            .direct(),
+        Button::new(view::REWRITE, rights::EDIT, |bot, invocation, id| Box::pin(draft::press(bot, invocation, id)))
+            .direct(),
+        Button::new(view::HOLD, rights::POST, |bot, invocation, id| Box::pin(draft::hold(bot, invocation, id)))
+            .direct(),
+        Button::new(view::LET_GO, rights::POST, |bot, invocation, id| Box::pin(draft::hold(bot, invocation, id)))
             .direct(),
         Button::new(view::PUBLISH, rights::POST, |bot, invocation, id| Box::pin(waiting::decide(bot, invocation, id))),
         Button::new(view::DROP, rights::POST, |bot, invocation, id| Box::pin(waiting::decide(bot, invocation, id))),

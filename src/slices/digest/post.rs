@@ -70,15 +70,17 @@ pub(super) async fn post(
     {
         card = card.row(vec![checklist::metrics_button(context.release, context.date, due)]);
     }
-    let is_out = context.release.state(&context.bot.playbook, context.now).is_out();
-    if composed.job == JobId::WeeklyPublic && !is_out {
-        waiting::keep(tx, context, composed, &composed.text).await?;
-    } else if let Some(channel) = channel(context.setup, composed.job) {
-        let action = match composed.line {
-            Some(_) if !is_first => Action::edit(&card),
-            _ => Action::post(Place::Channel(channel), &card),
-        };
-        enqueue(tx, context.now, Outgoing::new(lane(context), handle(context, composed.job, ""), action)).await?;
+    let why_waits = waiting::why(tx, context, composed).await?;
+    match (&why_waits, channel(context.setup, composed.job)) {
+        (Some(why), _) if composed.job == JobId::WeeklyPublic => waiting::keep(tx, context, composed, why).await?,
+        (_, Some(channel)) => {
+            let action = match composed.line {
+                Some(_) if !is_first => Action::edit(&card),
+                _ => Action::post(Place::Channel(channel), &card),
+            };
+            enqueue(tx, context.now, Outgoing::new(lane(context), handle(context, composed.job, ""), action)).await?;
+        }
+        (_, None) => {}
     }
     for mistake in &composed.mistakes {
         release::tell_template_mistake(tx, context.bot, mistake, context.now).await?;
@@ -86,12 +88,14 @@ pub(super) async fn post(
     if let Some(line) = &composed.line {
         keep_in_thread(tx, context, (composed.job, line), is_first).await?;
     }
-    if let Some(public) = composed.public.as_deref().filter(|_| !is_out) {
-        waiting::keep(tx, context, composed, public).await?;
-    } else if let (Some(public), Some(channel)) = (&composed.public, context.setup.channel(ChannelUse::Announcements)) {
-        let post = Action::post(Place::Channel(channel), &view::card(public, None, late_by));
-        let handle = waiting::public_handle(context.release, composed.job, &context.held_on());
-        enqueue(tx, context.now, Outgoing::new(lane(context), handle, post)).await?;
+    match (&composed.public, &why_waits, context.setup.channel(ChannelUse::Announcements)) {
+        (Some(_), Some(why), _) => waiting::keep(tx, context, composed, why).await?,
+        (Some(public), None, Some(channel)) => {
+            let post = Action::post(Place::Channel(channel), &view::card(public, None, late_by));
+            let handle = waiting::public_handle(context.release, composed.job, &context.held_on());
+            enqueue(tx, context.now, Outgoing::new(lane(context), handle, post)).await?;
+        }
+        _ => {}
     }
     Ok(true)
 }
@@ -119,9 +123,11 @@ async fn keep_in_thread(
 
 /// Changes the posts of today where they stand.
 pub(super) async fn refresh(tx: &mut Tx, context: &DigestContext<'_>, composed: &Composed) -> Outcome<()> {
-    let card = view::post(composed, None);
-    let edit = Action::edit(&card);
-    enqueue(tx, context.now, Outgoing::new(lane(context), handle(context, composed.job, ""), edit)).await?;
+    let post = handle(context, composed.job, "");
+    if was_said(tx, &post).await? {
+        let edit = Action::edit(&view::post(composed, None));
+        enqueue(tx, context.now, Outgoing::new(lane(context), post, edit)).await?;
+    }
     let handle = waiting::public_handle(context.release, composed.job, &context.held_on());
     if let Some(public) = &composed.public
         && was_said(tx, &handle).await?

@@ -20,6 +20,11 @@ pub const HELD: &[Held] = &[
         erased: Erased::Words(&[("by_name", "'someone'")]),
         ..Held::by("waiting_post", Within::Guild, "by_user")
     },
+    Held {
+        called: Some(("public text that you held back", "public texts that you held back")),
+        erased: Erased::Words(&[("by_name", "'someone'")]),
+        ..Held::by("held_post", Within::Guild, "by_user")
+    },
 ];
 
 /// Takes out of the notes every line that quotes what `user` said: highlights are often a quote. It goes by what feedback and
@@ -30,10 +35,10 @@ pub const HELD: &[Held] = &[
 pub async fn forget_words(tx: &mut Tx, user: UserId) -> Outcome<()> {
     let mut said: Vec<String> = feedback::words_of(tx, user).await?;
     said.extend(standup::blockers_of(tx, user).await?);
-    for (release, held_on, field, words) in store::notes(tx).await? {
-        let left = without_quotes(&words, &said);
-        if left != words {
-            store::rewrite(tx, (release, &held_on), store::Note { field: &field, words: &left }).await?;
+    for note in store::notes(tx).await? {
+        let left = without_quotes(&note.words, &said);
+        if left != note.words {
+            store::rewrite(tx, &note, &left).await?;
         }
     }
     Ok(())

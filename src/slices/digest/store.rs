@@ -1,9 +1,9 @@
 //! The rows of digests, notes and overrides.
 
 use chrono::NaiveDate;
-use sqlx::AnyPool;
+use sqlx::{AnyExecutor, AnyPool};
 
-use super::domain::handle_of;
+use super::domain::{Part, handle_of};
 use crate::actor::Actor;
 use crate::engine::By;
 use crate::engine::clock::{Instant, Window, from_millis, to_millis};
@@ -11,6 +11,13 @@ use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{DigestId, ReleaseId};
 use crate::playbook::JobId;
+
+/// A text for users that waits, and why, in words.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Waiting<'a> {
+    pub(super) body: &'a str,
+    pub(super) why: &'a str,
+}
 
 /// Which digest it is.
 #[derive(Debug, Clone, Copy)]
@@ -21,11 +28,16 @@ pub(super) struct HeldOn<'a> {
     pub(super) at: &'a str,
 }
 
-/// What somebody added to a day's summaries, and in which field.
+/// What somebody wrote for a post, and for which part of it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Note<'a> {
-    pub(super) field: &'a str,
+    pub(super) part: Part,
     pub(super) words: &'a str,
+}
+
+/// How a note's row names the post and the part of it.
+fn field(job: JobId, part: Part) -> String {
+    format!("{}.{}", job.as_str(), part.as_str())
 }
 
 /// Records that the digest of `job` held on that date, or at that time of it, is posted; `false` when it was before.
@@ -55,13 +67,13 @@ pub(super) async fn claim(
 pub(super) async fn wait(
     tx: &mut Tx,
     HeldOn { release, job, at: held_on }: HeldOn<'_>,
-    body: &str,
+    Waiting { body, why }: Waiting<'_>,
     now: Instant,
 ) -> Outcome<()> {
     let guild = tx.guild();
     sqlx::query(
-        "INSERT INTO waiting_post (guild_id, release_id, job, held_on, body, waits_ms) VALUES ($1, $2, $3, $4, $5, $6) \
-         ON CONFLICT DO NOTHING",
+        "INSERT INTO waiting_post (guild_id, release_id, job, held_on, body, waits_ms, reason) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
     )
     .bind(guild)
     .bind(release)
@@ -69,21 +81,36 @@ pub(super) async fn wait(
     .bind(held_on)
     .bind(body)
     .bind(to_millis(now))
+    .bind(why)
     .execute(tx.conn())
     .await?;
     Ok(())
 }
 
-/// Ends the wait of a text for users and returns it; nothing when it doesn't wait any more.
+/// Whether the text for users of a post waits for a person.
+pub(super) async fn waits(pool: &AnyPool, HeldOn { release, job, at: held_on }: HeldOn<'_>) -> Outcome<bool> {
+    let count: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM waiting_post WHERE release_id = $1 AND job = $2 AND held_on = $3 AND outcome IS NULL",
+    )
+    .bind(release)
+    .bind(job.as_str())
+    .bind(held_on)
+    .fetch_one(pool)
+    .await?;
+    Ok(count > 0)
+}
+
+/// Ends the wait of a text for users and returns it with the instant since which it waited; nothing when it
+/// doesn't wait any more.
 pub(super) async fn end_wait(
     tx: &mut Tx,
     HeldOn { release, job, at: held_on }: HeldOn<'_>,
     outcome: &str,
     By { who, at: now }: By<&Actor>,
-) -> Outcome<Option<String>> {
-    let body = sqlx::query_scalar(
+) -> Outcome<Option<(String, Instant)>> {
+    let row: Option<(String, i64)> = sqlx::query_as(
         "UPDATE waiting_post SET outcome = $4, by_user = $5, by_name = $6, decided_ms = $7 \
-         WHERE release_id = $1 AND job = $2 AND held_on = $3 AND outcome IS NULL RETURNING body",
+         WHERE release_id = $1 AND job = $2 AND held_on = $3 AND outcome IS NULL RETURNING body, waits_ms",
     )
     .bind(release)
     .bind(job.as_str())
@@ -94,7 +121,7 @@ pub(super) async fn end_wait(
     .bind(to_millis(now))
     .fetch_optional(tx.conn())
     .await?;
-    Ok(body)
+    Ok(row.map(|(body, since)| (body, from_millis(since))))
 }
 
 /// How many digests of `job` were posted on that date.
@@ -156,11 +183,11 @@ pub async fn last_summary(pool: &AnyPool, release: ReleaseId) -> Outcome<Option<
     Ok(held_on.map(|held_on| handle_of(release, JobId::EndOfDay, &held_on)))
 }
 
-/// Writes what `by` added to the summaries of `date`; empty words take it back.
+/// Writes what `by` wrote for a part of a post; empty words take it back.
 pub(super) async fn note(
     tx: &mut Tx,
-    (release, date): (ReleaseId, NaiveDate),
-    Note { field, words }: Note<'_>,
+    HeldOn { release, job, at: held_on }: HeldOn<'_>,
+    Note { part, words }: Note<'_>,
     By { who: by, at: now }: By<&Actor>,
 ) -> Outcome<()> {
     sqlx::query(
@@ -169,8 +196,8 @@ pub(super) async fn note(
          words = excluded.words, by_user = excluded.by_user, by_name = excluded.by_name, set_ms = excluded.set_ms",
     )
     .bind(release)
-    .bind(date.to_string())
-    .bind(field)
+    .bind(held_on)
+    .bind(field(job, part))
     .bind(words)
     .bind(by.user)
     .bind(&by.name)
@@ -180,41 +207,98 @@ pub(super) async fn note(
     Ok(())
 }
 
-/// What was added to the summaries of `date` in `field`; empty when nothing was.
-pub(super) async fn noted(pool: &AnyPool, (release, date): (ReleaseId, NaiveDate), field: &str) -> Outcome<String> {
+/// What was written for a part of a post; empty when nothing was.
+pub(super) async fn noted(
+    pool: &AnyPool,
+    HeldOn { release, job, at: held_on }: HeldOn<'_>,
+    part: Part,
+) -> Outcome<String> {
     let words: Option<String> =
         sqlx::query_scalar("SELECT words FROM digest_note WHERE release_id = $1 AND held_on = $2 AND field = $3")
             .bind(release)
-            .bind(date.to_string())
-            .bind(field)
+            .bind(held_on)
+            .bind(field(job, part))
             .fetch_optional(pool)
             .await?;
     Ok(words.unwrap_or_default())
 }
 
-/// The notes of all summaries in the guild: whose release, which day, which field, and what they say.
-pub(super) async fn notes(tx: &mut Tx) -> Outcome<Vec<(ReleaseId, String, String, String)>> {
+/// Keeps the text for users of a post from going out by itself.
+pub(super) async fn hold(
+    tx: &mut Tx,
+    HeldOn { release, job, at: held_on }: HeldOn<'_>,
+    By { who: by, at: now }: By<&Actor>,
+) -> Outcome<()> {
     let guild = tx.guild();
-    let notes = sqlx::query_as(
+    sqlx::query(
+        "INSERT INTO held_post (guild_id, release_id, job, held_on, by_user, by_name, held_ms) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+    )
+    .bind(guild)
+    .bind(release)
+    .bind(job.as_str())
+    .bind(held_on)
+    .bind(by.user)
+    .bind(&by.name)
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Lets it go out again.
+pub(super) async fn let_go(tx: &mut Tx, HeldOn { release, job, at: held_on }: HeldOn<'_>) -> Outcome<()> {
+    sqlx::query("DELETE FROM held_post WHERE release_id = $1 AND job = $2 AND held_on = $3")
+        .bind(release)
+        .bind(job.as_str())
+        .bind(held_on)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Who holds the text for users of a post back, if somebody does.
+pub(super) async fn held_by(
+    db: impl AnyExecutor<'_>,
+    HeldOn { release, job, at: held_on }: HeldOn<'_>,
+) -> Outcome<Option<String>> {
+    let name = sqlx::query_scalar("SELECT by_name FROM held_post WHERE release_id = $1 AND job = $2 AND held_on = $3")
+        .bind(release)
+        .bind(job.as_str())
+        .bind(held_on)
+        .fetch_optional(db)
+        .await?;
+    Ok(name)
+}
+
+/// A note, as it is found among all of a guild.
+pub(super) struct FoundNote {
+    pub(super) release: ReleaseId,
+    held_on: String,
+    field: String,
+    pub(super) words: String,
+}
+
+/// The notes for all posts in the guild.
+pub(super) async fn notes(tx: &mut Tx) -> Outcome<Vec<FoundNote>> {
+    let guild = tx.guild();
+    let notes: Vec<(ReleaseId, String, String, String)> = sqlx::query_as(
         "SELECT release_id, held_on, field, words FROM digest_note WHERE words <> '' AND release_id IN \
          (SELECT release_id FROM release WHERE guild_id = $1)",
     )
     .bind(guild)
     .fetch_all(tx.conn())
     .await?;
-    Ok(notes)
+    let found = |(release, held_on, field, words)| FoundNote { release, held_on, field, words };
+    Ok(notes.into_iter().map(found).collect())
 }
 
 /// Writes other words into a note, which stays that of whoever wrote it.
-pub(super) async fn rewrite(
-    tx: &mut Tx,
-    (release, held_on): (ReleaseId, &str),
-    Note { field, words }: Note<'_>,
-) -> Outcome<()> {
+pub(super) async fn rewrite(tx: &mut Tx, note: &FoundNote, words: &str) -> Outcome<()> {
     sqlx::query("UPDATE digest_note SET words = $4 WHERE release_id = $1 AND held_on = $2 AND field = $3")
-        .bind(release)
-        .bind(held_on)
-        .bind(field)
+        .bind(note.release)
+        .bind(&note.held_on)
+        .bind(&note.field)
         .bind(words)
         .execute(tx.conn())
         .await?;

@@ -15,19 +15,19 @@ pub(super) struct Subject {
     pub(super) release: ReleaseId,
     pub(super) date: NaiveDate,
     pub(super) job: JobId,
-    /// The marks of what the form showed when it opened; none on a button.
-    pub(super) shown: Option<[String; 2]>,
+    /// The marks of what the form showed when it opened, part by part; none on a button.
+    pub(super) shown: Vec<String>,
 }
 
 impl Subject {
     /// What a draft of `job` on `date` is about.
     pub(super) fn of(release: &Release, date: NaiveDate, job: JobId) -> Self {
-        Self { guild: release.guild, release: release.id, date, job, shown: None }
+        Self { guild: release.guild, release: release.id, date, job, shown: Vec::new() }
     }
 
     /// As a custom id carries it.
     pub(super) fn encode(&self) -> String {
-        let shown = self.shown.as_ref().map_or_else(String::new, |[one, other]| format!(".{one}.{other}"));
+        let shown: String = self.shown.iter().map(|mark| format!(".{mark}")).collect();
         format!("{}.{}.{}.{}{shown}", self.guild, self.release, self.date, self.job.as_str())
     }
 
@@ -36,14 +36,13 @@ impl Subject {
         let mut parts = subject.split('.');
         let (guild, release) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
         let (date, job) = (parts.next()?.parse().ok()?, JobId::from_name(parts.next()?)?);
-        let shown = parts.next().zip(parts.next()).map(|(one, other)| [one.to_owned(), other.to_owned()]);
+        let shown = parts.map(str::to_owned).collect();
         Some(Self { guild, release: ReleaseId::new(release), date, job, shown })
     }
 
-    /// Whether `typed` is what the form showed in `field`.
-    pub(super) fn is_as_shown(&self, field: &str, lines: &[String]) -> bool {
-        let index = usize::from(field != "highlights");
-        self.shown.as_ref().is_some_and(|shown| shown[index] == mark(lines))
+    /// Whether `lines` are what the form showed in its part number `index`, from 0.
+    pub(super) fn is_as_shown(&self, index: usize, lines: &[String]) -> bool {
+        self.shown.get(index).is_some_and(|shown| *shown == mark(lines))
     }
 }
 
@@ -51,7 +50,7 @@ impl Subject {
 pub(super) fn mark(lines: &[String]) -> String {
     let mut hasher = DefaultHasher::new();
     lines.hash(&mut hasher);
-    format!("{:06x}", hasher.finish() & 0xFF_FFFF)
+    format!("{:05x}", hasher.finish() & 0xF_FFFF)
 }
 
 #[cfg(test)]
@@ -66,12 +65,13 @@ mod tests {
             guild: GuildId::new(i64::MAX),
             release: ReleaseId::new(i64::MAX),
             date: NaiveDate::from_ymd_opt(2026, 1, 15).expect("a date"),
-            job: JobId::WeeklyFeedback,
-            shown: Some([mark(&lines), mark(&[])]),
+            job: JobId::WeeklyMetrics,
+            shown: vec![mark(&lines), mark(&[]), mark(&lines)],
         };
         let id = CustomId::new("digest", "change", subject.encode());
+        // The longest name of a job has two letters more, and one part less.
         assert!(id.encode().len() <= 100, "{}", id.encode().len());
         assert_eq!(Subject::read(&id.subject), Some(subject.clone()));
-        assert!(subject.is_as_shown("focus", &[]) && !subject.is_as_shown("focus", &lines));
+        assert!(subject.is_as_shown(1, &[]) && !subject.is_as_shown(1, &lines));
     }
 }

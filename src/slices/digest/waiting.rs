@@ -1,5 +1,5 @@
-//! Texts for users that do not go out by themselves: before the announcement, after a no-go and while the release is rolled back
-//! they are shown to the team and wait for a person (READINGS, "Who sees what").
+//! Texts for users that do not go out by themselves: before the announcement, after a no-go, while the release is rolled back, and
+//! where somebody holds them back. They are shown to the team and wait for a person (READINGS, "Who sees what").
 
 use super::composed::Composed;
 use super::context::DigestContext;
@@ -33,14 +33,29 @@ pub(super) fn public_handle(release: &Release, job: JobId, held_on: &str) -> Str
     format!("{}{part}", handle_of(release.id, job, held_on))
 }
 
+/// Why the text for users of `composed` does not go out by itself, in words; nothing where it does.
+pub(super) async fn why(tx: &mut Tx, context: &DigestContext<'_>, composed: &Composed) -> Outcome<Option<String>> {
+    let (release, playbook) = (context.release, &context.bot.playbook);
+    if composed.for_users().is_none() {
+        return Ok(None);
+    }
+    if !release.state(playbook, context.now).is_out() {
+        let stands = release::state_in_words(release, playbook, context.now);
+        return Ok(Some(view::waits_for_state(release, &stands)));
+    }
+    let held = store::held_by(tx.conn(), context.post_of(composed.job, &context.held_on())).await?;
+    Ok(held.map(|by| view::waits_for(&by)))
+}
+
 /// Keeps the text for users of `composed` until somebody decides, and shows it to the team.
-pub(super) async fn keep(tx: &mut Tx, context: &DigestContext<'_>, composed: &Composed, text: &str) -> Outcome<()> {
+pub(super) async fn keep(tx: &mut Tx, context: &DigestContext<'_>, composed: &Composed, why: &str) -> Outcome<()> {
     let (release, job, held_on) = (context.release, composed.job, context.date.to_string());
-    let Some(channel) = context.setup.channel(ChannelUse::Release) else { return Ok(()) };
-    store::wait(tx, HeldOn { release: release.id, job, at: &held_on }, text, context.now).await?;
-    let stands = release::state_in_words(release, &context.bot.playbook, context.now);
+    let Some((channel, text)) = context.setup.channel(ChannelUse::Release).zip(composed.for_users()) else {
+        return Ok(());
+    };
+    store::wait(tx, context.post_of(job, &held_on), store::Waiting { body: text, why }, context.now).await?;
     let subject = Subject::of(release, context.date, job).encode();
-    let card = view::waiting(release, (job, &stands), text, &subject);
+    let card = view::waiting(job, why, text, &subject);
     let pings = release::manager(context.bot, (context.setup, release), context.now);
     let post = Action::post(Place::Channel(channel), &card.pinging("", pings));
     enqueue(tx, context.now, Outgoing::new(lane(release), card_handle(release, job, &held_on), post)).await
@@ -62,8 +77,11 @@ pub(super) async fn decide(bot: &Bot, invocation: &Invocation, id: &CustomId) ->
     let mut tx = bot.begin_for(invocation).await?;
     let post = HeldOn { release: release.id, job: subject.job, at: &held_on };
     let outcome = if is_published { "published" } else { "dropped" };
-    let body = store::end_wait(&mut tx, post, outcome, By { who: &invocation.actor, at: now }).await?;
-    let body = body.ok_or_else(view::no_longer_waits)?;
+    let ended = store::end_wait(&mut tx, post, outcome, By { who: &invocation.actor, at: now }).await?;
+    let (body, since) = ended.ok_or_else(view::no_longer_waits)?;
+    if is_published && release.launched_again_as().is_some() && since < release.course.since {
+        return Err(view::written_before_relaunch(&release).into());
+    }
     let channel = setup.channels.get(&ChannelUse::Announcements).copied().filter(|_| is_published);
     if is_published {
         let channel = channel.ok_or_else(view::no_announcements)?;

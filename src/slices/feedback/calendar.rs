@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, TimeDelta};
 
 use super::domain::Statement;
-use super::{store, view};
+use super::{merging, store, view};
 use crate::bot::Bot;
 use crate::bot::slice::Due;
 use crate::discord::card::{Card, Pings};
@@ -47,7 +47,7 @@ type Made = (ChannelId, Card, Option<TemplateMistake>);
 
 /// plan.md, section 6: "Solicited: Weekly feedback request in Discord".
 fn ask(bot: &Bot, setup: &Setup, release: &Release) -> Outcome<Option<Made>> {
-    let Some(channel) = setup.channel(ChannelUse::Feedback) else { return Ok(None) };
+    let Some(channel) = setup.channel_for_users(ChannelUse::Feedback) else { return Ok(None) };
     let words = std::collections::BTreeMap::from([
         ("version", release.in_use().to_owned()),
         ("feedback_channel", channel_link(channel)),
@@ -67,7 +67,7 @@ async fn review(
     let (pool, guild, window) = (bot.store.read(), release.guild, Window { from: now - REVIEWED, to: now });
     let tagged: Vec<Statement> = store::tagged_between(pool, guild, window).await?;
     let topics = store::topics_between(pool, guild, window).await?;
-    let untagged = match setup.channel(ChannelUse::Feedback) {
+    let untagged = match setup.channel_for_users(ChannelUse::Feedback) {
         Some(feedback) => untagged(bot, (setup, release), feedback, window).await?,
         None => Some(Vec::new()),
     };
@@ -77,7 +77,13 @@ async fn review(
     let is_quiet = !release.dates.is_work_time(&bot.playbook.work_hours, now);
     let roles = setup.roles.get(REVIEWER).copied().into_iter().filter(|_| !is_quiet).collect();
     let pings = Pings { roles, users: Vec::new() };
-    let review = view::Review { guild, date, tagged: &tagged, topics: &topics, untagged: untagged.as_deref() };
+    let mut alike = Vec::new();
+    for topic in topics.iter().filter(|topic| topic.tagged >= window.from && topic.merged_into.is_none()) {
+        let similar = merging::similar_to(bot, guild, topic).await?;
+        alike.extend(similar.into_iter().next().map(|other| (topic.number, other)));
+    }
+    let review =
+        view::Review { guild, date, tagged: &tagged, topics: &topics, untagged: untagged.as_deref(), alike: &alike };
     Ok(Some((channel, view::review(&review, &bot.playbook, pings), None)))
 }
 

@@ -98,6 +98,10 @@ pub struct Statement {
     pub deleted: Option<Instant>,
     /// When a team member confirmed it as a bug.
     pub confirmed: Option<Instant>,
+    /// How grave the team said it is in triage: the id of a severity.
+    pub severity: Option<String>,
+    /// When they said so.
+    pub triaged: Option<Instant>,
     /// The statement that stands for this one.
     pub merged_into: Option<FeedbackId>,
     /// What belongs together by its subject, as somebody named it.

@@ -13,7 +13,7 @@ use crate::discord::{find_message, is_not_found};
 use crate::error::Outcome;
 use crate::ids::{ChannelId, GuildId, MessageId, MessageRef};
 use crate::playbook::Category;
-use crate::slices::release;
+use crate::slices::release::{self, Roster};
 
 /// A post's first message has the post's id; nothing else does.
 pub(super) fn begins_a_post(message: &serenity::Message) -> bool {
@@ -79,11 +79,15 @@ async fn take_in(bot: &Bot, (guild, post): (GuildId, &GuildChannel), message: &s
     let named = forum.available_tags.iter().filter(|tag| post.applied_tags.contains(&tag.id));
     let meant: Vec<&Category> = named.filter_map(|tag| category_named(&bot.playbook, &tag.name)).collect();
     let at = MessageRef::from(message);
+    let mut roster = Roster::new(bot, guild, &setup);
     let _turn = bot.turn(at.message).await;
     for category in &bot.playbook.categories {
         let mark = forum_mark(category);
         if meant.iter().any(|meant| meant.id == category.id) {
-            let tag = Tag { category: &category.id, user: message.author.id.into(), mark: &mark, now: bot.now() };
+            // What somebody outside the team says of their own post is a suggestion.
+            let (user, now) = (message.author.id.into(), bot.now());
+            let is_team = roster.is_team(user).await.unwrap_or(false);
+            let tag = Tag { category: &category.id, user, mark: &mark, is_team, now };
             tagging::tag(bot, guild, &words, tag).await?;
         } else {
             tagging::untag(bot, guild, at, Leaving::Mark(&mark), bot.now()).await?;

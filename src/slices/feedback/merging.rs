@@ -1,5 +1,8 @@
 //! Statements that say the same: suggested, merged by a person, and taken apart again. tplus never merges by itself.
 
+use chrono::TimeDelta;
+use tokio::sync::OwnedMutexGuard;
+
 use super::domain::Statement;
 use super::{requests, store, view};
 use crate::bot::Bot;
@@ -8,26 +11,50 @@ use crate::discord::invocation::Invocation;
 use crate::engine::By;
 use crate::error::Outcome;
 use crate::ids::GuildId;
-use crate::similar::most_similar;
+use crate::similar::{ALIKE, Followed};
 
 /// How many similar statements are suggested.
 const SUGGESTED: usize = 3;
+/// How many are looked at for these: some stand for the same topic, or no more.
+const LOOKED_AT: usize = 12;
+/// What was reworded so long before it was last asked is asked for again: other processes' clocks and transactions differ.
+const OVERLAP: TimeDelta = TimeDelta::minutes(10);
 
-/// The statements of `guild` that are most like `one` and not in its group, the most alike first.
+/// Brings the index of `guild`'s statements up to date: with those that are new, and those that were reworded.
+pub(super) async fn follow(bot: &Bot, guild: GuildId) -> Outcome<OwnedMutexGuard<Followed>> {
+    let mut followed = bot.statements.of(guild).lock_owned().await;
+    let now = bot.now();
+    let since = followed.asked.map(|asked| asked - OVERLAP);
+    let news = store::words_since(bot.store.read(), guild, followed.newest, since).await?;
+    followed.asked = Some(now);
+    // A guild's whole history is read at the first look: that keeps a processor busy, and others wait meanwhile.
+    let taken_in = tokio::task::spawn_blocking(move || {
+        for (number, words) in news {
+            followed.newest = followed.newest.max(number);
+            followed.index.put(number, &words);
+        }
+        followed
+    });
+    Ok(taken_in.await.map_err(anyhow::Error::from)?)
+}
+
+/// The topics of `guild` that are most like `one` and not its own, the most alike first. What is merged is answered with its topic.
 pub(super) async fn similar_to(bot: &Bot, guild: GuildId, one: &Statement) -> Outcome<Vec<Statement>> {
+    let found = follow(bot, guild).await?.index.search(&one.words.text, LOOKED_AT);
     let pool = bot.store.read();
-    let mut topics = store::words_of_topics(pool, guild).await?;
-    let topic = match one.merged_into {
-        Some(topic) => store::number_of(pool, topic).await?,
-        None => None,
-    };
-    topics.retain(|(number, _)| *number != one.number && Some(*number) != topic);
-    let words = one.words.text.clone();
-    // Thousands of texts are a matter of milliseconds, but not of a worker's that serves alerts too.
-    let found = tokio::task::spawn_blocking(move || most_similar(&words, &topics, SUGGESTED)).await;
-    let mut similar = Vec::new();
-    for number in found.map_err(anyhow::Error::from)? {
-        similar.extend(store::by_number(pool, guild, number).await?);
+    let own = one.merged_into.unwrap_or(one.id);
+    let mut similar: Vec<Statement> = Vec::new();
+    for found in found.into_iter().take_while(|found| found.likeness >= ALIKE) {
+        let Some(statement) = store::by_number(pool, guild, found.key).await? else { continue };
+        let topic = match statement.merged_into {
+            Some(topic) => store::by_id(pool, guild, topic).await?,
+            None => Some(statement),
+        };
+        let stands = topic.filter(|topic| topic.withdrawn.is_none() && topic.deleted.is_none() && topic.id != own);
+        similar.extend(stands.filter(|topic| similar.iter().all(|known| known.id != topic.id)));
+        if similar.len() == SUGGESTED {
+            break;
+        }
     }
     Ok(similar)
 }

@@ -28,8 +28,9 @@ pub use issues::{filed, on_news, undeliverable};
 pub use lookup::find;
 pub use origin::say_at;
 pub use store::{
-    categories_of, confirmed_between, fixed_between, followed_issues, linked_issues, tagged_between,
-    testimonials_between, topics_between, unresolved_bugs, words_of,
+    addressed_topics, categories_of, confirmed_between, fixed_between, followed_issues, issues_of_messages,
+    linked_issues, open_topics, released_between, tagged_between, testimonials_between, topics_between, triage,
+    triaged_since, unresolved_bugs, words_of,
 };
 
 use poise::serenity_prelude::FullEvent;
@@ -100,7 +101,11 @@ async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
     match event {
         Event::Gateway(event) => follow(bot, event).await,
         Event::GuildUp(up) => {
-            let outcomes = [reconcile::guild_up(bot, up).await, forum::guild_up(bot, up).await];
+            let outcomes = [
+                reconcile::guild_up(bot, up).await,
+                forum::guild_up(bot, up).await,
+                merging::follow(bot, up.id()).await.map(drop),
+            ];
             outcomes.into_iter().collect()
         }
         // serenity doesn't tell when an emoji is removed from a message altogether: a summary looks before it counts.

@@ -34,5 +34,6 @@ pub const HELD: &[Held] = &[
     },
     Held::by("feedback_issue", Within::Guild, "by_user"),
     Held::maybe_by("feedback", Within::Guild, "confirmed_by"),
+    Held::maybe_by("feedback", Within::Guild, "triaged_by"),
     Held::maybe_by("feedback", Within::Guild, "merged_by"),
 ];

@@ -31,7 +31,7 @@ pub async fn added(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
     // Events come in any order: what is taken back meanwhile waits here, or is seen in the message itself.
     let _turn = bot.turn(reaction.message_id.into()).await;
     let user = member.user.id.into();
-    let tag = Tag { category: &category.id, user, mark: &mark, now: bot.now() };
+    let tag = Tag { category: &category.id, user, mark: &mark, is_team: true, now: bot.now() };
     match bot.http.get_message(reaction.channel_id, reaction.message_id).await {
         Ok(message) if !message.reactions.iter().any(|on| mark_of(&on.reaction_type.to_string()) == mark) => Ok(()),
         Ok(message) => {

@@ -109,7 +109,7 @@ impl Gap<'_> {
         let Some(words) = words_of(message) else { return Ok(()) };
         for (user, mark) in now.difference(before) {
             let Some(category) = category_of(&self.bot.playbook, mark) else { continue };
-            let tag = Tag { category: &category.id, user: *user, mark, now: self.bot.now() };
+            let tag = Tag { category: &category.id, user: *user, mark, is_team: true, now: self.bot.now() };
             tagging::tag(self.bot, self.guild, &words, tag).await?;
         }
         for (user, mark) in before.difference(&now).filter(|(_, mark)| complete && is_reaction(mark)) {

@@ -20,7 +20,7 @@ pub(super) async fn draft(bot: &Bot, invocation: &Invocation, number: &str, id: 
         .iter()
         .find(|reply| Some(reply.id.as_str()) == id)
         .or_else(|| rules.reply_for(&statement.category));
-    let link = setup.channel(ChannelUse::Feedback).map_or_else(String::new, channel_link);
+    let link = setup.channel_for_users(ChannelUse::Feedback).map_or_else(|| view::HERE.to_owned(), channel_link);
     Ok(Reply::Open(view::reply_form(&statement, chosen, &link)))
 }
 

@@ -3,6 +3,7 @@
 use super::domain::Words;
 use super::store::{self, Leaving, Tag};
 use crate::bot::Bot;
+use crate::bot::slice::Event;
 use crate::discord::outbox::{Action, Reaction};
 use crate::engine::clock::Instant;
 use crate::engine::outbox::{Outgoing, enqueue};
@@ -12,16 +13,27 @@ use crate::error::Outcome;
 use crate::ids::{FeedbackId, GuildId, MessageId, MessageRef, ReleaseId};
 use crate::slices::release;
 
+/// The category of what is broken.
+const BUG: &str = "bug";
 /// What tplus puts under a message that it tracks.
 const TRACKED: &str = "🗂️";
 
-/// Tags `words` in `tx` and marks the message; nothing where its author asked to be forgotten, or its time is over.
+/// What was tagged.
+pub(super) struct Tagged {
+    pub(super) id: FeedbackId,
+    pub(super) number: i64,
+    /// Whether it is a bug that this tag confirmed.
+    pub(super) is_confirmed: bool,
+}
+
+/// Tags `words` in `tx` and marks the message; nothing where its author asked to be forgotten, or its time is over. The tag of
+/// somebody of the team confirms a bug (READINGS, "Counting").
 pub(super) async fn tag_in(
     tx: &mut Tx,
     words: &Words,
     release: Option<ReleaseId>,
     tag: Tag<'_>,
-) -> Outcome<Option<(FeedbackId, i64)>> {
+) -> Outcome<Option<Tagged>> {
     if let Some(MessageRef { message, .. }) = words.message
         && is_forgotten(tx, message).await?
     {
@@ -31,19 +43,24 @@ pub(super) async fn tag_in(
         Some(MessageRef { message, .. }) => store::is_tagged(tx, message).await?,
         None => true,
     };
-    let tagged = store::tag(tx, words, release, tag).await?;
+    let (id, number) = store::tag(tx, words, release, tag).await?;
+    let is_confirmed = tag.is_team && tag.category == BUG && store::confirm(tx, id, tag.user, tag.now).await?;
     if let (false, Some(at)) = (marked, words.message) {
         mark(tx, at, true, tag.now).await?;
     }
-    Ok(Some(tagged))
+    Ok(Some(Tagged { id, number, is_confirmed }))
 }
 
 /// Tags `words` in a transaction of its own.
 pub(super) async fn tag(bot: &Bot, guild: GuildId, words: &Words, tag: Tag<'_>) -> Outcome<()> {
     let release = release::active(bot.store.read(), guild).await?;
     let mut tx = bot.store.begin(guild).await?;
-    tag_in(&mut tx, words, release.map(|release| release.id), tag).await?;
-    tx.commit().await
+    let tagged = tag_in(&mut tx, words, release.map(|release| release.id), tag).await?;
+    tx.commit().await?;
+    if let Some(Tagged { number, is_confirmed: true, .. }) = tagged {
+        bot.tell(&Event::BugConfirmed { guild, number }).await;
+    }
+    Ok(())
 }
 
 /// Removes taggers, and the mark with the last of them. Messages that were never tracked cost no write.

@@ -47,21 +47,32 @@ async fn set_reminder(tx: &mut Tx, id: ActionId, due: Instant) -> Outcome<()> {
     timers::set(tx, timer::Action::timer(id, At(due), due)).await.map(drop)
 }
 
+/// Opens an action of `owner`, with its reminder.
+pub(super) async fn open(
+    tx: &mut Tx,
+    incident: IncidentId,
+    what: &str,
+    (owner, due): (Other, Instant),
+) -> Outcome<ActionItem> {
+    let mut action = ActionItem {
+        id: ActionId::mint(),
+        incident,
+        number: 0,
+        what: what.to_owned(),
+        owner: owner.user,
+        owner_name: owner.name,
+        due,
+        done: None,
+    };
+    store::insert_action(tx, &mut action).await?;
+    set_reminder(tx, action.id, due).await?;
+    Ok(action)
+}
+
 impl Operation<'_> {
     async fn add_action(&self, id: IncidentId, what: &str, (owner, due): (Other, Instant)) -> Outcome<ActionItem> {
         let (mut tx, incident) = self.take(id).await?;
-        let mut action = ActionItem {
-            id: ActionId::mint(),
-            incident: id,
-            number: 0,
-            what: what.to_owned(),
-            owner: owner.user,
-            owner_name: owner.name,
-            due,
-            done: None,
-        };
-        store::insert_action(&mut tx, &mut action).await?;
-        set_reminder(&mut tx, action.id, due).await?;
+        let action = open(&mut tx, id, what, (owner, due)).await?;
         self.note(&mut tx, &incident, ("action", view::action_added(&action))).await?;
         tx.commit().await?;
         Ok(action)

@@ -7,7 +7,7 @@ use super::requests::{
     reopen_it, resolve_it, snooze_it, update_it,
 };
 use super::view::{self, act};
-use super::{actions, follow_up, hotfix, matrix, people, public, rights, timeline};
+use super::{actions, follow_up, hotfix, matrix, people, public, rights, timeline, verdict};
 use crate::bot::Bot;
 use crate::bot::slice::{Button, Form};
 use crate::discord::answer::Reply;
@@ -70,6 +70,8 @@ pub(super) const BUTTONS: &[Button] = &[
     button!(act::DECIDE, rights::ROLL_BACK, |bot, who, id, _what| matrix::open_decision(bot, who, id, true)),
     button!(act::KEEP, rights::ROLL_BACK, |bot, who, id, _what| matrix::open_decision(bot, who, id, false)),
     button!(act::ROLLED_BACK, rights::ROLL_BACK, |bot, who, id, _what| matrix::rolled_back(bot, who, id)),
+    button!(act::VOICE, rights::CHECKLIST, |bot, who, id, voice| verdict::say(bot, who, id, voice)),
+    button!(act::CHECK_ROLLBACK, rights::CHECKLIST, |bot, who, id, item| matrix::tick(bot, who, id, item)),
     // What users are told.
     button!(act::PUBLIC, rights::PUBLISH, |bot, who, id, _what| public::draft_now(bot, who, id)),
     button!(act::DRAFT, rights::PUBLISH, |bot, who, id, draft| public::open_draft(bot, who, id, draft)),

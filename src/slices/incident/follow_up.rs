@@ -19,11 +19,12 @@ use crate::discord::custom_id::outdated;
 use crate::discord::invocation::{Filled, Invocation};
 use crate::discord::outbox::{Action, Place};
 use crate::engine::By;
+use crate::engine::clock::Instant;
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::engine::timers::{self, Kind};
 use crate::error::Outcome;
-use crate::ids::IncidentId;
+use crate::ids::{GuildId, IncidentId};
 
 /// The closing checklist's name in the store.
 const LIST: &str = "closing";
@@ -32,6 +33,18 @@ const REPORT: &str = "report";
 
 fn after_handle(id: IncidentId) -> String {
     handle(id, "after")
+}
+
+/// The incidents of `guild` whose required post-mortem is late at `now`, each with when it was due.
+///
+/// # Errors
+/// What the database said.
+pub async fn late_postmortems(bot: &Bot, guild: GuildId, now: Instant) -> Outcome<Vec<(Incident, Instant)>> {
+    let rules = &bot.playbook.incidents.postmortem;
+    let over = store::without_postmortem(bot.store.read(), guild).await?;
+    let required = over.into_iter().filter(|incident| rules.severities.contains(&incident.severity));
+    let due = required.filter_map(|incident| incident.resolved.map(|at| (incident, at + rules.due)));
+    Ok(due.filter(|(_, due)| *due < now).collect())
 }
 
 impl IncidentContext<'_> {

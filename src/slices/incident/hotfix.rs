@@ -2,12 +2,12 @@
 
 use sqlx::AnyConnection;
 
+use super::census::Census;
 use super::context::{IncidentContext, Operation, refuse};
 use super::domain::hotfix::{Tick, checked, next_version};
 use super::domain::public::DraftKind;
 use super::domain::{Incident, hotfix};
 use super::handle::{handle, lane, thread_handle};
-use super::matrix::Census;
 use super::public::Words;
 use super::requests::{act_on, by_id};
 use super::store::{self, Decided};
@@ -21,7 +21,7 @@ use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::IncidentId;
-use crate::playbook::Playbook;
+use crate::playbook::{CheckItem, Playbook};
 use crate::slices::release::{self, require_setup};
 
 /// The checklist's name in the store.
@@ -97,6 +97,13 @@ impl Operation<'_> {
         incident.strategy = plan.strategy("hotfix").map(|strategy| strategy.id.clone());
         self.note(&mut tx, &incident, (LIST, view::hotfix_begun(&version, &decided))).await?;
         context.show_hotfix(&mut tx, &incident, &version, true).await?;
+        // Whoever is consulted hears of it where the team reads, not in a thread.
+        let consult = context.bot.playbook.decision(&decided.decision).map(|decision| decision.consult.clone());
+        let severity = context.severity(&incident)?;
+        let pings = context.only_leads_if_private(&incident, &consult.unwrap_or_default());
+        let card = view::hotfix_told(&incident, &version, &decided);
+        let card = card.pinging(&view::heading(&incident, severity), context.unless_quiet(severity, pings));
+        context.say_to_team(&mut tx, &incident, ("hotfix-told", card)).await?;
         self.keep(tx, &incident).await?;
         Ok(incident)
     }
@@ -108,11 +115,28 @@ impl Operation<'_> {
         let plan = &context.bot.playbook.incidents.hotfix;
         let entry = plan.checklist.iter().find(|entry| entry.id == item);
         let entry = entry.ok_or_else(outdated)?;
+        self.refuse_unless_may_tick(&mut tx, (id, LIST), entry).await?;
         let ticked = store::toggle_tick(&mut tx, (id, LIST), &self.own_tick(item)).await?;
         self.record(&mut tx, &incident, ("checklist", view::ticked(&entry.text, ticked))).await?;
         context.show_hotfix(&mut tx, &incident, &version, false).await?;
         tx.commit().await?;
         Ok((incident, ticked))
+    }
+
+    /// Some entries are for certain roles, and not for whoever did what they look at.
+    async fn refuse_unless_may_tick(&self, tx: &mut Tx, list: (IncidentId, &str), entry: &CheckItem) -> Outcome<()> {
+        let (context, actor) = (&self.context, &self.invocation.actor);
+        let roles = context.setup.roles(&entry.roles);
+        if !entry.roles.is_empty() && !actor.roles.iter().any(|role| roles.contains(role)) {
+            return Err(view::not_theirs_to_tick(entry, &context.bot.playbook).into());
+        }
+        if let Some(other) = &entry.not_by {
+            let ticks = store::ticks(tx.conn(), list.0, list.1).await?;
+            if ticks.iter().any(|tick| tick.item == *other && tick.user == actor.user) {
+                return Err(view::own_work(entry).into());
+            }
+        }
+        Ok(())
     }
 
     /// The asker's tick on `item`.

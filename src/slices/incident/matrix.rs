@@ -1,20 +1,24 @@
 //! Rollbacks: which rows of the decision matrix hold, what the clock proposes by itself, who decides, and what follows.
 
-use sqlx::AnyConnection;
+use chrono::TimeDelta;
 
+use super::census::{Census, DECISION};
 use super::context::{IncidentContext, Operation, refuse};
-use super::domain::matrix::{Situation, shares};
+use super::domain::hotfix::checked;
+use super::domain::matrix::shares;
 use super::domain::occurrence::ScenarioAt;
 use super::domain::public::DraftKind;
 use super::domain::{Incident, Rollback};
 use super::handle::{handle, lane};
+use super::people::Other;
 use super::public::Words;
 use super::requests::{act_on, by_id};
 use super::store::{self, Decided};
-use super::{timer, view};
+use super::verdict::proposal_handle;
+use super::{actions, timer, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
-use crate::discord::card::Pings;
+use crate::discord::card::Card;
 use crate::discord::custom_id::outdated;
 use crate::discord::invocation::{Filled, Invocation};
 use crate::discord::outbox::Action;
@@ -23,37 +27,14 @@ use crate::engine::outbox::{Outgoing, enqueue, was_said};
 use crate::engine::store::Tx;
 use crate::engine::timers::{self, Kind};
 use crate::error::Outcome;
-use crate::ids::{GuildId, IncidentId};
+use crate::ids::IncidentId;
 use crate::playbook::Incidents;
 use crate::slices::release::{self, State, require_setup};
 
-/// The plan's decision on rollbacks.
-const DECISION: &str = "rollback";
-
-/// What the matrices are asked about, gathered from the store.
-pub(super) struct Census {
-    all: Vec<(String, Instant)>,
-    open: Vec<(String, Instant)>,
-    /// The open ones with their ids.
-    early: Vec<(String, Instant, IncidentId)>,
-}
-
-impl Census {
-    pub(super) async fn take(conn: &mut AnyConnection, guild: GuildId) -> Outcome<Self> {
-        let rows = store::census(conn, guild).await?;
-        let of = |open_only: bool| rows.iter().filter(move |row| !open_only || row.3).map(|row| (row.0.clone(), row.1));
-        Ok(Self {
-            all: of(false).collect(),
-            open: of(true).collect(),
-            early: rows.iter().filter(|row| row.3).map(|row| (row.0.clone(), row.1, row.2)).collect(),
-        })
-    }
-
-    pub(super) fn situation<'s>(&'s self, context: &IncidentContext<'_>, incident: &'s Incident) -> Situation<'s> {
-        let announced = context.release.and_then(|release| release.course.announced);
-        Situation { incident, announced, open: &self.open, all: &self.all, now: context.now }
-    }
-}
+/// The rollback's checklist, by its name in the store.
+const LIST: &str = "rollback";
+/// Until when what a row of the matrix asks for beside the rollback is to be done.
+const EXTRA_WITHIN: TimeDelta = TimeDelta::hours(1);
 
 impl IncidentContext<'_> {
     /// Sets what is watched of `incident` beside its own clocks: when a row of the matrix comes to hold by itself, and
@@ -64,7 +45,7 @@ impl IncidentContext<'_> {
             return Ok(());
         }
         store::save(tx, incident).await?;
-        self.set_public_clock(tx, incident, self.now + self.public_cadence()).await?;
+        self.set_public_clock(tx, incident, self.now + self.public_cadence(incident)).await?;
         let census = Census::take(tx.conn(), incident.guild).await?;
         for row in &self.bot.playbook.incidents.rollback {
             if !row.when.severities.contains(&incident.severity) {
@@ -94,12 +75,6 @@ impl IncidentContext<'_> {
         let early = census.early.iter().filter(|(of, at, _)| of == severity && *at >= announced);
         early.min_by_key(|(_, at, id)| (*at, *id)).map(|(_, _, id)| (*id, announced))
     }
-
-    fn deciders(&self, incident: &Incident) -> Pings {
-        let decision = self.bot.playbook.decision(DECISION);
-        let roles = decision.map(|decision| decision.authority.clone()).unwrap_or_default();
-        self.only_leads_if_private(incident, &roles)
-    }
 }
 
 /// A row of the matrix has come to hold by itself: proposes what it says, unless that was decided already.
@@ -117,10 +92,12 @@ pub(super) async fn due(
         return Ok(());
     }
     let severity = context.severity(incident)?;
-    let pings = context.unless_quiet(severity, context.deciders(incident));
-    let card = view::proposal(incident, severity, &row, (pings, &context.bot.playbook));
+    let pings = context.unless_quiet(severity, context.deciders_and_consulted(incident));
+    let voices = context.voices(tx, incident.id).await?;
+    let handle = proposal_handle(incident.id, row_number(plan, &row.row.scenario));
+    let card = view::proposal(incident, severity, (&[row], &voices), &context.bot.playbook);
+    let card = card.pinging(&view::heading(incident, severity), pings);
     context.record(tx, incident, ("proposal", card.text.clone())).await?;
-    let handle = handle(incident.id, format!("proposal:{}", row_number(plan, &row.row.scenario)));
     context.put_to_team(tx, incident, (handle, card)).await
 }
 
@@ -151,6 +128,7 @@ impl Operation<'_> {
         assessment.clear_fix = Some(clear_fix);
         let words = view::assessed(&incident, &self.context.bot.playbook.incidents);
         self.note(&mut tx, &incident, ("assessed", words)).await?;
+        self.context.put_verdict(&mut tx, &incident).await?;
         self.keep(tx, &incident).await?;
         Ok(incident)
     }
@@ -165,30 +143,35 @@ impl Operation<'_> {
         if let (Some(to), false) = (said.to, incident.drill) {
             self.roll_release_back(&mut tx, to).await?;
         }
+        context.hear(&mut tx, id, actor).await?;
+        let voices = context.voices(&mut tx, id).await?;
         let decided = Decided {
             decision: DECISION.to_owned(),
             outcome: if said.to.is_some() { "roll back" } else { "keep" }.to_owned(),
             reason: said.reason.to_owned(),
-            consulted: said.consulted.to_owned(),
+            consulted: view::consulted(said.consulted, &voices),
             decider: actor.user,
             decider_name: actor.name.clone(),
             at: context.now,
         };
         store::record_decision(&mut tx, id, &decided).await?;
         let plan = &context.bot.playbook.incidents;
-        let census = Census::take(tx.conn(), incident.guild).await?;
-        let extras: Vec<String> = {
-            let rows = census.situation(context, &incident).rollback_rows(plan);
-            rows.iter().filter_map(|applies| applies.row.extra.clone()).collect()
+        let extras = match said.to {
+            Some(_) => self.open_extras(&mut tx, &incident).await?,
+            None => Vec::new(),
         };
         let version = context.release.map_or(view::THE_RELEASE, |release| release.version.as_str());
-        let words = view::decided(&decided, (version, said.to), &extras);
+        let words = view::decided(&decided, (version, said.to), (&extras, &voices.not_heard));
         self.note(&mut tx, &incident, ("decision", words.clone())).await?;
-        self.settle_proposals(&mut tx, &incident, &words).await?;
+        context.settle_proposals(&mut tx, &incident, &words).await?;
         if let Some(to) = said.to {
             incident.rollback = Some(Rollback { decided: context.now, to: to.to_owned(), done: None });
             incident.strategy = plan.strategy("rollback").map(|strategy| strategy.id.clone());
-            context.put_to_team(&mut tx, &incident, (card_handle(id), view::rollback_card(&incident, words))).await?;
+            // What users were to be told is overtaken.
+            context.withdraw_draft(&mut tx, &incident, (DraftKind::Update, view::OUTDATED)).await?;
+            context.withdraw_draft(&mut tx, &incident, (DraftKind::Hotfix, view::OUTDATED)).await?;
+            let card = context.rollback_card(&mut tx, &incident).await?;
+            context.put_to_team(&mut tx, &incident, (card_handle(id), card)).await?;
             let words = Words::from([("previous", to.into()), ("reason", view::for_users(said.reason).into())]);
             context.draft(&mut tx, (&incident, DraftKind::RollbackStarted), words).await?;
         }
@@ -196,16 +179,33 @@ impl Operation<'_> {
         Ok(incident)
     }
 
-    /// What the clock proposed is decided: its cards say how, and can't be pressed any more.
-    async fn settle_proposals(&self, tx: &mut Tx, incident: &Incident, decision: &str) -> Outcome<()> {
-        for (number, row) in self.context.bot.playbook.incidents.rollback.iter().enumerate() {
-            let handle = handle(incident.id, format!("proposal:{number}"));
-            if was_said(tx, &handle).await? {
-                let card = view::proposal_decided(incident, &row.decision, decision);
-                enqueue(tx, self.context.now, Outgoing::new(lane(incident.id), handle, Action::edit(&card))).await?;
-            }
+    /// What the rows that hold ask for beside the rollback becomes actions of whoever decides; returns them in words.
+    async fn open_extras(&self, tx: &mut Tx, incident: &Incident) -> Outcome<Vec<String>> {
+        let plan = &self.context.bot.playbook.incidents;
+        let census = Census::take(tx.conn(), incident.guild).await?;
+        let rows = census.situation(&self.context, incident).rollback_rows(plan);
+        let mut opened = Vec::new();
+        for extra in rows.iter().filter_map(|applies| applies.row.extra.as_deref()) {
+            let owner = Other { user: self.invocation.actor.user, name: self.invocation.actor.name.clone() };
+            let action = actions::open(tx, incident.id, extra, (owner, self.context.now + EXTRA_WITHIN)).await?;
+            opened.push(view::action_name(&action));
         }
-        Ok(())
+        Ok(opened)
+    }
+
+    /// Ticks an entry of the rollback's checklist, or takes one's own tick back.
+    async fn tick_rollback(&self, id: IncidentId, item: &str) -> Outcome<(Incident, bool)> {
+        let (mut tx, incident) = self.take(id).await?;
+        let entry = self.context.bot.playbook.incidents.rollback_steps.iter().find(|entry| entry.id == item);
+        let entry = entry.ok_or_else(outdated)?;
+        if incident.rollback.is_none() {
+            return Err(view::no_rollback(&incident).into());
+        }
+        let ticked = store::toggle_tick(&mut tx, (id, LIST), &self.own_tick(item)).await?;
+        self.record(&mut tx, &incident, ("checklist", view::ticked(&entry.text, ticked))).await?;
+        self.context.renew_rollback(&mut tx, &incident).await?;
+        tx.commit().await?;
+        Ok((incident, ticked))
     }
 
     /// From the decision on users are led back to the version `to`: the release that runs stands there.
@@ -230,15 +230,29 @@ impl Operation<'_> {
             _ => return Err(view::no_rollback(&incident).into()),
         };
         self.note(&mut tx, &incident, ("rolled-back", view::rolled_back(&to))).await?;
-        let card = view::rollback_done(&incident, &to, now);
-        if was_said(&mut tx, &card_handle(id)).await? {
-            let edit = Outgoing::new(lane(id), card_handle(id), Action::edit(&card));
-            enqueue(&mut tx, now, edit).await?;
-        }
+        self.context.renew_rollback(&mut tx, &incident).await?;
         let words = Words::from([("previous", to.into())]);
         self.context.draft(&mut tx, (&incident, DraftKind::RollbackDone), words).await?;
         self.keep(tx, &incident).await?;
         Ok(incident)
+    }
+}
+
+impl IncidentContext<'_> {
+    /// The rollback's card as it stands.
+    async fn rollback_card(&self, tx: &mut Tx, incident: &Incident) -> Outcome<Card> {
+        let ticks = store::ticks(tx.conn(), incident.id, LIST).await?;
+        let decided = store::decisions(tx.conn(), incident.id).await?.into_iter().rfind(|one| one.decision == DECISION);
+        let steps = checked(&self.bot.playbook.incidents.rollback_steps, &ticks);
+        Ok(view::rollback_card(incident, decided.as_ref(), &steps))
+    }
+
+    async fn renew_rollback(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
+        if was_said(tx, &card_handle(incident.id)).await? {
+            let edit = Action::edit(&self.rollback_card(tx, incident).await?);
+            enqueue(tx, self.now, Outgoing::new(lane(incident.id), card_handle(incident.id), edit)).await?;
+        }
+        Ok(())
     }
 }
 
@@ -255,7 +269,7 @@ pub(super) async fn look(bot: &Bot, invocation: &Invocation, id: IncidentId, aga
     advice(&context, &incident).await.map(Reply::Say)
 }
 
-async fn advice(context: &IncidentContext<'_>, incident: &Incident) -> Outcome<crate::discord::card::Card> {
+async fn advice(context: &IncidentContext<'_>, incident: &Incident) -> Outcome<Card> {
     let mut reader = context.bot.store.read().acquire().await?;
     let census = Census::take(&mut reader, incident.guild).await?;
     let plan = &context.bot.playbook.incidents;
@@ -321,4 +335,11 @@ pub(super) async fn decide(
 pub(super) async fn rolled_back(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
     let done = act_on(bot, invocation, id, async |operation| operation.rolled_back(id).await).await?;
     Ok(Reply::Say(view::done(&done, view::ROLLED_BACK_ANSWER)))
+}
+
+/// Ticks an entry of the rollback's checklist, or takes one's own tick back.
+pub(super) async fn tick(bot: &Bot, invocation: &Invocation, id: IncidentId, item: &str) -> Outcome<Reply> {
+    let work = async |operation: &Operation<'_>| operation.tick_rollback(id, item).await;
+    let (incident, ticked) = act_on(bot, invocation, id, work).await?;
+    Ok(Reply::Say(view::done(&incident, view::tick_answer(ticked))))
 }

@@ -4,6 +4,7 @@
 mod actions;
 mod acts;
 mod alerts;
+mod census;
 mod clocks;
 mod commands;
 mod context;
@@ -26,16 +27,19 @@ mod store;
 mod story;
 mod timeline;
 mod timer;
+mod verdict;
 mod view;
 
+pub use domain::actions::ActionItem;
 pub use domain::clocks::ClockId;
 pub use domain::figures::{Figures, Share, Times};
 pub use domain::{Incident, Progress};
+pub use follow_up::late_postmortems;
 pub use handle::card_handle;
 pub use privacy::{forget_words, redraw};
 pub use record::Sources;
 pub use stats::{export_all, figures_between};
-pub use store::{Published, open, published, reported_between, resolved_between, sources};
+pub use store::{Published, open, open_actions, published, reported_between, resolved_between, sources};
 
 use poise::serenity_prelude::FullEvent;
 

@@ -32,18 +32,21 @@ impl IncidentContext<'_> {
     pub(super) async fn set_public_clock(&self, tx: &mut Tx, incident: &Incident, due: Instant) -> Outcome<()> {
         timers::cancel::<timer::Public>(tx, incident.id).await?;
         let rules = &self.bot.playbook.incidents.public_updates;
-        let is_day = |release: &crate::slices::release::Release| {
-            u32::try_from(release.dates.day(due)).is_ok_and(|day| rules.days.contains(&day))
-        };
-        if incident.may_be_told(DraftKind::Update, rules).is_err() || !self.release.is_some_and(is_day) {
+        if incident.may_be_told(DraftKind::Update, rules).is_err() || self.release.is_none() {
             return Ok(());
         }
         timers::set(tx, timer::Public::timer(incident.id, At(due), due)).await.map(drop)
     }
 
-    /// How often users are told while an incident is open.
-    pub(super) fn public_cadence(&self) -> TimeDelta {
-        self.bot.playbook.incidents.public_updates.every
+    /// How often users are told while `incident` is open: as often as the plan says for these days, else as often as the team is.
+    pub(super) fn public_cadence(&self, incident: &Incident) -> TimeDelta {
+        let rules = &self.bot.playbook.incidents.public_updates;
+        let day = self.release.map(|release| release.dates.day(self.now));
+        if day.and_then(|day| u32::try_from(day).ok()).is_some_and(|day| rules.days.contains(&day)) {
+            return rules.every;
+        }
+        let severity = self.bot.playbook.severity(&incident.severity);
+        severity.and_then(|severity| severity.updates).unwrap_or(rules.every)
     }
 
     /// Writes a draft and shows it in the thread, to those who may publish it. Of a private incident there is none.
@@ -118,7 +121,7 @@ impl IncidentContext<'_> {
             ("emoji", severity.emoji.clone().into()),
             ("title", view::public_title(incident).into()),
             ("said", view::public_said(incident, last.as_ref()).into()),
-            ("next_update", view::next_public(self.now + self.public_cadence()).into()),
+            ("next_update", view::next_public(self.now + self.public_cadence(incident)).into()),
         ]))
     }
 }
@@ -128,9 +131,12 @@ pub(super) async fn due(context: &IncidentContext<'_>, tx: &mut Tx, incident: &I
     if incident.may_be_told(DraftKind::Update, &context.bot.playbook.incidents.public_updates).is_err() {
         return Ok(());
     }
-    let words = context.update_words(tx, incident).await?;
-    context.draft(tx, (incident, DraftKind::Update), words).await?;
-    context.set_public_clock(tx, incident, context.now + context.public_cadence()).await
+    // Before users are told of the release there is nothing to tell them of its troubles.
+    if context.release.is_some_and(|release| release.course.announced.is_some()) {
+        let words = context.update_words(tx, incident).await?;
+        context.draft(tx, (incident, DraftKind::Update), words).await?;
+    }
+    context.set_public_clock(tx, incident, context.now + context.public_cadence(incident)).await
 }
 
 impl Operation<'_> {
@@ -174,7 +180,7 @@ impl Operation<'_> {
         let card = view::draft_published(&draft, (channel, &self.invocation.actor.name, context.now));
         context.show_draft(&mut tx, &incident, Action::edit(&card), draft.id).await?;
         if draft.kind == DraftKind::Update {
-            context.set_public_clock(&mut tx, &incident, context.now + context.public_cadence()).await?;
+            context.set_public_clock(&mut tx, &incident, context.now + context.public_cadence(&incident)).await?;
         }
         tx.commit().await?;
         Ok(incident)

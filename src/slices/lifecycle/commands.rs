@@ -2,7 +2,7 @@
 
 use super::record::say_decided;
 use super::store::{self, Decided};
-use super::{launch, relaunch, rights, view};
+use super::{launch, relaunch, rights, shipped, view};
 use crate::bot::{Context, parts, run};
 use crate::discord::answer::Reply;
 use crate::engine::By;
@@ -29,6 +29,16 @@ pub async fn relaunch(
 ) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, relaunch::relaunch(bot, &invocation, (&version, from_day_0.unwrap_or_default()))).await
+}
+
+/// Say that a patch or feature release is out, where GitHub doesn't tell tplus.
+#[poise::command(slash_command, guild_only, custom_data = "rights::ANNOUNCE")]
+pub async fn shipped(
+    ctx: Context<'_>,
+    #[description = "The version, e.g. v1.1.1-beta"] version: String,
+) -> Result<(), Failure> {
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, shipped::ship(bot, &invocation, &version)).await
 }
 
 /// Pause all scheduled posts until the release is resumed. Incidents keep running.

@@ -8,6 +8,7 @@ mod phase;
 mod record;
 mod relaunch;
 pub mod rights;
+mod shipped;
 mod store;
 mod view;
 
@@ -22,6 +23,7 @@ pub const SLICE: Slice = Slice {
         let of_release = [
             commands::announced(),
             commands::relaunch(),
+            commands::shipped(),
             commands::history(),
             commands::pause(),
             commands::resume(),

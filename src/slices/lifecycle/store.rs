@@ -49,10 +49,12 @@ pub enum Decided {
     Announced,
     /// After a rollback users have it again.
     Relaunch,
+    /// A version after it was shipped.
+    Shipped,
 }
 
 impl Decided {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Go,
         Self::NoGo,
         Self::Hold,
@@ -64,6 +66,7 @@ impl Decided {
         Self::End,
         Self::Announced,
         Self::Relaunch,
+        Self::Shipped,
     ];
 
     fn from_name(name: &str) -> Option<Self> {
@@ -83,6 +86,7 @@ impl Decided {
             Self::End => "end",
             Self::Announced => "announced",
             Self::Relaunch => "relaunch",
+            Self::Shipped => "shipped",
         }
     }
 }

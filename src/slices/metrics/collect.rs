@@ -7,7 +7,7 @@ use futures::future::join_all;
 
 use super::domain::{self, Sample};
 use super::sources::{Answer, Asker, Web};
-use super::{alerts, probe_id, store, view};
+use super::{alerts, probe_id, store, unmeasured, view};
 use crate::bot::Bot;
 use crate::engine::activity::Wakeup;
 use crate::engine::clock::{Instant, Window, from_millis, to_millis};
@@ -52,6 +52,7 @@ pub async fn run(bot: Arc<Bot>, web: Web, wakeup: Arc<Wakeup>) {
 async fn round(bot: &Bot, web: &Web, Window { from: last, to: now }: Window) -> Outcome<Instant> {
     let mut next = regular(&bot.playbook, now);
     for release in release::all_active(bot.store.read()).await? {
+        unmeasured::ask_once(bot, &release).await?;
         // Before the launch the first values are what things grow from; after the last day nothing is asked any more.
         if !(-7..=i64::from(bot.playbook.length_days)).contains(&release.dates.day(now)) {
             continue;

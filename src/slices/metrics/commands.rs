@@ -5,7 +5,7 @@ use poise::serenity_prelude as serenity;
 use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
 
 use super::domain::{self, Origin, Sample};
-use super::{alerts, known, picture, push, rights, store, view};
+use super::{alerts, known, picture, push, rights, store, unmeasured, view};
 use crate::bot::{Bot, Context, parts, run};
 use crate::discord::answer::Reply;
 use crate::discord::invocation::Invocation;
@@ -20,7 +20,12 @@ use crate::text::read_duration;
 const CHOICES: usize = 25;
 
 /// Metrics: view them, or record a value by hand.
-#[poise::command(slash_command, guild_only, subcommands("show", "chart", "record", "token"), subcommand_required)]
+#[poise::command(
+    slash_command,
+    guild_only,
+    subcommands("show", "chart", "record", "sources", "token"),
+    subcommand_required
+)]
 pub async fn metric(_: Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
@@ -109,6 +114,20 @@ async fn record_value(
     tx.commit().await?;
     alerts::look_after(bot, &release).await;
     Ok(Reply::Say(view::recorded(metric, measured, at, written)))
+}
+
+/// Show which figures nothing brings by itself, and say which of them your team does not measure.
+#[poise::command(slash_command, guild_only, custom_data = "rights::TOKEN")]
+async fn sources(ctx: Context<'_>) -> Result<(), Failure> {
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, async {
+        let release = require_active(bot, invocation.guild).await?;
+        let mut tx = bot.begin_for(&invocation).await?;
+        let card = unmeasured::card(bot, &mut tx, &release).await?;
+        tx.commit().await?;
+        Ok(Reply::Say(card))
+    })
+    .await
 }
 
 /// Get a token for pushing metrics; it replaces the previous one.

@@ -1,6 +1,6 @@
 //! Values and their histories: what was measured when, whether it is stale, how it has changed, and what a value can't be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 
@@ -12,6 +12,8 @@ use crate::playbook::{Bound, Metric};
 const AHEAD: TimeDelta = TimeDelta::minutes(5);
 /// How far back a value may be dated.
 const BACK: TimeDelta = TimeDelta::days(366);
+/// No figure of a release has more digits.
+const TOO_MUCH: f64 = 1e12;
 /// How many days of values "usual" is made from, at most and at least.
 const USUAL_DAYS: (usize, usize) = (7, 4);
 /// By how much a total grew in a day is known when it was looked at this long before the day's end, at the latest.
@@ -147,13 +149,22 @@ pub struct Gain {
 
 /// The histories of a release's metrics.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Histories(pub(super) BTreeMap<String, History>);
+pub struct Histories {
+    pub(super) by_metric: BTreeMap<String, History>,
+    /// What the team says it does not measure.
+    pub(super) unmeasured: BTreeSet<String>,
+}
 
 impl Histories {
     /// The history of `metric`; an empty one when nothing was measured.
     pub fn of(&self, metric: &str) -> &History {
         const EMPTY: &History = &History(Vec::new());
-        self.0.get(metric).unwrap_or(EMPTY)
+        self.by_metric.get(metric).unwrap_or(EMPTY)
+    }
+
+    /// Whether the team says that it does not measure `metric`, and nothing has brought a value all the same.
+    pub fn is_unmeasured(&self, metric: &str) -> bool {
+        self.unmeasured.contains(metric) && self.of(metric).first().is_none()
     }
 
     /// What is known of `metric` at `now`, unless it is stale.
@@ -189,6 +200,8 @@ pub enum Refused {
     NoNumber,
     /// It is less or more than the metric can be.
     Outside,
+    /// It is more than anybody counts.
+    TooMuch,
     /// It is dated ahead.
     Ahead,
     /// It is dated too far back.
@@ -211,6 +224,9 @@ pub struct Measured {
 pub fn check(metric: &Metric, Measured { value, at }: Measured, now: Instant) -> Result<(), Refused> {
     if !value.is_finite() {
         return Err(Refused::NoNumber);
+    }
+    if value.abs() >= TOO_MUCH {
+        return Err(Refused::TooMuch);
     }
     if !(metric.range.0..=metric.range.1).contains(&value) {
         return Err(Refused::Outside);
@@ -335,6 +351,7 @@ mod tests {
         let check = |id: &str, value, at| check(&metric(id), Measured { value, at }, now);
         assert_eq!(check("error_rate", f64::NAN, now), Err(Refused::NoNumber));
         assert_eq!(check("downloads", f64::INFINITY, now), Err(Refused::NoNumber));
+        assert_eq!(check("downloads", 1e308, now), Err(Refused::TooMuch));
         assert_eq!(check("downloads", -1.0, now), Err(Refused::Outside));
         assert_eq!(check("error_rate", 101.0, now), Err(Refused::Outside));
         assert_eq!(check("nps", -40.0, now), Ok(()));

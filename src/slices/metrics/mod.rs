@@ -2,6 +2,7 @@
 //! and 10).
 
 mod alerts;
+mod asked;
 mod chart;
 pub mod collect;
 mod commands;
@@ -11,6 +12,7 @@ pub mod push;
 pub mod rights;
 mod sources;
 mod store;
+mod unmeasured;
 mod view;
 
 use sqlx::AnyExecutor;
@@ -22,7 +24,7 @@ pub use sources::Web;
 pub use view::{bound, signed, signed_percent, standing_name, value, with_answers};
 
 use crate::bot::Bot;
-use crate::bot::slice::Slice;
+use crate::bot::slice::{Button, Slice};
 use crate::chart::{Chart, paint};
 use crate::discord::card::Attachment;
 use crate::engine::clock::{Instant, Window};
@@ -34,8 +36,15 @@ use crate::slices::issues::{self, Issues};
 use crate::slices::release::Release;
 
 /// What this slice does.
-pub const SLICE: Slice =
-    Slice { rights: rights::ALL, commands: || vec![commands::metric()], held: store::HELD, ..Slice::new("metrics") };
+pub const SLICE: Slice = Slice {
+    rights: rights::ALL,
+    commands: || vec![commands::metric()],
+    buttons: &[Button::new(view::MEASURE, rights::TOKEN, |bot, invocation, id| {
+        Box::pin(unmeasured::say(bot, invocation, id))
+    })],
+    held: store::HELD,
+    ..Slice::new("metrics")
+};
 
 /// What is known of `release`'s metrics at `now`: what was measured, and what tplus counts by itself at this moment.
 ///
@@ -51,8 +60,10 @@ pub async fn known(bot: &Bot, release: &Release, now: Instant) -> Outcome<Histor
 /// What the database said.
 pub async fn known_with(bot: &Bot, release: &Release, open: &Issues, now: Instant) -> Outcome<Histories> {
     let mut histories = store::histories(bot.store.read(), release.id).await?;
+    let said = store::unmeasured(bot.store.read(), release.id).await?;
+    histories.unmeasured = asked::metrics_of(&bot.playbook, &said);
     for (metric, value) in counted(bot, release, open, now).await? {
-        histories.0.entry(metric.id.clone()).or_default().count(value, now);
+        histories.by_metric.entry(metric.id.clone()).or_default().count(value, now);
     }
     Ok(histories)
 }

@@ -8,6 +8,6 @@ rights! {
     SHOW = Right::new("metric.show", TEAM);
     /// Note a figure.
     RECORD = Right::new("metric.record", TEAM);
-    /// Get the token with which programs push figures.
+    /// Get the token with which programs push figures, and say what is not measured.
     TOKEN = Right::new("metric.token", LEADS);
 }

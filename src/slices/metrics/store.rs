@@ -1,13 +1,15 @@
 //! The rows of what was measured, of how sources answer, and of the tokens with which figures are pushed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::{AnyExecutor, AnyPool};
 
 use super::domain::{Histories, History, Origin, Reading, Sample};
+use crate::actor::Actor;
+use crate::engine::By;
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::Tx;
-use crate::engine::store::personal::{Held, Within};
+use crate::engine::store::personal::{Erased, Held, Within};
 use crate::error::Outcome;
 use crate::ids::{GuildId, ReleaseId, UserId};
 
@@ -18,6 +20,10 @@ pub const HELD: &[Held] = &[
         ..Held::maybe_by("metric_sample", Within::Guild, "by_user")
     },
     Held::by("metric_token", Within::Guild, "by_user"),
+    Held {
+        erased: Erased::Words(&[("by_name", "'someone'")]),
+        ..Held::by("metric_unmeasured", Within::Guild, "by_user")
+    },
 ];
 
 /// What became of a value.
@@ -132,7 +138,7 @@ pub async fn histories(db: impl AnyExecutor<'_>, release: ReleaseId) -> Outcome<
         let reading = Reading { value, answers, at: from_millis(at), seen: from_millis(seen) };
         histories.entry(metric).or_default().0.push(reading);
     }
-    Ok(Histories(histories))
+    Ok(Histories { by_metric: histories, ..Histories::default() })
 }
 
 /// Of what sources gave before `before`, lets go all but the last of each hour: who looks back further than a day or two asks
@@ -291,5 +297,68 @@ pub(super) async fn end_alert(tx: &mut Tx, (release, metric): (ReleaseId, &str),
         .bind(to_millis(now))
         .execute(tx.conn())
         .await?;
+    Ok(())
+}
+
+/// Whether the team of `release` was asked where its figures come from.
+pub(super) async fn was_asked(pool: &AnyPool, release: ReleaseId) -> Outcome<bool> {
+    let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM metric_asked WHERE release_id = $1")
+        .bind(release)
+        .fetch_one(pool)
+        .await?;
+    Ok(count > 0)
+}
+
+/// Notes that it is asked; `false` when it was before.
+pub(super) async fn ask(tx: &mut Tx, release: ReleaseId, now: Instant) -> Outcome<bool> {
+    let guild = tx.guild();
+    let done = sqlx::query(
+        "INSERT INTO metric_asked (guild_id, release_id, asked_ms) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+    )
+    .bind(guild)
+    .bind(release)
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// What the team of `release` says it does not measure.
+pub(super) async fn unmeasured(db: impl AnyExecutor<'_>, release: ReleaseId) -> Outcome<BTreeSet<String>> {
+    let metrics: Vec<String> = sqlx::query_scalar("SELECT metric FROM metric_unmeasured WHERE release_id = $1")
+        .bind(release)
+        .fetch_all(db)
+        .await?;
+    Ok(metrics.into_iter().collect())
+}
+
+/// Writes down whether a figure is measured; who said first that it isn't stays.
+pub(super) async fn say_measured(
+    tx: &mut Tx,
+    (release, metric): (ReleaseId, &str),
+    is_measured: bool,
+    By { who: by, at: now }: By<&Actor>,
+) -> Outcome<()> {
+    let guild = tx.guild();
+    if is_measured {
+        sqlx::query("DELETE FROM metric_unmeasured WHERE release_id = $1 AND metric = $2")
+            .bind(release)
+            .bind(metric)
+            .execute(tx.conn())
+            .await?;
+        return Ok(());
+    }
+    sqlx::query(
+        "INSERT INTO metric_unmeasured (guild_id, release_id, metric, by_user, by_name, said_ms) \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+    )
+    .bind(guild)
+    .bind(release)
+    .bind(metric)
+    .bind(by.user)
+    .bind(&by.name)
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }

@@ -1,11 +1,15 @@
 //! Every sentence and card about metrics, and how values are written.
 
+use std::collections::BTreeSet;
+
 use chrono::TimeDelta;
 
+use super::asked::{Asked, needs_github};
 use super::domain::{Alarm, Histories, Reading, Refused, Standing, standing};
 use super::store::{Failing, Taken, Written};
 use crate::chart::{Chart, Days, Panel};
-use crate::discord::card::Card;
+use crate::discord::card::{Button, Card, Style};
+use crate::discord::custom_id::CustomId;
 use crate::discord::text::{safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::error::UserError;
@@ -114,6 +118,7 @@ pub(super) fn refused(metric: &Metric, why: Refused) -> UserError {
 pub(super) fn refusal(metric: &Metric, why: Refused) -> String {
     match why {
         Refused::NoNumber => format!("{} needs a number.", metric.name),
+        Refused::TooMuch => format!("{} can't be that much: 12 digits are the most.", metric.name),
         Refused::Outside if metric.range.1 >= f64::MAX => {
             format!("{} can't be below {}.", metric.name, value(metric, metric.range.0))
         }
@@ -153,6 +158,56 @@ pub(super) fn token(token: &str) -> Card {
              -d '{{\"error_rate\": 1.2}}' https://…/api/metrics\n```"
         ),
     )
+}
+
+/// Says that a figure is not measured, or that it is.
+pub(super) const MEASURE: &str = "measure";
+
+/// The name of figures that are asked about together.
+fn asked_name(asked: Asked<'_>) -> &str {
+    match asked {
+        Asked::One(metric) => &metric.name,
+        Asked::Performance => "Performance",
+    }
+}
+
+/// The figures that nothing brings by itself, with a button for each that says whether it is measured.
+pub(super) fn sources(without: &[Asked<'_>], unmeasured: &BTreeSet<String>) -> Card {
+    let is_measured = |asked: &Asked<'_>| !unmeasured.contains(asked.id());
+    let line = |asked: &Asked<'_>| {
+        let name = asked_name(*asked);
+        match asked {
+            _ if !is_measured(asked) => format!("🚫 ~~{name}~~: not measured"),
+            Asked::One(metric) if needs_github(metric) => {
+                format!("❔ **{name}**: GitHub, once `/github connect` is done")
+            }
+            Asked::One(_) => format!("✍️ **{name}**: by hand (`/metric record`) or pushed"),
+            Asked::Performance => format!("✍️ **{name}**: benchmarks, pushed (`/metric token`) or by hand"),
+        }
+    };
+    let lines = without.iter().map(line).collect::<Vec<_>>().join("\n");
+    let text = format!(
+        "These figures come from nowhere by themselves. Press those that your team does not measure: they leave its posts and its \
+         criteria. The others are \"not known\" until somebody brings them.\n\n{lines}"
+    );
+    let button = |asked: &Asked<'_>| {
+        let (mark, style, turn) =
+            if is_measured(asked) { ("", Style::Secondary, "off") } else { ("🚫 ", Style::Danger, "on") };
+        let id = CustomId::new("metrics", MEASURE, format!("{}-{turn}", asked.id()));
+        Button::new(format!("{mark}{}", asked_name(*asked)), style, id)
+    };
+    let mut card = Card::new("Where do the figures come from?", text);
+    let buttons: Vec<Button> = without.iter().take(25).map(button).collect();
+    card.buttons = buttons.chunks(5).map(<[Button]>::to_vec).collect();
+    card
+}
+
+pub(super) fn said_measured(asked: Asked<'_>, is_measured: bool) -> Card {
+    let name = asked_name(asked);
+    Card::sentence(match is_measured {
+        true => format!("{name}: measured. Posts and criteria ask for it again."),
+        false => format!("{name}: not measured. It leaves posts and criteria; a value that comes all the same counts."),
+    })
 }
 
 /// What one line about a metric is made from.
@@ -229,9 +284,15 @@ pub(super) fn overview(shown: &Shown<'_>) -> Card {
     let mut lines: Vec<String> = metrics.iter().filter_map(|metric| shown.line(metric)).collect();
     let unknown: Vec<&str> = metrics
         .iter()
+        .filter(|metric| !shown.histories.is_unmeasured(&metric.id))
         .filter(|metric| shown.histories.of(&metric.id).at(shown.now).is_none())
         .map(|metric| metric.name.as_str())
         .collect();
+    let unmeasured = metrics.iter().filter(|metric| shown.histories.is_unmeasured(&metric.id));
+    let unmeasured: Vec<&str> = unmeasured.map(|metric| metric.name.as_str()).collect();
+    if !unmeasured.is_empty() {
+        lines.push(format!("-# Not measured: {}. `/metric sources` changes that.", unmeasured.join(", ")));
+    }
     if !unknown.is_empty() {
         lines.push(format!("-# {}: {}. `/metric record` records one by hand.", capital_no_data(), unknown.join(", ")));
     }

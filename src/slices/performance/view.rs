@@ -95,7 +95,7 @@ pub(super) fn announcement_values(
     setup: &Setup,
     playbook: &Playbook,
 ) -> BTreeMap<&'static str, Value> {
-    let feedback = setup.channel(ChannelUse::Feedback).map_or_else(String::new, channel_link);
+    let feedback = setup.channel_for_users(ChannelUse::Feedback).map_or_else(String::new, channel_link);
     let wins: Vec<String> = runs.wins().into_iter().filter_map(in_users_words).collect();
     BTreeMap::from([
         ("version", Value::from(safe_title(version, 60))),

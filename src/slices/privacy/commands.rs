@@ -54,6 +54,7 @@ pub(super) async fn erase(bot: &Bot, invocation: &Invocation) -> Outcome<Reply> 
     standup::redraw(&mut tx, nobody, now).await?;
     support::forgotten(bot, &mut tx, nobody).await?;
     tx.commit().await?;
+    bot.statements.forget(invocation.guild);
     refresh(bot, invocation.guild).await;
     Ok(Reply::Replace(view::forgotten()))
 }

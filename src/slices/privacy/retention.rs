@@ -41,7 +41,9 @@ pub(super) async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()
         housekeeping::sweep(&mut tx, now - KEEP_FINISHED).await?;
         set_next(&mut tx, now).await?;
     }
-    tx.commit().await
+    tx.commit().await?;
+    bot.statements.forget(timer.guild);
+    Ok(())
 }
 
 async fn set_next(tx: &mut Tx, now: Instant) -> Outcome<()> {

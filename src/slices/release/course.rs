@@ -71,7 +71,11 @@ impl State {
             JobId::LaunchSteps => matches!(self, Self::Planned | Self::Go),
             JobId::Announcement => self.is_ahead(),
             // What only makes sense while users are asked to use it.
-            JobId::FeedbackAsk | JobId::ReleaseDay | JobId::PhaseExit | JobId::PerformanceReview => self.is_out(),
+            JobId::FeedbackAsk
+            | JobId::ReleaseDay
+            | JobId::PhaseExit
+            | JobId::PerformanceReview
+            | JobId::Priorities => self.is_out(),
             _ => self != Self::NoGo,
         }
     }

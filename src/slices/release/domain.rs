@@ -58,6 +58,11 @@ impl Setup {
         self.channels.get(&used_for).or_else(|| self.channels.get(&ChannelUse::Release)).copied()
     }
 
+    /// The channel for `used_for` as users may be sent to it: where none is set there is none, since #release is the team's.
+    pub fn channel_for_users(&self, used_for: ChannelUse) -> Option<ChannelId> {
+        self.channels.get(&used_for).copied()
+    }
+
     /// The Discord roles for those of `ids` that are set.
     pub fn roles(&self, ids: &[String]) -> Vec<RoleId> {
         ids.iter().filter_map(|id| self.roles.get(id)).copied().collect()

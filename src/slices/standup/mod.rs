@@ -8,7 +8,7 @@ pub mod rights;
 mod store;
 mod view;
 
-pub use domain::{Answer, Standup};
+pub use domain::{Answer, Blocker, Standup};
 pub use privacy::redraw;
 pub use store::{blockers_of, blockers_since, held_on};
 

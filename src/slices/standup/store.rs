@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sqlx::any::AnyRow;
 use sqlx::{AnyPool, FromRow, Row};
 
-use super::domain::{Answer, Said, Standup};
+use super::domain::{Answer, Blocker, Said, Standup};
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
@@ -184,23 +184,20 @@ pub(super) async fn last_answer(
     Ok(answer)
 }
 
-/// The newest answer of each person since `since`: their blockers are the ones that still stand.
+/// What holds people up by the newest answer of each that was given since `since`, the oldest first.
 ///
 /// # Errors
 /// What the database said.
-pub async fn blockers_since(pool: &AnyPool, guild: GuildId, since: Instant) -> Outcome<Vec<(String, String)>> {
+pub async fn blockers_since(pool: &AnyPool, guild: GuildId, since: Instant) -> Outcome<Vec<Blocker>> {
     let answers: Vec<Answer> = sqlx::query_as(
         "SELECT a.* FROM standup_answer a JOIN standup s ON s.standup_id = a.standup_id \
          WHERE s.guild_id = $1 AND a.answered_ms >= $2 ORDER BY s.held_on DESC, a.answered_ms",
     )
     .bind(guild)
-    .bind(to_millis(since))
+    .bind(to_millis(since - Blocker::FOLLOWED_FOR))
     .fetch_all(pool)
     .await?;
-    let mut seen = std::collections::BTreeSet::new();
-    let newest = answers.into_iter().filter(|answer| seen.insert(answer.user));
-    let open = newest.filter(|answer| !answer.said.open_blockers().is_empty());
-    Ok(open.map(|answer| (answer.name.clone(), answer.said.open_blockers().to_owned())).collect())
+    Ok(Blocker::among(&answers, since))
 }
 
 /// What holds `user` up, as far as it is kept: summaries quote it.

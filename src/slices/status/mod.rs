@@ -81,8 +81,8 @@ async fn evidence(
     })
 }
 
-/// The clocks of `incident` that have run out.
-fn overdue(playbook: &Playbook, incident: &Incident, now: Instant) -> Vec<String> {
+/// The clocks of `incident` that have run out at `now`, in words: `response to INC-3`.
+pub fn overdue(playbook: &Playbook, incident: &Incident, now: Instant) -> Vec<String> {
     let Some(severity) = playbook.severity(&incident.severity) else { return Vec::new() };
     let name = short_name(incident.number);
     let out = incident.running(severity).into_iter().filter(|(_, end)| *end < now);

@@ -18,15 +18,13 @@ use crate::engine::outbox::Named;
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{ChannelId, FaqId, GuildId, MessageRef, SearchId, UserId};
-use crate::similar::{ALIKE, most_alike};
+use crate::similar::{most_similar, same_words};
 use crate::slices::feedback::{self, say_at};
 use crate::slices::support::domain::Words;
 use crate::text;
 
 /// How many entries are offered.
 const OFFERED: usize = 3;
-/// How much alike a question and an entry must be for tplus to answer without being asked.
-const NEARLY_THE_SAME: f64 = 0.5;
 
 /// The entry that `typed` names (`FAQ-3`, `3`).
 pub(super) async fn find(bot: &Bot, invocation: &Invocation, typed: &str) -> Outcome<Entry> {
@@ -39,19 +37,9 @@ pub(super) async fn find(bot: &Bot, invocation: &Invocation, typed: &str) -> Out
 
 /// The entries of `guild` that are most like `words`, the most alike first.
 pub(super) async fn like(db: impl AnyExecutor<'_>, guild: GuildId, words: &str, most: usize) -> Outcome<Vec<Entry>> {
-    alike(db, guild, (words, ALIKE), most).await
-}
-
-/// The same, of those that are at least so much alike.
-async fn alike(
-    db: impl AnyExecutor<'_>,
-    guild: GuildId,
-    (words, alike): (&str, f64),
-    most: usize,
-) -> Outcome<Vec<Entry>> {
     let entries = store::entries(db, guild).await?;
     let texts: Vec<(FaqId, String)> = entries.iter().map(|entry| (entry.id, entry.question.clone())).collect();
-    let found = most_alike(words, &texts, most, alike);
+    let found = most_similar(words, &texts, most);
     Ok(found.into_iter().filter_map(|id| entries.iter().find(|entry| entry.id == id).cloned()).collect())
 }
 
@@ -215,10 +203,11 @@ async fn answer(
     Ok(true)
 }
 
-/// Where the playbook wants it so: answers a question that is nearly the same as a known one.
+/// Where the playbook wants it so: answers a question that is, word for word, that of an entry. Likeness alone is no reason to speak
+/// unasked: questions that look alike often mean something else.
 pub(super) async fn answer_by_itself(bot: &Bot, guild: GuildId, message: &serenity::Message) -> Outcome<()> {
-    let found = alike(bot.store.read(), guild, (&message.content, NEARLY_THE_SAME), 1).await?;
-    let Some(entry) = found.first() else { return Ok(()) };
+    let entries = store::entries(bot.store.read(), guild).await?;
+    let Some(entry) = entries.iter().find(|entry| same_words(&entry.question, &message.content)) else { return Ok(()) };
     let mut tx = bot.store.begin(guild).await?;
     answer(bot, &mut tx, (message, MessageRef::from(message)), entry, None).await?;
     tx.commit().await

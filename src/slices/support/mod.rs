@@ -11,6 +11,7 @@ mod questions;
 mod reminders;
 pub mod rights;
 mod store;
+mod triage;
 mod view;
 mod watch;
 
@@ -36,6 +37,7 @@ pub const SLICE: Slice = Slice {
         Button::new(view::JUDGE, rights::SEARCH, |bot, invocation, id| {
             Box::pin(faq::judge(bot, invocation, &id.subject))
         }),
+        Button::new(view::GRADE, rights::TRIAGE, |bot, invocation, id| Box::pin(triage::grade(bot, invocation, id))),
         Button::new(view::TICK, rights::CHECK_DOCS, |bot, invocation, id| {
             Box::pin(documentation::tick(bot, invocation, &id.subject))
         }),
@@ -61,8 +63,11 @@ pub const SLICE: Slice = Slice {
 async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
     match event {
         Event::Gateway(event) => follow(bot, event).await,
-        Event::GuildUp(up) => watch::guild_up(bot, up).await,
-        Event::BugConfirmed { guild, number } => reminders::bug_confirmed(bot, *guild, number).await,
+        Event::GuildUp(up) => {
+            let outcomes = [watch::guild_up(bot, up).await, reminders::catch_up(bot, up.id()).await];
+            outcomes.into_iter().collect()
+        }
+        Event::BugConfirmed { guild, number } => reminders::bug_confirmed(bot, *guild, *number).await,
         Event::JobDue(_) => Ok(()),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 
 use super::domain::{Awaited, Kind, QUESTION};
-use super::{faq, store, view};
+use super::{faq, store, triage, view};
 use crate::bot::Bot;
 use crate::discord::card::Pings;
 use crate::discord::outbox::{Action, Place};
@@ -16,10 +16,9 @@ use crate::engine::timers::{self, At, Kind as _, Once, Timer, WholeGuild};
 use crate::error::Outcome;
 use crate::github::Issue;
 use crate::ids::{AwaitedId, GuildId, IssueNumber, MessageId, UserId};
-use crate::slices::release::{self, ChannelUse};
+use crate::slices::feedback;
+use crate::slices::release::{self, ChannelUse, Release};
 use crate::slices::tracker::{self, poll::News};
-use crate::slices::{feedback, incident};
-use crate::text;
 
 /// After a long stop people are reminded all the same.
 const CATCH_UP: TimeDelta = TimeDelta::days(7);
@@ -43,6 +42,9 @@ impl timers::Kind for PingTimer {
     type Subject = WholeGuild;
     type Slot = At;
 }
+
+/// Within this time after a reminder about bugs another one joins it.
+const TOGETHER: TimeDelta = TimeDelta::hours(4);
 
 /// Who is to answer, and who is to triage.
 const ANSWERS: &str = "community";
@@ -79,15 +81,35 @@ pub async fn on_news(bot: &Bot, tx: &mut Tx, news: &News) -> Outcome<()> {
     Ok(())
 }
 
-/// The bug of that number was confirmed: it waits for a severity from now on.
-pub async fn bug_confirmed(bot: &Bot, guild: GuildId, number: &str) -> Outcome<()> {
+/// The bug of that number was confirmed: it waits for a severity from now on, and stands on the triage card.
+pub(super) async fn bug_confirmed(bot: &Bot, guild: GuildId, number: i64) -> Outcome<()> {
     let Some(release) = release::active(bot.store.read(), guild).await? else { return Ok(()) };
-    let Some(number) = text::read_number(number) else { return Ok(()) };
     let now = bot.now();
     let mut tx = bot.store.begin(guild).await?;
-    let due = Kind::Bug.due(&bot.playbook, &release, now);
+    wait_for_severity(bot, &mut tx, &release, number, now).await?;
+    triage::show(bot, &mut tx, &release, now).await?;
+    tx.commit().await
+}
+
+async fn wait_for_severity(bot: &Bot, tx: &mut Tx, release: &Release, number: i64, since: Instant) -> Outcome<bool> {
+    let due = Kind::Bug.due(&bot.playbook, release, since);
     // Its words stand with the statement, and go with it.
-    wait_for(&mut tx, &Awaited::new(Kind::Bug, (guild, number), "", Window { from: now, to: due })).await?;
+    wait_for(tx, &Awaited::new(Kind::Bug, (release.guild, number), "", Window { from: since, to: due })).await
+}
+
+/// A guild comes up: what was confirmed when tplus stopped before it could wait for a severity.
+pub(super) async fn catch_up(bot: &Bot, guild: GuildId) -> Outcome<()> {
+    let Some(release) = release::active(bot.store.read(), guild).await? else { return Ok(()) };
+    let mut tx = bot.store.begin(guild).await?;
+    let mut is_new = false;
+    for bug in triage::untriaged(&mut tx, guild).await? {
+        if let Some(since) = bug.confirmed.filter(|since| *since >= release.started) {
+            is_new |= wait_for_severity(bot, &mut tx, &release, bug.number, since).await?;
+        }
+    }
+    if is_new {
+        triage::show(bot, &mut tx, &release, bot.now()).await?;
+    }
     tx.commit().await
 }
 
@@ -100,7 +122,10 @@ pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
         return tx.commit().await;
     }
     let is_ping = timer.kind == PingTimer::NAME;
-    let overdue = still_waiting(bot, &mut tx, is_ping, now).await?;
+    let mut overdue = still_waiting(bot, &mut tx, is_ping, now).await?;
+    if !is_ping {
+        overdue = join_the_last(bot, &mut tx, overdue, now).await?;
+    }
     let (Some(release), Some(channel)) = (release, setup.channel(ChannelUse::Release)) else {
         return tx.commit().await;
     };
@@ -129,6 +154,21 @@ pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
         store::reminded(&mut tx, (one.id, &handle), is_awake, now).await?;
     }
     tx.commit().await
+}
+
+/// Bugs that are overdue soon after others were join the last reminder about bugs, which is changed in place; returns what else is
+/// overdue. Each of them waits on the triage card, and a ping for every one of thirty says no more than the first.
+async fn join_the_last(bot: &Bot, tx: &mut Tx, overdue: Vec<Awaited>, now: Instant) -> Outcome<Vec<Awaited>> {
+    let Some((handle, at)) = store::last_reminder(tx, Kind::Bug).await? else { return Ok(overdue) };
+    if now - at >= TOGETHER {
+        return Ok(overdue);
+    }
+    let (bugs, others): (Vec<_>, Vec<_>) = overdue.into_iter().partition(|one| one.kind == Kind::Bug);
+    for bug in &bugs {
+        store::reminded(tx, (bug.id, &handle), true, at).await?;
+    }
+    redraw(bot, tx, bugs.first().map(|bug| bug.id).as_slice()).await?;
+    Ok(others)
 }
 
 /// Shows the reminders about `ids` as they are now: words that are gone are gone there too.
@@ -179,12 +219,7 @@ async fn still_waiting(bot: &Bot, tx: &mut Tx, was_quiet: bool, now: Instant) ->
     Ok(waiting)
 }
 
-/// Whether the bug of that number is confirmed and open, and neither tracked in an issue nor an incident.
+/// Whether the bug of that number waits for a severity.
 async fn is_untriaged(tx: &mut Tx, guild: GuildId, number: i64) -> Outcome<bool> {
-    let bugs = feedback::unresolved_bugs(tx.conn(), guild).await?;
-    let Some(bug) = bugs.iter().find(|bug| bug.number == number) else { return Ok(false) };
-    let tracked = feedback::linked_issues(tx.conn(), guild).await?;
-    let incidents = incident::sources(tx.conn(), guild).await?;
-    let is_incident = bug.words.message.is_some_and(|at| incidents.contains(&at.message));
-    Ok(!is_incident && tracked.iter().all(|(topic, _)| *topic != bug.id))
+    Ok(triage::untriaged(tx, guild).await?.iter().any(|bug| bug.number == number))
 }

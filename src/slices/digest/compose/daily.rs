@@ -2,6 +2,7 @@
 
 use super::super::composed::{Composed, Values};
 use super::super::context::DigestContext;
+use super::super::domain::Part;
 use super::super::{store, view};
 use chrono::{NaiveTime, TimeDelta};
 
@@ -36,16 +37,14 @@ impl DigestContext<'_> {
         let since = Some(self.since(window)).filter(|since| since != "today");
         values.insert("since", since.unwrap_or_default().into());
         values.insert("iteration", iteration.into());
-        values.insert("metrics", self.metrics(window, self.day()).await?);
-        values.insert("issues", view::issues_value(&flow, &self.bot.playbook));
+        self.add_metrics(&mut values, Template::Morning, (window, self.day())).await?;
+        values.insert("issues", view::issues_value(&flow, &self.bot.playbook, self.now));
         values.insert("feedback", view::feedback_value(&statements, &self.bot.playbook));
         values.insert("highlights", view::highlights(&topics, &self.bot.playbook).into());
         values.insert("health", self.health().await?);
         values.insert("criteria", judged.into());
         values.insert("launch_hours", hours.unwrap_or_default().into());
-        let due = criteria::release_due(self.bot, self.release, self.now).await?;
-        let focus: Vec<String> = due.into_iter().chain(self.next_steps().await?).collect();
-        values.insert("focus", focus.into());
+        values.insert("focus", self.focus(JobId::Morning, &self.outlook().await?).await?);
         values.insert("status", view::status_value(&status));
         let text = self.bot.playbook.templates.render(Template::Morning, &values)?;
         Ok(Composed { status: Some(status), ..Composed::new(JobId::Morning, window, (text, &values)) })
@@ -61,10 +60,11 @@ impl DigestContext<'_> {
         self.add_frame(&mut values);
         values.insert("day", day.into());
         values.insert("since", self.since(window).into());
-        values.insert("metrics", self.metrics(window, day).await?);
+        self.add_metrics(&mut values, Template::EndOfDay, (window, day)).await?;
         values.insert("issues", self.issues(window).await?);
-        values.insert("highlights", self.noted_or("highlights", view::highlights(&topics, &self.bot.playbook)).await?);
-        values.insert("focus", self.noted_or("focus", self.next_steps().await?).await?);
+        let highlights = view::highlights(&topics, &self.bot.playbook);
+        values.insert("highlights", self.noted_or((JobId::EndOfDay, Part::Highlights), highlights).await?.into());
+        values.insert("focus", self.focus(JobId::EndOfDay, &self.outlook().await?).await?);
         values.insert("status", view::status_value(&status));
         values.insert("feedback", view::feedback_value(&statements, &self.bot.playbook));
         let templates = &self.bot.playbook.templates;
@@ -72,7 +72,8 @@ impl DigestContext<'_> {
         let is_public = u32::try_from(day).is_ok_and(|day| self.bot.playbook.public_days.contains(&day));
         let mut composed = Composed::new(JobId::EndOfDay, window, (text, &values));
         if is_public {
-            composed.public = composed.beside(templates.render(Template::EndOfDayPublic, &values)?);
+            let public = composed.beside(templates.render(Template::EndOfDayPublic, &values)?);
+            composed.public = Some(self.body_or(JobId::EndOfDay, public).await?);
         }
         Ok(Composed { status: Some(status), ..composed })
     }

@@ -12,22 +12,22 @@ use crate::text::duration;
 
 impl DigestContext<'_> {
     pub(super) async fn monitoring(&self) -> Outcome<Composed> {
-        let (values, window, status) = self.since_launch().await?;
+        let (values, window, status) = self.since_launch(Template::Monitoring).await?;
         let templates = &self.bot.playbook.templates;
         let text = templates.render(Template::Monitoring, &values)?;
         let mut composed = Composed::new(JobId::Monitoring, window, (text, &values));
-        composed.line = composed.beside(templates.render(Template::MonitoringLine, &values)?);
+        composed.line = Some(composed.beside(templates.render(Template::MonitoringLine, &values)?));
         Ok(Composed { status: Some(status), ..composed })
     }
 
     pub(super) async fn team_status(&self) -> Outcome<Composed> {
-        let (values, window, status) = self.since_launch().await?;
+        let (values, window, status) = self.since_launch(Template::TeamStatus).await?;
         let text = self.bot.playbook.templates.render(Template::TeamStatus, &values)?;
         Ok(Composed { status: Some(status), ..Composed::new(JobId::TeamStatus, window, (text, &values)) })
     }
 
     /// What is known of the time since the announcement.
-    async fn since_launch(&self) -> Outcome<(Values, Window, Status)> {
+    async fn since_launch(&self, template: Template) -> Outcome<(Values, Window, Status)> {
         let announced = self.release.announced_or_due();
         let window = Window::until_now(announced.min(self.now), self.now);
         let status = status::of(self.bot, self.release, self.now).await?;
@@ -38,11 +38,11 @@ impl DigestContext<'_> {
         values.insert("time", local.format("%H:%M").to_string().into());
         values.insert("hours", duration(self.now - announced).into());
         values.insert("is_announced", self.release.course.announced.is_some().into());
-        values.insert("metrics", self.metrics(window, self.day()).await?);
+        self.add_metrics(&mut values, template, (window, self.day())).await?;
         values.insert("issues", self.issues(window).await?);
         values.insert("feedback", view::feedback_value(&statements, &self.bot.playbook));
         values.insert("health", self.health().await?);
-        values.insert("focus", self.next_steps().await?.into());
+        values.insert("focus", self.focus(JobId::TeamStatus, &self.outlook().await?).await?);
         values.insert("status", view::status_value(&status));
         Ok((values, window, status))
     }

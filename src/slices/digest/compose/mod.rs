@@ -10,18 +10,15 @@ use minijinja::Value;
 
 use super::composed::{Composed, Values};
 use super::context::DigestContext;
-use super::domain::{WeekCovered, days_covered, report_dates};
+use super::domain::{Part, WeekCovered, days_covered, report_dates};
+use super::outlook::Outlook;
 use super::{store, view};
 use crate::discord::text::safe_title;
 use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
 use crate::playbook::{JobId, Template};
-use crate::slices::incident;
 use crate::slices::release::{ChannelUse, channel_link, state_in_words};
-use crate::slices::{checklist, issues, metrics, standup};
-
-/// Blockers from answers within this time still stand.
-const BLOCKERS_FOR: TimeDelta = TimeDelta::days(4);
+use crate::slices::{issues, metrics};
 
 impl DigestContext<'_> {
     /// The post of `job`; nothing where too few days of data lie behind it.
@@ -49,7 +46,10 @@ impl DigestContext<'_> {
         };
         values.insert("period", period.into());
         values.insert("since", view::span_of_week(&week).into());
-        let text = self.bot.playbook.templates.render(template, &values)?;
+        let mut text = self.bot.playbook.templates.render(template, &values)?;
+        if job == JobId::WeeklyPublic {
+            text.text = self.body_or(job, text.text).await?;
+        }
         let window = week.window;
         let mut composed = Composed::new(job, window, (text, &values));
         if job == JobId::WeeklyMetrics {
@@ -113,16 +113,19 @@ impl DigestContext<'_> {
         let shown = |version: Option<&str>| version.map_or_else(String::new, |version| safe_title(version, 60));
         values.insert("rolled_back_to", shown(self.release.rolled_back_to()).into());
         values.insert("launched_again_as", shown(self.release.launched_again_as()).into());
-        let channel = self.setup.channel(ChannelUse::Feedback).map_or_else(String::new, channel_link);
+        let channel = self.setup.channel_for_users(ChannelUse::Feedback).map_or_else(String::new, channel_link);
         values.insert("feedback_channel", channel.into());
     }
 
-    /// The metrics at the end of `window`, and how they changed in it. A window without an end yet ends now.
-    async fn metrics(&self, window: Window, day: i64) -> Outcome<Value> {
+    /// Adds the metrics at the end of `window` and how they changed in it, and which of those that `template` speaks of are unknown. A
+    /// window without an end yet ends now.
+    async fn add_metrics(&self, values: &mut Values, template: Template, (window, day): (Window, i64)) -> Outcome<()> {
         let histories = metrics::known(self.bot, self.release, self.now).await?;
-        let measured =
-            view::Measured { playbook: &self.bot.playbook, histories: &histories, day, window, now: self.now };
-        Ok(measured.value())
+        let playbook = &self.bot.playbook;
+        let measured = view::Measured { playbook, histories: &histories, day, window, now: self.now };
+        values.insert("metrics", measured.value());
+        values.insert("unknown", measured.unknown(playbook.templates.figures(template)).into());
+        Ok(())
     }
 
     /// Whether what the release stands on is well.
@@ -132,38 +135,38 @@ impl DigestContext<'_> {
 
     async fn issues(&self, window: Window) -> Outcome<Value> {
         let flow = issues::flow(self.bot, self.release, window).await?;
-        Ok(view::issues_value(&flow, &self.bot.playbook))
+        Ok(view::issues_value(&flow, &self.bot.playbook, self.now))
     }
 
-    /// What people wrote for `field` on this day, line by line, or `otherwise`.
-    async fn noted_or(&self, field: &str, otherwise: Vec<String>) -> Outcome<Value> {
-        let noted = store::noted(self.bot.store.read(), (self.release.id, self.date), field).await?;
+    /// Which post of `job` this is, for what is kept of it.
+    pub(super) fn post_of<'h>(&self, job: JobId, held_on: &'h str) -> store::HeldOn<'h> {
+        store::HeldOn { release: self.release.id, job, at: held_on }
+    }
+
+    /// What people wrote for a part of the post of `job`, line by line, or `otherwise`.
+    async fn noted_or(&self, (job, part): (JobId, Part), otherwise: Vec<String>) -> Outcome<Vec<String>> {
+        let noted = store::noted(self.bot.store.read(), self.post_of(job, &self.held_on()), part).await?;
         let lines = view::noted_lines(&noted);
-        Ok(Value::from_iter(if lines.is_empty() { otherwise } else { lines }))
+        Ok(if lines.is_empty() { otherwise } else { lines })
     }
 
-    /// What is left to do: the open grave incidents, the blockers, and what is open of these days' priorities.
-    async fn next_steps(&self) -> Outcome<Vec<String>> {
-        let open = incident::open(self.bot.store.read(), self.release.guild).await?;
-        let priorities = match self.day() {
-            // On launch day the first week lies ahead.
-            day if day < 0 => Vec::new(),
-            _ => checklist::open_priorities(self.bot, self.release, self.now).await?,
-        };
-        let mut steps = view::next_steps(&open, (&self.blockers().await?, &priorities), &self.bot.playbook);
+    /// What somebody wrote in place of the text for users of `job`, or `otherwise`.
+    async fn body_or(&self, job: JobId, otherwise: String) -> Outcome<String> {
+        let noted = store::noted(self.bot.store.read(), self.post_of(job, &self.held_on()), Part::Body).await?;
+        Ok(if noted.trim().is_empty() { otherwise } else { noted })
+    }
+
+    fn told(&self) -> view::Told<'_> {
+        view::Told { playbook: &self.bot.playbook, dates: &self.release.dates, now: self.now }
+    }
+
+    /// What is to be done next: what somebody wrote for the post of `job`, or what tplus knows of.
+    async fn focus(&self, job: JobId, outlook: &Outlook) -> Outcome<Value> {
+        let mut steps = view::focus(outlook, self.told());
         if let Some(first) = view::course_step(self.release, self.now) {
             steps.insert(0, first);
         }
-        Ok(steps)
-    }
-
-    async fn challenges(&self) -> Outcome<Vec<String>> {
-        let open = incident::open(self.bot.store.read(), self.release.guild).await?;
-        Ok(view::challenges(&open, &self.blockers().await?, self.now))
-    }
-
-    async fn blockers(&self) -> Outcome<Vec<(String, String)>> {
-        standup::blockers_since(self.bot.store.read(), self.release.guild, self.now - BLOCKERS_FOR).await
+        Ok(Value::from_iter(self.noted_or((job, Part::Focus), steps).await?))
     }
 }
 

@@ -4,11 +4,12 @@ use minijinja::Value;
 
 use super::super::composed::Values;
 use super::super::context::DigestContext;
-use super::super::domain::WeekCovered;
+use super::super::domain::{Part, WeekCovered};
 use super::super::view;
 use crate::discord::history::count_messages;
 use crate::engine::clock::Window;
 use crate::error::Outcome;
+use crate::playbook::{JobId, Template};
 use crate::slices::feedback::{self, Source, Statement};
 use crate::slices::release::ChannelUse;
 use crate::slices::{incident, support, tracker};
@@ -20,13 +21,20 @@ impl DigestContext<'_> {
         let resolved = incident::resolved_between(self.bot.store.read(), self.release.guild, window).await?;
         let mut values = Values::new();
         let last = (week.last - self.release.dates.launch).num_days();
-        values.insert("metrics", self.metrics(window, last).await?);
+        self.add_metrics(&mut values, Template::WeeklyMetrics, (window, last)).await?;
         values.insert("issues", self.issues(window).await?);
         let figures = incident::figures_between(self.bot, self.release, week.first..=week.last).await?;
         values.insert("incidents", view::incidents_value(&figures));
-        values.insert("highlights", self.noted_or("highlights", view::week_highlights(&resolved, &statements)).await?);
-        values.insert("challenges", Value::from_iter(self.challenges().await?));
-        values.insert("focus", self.noted_or("focus", self.next_steps().await?).await?);
+        let (job, outlook) = (JobId::WeeklyMetrics, self.outlook().await?);
+        let shipped = tracker::shipped_between(self.bot.store.read(), self.release, window).await?;
+        let released = feedback::released_between(self.bot.store.read(), self.release.guild, window).await?;
+        let highlights = view::week_highlights((&shipped, &released), &resolved, &statements);
+        values.insert("highlights", self.noted_or((job, Part::Highlights), highlights).await?.into());
+        let challenges = view::challenges(&outlook, self.told());
+        let challenges = self.noted_or((job, Part::Challenges), challenges).await?;
+        values.insert("challenges", view::challenges_value(&challenges));
+        values.insert("no_challenges", view::no_challenges(&outlook).into());
+        values.insert("focus", self.focus(job, &outlook).await?);
         Ok(values)
     }
 
@@ -38,7 +46,7 @@ impl DigestContext<'_> {
         let of = |categories: &[&str]| -> Vec<&Statement> {
             open.iter().filter(|statement| categories.contains(&statement.category.as_str())).collect()
         };
-        let messages = match self.setup.channel(ChannelUse::Feedback) {
+        let messages = match self.setup.channel_for_users(ChannelUse::Feedback) {
             Some(channel) => count_messages(&self.bot.http, channel, window).await,
             None => None,
         };
@@ -61,7 +69,7 @@ impl DigestContext<'_> {
             let (issues, requests, questions) = (&of(&["bug", "ux"]), &of(&["feature"]), &questions);
             view::actions(&view::ByKind { issues, requests, questions }, &self.bot.playbook)
         };
-        values.insert("actions", self.noted_or("focus", actions).await?);
+        values.insert("actions", self.noted_or((JobId::WeeklyFeedback, Part::Focus), actions).await?.into());
         values.insert("testimonials", Value::from_iter(view::quotes(&of(&["testimonial"]))));
         values.insert("testimonials_waiting", view::quotes_waiting(&of(&["testimonial"])).into());
         Ok(values)
@@ -73,6 +81,9 @@ impl DigestContext<'_> {
         let mut values = Values::new();
         values.insert("issues", self.issues(window).await?);
         values.insert("feedback", view::feedback_value(&statements, &self.bot.playbook));
+        let shipped = tracker::shipped_between(self.bot.store.read(), self.release, window).await?;
+        let released = feedback::released_between(self.bot.store.read(), self.release.guild, window).await?;
+        values.insert("shipped", view::shipped(&shipped, &released).into());
         let kind: Vec<&Statement> = statements.iter().filter(|statement| statement.category == "testimonial").collect();
         values.insert("testimonials", Value::from_iter(view::quotes(&kind)));
         Ok(values)

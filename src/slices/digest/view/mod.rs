@@ -2,25 +2,31 @@
 
 mod draft;
 mod feedback;
+mod form;
+mod outlook;
 mod waiting;
 
 use chrono::{NaiveDate, TimeDelta};
 use minijinja::{Value, context};
 
-pub(super) use self::draft::{CHANGE, Draft, READ, draft, draft_over, drafts_name};
+pub(super) use self::draft::{CHANGE, Draft, HOLD, LET_GO, Posted, READ, REWRITE, draft, draft_over, drafts_name};
 use self::feedback::said;
 pub(super) use self::feedback::{
     ByKind, Volume, actions, feedback_value, highlights, quotes, quotes_waiting, top, volume_value,
 };
+pub(super) use self::form::{
+    EDIT, cannot_edit, edited, edited_but_not_refreshed, form, other_day, over_challenge, override_mistake,
+};
+pub(super) use self::outlook::{Told, challenges, challenges_value, focus, no_challenges};
 pub(super) use self::waiting::{
-    DROP, PUBLISH, no_announcements, no_longer_waits, not_announced, wait_ended, waited, waiting,
+    DROP, PUBLISH, held, no_announcements, no_longer_waits, not_announced, too_late_to_hold, wait_ended, waited,
+    waiting, waits_for, waits_for_state, written_before_relaunch,
 };
 use super::composed::Composed;
 use super::domain::WeekCovered;
 use crate::chart::{Chart, Panel};
-use crate::discord::card::{Card, Form, Input};
-use crate::discord::custom_id::CustomId;
-use crate::discord::text::{safe_title, timestamp};
+use crate::discord::card::Card;
+use crate::discord::text::safe_title;
 use crate::engine::clock::{Instant, Window};
 use crate::error::{Failure, UserError};
 use crate::ids::ChannelId;
@@ -30,14 +36,13 @@ use crate::slices::incident::{self, Figures, Incident, short_name};
 use crate::slices::issues::{Flow, Issues};
 use crate::slices::metrics::{self, Histories};
 use crate::slices::release::Release;
-use crate::slices::status::{Override, OverrideMistake, Status};
-use crate::text::duration;
+use crate::slices::status::Status;
+use crate::slices::tracker::PublishedRelease;
+use crate::text::{count, duration};
 
 /// The longest quote of somebody's words.
 const QUOTE: usize = 140;
 const MONTHS_AND_DAY: &str = "%b %-d";
-
-pub(super) const EDIT: &str = "edit";
 
 /// How a quote of `words` begins in a post; shorter than any cut of it.
 pub(super) fn quoted(words: &str) -> String {
@@ -76,7 +81,7 @@ pub(super) fn version(release: &Release) -> String {
     safe_title(&release.version, 60)
 }
 
-pub(super) fn issues_value(flow: &Flow, playbook: &Playbook) -> Value {
+pub(super) fn issues_value(flow: &Flow, playbook: &Playbook, now: Instant) -> Value {
     let by = |issues: &Issues, ids: &[&str], untriaged: usize| {
         let mut parts: Vec<_> = ids.iter().map(|id| format!("{id}: {}", issues.of(id, playbook))).collect();
         if untriaged > 0 {
@@ -95,7 +100,8 @@ pub(super) fn issues_value(flow: &Flow, playbook: &Playbook) -> Value {
             by_priority => by(&flow.new, &all, flow.new.untriaged(playbook)),
         },
         fixed => flow.fixed.total(),
-        rolled_back => flow.rolled_back,
+        rolled_back => flow.rolled_back.len(),
+        incidents => flow.incidents().into_iter().take(8).map(|one| incident_line(one, now)).collect::<Vec<_>>(),
         named => named(&flow.new, playbook),
         open => context! {
             total => flow.open.total(),
@@ -104,6 +110,23 @@ pub(super) fn issues_value(flow: &Flow, playbook: &Playbook) -> Value {
         },
         counted => counted,
     }
+}
+
+/// An incident in one line, with how it ended or how long it has been open.
+fn incident_line(incident: &Incident, now: Instant) -> String {
+    let stands = match (incident.resolved, &incident.rollback) {
+        (None, _) => format!("open for {}", duration(now - incident.reported)),
+        (Some(at), None) => format!("resolved after {}", duration(at - incident.reported)),
+        (Some(at), Some(rollback)) => {
+            format!(
+                "ended by the rollback to {} after {}",
+                safe_title(&rollback.to, 60),
+                duration(at - incident.reported)
+            )
+        }
+    };
+    let title = safe_title(&incident.title, QUOTE);
+    format!("{} ({}): {title} · {stands}", short_name(incident.number), incident.severity)
 }
 
 /// The issues by their names, at most five.
@@ -133,6 +156,14 @@ impl Measured<'_> {
     /// Every metric by its id.
     pub(super) fn value(&self) -> Value {
         Value::from_pairs(self.playbook.metrics.iter().map(|metric| (metric.id.clone(), self.figure(metric).value())))
+    }
+
+    /// The names of those of `ids` that nobody has reported, in the order of the playbook.
+    pub(super) fn unknown(&self, ids: &[String]) -> String {
+        let asked = self.playbook.metrics.iter().filter(|metric| ids.contains(&metric.id));
+        let asked = asked.filter(|metric| !self.histories.is_unmeasured(&metric.id));
+        let unknown = asked.filter(|metric| self.histories.of(&metric.id).at(self.now).is_none());
+        unknown.map(|metric| metric.name.as_str()).collect::<Vec<_>>().join(", ")
     }
 
     fn figure(&self, metric: &Metric) -> Figure {
@@ -216,29 +247,25 @@ pub(super) fn course_step(release: &Release, now: Instant) -> Option<String> {
     is_late.then(|| format!("Announce {}, or `/release move` its launch", version(release)))
 }
 
-/// The grave incidents that are open, what holds people up, and what the plan has to be done.
-pub(super) fn next_steps(
-    open: &[Incident],
-    (blockers, priorities): (&[(String, String)], &[String]),
-    playbook: &Playbook,
-) -> Vec<String> {
-    let severities = grave(playbook);
-    let grave =
-        open.iter().filter(|incident| incident.confirmed.is_some() && severities.contains(&incident.severity.as_str()));
-    let resolve = grave.map(|incident| {
-        format!(
-            "Resolve {} ({}): {}",
-            short_name(incident.number),
-            incident.severity,
-            safe_title(&incident.title, QUOTE)
-        )
+/// What users got: versions with where to read of them, and how many of their requests. Their words stay out: nobody asked for these.
+pub(super) fn shipped(shipped: &[PublishedRelease], released: &[Statement]) -> Vec<String> {
+    let versions = shipped.iter().map(|one| match one.url.as_str() {
+        "" => format!("{} is out", safe_title(&one.tag, 60)),
+        url => format!("[{} is out]({url})", safe_title(&one.tag, 60)),
     });
-    let unblock =
-        blockers.iter().map(|(name, what)| format!("Unblock {}: {}", safe_title(name, 40), safe_title(what, QUOTE)));
-    resolve.chain(unblock).chain(priorities.iter().cloned()).take(5).collect()
+    let requests = count(released.len(), "request of yours is", "requests of yours are");
+    let requests = (!released.is_empty()).then(|| format!("{requests} released"));
+    versions.chain(requests).collect()
 }
 
-pub(super) fn week_highlights(resolved: &[Incident], statements: &[Statement]) -> Vec<String> {
+pub(super) fn week_highlights(
+    (versions, released): (&[PublishedRelease], &[Statement]),
+    resolved: &[Incident],
+    statements: &[Statement],
+) -> Vec<String> {
+    let versions = versions.iter().map(|one| format!("📦 {} shipped", safe_title(&one.tag, 60)));
+    let released = released.iter().take(3).filter_map(|one| Some((one.number, said(one)?.0)));
+    let released = released.map(|(number, words)| format!("💡 FB-{number} is released: {words}"));
     let kind = statements.iter().filter(|statement| statement.category == "testimonial").filter_map(said);
     let kind = kind.take(2).map(|(words, _)| format!("🙏 \"{words}\""));
     // What was rolled back is no win.
@@ -247,18 +274,7 @@ pub(super) fn week_highlights(resolved: &[Incident], statements: &[Statement]) -
         let title = safe_title(&incident.title, QUOTE);
         format!("{} ({}) resolved after {}: {title}", short_name(incident.number), incident.severity, duration(took))
     });
-    fixed.chain(kind).collect()
-}
-
-pub(super) fn challenges(open: &[Incident], blockers: &[(String, String)], now: Instant) -> Vec<String> {
-    let open = open.iter().filter(|incident| incident.confirmed.is_some()).map(|incident| {
-        let since = duration(now - incident.reported);
-        let title = safe_title(&incident.title, QUOTE);
-        format!("{} ({}) open for {since}: {title}", short_name(incident.number), incident.severity)
-    });
-    let blocked =
-        blockers.iter().map(|(name, what)| format!("{} is blocked: {}", safe_title(name, 40), safe_title(what, QUOTE)));
-    open.chain(blocked).take(6).collect()
+    versions.chain(released).chain(fixed).chain(kind).collect()
 }
 
 /// A composed post as a card, with its picture.
@@ -277,6 +293,10 @@ pub(super) fn card(text: &str, status: Option<&Status>, late_by: Option<TimeDelt
 
 pub(super) fn preview(composed: &Composed) -> Card {
     let mut card = post(composed, None);
+    if let Some(public) = &composed.public {
+        card.text = format!("{}\n\n{}\n{public}", card.text, draft::for_users(composed.job));
+        card = card.with_overflow("preview.md");
+    }
     card.footer = "A preview, only for you. /digest post posts it now, /digest edit changes it.".to_owned();
     card
 }
@@ -309,61 +329,4 @@ pub(super) fn too_early(job: JobId, playbook: &Playbook) -> UserError {
         job.called(),
         playbook.weekly_needs_days
     ))
-}
-
-/// The form behind `/digest edit`.
-pub(super) fn form(date_of: NaiveDate, [highlights, focus]: [&str; 2], holds: Option<&Override>) -> Form {
-    let input = |key, label: &str, value: &str, hint: &str, lines| Input {
-        key,
-        label: label.to_owned(),
-        value: value.to_owned(),
-        hint: hint.to_owned(),
-        lines,
-        required: false,
-        most: if lines { 1_500 } else { 200 },
-    };
-    let (light, reason) = holds.map_or(("", ""), |holds| (holds.light.name(), holds.reason.as_str()));
-    Form {
-        id: CustomId::new("digest", EDIT, date_of),
-        title: format!("Today's digests · {}", date(date_of)),
-        inputs: vec![
-            input("highlights", "Highlights, one per line", highlights, "Empty: tplus picks them", true),
-            input("focus", "Tomorrow's focus, one per line", focus, "Empty: open P0/P1 and blockers", true),
-            input("light", "Override the status", light, "green, yellow or red; empty: computed", false),
-            input("reason", "Reason for the override", reason, "Shown in the post and kept on record", false),
-            input("within", "For how long", "", "24h unless you say 2h, 3d, …", false),
-        ],
-    }
-}
-
-pub(super) fn edited(given: Option<&Override>) -> Card {
-    let status = given.map_or_else(String::new, |given| {
-        format!(" The status is {} {} until {}.", given.light.emoji(), given.light.name(), timestamp(given.until, 'f'))
-    });
-    Card::sentence(format!("Saved.{status} `/digest preview` shows how it looks; today's posts are updated in place."))
-}
-
-pub(super) fn edited_but_not_refreshed() -> Card {
-    Card::sentence("Saved, but today's posts could not be updated in place. Run `/digest edit` again.")
-}
-
-pub(super) fn override_mistake(mistake: OverrideMistake) -> UserError {
-    UserError(
-        match mistake {
-            OverrideMistake::Light => {
-                "The status must be `green`, `yellow` or `red`. Nothing was saved: run `/digest edit` again."
-            }
-            OverrideMistake::Reason => {
-                "An override needs a reason: it is shown in the post. Nothing was saved: run `/digest edit` again."
-            }
-            OverrideMistake::Until => {
-                "\"For how long\" must look like `2h` or `3d`, up to 7 days. Nothing was saved: run `/digest edit` again."
-            }
-        }
-        .to_owned(),
-    )
-}
-
-pub(super) fn other_day() -> UserError {
-    UserError("That form was for another day. Run `/digest edit` again for today's.".to_owned())
 }

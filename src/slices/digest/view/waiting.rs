@@ -13,26 +13,45 @@ pub(in crate::slices::digest) const PUBLISH: &str = "publish";
 pub(in crate::slices::digest) const DROP: &str = "drop";
 
 /// What the public text of `job` is called.
-fn called(job: JobId) -> String {
+pub(super) fn called(job: JobId) -> String {
     match job {
         JobId::WeeklyPublic => job.called().to_owned(),
         _ => format!("public version of the {}", job.called()),
     }
 }
 
-/// A text for users that did not go out by itself.
-pub(in crate::slices::digest) fn waiting(
-    release: &Release,
-    (job, stands): (JobId, &str),
-    text: &str,
-    subject: &str,
-) -> Card {
+pub(in crate::slices::digest) fn waits_for_state(release: &Release, stands: &str) -> String {
+    format!("{} is **{stands}**, so I did not post this to users by myself:", version(release))
+}
+
+pub(in crate::slices::digest) fn waits_for(by: &str) -> String {
+    format!("{} held this back, so users have not seen it:", safe_title(by, 60))
+}
+
+/// A text for users that did not go out by itself, and why, in words.
+pub(in crate::slices::digest) fn waiting(job: JobId, why: &str, text: &str, subject: &str) -> Card {
     let button = |label: &str, style, act| Button::new(label, style, CustomId::new("digest", act, subject));
-    let why = format!("{} is **{stands}**, so I did not post this to users by myself:", version(release));
     let mut card = Card::new(format!("Waits for you: {}", called(job)), format!("{why}\n\n{text}"));
     card.color = 0xFD_B0_22;
     card.row(vec![button("Publish", Style::Primary, PUBLISH), button("Drop", Style::Secondary, DROP)])
         .with_overflow("public.md")
+}
+
+pub(in crate::slices::digest) fn held(job: JobId, is_held: bool) -> Card {
+    Card::sentence(match is_held {
+        true => format!(
+            "Held back: when its time comes, the {} waits in the release channel with Publish and Drop.",
+            called(job)
+        ),
+        false => format!("The {} goes out by itself again.", called(job)),
+    })
+}
+
+pub(in crate::slices::digest) fn too_late_to_hold(job: JobId) -> UserError {
+    UserError(format!(
+        "The {} has already gone out, or waits in the release channel. `/digest edit` changes what is out, in place.",
+        called(job)
+    ))
 }
 
 /// What became of it.
@@ -59,6 +78,14 @@ pub(in crate::slices::digest) fn not_announced(release: &Release) -> UserError {
          publish. It is due {}.",
         version(release),
         timestamp(release.announcement_due, 'f')
+    ))
+}
+
+pub(in crate::slices::digest) fn written_before_relaunch(release: &Release) -> UserError {
+    UserError(format!(
+        "That text was written while {} was rolled back, and is no longer true. Press Drop; the next public text speaks of the new \
+         launch.",
+        version(release)
     ))
 }
 

@@ -11,6 +11,7 @@ use self::groups::{fixed, issue, link, merge, unmerge};
 use self::progress::{effort, patterns, quote, reply, stage, theme};
 use super::domain::{MENU, Source, Statement, Words};
 use super::store::{self, Tag};
+use super::tagging::Tagged;
 use super::view::{self};
 use super::words::words_of;
 use super::{merging, tagging, votes};
@@ -210,10 +211,13 @@ pub(super) async fn tag_draft(bot: &Bot, invocation: &Invocation, subject: &str)
     if words.message.is_none() {
         store::drop_draft(&mut tx, draft).await?;
     }
-    let tag = Tag { category: &category.id, user: invocation.actor.user, mark: MENU, now };
+    let tag = Tag { category: &category.id, user: invocation.actor.user, mark: MENU, is_team: true, now };
     let tagged = tagging::tag_in(&mut tx, &words, release.map(|release| release.id), tag).await?;
-    let (id, number) = tagged.ok_or_else(view::forgotten)?;
+    let Tagged { id, number, is_confirmed } = tagged.ok_or_else(view::forgotten)?;
     tx.commit().await?;
+    if is_confirmed {
+        bot.tell(&Event::BugConfirmed { guild: invocation.guild, number }).await;
+    }
     if let Some(MessageRef { channel, message }) = words.message
         && let Ok(message) = bot.http.get_message(channel.into(), message.into()).await
     {
@@ -235,10 +239,11 @@ pub(super) async fn tag_draft(bot: &Bot, invocation: &Invocation, subject: &str)
 pub(super) async fn confirm(bot: &Bot, invocation: &Invocation, subject: &str) -> Outcome<Reply> {
     let statement = super::find(bot, invocation, subject).await?;
     let mut tx = bot.begin_for(invocation).await?;
+    store::reconsider(&mut tx, statement.id).await?;
     if statement.category != "bug" || !store::confirm(&mut tx, statement.id, invocation.actor.user, bot.now()).await? {
         return Err(view::not_a_bug().into());
     }
     tx.commit().await?;
-    bot.tell(&Event::BugConfirmed { guild: invocation.guild, number: subject }).await;
+    bot.tell(&Event::BugConfirmed { guild: invocation.guild, number: statement.number }).await;
     Ok(Reply::Say(view::confirmed(&statement)))
 }

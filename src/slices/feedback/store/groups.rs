@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sqlx::AnyPool;
 
 use crate::engine::By;
-use crate::engine::clock::{Window, to_millis};
+use crate::engine::clock::{Instant, Window, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{FeedbackId, GuildId, MessageId, UserId};
@@ -55,11 +55,30 @@ pub(in crate::slices::feedback) async fn group(tx: &mut Tx, topic: FeedbackId) -
 }
 
 /// The statements of `guild` that stand for themselves or a group and are not fixed, in the order of their numbers.
-pub(in crate::slices::feedback) async fn open_topics(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<Statement>> {
+///
+/// # Errors
+/// What the database said.
+pub async fn open_topics(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<Statement>> {
     let topics = sqlx::query_as(statements!(
         "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL AND f.merged_into IS NULL \
          AND f.fixed_ms IS NULL ORDER BY f.number"
     ))
+    .bind(guild)
+    .fetch_all(pool)
+    .await?;
+    Ok(topics)
+}
+
+/// The topics of `guild` that somebody from the team has done something about: they are fixed, tracked in an issue or answered.
+///
+/// # Errors
+/// What the database said.
+pub async fn addressed_topics(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<FeedbackId>> {
+    let topics = sqlx::query_scalar(
+        "SELECT COALESCE(f.merged_into, f.feedback_id) FROM feedback f WHERE f.guild_id = $1 \
+         AND (f.fixed_ms IS NOT NULL OR f.answered_ms IS NOT NULL OR EXISTS (SELECT 1 FROM feedback_issue i \
+         WHERE i.feedback_id = f.feedback_id AND i.state IN ('waiting', 'linked')))",
+    )
     .bind(guild)
     .fetch_all(pool)
     .await?;
@@ -81,26 +100,25 @@ pub(in crate::slices::feedback) async fn merged_counts(
     Ok(counts.into_iter().collect())
 }
 
-/// The words of every statement of `guild` that stands for itself or a group: number and text.
-pub(in crate::slices::feedback) async fn words_of_topics(
+/// The statements of `guild` whose number is above `newest`, and those that were reworded since `since`, each with what it says now;
+/// nothing is left of the words of one that was deleted or erased.
+pub(in crate::slices::feedback) async fn words_since(
     pool: &AnyPool,
     guild: GuildId,
+    newest: i64,
+    since: Option<Instant>,
 ) -> Outcome<Vec<(i64, String)>> {
     let words = sqlx::query_as(
-        "SELECT number, words FROM feedback WHERE guild_id = $1 AND withdrawn_ms IS NULL AND deleted_ms IS NULL \
-         AND merged_into IS NULL AND words <> '' ORDER BY number",
+        "SELECT number, words FROM feedback WHERE guild_id = $1 AND number > $2 \
+         UNION ALL SELECT number, words FROM feedback WHERE guild_id = $1 AND number <= $2 AND edited_ms >= $3 \
+         UNION ALL SELECT number, words FROM feedback WHERE guild_id = $1 AND number <= $2 AND deleted_ms >= $3",
     )
     .bind(guild)
+    .bind(newest)
+    .bind(since.map_or(i64::MAX, to_millis))
     .fetch_all(pool)
     .await?;
     Ok(words)
-}
-
-/// The number of the statement of that id.
-pub(in crate::slices::feedback) async fn number_of(pool: &AnyPool, id: FeedbackId) -> Outcome<Option<i64>> {
-    let number =
-        sqlx::query_scalar("SELECT number FROM feedback WHERE feedback_id = $1").bind(id).fetch_optional(pool).await?;
-    Ok(number)
 }
 
 /// The statement that stands for the one of that number: another, itself, or none where there is no such number.

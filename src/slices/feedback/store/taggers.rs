@@ -12,6 +12,8 @@ pub(in crate::slices::feedback) struct Tag<'a> {
     pub(in crate::slices::feedback) category: &'a str,
     pub(in crate::slices::feedback) user: UserId,
     pub(in crate::slices::feedback) mark: &'a str,
+    /// Whether somebody of the team tags: a bug is confirmed by that.
+    pub(in crate::slices::feedback) is_team: bool,
     pub(in crate::slices::feedback) now: Instant,
 }
 
@@ -34,6 +36,7 @@ pub(in crate::slices::feedback) async fn tag(
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
          ON CONFLICT (guild_id, message_id, category) DO UPDATE SET withdrawn_ms = NULL, \
          words = CASE WHEN excluded.words = '' THEN feedback.words ELSE excluded.words END, \
+         edited_ms = CASE WHEN excluded.words = '' OR excluded.words = feedback.words THEN feedback.edited_ms ELSE $13 END, \
          consent = CASE WHEN excluded.words <> '' AND excluded.words <> feedback.words \
          AND feedback.consent IN ('named', 'unnamed') THEN NULL ELSE feedback.consent END \
          RETURNING feedback_id, number",

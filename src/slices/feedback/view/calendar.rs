@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::{PURPLE, count, patterns_of};
-use crate::discord::card::{Card, Pings};
+use super::{PURPLE, count, merge_id, one_line, patterns_of, short_name};
+use crate::discord::card::{Button, Card, Pings, Style};
 use crate::discord::text::message_link;
 use crate::ids::{GuildId, MessageRef};
 use crate::playbook::Playbook;
@@ -21,10 +21,15 @@ pub(in crate::slices::feedback) struct Review<'a> {
     pub(in crate::slices::feedback) topics: &'a [Statement],
     /// The messages of users in #feedback that nobody has tagged, where that is known.
     pub(in crate::slices::feedback) untagged: Option<&'a [MessageRef]>,
+    /// Statements by their numbers, each with the topic that may be the same.
+    pub(in crate::slices::feedback) alike: &'a [(i64, Statement)],
 }
 
 /// How many messages without a tag are linked.
 const LINKED: usize = 5;
+
+/// How many likely duplicates are named, each with a button.
+const ALIKE: usize = 5;
 
 /// The question to users.
 pub(in crate::slices::feedback) fn ask(text: &str) -> Card {
@@ -62,7 +67,25 @@ pub(in crate::slices::feedback) fn review(review: &Review<'_>, playbook: &Playbo
             unranked => format!("{} without an effort estimate", count(unranked, "item", "items")),
         },
     );
+    let text = match review.alike {
+        [] => text,
+        alike => {
+            let line = |(number, other): &(i64, Statement)| {
+                format!("- {} may be the same as {}", short_name(*number), one_line(other, 100))
+            };
+            let lines = alike.iter().take(ALIKE).map(line).collect::<Vec<_>>().join("\n");
+            format!("{text}\n**Possible duplicates:**\n{lines}")
+        }
+    };
     let title = format!("Daily feedback review · {}", review.date.format("%a %b %-d"));
     let card = Card::new(title, text).with_overflow("review.txt").color(PURPLE);
+    let same = |(number, other): &(i64, Statement)| {
+        let label = format!("{} is {}", short_name(*number), short_name(other.number));
+        Button::new(label, Style::Secondary, merge_id(*number, other))
+    };
+    let card = match review.alike {
+        [] => card,
+        alike => card.row(alike.iter().take(ALIKE).map(same).collect()),
+    };
     if pings.roles.is_empty() { card } else { card.pinging("", pings) }
 }

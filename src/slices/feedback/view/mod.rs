@@ -92,10 +92,14 @@ fn similar_lines(similar: &[Statement]) -> String {
 /// `card` with a button for each of `similar` that merges `number` into it.
 fn with_merges(card: Card, number: i64, similar: &[Statement]) -> Card {
     let button = |other: &Statement| {
-        let id = CustomId::new("feedback", act::MERGE, format!("{number}-{}", other.number));
-        Button::new(format!("Same as {}", short_name(other.number)), Style::Secondary, id)
+        Button::new(format!("Same as {}", short_name(other.number)), Style::Secondary, merge_id(number, other))
     };
     if similar.is_empty() { card } else { card.row(similar.iter().map(button).collect()) }
+}
+
+/// What merges the statement `number` into `other`.
+fn merge_id(number: i64, other: &Statement) -> CustomId {
+    CustomId::new("feedback", act::MERGE, format!("{number}-{}", other.number))
 }
 
 /// How many people are behind it, where it is more than the one who said it.

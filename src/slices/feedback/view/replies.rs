@@ -9,6 +9,9 @@ use crate::playbook::ReplyText;
 use crate::slices::feedback::domain::{Consent, Statement};
 use crate::text::{cut, one_line};
 
+/// What a reply calls the place where users write, while no channel for it is set.
+pub(in crate::slices::feedback) const HERE: &str = "this channel";
+
 const GREEN: u32 = 0x12_B7_6A;
 
 /// The draft of a reply.

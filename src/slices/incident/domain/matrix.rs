@@ -50,6 +50,22 @@ pub struct Applies<'p> {
     pub why: Vec<Reason>,
 }
 
+/// How a voice for a rollback is called.
+pub const AGREE: &str = "agree";
+/// How one against it is.
+pub const OBJECT: &str = "object";
+
+/// Who said what on a verdict, and which of those who must be consulted were not heard, by their names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Voices {
+    /// Who agrees.
+    pub agree: Vec<String>,
+    /// Who objects.
+    pub object: Vec<String>,
+    /// The roles that were not heard.
+    pub not_heard: Vec<String>,
+}
+
 impl Situation<'_> {
     /// Why `when` holds; nothing when it doesn't.
     pub fn holds(&self, when: &Conditions) -> Option<Vec<Reason>> {

@@ -10,6 +10,7 @@ use crate::engine::clock::{from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{ActionId, GuildId, IncidentId, UserId};
+use crate::slices::incident::domain::Incident;
 use crate::slices::incident::domain::actions::ActionItem;
 use crate::slices::incident::domain::hotfix::Tick;
 
@@ -184,7 +185,10 @@ pub(in crate::slices::incident) async fn actions_of(
 }
 
 /// The actions of `guild` that aren't done, those due first before the others. Those of private incidents are left out.
-pub(in crate::slices::incident) async fn open_actions(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<ActionItem>> {
+///
+/// # Errors
+/// What the database said.
+pub async fn open_actions(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<ActionItem>> {
     let actions = sqlx::query_as(
         "SELECT a.* FROM incident_action a JOIN incident i ON i.incident_id = a.incident_id \
          WHERE a.guild_id = $1 AND a.done_ms IS NULL AND i.private = 0 ORDER BY a.due_ms, a.number",
@@ -193,6 +197,18 @@ pub(in crate::slices::incident) async fn open_actions(pool: &AnyPool, guild: Gui
     .fetch_all(pool)
     .await?;
     Ok(actions)
+}
+
+/// The confirmed incidents of `guild` that are over and whose post-mortem is not written; without drills, private ones and duplicates.
+pub(in crate::slices::incident) async fn without_postmortem(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<Incident>> {
+    let incidents = sqlx::query_as(
+        "SELECT * FROM incident WHERE guild_id = $1 AND confirmed_ms IS NOT NULL AND resolved_ms IS NOT NULL \
+         AND postmortem_ms IS NULL AND drill = 0 AND private = 0 AND merged_into IS NULL ORDER BY resolved_ms",
+    )
+    .bind(guild)
+    .fetch_all(pool)
+    .await?;
+    Ok(incidents)
 }
 
 /// One part of a post-mortem, by its name, and what it says.

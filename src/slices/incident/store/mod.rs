@@ -13,6 +13,7 @@ use sqlx::{AnyConnection, AnyExecutor, AnyPool, FromRow, Row};
 
 pub(super) use drafts::*;
 pub use drafts::{Published, published};
+pub use follow_up::open_actions;
 pub(super) use follow_up::*;
 pub(super) use links::*;
 pub(super) use people::*;
@@ -307,15 +308,20 @@ pub async fn resolved_between(pool: &AnyPool, guild: GuildId, Window { from, to 
     Ok(incidents)
 }
 
-/// The messages that incidents of `guild` were declared from: what was said there is counted as an incident.
+/// The messages that incidents of `guild` were declared from and that count as these: what stands for an incident that doesn't count, a
+/// drill, a private one or one that nobody confirmed, counts as itself. A duplicate counts as what it is a duplicate of.
 ///
 /// # Errors
 /// What the database said.
 pub async fn sources(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<BTreeSet<MessageId>> {
     let messages: Vec<MessageId> =
-        sqlx::query_scalar("SELECT source_message FROM incident WHERE guild_id = $1 AND source_message IS NOT NULL")
-            .bind(guild)
-            .fetch_all(db)
-            .await?;
+        sqlx::query_scalar(
+            "SELECT i.source_message FROM incident i JOIN incident c ON c.incident_id = COALESCE(i.merged_into, i.incident_id) \
+             WHERE i.guild_id = $1 AND i.source_message IS NOT NULL \
+             AND c.confirmed_ms IS NOT NULL AND c.drill = 0 AND c.private = 0",
+        )
+        .bind(guild)
+        .fetch_all(db)
+        .await?;
     Ok(messages.into_iter().collect())
 }

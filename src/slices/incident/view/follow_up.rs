@@ -191,37 +191,38 @@ pub(in crate::slices::incident) fn empty_postmortem() -> UserError {
     )
 }
 
-fn action_name(action: &ActionItem) -> String {
+/// How an action is called.
+pub(super) fn action_short(action: &ActionItem) -> String {
     format!("ACT-{}", action.number)
 }
 
 pub(in crate::slices::incident) fn action_added(action: &ActionItem) -> String {
     let due = timestamp(action.due, 'f');
-    format!("**Action {}**, {}, due {due}: {}", action_name(action), mention(action.owner), safe(&action.what))
+    format!("**Action {}**, {}, due {due}: {}", action_short(action), mention(action.owner), safe(&action.what))
 }
 
 pub(in crate::slices::incident) fn action_done(action: &ActionItem) -> String {
-    format!("**Action {}** done: {}", action_name(action), safe(&action.what))
+    format!("**Action {}** done: {}", action_short(action), safe(&action.what))
 }
 
 pub(in crate::slices::incident) fn action_answer(action: &ActionItem) -> Card {
     Card::sentence(format!(
         "**{}** is assigned to {}, due {}. They are reminded from then on until it is done.",
-        action_name(action),
+        action_short(action),
         mention(action.owner),
         timestamp(action.due, 'f')
     ))
 }
 
 pub(in crate::slices::incident) fn action_finished(action: &ActionItem) -> String {
-    format!("{} is done.", action_name(action))
+    format!("{} is done.", action_short(action))
 }
 
 /// An action is due, or late.
 pub(in crate::slices::incident) fn action_due(incident: &Incident, action: &ActionItem, pings: Pings) -> Card {
     let text = format!(
         "⏰ **{}** from {} is due ({}): {}\n-# Owner: {}",
-        action_name(action),
+        action_short(action),
         name_of(incident),
         timestamp(action.due, 'R'),
         safe_title(&action.what, 300),
@@ -241,7 +242,7 @@ pub(in crate::slices::incident) fn actions(open: &[ActionItem], now: Instant) ->
         let late =
             if action.due < now { format!(" ⚠️ overdue by {}", duration(now - action.due)) } else { String::new() };
         let (what, due) = (safe_title(&action.what, 120), timestamp(action.due, 'd'));
-        format!("**{}** {}, due {due}{late}: {what}", action_name(action), mention(action.owner))
+        format!("**{}** {}, due {due}{late}: {what}", action_short(action), mention(action.owner))
     };
     let text = match open {
         [] => "No open actions. `/incident action add` adds one.".to_owned(),
@@ -251,7 +252,7 @@ pub(in crate::slices::incident) fn actions(open: &[ActionItem], now: Instant) ->
 }
 
 pub(in crate::slices::incident) fn action_was_done(action: &ActionItem) -> UserError {
-    UserError(format!("{} was already done.", action_name(action)))
+    UserError(format!("{} was already done.", action_short(action)))
 }
 
 pub(in crate::slices::incident) fn unknown_action(typed: &str) -> UserError {

@@ -4,7 +4,7 @@ use super::{act, button, button_of, name_of};
 use crate::discord::card::{Card, Style};
 use crate::discord::text::{safe_title, timestamp};
 use crate::error::UserError;
-use crate::playbook::{Decision, HotfixRule, Playbook};
+use crate::playbook::{CheckItem, Decision, HotfixRule, Playbook};
 use crate::slices::incident::domain::Incident;
 use crate::slices::incident::domain::hotfix::{Checked, Passed};
 use crate::slices::incident::domain::matrix::Reason;
@@ -58,6 +58,24 @@ pub(in crate::slices::incident) fn hotfix_question(
 
 pub(in crate::slices::incident) fn hotfix_begun(version: &str, decided: &Decided) -> String {
     format!("🩹 **Hotfix started:** {}. Why: {}.", safe_title(version, 60), decided.reason)
+}
+
+/// What the team reads of a hotfix that begins.
+pub(in crate::slices::incident) fn hotfix_told(incident: &Incident, version: &str, decided: &Decided) -> Card {
+    let by = safe_title(&decided.decider_name, 60);
+    let text = format!("Why: {}.\n-# Decided by {by}. Timeline and checklist are in its thread.", decided.reason);
+    Card::new(format!("🩹 {}: hotfix {} started", name_of(incident), safe_title(version, 60)), text)
+}
+
+/// An entry is for others.
+pub(in crate::slices::incident) fn not_theirs_to_tick(entry: &CheckItem, playbook: &Playbook) -> UserError {
+    let roles = entry.roles.iter().map(|id| playbook.role_name(id)).collect::<Vec<_>>().join(" or ");
+    UserError(format!("\"{}\" is for {} to check off. Nothing was changed.", entry.text, roles.to_lowercase()))
+}
+
+/// Whoever did the work is not the one who looks it over.
+pub(in crate::slices::incident) fn own_work(entry: &CheckItem) -> UserError {
+    UserError(format!("\"{}\" needs somebody else: you checked off the work itself. Nothing was changed.", entry.text))
 }
 
 pub(in crate::slices::incident) fn hotfix_began(incident: &Incident) -> UserError {

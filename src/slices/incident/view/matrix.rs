@@ -1,13 +1,14 @@
 //! The rollback matrix in words: the two questions, what it says and why, proposals and decisions.
 
-use super::{act, button, button_of, heading, name_of};
-use crate::discord::card::{Button, Card, Form, Input, Pings, Style};
+use super::{act, button, button_of, name_of};
+use crate::discord::card::{Button, Card, Form, Input, Style};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{safe, safe_title, timestamp};
-use crate::engine::clock::Instant;
 use crate::error::UserError;
 use crate::playbook::{Advice, Choice, Incidents, Playbook, Severity};
-use crate::slices::incident::domain::matrix::{Applies, Reason};
+use crate::slices::incident::domain::actions::ActionItem;
+use crate::slices::incident::domain::hotfix::Checked;
+use crate::slices::incident::domain::matrix::{AGREE, Applies, OBJECT, Reason, Voices};
 use crate::slices::incident::domain::{Incident, Rollback};
 use crate::slices::incident::store::Decided;
 use crate::slices::release::Release;
@@ -126,18 +127,56 @@ fn decide_buttons(incident: &Incident) -> Vec<Button> {
     ]
 }
 
-/// The clock raises a row by itself.
+/// What the card with the verdict is called once it is decided.
+pub(in crate::slices::incident) const VERDICT: &str = "decided on a rollback";
+pub(in crate::slices::incident) const VOICE_ANSWER: &str = "your voice is on record, and on the card.";
+
+/// A decision is proposed, by the clock or by what is known of the incident: `rows` hold, and that is what was said about it.
 pub(in crate::slices::incident) fn proposal(
     incident: &Incident,
     severity: &Severity,
-    applies: &Applies<'_>,
-    (pings, playbook): (Pings, &Playbook),
+    (rows, voices): (&[Applies<'_>], &Voices),
+    playbook: &Playbook,
 ) -> Card {
-    let text = format!("{}\n\n{}", row(applies, &playbook.incidents), authority(playbook));
-    Card::new(format!("{}: {}", name_of(incident), applies.row.decision), text)
+    let lines = rows.iter().map(|applies| row(applies, &playbook.incidents)).collect::<Vec<_>>().join("\n");
+    let text = format!("{lines}\n\n{}\n{}", authority(playbook), heard(voices));
+    let title = rows.first().map_or(VERDICT, |applies| applies.row.decision.as_str());
+    let voice = |label: &str, what| button_of(label, Style::Secondary, act::VOICE, (incident, what));
+    Card::new(format!("{}: {title}", name_of(incident)), text)
         .color(severity.color)
-        .pinging(&heading(incident, severity), pings)
         .row(decide_buttons(incident))
+        .row(vec![voice("Agree", AGREE), voice("Object", OBJECT)])
+}
+
+/// Who said what, and who was not heard yet.
+fn heard(voices: &Voices) -> String {
+    let names = |names: &[String]| names.iter().map(|name| safe_title(name, 40)).collect::<Vec<_>>().join(", ");
+    let mut parts = Vec::new();
+    for (what, who) in
+        [("✅ Agree", &voices.agree), ("❌ Object", &voices.object), ("Not heard yet", &voices.not_heard)]
+    {
+        if !who.is_empty() {
+            parts.push(format!("**{what}:** {}", names(who)));
+        }
+    }
+    parts.join(" · ")
+}
+
+/// An action that follows from a decision, by its name and what is to be done.
+pub(in crate::slices::incident) fn action_name(action: &ActionItem) -> String {
+    format!("{} {}", super::follow_up::action_short(action), safe_title(&action.what, 200))
+}
+
+/// Whom the decider says they asked, and what was said on the cards.
+pub(in crate::slices::incident) fn consulted(typed: &str, voices: &Voices) -> String {
+    let said = |names: &[String], what: &str| names.iter().map(|name| format!("{name} ({what})")).collect::<Vec<_>>();
+    let typed = Some(typed.trim().to_owned()).filter(|typed| !typed.is_empty());
+    let all = typed.into_iter().chain(said(&voices.agree, "agrees")).chain(said(&voices.object, "objects"));
+    all.collect::<Vec<_>>().join(", ")
+}
+
+pub(in crate::slices::incident) fn voice(agrees: bool) -> &'static str {
+    if agrees { "**Agrees** with a rollback." } else { "**Objects** to a rollback." }
 }
 
 pub(in crate::slices::incident) fn decision_form(
@@ -174,7 +213,7 @@ pub(in crate::slices::incident) fn decision_form(
 pub(in crate::slices::incident) fn decided(
     decided: &Decided,
     (version, to): (&str, Option<&str>),
-    extras: &[String],
+    (extras, not_heard): (&[String], &[String]),
 ) -> String {
     let mut lines = vec![match to {
         Some(to) => format!("⏪ **Rollback decided:** {} back to {}.", safe_title(version, 60), safe_title(to, 60)),
@@ -184,30 +223,60 @@ pub(in crate::slices::incident) fn decided(
     if !decided.consulted.is_empty() {
         lines.push(format!("**Consulted:** {}", safe_title(&decided.consulted, 200)));
     }
-    let extras = to.map(|_| extras).unwrap_or_default();
-    lines.extend(extras.iter().map(|extra| format!("**Also:** {extra}.")));
+    if !not_heard.is_empty() {
+        lines.push(format!("**Not heard:** {}", not_heard.join(", ")));
+    }
+    lines.extend(extras.iter().map(|extra| format!("**Also:** {extra}")));
     lines.push(format!("-# Decided by {}, {}", safe_title(&decided.decider_name, 60), timestamp(decided.at, 'f')));
     lines.join("\n")
 }
 
-/// The decision where the team reads it.
-pub(in crate::slices::incident) fn rollback_card(incident: &Incident, decided: String) -> Card {
-    let next =
-        "When the previous version is back, press Rolled back: a text that tells users how to get it is then drafted.";
-    Card::new(format!("{}: rolling back", name_of(incident)), format!("{decided}\n\n{next}")).row(vec![button(
-        "Rolled back",
-        Style::Primary,
-        act::ROLLED_BACK,
-        incident,
-    )])
+/// The rollback where the team reads it: who decided it and why, its checklist, and whether it is done.
+pub(in crate::slices::incident) fn rollback_card(
+    incident: &Incident,
+    decided: Option<&Decided>,
+    steps: &[Checked<'_>],
+) -> Card {
+    let Some(rollback) = &incident.rollback else { return Card::sentence(view_of_none(incident)) };
+    let to = safe_title(&rollback.to, 60);
+    let why = decided.map_or_else(String::new, |decided| {
+        let by = safe_title(&decided.decider_name, 60);
+        format!("\n**Why:** {}\n-# Decided by {by}, {}", safe(&decided.reason), timestamp(decided.at, 'f'))
+    });
+    let state = match rollback.done {
+        Some(done) => format!(
+            "✅ Users get {to} again: decided {}, done {}.",
+            timestamp(rollback.decided, 't'),
+            timestamp(done, 'f')
+        ),
+        None => format!(
+            "⏪ Back to **{to}**.{why}\n\nWhen it is back, press Rolled back: a text that tells users how to get it is then drafted."
+        ),
+    };
+    let done = steps.iter().filter(|entry| entry.done().is_some()).count();
+    let items: Vec<_> = (1..).zip(steps).map(|(number, entry)| super::hotfix::item(number, entry)).collect();
+    let list = match steps {
+        [] => String::new(),
+        steps => format!("\n\n**Checklist** ({done} of {})\n{}", steps.len(), items.join("\n")),
+    };
+    let title = if rollback.done.is_some() { "rolled back" } else { "rolling back" };
+    let mut card = Card::new(format!("{}: {title}", name_of(incident)), format!("{state}{list}"));
+    let tick = |(number, entry): (i32, &Checked<'_>)| {
+        let style = if entry.done().is_some() { Style::Success } else { Style::Secondary };
+        button_of(&number.to_string(), style, act::CHECK_ROLLBACK, (incident, &entry.item.id))
+    };
+    let ticks: Vec<Button> = (1..).zip(steps).map(tick).take(5).collect();
+    if !ticks.is_empty() {
+        card = card.row(ticks);
+    }
+    match rollback.done {
+        Some(_) => card,
+        None => card.row(vec![button("Rolled back", Style::Primary, act::ROLLED_BACK, incident)]),
+    }
 }
 
-/// The rollback's card, once the previous version is back.
-pub(in crate::slices::incident) fn rollback_done(incident: &Incident, to: &str, now: Instant) -> Card {
-    let decided = incident.rollback.as_ref().map_or(now, |rollback| rollback.decided);
-    let (decided, done) = (timestamp(decided, 't'), timestamp(now, 'f'));
-    let text = format!("✅ Users get {} again: decided {decided}, done {done}.", safe_title(to, 60));
-    Card::new(format!("{}: rolled back", name_of(incident)), text)
+fn view_of_none(incident: &Incident) -> String {
+    format!("No rollback of {} is under way.", name_of(incident))
 }
 
 /// What the clock proposed, once somebody has decided.

@@ -98,7 +98,7 @@ pub(in crate::slices::incident) fn late_alert(
 }
 
 /// The line that names an incident above a card.
-fn heading(incident: &Incident, severity: &Severity) -> String {
+pub(super) fn heading(incident: &Incident, severity: &Severity) -> String {
     let (name, title) = (short_name(incident.number), safe_title(&incident.title, 150));
     format!("{}{} {} {name}: {title}", mark(incident), severity.emoji, severity.id)
 }

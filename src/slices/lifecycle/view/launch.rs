@@ -214,3 +214,38 @@ pub(in crate::slices::lifecycle) fn go_after_all(release: &Release, by: &str, at
     let text = format!("🚀 {version} is launched after all, decided by {} {}.", safe_title(by, 60), timestamp(at, 't'));
     Card::new("Still no go?", text).color(GREEN)
 }
+
+pub(in crate::slices::lifecycle) fn shipped(version: &str) -> Card {
+    Card::sentence(format!(
+        "📦 {} is shipped. Highlights, criteria and the weekly posts know of it; `/feedback fixed` tells those who reported what it \
+         fixes.",
+        safe_title(version, 60)
+    ))
+}
+
+pub(in crate::slices::lifecycle) fn nothing_out_yet(release: &Release) -> UserError {
+    UserError(format!(
+        "{} has not been announced, so nothing can follow it. Announce it, say `/release announced`, then this.",
+        safe_title(&release.version, 60)
+    ))
+}
+
+pub(in crate::slices::lifecycle) fn relaunch_to_ship(release: &Release, version: &str) -> UserError {
+    let version = safe_title(version, 60);
+    UserError(format!(
+        "{} is rolled back. If {version} brings it back, `/release relaunch version:{version}`.",
+        safe_title(&release.version, 60)
+    ))
+}
+
+pub(in crate::slices::lifecycle) fn have_it_already(version: &str) -> UserError {
+    UserError(format!("{} is known as shipped already. Nothing was changed.", safe_title(version, 60)))
+}
+
+pub(in crate::slices::lifecycle) fn lower(version: &str, last: &str) -> UserError {
+    UserError(format!(
+        "{} comes before {}, which users have. Check the number; nothing was changed.",
+        safe_title(version, 60),
+        safe_title(last, 60)
+    ))
+}

@@ -5,8 +5,8 @@ mod phase;
 
 pub(super) use launch::{
     ANNOUNCED, CALL, DECIDE, GO, VOTE, announced, cannot_announce, decided, decided_already, go_after_all,
-    is_it_announced, is_late, is_out_already, launch_lies_ahead, local_time, no_such_time, other_day, poll, steps,
-    still_no_go, voted, was_announced,
+    have_it_already, is_it_announced, is_late, is_out_already, launch_lies_ahead, local_time, lower, no_such_time,
+    nothing_out_yet, other_day, poll, relaunch_to_ship, shipped, steps, still_no_go, voted, was_announced,
 };
 pub(super) use phase::{Exit, HOLD, MOVE_ON, exit, held, hold_form, moved_on, too_late, unmet};
 
@@ -123,6 +123,7 @@ fn entry(version: &str, decision: &Decision) -> String {
         Decided::End => "🏁 Ended",
         Decided::Announced => "📣 Announced",
         Decided::Relaunch => "🔁 Launched again",
+        Decided::Shipped => "📦 Shipped",
     };
     let by = match decision.by.as_str() {
         "" => String::new(),

@@ -48,6 +48,26 @@ pub(in crate::slices::support) async fn await_answer(tx: &mut Tx, awaited: &Awai
     Ok(done.rows_affected() > 0)
 }
 
+/// What waited about `subject` waits no more.
+pub(in crate::slices::support) async fn settle_about(
+    tx: &mut Tx,
+    kind: Kind,
+    subject: i64,
+    now: Instant,
+) -> Outcome<()> {
+    let guild = tx.guild();
+    sqlx::query(
+        "UPDATE awaited SET settled_ms = $4 WHERE guild_id = $1 AND kind = $2 AND subject = $3 AND settled_ms IS NULL",
+    )
+    .bind(guild)
+    .bind(kind.as_str())
+    .bind(subject)
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// The questions of `guild` that are open in `channel`, the latest first.
 pub(in crate::slices::support) async fn open_in(
     pool: &AnyPool,
@@ -164,6 +184,20 @@ pub(in crate::slices::support) async fn reminded(
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// The last reminder about things of `kind`: its handle, and when the team got it.
+pub(in crate::slices::support) async fn last_reminder(tx: &mut Tx, kind: Kind) -> Outcome<Option<(String, Instant)>> {
+    let guild = tx.guild();
+    let row: Option<(String, i64)> = sqlx::query_as(
+        "SELECT nag, nagged_ms FROM awaited WHERE guild_id = $1 AND kind = $2 AND nag IS NOT NULL AND nagged_ms IS NOT NULL \
+         ORDER BY nagged_ms DESC LIMIT 1",
+    )
+    .bind(guild)
+    .bind(kind.as_str())
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(|(handle, at)| (handle, from_millis(at))))
 }
 
 /// How long those who asked from `from` up to `to` waited for their first answer, in milliseconds.

@@ -5,7 +5,7 @@ mod releases;
 
 pub use hooks::told_by_hook;
 pub(super) use releases::save_release;
-pub use releases::{first_release_since, last_release};
+pub use releases::{first_release_since, last_release, ship, shipped_between};
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyExecutor, AnyPool, FromRow, Row};

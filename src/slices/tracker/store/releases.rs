@@ -1,8 +1,8 @@
 //! The rows of the repository's published releases.
 
-use sqlx::AnyPool;
+use sqlx::{AnyExecutor, AnyPool};
 
-use crate::engine::clock::{Instant, from_millis, to_millis};
+use crate::engine::clock::{Instant, Window, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::github::Release;
@@ -64,4 +64,36 @@ pub async fn first_release_since(tx: &mut Tx, since: Instant) -> Outcome<Option<
     .fetch_optional(tx.conn())
     .await?;
     Ok(row.map(read))
+}
+
+/// Writes down that `version` was shipped without GitHub; `false` when it was known.
+///
+/// # Errors
+/// What the database said.
+pub async fn ship(tx: &mut Tx, version: &str, now: Instant) -> Outcome<bool> {
+    let (tag, url, downloads) = (version.to_owned(), String::new(), Vec::new());
+    save_release(tx, &Release { tag, url, published: now, downloads }).await
+}
+
+/// What was shipped for `release` from `from` up to, but not at, `to`, after it was announced, in order of time.
+///
+/// # Errors
+/// What the database said.
+pub async fn shipped_between(
+    db: impl AnyExecutor<'_>,
+    release: &release::Release,
+    Window { from, to }: Window,
+) -> Outcome<Vec<PublishedRelease>> {
+    let rows: Vec<(String, String, i64)> = sqlx::query_as(
+        "SELECT tag, url, published_ms FROM published_release WHERE guild_id = $1 AND published_ms > $2 \
+         AND published_ms >= $3 AND published_ms < $4 AND tag <> $5 ORDER BY published_ms, tag",
+    )
+    .bind(release.guild)
+    .bind(to_millis(release.announced_or_due()))
+    .bind(to_millis(from))
+    .bind(to_millis(to))
+    .bind(&release.version)
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(read).collect())
 }

@@ -1,5 +1,8 @@
 //! Every sentence and card about questions, the FAQ and the documentation.
 
+mod triage;
+
+pub(super) use self::triage::{GRADE, NO_BUG, graded, graded_before, triage};
 use chrono::TimeDelta;
 
 use super::domain::{Awaited, Entry, Kind};
@@ -63,7 +66,7 @@ pub(super) fn reminder(overdue: &[Awaited], known: &[Option<Entry>], with_words:
         part(Kind::Question, "❓ Nobody from the team has answered"),
         part(Kind::Answer, "🐙 Nobody from the team has answered on GitHub"),
         part(Kind::Triage, "🏷️ Not triaged yet"),
-        part(Kind::Bug, "🐛 Confirmed, but no issue or incident yet"),
+        part(Kind::Bug, "🐛 Nobody has said how grave these are (the triage card has the buttons)"),
     ];
     let text = parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
     let mut card = Card::new("Somebody is waiting", text).color(AMBER).with_overflow("waiting.txt");

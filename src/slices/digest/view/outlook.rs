@@ -1,0 +1,127 @@
+//! What posts say is next, and what stands in the way (READINGS, "What a summary says").
+
+use minijinja::{Value, context};
+
+use super::super::domain::MITIGATED_BY;
+use super::super::outlook::Outlook;
+use super::{QUOTE, weekday};
+use crate::discord::text::safe_title;
+use crate::engine::clock::Instant;
+use crate::playbook::{Playbook, Priority, ReleaseDates};
+use crate::slices::feedback::Statement;
+use crate::slices::incident::{Incident, short_name};
+use crate::text::{count, duration};
+
+/// How many things a focus has at most.
+const FOCUS: usize = 5;
+/// How many challenges are named at most.
+const CHALLENGES: usize = 6;
+
+/// By which days and words an outlook is told.
+#[derive(Clone, Copy)]
+pub(in crate::slices::digest) struct Told<'a> {
+    pub(in crate::slices::digest) playbook: &'a Playbook,
+    pub(in crate::slices::digest) dates: &'a ReleaseDates,
+    pub(in crate::slices::digest) now: Instant,
+}
+
+impl Told<'_> {
+    /// `what`, with the day since which it is to be done where that is not today.
+    fn aged(&self, what: String, since: Instant) -> String {
+        let since = self.dates.date(since);
+        if since < self.dates.date(self.now) { format!("{what} (since {})", weekday(since)) } else { what }
+    }
+
+    fn day(&self, at: Instant) -> String {
+        weekday(self.dates.date(at))
+    }
+}
+
+fn incident(incident: &Incident) -> String {
+    format!("{} ({}): {}", short_name(incident.number), incident.severity, safe_title(&incident.title, QUOTE))
+}
+
+fn topic(statement: &Statement) -> String {
+    let people = count(usize::try_from(statement.people).unwrap_or(0), "person", "people");
+    format!("FB-{} ({people}): {}", statement.number, safe_title(&statement.words.text, QUOTE))
+}
+
+/// What is to be done next, the most pressing first, each with its age.
+pub(in crate::slices::digest) fn focus(outlook: &Outlook, told: Told<'_>) -> Vec<String> {
+    let incidents = outlook.incidents.iter().map(|one| told.aged(format!("Resolve {}", incident(one)), one.reported));
+    let blockers = outlook.blockers.iter().map(|one| {
+        told.aged(format!("Unblock {}: {}", safe_title(&one.name, 40), safe_title(&one.what, QUOTE)), one.since)
+    });
+    let actions = outlook.overdue_actions.iter().map(|action| {
+        let (owner, what) = (safe_title(&action.owner_name, 40), safe_title(&action.what, QUOTE));
+        format!("Finish ACT-{} ({owner}, was due {}): {what}", action.number, told.day(action.due))
+    });
+    let postmortems = outlook.late_postmortems.iter().map(|(incident, due)| {
+        let title = safe_title(&incident.title, QUOTE);
+        format!("Write the post-mortem of {} (was due {}): {title}", short_name(incident.number), told.day(*due))
+    });
+    let musts = outlook.musts.failing.iter().map(|must| format!("Reach the must-have {must}"));
+    let feedback = [("Fix", ["bug", "ux"].as_slice()), ("Build", &["feature"])].into_iter().filter_map(|(verb, of)| {
+        let first = first_of(&outlook.topics, of, told.playbook)?;
+        Some(told.aged(format!("{verb} {}", topic(first)), first.tagged))
+    });
+    let work = outlook.release_due.iter().cloned().chain(blockers).chain(actions).chain(postmortems);
+    incidents.chain(work).chain(musts).chain(feedback).take(FOCUS).collect()
+}
+
+/// Which open topic of these categories comes first: by its priority, then by the people behind it. What nobody has estimated goes by
+/// the people.
+fn first_of<'t>(topics: &'t [Statement], categories: &[&str], playbook: &Playbook) -> Option<&'t Statement> {
+    let fitting = topics.iter().filter(|topic| categories.contains(&topic.category.as_str()));
+    let with_words = fitting.filter(|topic| !topic.words.text.trim().is_empty());
+    with_words.min_by_key(|topic| (topic.priority(playbook).unwrap_or(Priority::Medium), -topic.people, topic.number))
+}
+
+/// What stands in the way.
+pub(in crate::slices::digest) fn challenges(outlook: &Outlook, told: Told<'_>) -> Vec<String> {
+    let open = outlook.incidents.iter().map(|one| {
+        let since = duration(told.now - one.reported);
+        let title = safe_title(&one.title, QUOTE);
+        format!("{} ({}) open for {since}: {title}", short_name(one.number), one.severity)
+    });
+    let overdue = outlook.overdue_clocks.iter().map(|clock| format!("Overdue: {clock}"));
+    let musts = outlook.musts.failing.iter().map(|must| format!("Must-have missed: {must}"));
+    let unaddressed = outlook
+        .unaddressed
+        .iter()
+        .map(|one| told.aged(format!("No fix, issue or reply yet for {}", topic(one)), one.tagged));
+    let today = told.dates.date(told.now);
+    let old = outlook.blockers.iter().filter(|one| told.dates.date(one.since) < today);
+    let old = old.map(|one| {
+        let (name, what) = (safe_title(&one.name, 40), safe_title(&one.what, QUOTE));
+        told.aged(format!("{name} is blocked: {what}"), one.since)
+    });
+    open.chain(overdue).chain(musts).chain(unaddressed).chain(old).take(CHALLENGES).collect()
+}
+
+/// The challenges as templates take them: each line says what is done about it, or that nothing is.
+pub(in crate::slices::digest) fn challenges_value(lines: &[String]) -> Value {
+    let one = |line: &String| {
+        let (what, mitigation) = line.split_once(MITIGATED_BY).unwrap_or((line, ""));
+        let mitigation = match mitigation.trim() {
+            "" => "none noted yet",
+            mitigation => mitigation,
+        };
+        context! { what => what.trim(), mitigation => mitigation }
+    };
+    lines.iter().map(one).collect()
+}
+
+/// What is said where no challenge was found, and what could not be looked at.
+pub(in crate::slices::digest) fn no_challenges(outlook: &Outlook) -> String {
+    let unknown = match outlook.musts.unknown {
+        0 => String::new(),
+        unknown => {
+            format!(" {} unknown, so a missed target would not show.", count(unknown, "figure is", "figures are"))
+        }
+    };
+    format!(
+        "None found: no open incident, overdue clock, missed must-have, old blocker or complaint of several people without an \
+         answer.{unknown}"
+    )
+}
