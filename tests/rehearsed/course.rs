@@ -167,6 +167,11 @@ pub async fn while_it_is_rolled_back_users_are_thanked_and_asked_nothing_until_i
     let relaunched = scene.slash(&maya, "release relaunch", json!({ "version": "v1.1.0-beta.1" })).await;
     relaunched.says("🔁 v1.1.0-beta.1 is out").says("today is T+6");
     scene.slash(&maya, "release status", json!({})).await.says("🔁 Launched again as v1.1.0-beta.1");
+    scene.settle().await;
+    assert!(texts(&mut scene, announcements).is_empty(), "nothing goes to users unseen");
+    scene.click(&maya, release, "Publish").await.says("Published.");
+    scene.settle().await;
+    says(&scene.only_news(announcements), "It takes the place of v1.1.0-beta, which we had rolled back.");
     scene.at("2026-01-23 17:30").await;
     let public = texts(&mut scene, announcements);
     assert_eq!(public.len(), 1, "{public:?}");

@@ -251,7 +251,7 @@ pub async fn the_focus_is_what_is_next_and_bears_its_age() {
     let said = robin.say(scene.cast.feedback, "it hangs on start").expect("said");
     priya.react(said, "🐛").expect("reacted");
     scene.settle().await;
-    scene.slash(&maya, "digest preview", preview.clone()).await.says("- Fix FB-1 (1 person): it hangs on start");
+    scene.slash(&maya, "digest preview", preview.clone()).await.says("- Fix FB-1: it hangs on start");
     scene.at("2026-01-16 12:00").await;
     scene.slash(&maya, "digest preview", preview).await.says("it hangs on start (since Thu Jan 15)");
     for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup] {

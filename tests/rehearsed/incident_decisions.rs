@@ -133,19 +133,21 @@ pub async fn a_verdict_reaches_who_decides_and_the_decision_names_who_was_not_he
     scene.settle().await;
     let card = scene.only_news(scene.cast.release);
     says(&card, "INC-1: ROLLBACK + disable telemetry immediately");
-    says(&card, "**Not heard yet:** Engineering lead, Security lead");
+    says(&card, "**No answer yet:** Engineering lead, Security lead");
     assert_eq!(pinged(&card), ["Release manager", "Engineering lead", "Security lead"]);
     scene.click(&jonas, scene.cast.release, "Object").await.says("on record");
     scene.click(&jonas, scene.cast.release, "Agree").await.says("on record");
     scene.settle().await;
     let card = scene.stage.discord.message(card.id).expect("the card");
-    says(&card, "**✅ Agree:** Jonas · **Not heard yet:** Security lead");
+    says(&card, "**✅ Agree:** Jonas · **No answer yet:** Security lead");
     let form = scene.click(&maya, scene.cast.release, "Roll back").await;
     let fields = json!({ "to": "v1.0.4", "reason": "Names must not leave the machine." });
     scene.fill_in(&maya, &form, fields).await.says("the rollback is decided");
     scene.settle().await;
     let decided = scene.stage.discord.message(card.id).expect("the card");
-    for line in ["**Consulted:** Jonas (agrees)", "**Not heard:** Security lead", "**Also:** ACT-1 Disable telemetry"] {
+    for line in
+        ["**Consulted:** Jonas (agrees)", "**No answer from:** Security lead", "**Also:** ACT-1 Disable telemetry"]
+    {
         says(&decided, line);
     }
     assert!(decided.buttons().is_empty(), "what is decided can't be pressed");

@@ -239,7 +239,7 @@ pub async fn three_fixed_p1_make_a_patch_release_due_and_say_so() {
     }
     let due = scene.slash(&priya, "release due", json!({})).await;
     due.says("📦 Patch release: due").says("✅ Contains fixes for ≥3 P1 bugs (3: INC-1, INC-2, INC-3)");
-    due.says("❔ Scheduled end-of-week maintenance release");
+    due.says("▫️ Scheduled end-of-week maintenance release");
     scene.at("2026-01-17 09:00").await;
     let news = scene.all_news(release);
     let morning = news.iter().find(|message| message.text().contains("Good morning: Day 2")).expect("the check-in");

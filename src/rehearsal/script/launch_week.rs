@@ -55,7 +55,7 @@ pub(super) const CALENDAR: [(&str, &str, &str); 52] = [
     ("2026-01-20 17:00", "release", "Day 5 Update (Jan 20)"),
     ("2026-01-21 09:00", "release", "Good morning: Day 6 (Jan 21)"),
     ("2026-01-21 09:00", "stand-up", "Stand-up · Wed Jan 21"),
-    ("2026-01-21 12:00", "feedback", "How is v1.1.0-beta going for you?"),
+    ("2026-01-21 12:00", "feedback", "How is v1.1.0-beta.1 going for you?"),
     ("2026-01-21 17:00", "release", "Day 6 Update (Jan 21)"),
     ("2026-01-22 09:00", "release", "Good morning: Day 7 (Jan 22)"),
     ("2026-01-22 09:00", "stand-up", "Stand-up · Thu Jan 22"),
@@ -79,6 +79,22 @@ pub(super) struct Statement {
     pub(super) text: String,
 }
 
+/// What the release manager reads off the dashboard: downloads, weekly users, error rate and crash rate in percent.
+type Figures = (&'static str, &'static str, &'static str, &'static str);
+const LAUNCH_DAY: [Figures; 3] =
+    [("23", "14", "2.1", "0.02"), ("58", "33", "3.4", "0.08"), ("71", "41", "2.6", "0.05")];
+/// The same each morning from T+1 on. T+3 is a bad day: the error rate jumps, and nobody is at work.
+const MORNINGS: [Figures; 8] = [
+    ("118", "64", "2.2", "0.04"),
+    ("171", "88", "2.0", "0.04"),
+    ("196", "97", "4.6", "0.09"),
+    ("214", "108", "3.1", "0.06"),
+    ("262", "127", "2.1", "0.04"),
+    ("309", "141", "1.9", "0.03"),
+    ("356", "158", "1.8", "0.03"),
+    ("402", "171", "1.7", "0.02"),
+];
+
 /// Launch day with its P0: questions of its evening are left lying.
 const EXHAUSTING_DAY: &str = "2026-01-15";
 /// When the script ends.
@@ -88,16 +104,29 @@ pub(super) async fn play(setting: Setting) -> anyhow::Result<Report> {
     let mut play = Play::begin(setting, New_York).await?;
     play.expect_until(END, &CALENDAR)?;
     play.expect_until(END, &p0::POSTS)?;
+    for date in 16..=22 {
+        play.expect(&format!("2026-01-{date} 13:00"), "release", &format!("Metrics check · Jan {date}"))?;
+    }
+    // From the fourth midnight on it is known what is usual: the bad Sunday was not.
+    play.expect("2026-01-19 01:00", "release", "Error rate is 3.1%")?;
+    play.expect("2026-01-19 01:00", "release", "Crash rate is 0.06%")?;
     let statements: Vec<Statement> = STATEMENTS.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
     let mut statements = statements.into_iter();
     play.launch("2026-01-15").await?;
-    listen(&mut play, &mut statements, ["2026-01-15 12:20", "2026-01-15 13:10", "2026-01-15 13:40"]).await?;
+    only_what_is_measured(&mut play).await?;
+    listen(&mut play, &mut statements, ["2026-01-15 12:20", "2026-01-15 13:10"]).await?;
+    measure(&mut play, "2026-01-15 13:20", LAUNCH_DAY[0]).await?;
+    listen(&mut play, &mut statements, ["2026-01-15 13:40"]).await?;
     p0::incident(&mut play).await?;
-    listen(&mut play, &mut statements, ["2026-01-15 17:20", "2026-01-15 18:00", "2026-01-15 19:30"]).await?;
+    measure(&mut play, "2026-01-15 17:15", LAUNCH_DAY[1]).await?;
+    listen(&mut play, &mut statements, ["2026-01-15 17:20", "2026-01-15 18:00"]).await?;
+    measure(&mut play, "2026-01-15 19:20", LAUNCH_DAY[2]).await?;
+    listen(&mut play, &mut statements, ["2026-01-15 19:30"]).await?;
     // After a day like this nobody has looked up what was asked at 17:20.
     play.expect("2026-01-15 18:20", "release", "Somebody is waiting")?;
     for (day, date) in ["16", "17", "18", "19", "20", "21", "22", "23"].into_iter().enumerate() {
         let date = format!("2026-01-{date}");
+        measure(&mut play, &format!("{date} 08:45"), MORNINGS[day]).await?;
         stand_up(&mut play, day + 1, &date).await?;
         // Every day of this week has something to review.
         if day < 7 {
@@ -113,6 +142,25 @@ pub(super) async fn play(setting: Setting) -> anyhow::Result<Report> {
     }
     play.at(END).await?;
     play.end().await
+}
+
+/// The release manager says what the team does not measure.
+async fn only_what_is_measured(play: &mut Play) -> anyhow::Result<()> {
+    let maya = play.cast.maya.clone();
+    for figure in ["NPS", "Activation rate", "Retention rate (Day 7)", "User satisfaction", "Performance"] {
+        play.click(&maya, play.cast.release, figure).await?;
+    }
+    Ok(())
+}
+
+/// The release manager enters the figures of that moment.
+async fn measure(play: &mut Play, at: &str, (downloads, awu, errors, crashes): Figures) -> anyhow::Result<()> {
+    play.at(at).await?;
+    let maya = play.cast.maya.clone();
+    for (metric, value) in [("downloads", downloads), ("awu", awu), ("error_rate", errors), ("crash_rate", crashes)] {
+        play.slash(&maya, "metric record", json!({ "metric": metric, "value": value })).await?;
+    }
+    Ok(())
 }
 
 /// Two users after one another say what they think, and the community lead tags it and answers what was asked.

@@ -102,6 +102,9 @@ pub(super) async fn play_week(setting: Setting) -> anyhow::Result<Report> {
     let maya = play.cast.maya.clone();
     play.slash(&maya, "release relaunch", json!({ "version": "v1.1.0-beta.1" })).await?;
     play.expect(AGAIN, "release", "🔁 Launched again: v1.1.0-beta by Maya: v1.1.0-beta.1")?;
+    play.expect(AGAIN, "release", "Published: announcement that it is out again")?;
+    play.click(&maya, play.cast.release, "Publish").await?;
+    play.expect(AGAIN, "announcements", "🔁 **v1.1.0-beta.1 is out**")?;
     play.at(WEEK).await?;
     play.end().await
 }
@@ -173,16 +176,20 @@ async fn crashes_for_many(play: &mut Play) -> anyhow::Result<()> {
     play.send(&maya, &form, fields).await?;
     play.at("2026-01-15 15:16").await?;
     play.publish(thread).await?;
-    for (at, changed) in
-        [("15:30", "The install script gives out v1.0.0 again."), ("15:45", "The release is a draft again on GitHub.")]
-    {
+    for (at, changed, step) in [
+        ("15:30", "The install script gives out v1.0.0 again.", "1"),
+        ("15:45", "The release is a draft again on GitHub.", "2"),
+    ] {
         play.at(&format!("2026-01-15 {at}")).await?;
         play.slash(&jonas, "incident update", json!({ "changed": changed, "incident": "INC-3" })).await?;
+        play.click(&jonas, release, step).await?;
     }
+    play.click(&jonas, release, "3").await?;
     play.at("2026-01-15 16:00").await?;
     play.click(&maya, release, "Rolled back").await?;
     play.at("2026-01-15 16:01").await?;
     play.publish(thread).await?;
+    play.click(&jonas, release, "4").await?;
     play.at("2026-01-15 16:10").await?;
     let options = json!({ "resolution": "Rolled back to v1.0.0; fixed offline.", "incident": "INC-3" });
     play.slash(&jonas, "incident resolve", options).await?;

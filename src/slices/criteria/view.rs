@@ -154,7 +154,7 @@ pub(super) fn faster(metric: &crate::playbook::Metric, gain: f64) -> String {
 pub(super) fn due(kind: &DueRelease, grounds: &[JudgedTrigger<'_>]) -> Card {
     let line = |one: &JudgedTrigger<'_>| match &one.holds {
         Some(why) => format!("✅ {} ({why})", one.ground.text),
-        None => format!("❔ {}", one.ground.text),
+        None => format!("▫️ {}", one.ground.text),
     };
     let lines: Vec<String> = grounds.iter().map(line).collect();
     let is_due = grounds.iter().any(|one| one.holds.is_some());

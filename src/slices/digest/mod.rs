@@ -20,6 +20,7 @@ pub use commands::refresh_today;
 pub use draft::undeliverable;
 pub use privacy::forget_words;
 pub use store::last_summary;
+pub use waiting::offer_relaunch;
 
 use crate::bot::slice::{Button, Form, OnJob, OnTimer, Slice};
 use crate::playbook::JobId;

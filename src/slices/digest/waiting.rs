@@ -16,8 +16,8 @@ use crate::engine::By;
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::playbook::JobId;
-use crate::slices::release::{self, ChannelUse, Release, require_active, require_setup};
+use crate::playbook::{JobId, Template};
+use crate::slices::release::{self, ChannelUse, Release, Setup, require_active, require_setup};
 
 fn lane(release: &Release) -> String {
     format!("digest:{}", release.id)
@@ -49,16 +49,34 @@ pub(super) async fn why(tx: &mut Tx, context: &DigestContext<'_>, composed: &Com
 
 /// Keeps the text for users of `composed` until somebody decides, and shows it to the team.
 pub(super) async fn keep(tx: &mut Tx, context: &DigestContext<'_>, composed: &Composed, why: &str) -> Outcome<()> {
-    let (release, job, held_on) = (context.release, composed.job, context.date.to_string());
-    let Some((channel, text)) = context.setup.channel(ChannelUse::Release).zip(composed.for_users()) else {
-        return Ok(());
-    };
+    let Some(text) = composed.for_users() else { return Ok(()) };
+    offer(tx, context, (composed.job, text, why)).await
+}
+
+async fn offer(tx: &mut Tx, context: &DigestContext<'_>, (job, text, why): (JobId, &str, &str)) -> Outcome<()> {
+    let (release, held_on) = (context.release, context.date.to_string());
+    let Some(channel) = context.setup.channel(ChannelUse::Release) else { return Ok(()) };
     store::wait(tx, context.post_of(job, &held_on), store::Waiting { body: text, why }, context.now).await?;
     let subject = Subject::of(release, context.date, job).encode();
     let card = view::waiting(job, why, text, &subject);
     let pings = release::manager(context.bot, (context.setup, release), context.now);
     let post = Action::post(Place::Channel(channel), &card.pinging("", pings));
     enqueue(tx, context.now, Outgoing::new(lane(release), card_handle(release, job, &held_on), post)).await
+}
+
+/// Drafts what users are told when `release` is launched again.
+///
+/// # Errors
+/// What the database said.
+pub async fn offer_relaunch(bot: &Bot, tx: &mut Tx, (setup, release): (&Setup, &Release)) -> Outcome<()> {
+    let now = bot.now();
+    let context = DigestContext { bot, setup, release, date: release.dates.date(now), time: None, now };
+    let words = view::relaunch_words(release);
+    let rendered = bot.playbook.templates.render(Template::Relaunched, &words)?;
+    if let Some(mistake) = &rendered.mistake {
+        release::tell_template_mistake(tx, bot, mistake, now).await?;
+    }
+    offer(tx, &context, (JobId::Announcement, &rendered.text, view::USERS_WAIT)).await
 }
 
 /// Somebody publishes a text that waits, or drops it.

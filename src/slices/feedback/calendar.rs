@@ -15,9 +15,14 @@ use crate::error::Outcome;
 use crate::ids::{ChannelId, MessageRef};
 use crate::playbook::{JobId, Template, TemplateMistake};
 use crate::slices::release::{self, ChannelUse, JobRun, Release, Roster, Setup, channel_link};
+use crate::slices::tracker;
 
 /// Who reviews.
 const REVIEWER: &str = "community";
+/// Two thanks are no duplicates.
+const KIND_WORDS: &str = "testimonial";
+/// The review names a likely duplicate only where it is more alike than what is suggested on request.
+const SURELY_ALIKE: f64 = 0.3;
 /// What a review looks back on.
 const REVIEWED: TimeDelta = TimeDelta::days(1);
 
@@ -25,7 +30,7 @@ const REVIEWED: TimeDelta = TimeDelta::days(1);
 pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
     let (JobRun { setup, release }, job, date, now) = (&JobRun::of(bot, due).await?, due.job, due.date, due.now);
     let made = match job {
-        JobId::FeedbackAsk => ask(bot, setup, release)?,
+        JobId::FeedbackAsk => ask(bot, (setup, release), now).await?,
         _ => review(bot, (setup, release), date, now).await?,
     };
     let mut tx = bot.store.begin(release.guild).await?;
@@ -46,10 +51,11 @@ pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
 type Made = (ChannelId, Card, Option<TemplateMistake>);
 
 /// plan.md, section 6: "Solicited: Weekly feedback request in Discord".
-fn ask(bot: &Bot, setup: &Setup, release: &Release) -> Outcome<Option<Made>> {
+async fn ask(bot: &Bot, (setup, release): (&Setup, &Release), now: Instant) -> Outcome<Option<Made>> {
     let Some(channel) = setup.channel_for_users(ChannelUse::Feedback) else { return Ok(None) };
+    let last = tracker::last_release(bot.store.read(), release, now).await?;
     let words = std::collections::BTreeMap::from([
-        ("version", release.in_use().to_owned()),
+        ("version", last.map_or_else(|| release.in_use().to_owned(), |last| last.tag)),
         ("feedback_channel", channel_link(channel)),
     ]);
     let rendered = bot.playbook.templates.render(Template::FeedbackAsk, &words)?;
@@ -78,9 +84,12 @@ async fn review(
     let roles = setup.roles.get(REVIEWER).copied().into_iter().filter(|_| !is_quiet).collect();
     let pings = Pings { roles, users: Vec::new() };
     let mut alike = Vec::new();
-    for topic in topics.iter().filter(|topic| topic.tagged >= window.from && topic.merged_into.is_none()) {
-        let similar = merging::similar_to(bot, guild, topic).await?;
-        alike.extend(similar.into_iter().next().map(|other| (topic.number, other)));
+    let can_be_one = |topic: &&Statement| topic.tagged >= window.from && topic.category != KIND_WORDS;
+    for topic in topics.iter().filter(can_be_one) {
+        // The newer one is asked about: the other is what it may be the same as.
+        let similar = merging::alike(bot, guild, topic, SURELY_ALIKE).await?;
+        let older = similar.into_iter().find(|other| other.number < topic.number);
+        alike.extend(older.map(|other| (topic.number, other)));
     }
     let review =
         view::Review { guild, date, tagged: &tagged, topics: &topics, untagged: untagged.as_deref(), alike: &alike };

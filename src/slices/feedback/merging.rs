@@ -40,11 +40,16 @@ pub(super) async fn follow(bot: &Bot, guild: GuildId) -> Outcome<OwnedMutexGuard
 
 /// The topics of `guild` that are most like `one` and not its own, the most alike first. What is merged is answered with its topic.
 pub(super) async fn similar_to(bot: &Bot, guild: GuildId, one: &Statement) -> Outcome<Vec<Statement>> {
+    alike(bot, guild, one, ALIKE).await
+}
+
+/// The same, of those that are at least so much alike: where nobody asked, more is asked for.
+pub(super) async fn alike(bot: &Bot, guild: GuildId, one: &Statement, likeness: f64) -> Outcome<Vec<Statement>> {
     let found = follow(bot, guild).await?.index.search(&one.words.text, LOOKED_AT);
     let pool = bot.store.read();
     let own = one.merged_into.unwrap_or(one.id);
     let mut similar: Vec<Statement> = Vec::new();
-    for found in found.into_iter().take_while(|found| found.likeness >= ALIKE) {
+    for found in found.into_iter().take_while(|found| found.likeness >= likeness) {
         let Some(statement) = store::by_number(pool, guild, found.key).await? else { continue };
         let topic = match statement.merged_into {
             Some(topic) => store::by_id(pool, guild, topic).await?,

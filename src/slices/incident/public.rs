@@ -24,6 +24,7 @@ use crate::engine::timers::{self, At, Kind};
 use crate::error::Outcome;
 use crate::ids::{DraftId, IncidentId};
 use crate::slices::release::{self, ChannelUse};
+use crate::slices::tracker;
 
 pub(super) type Words = BTreeMap<&'static str, Value>;
 
@@ -179,6 +180,10 @@ impl Operation<'_> {
         self.record(&mut tx, &incident, ("published", view::published_entry(&draft, channel))).await?;
         let card = view::draft_published(&draft, (channel, &self.invocation.actor.name, context.now));
         context.show_draft(&mut tx, &incident, Action::edit(&card), draft.id).await?;
+        // Users are told of it: it is out.
+        if let (DraftKind::Hotfix, Some(version)) = (draft.kind, &incident.hotfix) {
+            tracker::ship(&mut tx, version, context.now).await?;
+        }
         if draft.kind == DraftKind::Update {
             context.set_public_clock(&mut tx, &incident, context.now + context.public_cadence(&incident)).await?;
         }

@@ -8,8 +8,8 @@ use crate::discord::answer::Reply;
 use crate::discord::invocation::Invocation;
 use crate::engine::By;
 use crate::error::Outcome;
-use crate::slices::criteria;
 use crate::slices::release::{self, State};
+use crate::slices::{criteria, digest};
 
 /// Launches what was rolled back again as `version`. Its days go on, or count anew from today as T+0.
 pub(super) async fn relaunch(
@@ -18,6 +18,7 @@ pub(super) async fn relaunch(
     (version, from_day_0): (&str, bool),
 ) -> Outcome<Reply> {
     let (now, version) = (bot.now(), version.trim());
+    let setup = release::setup(bot.store.read(), invocation.guild).await?;
     let mut tx = bot.begin_for(invocation).await?;
     let mut release = release::load_active(&mut tx).await?;
     if release.course.state != State::RolledBack {
@@ -37,6 +38,7 @@ pub(super) async fn relaunch(
     release.course.users_have = Some(version.to_owned());
     let by = By { who: &invocation.actor, at: now };
     say_decided(&mut tx, &release, (Decided::Relaunch, version), by).await?;
+    digest::offer_relaunch(bot, &mut tx, (&setup, &release)).await?;
     release::reschedule(&mut tx, bot, &release, now).await?;
     if from_day_0 {
         criteria::await_verdict(&mut tx, &release).await?;

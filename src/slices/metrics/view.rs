@@ -187,8 +187,8 @@ pub(super) fn sources(without: &[Asked<'_>], unmeasured: &BTreeSet<String>) -> C
     };
     let lines = without.iter().map(line).collect::<Vec<_>>().join("\n");
     let text = format!(
-        "These figures come from nowhere by themselves. Press those that your team does not measure: they leave its posts and its \
-         criteria. The others are \"not known\" until somebody brings them.\n\n{lines}"
+        "tplus gets no values for these. Press the ones that your team doesn't track: they leave its posts and its criteria. The \
+         others stay \"not known\" until somebody records or pushes a value.\n\n{lines}"
     );
     let button = |asked: &Asked<'_>| {
         let (mark, style, turn) =

@@ -62,7 +62,7 @@ pub(in crate::slices::digest) fn quotes_waiting(statements: &[&Statement]) -> St
     match waiting {
         0 => String::new(),
         waiting => format!(
-            "{} for the author's consent to be quoted: `/feedback show` asks.",
+            "{} for the author's consent to be quoted: a button below `/feedback show` asks them.",
             count(waiting, "testimonial waits", "testimonials wait")
         ),
     }

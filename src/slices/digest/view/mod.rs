@@ -19,8 +19,8 @@ pub(super) use self::form::{
 };
 pub(super) use self::outlook::{Told, challenges, challenges_value, focus, no_challenges};
 pub(super) use self::waiting::{
-    DROP, PUBLISH, held, no_announcements, no_longer_waits, not_announced, too_late_to_hold, wait_ended, waited,
-    waiting, waits_for, waits_for_state, written_before_relaunch,
+    DROP, PUBLISH, USERS_WAIT, held, no_announcements, no_longer_waits, not_announced, relaunch_words,
+    too_late_to_hold, wait_ended, waited, waiting, waits_for, waits_for_state, written_before_relaunch,
 };
 use super::composed::Composed;
 use super::domain::WeekCovered;
@@ -239,9 +239,9 @@ pub(super) fn noted_lines(noted: &str) -> Vec<String> {
 /// What the release's course waits for, before everything else.
 pub(super) fn course_step(release: &Release, now: Instant) -> Option<String> {
     if let Some(to) = release.rolled_back_to() {
-        let since = duration(now - release.course.since);
+        let since = weekday(release.dates.date(release.course.since));
         let (version, to) = (version(release), safe_title(to, 60));
-        return Some(format!("Fix {version} and launch it again: users have had {to} again for {since}"));
+        return Some(format!("Fix {version} and launch it again (rolled back to {to} since {since})"));
     }
     let is_late = release.course.state.is_ahead() && now >= release.announcement_due;
     is_late.then(|| format!("Announce {}, or `/release move` its launch", version(release)))

@@ -42,8 +42,8 @@ fn incident(incident: &Incident) -> String {
 }
 
 fn topic(statement: &Statement) -> String {
-    let people = count(usize::try_from(statement.people).unwrap_or(0), "person", "people");
-    format!("FB-{} ({people}): {}", statement.number, safe_title(&statement.words.text, QUOTE))
+    let people = if statement.people > 1 { format!(" ({} people)", statement.people) } else { String::new() };
+    format!("FB-{}{people}: {}", statement.number, safe_title(&statement.words.text, QUOTE))
 }
 
 /// What is to be done next, the most pressing first, each with its age.
@@ -117,11 +117,12 @@ pub(in crate::slices::digest) fn no_challenges(outlook: &Outlook) -> String {
     let unknown = match outlook.musts.unknown {
         0 => String::new(),
         unknown => {
-            format!(" {} unknown, so a missed target would not show.", count(unknown, "figure is", "figures are"))
+            let unknown = count(unknown, "figure of the musts and targets is", "figures of the musts and targets are");
+            format!(" {unknown} unknown, so a miss of these would not show.")
         }
     };
     format!(
-        "None found: no open incident, overdue clock, missed must-have, old blocker or complaint of several people without an \
+        "None stands now: no open incident, overdue clock, missed must-have, old blocker or complaint of several people without an \
          answer.{unknown}"
     )
 }

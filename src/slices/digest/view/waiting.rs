@@ -1,5 +1,7 @@
 //! What the team sees of a text for users that waits for a person.
 
+use std::collections::BTreeMap;
+
 use super::version;
 use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
@@ -16,12 +18,23 @@ pub(in crate::slices::digest) const DROP: &str = "drop";
 pub(super) fn called(job: JobId) -> String {
     match job {
         JobId::WeeklyPublic => job.called().to_owned(),
+        JobId::Announcement => "announcement that it is out again".to_owned(),
         _ => format!("public version of the {}", job.called()),
     }
 }
 
 pub(in crate::slices::digest) fn waits_for_state(release: &Release, stands: &str) -> String {
     format!("{} is **{stands}**, so I did not post this to users by myself:", version(release))
+}
+
+/// Why the text for users at a relaunch waits.
+pub(in crate::slices::digest) const USERS_WAIT: &str =
+    "Users wait to hear this. Publish it as it is, or drop it and write your own:";
+
+/// What the text for users at a relaunch is filled in with.
+pub(in crate::slices::digest) fn relaunch_words(release: &Release) -> BTreeMap<&'static str, String> {
+    let again = release.launched_again_as().map_or_else(String::new, |version| safe_title(version, 60));
+    BTreeMap::from([("version", version(release)), ("launched_again_as", again)])
 }
 
 pub(in crate::slices::digest) fn waits_for(by: &str) -> String {

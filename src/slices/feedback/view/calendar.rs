@@ -48,7 +48,7 @@ pub(in crate::slices::feedback) fn review(review: &Review<'_>, playbook: &Playbo
     let collected = if by_category.is_empty() { "nothing was tagged".to_owned() } else { by_category.join(", ") };
     let categorize = match review.untagged {
         None => "#feedback could not be read".to_owned(),
-        Some([]) => "all user messages in #feedback are tagged".to_owned(),
+        Some([]) => "all user messages in #feedback of these 24 hours are tagged".to_owned(),
         Some(untagged) => {
             let links =
                 untagged.iter().take(LINKED).map(|at| message_link(review.guild, *at)).collect::<Vec<_>>().join(" ");

@@ -153,7 +153,7 @@ fn heard(voices: &Voices) -> String {
     let names = |names: &[String]| names.iter().map(|name| safe_title(name, 40)).collect::<Vec<_>>().join(", ");
     let mut parts = Vec::new();
     for (what, who) in
-        [("✅ Agree", &voices.agree), ("❌ Object", &voices.object), ("Not heard yet", &voices.not_heard)]
+        [("✅ Agree", &voices.agree), ("❌ Object", &voices.object), ("No answer yet", &voices.not_heard)]
     {
         if !who.is_empty() {
             parts.push(format!("**{what}:** {}", names(who)));
@@ -224,7 +224,7 @@ pub(in crate::slices::incident) fn decided(
         lines.push(format!("**Consulted:** {}", safe_title(&decided.consulted, 200)));
     }
     if !not_heard.is_empty() {
-        lines.push(format!("**Not heard:** {}", not_heard.join(", ")));
+        lines.push(format!("**No answer from:** {}", not_heard.join(", ")));
     }
     lines.extend(extras.iter().map(|extra| format!("**Also:** {extra}")));
     lines.push(format!("-# Decided by {}, {}", safe_title(&decided.decider_name, 60), timestamp(decided.at, 'f')));

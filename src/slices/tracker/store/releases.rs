@@ -9,11 +9,13 @@ use crate::github::Release;
 use crate::slices::release;
 use crate::slices::tracker::domain::PublishedRelease;
 
-/// Writes down a release; `false` when it was known.
+/// Writes down a release; `false` when it was known. One that the team named before GitHub did is news all the same.
 pub(in crate::slices::tracker) async fn save_release(tx: &mut Tx, release: &Release) -> Outcome<bool> {
     let guild = tx.guild();
     let done = sqlx::query(
-        "INSERT INTO published_release (guild_id, tag, url, published_ms) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        "INSERT INTO published_release (guild_id, tag, url, published_ms) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (guild_id, tag) DO UPDATE SET url = excluded.url, published_ms = excluded.published_ms \
+         WHERE published_release.url = '' AND excluded.url <> ''",
     )
     .bind(guild)
     .bind(&release.tag)

@@ -1,5 +1,7 @@
 //! The posts' texts: minijinja templates that are checked when the playbook is read, not when the post is due.
 
+mod known;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -9,6 +11,8 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Object, Serde};
 use minijinja::{Environment, UndefinedBehavior, Value};
 use serde::Serialize;
+
+use self::known::mistake_in;
 
 /// The posts that have a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,11 +49,13 @@ pub enum Template {
     RollbackStarted,
     /// The previous version is back, and how to get it.
     RollbackDone,
+    /// After a rollback: a mended version is out.
+    Relaunched,
 }
 
 impl Template {
     /// Every template.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Monitoring,
         Self::MonitoringLine,
         Self::TeamStatus,
@@ -66,6 +72,7 @@ impl Template {
         Self::HotfixAnnounced,
         Self::RollbackStarted,
         Self::RollbackDone,
+        Self::Relaunched,
     ];
 
     /// Its name in the playbook.
@@ -87,154 +94,10 @@ impl Template {
             Self::HotfixAnnounced => "hotfix_announced",
             Self::RollbackStarted => "rollback_started",
             Self::RollbackDone => "rollback_done",
-        }
-    }
-
-    /// What it may speak of.
-    fn variables(self) -> &'static [&'static str] {
-        match self {
-            Self::Monitoring | Self::MonitoringLine | Self::TeamStatus => &[
-                "version",
-                "date",
-                "time",
-                "hours",
-                "is_announced",
-                "metrics",
-                "unknown",
-                "issues",
-                "feedback",
-                "health",
-                "focus",
-                "status",
-                "state",
-            ],
-            Self::Morning => &[
-                "day",
-                "date",
-                "version",
-                "iteration",
-                "since",
-                "metrics",
-                "unknown",
-                "issues",
-                "feedback",
-                "highlights",
-                "health",
-                "criteria",
-                "launch_hours",
-                "focus",
-                "status",
-                "state",
-            ],
-            Self::EndOfDay => &[
-                "day",
-                "date",
-                "since",
-                "version",
-                "metrics",
-                "unknown",
-                "issues",
-                "highlights",
-                "focus",
-                "status",
-                "state",
-            ],
-            Self::EndOfDayPublic => &[
-                "day",
-                "date",
-                "version",
-                "issues",
-                "feedback",
-                "feedback_channel",
-                "rolled_back_to",
-                "launched_again_as",
-            ],
-            Self::WeeklyMetrics => &[
-                "week",
-                "is_closing",
-                "date",
-                "period",
-                "since",
-                "version",
-                "metrics",
-                "unknown",
-                "issues",
-                "incidents",
-                "highlights",
-                "challenges",
-                "no_challenges",
-                "focus",
-                "state",
-            ],
-            Self::WeeklyFeedback => &[
-                "week",
-                "is_closing",
-                "date",
-                "period",
-                "since",
-                "version",
-                "volume",
-                "top_issues",
-                "top_requests",
-                "actions",
-                "testimonials",
-                "testimonials_waiting",
-                "feedback_channel",
-                "state",
-            ],
-            Self::WeeklyPublic => &[
-                "week",
-                "is_closing",
-                "date",
-                "period",
-                "since",
-                "version",
-                "issues",
-                "feedback",
-                "testimonials",
-                "shipped",
-                "feedback_channel",
-                "rolled_back_to",
-                "launched_again_as",
-            ],
-            Self::FeedbackAsk => &["version", "feedback_channel"],
-            Self::Performance => &["version", "wins", "try_it", "feedback_channel"],
-            Self::IncidentUpdate => &["version", "emoji", "title", "said", "next_update"],
-            Self::IncidentResolved => &["version", "title", "root_cause", "fix", "impact", "prevention"],
-            Self::HotfixAnnounced => &["version", "hotfix", "title", "fix"],
-            Self::RollbackStarted => &["version", "previous", "reason"],
-            Self::RollbackDone => &["version", "previous"],
+            Self::Relaunched => "relaunched",
         }
     }
 }
-
-/// The parts of what templates may speak of; what isn't listed has none.
-fn parts(variable: &str) -> &'static [&'static str] {
-    match variable {
-        "issues" => &[
-            "new",
-            "new.total",
-            "new.by_priority",
-            "named",
-            "incidents",
-            "fixed",
-            "rolled_back",
-            "open",
-            "open.total",
-            "open.by_priority",
-            "open.urgent",
-            "counted",
-        ],
-        "incidents" => &["any", "acknowledge", "resolve", "response_kept", "resolution_kept"],
-        "status" => &["emoji", "name", "reasons"],
-        "feedback" => &["sentence", "total"],
-        "volume" => &["discord", "github", "twitter", "reddit", "others"],
-        _ => &[],
-    }
-}
-
-/// What a figure has beside its value.
-const FIGURE_PARTS: [&str; 6] = ["known", "today", "week", "change", "target", "status"];
 
 /// The checked templates of one playbook.
 #[derive(Debug, Clone)]
@@ -376,25 +239,6 @@ fn unknown_words(
         .collect();
     unknown.sort();
     unknown.into_iter()
-}
-
-/// What is wrong with a dotted path such as `issues.open.total`.
-fn mistake_in(path: &str, template: Template, measured: &[&str]) -> Option<String> {
-    let (variable, rest) = path.split_once('.').unwrap_or((path, ""));
-    if !template.variables().contains(&variable) {
-        return Some(format!("which it isn't given; it has {}", template.variables().join(", ")));
-    }
-    let known = if variable == "metrics" { measured } else { parts(variable) };
-    let figure = rest.split_once('.').unwrap_or((rest, ""));
-    let fits = match (variable, rest) {
-        (_, "") => true,
-        ("metrics", _) => known.contains(&figure.0) && (figure.1.is_empty() || FIGURE_PARTS.contains(&figure.1)),
-        _ => known.contains(&rest),
-    };
-    (!fits).then(|| match known {
-        [] => format!("but `{variable}` has no parts"),
-        known => format!("which `{variable}` doesn't have; it has {}", known.join(", ")),
-    })
 }
 
 /// A figure in a template: shown as it is, with parts (`{{ metrics.awu.target }}`) that are empty when unknown.
