@@ -98,6 +98,12 @@ impl ChannelCache {
         public
     }
 
+    /// Whether messages can be written in `channel` itself: in a forum they are in its posts.
+    pub fn has_messages(&self, guild: GuildId, channel: ChannelId) -> bool {
+        let guilds = self.lock();
+        guilds.get(&guild).and_then(|guild| guild.channels.get(&channel)).is_some_and(|known| has_messages(known.kind))
+    }
+
     /// Whether `channel` is a thread, or a forum's post, which is one.
     pub fn is_thread(&self, guild: GuildId, channel: ChannelId) -> bool {
         use serenity::ChannelType::{NewsThread, PrivateThread, PublicThread};

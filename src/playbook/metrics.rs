@@ -138,9 +138,11 @@ pub enum Source {
     Prometheus(String),
     /// The server's members.
     DiscordMembers,
-    /// Threads that are open.
+    /// Threads in public channels that had a message in the last seven days.
     DiscordThreads,
-    /// Messages in #feedback in the last 24 hours.
+    /// People outside the team who wrote in the users' channels in the last seven days.
+    DiscordPeople,
+    /// Messages that people outside the team wrote in the users' channels in the last 24 hours.
     DiscordMessages,
     /// How many minutes a question waited for its answer, the median of the last seven days.
     DiscordResponse,
@@ -362,13 +364,14 @@ fn source(table: &Table<'_, '_>, severities: &[&str]) -> Option<Source> {
         "prometheus" => Source::Prometheus(table.text("query")),
         "discord.members" => Source::DiscordMembers,
         "discord.threads" => Source::DiscordThreads,
+        "discord.people" => Source::DiscordPeople,
         "discord.messages" => Source::DiscordMessages,
         "discord.response" => Source::DiscordResponse,
         other => {
             let known = "issues.open, feedback.testimonials, github.downloads, github.stars, \
                          github.pull_requests, github.contributors, github.issues, github.failed_workflows, crates.io, \
-                         prometheus, discord.members, discord.threads, discord.messages, discord.response, \
-                         discord.sentiment";
+                         prometheus, discord.members, discord.threads, discord.people, discord.messages, \
+                         discord.response, discord.sentiment";
             table.mistake_at("from", format!("\"{other}\" is no source; known are {known}"));
             return None;
         }

@@ -62,7 +62,7 @@ pub enum Check {
     NotWorse(Vec<String>),
     /// So many issues of a severity were reported in the period, open or not.
     Reported(String, Bound),
-    /// A figure reaches a bound on each full day of the period.
+    /// A figure reaches a bound on each workday of the period.
     EachDay(String, Bound),
     /// What tplus counts by itself reaches a bound.
     Counted(Counted, Bound),

@@ -242,12 +242,14 @@ pub async fn every_act_is_allowed_or_refused_with_a_reason_in_every_state() {
     let mut scene = Scene::launched().await;
     let maya = scene.cast.maya.clone();
     scene.at("2026-01-15 13:00").await;
-    let (announced, relaunch, moved, started, shipped) = (
+    let (announced, relaunch, moved, started, shipped, paused, resumed) = (
         ("release announced", json!({})),
         ("release relaunch", json!({ "version": "v1.1.0-beta.1" })),
         ("release move", json!({ "launch": "2026-01-20" })),
         ("release start", json!({ "version": "v2", "launch": "2026-01-15", "zone": "UTC" })),
         ("release shipped", json!({ "version": "v1.1.1" })),
+        ("release pause", json!({ "reason": "The mirror is down" })),
+        ("release resume", json!({})),
     );
     let table = [
         ("planned", &announced, "was announced"),
@@ -276,13 +278,21 @@ pub async fn every_act_is_allowed_or_refused_with_a_reason_in_every_state() {
         ("relaunched", &announced, "already"),
         ("relaunched", &relaunch, "is not rolled back"),
         ("relaunched", &moved, "can't be decided or moved any more"),
+        ("planned", &paused, "The release is paused"),
+        ("no_go", &paused, "The release is paused"),
+        ("announced", &paused, "The release is paused"),
+        ("rolled_back", &paused, "The release is paused"),
+        ("planned", &resumed, "isn't paused"),
+        ("rolled_back", &resumed, "isn't paused"),
         ("stabilised", &relaunch, "is not rolled back"),
         ("stabilised", &started, "is running until Feb 14"),
     ];
     for (state, (act, options), said) in table {
         let is_out = !["planned", "go", "no_go"].contains(&state);
         let out = if is_out { "announced_ms" } else { "NULL" };
-        let to = format!("UPDATE release SET state = '{state}', out_ms = {out}, launch_date = '2026-01-15'");
+        let to = format!(
+            "UPDATE release SET state = '{state}', out_ms = {out}, paused_ms = NULL, launch_date = '2026-01-15'"
+        );
         scene.tamper(&to).await;
         let answer = scene.slash(&maya, act, options.clone()).await;
         assert!(answer.text().contains(said), "/{act}, {state}: {}", answer.text());

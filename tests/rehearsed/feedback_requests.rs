@@ -141,7 +141,7 @@ pub async fn kind_words_are_quoted_only_when_their_author_agrees() {
     assert!(preview.contains("\"caro saved my evening\" · Robin"), "{preview}");
     assert!(preview.contains("\"best tool of the year\"\n") && !preview.contains("Noor"), "{preview}");
     assert!(
-        !preview.contains("I simply like it") && preview.contains("1 testimonial waits for the author"),
+        !preview.contains("I simply like it") && preview.contains("FB-3 waits for its author's consent to be quoted"),
         "{preview}"
     );
     let public = scene.slash(&maya, "digest preview", json!({ "which": "Public weekly update" })).await.text();

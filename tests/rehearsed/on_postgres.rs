@@ -170,6 +170,7 @@ again! {
         a_poll_of_a_launch_that_was_moved_counts_for_nothing,
         the_team_votes_on_launch_morning_and_the_release_manager_decides,
         a_phase_ends_by_date_is_held_or_moved_on_and_check_ins_follow,
+        of_two_who_decide_about_a_phase_at_once_the_second_is_told,
         a_pause_silences_the_calendar_and_a_moved_launch_takes_it_along,
         the_priorities_of_a_week_stand_in_release_once_and_are_no_focus,
         the_metrics_are_looked_at_every_four_hours_and_who_looked_is_on_the_card,
@@ -178,6 +179,7 @@ again! {
     sources:
         issues_of_a_label_and_the_time_until_an_answer_are_counted,
         the_repository_and_the_server_are_asked_ahead_of_each_post,
+        users_are_engaged_when_one_of_them_writes_on_each_workday,
         a_prometheus_gives_what_a_query_asks_and_its_silence_makes_a_figure_stale,
         a_prometheus_reads_what_tplus_counts,
         crates_and_addresses_are_looked_at_and_several_sources_are_added_up,

@@ -100,6 +100,26 @@ pub async fn a_phase_ends_by_date_is_held_or_moved_on_and_check_ins_follow() {
 }
 
 #[tokio::test]
+pub async fn of_two_who_decide_about_a_phase_at_once_the_second_is_told() {
+    let mut scene = Scene::launched().await;
+    let (maya, owner) = (scene.cast.maya.clone(), scene.cast.guild.owner());
+    let release = scene.cast.release;
+    scene.at("2026-01-22 16:00").await;
+    let exit = exit_question(&mut scene);
+    let form = scene.click(&maya, release, "Hold").await;
+    scene.click(&owner, release, "Move on").await.says("Week 2 begins");
+    scene.fill_in(&maya, &form, json!({ "why": "Two P1 are open" })).await.says("Somebody has decided that already");
+    scene.settle().await;
+    says(&scene.stage.discord.message(exit.id).expect("the card"), "Week 2 follows**, decided by");
+    scene.at("2026-01-23 12:00").await;
+    scene.slash(&maya, "release status", json!({})).await.says("T+8 · Week 2");
+    for place in [release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
+        scene.news(place);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn a_pause_silences_the_calendar_and_a_moved_launch_takes_it_along() {
     let mut scene = before_launch().await;
     let (maya, tom) = (scene.cast.maya.clone(), scene.cast.tom.clone());

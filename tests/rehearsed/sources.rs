@@ -54,6 +54,7 @@ pub async fn the_repository_and_the_server_are_asked_ahead_of_each_post() {
     lena.react(said, "❤️").expect("reacted");
     lena.react(said, "🎉").expect("reacted");
     robin.react(said, "👎").expect("reacted");
+    maya.say(scene.cast.feedback, "Thank you!").expect("said");
     scene.at("2026-01-15 13:00").await;
     let shown = scene.slash(&maya, "metric show", json!({})).await;
     for line in [
@@ -62,7 +63,8 @@ pub async fn the_repository_and_the_server_are_asked_ahead_of_each_post() {
         "**Failed workflow runs** 1",
         "**Community contributions** 1 PRs",
         "**Active contributors** 1",
-        "**Messages in #feedback** 1 in 24 h",
+        "**Messages from users** 1 in 24 h",
+        "**Users in the discussion** 1 in seven days",
         "**User sentiment** 66.7% (n=3) · target 70% ❌",
         "**Discord members**",
         "**Active discussions** 0 threads",
@@ -77,6 +79,28 @@ pub async fn the_repository_and_the_server_are_asked_ahead_of_each_post() {
     scene.at("2026-01-15 15:00").await;
     let shown = scene.slash(&maya, "metric show", metric("downloads")).await;
     shown.says("**Downloads** 61 · target 50 ✅ · 1 h 32 min old").says("⏳ Downloads: no answer since <t:");
+    skim(&mut scene);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn users_are_engaged_when_one_of_them_writes_on_each_workday() {
+    let mut scene = Scene::launched().await;
+    let (maya, robin, lena) = (scene.cast.maya.clone(), scene.cast.robin.clone(), scene.cast.lena.clone());
+    scene.at("2026-01-23 10:00").await;
+    robin.say(scene.cast.feedback, "It is quick!").expect("said");
+    lena.say(scene.cast.feedback, "It is.").expect("said");
+    // Nobody writes on the weekend; on Tuesday only the release manager does.
+    scene.at("2026-01-26 10:00").await;
+    robin.say(scene.cast.feedback, "When is the next one?").expect("said");
+    scene.at("2026-01-27 10:00").await;
+    let criterion = "Community remains engaged (daily activity in Discord)\n-# Messages from users";
+    let shown = scene.slash(&maya, "release criteria", json!({ "of": "Week 2" })).await;
+    shown.says(&format!("✅ {criterion}: 2 of 2 workdays"));
+    maya.say(scene.cast.feedback, "Tell us what you think.").expect("said");
+    scene.at("2026-01-28 10:00").await;
+    let shown = scene.slash(&maya, "release criteria", json!({ "of": "Week 2" })).await;
+    shown.says(&format!("❌ {criterion}: 2 of 3 workdays"));
     skim(&mut scene);
     scene.end().await;
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::TimeDelta;
+use chrono::{Datelike, TimeDelta};
 
 use crate::engine::clock::{Instant, Window};
 use crate::playbook::{
@@ -50,7 +50,7 @@ pub enum Evidence<'p> {
     Grew { metric: &'p Metric, percent: f64 },
     /// Figures as they were when the period began, and as they are.
     Compared(Vec<(&'p Metric, f64, f64)>),
-    /// On how many of how many full days it held.
+    /// On how many of how many workdays it held.
     Days { metric: &'p Metric, kept: usize, of: usize },
     /// These figures are missing.
     NoData(Vec<&'p Metric>),
@@ -251,7 +251,7 @@ impl<'p> Bench<'p, '_> {
         Some((met(compared.iter().all(holds)), Evidence::Compared(compared)))
     }
 
-    /// Over the full local days from `from` to `at`.
+    /// Over the full workdays from `from` to `at`, by the release's zone.
     fn each_day(
         &self,
         metric: Option<&'p Metric>,
@@ -259,12 +259,12 @@ impl<'p> Bench<'p, '_> {
         Window { from, to: at }: Window,
     ) -> Option<(Verdict, Evidence<'p>)> {
         let metric = metric?;
-        let ends = (1..).map_while(|ahead| {
-            let date = self.dates.date(from).checked_add_days(chrono::Days::new(ahead))?;
-            Some(self.dates.instant(date, chrono::NaiveTime::MIN)).filter(|end| *end <= at)
-        });
-        let days: Vec<Option<f64>> = ends
-            .map(|end| {
+        let midnight = |date| self.dates.instant(date, chrono::NaiveTime::MIN);
+        let days = self.dates.date(from).iter_days().map(|day| (day, midnight(day + chrono::Days::new(1))));
+        let days: Vec<Option<f64>> = days
+            .take_while(|(_, end)| *end <= at)
+            .filter(|(day, _)| self.playbook.work_hours.weekdays.contains(&day.weekday()))
+            .map(|(_, end)| {
                 let reading = self.history(metric).at(end)?;
                 (!reading.is_stale(metric, end)).then_some(reading.value)
             })

@@ -52,7 +52,7 @@ fn evidence_of(evidence: &Evidence<'_>) -> String {
             let all = compared.iter().map(one).collect::<Vec<_>>().join(", ");
             format!("{all} (up to {:.0}% worse counts as stable)", STABLE * 100.0)
         }
-        Evidence::Days { metric, kept, of } => format!("{}: {kept} of {of} full days", metric.name),
+        Evidence::Days { metric, kept, of } => format!("{}: {kept} of {of} workdays", metric.name),
         Evidence::NoData(metrics) => {
             let names = metrics.iter().map(|metric| metric.name.as_str()).collect::<Vec<_>>().join(", ");
             format!("no data: {names}")
@@ -127,11 +127,12 @@ pub(super) fn criteria(period: &Period, judged: &[Judged<'_>], may_tick: bool) -
 
 /// Launch day, when its 24 hours are over.
 pub(super) fn launch_day(judged: &[Judged<'_>], stands: &str) -> Card {
-    let lines = judged.iter().filter(|one| one.criterion.need != Need::Stretch).map(short);
-    let parts = super::domain::progress(judged);
-    let parts = parts.iter().map(|one| format!("{} {}", need(one.need), progress(one))).collect::<Vec<_>>().join(" · ");
-    let text = format!("-# Now: {stands}\n{}\n**{parts}**", lines.collect::<Vec<_>>().join("\n"));
-    Card::new("🏁 Launch day, judged over its 24 hours", text)
+    let mut lines = vec![format!("-# Now: {stands}")];
+    for of in super::domain::progress(judged).iter().filter(|of| of.need != Need::Stretch) {
+        lines.push(format!("**{}** ({})", need(of.need), progress(of)));
+        lines.extend(judged.iter().filter(|one| one.criterion.need == of.need).map(short));
+    }
+    Card::new("🏁 Launch day, judged over its 24 hours", lines.join("\n"))
 }
 
 pub(super) const SCHEDULED: &str = "scheduled for today";

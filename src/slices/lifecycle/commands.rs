@@ -46,12 +46,12 @@ pub async fn shipped(
 pub async fn pause(ctx: Context<'_>, #[description = "Reason; kept on record"] reason: String) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, async {
-        let release = require_active(bot, invocation.guild).await?;
+        let now = bot.now();
+        let mut tx = bot.begin_for(&invocation).await?;
+        let release = release::load_active(&mut tx).await?;
         if release.paused.is_some() {
             return Err(view::rests_already().into());
         }
-        let now = bot.now();
-        let mut tx = bot.begin_for(&invocation).await?;
         say_decided(&mut tx, &release, (Decided::Pause, &reason), By { who: &invocation.actor, at: now }).await?;
         release::rest(&mut tx, now).await?;
         tx.commit().await?;
@@ -148,9 +148,9 @@ pub async fn end(
 ) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, async {
-        let release = require_active(bot, invocation.guild).await?;
         let (now, words) = (bot.now(), reason.as_deref().unwrap_or_default());
         let mut tx = bot.begin_for(&invocation).await?;
+        let release = release::load_active(&mut tx).await?;
         say_decided(&mut tx, &release, (Decided::End, words), By { who: &invocation.actor, at: now }).await?;
         release::end(&mut tx, release.id, now).await?;
         tx.commit().await?;

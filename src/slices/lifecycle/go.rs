@@ -15,7 +15,7 @@ use crate::engine::By;
 use crate::engine::clock::Instant;
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
-use crate::error::Outcome;
+use crate::error::{Outcome, UserError};
 use crate::playbook::ListKind;
 use crate::slices::checklist;
 use crate::slices::issues;
@@ -62,12 +62,15 @@ async fn card(bot: &Bot, tx: &mut Tx, release: &Release, grave: usize) -> Outcom
 /// The release whose poll is of today, and that has not been announced.
 async fn polled(bot: &Bot, invocation: &Invocation) -> Outcome<Release> {
     let release = require_active(bot, invocation.guild).await?;
-    if release.dates.date(bot.now()) != release.dates.launch {
-        return Err(view::other_day().into());
-    }
+    check_polled(&release, bot.now())?;
+    Ok(release)
+}
+
+fn check_polled(release: &Release, now: Instant) -> Result<(), UserError> {
     match release.course.state.is_ahead() {
-        true => Ok(release),
-        false => Err(view::is_out_already(&release).into()),
+        _ if release.dates.date(now) != release.dates.launch => Err(view::other_day()),
+        true => Ok(()),
+        false => Err(view::is_out_already(release)),
     }
 }
 
@@ -87,7 +90,9 @@ pub(super) async fn decide(bot: &Bot, invocation: &Invocation, is_go: bool) -> O
     let release = polled(bot, invocation).await?;
     let (grave, now) = (open_grave(bot, &release).await?, bot.now());
     let mut tx = bot.begin_for(invocation).await?;
+    // Somebody may have announced it, or moved it, in the meantime.
     let mut release = release::load_active(&mut tx).await?;
+    check_polled(&release, now)?;
     let (decided, state) = if is_go { (Decided::Go, State::Go) } else { (Decided::NoGo, State::NoGo) };
     if release.course.state == state {
         return Err(view::decided_already(is_go, release.course.since).into());

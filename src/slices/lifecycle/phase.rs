@@ -124,6 +124,9 @@ async fn decide(
     let now = bot.now();
     let lines = criteria_of(bot, release, Some(ending), now).await?;
     let mut tx = bot.begin_for(invocation).await?;
+    if is_decided(&mut tx, release, *date).await? {
+        return Err(view::phase_is_decided().into());
+    }
     store::decide(&mut tx, release.id, (decided, words), By { who: Some(&invocation.actor), at: now }).await?;
     let mut stands = release::load_active(&mut tx).await?;
     stands.dates.hold = hold;

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use futures::future::join_all;
 
 use super::domain::{self, Sample};
-use super::sources::{Answer, Asker, Web};
+use super::sources::{Answer, Asker, Talk, Web, Writers};
 use super::{alerts, probe_id, store, unmeasured, view};
 use crate::bot::Bot;
 use crate::engine::activity::Wakeup;
@@ -33,10 +33,10 @@ const CLOSELY: TimeDelta = TimeDelta::days(2);
 
 /// Asks until tplus stops. `wakeup` is rung by the clock, and when a release's calendar changes.
 pub async fn run(bot: Arc<Bot>, web: Web, wakeup: Arc<Wakeup>) {
-    let mut last = bot.now();
+    let (mut last, writers) = (bot.now(), Writers::default());
     while let Some(busy) = wakeup.answered_before(&bot.stop).await {
         let now = bot.now();
-        match round(&bot, &web, Window { from: last, to: now }).await {
+        match round(&bot, (&web, &writers), Window { from: last, to: now }).await {
             Ok(next) => bot.clock.alarm(next, &wakeup),
             Err(error) => {
                 tracing::error!(%error, "figures could not be collected; trying again");
@@ -49,7 +49,11 @@ pub async fn run(bot: Arc<Bot>, web: Web, wakeup: Arc<Wakeup>) {
 }
 
 /// Asks for the releases whose time has come since `last`; returns when the next one's comes.
-async fn round(bot: &Bot, web: &Web, Window { from: last, to: now }: Window) -> Outcome<Instant> {
+async fn round(
+    bot: &Bot,
+    (web, writers): (&Web, &Writers),
+    Window { from: last, to: now }: Window,
+) -> Outcome<Instant> {
     let mut next = regular(&bot.playbook, now);
     for release in release::all_active(bot.store.read()).await? {
         unmeasured::ask_once(bot, &release).await?;
@@ -58,7 +62,7 @@ async fn round(bot: &Bot, web: &Web, Window { from: last, to: now }: Window) -> 
             continue;
         }
         if next_time(&bot.playbook, &release, last) <= now
-            && let Err(error) = collect_for(bot, web, &release).await
+            && let Err(error) = collect_for(bot, (web, writers), &release).await
         {
             // One guild's trouble is not the others'.
             tracing::error!(guild = %release.guild, %error, "a guild's figures could not be collected");
@@ -86,12 +90,13 @@ fn regular(playbook: &Playbook, after: Instant) -> Instant {
     from_millis((to_millis(after).div_euclid(every) + 1) * every)
 }
 
-async fn collect_for(bot: &Bot, web: &Web, release: &Release) -> Outcome<()> {
+async fn collect_for(bot: &Bot, (web, writers): (&Web, &Writers), release: &Release) -> Outcome<()> {
     let setup = release::setup(bot.store.read(), release.guild).await?;
     let now = bot.now();
     let open = issues::open(bot, release).await?;
     let counted = super::counted(bot, release, &open, now).await?;
-    let asker = Asker { bot, web, setup: &setup, release, counted: &counted, now };
+    let talk = Talk::default();
+    let asker = Asker { bot, web, setup: &setup, release, counted: &counted, talk: &talk, writers, now };
     let metrics: Vec<_> = bot.playbook.metrics.iter().filter(|metric| !metric.sources.is_empty()).collect();
     let answers = join_all(metrics.iter().map(|metric| asker.ask(metric))).await;
     let looks = join_all(bot.playbook.probes.iter().map(|probe| web.look(probe))).await;

@@ -10,6 +10,8 @@ use crate::text::{capitalized, count};
 
 /// How many entries a "top" list has.
 const TOP: usize = 3;
+/// How many statements are named by their numbers on one line.
+const NAMED: usize = 5;
 
 /// Up to two kind words, and up to two issues that enough people have to be called frequent, without names. Where there is none of
 /// these, what came at all.
@@ -56,16 +58,17 @@ pub(in crate::slices::digest) fn quotes(statements: &[&Statement]) -> Vec<String
     quotable.filter_map(|statement| quote(&statement)).take(TOP).collect()
 }
 
-/// How many kind words wait until their authors say that they may be quoted.
+/// Which kind words wait until their authors say that they may be quoted, and how they are asked.
 pub(in crate::slices::digest) fn quotes_waiting(statements: &[&Statement]) -> String {
-    let waiting = statements.iter().filter(|one| !one.may_be_quoted() && one.consent != Some(Consent::No)).count();
-    match waiting {
-        0 => String::new(),
-        waiting => format!(
-            "{} for the author's consent to be quoted: a button below `/feedback show` asks them.",
-            count(waiting, "testimonial waits", "testimonials wait")
-        ),
-    }
+    let waiting = statements.iter().filter(|one| !one.may_be_quoted() && one.consent != Some(Consent::No));
+    let names: Vec<String> = waiting.map(|one| format!("FB-{}", one.number)).collect();
+    let of_whom = match names.as_slice() {
+        [] => return String::new(),
+        [one] => format!("{one} waits for its author's consent"),
+        few if few.len() <= NAMED => format!("{} wait for their authors' consent", few.join(", ")),
+        many => format!("{} and {} more wait for their authors' consent", many[..NAMED].join(", "), many.len() - NAMED),
+    };
+    format!("{of_whom} to be quoted: `/feedback show number:{}` has the button that asks.", names[0])
 }
 
 /// A week's feedback, kind by kind.

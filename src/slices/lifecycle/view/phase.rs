@@ -121,6 +121,11 @@ pub(in crate::slices::lifecycle) fn moved_on(next: &Phase, at: Instant) -> Card 
     Card::sentence(format!("{} begins {}.", next.name, timestamp(at, 'f')))
 }
 
+/// Of two who decide at once, the second is told.
+pub(in crate::slices::lifecycle) fn phase_is_decided() -> UserError {
+    UserError("Somebody has decided that already: the card and `/release history` say who, and what.".to_owned())
+}
+
 pub(in crate::slices::lifecycle) fn too_late() -> UserError {
     UserError(
         "That question was for another day: the phase has changed since. `/release status` shows where it stands."

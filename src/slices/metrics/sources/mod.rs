@@ -6,6 +6,7 @@ mod http;
 
 use chrono::TimeDelta;
 
+pub(super) use discord::{Talk, Writers};
 pub use http::Web;
 
 use crate::bot::Bot;
@@ -46,6 +47,8 @@ pub(super) struct Asker<'a> {
     pub(super) release: &'a Release,
     /// What tplus counted by itself just now.
     pub(super) counted: &'a [(&'a Metric, f64)],
+    pub(super) talk: &'a Talk,
+    pub(super) writers: &'a Writers,
     pub(super) now: Instant,
 }
 
@@ -77,6 +80,7 @@ impl Asker<'_> {
             Source::Prometheus(query) => self.web.prometheus(query).await,
             Source::DiscordMembers => self.members().await,
             Source::DiscordThreads => self.threads().await,
+            Source::DiscordPeople => self.people().await,
             Source::DiscordMessages => self.messages().await,
             Source::DiscordResponse => kept(self.response().await),
         }
