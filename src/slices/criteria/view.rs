@@ -100,17 +100,19 @@ pub(super) fn short(judged: &Judged<'_>) -> String {
     format!("{} {} ({})", mark(judged), judged.criterion.text, evidence(judged))
 }
 
+/// The criteria below their needs, each need with how far it is met.
+fn by_need(judged: &[Judged<'_>], written: impl Fn(&Judged<'_>) -> String) -> Vec<String> {
+    let mut lines = Vec::new();
+    for of in super::domain::progress(judged) {
+        lines.push(format!("**{}** ({})", need(of.need), progress(&of)));
+        lines.extend(judged.iter().filter(|one| one.criterion.need == of.need).map(&written));
+    }
+    lines
+}
+
 /// The criteria of `period`, with a button for each that a person may judge.
 pub(super) fn criteria(period: &Period, judged: &[Judged<'_>], may_tick: bool) -> Card {
-    let mut text = String::new();
-    for of in super::domain::progress(judged) {
-        text.push_str(&format!("**{}** ({})\n", need(of.need), progress(&of)));
-        for one in judged.iter().filter(|one| one.criterion.need == of.need) {
-            text.push_str(&line(one));
-            text.push('\n');
-        }
-    }
-    let mut card = Card::new(format!("{}: success criteria", period.name), text.trim_end());
+    let mut card = Card::new(format!("{}: success criteria", period.name), by_need(judged, line).join("\n"));
     if may_tick {
         let open = judged.iter().filter(|one| one.criterion.check == Check::ByHand || one.can_be_ticked());
         let button = |one: &Judged<'_>| {
@@ -127,12 +129,9 @@ pub(super) fn criteria(period: &Period, judged: &[Judged<'_>], may_tick: bool) -
 
 /// Launch day, when its 24 hours are over.
 pub(super) fn launch_day(judged: &[Judged<'_>], stands: &str) -> Card {
-    let mut lines = vec![format!("-# Now: {stands}")];
-    for of in super::domain::progress(judged).iter().filter(|of| of.need != Need::Stretch) {
-        lines.push(format!("**{}** ({})", need(of.need), progress(of)));
-        lines.extend(judged.iter().filter(|one| one.criterion.need == of.need).map(short));
-    }
-    Card::new("🏁 Launch day, judged over its 24 hours", lines.join("\n"))
+    let wanted: Vec<Judged<'_>> = judged.iter().filter(|one| one.criterion.need != Need::Stretch).cloned().collect();
+    let lines = by_need(&wanted, short).join("\n");
+    Card::new("🏁 Launch day, judged over its 24 hours", format!("-# Now: {stands}\n{lines}"))
 }
 
 pub(super) const SCHEDULED: &str = "scheduled for today";

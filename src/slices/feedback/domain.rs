@@ -215,6 +215,11 @@ impl Statement {
         matches!(self.consent, Some(Consent::Named | Consent::Unnamed))
     }
 
+    /// " (3 people)" where several stand behind it.
+    pub fn of_people(&self) -> String {
+        if self.people > 1 { format!(" ({} people)", self.people) } else { String::new() }
+    }
+
     /// How it is to be ranked among others, where its effort is known.
     pub fn priority(&self, playbook: &Playbook) -> Option<Priority> {
         self.effort.map(|effort| playbook.feedback.priority(self.people, effort))

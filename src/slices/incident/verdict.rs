@@ -97,13 +97,17 @@ impl IncidentContext<'_> {
         Ok(())
     }
 
+    /// The roles that the plan has consulted before a rollback.
+    fn consulted_roles(&self) -> &[String] {
+        self.bot.playbook.decision(DECISION).map_or(&[], |decision| &decision.consult)
+    }
+
     /// What was said about a rollback of that incident.
     pub(super) async fn voices(&self, tx: &mut Tx, id: IncidentId) -> Outcome<Voices> {
         let said = store::ticks(tx.conn(), id, VOICES).await?;
         let heard = store::ticks(tx.conn(), id, HEARD).await?;
         let of = |what: &str| said.iter().filter(|tick| tick.item == what).map(|tick| tick.name.clone()).collect();
-        let consult = self.bot.playbook.decision(DECISION).map(|decision| decision.consult.clone()).unwrap_or_default();
-        let missing = consult.iter().filter(|role| !heard.iter().any(|tick| tick.item == **role));
+        let missing = self.consulted_roles().iter().filter(|role| !heard.iter().any(|tick| tick.item == **role));
         Ok(Voices {
             agree: of(AGREE),
             object: of(OBJECT),
@@ -113,11 +117,9 @@ impl IncidentContext<'_> {
 
     /// Notes that those roles of `actor` were heard that must be consulted on a rollback.
     pub(super) async fn hear(&self, tx: &mut Tx, id: IncidentId, actor: &Actor) -> Outcome<()> {
-        let consult = self.bot.playbook.decision(DECISION).map(|decision| decision.consult.clone()).unwrap_or_default();
-        let held =
-            consult.into_iter().filter(|id| self.setup.roles.get(id).is_some_and(|role| actor.roles.contains(role)));
-        for item in held {
-            let tick = Tick { item, user: actor.user, name: actor.name.clone(), at: self.now };
+        let is_held = |id: &&String| self.setup.roles.get(*id).is_some_and(|role| actor.roles.contains(role));
+        for item in self.consulted_roles().iter().filter(is_held) {
+            let tick = Tick { item: item.clone(), user: actor.user, name: actor.name.clone(), at: self.now };
             store::tick_off(tx, (id, HEARD), &tick).await?;
         }
         Ok(())

@@ -41,7 +41,7 @@ pub(super) async fn ask_once(bot: &Bot, release: &Release) -> Outcome<()> {
 
 /// The card as it stands.
 pub(super) async fn card(bot: &Bot, tx: &mut Tx, release: &Release) -> Outcome<Card> {
-    let has_github = tracker::connection(bot.store.read(), release.guild).await?.is_some();
+    let has_github = tracker::connection(tx.conn(), release.guild).await?.is_some();
     let said = store::unmeasured(tx.conn(), release.id).await?;
     Ok(view::sources(&without_source(&bot.playbook, has_github), &said))
 }

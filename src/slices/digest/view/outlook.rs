@@ -42,8 +42,7 @@ fn incident(incident: &Incident) -> String {
 }
 
 fn topic(statement: &Statement) -> String {
-    let people = if statement.people > 1 { format!(" ({} people)", statement.people) } else { String::new() };
-    format!("FB-{}{people}: {}", statement.number, safe_title(&statement.words.text, QUOTE))
+    format!("FB-{}{}: {}", statement.number, statement.of_people(), safe_title(&statement.words.text, QUOTE))
 }
 
 /// What is to be done next, the most pressing first, each with its age.

@@ -17,13 +17,12 @@ pub(in crate::slices::support) const NO_BUG: &str = "none";
 const ROWS: usize = 5;
 
 fn line(bug: &Statement) -> String {
-    let people = if bug.people > 1 { format!(" ({} people)", bug.people) } else { String::new() };
     let words = match bug.words.text.trim() {
         "" => "its words can't be read".to_owned(),
         words => safe_title(words, 140),
     };
     let link = bug.words.message.map_or_else(String::new, |at| format!(" {}", message_link(bug.guild, at)));
-    format!("**FB-{}**{people} {words}{link}", bug.number)
+    format!("**FB-{}**{} {words}{link}", bug.number, bug.of_people())
 }
 
 /// The bugs that wait for a severity, the oldest first, each with its buttons, and those that were graded since the day began.

@@ -68,8 +68,8 @@ impl FromRow<'_, AnyRow> for KnownIssue {
 ///
 /// # Errors
 /// What the database said.
-pub async fn connection(pool: &AnyPool, guild: GuildId) -> Outcome<Option<Connection>> {
-    let found = sqlx::query_as("SELECT * FROM repository WHERE guild_id = $1").bind(guild).fetch_optional(pool).await?;
+pub async fn connection(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Option<Connection>> {
+    let found = sqlx::query_as("SELECT * FROM repository WHERE guild_id = $1").bind(guild).fetch_optional(db).await?;
     Ok(found)
 }
 
