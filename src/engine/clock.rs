@@ -29,6 +29,11 @@ impl Window {
     pub fn until_now(from: Instant, now: Instant) -> Self {
         Self { from, to: now + TimeDelta::milliseconds(1) }
     }
+
+    /// Whether `at` lies in it.
+    pub fn holds(&self, at: Instant) -> bool {
+        (self.from..self.to).contains(&at)
+    }
 }
 
 /// The machine's own monotonic time. Only for what a rehearsal must not step: sockets, heartbeats, time-outs, and the three

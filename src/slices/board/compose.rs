@@ -9,7 +9,7 @@ use crate::engine::outbox;
 use crate::error::Outcome;
 use crate::ids::{GuildId, MessageRef};
 use crate::slices::release::{self, Release, Setup, State};
-use crate::slices::{criteria, digest, incident, issues, metrics, status, tracker};
+use crate::slices::{criteria, digest, incident, metrics, status, tracker};
 
 /// The board of `release` as it is at `now`.
 pub(super) async fn compose(bot: &Bot, setup: &Setup, release: &Release, now: Instant) -> Outcome<Card> {
@@ -27,15 +27,14 @@ pub(super) async fn compose(bot: &Bot, setup: &Setup, release: &Release, now: In
     };
     let repository = tracker::connection(pool, release.guild).await?.map(|connection| connection.repository);
     let page = bot.github.as_ref().zip(repository.as_ref()).map(|(github, repository)| github.page(repository));
-    let open = issues::open(bot, release).await?;
-    let histories = metrics::known_with(bot, release, &open, now).await?;
+    let known = metrics::known(bot, release, now).await?;
     let state = release.state(&bot.playbook, now);
-    let (period, progress) = criteria::progress(bot, release, &histories, now).await?;
+    let (period, progress) = criteria::progress(bot, release, &known, now).await?;
     Ok(view::board(&view::Board {
         release,
         setup,
         playbook: &bot.playbook,
-        status: &status::with(bot, release, (&open, &histories), now).await?,
+        status: &status::with(bot, release, &known, now).await?,
         incidents: &incidents,
         progress: (state != State::Steady).then_some(view::Progress { period, met: &progress }),
         next: &release::upcoming(bot, release, now),

@@ -67,7 +67,9 @@ pub async fn due(ctx: Context<'_>) -> Result<(), Failure> {
     run(ctx, &invocation, async {
         let release = require_active(bot, invocation.guild).await?;
         let kind = due::kind(bot, &release, bot.now()).ok_or_else(view::no_release_due)?;
-        Ok(Reply::Say(view::due(kind, &due::judge(bot, &release, kind, bot.now()).await?)))
+        let now = bot.now();
+        let known = metrics::known(bot, &release, now).await?;
+        Ok(Reply::Say(view::due(kind, &due::judge(bot, &release, kind, (&known.histories, now)).await?)))
     })
     .await
 }
@@ -87,8 +89,8 @@ async fn list(
     (setup, release): (&Setup, &Release),
     period: &Period,
 ) -> Outcome<Card> {
-    let histories = metrics::known(bot, release, bot.now()).await?;
-    let judged = judge(bot, release, (period, bot.now()), &histories).await?;
+    let known = metrics::known(bot, release, bot.now()).await?;
+    let judged = judge(bot, release, (period, bot.now()), &known).await?;
     Ok(view::criteria(period, &judged, setup.grants(&bot.playbook, &invocation.actor, rights::TICK)))
 }
 
@@ -102,8 +104,8 @@ async fn tick_one<'b>(
     let holds = |period: &&Period| period.criteria.iter().any(|known| known.id == criterion);
     let period = bot.playbook.success.iter().find(holds).ok_or_else(|| view::unknown(criterion))?;
     let now = bot.now();
-    let histories = metrics::known(bot, release, now).await?;
-    let judged = judge(bot, release, (period, now), &histories).await?;
+    let known = metrics::known(bot, release, now).await?;
+    let judged = judge(bot, release, (period, now), &known).await?;
     let has_reason = !words.trim().is_empty();
     let of_it = |one: &&Judged<'_>| one.criterion.id == criterion && !one.can_be_ticked() && !has_reason;
     if let Some(measured) = judged.iter().find(of_it) {

@@ -13,18 +13,18 @@ use crate::playbook::{DueRelease, ListKind, TriggerIs};
 use crate::slices::checklist;
 use crate::slices::feedback::{self, Statement};
 use crate::slices::incident::{self, short_name};
-use crate::slices::metrics;
+use crate::slices::metrics::{self, Histories};
 use crate::slices::release::{ChannelUse, JobRun, Release, take_up};
 use crate::slices::tracker::{self, KnownIssue};
 
 /// What was done since the last release.
-struct Work {
+struct Work<'a> {
     since: Instant,
     incidents: Vec<incident::Incident>,
     issues: Vec<KnownIssue>,
     /// The topics whose issues are done.
     topics: Vec<Statement>,
-    histories: metrics::Histories,
+    histories: &'a Histories,
     /// Whether it is the last day of the kind's days.
     is_day: bool,
     now: Instant,
@@ -41,14 +41,19 @@ pub(super) async fn judge<'b>(
     bot: &'b Bot,
     release: &Release,
     kind: &'b DueRelease,
-    now: Instant,
+    (histories, now): (&Histories, Instant),
 ) -> Outcome<Vec<JudgedTrigger<'b>>> {
-    let work = Work::gather(bot, release, kind, now).await?;
+    let work = Work::gather(bot, release, kind, (histories, now)).await?;
     Ok(kind.any.iter().map(|ground| JudgedTrigger { ground, holds: work.speaks_for(bot, &ground.is) }).collect())
 }
 
-impl Work {
-    async fn gather(bot: &Bot, release: &Release, kind: &DueRelease, now: Instant) -> Outcome<Self> {
+impl<'a> Work<'a> {
+    async fn gather(
+        bot: &Bot,
+        release: &Release,
+        kind: &DueRelease,
+        (histories, now): (&'a Histories, Instant),
+    ) -> Outcome<Self> {
         let (pool, guild) = (bot.store.read(), release.guild);
         let last = tracker::last_release(pool, release, now).await?;
         let since = last.map_or(release.begins(), |last| last.published);
@@ -64,7 +69,7 @@ impl Work {
             incidents: incident::resolved_between(pool, guild, window).await?,
             issues: done,
             topics,
-            histories: metrics::known(bot, release, now).await?,
+            histories,
             is_day: release.dates.plan_day(now) == i64::from(kind.to_day),
             now,
         })
@@ -120,9 +125,9 @@ impl Work {
 ///
 /// # Errors
 /// What the database said.
-pub async fn release_due(bot: &Bot, release: &Release, now: Instant) -> Outcome<Option<String>> {
+pub async fn release_due(bot: &Bot, release: &Release, histories: &Histories, now: Instant) -> Outcome<Option<String>> {
     let Some(kind) = kind(bot, release, now) else { return Ok(None) };
-    let grounds = judge(bot, release, kind, now).await?;
+    let grounds = judge(bot, release, kind, (histories, now)).await?;
     let speaks = grounds.iter().find(|one| one.holds.is_some() && one.ground.is != TriggerIs::Scheduled);
     Ok(speaks.map(|one| view::due_line(kind, one)))
 }
@@ -132,7 +137,7 @@ pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
     let (JobRun { setup, release }, timer, now) = (&JobRun::of(bot, due).await?, due.timer, due.now);
     let kind = kind(bot, release, timer.due);
     let grounds = match kind {
-        Some(kind) => judge(bot, release, kind, now).await?,
+        Some(kind) => judge(bot, release, kind, (&metrics::known(bot, release, now).await?.histories, now)).await?,
         None => Vec::new(),
     };
     let mut tx = bot.store.begin(release.guild).await?;

@@ -42,8 +42,8 @@ pub async fn await_verdict(tx: &mut Tx, release: &Release) -> Outcome<()> {
 pub(super) async fn over(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     let found = release::release(bot.store.read(), timer.about::<LaunchDayTimer>()).await?;
     let release = found.ok_or_else(|| anyhow::anyhow!("launch day of no release is over"))?;
-    let histories = metrics::known(bot, &release, now).await?;
-    let judged = judge(bot, &release, (bot.playbook.period(0), now), &histories).await?;
+    let known = metrics::known(bot, &release, now).await?;
+    let judged = judge(bot, &release, (bot.playbook.period(0), now), &known).await?;
     let card = view::launch_day(&judged, &release::state_in_words(&release, &bot.playbook, now));
     let mut tx = bot.store.begin(timer.guild).await?;
     let runs = release::running(&mut tx).await?.is_some_and(|runs| runs.id == release.id && runs.paused.is_none());

@@ -21,10 +21,11 @@ use crate::bot::Bot;
 use crate::bot::slice::{Button, OnJob, OnTimer, Slice};
 use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
+use crate::ids::GuildId;
 use crate::playbook::{Check, Counted, JobId, Need, Period};
 use crate::slices::feedback;
-use crate::slices::issues;
-use crate::slices::metrics;
+use crate::slices::issues::Ledger;
+use crate::slices::metrics::{self, Known};
 use crate::slices::release::{Release, State};
 
 /// What this slice does.
@@ -62,14 +63,14 @@ pub struct Musts {
 ///
 /// # Errors
 /// What the database said.
-pub async fn musts(bot: &Bot, release: &Release, histories: &metrics::Histories, now: Instant) -> Outcome<Musts> {
+pub async fn musts(bot: &Bot, release: &Release, known: &Known, now: Instant) -> Outcome<Musts> {
     let mut musts = Musts::default();
     // The plan asks nothing of the steady state.
     if release.state(&bot.playbook, now) == State::Steady {
         return Ok(musts);
     }
     let period = current(bot, release, now);
-    let judged = judge(bot, release, (period, now), histories).await?;
+    let judged = judge(bot, release, (period, now), known).await?;
     let about_issues = |judged: &Judged<'_>| {
         if judged.criterion.check.reported().is_some() {
             return true;
@@ -89,7 +90,7 @@ pub async fn musts(bot: &Bot, release: &Release, histories: &metrics::Histories,
     figures.sort_unstable();
     figures.dedup();
     musts.figures = figures.len();
-    musts.unknown = figures.iter().filter(|id| histories.of(id).at(now).is_none()).count();
+    musts.unknown = figures.iter().filter(|id| known.histories.of(id).at(now).is_none()).count();
     Ok(musts)
 }
 
@@ -98,8 +99,8 @@ pub async fn musts(bot: &Bot, release: &Release, histories: &metrics::Histories,
 /// # Errors
 /// What the database said.
 pub async fn lines(bot: &Bot, release: &Release, day: i64, now: Instant) -> Outcome<Vec<String>> {
-    let histories = metrics::known(bot, release, now).await?;
-    let judged = judge(bot, release, (bot.playbook.period(day), now), &histories).await?;
+    let known = metrics::known(bot, release, now).await?;
+    let judged = judge(bot, release, (bot.playbook.period(day), now), &known).await?;
     Ok(judged.iter().filter(|one| one.criterion.need != Need::Stretch).map(view::short).collect())
 }
 
@@ -110,11 +111,11 @@ pub async fn lines(bot: &Bot, release: &Release, day: i64, now: Instant) -> Outc
 pub async fn progress<'b>(
     bot: &'b Bot,
     release: &Release,
-    histories: &metrics::Histories,
+    known: &Known,
     now: Instant,
 ) -> Outcome<(&'b Period, Vec<Progress>)> {
     let period = current(bot, release, now);
-    let judged = judge(bot, release, (period, now), histories).await?;
+    let judged = judge(bot, release, (period, now), known).await?;
     Ok((period, domain::progress(&judged)))
 }
 
@@ -124,10 +125,11 @@ fn current<'b>(bot: &'b Bot, release: &Release, now: Instant) -> &'b Period {
 }
 
 /// What tplus counts by itself in `window`.
-async fn count(bot: &Bot, release: &Release, what: Counted, window: Window) -> Outcome<usize> {
+async fn count(bot: &Bot, (guild, issues): (GuildId, &Ledger), what: Counted, window: Window) -> Outcome<usize> {
+    let pool = bot.store.read();
     Ok(match what {
-        Counted::Complaints => issues::complaints_unaddressed(bot, release.guild).await?.len(),
-        Counted::Features => feedback::released_between(bot.store.read(), release.guild, window).await?.len(),
+        Counted::Complaints => issues.unaddressed(bot, feedback::open_topics(pool, guild).await?).await?.len(),
+        Counted::Features => feedback::released_between(pool, guild, window).await?.len(),
     })
 }
 
@@ -135,7 +137,7 @@ async fn judge<'b>(
     bot: &'b Bot,
     release: &Release,
     (period, now): (&'b Period, Instant),
-    histories: &metrics::Histories,
+    Known { histories, issues }: &Known,
 ) -> Outcome<Vec<Judged<'b>>> {
     let ticks = store::ticks(bot.store.read(), release.id).await?;
     let mut reported = BTreeMap::new();
@@ -153,14 +155,15 @@ async fn judge<'b>(
     let severities: Vec<&str> = period.criteria.iter().filter_map(|one| one.check.reported()).collect();
     if !severities.is_empty() {
         let Window { from, to } = bench.span(period);
-        let new = issues::flow(bot, release, Window { from, to: to.min(now) }).await?.new;
+        let new = issues.new_in(bot.store.read(), Window { from, to: to.min(now) }).await?;
         reported.extend(severities.into_iter().map(|id| (id.to_owned(), new.of(id, &bot.playbook))));
         bench.reported = &reported;
     }
     for criterion in &period.criteria {
         if let Check::Counted(what, _) = criterion.check {
             let Window { from, to } = bench.span(period);
-            counted.insert(what, count(bot, release, what, Window::until_now(from, to.min(now))).await?);
+            counted
+                .insert(what, count(bot, (release.guild, issues), what, Window::until_now(from, to.min(now))).await?);
         }
     }
     bench.counted = &counted;

@@ -1,12 +1,15 @@
 //! What a post is composed from: the release with its setup, on one day.
 
 use chrono::{NaiveDate, NaiveTime};
+use tokio::sync::OnceCell;
 
 use crate::bot::Bot;
 use crate::discord::invocation::Invocation;
 use crate::engine::clock::Instant;
 use crate::error::Outcome;
+use crate::slices::metrics::{self, Known};
 use crate::slices::release::{Release, Setup, require_active, require_setup};
+use crate::slices::status::{self, Status};
 
 /// What is composed, for which day.
 pub(super) struct DigestContext<'a> {
@@ -17,6 +20,28 @@ pub(super) struct DigestContext<'a> {
     /// At which time of the day, for jobs that have several.
     pub(super) time: Option<NaiveTime>,
     pub(super) now: Instant,
+    known: OnceCell<Known>,
+}
+
+impl<'a> DigestContext<'a> {
+    pub(super) fn of(
+        bot: &'a Bot,
+        (setup, release): (&'a Setup, &'a Release),
+        (date, time): (NaiveDate, Option<NaiveTime>),
+        now: Instant,
+    ) -> Self {
+        Self { bot, setup, release, date, time, now, known: OnceCell::new() }
+    }
+
+    /// What is known of the release now; asked once, so that all figures of a post are of one moment.
+    pub(super) async fn known(&self) -> Outcome<&Known> {
+        self.known.get_or_try_init(|| metrics::known(self.bot, self.release, self.now)).await
+    }
+
+    /// The status as it is now.
+    pub(super) async fn status(&self) -> Outcome<Status> {
+        status::with(self.bot, self.release, self.known().await?, self.now).await
+    }
 }
 
 /// What posts are composed from: the setup, and the release that runs.
@@ -27,5 +52,5 @@ pub(super) async fn set_up(bot: &Bot, invocation: &Invocation) -> Outcome<(Setup
 
 pub(super) fn today<'a>(bot: &'a Bot, setup: &'a Setup, release: &'a Release) -> DigestContext<'a> {
     let now = bot.now();
-    DigestContext { bot, setup, release, date: release.dates.date(now), time: None, now }
+    DigestContext::of(bot, (setup, release), (release.dates.date(now), None), now)
 }

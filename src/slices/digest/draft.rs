@@ -50,7 +50,7 @@ async fn of_timer(bot: &Bot, timer: &Timer) -> Outcome<(Release, Setup)> {
 }
 
 fn context_of<'a>(bot: &'a Bot, (release, setup): (&'a Release, &'a Setup), due: Instant) -> DigestContext<'a> {
-    DigestContext { bot, setup, release, date: release.dates.date(due), time: None, now: bot.now() }
+    DigestContext::of(bot, (setup, release), (release.dates.date(due), None), bot.now())
 }
 
 /// It is time to show what is about to be posted.

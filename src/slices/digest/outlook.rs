@@ -9,7 +9,7 @@ use crate::slices::criteria::{self, Musts};
 use crate::slices::feedback::{self, Statement};
 use crate::slices::incident::{self, ActionItem, Incident};
 use crate::slices::standup::{self, Blocker};
-use crate::slices::{issues, metrics, status};
+use crate::slices::status;
 
 /// Blockers from answers within this time still stand.
 const BLOCKERS_FOR: TimeDelta = TimeDelta::days(4);
@@ -41,21 +41,21 @@ impl DigestContext<'_> {
     pub(super) async fn outlook(&self) -> Outcome<Outlook> {
         let (bot, release, now) = (self.bot, self.release, self.now);
         let (pool, guild) = (bot.store.read(), release.guild);
-        let mut incidents = incident::open(pool, guild).await?;
-        incidents.retain(|incident| incident.confirmed.is_some());
+        let known = self.known().await?;
+        let incidents = known.issues.open().incidents.clone();
+        let topics = feedback::open_topics(pool, guild).await?;
         let mut overdue_actions = incident::open_actions(pool, guild).await?;
         overdue_actions.retain(|action| action.due < now);
-        let histories = metrics::known(bot, release, now).await?;
         Ok(Outlook {
             overdue_clocks: incidents.iter().flat_map(|one| status::overdue(&bot.playbook, one, now)).collect(),
             incidents,
-            release_due: criteria::release_due(bot, release, now).await?,
+            release_due: criteria::release_due(bot, release, &known.histories, now).await?,
             blockers: standup::blockers_since(pool, guild, now - BLOCKERS_FOR).await?,
             overdue_actions,
             late_postmortems: incident::late_postmortems(bot, guild, now).await?,
-            musts: criteria::musts(bot, release, &histories, now).await?,
-            topics: feedback::open_topics(pool, guild).await?,
-            unaddressed: issues::complaints_unaddressed(bot, guild).await?,
+            musts: criteria::musts(bot, release, known, now).await?,
+            unaddressed: known.issues.unaddressed(bot, topics.clone()).await?,
+            topics,
         })
     }
 }

@@ -23,7 +23,7 @@ pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
     let (JobRun { setup, release }, job, date) = (&JobRun::of(bot, due).await?, due.job, due.date);
     let (timer, now) = (due.timer, due.now);
     let time = several_a_day(job).then(|| timer.due.with_timezone(&release.dates.zone).time());
-    let context = DigestContext { bot, setup, release, date, time, now };
+    let context = DigestContext::of(bot, (setup, release), (date, time), now);
     let late_by = timer.late_by(now);
     // Composed before the transaction, since it asks Discord for counts.
     let composed = context.compose(job).await;

@@ -70,7 +70,7 @@ async fn offer(tx: &mut Tx, context: &DigestContext<'_>, (job, text, why): (JobI
 /// What the database said.
 pub async fn offer_relaunch(bot: &Bot, tx: &mut Tx, (setup, release): (&Setup, &Release)) -> Outcome<()> {
     let now = bot.now();
-    let context = DigestContext { bot, setup, release, date: release.dates.date(now), time: None, now };
+    let context = super::context::today(bot, setup, release);
     let words = view::relaunch_words(release);
     let rendered = bot.playbook.templates.render(Template::Relaunched, &words)?;
     if let Some(mistake) = &rendered.mistake {

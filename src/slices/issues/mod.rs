@@ -3,10 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use sqlx::{AnyConnection, AnyPool};
+
 use crate::bot::Bot;
 use crate::engine::clock::Window;
 use crate::error::Outcome;
-use crate::ids::{FeedbackId, GuildId, IssueNumber, MessageId};
+use crate::ids::{FeedbackId, GuildId, IssueNumber};
 use crate::playbook::Playbook;
 use crate::slices::feedback::{self, Statement};
 use crate::slices::incident::{self, Incident};
@@ -69,112 +71,128 @@ impl Issues {
     }
 }
 
+/// What counts as an issue of a release at one moment. It is read once: who shows several views of it asks the same ledger.
+#[derive(Debug, Clone)]
+pub struct Ledger {
+    guild: GuildId,
+    elsewhere: Elsewhere,
+    /// The issues of GitHub that count, open and closed.
+    github: Vec<KnownIssue>,
+    open: Issues,
+    has_github: bool,
+}
+
 /// Which bugs count as something else.
+#[derive(Debug, Clone)]
 struct Elsewhere {
-    incidents: BTreeSet<MessageId>,
-    labelled: BTreeSet<IssueNumber>,
-    tracked: Vec<(FeedbackId, IssueNumber)>,
-    /// The issues of GitHub that incidents stand for: what they were declared from is tracked there.
-    as_incidents: BTreeSet<IssueNumber>,
+    /// The topics that incidents were declared from.
+    incidents: BTreeSet<FeedbackId>,
+    /// Those that are tracked in an issue with the release's label.
+    tracked: BTreeSet<FeedbackId>,
 }
 
 impl Elsewhere {
-    async fn load(bot: &Bot, release: &Release) -> Outcome<Self> {
+    /// Those of `bugs` that stand for nothing else.
+    fn alone(&self, mut bugs: Vec<Statement>) -> Vec<Statement> {
+        bugs.retain(|bug| !self.incidents.contains(&bug.id) && !self.tracked.contains(&bug.id));
+        bugs
+    }
+}
+
+impl Ledger {
+    /// # Errors
+    /// What the database said.
+    pub async fn read(bot: &Bot, release: &Release) -> Outcome<Self> {
         let (pool, guild) = (bot.store.read(), release.guild);
-        let incidents = incident::sources(pool, guild).await?;
-        let said = feedback::issues_of_messages(pool, guild).await?;
-        let as_incidents = said.into_iter().filter(|(message, _)| incidents.contains(message));
-        Ok(Self {
-            as_incidents: as_incidents.map(|(_, number)| number).collect(),
+        let incidents = topics_of_incidents(&mut *pool.acquire().await?, guild).await?;
+        let linked = feedback::linked_issues(pool, guild).await?;
+        let labelled = tracker::labelled(pool, (guild, release.version.as_str())).await?;
+        let numbers: BTreeSet<IssueNumber> = labelled.iter().map(|issue| issue.number).collect();
+        let elsewhere = Elsewhere {
+            tracked: linked.iter().filter(|(_, number)| numbers.contains(number)).map(|(topic, _)| *topic).collect(),
             incidents,
-            labelled: tracker::labelled(pool, (guild, release.version.as_str())).await?.into_iter().collect(),
-            tracked: feedback::linked_issues(pool, guild).await?,
+        };
+        let of_incident = |issue: &KnownIssue| {
+            linked.iter().any(|(topic, number)| *number == issue.number && elsewhere.incidents.contains(topic))
+        };
+        let is_real = |issue: &KnownIssue| !is_request(issue, &bot.playbook) && !of_incident(issue);
+        let github: Vec<KnownIssue> = labelled.into_iter().filter(is_real).collect();
+        let mut incidents = incident::open(pool, guild).await?;
+        incidents.retain(|incident| incident.confirmed.is_some());
+        let open = Issues {
+            incidents,
+            bugs: elsewhere.alone(feedback::unresolved_bugs(pool, guild).await?),
+            github: github.iter().filter(|issue| issue.is_open).cloned().collect(),
+        };
+        let has_github = tracker::connection(pool, guild).await?.is_some();
+        Ok(Self { guild, elsewhere, github, open, has_github })
+    }
+
+    /// What is open.
+    pub fn open(&self) -> &Issues {
+        &self.open
+    }
+
+    /// What came in `window`.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn new_in(&self, pool: &AnyPool, window: Window) -> Outcome<Issues> {
+        Ok(Issues {
+            incidents: incident::reported_between(pool, self.guild, window).await?,
+            bugs: self.elsewhere.alone(feedback::confirmed_between(pool, self.guild, window).await?),
+            github: self.github_where(|issue| window.holds(issue.created)),
         })
     }
 
-    fn counts(&self, bug: &Statement) -> bool {
-        bug.words.message.is_some_and(|at| self.incidents.contains(&at.message))
-            || self.tracked.iter().any(|(topic, number)| *topic == bug.id && self.labelled.contains(number))
-    }
-
-    /// Those of `bugs` that stand for nothing else.
-    fn alone(&self, mut bugs: Vec<Statement>) -> Vec<Statement> {
-        bugs.retain(|bug| !self.counts(bug));
-        bugs
-    }
-
-    /// Those of `issues` that are no requests and that no incident stands for.
-    fn real(&self, mut issues: Vec<KnownIssue>, playbook: &Playbook) -> Vec<KnownIssue> {
-        let is_request = |issue: &KnownIssue| {
-            issue
-                .labels
-                .iter()
-                .any(|label| playbook.tracker.not_issues.iter().any(|known| known.eq_ignore_ascii_case(label)))
+    /// What came and what was fixed in `window`, beside what is open.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn flow(&self, pool: &AnyPool, window: Window) -> Outcome<Flow> {
+        let over = incident::resolved_between(pool, self.guild, window).await?;
+        let (incidents, rolled_back): (Vec<_>, Vec<_>) = over.into_iter().partition(|one| one.rollback.is_none());
+        let fixed = Issues {
+            incidents,
+            bugs: self.elsewhere.alone(feedback::fixed_between(pool, self.guild, window).await?),
+            github: self.github_where(|issue| issue.done().is_some_and(|at| window.holds(at))),
         };
-        issues.retain(|issue| !is_request(issue) && !self.as_incidents.contains(&issue.number));
-        issues
+        let new = self.new_in(pool, window).await?;
+        Ok(Flow { new, fixed, rolled_back, open: self.open.clone(), has_github: self.has_github })
+    }
+
+    fn github_where(&self, holds: impl Fn(&KnownIssue) -> bool) -> Vec<KnownIssue> {
+        self.github.iter().filter(|issue| holds(issue)).cloned().collect()
+    }
+
+    /// Those of `topics` that many people complain of and of which nobody has made anything: they are neither fixed, filed, answered
+    /// nor an incident. The most people first (READINGS, "What a summary says").
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn unaddressed(&self, bot: &Bot, mut topics: Vec<Statement>) -> Outcome<Vec<Statement>> {
+        let addressed = feedback::addressed_topics(bot.store.read(), self.guild).await?;
+        let many = i64::from(bot.playbook.frequent_people);
+        topics.retain(|topic| topic.people >= many && COMPLAINTS.contains(&topic.category.as_str()));
+        topics.retain(|topic| !addressed.contains(&topic.id) && !self.elsewhere.incidents.contains(&topic.id));
+        topics.sort_by_key(|topic| std::cmp::Reverse(topic.people));
+        Ok(topics)
     }
 }
 
-/// What is open now.
+/// The topics of `guild` of which one report or another became an incident that counts.
 ///
 /// # Errors
 /// What the database said.
-pub async fn open(bot: &Bot, release: &Release) -> Outcome<Issues> {
-    open_but(bot, release, &Elsewhere::load(bot, release).await?).await
+pub async fn topics_of_incidents(conn: &mut AnyConnection, guild: GuildId) -> Outcome<BTreeSet<FeedbackId>> {
+    let sources = incident::sources(&mut *conn, guild).await?;
+    feedback::topics_of(conn, guild, &sources).await
 }
 
-async fn open_but(bot: &Bot, release: &Release, elsewhere: &Elsewhere) -> Outcome<Issues> {
-    let (pool, guild) = (bot.store.read(), release.guild);
-    let mut incidents = incident::open(pool, guild).await?;
-    incidents.retain(|incident| incident.confirmed.is_some());
-    Ok(Issues {
-        incidents,
-        bugs: elsewhere.alone(feedback::unresolved_bugs(pool, guild).await?),
-        github: elsewhere.real(tracker::open_counted(pool, (guild, release.version.as_str())).await?, &bot.playbook),
-    })
+fn is_request(issue: &KnownIssue, playbook: &Playbook) -> bool {
+    let is_known = |label: &String| playbook.tracker.not_issues.iter().any(|known| known.eq_ignore_ascii_case(label));
+    issue.labels.iter().any(is_known)
 }
 
 /// The categories of what somebody complains of.
 const COMPLAINTS: [&str; 2] = ["bug", "ux"];
-
-/// What many people complain of in `guild` and nobody has fixed, filed, answered or made an incident of; the most people first
-/// (READINGS, "What a summary says").
-///
-/// # Errors
-/// What the database said.
-pub async fn complaints_unaddressed(bot: &Bot, guild: GuildId) -> Outcome<Vec<Statement>> {
-    let (pool, many) = (bot.store.read(), i64::from(bot.playbook.frequent_people));
-    let addressed = feedback::addressed_topics(pool, guild).await?;
-    let incidents = incident::sources(pool, guild).await?;
-    let mut topics = feedback::open_topics(pool, guild).await?;
-    topics.retain(|topic| topic.people >= many && COMPLAINTS.contains(&topic.category.as_str()));
-    topics.retain(|topic| !addressed.contains(&topic.id));
-    topics.retain(|topic| topic.words.message.is_none_or(|at| !incidents.contains(&at.message)));
-    topics.sort_by_key(|topic| std::cmp::Reverse(topic.people));
-    Ok(topics)
-}
-
-/// What came, what was fixed and what is open.
-///
-/// # Errors
-/// What the database said.
-pub async fn flow(bot: &Bot, release: &Release, window: Window) -> Outcome<Flow> {
-    let (pool, guild) = (bot.store.read(), release.guild);
-    let label = (guild, release.version.as_str());
-    let elsewhere = Elsewhere::load(bot, release).await?;
-    let new = Issues {
-        incidents: incident::reported_between(pool, guild, window).await?,
-        bugs: elsewhere.alone(feedback::confirmed_between(pool, guild, window).await?),
-        github: elsewhere.real(tracker::counted_between(pool, label, window).await?, &bot.playbook),
-    };
-    let over = incident::resolved_between(pool, guild, window).await?;
-    let (fixed_incidents, rolled_back): (Vec<_>, Vec<_>) = over.into_iter().partition(|one| one.rollback.is_none());
-    let fixed = Issues {
-        incidents: fixed_incidents,
-        bugs: elsewhere.alone(feedback::fixed_between(pool, guild, window).await?),
-        github: elsewhere.real(tracker::done_between(pool, label, window).await?, &bot.playbook),
-    };
-    let open = open_but(bot, release, &elsewhere).await?;
-    Ok(Flow { new, fixed, rolled_back, open, has_github: tracker::connection(pool, guild).await?.is_some() })
-}

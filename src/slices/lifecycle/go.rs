@@ -18,7 +18,7 @@ use crate::engine::store::Tx;
 use crate::error::{Outcome, UserError};
 use crate::playbook::ListKind;
 use crate::slices::checklist;
-use crate::slices::issues;
+use crate::slices::issues::Ledger;
 use crate::slices::release::{self, ChannelUse, JobRun, Release, State, require_active, take_up};
 
 fn handle(release: &Release) -> String {
@@ -48,8 +48,8 @@ pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
 
 /// How many of the gravest severity are open: one of the criteria, which tplus knows.
 async fn open_grave(bot: &Bot, release: &Release) -> Outcome<usize> {
-    let open = issues::open(bot, release).await?;
-    Ok(bot.playbook.severities.first().map_or(0, |gravest| open.of(&gravest.id, &bot.playbook)))
+    let issues = Ledger::read(bot, release).await?;
+    Ok(bot.playbook.severities.first().map_or(0, |gravest| issues.open().of(&gravest.id, &bot.playbook)))
 }
 
 async fn card(bot: &Bot, tx: &mut Tx, release: &Release, grave: usize) -> Outcome<Card> {

@@ -13,7 +13,7 @@ use crate::engine::activity::Wakeup;
 use crate::engine::clock::{Instant, Window, from_millis, to_millis};
 use crate::error::Outcome;
 use crate::playbook::{JobId, Metric, Playbook, Probe};
-use crate::slices::issues;
+use crate::slices::issues::Ledger;
 use crate::slices::metrics::domain::Measured;
 use crate::slices::release::{self, Release};
 
@@ -93,8 +93,8 @@ fn regular(playbook: &Playbook, after: Instant) -> Instant {
 async fn collect_for(bot: &Bot, (web, writers): (&Web, &Writers), release: &Release) -> Outcome<()> {
     let setup = release::setup(bot.store.read(), release.guild).await?;
     let now = bot.now();
-    let open = issues::open(bot, release).await?;
-    let counted = super::counted(bot, release, &open, now).await?;
+    let issues = Ledger::read(bot, release).await?;
+    let counted = super::counted(bot, release, issues.open(), now).await?;
     let talk = Talk::default();
     let asker = Asker { bot, web, setup: &setup, release, counted: &counted, talk: &talk, writers, now };
     let metrics: Vec<_> = bot.playbook.metrics.iter().filter(|metric| !metric.sources.is_empty()).collect();

@@ -47,7 +47,7 @@ async fn show_metrics(bot: &Bot, invocation: &Invocation, typed: Option<&str>) -
     let now = bot.now();
     let shown = view::Shown {
         playbook: &bot.playbook,
-        histories: &known(bot, &release, now).await?,
+        histories: &known(bot, &release, now).await?.histories,
         failing: &store::failing(bot.store.read(), release.id).await?,
         day: release.dates.plan_day(now),
         now,
@@ -73,7 +73,7 @@ async fn chart(
 async fn chart_metric(bot: &Bot, invocation: &Invocation, typed: &str) -> Outcome<Reply> {
     let release = require_active(bot, invocation.guild).await?;
     let (metric, now) = (find(bot, typed)?, bot.now());
-    let histories = known(bot, &release, now).await?;
+    let histories = known(bot, &release, now).await?.histories;
     let days = super::days(&bot.playbook, metric, histories.of(&metric.id), (&release.dates, now));
     let days = days.ok_or_else(|| view::nothing_to_draw(metric))?;
     let chart = view::chart(metric, &release, days);

@@ -32,7 +32,7 @@ use crate::engine::store::Store;
 use crate::error::Outcome;
 use crate::playbook::{Metric, Playbook, Probe, Source};
 use crate::slices::feedback;
-use crate::slices::issues::{self, Issues};
+use crate::slices::issues::{Issues, Ledger};
 use crate::slices::release::Release;
 
 /// What this slice does.
@@ -46,26 +46,28 @@ pub const SLICE: Slice = Slice {
     ..Slice::new("metrics")
 };
 
-/// What is known of `release`'s metrics at `now`: what was measured, and what tplus counts by itself at this moment.
-///
-/// # Errors
-/// What the database said.
-pub async fn known(bot: &Bot, release: &Release, now: Instant) -> Outcome<Histories> {
-    known_with(bot, release, &issues::open(bot, release).await?, now).await
+/// The figures of a release and its issues, as they are known at one moment. Several views of it are made from one of these.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// What was measured, and what tplus counts by itself.
+    pub histories: Histories,
+    /// What counts as an issue.
+    pub issues: Ledger,
 }
 
-/// The same for who has already asked what is open.
+/// What is known of `release` at `now`.
 ///
 /// # Errors
 /// What the database said.
-pub async fn known_with(bot: &Bot, release: &Release, open: &Issues, now: Instant) -> Outcome<Histories> {
+pub async fn known(bot: &Bot, release: &Release, now: Instant) -> Outcome<Known> {
+    let issues = Ledger::read(bot, release).await?;
     let mut histories = store::histories(bot.store.read(), release.id).await?;
     let said = store::unmeasured(bot.store.read(), release.id).await?;
     histories.unmeasured = asked::metrics_of(&bot.playbook, &said);
-    for (metric, value) in counted(bot, release, open, now).await? {
+    for (metric, value) in counted(bot, release, issues.open(), now).await? {
         histories.by_metric.entry(metric.id.clone()).or_default().count(value, now);
     }
-    Ok(histories)
+    Ok(Known { histories, issues })
 }
 
 /// What tplus counts by itself.
@@ -128,16 +130,10 @@ pub async fn lines(
 ///
 /// # Errors
 /// What the database said.
-pub async fn health(bot: &Bot, release: &Release, now: Instant) -> Outcome<Vec<String>> {
-    let histories = store::histories(bot.store.read(), release.id).await?;
+pub async fn health(bot: &Bot, release: &Release, histories: &Histories, now: Instant) -> Outcome<Vec<String>> {
     let failing = store::failing(bot.store.read(), release.id).await?;
-    let shown = view::Shown {
-        playbook: &bot.playbook,
-        histories: &histories,
-        failing: &failing,
-        day: release.dates.plan_day(now),
-        now,
-    };
+    let shown =
+        view::Shown { playbook: &bot.playbook, histories, failing: &failing, day: release.dates.plan_day(now), now };
     let workflows =
         bot.playbook.metrics.iter().filter(|metric| metric.sources.contains(&Source::GitHubFailedWorkflows));
     let workflows = workflows.filter_map(|metric| shown.workflows(metric));

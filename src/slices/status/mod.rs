@@ -16,8 +16,7 @@ use crate::error::Outcome;
 use crate::playbook::Playbook;
 use crate::slices::criteria;
 use crate::slices::incident::{ClockId, Incident, short_name};
-use crate::slices::issues::{self, Issues};
-use crate::slices::metrics::{self, Histories};
+use crate::slices::metrics::{self, Known};
 use crate::slices::release::Release;
 
 /// What this slice does: others show it.
@@ -28,16 +27,14 @@ pub const SLICE: Slice = Slice { held: store::HELD, ..Slice::new("status") };
 /// # Errors
 /// What the database said.
 pub async fn of(bot: &Bot, release: &Release, now: Instant) -> Outcome<Status> {
-    let open = issues::open(bot, release).await?;
-    let histories = metrics::known_with(bot, release, &open, now).await?;
-    with(bot, release, (&open, &histories), now).await
+    with(bot, release, &metrics::known(bot, release, now).await?, now).await
 }
 
-/// The same for who has already asked what is open and what is measured.
+/// The same for who has already asked what is known.
 ///
 /// # Errors
 /// What the database said.
-pub async fn with(bot: &Bot, release: &Release, known: (&Issues, &Histories), now: Instant) -> Outcome<Status> {
+pub async fn with(bot: &Bot, release: &Release, known: &Known, now: Instant) -> Outcome<Status> {
     let computed = evidence(bot, release, known, now).await?.judge();
     Ok(match current_override(bot.store.read(), release.id, now).await? {
         Some((given, by)) => view::overridden(&given, &by, &computed),
@@ -45,12 +42,8 @@ pub async fn with(bot: &Bot, release: &Release, known: (&Issues, &Histories), no
     })
 }
 
-async fn evidence(
-    bot: &Bot,
-    release: &Release,
-    (open, histories): (&Issues, &Histories),
-    now: Instant,
-) -> Outcome<Evidence> {
+async fn evidence(bot: &Bot, release: &Release, known: &Known, now: Instant) -> Outcome<Evidence> {
+    let open = known.issues.open();
     let of = |severity: &str| -> Vec<String> {
         let incidents = open.incidents.iter().filter(|incident| incident.severity == severity);
         let github = open.github.iter().filter(|issue| issue.severity(&bot.playbook) == Some(severity));
@@ -59,7 +52,7 @@ async fn evidence(
     };
     // Severities are listed with the gravest first.
     let mut severities = bot.playbook.severities.iter();
-    let musts = criteria::musts(bot, release, histories, now).await?;
+    let musts = criteria::musts(bot, release, known, now).await?;
     let state = release.state(&bot.playbook, now);
     let rolling_back: Vec<String> = open
         .incidents

@@ -15,16 +15,16 @@ use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::GuildId;
 use crate::slices::feedback::{self, Statement};
-use crate::slices::incident;
+use crate::slices::issues;
 use crate::slices::release::{self, ChannelUse, Release, require_active};
 
 /// The bugs of `guild` that are confirmed and open, that nobody has graded, and that are neither tracked in an issue nor an incident.
 pub(super) async fn untriaged(tx: &mut Tx, guild: GuildId) -> Outcome<Vec<Statement>> {
     let tracked = feedback::linked_issues(tx.conn(), guild).await?;
-    let incidents = incident::sources(tx.conn(), guild).await?;
+    let incidents = issues::topics_of_incidents(tx.conn(), guild).await?;
     let mut bugs = feedback::unresolved_bugs(tx.conn(), guild).await?;
     bugs.retain(|bug| bug.severity.is_none() && tracked.iter().all(|(topic, _)| *topic != bug.id));
-    bugs.retain(|bug| bug.words.message.is_none_or(|at| !incidents.contains(&at.message)));
+    bugs.retain(|bug| !incidents.contains(&bug.id));
     Ok(bugs)
 }
 

@@ -66,6 +66,11 @@ impl KnownIssue {
     pub fn severity<'p>(&self, playbook: &'p Playbook) -> Option<&'p str> {
         severity_of(&self.labels, playbook)
     }
+
+    /// When it was closed, if that was because it is done.
+    pub fn done(&self) -> Option<Instant> {
+        self.closed.filter(|_| self.is_done && !self.is_open)
+    }
 }
 
 /// The gravest severity that one of `labels` means.

@@ -13,7 +13,7 @@ pub use domain::{Connection, KnownIssue, PublishedRelease, severity_of};
 pub use outage::{blocked, delivered};
 pub use store::{
     connection, contributions_since, counted_between, done_between, first_release_since, issue, labelled, last_release,
-    like, open_counted, ship, shipped_between, told_by_hook,
+    like, ship, shipped_between, told_by_hook,
 };
 
 use crate::bot::slice::Slice;

@@ -7,7 +7,7 @@ use crate::discord::card::Attachment;
 use crate::engine::clock::Window;
 use crate::error::Outcome;
 use crate::playbook::Playbook;
-use crate::slices::issues::{self, Flow};
+use crate::slices::issues::Flow;
 use crate::slices::metrics;
 
 impl DigestContext<'_> {
@@ -23,11 +23,11 @@ impl DigestContext<'_> {
 
     async fn draw(&self, week: u32, window: Window) -> Outcome<Option<Attachment>> {
         let (playbook, dates) = (&self.bot.playbook, &self.release.dates);
-        let histories = metrics::known(self.bot, self.release, self.now).await?;
+        let histories = &self.known().await?.histories;
         let charted = playbook.charted.iter().filter_map(|id| playbook.metric(id));
         let panel = |metric| metrics::days(playbook, metric, histories.of(&metric.id), (dates, self.now));
         let days = charted.filter_map(panel).map(Panel::Days);
-        let flow = issues::flow(self.bot, self.release, window).await?;
+        let flow = self.flow(window).await?;
         let panels: Vec<Panel> = days.chain(issues_panel(&flow, playbook)).collect();
         if panels.is_empty() {
             return Ok(None);

@@ -9,7 +9,7 @@ use chrono::{NaiveTime, TimeDelta};
 use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
 use crate::playbook::{JobId, Template};
-use crate::slices::{criteria, feedback, issues, status};
+use crate::slices::{criteria, feedback};
 
 impl DigestContext<'_> {
     /// plan.md, section 2, "Morning Check-in": what came since the last summary. On T+1 the launch day is judged.
@@ -17,10 +17,10 @@ impl DigestContext<'_> {
         let (pool, guild) = (self.bot.store.read(), self.release.guild);
         let last = store::last_cut_off(pool, (self.release.id, JobId::EndOfDay, self.date)).await?;
         let window = Window::until_now(last.unwrap_or_else(|| self.begun()), self.now);
-        let status = status::of(self.bot, self.release, self.now).await?;
+        let status = self.status().await?;
         let statements = feedback::tagged_between(pool, guild, window).await?;
         let topics = feedback::topics_between(pool, guild, window).await?;
-        let flow = issues::flow(self.bot, self.release, window).await?;
+        let flow = self.flow(window).await?;
         // Until the verdict is given.
         let launched_for = self.release.course.announced.map(|at| self.now - at);
         let hours = launched_for.filter(|length| *length < TimeDelta::hours(24)).map(|length| length.num_hours());
@@ -52,7 +52,7 @@ impl DigestContext<'_> {
 
     pub(super) async fn end_of_day(&self) -> Outcome<Composed> {
         let window = self.day_window().await?;
-        let status = status::of(self.bot, self.release, self.now).await?;
+        let status = self.status().await?;
         let day = self.day();
         let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;
         let topics = feedback::topics_between(self.bot.store.read(), self.release.guild, window).await?;

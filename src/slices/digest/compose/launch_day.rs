@@ -6,8 +6,8 @@ use super::super::view;
 use crate::engine::clock::Window;
 use crate::error::Outcome;
 use crate::playbook::{JobId, Template};
+use crate::slices::feedback;
 use crate::slices::status::Status;
-use crate::slices::{feedback, status};
 use crate::text::duration;
 
 impl DigestContext<'_> {
@@ -30,7 +30,7 @@ impl DigestContext<'_> {
     async fn since_launch(&self, template: Template) -> Outcome<(Values, Window, Status)> {
         let announced = self.release.announced_or_due();
         let window = Window::until_now(announced.min(self.now), self.now);
-        let status = status::of(self.bot, self.release, self.now).await?;
+        let status = self.status().await?;
         let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;
         let mut values = Values::new();
         self.add_frame(&mut values);

@@ -17,8 +17,9 @@ use crate::discord::text::safe_title;
 use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
 use crate::playbook::{JobId, Template};
+use crate::slices::issues::Flow;
+use crate::slices::metrics;
 use crate::slices::release::{ChannelUse, channel_link, state_in_words};
-use crate::slices::{issues, metrics};
 
 impl DigestContext<'_> {
     /// The post of `job`; nothing where too few days of data lie behind it.
@@ -120,9 +121,9 @@ impl DigestContext<'_> {
     /// Adds the metrics at the end of `window` and how they changed in it, and which of those that `template` speaks of are unknown. A
     /// window without an end yet ends now.
     async fn add_metrics(&self, values: &mut Values, template: Template, (window, day): (Window, i64)) -> Outcome<()> {
-        let histories = metrics::known(self.bot, self.release, self.now).await?;
+        let histories = &self.known().await?.histories;
         let playbook = &self.bot.playbook;
-        let measured = view::Measured { playbook, histories: &histories, day, window, now: self.now };
+        let measured = view::Measured { playbook, histories, day, window, now: self.now };
         values.insert("metrics", measured.value());
         values.insert("unknown", measured.unknown(playbook.templates.figures(template)).into());
         Ok(())
@@ -130,11 +131,16 @@ impl DigestContext<'_> {
 
     /// Whether what the release stands on is well.
     async fn health(&self) -> Outcome<Value> {
-        Ok(metrics::health(self.bot, self.release, self.now).await?.into())
+        let histories = &self.known().await?.histories;
+        Ok(metrics::health(self.bot, self.release, histories, self.now).await?.into())
+    }
+
+    async fn flow(&self, window: Window) -> Outcome<Flow> {
+        self.known().await?.issues.flow(self.bot.store.read(), window).await
     }
 
     async fn issues(&self, window: Window) -> Outcome<Value> {
-        let flow = issues::flow(self.bot, self.release, window).await?;
+        let flow = self.flow(window).await?;
         Ok(view::issues_value(&flow, &self.bot.playbook, self.now))
     }
 

@@ -1,8 +1,8 @@
 //! The rows of statements that say the same: each group has one that stands for the others.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use sqlx::AnyPool;
+use sqlx::{AnyConnection, AnyPool};
 
 use crate::engine::By;
 use crate::engine::clock::{Instant, Window, to_millis};
@@ -82,6 +82,34 @@ pub async fn addressed_topics(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<Fee
     .bind(guild)
     .fetch_all(pool)
     .await?;
+    Ok(topics)
+}
+
+/// How many messages are looked up at once.
+const MESSAGES_AT_ONCE: usize = 500;
+
+/// The topics of `guild` that `messages` are reports of, whether these stand for them or were merged into them.
+///
+/// # Errors
+/// What the database said.
+pub async fn topics_of(
+    conn: &mut AnyConnection,
+    guild: GuildId,
+    messages: &BTreeSet<MessageId>,
+) -> Outcome<BTreeSet<FeedbackId>> {
+    let messages: Vec<MessageId> = messages.iter().copied().collect();
+    let mut topics = BTreeSet::new();
+    for some in messages.chunks(MESSAGES_AT_ONCE) {
+        let places = (0..some.len()).map(|place| format!("${}", place + 2)).collect::<Vec<_>>().join(", ");
+        let sql = format!(
+            "SELECT COALESCE(merged_into, feedback_id) FROM feedback WHERE guild_id = $1 AND withdrawn_ms IS NULL \
+             AND message_id IN ({places})"
+        );
+        let query = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).bind(guild);
+        let found: Vec<FeedbackId> =
+            some.iter().fold(query, |query, message| query.bind(*message)).fetch_all(&mut *conn).await?;
+        topics.extend(found);
+    }
     Ok(topics)
 }
 

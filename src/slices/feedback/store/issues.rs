@@ -50,23 +50,6 @@ pub async fn linked_issues(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<
     Ok(linked)
 }
 
-/// The messages of `guild` whose statements, or those that these are merged with, are tracked in an issue, each with its number.
-///
-/// # Errors
-/// What the database said.
-pub async fn issues_of_messages(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Vec<(MessageId, IssueNumber)>> {
-    let messages = sqlx::query_as(concat!(
-        "SELECT s.message_id, i.number FROM feedback_issue i JOIN feedback m ON m.feedback_id = i.feedback_id \
-         JOIN feedback s ON COALESCE(s.merged_into, s.feedback_id) = COALESCE(m.merged_into, m.feedback_id) \
-         WHERE i.guild_id = $1 AND s.guild_id = $1 AND s.message_id IS NOT NULL AND i.state = 'linked' AND i.number IS NOT NULL",
-        of_connected!()
-    ))
-    .bind(guild)
-    .fetch_all(db)
-    .await?;
-    Ok(messages)
-}
-
 /// The issue of the group that `topic` stands for: the first that is linked, else one that waits.
 pub(in crate::slices::feedback) async fn link_of(pool: &AnyPool, topic: FeedbackId) -> Outcome<Option<Link>> {
     let row: Option<(String, Option<IssueNumber>, String, Option<String>)> = sqlx::query_as(

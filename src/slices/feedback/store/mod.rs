@@ -35,12 +35,12 @@ pub(super) use fixes::{
 pub(super) use groups::{
     Merge, group, hand_over, hand_over_from, merge, merged, merged_counts, topic_of, unmerge, words_since,
 };
-pub use groups::{addressed_topics, open_topics, topics_between};
+pub use groups::{addressed_topics, open_topics, topics_between, topics_of};
 pub(super) use issues::{
     filed, gone, link_in, link_of, link_state, linked, origin_issue, refused, reopened, reworded, take_in, taken_in,
     wait, waiting_of, withdrawn,
 };
-pub use issues::{followed_issues, issues_of_messages, linked_issues};
+pub use issues::{followed_issues, linked_issues};
 pub(super) use progress::{answered, consented, set_effort, set_stage, set_theme};
 pub(super) use taggers::{Leaving, Tag, is_tagged, tag, untag};
 pub(super) use votes::*;

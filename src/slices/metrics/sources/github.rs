@@ -81,8 +81,8 @@ impl Asker<'_> {
         if !self.has_repository().await? {
             return Ok(None);
         }
-        let open = tracker::open_counted(self.bot.store.read(), (self.release.guild, label)).await?;
-        Ok(Found::count(open.len()))
+        let labelled = tracker::labelled(self.bot.store.read(), (self.release.guild, label)).await?;
+        Ok(Found::count(labelled.iter().filter(|issue| issue.is_open).count()))
     }
 }
 

@@ -368,22 +368,13 @@ pub async fn contributions_since(pool: &AnyPool, guild: GuildId, since: Instant)
     Ok(authors)
 }
 
-/// The numbers of the issues of `guild` that carry `label`.
+/// The issues, not pull requests, of `guild` that carry `label`, open and closed.
 ///
 /// # Errors
 /// What the database said.
-pub async fn labelled(pool: &AnyPool, (guild, label): (GuildId, &str)) -> Outcome<Vec<IssueNumber>> {
+pub async fn labelled(pool: &AnyPool, (guild, label): (GuildId, &str)) -> Outcome<Vec<KnownIssue>> {
     let all = all(pool, guild).await?.into_iter().filter(|issue| !issue.is_pull_request).collect();
-    Ok(with_label(all, label).into_iter().map(|issue| issue.number).collect())
-}
-
-/// The open issues of `guild` that carry `label`.
-///
-/// # Errors
-/// What the database said.
-pub async fn open_counted(pool: &AnyPool, (guild, label): (GuildId, &str)) -> Outcome<Vec<KnownIssue>> {
-    let found = all(pool, guild).await?;
-    Ok(with_label(found.into_iter().filter(|issue| issue.is_open && !issue.is_pull_request).collect(), label))
+    Ok(with_label(all, label))
 }
 
 fn with_label(issues: Vec<KnownIssue>, label: &str) -> Vec<KnownIssue> {
