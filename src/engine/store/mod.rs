@@ -20,10 +20,11 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::MigrateError;
+use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, Transaction};
 
 use crate::engine::activity::Wakeup;
-use crate::error::Failure;
+use crate::error::{Failure, Outcome};
 use crate::ids::GuildId;
 
 /// How often a write is begun when the database says that another one is in the way.
@@ -174,6 +175,15 @@ impl Store {
     /// no other connection while others wait for it.
     pub fn read(&self) -> &AnyPool {
         &self.readers
+    }
+
+    /// One connection for several reads in a row: each taken from the pool by itself costs a wait more than the read. Whoever holds
+    /// it asks for no other.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn reader(&self) -> Outcome<PoolConnection<Any>> {
+        Ok(self.readers.acquire().await?)
     }
 
     /// Begins a write transaction on `guild`'s data, which every slice writes through. Since it takes the guild's lock

@@ -8,8 +8,8 @@ use crate::engine::clock::Instant;
 use crate::engine::outbox;
 use crate::error::Outcome;
 use crate::ids::{GuildId, MessageRef};
-use crate::slices::release::{self, Release, Setup, State};
-use crate::slices::{criteria, digest, incident, metrics, status, tracker};
+use crate::slices::release::{self, Release, Setup};
+use crate::slices::{criteria, digest, incident, status};
 
 /// The board of `release` as it is at `now`.
 pub(super) async fn compose(bot: &Bot, setup: &Setup, release: &Release, now: Instant) -> Outcome<Card> {
@@ -25,20 +25,18 @@ pub(super) async fn compose(bot: &Bot, setup: &Setup, release: &Release, now: In
         Some(handle) => link_to(bot, release.guild, &handle).await?,
         None => None,
     };
-    let repository = tracker::connection(pool, release.guild).await?.map(|connection| connection.repository);
-    let page = bot.github.as_ref().zip(repository.as_ref()).map(|(github, repository)| github.page(repository));
-    let known = metrics::known(bot, release, now).await?;
-    let state = release.state(&bot.playbook, now);
-    let (period, progress) = criteria::progress(bot, release, &known, now).await?;
+    let assessed = criteria::assess(bot, release, now).await?;
+    let repository = assessed.known.issues.repository();
+    let page = bot.github.as_ref().zip(repository).map(|(github, repository)| github.page(repository));
     Ok(view::board(&view::Board {
         release,
         setup,
         playbook: &bot.playbook,
-        status: &status::with(bot, release, &known, now).await?,
+        status: &status::of(bot, release, &assessed, now).await?,
         incidents: &incidents,
-        progress: (state != State::Steady).then_some(view::Progress { period, met: &progress }),
+        assessed: &assessed,
         next: &release::upcoming(bot, release, now),
-        repository: repository.as_ref().zip(page),
+        repository: repository.zip(page),
         summary: summary.as_deref(),
         now,
     }))

@@ -5,8 +5,8 @@ use crate::discord::text::{safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::github::Repository;
 use crate::ids::ChannelId;
-use crate::playbook::{JobId, Period, Playbook, Severity};
-use crate::slices::criteria;
+use crate::playbook::{JobId, Playbook, Severity};
+use crate::slices::criteria::{self, Assessment, Progress};
 use crate::slices::incident::{ClockId, Incident, short_name};
 use crate::slices::release::{self, ChannelUse, Release, Setup, channel_link};
 use crate::slices::status::Status;
@@ -25,12 +25,6 @@ pub(super) struct OpenIncident<'a> {
     pub(super) link: Option<String>,
 }
 
-/// How far the criteria of a period are met.
-pub(super) struct Progress<'a> {
-    pub(super) period: &'a Period,
-    pub(super) met: &'a [criteria::Progress],
-}
-
 /// What the board shows.
 pub(super) struct Board<'a> {
     pub(super) release: &'a Release,
@@ -38,8 +32,7 @@ pub(super) struct Board<'a> {
     pub(super) playbook: &'a Playbook,
     pub(super) status: &'a Status,
     pub(super) incidents: &'a [OpenIncident<'a>],
-    /// The period that is judged, and how far its criteria are met; nothing in the steady state, of which none are asked.
-    pub(super) progress: Option<Progress<'a>>,
+    pub(super) assessed: &'a Assessment<'a>,
     pub(super) next: &'a [(JobId, Instant)],
     /// Its name and its page.
     pub(super) repository: Option<(&'a Repository, String)>,
@@ -57,7 +50,7 @@ pub(super) fn board(board: &Board<'_>) -> Card {
         Some(release::stands_at(board.release, board.playbook, board.now)),
         Some(status(board.status)),
         Some(incidents(board.incidents)),
-        board.progress.as_ref().map(progress),
+        progress(board.assessed),
         Some(format!("**Next**\n{}", release::upcoming_lines(board.next))),
         Some(links(board)),
     ];
@@ -99,10 +92,14 @@ fn incident(open: &OpenIncident<'_>) -> String {
     format!("{} {name} ({}) {}{clocks}", open.severity.emoji, incident.severity, safe_title(&incident.title, 80))
 }
 
-fn progress(Progress { period, met }: &Progress<'_>) -> String {
-    let part = |one: &criteria::Progress| format!("{} {}", criteria::need(one.need), criteria::progress_in_words(one));
-    let parts = met.iter().map(part).collect::<Vec<_>>().join(" · ");
-    format!("**Success criteria: {}**\n{parts}\n-# `/release criteria` shows each with its evidence.", period.name)
+/// How far the criteria are met; nothing where none are asked.
+fn progress(Assessment { period, progress, .. }: &Assessment<'_>) -> Option<String> {
+    let part = |one: &Progress| format!("{} {}", criteria::need(one.need), criteria::progress_in_words(one));
+    let parts = progress.iter().map(part).collect::<Vec<_>>().join(" · ");
+    let line = || {
+        format!("**Success criteria: {}**\n{parts}\n-# `/release criteria` shows each with its evidence.", period.name)
+    };
+    (!progress.is_empty()).then(line)
 }
 
 fn links(board: &Board<'_>) -> String {

@@ -22,10 +22,10 @@ use crate::bot::slice::{Button, OnJob, OnTimer, Slice};
 use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
 use crate::ids::GuildId;
-use crate::playbook::{Check, Counted, JobId, Need, Period};
+use crate::playbook::{Check, Counted, JobId, Need, Period, Playbook};
 use crate::slices::feedback;
 use crate::slices::issues::Ledger;
-use crate::slices::metrics::{self, Known};
+use crate::slices::metrics::{self, Histories, Known};
 use crate::slices::release::{Release, State};
 
 /// What this slice does.
@@ -59,23 +59,43 @@ pub struct Musts {
     pub unknown: usize,
 }
 
-/// The must-criteria at `now`. Those about issues are left to the status itself, which has rules of its own for them.
+/// What is known of a release at one moment, and how the criteria of these days stand with it. The status, the board and the posts
+/// of a moment are made from one of these.
+#[derive(Debug, Clone)]
+pub struct Assessment<'p> {
+    /// The figures and the issues.
+    pub known: Known,
+    /// The period that is judged.
+    pub period: &'p Period,
+    /// How far its criteria are met. Nothing in the steady state, of which the plan asks nothing.
+    pub progress: Vec<Progress>,
+    /// What its must-criteria say.
+    pub musts: Musts,
+}
+
+/// Judges the criteria of `release` at `now`.
 ///
 /// # Errors
 /// What the database said.
-pub async fn musts(bot: &Bot, release: &Release, known: &Known, now: Instant) -> Outcome<Musts> {
-    let mut musts = Musts::default();
-    // The plan asks nothing of the steady state.
-    if release.state(&bot.playbook, now) == State::Steady {
-        return Ok(musts);
-    }
+pub async fn assess<'b>(bot: &'b Bot, release: &Release, now: Instant) -> Outcome<Assessment<'b>> {
+    let known = metrics::known(bot, release, now).await?;
     let period = current(bot, release, now);
-    let judged = judge(bot, release, (period, now), known).await?;
+    if release.state(&bot.playbook, now) == State::Steady {
+        return Ok(Assessment { known, period, progress: Vec::new(), musts: Musts::default() });
+    }
+    let judged = judge(bot, release, (period, now), &known).await?;
+    let (progress, musts) = (domain::progress(&judged), musts(&judged, &bot.playbook, (&known.histories, now)));
+    Ok(Assessment { known, period, progress, musts })
+}
+
+/// What the must-criteria of `judged` say. Those about issues are left to the status itself, which has rules of its own for them.
+fn musts(judged: &[Judged<'_>], playbook: &Playbook, (histories, now): (&Histories, Instant)) -> Musts {
+    let mut musts = Musts::default();
     let about_issues = |judged: &Judged<'_>| {
         if judged.criterion.check.reported().is_some() {
             return true;
         }
-        let mut metrics = judged.criterion.check.metrics().into_iter().filter_map(|id| bot.playbook.metric(id));
+        let mut metrics = judged.criterion.check.metrics().into_iter().filter_map(|id| playbook.metric(id));
         metrics.any(crate::playbook::Metric::is_about_issues)
     };
     for one in judged.iter().filter(|one| one.criterion.need == Need::Must && !about_issues(one)) {
@@ -90,8 +110,8 @@ pub async fn musts(bot: &Bot, release: &Release, known: &Known, now: Instant) ->
     figures.sort_unstable();
     figures.dedup();
     musts.figures = figures.len();
-    musts.unknown = figures.iter().filter(|id| known.histories.of(id).at(now).is_none()).count();
-    Ok(musts)
+    musts.unknown = figures.iter().filter(|id| histories.of(id).at(now).is_none()).count();
+    musts
 }
 
 /// The criteria of T+`day`'s period with their evidence, a line each; stretches are left out.
@@ -102,21 +122,6 @@ pub async fn lines(bot: &Bot, release: &Release, day: i64, now: Instant) -> Outc
     let known = metrics::known(bot, release, now).await?;
     let judged = judge(bot, release, (bot.playbook.period(day), now), &known).await?;
     Ok(judged.iter().filter(|one| one.criterion.need != Need::Stretch).map(view::short).collect())
-}
-
-/// The period that is judged at `now`, and how far its criteria are met.
-///
-/// # Errors
-/// What the database said.
-pub async fn progress<'b>(
-    bot: &'b Bot,
-    release: &Release,
-    known: &Known,
-    now: Instant,
-) -> Outcome<(&'b Period, Vec<Progress>)> {
-    let period = current(bot, release, now);
-    let judged = judge(bot, release, (period, now), known).await?;
-    Ok((period, domain::progress(&judged)))
 }
 
 /// The period that is judged at `now`: launch day is, until its 24 hours are over.
@@ -155,7 +160,7 @@ async fn judge<'b>(
     let severities: Vec<&str> = period.criteria.iter().filter_map(|one| one.check.reported()).collect();
     if !severities.is_empty() {
         let Window { from, to } = bench.span(period);
-        let new = issues.new_in(bot.store.read(), Window { from, to: to.min(now) }).await?;
+        let new = issues.new_in(&mut *bot.store.reader().await?, Window { from, to: to.min(now) }).await?;
         reported.extend(severities.into_iter().map(|id| (id.to_owned(), new.of(id, &bot.playbook))));
         bench.reported = &reported;
     }

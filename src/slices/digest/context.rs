@@ -7,7 +7,8 @@ use crate::bot::Bot;
 use crate::discord::invocation::Invocation;
 use crate::engine::clock::Instant;
 use crate::error::Outcome;
-use crate::slices::metrics::{self, Known};
+use crate::slices::criteria::{self, Assessment};
+use crate::slices::metrics::Known;
 use crate::slices::release::{Release, Setup, require_active, require_setup};
 use crate::slices::status::{self, Status};
 
@@ -20,7 +21,7 @@ pub(super) struct DigestContext<'a> {
     /// At which time of the day, for jobs that have several.
     pub(super) time: Option<NaiveTime>,
     pub(super) now: Instant,
-    known: OnceCell<Known>,
+    assessed: OnceCell<Assessment<'a>>,
 }
 
 impl<'a> DigestContext<'a> {
@@ -30,17 +31,22 @@ impl<'a> DigestContext<'a> {
         (date, time): (NaiveDate, Option<NaiveTime>),
         now: Instant,
     ) -> Self {
-        Self { bot, setup, release, date, time, now, known: OnceCell::new() }
+        Self { bot, setup, release, date, time, now, assessed: OnceCell::new() }
     }
 
-    /// What is known of the release now; asked once, so that all figures of a post are of one moment.
+    /// What is known of the release now and how its criteria stand; asked once, so that all figures of a post are of one moment.
+    pub(super) async fn assessed(&self) -> Outcome<&Assessment<'a>> {
+        self.assessed.get_or_try_init(|| criteria::assess(self.bot, self.release, self.now)).await
+    }
+
+    /// What is known of it, of that moment too.
     pub(super) async fn known(&self) -> Outcome<&Known> {
-        self.known.get_or_try_init(|| metrics::known(self.bot, self.release, self.now)).await
+        Ok(&self.assessed().await?.known)
     }
 
     /// The status as it is now.
     pub(super) async fn status(&self) -> Outcome<Status> {
-        status::with(self.bot, self.release, self.known().await?, self.now).await
+        status::of(self.bot, self.release, self.assessed().await?, self.now).await
     }
 }
 

@@ -41,7 +41,8 @@ impl DigestContext<'_> {
     pub(super) async fn outlook(&self) -> Outcome<Outlook> {
         let (bot, release, now) = (self.bot, self.release, self.now);
         let (pool, guild) = (bot.store.read(), release.guild);
-        let known = self.known().await?;
+        let assessed = self.assessed().await?;
+        let known = &assessed.known;
         let incidents = known.issues.open().incidents.clone();
         let topics = feedback::open_topics(pool, guild).await?;
         let mut overdue_actions = incident::open_actions(pool, guild).await?;
@@ -53,7 +54,7 @@ impl DigestContext<'_> {
             blockers: standup::blockers_since(pool, guild, now - BLOCKERS_FOR).await?,
             overdue_actions,
             late_postmortems: incident::late_postmortems(bot, guild, now).await?,
-            musts: criteria::musts(bot, release, known, now).await?,
+            musts: assessed.musts.clone(),
             unaddressed: known.issues.unaddressed(bot, topics.clone()).await?,
             topics,
         })

@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sqlx::{AnyConnection, AnyPool};
+use sqlx::AnyConnection;
 
 use crate::bot::Bot;
 use crate::engine::clock::Window;
 use crate::error::Outcome;
+use crate::github::Repository;
 use crate::ids::{FeedbackId, GuildId, IssueNumber};
 use crate::playbook::Playbook;
 use crate::slices::feedback::{self, Statement};
@@ -79,7 +80,7 @@ pub struct Ledger {
     /// The issues of GitHub that count, open and closed.
     github: Vec<KnownIssue>,
     open: Issues,
-    has_github: bool,
+    repository: Option<Repository>,
 }
 
 /// Which bugs count as something else.
@@ -102,11 +103,11 @@ impl Elsewhere {
 impl Ledger {
     /// # Errors
     /// What the database said.
-    pub async fn read(bot: &Bot, release: &Release) -> Outcome<Self> {
-        let (pool, guild) = (bot.store.read(), release.guild);
-        let incidents = topics_of_incidents(&mut *pool.acquire().await?, guild).await?;
-        let linked = feedback::linked_issues(pool, guild).await?;
-        let labelled = tracker::labelled(pool, (guild, release.version.as_str())).await?;
+    pub async fn read(conn: &mut AnyConnection, playbook: &Playbook, release: &Release) -> Outcome<Self> {
+        let guild = release.guild;
+        let incidents = topics_of_incidents(conn, guild).await?;
+        let linked = feedback::linked_issues(&mut *conn, guild).await?;
+        let labelled = tracker::labelled(&mut *conn, (guild, release.version.as_str())).await?;
         let numbers: BTreeSet<IssueNumber> = labelled.iter().map(|issue| issue.number).collect();
         let elsewhere = Elsewhere {
             tracked: linked.iter().filter(|(_, number)| numbers.contains(number)).map(|(topic, _)| *topic).collect(),
@@ -115,17 +116,17 @@ impl Ledger {
         let of_incident = |issue: &KnownIssue| {
             linked.iter().any(|(topic, number)| *number == issue.number && elsewhere.incidents.contains(topic))
         };
-        let is_real = |issue: &KnownIssue| !is_request(issue, &bot.playbook) && !of_incident(issue);
+        let is_real = |issue: &KnownIssue| !is_request(issue, playbook) && !of_incident(issue);
         let github: Vec<KnownIssue> = labelled.into_iter().filter(is_real).collect();
-        let mut incidents = incident::open(pool, guild).await?;
+        let mut incidents = incident::open(&mut *conn, guild).await?;
         incidents.retain(|incident| incident.confirmed.is_some());
         let open = Issues {
             incidents,
-            bugs: elsewhere.alone(feedback::unresolved_bugs(pool, guild).await?),
+            bugs: elsewhere.alone(feedback::unresolved_bugs(&mut *conn, guild).await?),
             github: github.iter().filter(|issue| issue.is_open).cloned().collect(),
         };
-        let has_github = tracker::connection(pool, guild).await?.is_some();
-        Ok(Self { guild, elsewhere, github, open, has_github })
+        let repository = tracker::connection(conn, guild).await?.map(|connection| connection.repository);
+        Ok(Self { guild, elsewhere, github, open, repository })
     }
 
     /// What is open.
@@ -133,14 +134,19 @@ impl Ledger {
         &self.open
     }
 
+    /// The repository that is read, if one is connected.
+    pub fn repository(&self) -> Option<&Repository> {
+        self.repository.as_ref()
+    }
+
     /// What came in `window`.
     ///
     /// # Errors
     /// What the database said.
-    pub async fn new_in(&self, pool: &AnyPool, window: Window) -> Outcome<Issues> {
+    pub async fn new_in(&self, conn: &mut AnyConnection, window: Window) -> Outcome<Issues> {
         Ok(Issues {
-            incidents: incident::reported_between(pool, self.guild, window).await?,
-            bugs: self.elsewhere.alone(feedback::confirmed_between(pool, self.guild, window).await?),
+            incidents: incident::reported_between(&mut *conn, self.guild, window).await?,
+            bugs: self.elsewhere.alone(feedback::confirmed_between(&mut *conn, self.guild, window).await?),
             github: self.github_where(|issue| window.holds(issue.created)),
         })
     }
@@ -149,16 +155,16 @@ impl Ledger {
     ///
     /// # Errors
     /// What the database said.
-    pub async fn flow(&self, pool: &AnyPool, window: Window) -> Outcome<Flow> {
-        let over = incident::resolved_between(pool, self.guild, window).await?;
+    pub async fn flow(&self, conn: &mut AnyConnection, window: Window) -> Outcome<Flow> {
+        let over = incident::resolved_between(&mut *conn, self.guild, window).await?;
         let (incidents, rolled_back): (Vec<_>, Vec<_>) = over.into_iter().partition(|one| one.rollback.is_none());
         let fixed = Issues {
             incidents,
-            bugs: self.elsewhere.alone(feedback::fixed_between(pool, self.guild, window).await?),
+            bugs: self.elsewhere.alone(feedback::fixed_between(&mut *conn, self.guild, window).await?),
             github: self.github_where(|issue| issue.done().is_some_and(|at| window.holds(at))),
         };
-        let new = self.new_in(pool, window).await?;
-        Ok(Flow { new, fixed, rolled_back, open: self.open.clone(), has_github: self.has_github })
+        let new = self.new_in(conn, window).await?;
+        Ok(Flow { new, fixed, rolled_back, open: self.open.clone(), has_github: self.repository.is_some() })
     }
 
     fn github_where(&self, holds: impl Fn(&KnownIssue) -> bool) -> Vec<KnownIssue> {

@@ -48,7 +48,7 @@ pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
 
 /// How many of the gravest severity are open: one of the criteria, which tplus knows.
 async fn open_grave(bot: &Bot, release: &Release) -> Outcome<usize> {
-    let issues = Ledger::read(bot, release).await?;
+    let issues = Ledger::read(&mut *bot.store.reader().await?, &bot.playbook, release).await?;
     Ok(bot.playbook.severities.first().map_or(0, |gravest| issues.open().of(&gravest.id, &bot.playbook)))
 }
 

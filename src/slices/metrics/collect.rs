@@ -91,10 +91,12 @@ fn regular(playbook: &Playbook, after: Instant) -> Instant {
 }
 
 async fn collect_for(bot: &Bot, (web, writers): (&Web, &Writers), release: &Release) -> Outcome<()> {
-    let setup = release::setup(bot.store.read(), release.guild).await?;
-    let now = bot.now();
-    let issues = Ledger::read(bot, release).await?;
-    let counted = super::counted(bot, release, issues.open(), now).await?;
+    let (mut conn, now) = (bot.store.reader().await?, bot.now());
+    let setup = release::setup(&mut *conn, release.guild).await?;
+    let issues = Ledger::read(&mut conn, &bot.playbook, release).await?;
+    let counted = super::counted(&mut conn, (&bot.playbook, release), issues.open(), now).await?;
+    // The sources read by themselves, and take their time.
+    drop(conn);
     let talk = Talk::default();
     let asker = Asker { bot, web, setup: &setup, release, counted: &counted, talk: &talk, writers, now };
     let metrics: Vec<_> = bot.playbook.metrics.iter().filter(|metric| !metric.sources.is_empty()).collect();

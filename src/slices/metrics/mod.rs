@@ -15,7 +15,7 @@ mod store;
 mod unmeasured;
 mod view;
 
-use sqlx::AnyExecutor;
+use sqlx::{AnyConnection, AnyExecutor};
 
 pub use chart::days;
 use domain::Origin;
@@ -60,29 +60,34 @@ pub struct Known {
 /// # Errors
 /// What the database said.
 pub async fn known(bot: &Bot, release: &Release, now: Instant) -> Outcome<Known> {
-    let issues = Ledger::read(bot, release).await?;
-    let mut histories = store::histories(bot.store.read(), release.id).await?;
-    let said = store::unmeasured(bot.store.read(), release.id).await?;
-    histories.unmeasured = asked::metrics_of(&bot.playbook, &said);
-    for (metric, value) in counted(bot, release, issues.open(), now).await? {
+    let (mut conn, playbook) = (bot.store.reader().await?, &bot.playbook);
+    let issues = Ledger::read(&mut conn, playbook, release).await?;
+    let mut histories = store::histories(&mut *conn, release.id).await?;
+    histories.unmeasured = asked::metrics_of(playbook, &store::unmeasured(&mut *conn, release.id).await?);
+    for (metric, value) in counted(&mut conn, (playbook, release), issues.open(), now).await? {
         histories.by_metric.entry(metric.id.clone()).or_default().count(value, now);
     }
     Ok(Known { histories, issues })
 }
 
 /// What tplus counts by itself.
-async fn counted<'b>(bot: &'b Bot, release: &Release, open: &Issues, now: Instant) -> Outcome<Vec<(&'b Metric, f64)>> {
+async fn counted<'p>(
+    conn: &mut AnyConnection,
+    (playbook, release): (&'p Playbook, &Release),
+    open: &Issues,
+    now: Instant,
+) -> Outcome<Vec<(&'p Metric, f64)>> {
     let since_launch = Window::until_now(release.begins(), now);
-    let testimonials = feedback::testimonials_between(bot.store.read(), release.guild, since_launch).await?;
+    let testimonials = feedback::testimonials_between(conn, release.guild, since_launch).await?;
     let count = |metric: &Metric| match metric.sources.as_slice() {
         [Source::OpenIssues(severities)] => {
-            let open: usize = severities.iter().map(|severity| open.of(severity, &bot.playbook)).sum();
+            let open: usize = severities.iter().map(|severity| open.of(severity, playbook)).sum();
             u32::try_from(open).ok()
         }
         [Source::Testimonials] => u32::try_from(testimonials).ok(),
         _ => None,
     };
-    let metrics = bot.playbook.metrics.iter();
+    let metrics = playbook.metrics.iter();
     // Nobody has so many issues that a float could not count them.
     Ok(metrics.filter_map(|metric| Some((metric, f64::from(count(metric)?)))).collect())
 }

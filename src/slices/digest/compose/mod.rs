@@ -136,7 +136,7 @@ impl DigestContext<'_> {
     }
 
     async fn flow(&self, window: Window) -> Outcome<Flow> {
-        self.known().await?.issues.flow(self.bot.store.read(), window).await
+        self.known().await?.issues.flow(&mut *self.bot.store.reader().await?, window).await
     }
 
     async fn issues(&self, window: Window) -> Outcome<Value> {

@@ -1,6 +1,6 @@
 //! The rows of bugs: confirmed, graded in triage, fixed.
 
-use sqlx::{AnyExecutor, AnyPool};
+use sqlx::AnyExecutor;
 
 use crate::engine::By;
 use crate::engine::clock::{Instant, Window, to_millis};
@@ -86,7 +86,11 @@ pub async fn triaged_since(tx: &mut Tx, since: Instant) -> Outcome<Vec<Statement
 ///
 /// # Errors
 /// What the database said.
-pub async fn confirmed_between(pool: &AnyPool, guild: GuildId, Window { from, to }: Window) -> Outcome<Vec<Statement>> {
+pub async fn confirmed_between(
+    db: impl AnyExecutor<'_>,
+    guild: GuildId,
+    Window { from, to }: Window,
+) -> Outcome<Vec<Statement>> {
     let statements = sqlx::query_as(statements!(
         "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL AND f.category = 'bug' \
          AND f.merged_into IS NULL AND f.confirmed_ms >= $2 AND f.confirmed_ms < $3 ORDER BY f.number"
@@ -94,7 +98,7 @@ pub async fn confirmed_between(pool: &AnyPool, guild: GuildId, Window { from, to
     .bind(guild)
     .bind(to_millis(from))
     .bind(to_millis(to))
-    .fetch_all(pool)
+    .fetch_all(db)
     .await?;
     Ok(statements)
 }
@@ -103,7 +107,11 @@ pub async fn confirmed_between(pool: &AnyPool, guild: GuildId, Window { from, to
 ///
 /// # Errors
 /// What the database said.
-pub async fn fixed_between(pool: &AnyPool, guild: GuildId, Window { from, to }: Window) -> Outcome<Vec<Statement>> {
+pub async fn fixed_between(
+    db: impl AnyExecutor<'_>,
+    guild: GuildId,
+    Window { from, to }: Window,
+) -> Outcome<Vec<Statement>> {
     let statements = sqlx::query_as(statements!(
         "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL AND f.category = 'bug' \
          AND f.merged_into IS NULL AND f.confirmed_ms IS NOT NULL AND f.fixed_ms >= $2 AND f.fixed_ms < $3 \
@@ -112,7 +120,7 @@ pub async fn fixed_between(pool: &AnyPool, guild: GuildId, Window { from, to }: 
     .bind(guild)
     .bind(to_millis(from))
     .bind(to_millis(to))
-    .fetch_all(pool)
+    .fetch_all(db)
     .await?;
     Ok(statements)
 }

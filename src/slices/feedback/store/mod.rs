@@ -264,7 +264,11 @@ pub async fn tagged_between(pool: &AnyPool, guild: GuildId, Window { from, to }:
 ///
 /// # Errors
 /// What the database said.
-pub async fn testimonials_between(pool: &AnyPool, guild: GuildId, Window { from, to }: Window) -> Outcome<i64> {
+pub async fn testimonials_between(
+    db: impl AnyExecutor<'_>,
+    guild: GuildId,
+    Window { from, to }: Window,
+) -> Outcome<i64> {
     let count = sqlx::query_scalar(
         "SELECT COUNT(*) FROM feedback WHERE guild_id = $1 AND category = 'testimonial' AND withdrawn_ms IS NULL \
          AND deleted_ms IS NULL AND tagged_ms >= $2 AND tagged_ms < $3",
@@ -272,7 +276,7 @@ pub async fn testimonials_between(pool: &AnyPool, guild: GuildId, Window { from,
     .bind(guild)
     .bind(to_millis(from))
     .bind(to_millis(to))
-    .fetch_one(pool);
+    .fetch_one(db);
     Ok(count.await?)
 }
 

@@ -263,13 +263,13 @@ pub(super) async fn latest(pool: &AnyPool, guild: GuildId, viewer: Viewer, most:
 ///
 /// # Errors
 /// What the database said.
-pub async fn open(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<Incident>> {
+pub async fn open(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Vec<Incident>> {
     let incidents = sqlx::query_as(
         "SELECT * FROM incident WHERE guild_id = $1 AND resolved_ms IS NULL \
          AND drill = 0 AND private = 0 AND merged_into IS NULL ORDER BY severity, number",
     )
     .bind(guild)
-    .fetch_all(pool)
+    .fetch_all(db)
     .await?;
     Ok(incidents)
 }
@@ -278,7 +278,11 @@ pub async fn open(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<Incident>> {
 ///
 /// # Errors
 /// What the database said.
-pub async fn reported_between(pool: &AnyPool, guild: GuildId, Window { from, to }: Window) -> Outcome<Vec<Incident>> {
+pub async fn reported_between(
+    db: impl AnyExecutor<'_>,
+    guild: GuildId,
+    Window { from, to }: Window,
+) -> Outcome<Vec<Incident>> {
     let incidents = sqlx::query_as(
         "SELECT * FROM incident WHERE guild_id = $1 AND confirmed_ms >= $2 AND confirmed_ms < $3 \
          AND drill = 0 AND private = 0 AND merged_into IS NULL ORDER BY number",
@@ -286,7 +290,7 @@ pub async fn reported_between(pool: &AnyPool, guild: GuildId, Window { from, to 
     .bind(guild)
     .bind(to_millis(from))
     .bind(to_millis(to))
-    .fetch_all(pool)
+    .fetch_all(db)
     .await?;
     Ok(incidents)
 }
@@ -295,7 +299,11 @@ pub async fn reported_between(pool: &AnyPool, guild: GuildId, Window { from, to 
 ///
 /// # Errors
 /// What the database said.
-pub async fn resolved_between(pool: &AnyPool, guild: GuildId, Window { from, to }: Window) -> Outcome<Vec<Incident>> {
+pub async fn resolved_between(
+    db: impl AnyExecutor<'_>,
+    guild: GuildId,
+    Window { from, to }: Window,
+) -> Outcome<Vec<Incident>> {
     let incidents = sqlx::query_as(
         "SELECT * FROM incident WHERE guild_id = $1 AND confirmed_ms IS NOT NULL AND resolved_ms >= $2 AND resolved_ms < $3 \
          AND drill = 0 AND private = 0 AND merged_into IS NULL ORDER BY number",
@@ -303,7 +311,7 @@ pub async fn resolved_between(pool: &AnyPool, guild: GuildId, Window { from, to 
     .bind(guild)
     .bind(to_millis(from))
     .bind(to_millis(to))
-    .fetch_all(pool)
+    .fetch_all(db)
     .await?;
     Ok(incidents)
 }

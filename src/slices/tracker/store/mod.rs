@@ -302,10 +302,10 @@ pub async fn like(pool: &AnyPool, guild: GuildId, typed: &str) -> Outcome<Vec<Kn
 }
 
 /// Everything that is known of the issues and pull requests of `guild`, in the order of their numbers.
-pub(super) async fn all(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<KnownIssue>> {
+pub(super) async fn all(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Vec<KnownIssue>> {
     let all = sqlx::query_as("SELECT * FROM issue WHERE guild_id = $1 AND gone_ms IS NULL ORDER BY number")
         .bind(guild)
-        .fetch_all(pool)
+        .fetch_all(db)
         .await?;
     Ok(all)
 }
@@ -372,8 +372,8 @@ pub async fn contributions_since(pool: &AnyPool, guild: GuildId, since: Instant)
 ///
 /// # Errors
 /// What the database said.
-pub async fn labelled(pool: &AnyPool, (guild, label): (GuildId, &str)) -> Outcome<Vec<KnownIssue>> {
-    let all = all(pool, guild).await?.into_iter().filter(|issue| !issue.is_pull_request).collect();
+pub async fn labelled(db: impl AnyExecutor<'_>, (guild, label): (GuildId, &str)) -> Outcome<Vec<KnownIssue>> {
+    let all = all(db, guild).await?.into_iter().filter(|issue| !issue.is_pull_request).collect();
     Ok(with_label(all, label))
 }
 
