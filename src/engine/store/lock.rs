@@ -9,7 +9,7 @@ use crate::ids::GuildId;
 pub(super) enum Weight {
     /// Something of the guild changes.
     Change = 1,
-    /// It is only recorded how a delivery fares.
+    /// It is only recorded how a delivery fares, or that nothing was new.
     Housekeeping = 0,
 }
 
@@ -27,6 +27,12 @@ pub(super) async fn take(
     .bind(weight as i64)
     .fetch_one(&mut **tx)
     .await
+}
+
+/// Counts the transaction that holds `guild`'s lock row as a change after all.
+pub(super) async fn count(tx: &mut Transaction<'static, Any>, guild: GuildId) -> Result<(), sqlx::Error> {
+    let counted = sqlx::query("UPDATE guild_lock SET changes = changes + 1 WHERE guild_id = $1").bind(guild);
+    counted.execute(&mut **tx).await.map(drop)
 }
 
 /// Whether `error` only says that another write was in the way, so that trying again makes sense: SQLite's BUSY and

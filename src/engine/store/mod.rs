@@ -110,6 +110,18 @@ impl Tx {
         Ok(())
     }
 
+    /// What began as housekeeping has changed something: whoever waits for changes is to look.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn counts_as_change(&mut self) -> Result<(), Failure> {
+        if !self.written.changes {
+            lock::count(&mut self.inner, self.guild).await?;
+            self.written.changes = true;
+        }
+        Ok(())
+    }
+
     /// A timer was set: whoever serves them looks when the next one is due.
     pub(super) fn sets_timer(&mut self) {
         self.written.timers = true;
@@ -195,7 +207,8 @@ impl Store {
         self.begin_with(guild, Weight::Change).await
     }
 
-    /// The same for what only records how a delivery fares: whoever waits for changes need not look.
+    /// The same for what only records how a delivery fares, or that nothing was new: whoever waits for changes need not look, unless
+    /// [`Tx::counts_as_change`] says so.
     ///
     /// # Errors
     /// What the database said.

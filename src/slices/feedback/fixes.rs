@@ -21,7 +21,6 @@ use crate::slices::feedback::domain::Verdicts;
 use crate::slices::release::{self};
 use crate::slices::tracker::{self, Connection};
 
-/// Who may say that something is fixed.
 /// How many reports one direct message asks about: as many as it has rows of buttons.
 const AT_ONCE: usize = 5;
 
@@ -35,6 +34,7 @@ pub(super) async fn sweep(bot: &Bot, tx: &mut Tx, connection: &Connection, now: 
         if group.iter().any(|statement| statement.words.sent >= release.published) {
             continue;
         }
+        tx.counts_as_change().await?;
         store::fixed(tx, topic, &release.tag, now).await?;
         requests::released(bot, tx, topic, now).await?;
         // What came out before anybody connected the repository is known, and no news to anybody.

@@ -39,6 +39,14 @@ pub struct News {
     pub release: Option<ReleaseId>,
 }
 
+impl News {
+    /// Whether anything is new, be it only that the repository can be read again.
+    fn is_any(&self) -> bool {
+        let brought = !self.issues.is_empty() || !self.releases.is_empty() || self.gone.is_some();
+        brought || self.connection.outage.is_some()
+    }
+}
+
 /// Who acts on what a repository brings.
 #[async_trait::async_trait]
 pub trait OnNews: Send + Sync {
@@ -133,7 +141,8 @@ impl Reader<'_> {
     async fn keep(&self, connection: Connection, read: Read) -> Outcome<()> {
         let now = self.bot.now();
         let release = release::active(self.bot.store.read(), connection.guild).await?.map(|release| release.id);
-        let mut tx = self.bot.store.begin(connection.guild).await?;
+        // Most answers say that nothing is new.
+        let mut tx = self.bot.store.begin_housekeeping(connection.guild).await?;
         // It may have been connected anew, or not at all any more.
         if store::load(&mut tx).await?.is_none_or(|held| held.repository != connection.repository) {
             return Ok(());
@@ -172,6 +181,9 @@ impl Reader<'_> {
             outage::delivered(&mut tx, now).await?;
         }
         let news = News { connection, issues, releases, reopened, gone, release };
+        if news.is_any() {
+            tx.counts_as_change().await?;
+        }
         self.hears.on_news(&mut tx, &news, now).await?;
         tx.commit().await
     }
