@@ -142,6 +142,7 @@ impl OnNews for Hearers {
 
     async fn on_news(&self, tx: &mut Tx, news: &News, now: Instant) -> Outcome<()> {
         support::on_news(&self.0, tx, news).await?;
+        digest::on_news(tx, news, now).await?;
         feedback::on_news(&self.0, tx, news, now).await
     }
 }

@@ -202,6 +202,11 @@ pub enum Event<'a> {
         /// Its number in the guild.
         number: i64,
     },
+    /// The team stands behind an incident that was declared from what somebody wrote: that counts as the incident now.
+    ReportIsIncident {
+        /// Where.
+        guild: GuildId,
+    },
 }
 
 impl Event<'_> {
@@ -211,7 +216,7 @@ impl Event<'_> {
             Self::Gateway(event) => events::guild(event),
             Self::GuildUp(up) => Some(up.id()),
             Self::JobDue(due) => Some(due.timer.guild),
-            Self::BugConfirmed { guild, .. } => Some(*guild),
+            Self::BugConfirmed { guild, .. } | Self::ReportIsIncident { guild } => Some(*guild),
         }
     }
 
@@ -222,6 +227,7 @@ impl Event<'_> {
             Self::GuildUp(_) => "guild_up",
             Self::JobDue(_) => "job_due",
             Self::BugConfirmed { .. } => "bug_confirmed",
+            Self::ReportIsIncident { .. } => "report_is_incident",
         }
     }
 }

@@ -38,7 +38,16 @@ pub struct Group {
     /// Its name.
     pub name: String,
     /// What is to be done.
-    pub items: Vec<String>,
+    pub items: Vec<Item>,
+}
+
+/// An entry of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// What is to be done.
+    pub text: String,
+    /// How, or to what end: a command, examples, the effect.
+    pub hint: Option<String>,
 }
 
 /// Something that has to be so before a launch.
@@ -97,7 +106,8 @@ pub(super) fn checklist(table: &Table<'_, '_>) -> Checklist {
 }
 
 fn group(table: &Table<'_, '_>) -> Group {
-    let group = Group { name: table.text("name"), items: table.texts("items") };
+    let item = |(text, hint)| Item { text, hint };
+    let group = Group { name: table.text("name"), items: table.hinted("items").into_iter().map(item).collect() };
     if group.items.is_empty() || group.items.len() > PARTS {
         table.mistake_at("items", format!("a group has one to {PARTS} items"));
     }

@@ -11,8 +11,19 @@ pub struct DueRelease {
     pub from_day: u32,
     /// Its last day, on which it is scheduled.
     pub to_day: u32,
+    /// What its version is; none where the playbook does not say.
+    pub bump: Option<Bump>,
     /// What makes it due, in the plan's order.
     pub any: Vec<ReleaseTrigger>,
+}
+
+/// Which part of a version the next release raises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bump {
+    /// Fixes only.
+    Patch,
+    /// Features too.
+    Feature,
 }
 
 /// What makes a release due.
@@ -44,6 +55,7 @@ pub(super) fn due_release(table: &Table<'_, '_>, severities: &[&str], categories
         name: table.text("name"),
         from_day: table.number("from_day"),
         to_day: table.number("to_day"),
+        bump: bump(table),
         any: table.tables("any").iter().map(|table| ground(table, severities, categories)).collect(),
     };
     if due.to_day < due.from_day {
@@ -51,6 +63,17 @@ pub(super) fn due_release(table: &Table<'_, '_>, severities: &[&str], categories
     }
     table.nothing_else();
     due
+}
+
+fn bump(table: &Table<'_, '_>) -> Option<Bump> {
+    match table.optional_text("version")?.as_str() {
+        "patch" => Some(Bump::Patch),
+        "feature" => Some(Bump::Feature),
+        other => {
+            table.mistake_at("version", format!("\"{other}\" is neither patch nor feature"));
+            None
+        }
+    }
 }
 
 fn ground(table: &Table<'_, '_>, severities: &[&str], categories: &[&str]) -> ReleaseTrigger {

@@ -7,6 +7,7 @@ mod feedback;
 mod incidents;
 mod jobs;
 mod metrics;
+mod names;
 mod parse;
 mod reader;
 mod success;
@@ -19,8 +20,8 @@ use crate::engine::right::Right;
 use chrono::{NaiveTime, TimeDelta, Weekday};
 
 pub use calendar::{Hold, Occurrence, ReleaseDates, days_of_week, first_valid_instant};
-pub use checklists::{Checklist, GoCriterion, Group, ListKind};
-pub use due::{DueRelease, ReleaseTrigger, TriggerIs};
+pub use checklists::{Checklist, GoCriterion, Group, Item, ListKind};
+pub use due::{Bump, DueRelease, ReleaseTrigger, TriggerIs};
 pub use feedback::{Effort, FeedbackRules, Priority, ReplyText};
 pub use incidents::{
     Advice, CheckItem, Choice, Conditions, Decision, Hotfix, HotfixRule, IncidentRules, Incidents, MatrixRow,
@@ -28,6 +29,7 @@ pub use incidents::{
 };
 pub use jobs::{Iteration, Job, JobId, Rule};
 pub use metrics::{Benchmark, Bound, Collect, Compare, Metric, Performance, Probe, Source, Statistic};
+pub use names::Names;
 pub use reader::Mistake;
 pub use success::{Check, Counted, Criterion, Growth, Need, Period};
 pub use support::{Focus, Support};
@@ -41,6 +43,8 @@ pub const DEFAULT: &str = include_str!("../../playbooks/default.toml");
 pub struct Playbook {
     /// What the team calls it.
     pub name: String,
+    /// What is released, as users know it; empty where the playbook does not say.
+    pub product: String,
     /// The last day that tplus runs, as N of T+N.
     pub length_days: u32,
     /// Before this local time a stand-up answer belongs to the day before.
@@ -291,6 +295,12 @@ impl Playbook {
     /// The category of that id.
     pub fn category(&self, id: &str) -> Option<&Category> {
         self.categories.iter().find(|category| category.id == id)
+    }
+
+    /// The kind of release that T+`day` has, if any.
+    pub fn due_release(&self, day: i64) -> Option<&DueRelease> {
+        let day = u32::try_from(day).ok()?;
+        self.due_releases.iter().find(|due| (due.from_day..=due.to_day).contains(&day))
     }
 
     /// What the team does on T+`day`.

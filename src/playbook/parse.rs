@@ -52,6 +52,7 @@ fn read(root: &Table<'_, '_>, rights: &[Right]) -> Option<Playbook> {
     let feedback = feedback::rules(root, &category_ids);
     let playbook = Playbook {
         name: root.text("name"),
+        product: root.optional_text("product").unwrap_or_default(),
         length_days: root.number("length_days"),
         day_begins: root.time("day_begins"),
         announce_at: root.time("announce_at"),

@@ -177,6 +177,11 @@ impl<'r, 'a> Table<'r, 'a> {
         self.required(key, |value| list(value, non_empty_text))
     }
 
+    /// The texts under `key`, each with the hint that it may have: `"text"` or `{ text = "text", hint = "hint" }`.
+    pub(super) fn hinted(&self, key: &str) -> Vec<(String, Option<String>)> {
+        self.required(key, |value| list(value, hinted))
+    }
+
     pub(super) fn numbers(&self, key: &str) -> Vec<u32> {
         self.required(key, |value| list(value, whole_number))
     }
@@ -262,6 +267,20 @@ fn non_empty_text(value: &DeValue<'_>) -> Result<String, String> {
         Some(text) if !text.trim().is_empty() => Ok(text.to_owned()),
         _ => Err("a text that isn't empty".to_owned()),
     }
+}
+
+fn hinted(value: &DeValue<'_>) -> Result<(String, Option<String>), String> {
+    let Some(table) = value.as_table() else { return Ok((non_empty_text(value)?, None)) };
+    let (mut text, mut hint) = (None, None);
+    for (key, value) in table {
+        let into = match key.get_ref().as_ref() {
+            "text" => &mut text,
+            "hint" => &mut hint,
+            _ => return Err("a text, or a table of `text` and `hint`".to_owned()),
+        };
+        *into = Some(non_empty_text(value.get_ref())?);
+    }
+    Ok((text.ok_or_else(|| "a table with a `text`".to_owned())?, hint))
 }
 
 fn whole_number(value: &DeValue<'_>) -> Result<u32, String> {

@@ -3,8 +3,9 @@
 
 use local_discord::{ChannelId, Person};
 use serde_json::json;
+use tplus::rehearsal::stage::Setting;
 
-use crate::support::{Scene, pinged, says, setting};
+use crate::support::{Scene, pinged, playbook, says, setting};
 
 /// The evening before the launch: v1.1.0-beta is on the clock.
 async fn before_launch() -> Scene {
@@ -339,6 +340,62 @@ pub async fn what_was_shipped_is_known_to_highlights_criteria_and_the_public_wee
     for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
         scene.news(place);
     }
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn what_users_are_told_of_a_patch_is_drafted_changed_and_published_by_a_person() {
+    let mut scene = Scene::launched_with(Setting {
+        playbook: Some(playbook(&[("# product = \"Caro\"", "product = \"Caro\"")])),
+        ..setting("2026-01-15 11:00")
+    })
+    .await;
+    let ((maya, jonas, _, release), tom) = (people(&scene), scene.cast.tom.clone());
+    scene.slash(&jonas, "incident declare", json!({ "severity": "P1", "title": "Login fails" })).await;
+    scene.slash(&jonas, "incident resolve", json!({ "incident": "INC-1", "resolution": "Patched." })).await;
+    scene.at("2026-01-16 11:00").await;
+    for place in [scene.cast.announcements, scene.cast.standup, release] {
+        scene.news(place);
+    }
+    scene.slash(&maya, "release shipped", json!({ "version": "v1.1.1-beta.1" })).await.says("is shipped");
+    scene.settle().await;
+    let news = scene.news(release);
+    let draft = news.iter().find(|one| one.text().contains("Waits for you")).expect("the draft");
+    assert_eq!(pinged(draft), ["Release manager"]);
+    says(draft, "Waits for you: announcement of what was shipped");
+    says(draft, "🚀 **Caro v1.1.1-beta.1 is out**\n\nThis release brings:\n- Fixed: Login fails");
+    assert!(scene.news(scene.cast.announcements).is_empty(), "nobody is told before a person has read it");
+
+    let form = scene.click(&maya, release, "Edit").await;
+    assert!(form.prefilled("What users read").contains("- Fixed: Login fails"));
+    scene
+        .fill_in(&maya, &form, json!({ "What users read, word for word": " " }))
+        .await
+        .says("A text for users needs words");
+    let words = "🚀 **Caro v1.1.1-beta.1 is out**: you can log in again.";
+    scene
+        .fill_in(&maya, &form, json!({ "What users read, word for word": words }))
+        .await
+        .says("Changed. Publish shows it to users");
+    scene.settle().await;
+    says(&scene.stage.discord.message(draft.id).expect("the card"), words);
+    scene.click(&tom, release, "Edit").await.says("You are not allowed");
+    scene.click(&maya, release, "Publish").await.says("Published.");
+    scene.settle().await;
+    assert_eq!(scene.only_news(scene.cast.announcements).text(), words);
+    scene.fill_in(&maya, &form, json!({ "What users read, word for word": "Too late." })).await.says("no longer waits");
+
+    // The next one of the same day has a card of its own.
+    scene.minutes_pass(5).await;
+    scene.slash(&maya, "release shipped", json!({ "version": "v1.1.1-beta.2" })).await.says("is shipped");
+    scene.settle().await;
+    let news = scene.news(release);
+    let next = news.iter().find(|one| one.text().contains("Waits for you")).expect("the next draft");
+    says(next, "🚀 **Caro v1.1.1-beta.2 is out**");
+    assert!(!next.text().contains("Login fails"), "that came with the one before");
+    scene.click(&maya, release, "Drop").await.says("users don't see it");
+    scene.settle().await;
+    assert!(scene.news(scene.cast.announcements).is_empty());
     scene.end().await;
 }
 

@@ -243,6 +243,42 @@ pub async fn issues_are_counted_once_whether_they_stand_on_github_in_feedback_or
 }
 
 #[tokio::test]
+pub async fn an_incident_declared_from_any_report_of_a_topic_stands_for_all_of_them() {
+    let mut scene = Scene::launched().await;
+    let (robin, noor, sam) = (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.sam.clone());
+    let (lena, jonas, maya) = (scene.cast.lena.clone(), scene.cast.jonas.clone(), scene.cast.maya.clone());
+    scene.at("2026-01-16 11:00").await;
+    for (who, words) in [(&robin, "it crashes at startup"), (&noor, "crash right after the start")] {
+        tagged(&mut scene, who, words, "🐛").await;
+    }
+    scene.slash(&lena, "feedback merge", json!({ "number": "FB-2", "into": "FB-1" })).await.says("2 people");
+    let first = scene.cast.guild.messages(scene.cast.feedback)[0].id;
+    sam.react(first, "👍").expect("reacted");
+    scene.settle().await;
+    let criteria = scene.slash(&maya, "release criteria", json!({})).await;
+    criteria.says("complaints of several people without a fix, issue or reply: 1");
+    let before = scene.slash(&maya, "digest preview", json!({})).await;
+    before.says("New today: 1 (P0: 0, P1: 0, P2: 0, P3: 0, untriaged: 1)");
+
+    let declared = json!({ "severity": "P2", "title": "Crash at startup", "feedback": "FB-2" });
+    scene.slash(&jonas, "incident declare", declared).await.says("INC-1");
+    let after = scene.slash(&maya, "digest preview", json!({})).await;
+    after.says("New today: 1 (P0: 0, P1: 0, P2: 1, P3: 0)").says("Remaining open: 1");
+    let criteria = scene.slash(&maya, "release criteria", json!({})).await;
+    criteria.says("complaints of several people without a fix, issue or reply: 0");
+    scene.minutes_pass(130).await;
+    let news = scene.all_news(scene.cast.release);
+    assert!(
+        !news.iter().any(|one| one.text().contains("Triage ·") && one.text().contains("FB-1")),
+        "it has a severity"
+    );
+    for place in [scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
+        scene.news(place);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn the_community_lead_is_given_a_review_each_day_of_week_1_with_something_to_review() {
     let mut scene = Scene::launched().await;
     let (robin, lena) = (scene.cast.robin.clone(), scene.cast.lena.clone());

@@ -59,9 +59,10 @@ fn values(playbook: &Playbook) -> BTreeMap<&'static str, Value> {
         ("prevention", "Each binary is started once before it is released."),
         ("hotfix", "v1.1.1-beta"),
         ("previous", "v1.0.4"),
+        ("url", "https://github.example/wildcard/caro/releases/tag/v1.1.1-beta"),
         ("reason", "It loses history."),
     ];
-    let lists: [(&str, &[&str]); 10] = [
+    let lists: [(&str, &[&str]); 11] = [
         ("highlights", &["🙏 \"It saved my evening.\"", "🐛 Completion hangs (5 people)"]),
         ("health", &["✅ GitHub Actions: all workflows pass", "❌ CDN: it answered 503"]),
         ("criteria", &["✅ Zero P0 incidents (P0 open 0)", "❔ User satisfaction: ≥80% (no data: Satisfaction)"]),
@@ -70,7 +71,8 @@ fn values(playbook: &Playbook) -> BTreeMap<&'static str, Value> {
         ("top_requests", &["Fish completion (7 votes)"]),
         ("actions", &["Fix: Completion hangs", "Prototype: Fish completion"]),
         ("testimonials", &["It saved my evening."]),
-        ("shipped", &["v1.1.1-beta is out"]),
+        ("answers", &["Fixed: Completion hangs (reported by 5 of you)"]),
+        ("others", &["Fixed: Crash at startup"]),
         ("wins", &["40% faster for common queries", "30% less memory usage (now ~35MB)"]),
     ];
     let mut values: BTreeMap<&'static str, Value> = texts.into_iter().map(|(name, text)| (name, text.into())).collect();
@@ -118,6 +120,13 @@ fn each_template_reads_as_its_golden_file() {
             _ => "this week",
         };
         values.insert("since", since.into());
+        values.insert(
+            "shipped",
+            match template {
+                Template::Shipped => "Caro v1.1.1-beta".into(),
+                _ => Value::from_iter(["v1.1.1-beta is out"]),
+            },
+        );
         let rendered = playbook.templates.render(template, &values).expect("a text");
         assert_eq!(rendered.mistake, None, "{}", template.name());
         let text = rendered.text + "\n";

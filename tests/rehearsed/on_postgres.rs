@@ -35,6 +35,7 @@ again! {
         after_its_days_a_release_is_steady_and_the_next_one_starts,
         every_act_is_allowed_or_refused_with_a_reason_in_every_state,
         what_was_shipped_is_known_to_highlights_criteria_and_the_public_week,
+        what_users_are_told_of_a_patch_is_drafted_changed_and_published_by_a_person,
         a_complaint_of_three_people_is_a_missed_must_until_somebody_takes_it_up;
     performance:
         what_became_half_as_slow_is_proposed_once_drafted_and_published_by_a_person,
@@ -149,6 +150,7 @@ again! {
         kind_words_are_quoted_only_when_their_author_agrees,
         patterns_show_what_people_complain_of_and_priority_follows_reach_and_effort,
         the_community_lead_is_given_a_review_each_day_of_week_1_with_something_to_review,
+        an_incident_declared_from_any_report_of_a_topic_stands_for_all_of_them,
         issues_are_counted_once_whether_they_stand_on_github_in_feedback_or_as_incidents;
     github:
         a_report_becomes_an_issue_with_its_words_and_its_link_and_pings_nobody,

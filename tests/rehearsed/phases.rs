@@ -250,7 +250,7 @@ pub async fn three_fixed_p1_make_a_patch_release_due_and_say_so() {
     let release = scene.cast.release;
     scene.slash(&priya, "release due", json!({})).await.says("The plan has no release in this period");
     scene.at("2026-01-16 10:00").await;
-    scene.slash(&priya, "release due", json!({})).await.says("Patch release: not due yet");
+    scene.slash(&priya, "release due", json!({})).await.says("Patch release v1.1.1-beta.1: not due yet");
     for (number, title) in ["Login fails", "Search is empty", "Paste crashes"].into_iter().enumerate() {
         scene.slash(&priya, "incident declare", json!({ "severity": "P1", "title": title })).await.says("is declared");
         let fixed = json!({ "incident": format!("INC-{}", number + 1), "resolution": "Patched." });
@@ -258,17 +258,23 @@ pub async fn three_fixed_p1_make_a_patch_release_due_and_say_so() {
         scene.minutes_pass(1).await;
     }
     let due = scene.slash(&priya, "release due", json!({})).await;
-    due.says("📦 Patch release: due").says("✅ Contains fixes for ≥3 P1 bugs (3: INC-1, INC-2, INC-3)");
+    due.says("📦 Patch release v1.1.1-beta.1: due").says("✅ Contains fixes for ≥3 P1 bugs (3: INC-1, INC-2, INC-3)");
     due.says("▫️ Scheduled end-of-week maintenance release");
+    due.says("**For the changelog**\n- Login fails (INC-1)\n- Search is empty (INC-2)\n- Paste crashes (INC-3)");
     scene.at("2026-01-17 09:00").await;
     let news = scene.all_news(release);
     let morning = news.iter().find(|message| message.text().contains("Good morning: Day 2")).expect("the check-in");
-    says(morning, "📦 Patch release is due: Contains fixes for ≥3 P1 bugs");
+    says(morning, "📦 Patch release v1.1.1-beta.1 is due: Contains fixes for ≥3 P1 bugs");
     scene.at("2026-01-22 10:00").await;
     let news = scene.all_news(release);
-    let card = news.iter().find(|message| message.text().contains("📦 Patch release: due")).expect("the release day");
+    let card = news
+        .iter()
+        .find(|message| message.text().contains("📦 Patch release v1.1.1-beta.1: due"))
+        .expect("the release day");
     says(card, "✅ Scheduled end-of-week maintenance release (scheduled for today)");
-    assert!(news.iter().any(|message| message.text().contains("☐ 1.1 Create release branch")), "with its list");
+    let list = news.iter().find(|message| message.text().contains("☐ 1.1 Create release branch")).expect("its list");
+    says(list, "-# `git checkout -b release/v1.1.1-beta.1`");
+    says(list, "-# `v1.1.0-beta` becomes `v1.1.1-beta.1` in `Cargo.toml`");
     for thread in scene.cast.guild.threads(release) {
         scene.all_news(thread.id);
     }

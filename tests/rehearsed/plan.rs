@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use local_http::needs::needs;
 use regex::Regex;
 use serde_json::json;
-use tplus::playbook::{Playbook, Within};
+use tplus::playbook::{Names, Playbook, Within};
 
 use crate::support::Scene;
 
@@ -116,6 +116,12 @@ fn severities_are_those_of_section_five() {
     }
 }
 
+/// The names that the plan's example stands for, with that of its next release.
+pub fn names(next: &str) -> Names {
+    let [product, version, zone] = ["Caro", "v1.1.0-beta", "EST"].map(str::to_owned);
+    Names { product, version, next: Some(next.to_owned()), next_minor: Some("v1.2.0".to_owned()), zone }
+}
+
 #[test]
 fn phases_are_those_of_the_plans_sections() {
     let Some(plan) = plan() else { return };
@@ -130,7 +136,8 @@ fn phases_are_those_of_the_plans_sections() {
     }
     let timeline = block(&plan, "## Post-Launch Timeline Overview");
     for phase in &phases {
-        let words = [phase.monitoring.as_str(), phase.check_ins.as_str(), phase.shipping.as_str()];
+        let shipping = names(if phase.from_day == 8 { "v1.1.1" } else { "v1.1.2" }).fill(&phase.shipping);
+        let words = [phase.monitoring.as_str(), phase.check_ins.as_str(), shipping.as_str()];
         for word in words.iter().flat_map(|text| text.split_whitespace()) {
             assert!(timeline.contains(word), "{word} of {} stands in the plan's timeline", phase.name);
         }

@@ -1,8 +1,8 @@
 //! The default playbook's criteria and targets against the plan itself (`TPLUS_PLAN`).
 
-use tplus::playbook::{Check, Compare, Need, Playbook, TriggerIs};
+use tplus::playbook::{Check, Compare, Item, Need, Playbook, TriggerIs};
 
-use crate::plan::{plan, table_under};
+use crate::plan::{names, plan, table_under};
 
 /// The plan from `heading` to the next one of the same rank.
 fn section<'p>(plan: &'p str, heading: &str) -> &'p str {
@@ -117,9 +117,11 @@ fn the_twelve_lists_of_priorities_are_the_plans() {
         let section = section(&plan, heading);
         for (group, found) in list.groups.iter().zip(pattern.captures_iter(section)) {
             seen += 1;
-            assert_eq!(group.name, format!("{} {}", &found[1], &found[2]));
-            let items: Vec<&str> = found[3].lines().map(|line| &line[2..]).collect();
-            assert_eq!(group.items, items, "{}", group.name);
+            let names = names("v1.1.1-beta.1");
+            assert_eq!(names.fill(&group.name), format!("{} {}", &found[1], &found[2]));
+            let asked: Vec<&str> = found[3].lines().map(|line| &line[2..]).collect();
+            let items: Vec<String> = group.items.iter().map(|item| names.fill(&item.text)).collect();
+            assert_eq!(items, asked, "{}", group.name);
         }
     }
     assert_eq!(seen, 12);
@@ -139,12 +141,8 @@ fn the_iteration_cycles_and_the_way_of_a_patch_are_the_plans() {
             let last = found.get(2).map_or(first, |last| last.as_str().parse().expect("a day"));
             let step = playbook.iteration.iter().find(|step| step.from_day == first).expect("the step");
             assert_eq!(step.to_day, last, "{}", step.what);
-            // Versions are the release's own, and not the plan's example.
-            let words = found[3].replace("v1.1.1-beta.1 (patch release)", "the patch release");
-            let words = words
-                .replace("v1.1.1-beta.1", "the patch release")
-                .replace("v1.1.2-beta (feature + fixes)", "feature + fixes");
-            assert_eq!(step.what, words);
+            let next = if first < 8 { "v1.1.1-beta.1" } else { "v1.1.2-beta" };
+            assert_eq!(names(next).fill(&step.what), found[3]);
         }
     }
     assert_eq!(seen, 8);
@@ -156,8 +154,61 @@ fn the_iteration_cycles_and_the_way_of_a_patch_are_the_plans() {
         .filter_map(|line| line.split_once(". "))
         .map(|(_, step)| step)
         .collect();
-    let known: Vec<&String> = list.groups.iter().flat_map(|group| &group.items).collect();
-    assert_eq!(known, steps.iter().take(6).collect::<Vec<_>>());
+    let items: Vec<&Item> = list.groups.iter().flat_map(|group| &group.items).collect();
+    let known: Vec<&str> = items.iter().map(|item| item.text.as_str()).collect();
+    assert_eq!(known, steps[..6]);
+    let hints: Vec<String> =
+        items.iter().filter_map(|item| item.hint.as_deref()).map(|hint| names("v1.1.1-beta.1").fill(hint)).collect();
+    for command in ["git checkout -b release/v1.1.1-beta.1", "cargo test --all-features", "./tests/smoke/smoke_test.sh"]
+    {
+        assert!(process.contains(command) && hints.iter().any(|hint| hint.contains(command)), "{command}");
+    }
+    for words in ["Follow standard release process (see runbook)", "Discord, Twitter, GitHub release notes"] {
+        assert!(process.contains(words) && hints.iter().any(|hint| hint == words), "{words}");
+    }
+}
+
+#[test]
+fn the_weekly_performance_review_has_the_plans_commands_bottlenecks_and_ideas() {
+    let Some(plan) = plan() else { return };
+    let playbook = Playbook::builtin();
+    let review = section(&plan, "**Weekly Performance Review**").split("```").nth(1).expect("a block");
+    let ideas = regex::Regex::new(r"(?m)^\d\. \*\*(.+)\*\*: (.+)$").expect("a pattern");
+    let ideas: Vec<(&str, &str)> = ideas
+        .captures_iter(section(&plan, "**Optimization Ideas from Roadmap**"))
+        .map(|found| found.extract::<2>().1)
+        .map(|[idea, effect]| (idea, effect))
+        .collect();
+    assert_eq!(ideas.len(), 5);
+    for (id, optimizations) in [("performance_week1", "# Week 1: "), ("performance_week2", "# Week 2-4: ")] {
+        let list = playbook.checklists.iter().find(|list| list.id == id).expect("the list");
+        let items: Vec<&Item> = list.groups.iter().flat_map(|group| &group.items).collect();
+        let hint_of = |text: &str| {
+            let item = items.iter().find(|item| item.text == text).unwrap_or_else(|| panic!("{text}"));
+            item.hint.clone().unwrap_or_default()
+        };
+        for (step, command) in [
+            ("Run performance benchmarks", "cargo bench"),
+            ("Compare to baseline", "cargo bench --baseline week1"),
+            ("Profile hot paths", "cargo flamegraph --bench command_generation"),
+        ] {
+            assert!(review.contains(&format!("{step}\n{command}\n")), "{step}");
+            assert_eq!(hint_of(step), format!("`{command}`"));
+        }
+        let bottlenecks: Vec<&str> = review.lines().filter_map(|line| line.strip_prefix("# - ")).collect();
+        assert_eq!(hint_of("Identify bottlenecks"), bottlenecks.join(" · "));
+        let asked = review.lines().find_map(|line| line.strip_prefix(optimizations)).expect("the week's");
+        assert_eq!(hint_of("Implement optimizations"), asked);
+        let next = review.lines().find_map(|line| line.strip_prefix("# v1.2.0: ")).expect("the next version's");
+        assert!(list.groups.iter().any(|group| group.name == "{next_minor}" && group.items[0].text == next));
+        for (idea, effect) in &ideas {
+            assert_eq!(hint_of(idea), *effect);
+        }
+        let release = hint_of("Release optimization");
+        for line in review.lines().filter_map(|line| line.strip_prefix("# If ")) {
+            assert!(release.to_lowercase().contains(&line.to_lowercase()), "{line}");
+        }
+    }
 }
 
 #[test]
@@ -233,7 +284,8 @@ fn who_is_there_when_is_what_the_plan_says_of_each_phase() {
         let asked: Vec<String> = asked.iter().map(|line| line.replace("**", "")).collect();
         assert!(asked.len() == 4, "{heading}");
         for day in days {
-            assert_eq!(playbook.phase(day).availability, asked, "on T+{day}");
+            let said: Vec<String> = playbook.phase(day).availability.iter().map(|line| names("").fill(line)).collect();
+            assert_eq!(said, asked, "on T+{day}");
         }
     }
 }

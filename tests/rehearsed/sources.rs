@@ -14,15 +14,7 @@ use tokio::io::AsyncBufReadExt;
 use tplus::rehearsal::stage::Setting;
 use tplus::rehearsal::workshop::SignIn;
 
-use crate::support::{Scene, free_port, says, setting};
-
-/// The default playbook with these lines instead of, or behind, what stands in it.
-fn playbook(changes: &[(&str, &str)]) -> String {
-    changes.iter().fold(tplus::playbook::DEFAULT.to_owned(), |text, (before, after)| {
-        assert!(text.contains(before), "the playbook has no {before}");
-        text.replacen(before, after, 1)
-    })
-}
+use crate::support::{Scene, free_port, playbook, says, setting};
 
 fn metric(name: &str) -> Value {
     json!({ "metric": name })

@@ -404,3 +404,11 @@ pub fn pinged(message: &MessageView) -> Vec<String> {
 pub fn free_port() -> SocketAddr {
     std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|held| held.local_addr()).expect("a port")
 }
+
+/// The default playbook with these lines instead of, or behind, what stands in it.
+pub fn playbook(changes: &[(&str, &str)]) -> String {
+    changes.iter().fold(tplus::playbook::DEFAULT.to_owned(), |text, (before, after)| {
+        assert!(text.contains(before), "the playbook has no {before}");
+        text.replacen(before, after, 1)
+    })
+}

@@ -118,6 +118,7 @@ impl Template {
             Self::RollbackStarted => &["version", "previous", "reason"],
             Self::RollbackDone => &["version", "previous"],
             Self::Relaunched => &["version", "launched_again_as"],
+            Self::Shipped => &["version", "shipped", "answers", "others", "url"],
         }
     }
 }

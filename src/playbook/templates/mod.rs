@@ -51,11 +51,13 @@ pub enum Template {
     RollbackDone,
     /// After a rollback: a mended version is out.
     Relaunched,
+    /// A patch or feature release is out, and what it brings.
+    Shipped,
 }
 
 impl Template {
     /// Every template.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Monitoring,
         Self::MonitoringLine,
         Self::TeamStatus,
@@ -73,6 +75,7 @@ impl Template {
         Self::RollbackStarted,
         Self::RollbackDone,
         Self::Relaunched,
+        Self::Shipped,
     ];
 
     /// Its name in the playbook.
@@ -95,6 +98,7 @@ impl Template {
             Self::RollbackStarted => "rollback_started",
             Self::RollbackDone => "rollback_done",
             Self::Relaunched => "relaunched",
+            Self::Shipped => "shipped",
         }
     }
 }

@@ -63,7 +63,10 @@ pub(super) async fn play(setting: Setting) -> anyhow::Result<Report> {
     let usual: Vec<_> = CALENDAR.into_iter().filter(|(.., says)| is_usual(says)).collect();
     play.expect_until(END, &usual)?;
     play.expect("2026-01-21 12:00", "feedback", "How is v1.1.1-beta going for you?")?;
-    play.expect("2026-01-22 10:00", "release", "Patch release: not due yet")?;
+    play.expect("2026-01-22 10:00", "release", "Patch release v1.1.2-beta.1: not due yet")?;
+    for at in ["2026-01-19 15:55", "2026-01-22 15:55"] {
+        play.expect(at, "release", "Waits for you: announcement of what was shipped")?;
+    }
     play.expect_until(END, &METRICS_CHECKS)?;
     play.launch("2026-01-15").await?;
     let maya = play.cast.maya.clone();
@@ -206,13 +209,13 @@ impl Week {
         let is_new = |topic: &usize| !self.filed.contains_key(topic) && !self.tally.said[*topic].is_fixed;
         for topic in topics.into_iter().filter(is_new).collect::<Vec<_>>() {
             let form = self.play.slash(&jonas, "feedback issue", json!({ "number": name(topic) })).await?;
-            self.play
-                .send(&jonas, &form, json!({ "Title": format!("About {}", name(topic)), "Priority": "P2" }))
-                .await?;
+            // The title that tplus proposes is left as it is.
+            self.play.send(&jonas, &form, json!({ "Priority": "P2" })).await?;
             let later = self.play.stage.now() + TimeDelta::seconds(5);
             self.play.stage.advance_to(later).await?;
             let issue = self.workshop()?.repository.issues().pop().context("an issue")?;
-            anyhow::ensure!(issue.title == format!("About {}", name(topic)), "{issue:?}");
+            let words = self.tally.said[topic].words.split_whitespace().collect::<Vec<_>>().join(" ");
+            anyhow::ensure!(words.starts_with(issue.title.trim_end_matches('…')), "{issue:?}");
             self.tally.issues.push((issue.created, false));
             self.filed.insert(topic, issue.number);
         }

@@ -17,7 +17,7 @@ pub(super) const STATEMENTS: &str = include_str!("feedback.jsonl");
 const MONITORING: &str = "release/Launch-day monitoring · Jan 15";
 
 /// The calendar of this release, written by hand from the plan and READINGS: when, where, what.
-pub(super) const CALENDAR: [(&str, &str, &str); 52] = [
+pub(super) const CALENDAR: [(&str, &str, &str); 51] = [
     ("2026-01-15 13:00", "release", "v1.1.0-beta: T+6 h**"),
     ("2026-01-15 13:00", MONITORING, "13:00 · "),
     ("2026-01-15 13:30", MONITORING, "13:30 · "),
@@ -59,8 +59,7 @@ pub(super) const CALENDAR: [(&str, &str, &str); 52] = [
     ("2026-01-21 17:00", "release", "Day 6 Update (Jan 21)"),
     ("2026-01-22 09:00", "release", "Good morning: Day 7 (Jan 22)"),
     ("2026-01-22 09:00", "stand-up", "Stand-up · Thu Jan 22"),
-    ("2026-01-22 10:00", "release", "Patch release: due"),
-    ("2026-01-22 10:00", "release", "Patch release\n**Prepare**"),
+    ("2026-01-22 10:00", "release", "Patch release v1.1.1-beta.1: not due yet"),
     ("2026-01-22 17:00", "release", "Day 7 Update (Jan 22)"),
     ("2026-01-22 16:00", "release", "Week 1 ends; next: Week 2"),
     ("2026-01-23 09:00", "release", "Week 2 priorities"),

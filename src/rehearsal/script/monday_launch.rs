@@ -40,7 +40,7 @@ const POSTS: [(&str, &str, &str); 68] = [
     ("2026-01-18 17:00", "release", "Day 6 Update (Jan 18)"),
     ("2026-01-19 09:00", "release", "Good morning: Day 7 (Jan 19)"),
     ("2026-01-19 09:00", "stand-up", "Stand-up · Mon Jan 19"),
-    ("2026-01-19 10:00", "release", "Patch release: not due yet"),
+    ("2026-01-19 10:00", "release", "Patch release v1.1.1-beta.1: not due yet"),
     ("2026-01-19 16:00", "release", "Week 1 ends; next: Week 2"),
     ("2026-01-19 17:00", "release", "Day 7 Update (Jan 19)"),
     // Week 2: Tuesday to Monday; check-ins and summaries on Monday, Wednesday and Friday.
@@ -57,7 +57,7 @@ const POSTS: [(&str, &str, &str); 68] = [
     ("2026-01-23 17:00", "announcements", "week 2 in review"),
     ("2026-01-26 09:00", "release", "Good morning: Day 14 (Jan 26)"),
     ("2026-01-26 09:00", "stand-up", "Stand-up · Mon Jan 26"),
-    ("2026-01-26 10:00", "release", "Feature release: not due yet"),
+    ("2026-01-26 10:00", "release", "Feature release v1.1.1-beta: not due yet"),
     ("2026-01-26 16:00", "release", "Week 2 ends; next: Week 3"),
     ("2026-01-26 17:00", "release", "Day 14 Update (Jan 26)"),
     // Weeks 3 and 4: check-ins on Monday and Thursday, a summary on Fridays.

@@ -9,17 +9,20 @@ mod view;
 pub use review::{due_with, metrics_button};
 
 use chrono::NaiveTime;
+use sqlx::AnyConnection;
 
 use crate::bot::slice::{Button, Due, OnJob, Slice};
 
 use crate::bot::Bot;
+use crate::discord::card::Card;
 use crate::discord::outbox::Action;
 use crate::engine::clock::Instant;
 use crate::engine::outbox::{Named, Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::playbook::{Checklist, JobId, ListKind};
+use crate::playbook::{Checklist, JobId, ListKind, Names};
 use crate::slices::release::{JobRun, Release, take_up, tell_team};
+use crate::slices::tracker;
 
 /// What this slice does.
 pub const SLICE: Slice = Slice {
@@ -53,9 +56,8 @@ fn list<'b>(bot: &'b Bot, release: &Release, kind: ListKind, now: Instant) -> Op
 pub async fn post(bot: &Bot, tx: &mut Tx, release: &Release, kind: ListKind, now: Instant) -> Outcome<()> {
     let Some(list) = list(bot, release, kind, now) else { return Ok(()) };
     if store::posted(tx, (release.id, &list.id), now).await? {
-        let ticks = store::ticks(tx.conn(), release.id, &list.id).await?;
-        tell_team(tx, Named { lane: "checklist", handle: &handle(release, list) }, &view::list(list, &ticks), now)
-            .await?;
+        let card = card(bot, tx, release, list, now).await?;
+        tell_team(tx, Named { lane: "checklist", handle: &handle(release, list) }, &card, now).await?;
     }
     Ok(())
 }
@@ -64,11 +66,26 @@ fn handle(release: &Release, list: &Checklist) -> String {
     format!("checklist:{}:{}", release.id, list.id)
 }
 
+async fn card(bot: &Bot, tx: &mut Tx, release: &Release, list: &Checklist, now: Instant) -> Outcome<Card> {
+    let ticks = store::ticks(tx.conn(), release.id, &list.id).await?;
+    Ok(view::list(list, &ticks, &names(bot, tx.conn(), release, list, now).await?))
+}
+
+/// The names that `list` speaks of.
+async fn names(
+    bot: &Bot,
+    conn: &mut AnyConnection,
+    release: &Release,
+    list: &Checklist,
+    now: Instant,
+) -> Outcome<Names> {
+    tracker::names(conn, (&bot.playbook, release), i64::from(list.from_day), now).await
+}
+
 /// Changes the list where it stands in #release, if it does.
-async fn redraw(tx: &mut Tx, release: &Release, list: &Checklist, now: Instant) -> Outcome<()> {
+async fn redraw(bot: &Bot, tx: &mut Tx, release: &Release, list: &Checklist, now: Instant) -> Outcome<()> {
     if store::is_posted(tx, (release.id, &list.id)).await? {
-        let ticks = store::ticks(tx.conn(), release.id, &list.id).await?;
-        let edit = Action::edit(&view::list(list, &ticks));
+        let edit = Action::edit(&card(bot, tx, release, list, now).await?);
         enqueue(tx, now, Outgoing::new("checklist", handle(release, list), edit)).await?;
     }
     Ok(())

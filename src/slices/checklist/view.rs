@@ -7,7 +7,7 @@ use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{safe_title, timestamp};
 use crate::error::UserError;
-use crate::playbook::Checklist;
+use crate::playbook::{Checklist, Item, Names};
 
 /// A tick on the list that everybody sees, and on one that only they see.
 pub(super) const TICK: &str = "tick";
@@ -19,37 +19,45 @@ fn number(group: usize, item: usize) -> String {
 }
 
 /// What the item of that number says.
-pub(super) fn item<'l>(list: &'l Checklist, wanted: &str) -> Option<&'l str> {
+pub(super) fn item<'l>(list: &'l Checklist, wanted: &str) -> Option<&'l Item> {
     let (group, item) = wanted.split_once('.')?;
     let index = |text: &str| text.parse::<usize>().ok()?.checked_sub(1);
-    list.groups.get(index(group)?)?.items.get(index(item)?).map(String::as_str)
+    list.groups.get(index(group)?)?.items.get(index(item)?)
 }
 
 /// A list that stands in #release.
-pub(super) fn list(list: &Checklist, ticks: &[Tick]) -> Card {
-    shown(list, ticks, TICK)
+pub(super) fn list(list: &Checklist, ticks: &[Tick], names: &Names) -> Card {
+    shown(list, ticks, names, TICK)
 }
 
 /// The same for one person.
-pub(super) fn own_list(list: &Checklist, ticks: &[Tick]) -> Card {
-    shown(list, ticks, TICK_HERE)
+pub(super) fn own_list(list: &Checklist, ticks: &[Tick], names: &Names) -> Card {
+    shown(list, ticks, names, TICK_HERE)
 }
 
-fn shown(list: &Checklist, ticks: &[Tick], act: &str) -> Card {
+fn shown(list: &Checklist, ticks: &[Tick], names: &Names, act: &str) -> Card {
     let mut lines = Vec::new();
     let mut card = Card::new(list.name.clone(), "");
     for (group_index, group) in list.groups.iter().enumerate() {
-        lines.push(format!("**{}**", group.name));
+        lines.push(format!("**{}**", names.fill(&group.name)));
         let mut row = Vec::new();
         for (index, item) in group.items.iter().enumerate() {
             let number = number(group_index, index);
-            let tick = tick_of(ticks, &number);
-            lines.push(match tick {
+            let (tick, text) = (tick_of(ticks, &number), names.fill(&item.text));
+            match tick {
                 Some(tick) => {
-                    format!("☑ {number} {item}\n-# {} {}", safe_title(&tick.by, 60), timestamp(tick.at, 'f'))
+                    lines.push(format!(
+                        "☑ {number} {text}\n-# {} {}",
+                        safe_title(&tick.by, 60),
+                        timestamp(tick.at, 'f')
+                    ));
                 }
-                None => format!("☐ {number} {item}"),
-            });
+                // How to do it is of no use any more once it is done.
+                None => {
+                    lines.push(format!("☐ {number} {text}"));
+                    lines.extend(item.hint.iter().map(|hint| format!("-# {}", names.fill(hint))));
+                }
+            }
             let (mark, style, turn) = match tick {
                 Some(_) => ("☑", Style::Success, "off"),
                 None => ("☐", Style::Secondary, "on"),
@@ -74,12 +82,12 @@ pub(super) fn overdue(list: &Checklist, ticks: &[Tick], time: NaiveTime) -> Vec<
     let items = list.groups.iter().enumerate().flat_map(|(group_index, group)| {
         group.items.iter().enumerate().map(move |(index, item)| (number(group_index, index), item))
     });
-    let open = items.filter(|(number, item)| has_come(item) && tick_of(ticks, number).is_none());
-    open.map(|(_, item)| item.clone()).collect()
+    let open = items.filter(|(number, item)| has_come(&item.text) && tick_of(ticks, number).is_none());
+    open.map(|(_, item)| item.text.clone()).collect()
 }
 
-pub(super) fn ticked(list: &Checklist, number: &str, is_on: bool) -> Card {
-    let what = item(list, number).unwrap_or_default();
+pub(super) fn ticked(list: &Checklist, number: &str, is_on: bool, names: &Names) -> Card {
+    let what = item(list, number).map_or_else(String::new, |item| names.fill(&item.text));
     Card::sentence(format!("{} {what}", if is_on { "☑" } else { "☐" }))
 }
 

@@ -69,7 +69,7 @@ pub async fn due(ctx: Context<'_>) -> Result<(), Failure> {
         let kind = due::kind(bot, &release, bot.now()).ok_or_else(view::no_release_due)?;
         let now = bot.now();
         let known = metrics::known(bot, &release, now).await?;
-        Ok(Reply::Say(view::due(kind, &due::judge(bot, &release, kind, (&known.histories, now)).await?)))
+        Ok(Reply::Say(view::due(&due::judge(bot, &release, kind, (&known.histories, now)).await?)))
     })
     .await
 }

@@ -6,7 +6,8 @@ use chrono::{Datelike, TimeDelta};
 
 use crate::engine::clock::{Instant, Window};
 use crate::playbook::{
-    Bound, Check, Counted, Criterion, Growth, Metric, Need, Period, Playbook, ReleaseDates, ReleaseTrigger,
+    Bound, Check, Counted, Criterion, DueRelease, Growth, Metric, Names, Need, Period, Playbook, ReleaseDates,
+    ReleaseTrigger,
 };
 use crate::slices::metrics::{Histories, History};
 
@@ -302,6 +303,32 @@ pub fn progress(judged: &[Judged<'_>]) -> Vec<Progress> {
         Progress { need, met: count(Verdict::Met), unknown: count(Verdict::Unknown), all: wanted.len() }
     };
     Need::ALL.into_iter().map(of).filter(|one| one.all > 0).collect()
+}
+
+/// What speaks for a release of a kind, what it would be called, and what its changelog would say.
+pub(super) struct Prospect<'p> {
+    pub(super) kind: &'p DueRelease,
+    pub(super) grounds: Vec<JudgedTrigger<'p>>,
+    pub(super) names: Names,
+    pub(super) changelog: Vec<ChangelogLine>,
+}
+
+/// Something that was done since the last release.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangelogLine {
+    /// What it is.
+    pub title: String,
+    /// As which it is known: `INC-3`, `#12`.
+    pub name: String,
+    /// How many people spoke of it, and the category of what they said; nothing where nobody did.
+    pub behind: Option<(i64, String)>,
+}
+
+impl Prospect<'_> {
+    /// Whether any ground holds.
+    pub(super) fn is_due(&self) -> bool {
+        self.grounds.iter().any(|one| one.holds.is_some())
+    }
 }
 
 /// A ground for a release, judged.

@@ -1,6 +1,8 @@
 //! Whether a patch or feature release is due, and why: by what was fixed and built since the last one.
 
-use super::domain::JudgedTrigger;
+use chrono::TimeDelta;
+
+use super::domain::{ChangelogLine, JudgedTrigger, Prospect};
 use super::view;
 use crate::bot::Bot;
 use crate::bot::slice::Due;
@@ -9,21 +11,27 @@ use crate::engine::clock::{Instant, Window};
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::error::Outcome;
 use crate::ids::IssueNumber;
-use crate::playbook::{DueRelease, ListKind, TriggerIs};
+use crate::playbook::{DueRelease, ListKind, ReleaseTrigger, TriggerIs};
 use crate::slices::checklist;
 use crate::slices::feedback::{self, Statement};
-use crate::slices::incident::{self, short_name};
+use crate::slices::incident::{self, Incident, short_name};
+use crate::slices::issues;
 use crate::slices::metrics::{self, Histories};
 use crate::slices::release::{ChannelUse, JobRun, Release, take_up};
-use crate::slices::tracker::{self, KnownIssue};
+use crate::slices::tracker::{self, KnownIssue, PublishedRelease};
 
-/// What was done since the last release.
-struct Work<'a> {
+/// What was done since the last release, each thing once: an issue that an incident stands for is that incident.
+struct Done {
     since: Instant,
-    incidents: Vec<incident::Incident>,
+    incidents: Vec<Incident>,
     issues: Vec<KnownIssue>,
-    /// The topics whose issues are done.
-    topics: Vec<Statement>,
+    /// The topics whose issues are done, each with its issue.
+    topics: Vec<(Statement, IssueNumber)>,
+}
+
+/// What grounds for a release are found in.
+struct Work<'a> {
+    done: Done,
     histories: &'a Histories,
     /// Whether it is the last day of the kind's days.
     is_day: bool,
@@ -32,19 +40,84 @@ struct Work<'a> {
 
 /// The kind of release of these days; none before the launch and after the last one.
 pub(super) fn kind<'b>(bot: &'b Bot, release: &Release, now: Instant) -> Option<&'b DueRelease> {
-    let day = u32::try_from(release.dates.plan_day(now)).ok()?;
-    bot.playbook.due_releases.iter().find(|due| (due.from_day..=due.to_day).contains(&day))
+    bot.playbook.due_release(release.dates.plan_day(now))
 }
 
-/// The grounds for a release of `kind`.
+/// What speaks for a release of `kind`.
 pub(super) async fn judge<'b>(
     bot: &'b Bot,
     release: &Release,
     kind: &'b DueRelease,
     (histories, now): (&Histories, Instant),
-) -> Outcome<Vec<JudgedTrigger<'b>>> {
+) -> Outcome<Prospect<'b>> {
     let work = Work::gather(bot, release, kind, (histories, now)).await?;
-    Ok(kind.any.iter().map(|ground| JudgedTrigger { ground, holds: work.speaks_for(bot, &ground.is) }).collect())
+    let judged = |ground: &'b ReleaseTrigger| JudgedTrigger { ground, holds: work.speaks_for(bot, &ground.is) };
+    let (grounds, changelog) = (kind.any.iter().map(judged).collect(), work.done.changelog());
+    let day = release.dates.plan_day(now);
+    let names = tracker::names(bot.store.read(), (&bot.playbook, release), day, now).await?;
+    Ok(Prospect { kind, grounds, names, changelog })
+}
+
+impl Done {
+    /// What was done up to `now`.
+    async fn by(bot: &Bot, release: &Release, now: Instant) -> Outcome<Self> {
+        let (pool, guild) = (bot.store.read(), release.guild);
+        let last = tracker::last_release(pool, release, now).await?;
+        let since = last.map_or(release.begins(), |last| last.published);
+        let window = Window::until_now(since, now);
+        let linked = feedback::linked_issues(pool, guild).await?;
+        let of_incidents = issues::topics_of_incidents(&mut *bot.store.reader().await?, guild).await?;
+        let is_incident = |issue: &KnownIssue| {
+            linked.iter().any(|(topic, number)| *number == issue.number && of_incidents.contains(topic))
+        };
+        let mut issues = tracker::done_between(pool, (guild, ""), window).await?;
+        issues.retain(|issue| !is_incident(issue));
+        // Topics are older than what was done about them.
+        let talk = Window { from: release.started.min(since), ..window };
+        let mut topics = Vec::new();
+        for topic in feedback::topics_between(pool, guild, talk).await? {
+            let of_it = linked.iter().filter(|(id, _)| *id == topic.id).map(|(_, number)| *number);
+            let done = of_it.filter(|number| issues.iter().any(|issue| issue.number == *number)).min();
+            topics.extend(done.map(|number| (topic, number)));
+        }
+        let shipped = tracker::shipped_between(pool, release, Window::until_now(release.begins(), now)).await?;
+        let is_out = |hotfix: &String| shipped.iter().any(|version| version.tag.eq_ignore_ascii_case(hotfix));
+        let mut incidents = incident::resolved_between(pool, guild, window).await?;
+        // Users who were led back have no fix, and those of a hotfix that is out have it already.
+        incidents.retain(|one| one.rollback.is_none() && !one.hotfix.as_ref().is_some_and(is_out));
+        Ok(Self { since, incidents, issues, topics })
+    }
+
+    fn is_something(&self) -> bool {
+        !(self.incidents.is_empty() && self.issues.is_empty())
+    }
+
+    fn changelog(&self) -> Vec<ChangelogLine> {
+        let incidents = self.incidents.iter().map(|one| ChangelogLine {
+            title: one.title.clone(),
+            name: short_name(one.number),
+            behind: None,
+        });
+        // One person may stand behind several topics of an issue.
+        let most = |number| {
+            let of_it = self.topics.iter().filter(|(_, of)| *of == number).map(|(topic, _)| topic);
+            of_it.max_by_key(|topic| topic.people)
+        };
+        let issues = self.issues.iter().map(|issue| ChangelogLine {
+            title: issue.title.clone(),
+            name: format!("#{}", issue.number),
+            behind: most(issue.number).map(|topic| (topic.people, topic.category.clone())),
+        });
+        incidents.chain(issues).collect()
+    }
+}
+
+/// What `version` has brought since the release before it, as a changelog would say it.
+///
+/// # Errors
+/// What the database said.
+pub async fn brought_by(bot: &Bot, release: &Release, version: &PublishedRelease) -> Outcome<Vec<ChangelogLine>> {
+    Ok(Done::by(bot, release, version.published - TimeDelta::milliseconds(1)).await?.changelog())
 }
 
 impl<'a> Work<'a> {
@@ -54,61 +127,40 @@ impl<'a> Work<'a> {
         kind: &DueRelease,
         (histories, now): (&'a Histories, Instant),
     ) -> Outcome<Self> {
-        let (pool, guild) = (bot.store.read(), release.guild);
-        let last = tracker::last_release(pool, release, now).await?;
-        let since = last.map_or(release.begins(), |last| last.published);
-        let window = Window::until_now(since, now);
-        let done: Vec<KnownIssue> = tracker::done_between(pool, (guild, ""), window).await?;
-        let numbers: Vec<IssueNumber> = done.iter().map(|issue| issue.number).collect();
-        let linked = feedback::linked_issues(pool, guild).await?;
-        let mut topics =
-            feedback::topics_between(pool, guild, Window { from: release.started.min(since), ..window }).await?;
-        topics.retain(|topic| linked.iter().any(|(id, number)| *id == topic.id && numbers.contains(number)));
-        Ok(Self {
-            since,
-            incidents: incident::resolved_between(pool, guild, window).await?,
-            issues: done,
-            topics,
-            histories,
-            is_day: release.dates.plan_day(now) == i64::from(kind.to_day),
-            now,
-        })
-    }
-
-    /// Whether anything was done since the last release.
-    fn is_something(&self) -> bool {
-        !(self.incidents.is_empty() && self.issues.is_empty() && self.topics.is_empty())
+        let is_day = release.dates.plan_day(now) == i64::from(kind.to_day);
+        Ok(Self { done: Done::by(bot, release, now).await?, histories, is_day, now })
     }
 
     fn speaks_for(&self, bot: &Bot, ground: &TriggerIs) -> Option<String> {
         match ground {
             TriggerIs::Fixed(severities, at_least) => {
-                let incidents = self.incidents.iter().filter(|incident| severities.contains(&incident.severity));
+                let incidents = self.done.incidents.iter().filter(|incident| severities.contains(&incident.severity));
                 let of_severity = |issue: &&KnownIssue| {
                     issue.severity(&bot.playbook).is_some_and(|id| severities.iter().any(|known| known == id))
                 };
-                let issues = self.issues.iter().filter(of_severity).map(|issue| format!("#{}", issue.number));
+                let issues = self.done.issues.iter().filter(of_severity).map(|issue| format!("#{}", issue.number));
                 let fixed: Vec<String> = incidents.map(|incident| short_name(incident.number)).chain(issues).collect();
                 (fixed.len() >= *at_least as usize).then(|| view::named(&fixed))
             }
             TriggerIs::Complaint => {
                 let many = i64::from(bot.playbook.feedback.many_people);
-                let frequent = self.topics.iter().find(|topic| topic.people >= many)?;
+                let (frequent, _) = self.done.topics.iter().find(|(topic, _)| topic.people >= many)?;
                 Some(view::complaint(frequent.number, frequent.people))
             }
             TriggerIs::Done(category, at_least) => {
                 let done: Vec<String> = self
+                    .done
                     .topics
                     .iter()
-                    .filter(|topic| topic.category == *category)
-                    .map(|topic| format!("FB-{}", topic.number))
+                    .filter(|(topic, _)| topic.category == *category)
+                    .map(|(topic, _)| format!("FB-{}", topic.number))
                     .collect();
                 (done.len() >= *at_least as usize).then(|| view::named(&done))
             }
             TriggerIs::Faster(percent) => {
                 let measured = bot.playbook.metrics.iter().filter(|metric| metric.win.is_some());
                 let gains = measured.filter_map(|metric| {
-                    let gain = self.histories.of(&metric.id).gain(metric, self.since, self.now)?.percent;
+                    let gain = self.histories.of(&metric.id).gain(metric, self.done.since, self.now)?.percent;
                     (gain >= f64::from(*percent)).then_some((metric, gain))
                 });
                 gains
@@ -116,7 +168,7 @@ impl<'a> Work<'a> {
                     .map(|(metric, gain)| view::faster(metric, gain))
             }
             // A day alone is no reason: there has to be something in it.
-            TriggerIs::Scheduled => (self.is_day && self.is_something()).then(|| view::SCHEDULED.to_owned()),
+            TriggerIs::Scheduled => (self.is_day && self.done.is_something()).then(|| view::SCHEDULED.to_owned()),
         }
     }
 }
@@ -127,28 +179,31 @@ impl<'a> Work<'a> {
 /// What the database said.
 pub async fn release_due(bot: &Bot, release: &Release, histories: &Histories, now: Instant) -> Outcome<Option<String>> {
     let Some(kind) = kind(bot, release, now) else { return Ok(None) };
-    let grounds = judge(bot, release, kind, (histories, now)).await?;
-    let speaks = grounds.iter().find(|one| one.holds.is_some() && one.ground.is != TriggerIs::Scheduled);
-    Ok(speaks.map(|one| view::due_line(kind, one)))
+    let prospect = judge(bot, release, kind, (histories, now)).await?;
+    let speaks = prospect.grounds.iter().find(|one| one.holds.is_some() && one.ground.is != TriggerIs::Scheduled);
+    Ok(speaks.map(|one| view::due_line(&prospect, one)))
 }
 
 /// Shows on the last day of an iteration what speaks for a release, and the way of it as a list.
 pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
     let (JobRun { setup, release }, timer, now) = (&JobRun::of(bot, due).await?, due.timer, due.now);
     let kind = kind(bot, release, timer.due);
-    let grounds = match kind {
-        Some(kind) => judge(bot, release, kind, (&metrics::known(bot, release, now).await?.histories, now)).await?,
-        None => Vec::new(),
+    let prospect = match kind {
+        Some(kind) => {
+            let known = metrics::known(bot, release, now).await?;
+            Some(judge(bot, release, kind, (&known.histories, now)).await?)
+        }
+        None => None,
     };
     let mut tx = bot.store.begin(release.guild).await?;
     if take_up(&mut tx, bot, release, due).await?
-        && let (Some(kind), Some(channel)) = (kind, setup.channel(ChannelUse::Release))
+        && let (Some(prospect), Some(channel)) = (prospect, setup.channel(ChannelUse::Release))
     {
-        let post = Action::post(Place::Channel(channel), &view::due(kind, &grounds).posted_late(timer.late_by(now)));
-        let handle = format!("criteria:{}:due:{}", release.id, kind.to_day);
+        let post = Action::post(Place::Channel(channel), &view::due(&prospect).posted_late(timer.late_by(now)));
+        let handle = format!("criteria:{}:due:{}", release.id, prospect.kind.to_day);
         enqueue(&mut tx, now, Outgoing::new("criteria", handle, post)).await?;
         // The way of a release that nothing speaks for is nobody's to go.
-        if grounds.iter().any(|one| one.holds.is_some()) {
+        if prospect.is_due() {
             checklist::post(bot, &mut tx, release, ListKind::Release, now).await?;
         }
     }

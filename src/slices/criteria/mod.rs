@@ -8,8 +8,8 @@ pub mod rights;
 mod store;
 mod view;
 
-pub use domain::Progress;
-pub use due::release_due;
+pub use domain::{ChangelogLine, Progress};
+pub use due::{brought_by, release_due};
 pub use launch_day::await_verdict;
 pub use view::{need, progress as progress_in_words};
 

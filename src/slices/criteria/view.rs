@@ -1,11 +1,11 @@
 //! Every sentence and card about criteria of success.
 
-use super::domain::{Evidence, Grown, Judged, JudgedTrigger, Progress, STABLE, Tick, Verdict};
+use super::domain::{ChangelogLine, Evidence, Grown, Judged, JudgedTrigger, Progress, Prospect, STABLE, Tick, Verdict};
 use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{safe_title, timestamp};
 use crate::error::UserError;
-use crate::playbook::{Check, Counted, DueRelease, Growth, Need, Period};
+use crate::playbook::{Check, Counted, Growth, Need, Period};
 use crate::slices::metrics;
 
 pub(super) const TICK: &str = "tick";
@@ -151,21 +151,49 @@ pub(super) fn faster(metric: &crate::playbook::Metric, gain: f64) -> String {
 }
 
 /// What speaks for a release, and what does not.
-pub(super) fn due(kind: &DueRelease, grounds: &[JudgedTrigger<'_>]) -> Card {
+/// How many lines of a changelog are shown.
+const CHANGELOG: usize = 15;
+
+pub(super) fn due(prospect: &Prospect<'_>) -> Card {
     let line = |one: &JudgedTrigger<'_>| match &one.holds {
         Some(why) => format!("✅ {} ({why})", one.ground.text),
         None => format!("▫️ {}", one.ground.text),
     };
-    let lines: Vec<String> = grounds.iter().map(line).collect();
-    let is_due = grounds.iter().any(|one| one.holds.is_some());
-    let title = if is_due { format!("📦 {}: due", kind.name) } else { format!("📦 {}: not due yet", kind.name) };
+    let mut lines: Vec<String> = prospect.grounds.iter().map(line).collect();
+    lines.extend(changelog(&prospect.changelog));
+    let state = if prospect.is_due() { "due" } else { "not due yet" };
+    let title = format!("📦 {}: {state}", titled(prospect));
     let mut card = Card::new(title, lines.join("\n"));
     card.footer = "One of these is enough. Only work since the last release counts.".to_owned();
     card
 }
 
-pub(super) fn due_line(kind: &DueRelease, one: &JudgedTrigger<'_>) -> String {
-    format!("📦 {} is due: {} ({})", kind.name, one.ground.text, one.holds.as_deref().unwrap_or_default())
+/// The kind of release, with what it would be called.
+fn titled(prospect: &Prospect<'_>) -> String {
+    match &prospect.names.next {
+        Some(next) => format!("{} {}", prospect.kind.name, safe_title(next, 60)),
+        None => prospect.kind.name.clone(),
+    }
+}
+
+/// What a changelog would say, to be taken over.
+fn changelog(done: &[ChangelogLine]) -> Vec<String> {
+    if done.is_empty() {
+        return Vec::new();
+    }
+    let people = |one: &ChangelogLine| match one.behind {
+        Some((people, _)) if people > 1 => format!(", from {people} people"),
+        _ => String::new(),
+    };
+    let line = |one: &ChangelogLine| format!("- {} ({}{})", safe_title(&one.title, 120), one.name, people(one));
+    let mut lines = vec!["**For the changelog**".to_owned()];
+    lines.extend(done.iter().take(CHANGELOG).map(line));
+    lines.extend((done.len() > CHANGELOG).then(|| format!("-# … and {} more", done.len() - CHANGELOG)));
+    lines
+}
+
+pub(super) fn due_line(prospect: &Prospect<'_>, one: &JudgedTrigger<'_>) -> String {
+    format!("📦 {} is due: {} ({})", titled(prospect), one.ground.text, one.holds.as_deref().unwrap_or_default())
 }
 
 pub(super) fn no_release_due() -> UserError {

@@ -11,6 +11,7 @@ mod outlook;
 mod post;
 mod privacy;
 pub mod rights;
+mod shipped;
 mod store;
 mod subject;
 mod view;
@@ -19,6 +20,7 @@ mod waiting;
 pub use commands::refresh_today;
 pub use draft::undeliverable;
 pub use privacy::forget_words;
+pub use shipped::{draft_shipped, on_news};
 pub use store::last_summary;
 pub use waiting::offer_relaunch;
 
@@ -42,6 +44,7 @@ pub const SLICE: Slice = Slice {
         Button::new(view::LET_GO, rights::POST, |bot, invocation, id| Box::pin(draft::hold(bot, invocation, id)))
             .direct(),
         Button::new(view::PUBLISH, rights::POST, |bot, invocation, id| Box::pin(waiting::decide(bot, invocation, id))),
+        Button::new(view::REWORD, rights::POST, |bot, invocation, id| Box::pin(waiting::reword(bot, invocation, id))),
         Button::new(view::DROP, rights::POST, |bot, invocation, id| Box::pin(waiting::decide(bot, invocation, id))),
     ],
     forms: &[
@@ -52,8 +55,12 @@ pub const SLICE: Slice = Slice {
             Box::pin(commands::fill_in(bot, invocation, id, filled))
         })
         .direct(),
+        Form::new(view::REWORD, rights::POST, |bot, invocation, id, filled| {
+            Box::pin(waiting::reworded(bot, invocation, id, filled))
+        }),
     ],
     timers: &[
+        OnTimer::new::<shipped::ShippedTimer>(|bot, timer, now| Box::pin(shipped::due(bot, timer, now))),
         OnTimer::new::<DraftTimer>(|bot, timer, now| Box::pin(draft::due(bot, timer, now))),
         OnTimer::new::<draft::DraftOverTimer>(|bot, timer, now| Box::pin(draft::over(bot, timer, now))),
     ],

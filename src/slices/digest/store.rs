@@ -100,6 +100,31 @@ pub(super) async fn waits(pool: &AnyPool, HeldOn { release, job, at: held_on }: 
     Ok(count > 0)
 }
 
+/// What a text for users that waits says, and why it waits; nothing when it doesn't wait any more.
+pub(super) async fn words_of_waiting(
+    db: impl AnyExecutor<'_>,
+    HeldOn { release, job, at: held_on }: HeldOn<'_>,
+) -> Outcome<Option<(String, String)>> {
+    let words = sqlx::query_as(
+        "SELECT body, reason FROM waiting_post WHERE release_id = $1 AND job = $2 AND held_on = $3 AND outcome IS NULL",
+    );
+    Ok(words.bind(release).bind(job.as_str()).bind(held_on).fetch_optional(db).await?)
+}
+
+/// Changes its words.
+pub(super) async fn reword(tx: &mut Tx, HeldOn { release, job, at: held_on }: HeldOn<'_>, body: &str) -> Outcome<()> {
+    sqlx::query(
+        "UPDATE waiting_post SET body = $4 WHERE release_id = $1 AND job = $2 AND held_on = $3 AND outcome IS NULL",
+    )
+    .bind(release)
+    .bind(job.as_str())
+    .bind(held_on)
+    .bind(body)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Ends the wait of a text for users and returns it with the instant since which it waited; nothing when it
 /// doesn't wait any more.
 pub(super) async fn end_wait(

@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 
 use crate::ids::{GuildId, ReleaseId};
 use crate::playbook::JobId;
@@ -15,7 +15,8 @@ pub(super) struct Subject {
     pub(super) release: ReleaseId,
     pub(super) date: NaiveDate,
     pub(super) job: JobId,
-    /// The marks of what the form showed when it opened, part by part; none on a button.
+    /// The marks of what the form showed when it opened, part by part. On the buttons of a text that waits it is its time, where a
+    /// day has several.
     pub(super) shown: Vec<String>,
 }
 
@@ -23,6 +24,20 @@ impl Subject {
     /// What a draft of `job` on `date` is about.
     pub(super) fn of(release: &Release, date: NaiveDate, job: JobId) -> Self {
         Self { guild: release.guild, release: release.id, date, job, shown: Vec::new() }
+    }
+
+    /// The same of a post of which a day has several.
+    pub(super) fn at(release: &Release, date: NaiveDate, time: Option<NaiveTime>, job: JobId) -> Self {
+        let shown = time.map(|time| time.format("%H%M%S").to_string());
+        Self { shown: shown.into_iter().collect(), ..Self::of(release, date, job) }
+    }
+
+    /// Which one of its job's a text that waits is.
+    pub(super) fn held_on(&self) -> String {
+        match self.shown.first() {
+            Some(time) => format!("{}T{time}", self.date),
+            None => self.date.to_string(),
+        }
     }
 
     /// As a custom id carries it.

@@ -3,14 +3,14 @@
 
 use super::composed::Composed;
 use super::context::DigestContext;
-use super::domain::handle_of;
+use super::domain::{Part, handle_of};
 use super::store::{self, HeldOn};
 use super::subject::Subject;
 use super::view;
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
 use crate::discord::custom_id::CustomId;
-use crate::discord::invocation::Invocation;
+use crate::discord::invocation::{Filled, Invocation};
 use crate::discord::outbox::{Action, Place};
 use crate::engine::By;
 use crate::engine::outbox::{Outgoing, enqueue};
@@ -53,12 +53,18 @@ pub(super) async fn keep(tx: &mut Tx, context: &DigestContext<'_>, composed: &Co
     offer(tx, context, (composed.job, text, why)).await
 }
 
-async fn offer(tx: &mut Tx, context: &DigestContext<'_>, (job, text, why): (JobId, &str, &str)) -> Outcome<()> {
-    let (release, held_on) = (context.release, context.date.to_string());
+/// Shows the team a text for users, which waits until somebody decides.
+pub(super) async fn offer(
+    tx: &mut Tx,
+    context: &DigestContext<'_>,
+    (job, text, why): (JobId, &str, &str),
+) -> Outcome<()> {
+    let release = context.release;
+    let subject = Subject::at(release, context.date, context.time.filter(|_| job == JobId::ReleaseDay), job);
+    let held_on = subject.held_on();
     let Some(channel) = context.setup.channel(ChannelUse::Release) else { return Ok(()) };
     store::wait(tx, context.post_of(job, &held_on), store::Waiting { body: text, why }, context.now).await?;
-    let subject = Subject::of(release, context.date, job).encode();
-    let card = view::waiting(job, why, text, &subject);
+    let card = view::waiting(job, why, text, &subject.encode());
     let pings = release::manager(context.bot, (context.setup, release), context.now);
     let post = Action::post(Place::Channel(channel), &card.pinging("", pings));
     enqueue(tx, context.now, Outgoing::new(lane(release), card_handle(release, job, &held_on), post)).await
@@ -79,6 +85,38 @@ pub async fn offer_relaunch(bot: &Bot, tx: &mut Tx, (setup, release): (&Setup, &
     offer(tx, &context, (JobId::Announcement, &rendered.text, view::USERS_WAIT)).await
 }
 
+/// The form in which the words of a text that waits are changed.
+pub(super) async fn reword(bot: &Bot, invocation: &Invocation, id: &CustomId) -> Outcome<Reply> {
+    let subject = Subject::read(&id.subject).ok_or_else(view::no_longer_waits)?;
+    let release = require_active(bot, invocation.guild).await?;
+    let held_on = subject.held_on();
+    let post = HeldOn { release: subject.release, job: subject.job, at: &held_on };
+    let words = store::words_of_waiting(bot.store.read(), post).await?;
+    let (body, _) = words.filter(|_| subject.release == release.id).ok_or_else(view::no_longer_waits)?;
+    Ok(Reply::Open(view::reword(subject.job, &body, CustomId::new("digest", view::REWORD, subject.encode()))))
+}
+
+/// Its new words.
+pub(super) async fn reworded(bot: &Bot, invocation: &Invocation, id: &CustomId, filled: &Filled) -> Outcome<Reply> {
+    let subject = Subject::read(&id.subject).ok_or_else(view::no_longer_waits)?;
+    let (now, held_on) = (bot.now(), subject.held_on());
+    let body = filled.get(Part::Body.as_str()).trim();
+    if body.is_empty() {
+        return Err(view::no_words().into());
+    }
+    let mut tx = bot.begin_for(invocation).await?;
+    let release = release::load_active(&mut tx).await?;
+    let post = HeldOn { release: release.id, job: subject.job, at: &held_on };
+    let stands = store::words_of_waiting(tx.conn(), post).await?;
+    let (_, why) = stands.filter(|_| subject.release == release.id).ok_or_else(view::no_longer_waits)?;
+    store::reword(&mut tx, post, body).await?;
+    let card = view::waiting(subject.job, &why, body, &subject.encode());
+    let handle = card_handle(&release, subject.job, &held_on);
+    enqueue(&mut tx, now, Outgoing::new(lane(&release), handle, Action::edit(&card))).await?;
+    tx.commit().await?;
+    Ok(Reply::Say(view::reworded()))
+}
+
 /// Somebody publishes a text that waits, or drops it.
 pub(super) async fn decide(bot: &Bot, invocation: &Invocation, id: &CustomId) -> Outcome<Reply> {
     let is_published = id.act == view::PUBLISH;
@@ -91,7 +129,7 @@ pub(super) async fn decide(bot: &Bot, invocation: &Invocation, id: &CustomId) ->
     if is_published && release.course.announced.is_none() {
         return Err(view::not_announced(&release).into());
     }
-    let (now, held_on) = (bot.now(), subject.date.to_string());
+    let (now, held_on) = (bot.now(), subject.held_on());
     let mut tx = bot.begin_for(invocation).await?;
     let post = HeldOn { release: release.id, job: subject.job, at: &held_on };
     let outcome = if is_published { "published" } else { "dropped" };

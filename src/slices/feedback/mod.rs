@@ -110,7 +110,7 @@ async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
         }
         // serenity doesn't tell when an emoji is removed from a message altogether: a summary looks before it counts.
         Event::JobDue(due) if due.job == JobId::EndOfDay => reconcile::gone_tags(bot, due.timer.guild).await,
-        Event::JobDue(_) | Event::BugConfirmed { .. } => Ok(()),
+        Event::JobDue(_) | Event::BugConfirmed { .. } | Event::ReportIsIncident { .. } => Ok(()),
     }
 }
 

@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use super::context::{Operation, refuse};
 use super::domain::{Declaration, Incident, steps};
 use super::{store, timer, view};
+use crate::bot::slice::Event;
 use crate::engine::timers;
 use crate::error::Outcome;
 use crate::ids::IncidentId;
@@ -48,6 +49,7 @@ impl Operation<'_> {
         context.set_clocks(&mut tx, &incident).await?;
         context.watch(&mut tx, &incident).await?;
         tx.commit().await?;
+        self.tell_of_its_report(&incident).await;
         Ok(Declared::New(Box::new(incident), alerted))
     }
 
@@ -60,14 +62,23 @@ impl Operation<'_> {
         self.context.alert_later(&mut tx, &incident, view::CONFIRMED).await?;
         self.context.watch(&mut tx, &incident).await?;
         self.keep(tx, &incident).await?;
+        self.tell_of_its_report(&incident).await;
         Ok(incident)
+    }
+
+    /// What it was declared from counts as the incident, once the team stands behind it.
+    async fn tell_of_its_report(&self, incident: &Incident) {
+        if incident.source.is_some() && incident.confirmed.is_some() {
+            self.context.bot.tell(&Event::ReportIsIncident { guild: incident.guild }).await;
+        }
     }
 
     /// Takes the incident up.
     pub(super) async fn acknowledge(&self, id: IncidentId) -> Outcome<Incident> {
         let (mut tx, mut incident) = self.take(id).await?;
         let (severity, now) = (self.context.severity(&incident)?, self.context.now);
-        if incident.confirmed.is_none() {
+        let confirms = incident.confirmed.is_none();
+        if confirms {
             // A team member who takes it up stands behind it.
             refuse(incident.confirm(severity, now), &incident)?;
             self.context.watch(&mut tx, &incident).await?;
@@ -77,6 +88,9 @@ impl Operation<'_> {
         let words = view::acknowledged(now - incident.reported);
         self.note(&mut tx, &incident, ("acknowledged", words)).await?;
         self.keep(tx, &incident).await?;
+        if confirms {
+            self.tell_of_its_report(&incident).await;
+        }
         Ok(incident)
     }
 

@@ -15,9 +15,10 @@ use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::engine::timers::{self, Kind, Timer};
 use crate::error::Outcome;
-use crate::playbook::{Hold, Phase};
+use crate::playbook::{Hold, Names, Phase};
 use crate::slices::criteria;
 use crate::slices::release::{self, ChannelUse, JobRun, PhaseTimer, Release, State, require_active, take_up};
+use crate::slices::tracker;
 
 fn handle(release: &Release, date: NaiveDate) -> String {
     format!("course:{}:phase:{date}", release.id)
@@ -28,15 +29,19 @@ struct Ending<'b> {
     phase: &'b Phase,
     last_day: u32,
     next: &'b Phase,
+    /// What the next one's words speak of.
+    names: Names,
 }
 
 impl<'b> Ending<'b> {
     /// That of the phase of `date`; in the steady state there is none.
-    fn of(bot: &'b Bot, release: &Release, date: NaiveDate) -> Option<Self> {
+    async fn of(bot: &'b Bot, release: &Release, date: NaiveDate) -> Outcome<Option<Self>> {
         let day = release.dates.plan_day(release.dates.instant(date, NaiveTime::MIN));
         let phase = bot.playbook.phase(day);
-        let last_day = phase.to_day?;
-        Some(Self { phase, last_day, next: bot.playbook.phase(i64::from(last_day) + 1) })
+        let Some(last_day) = phase.to_day else { return Ok(None) };
+        let first = i64::from(last_day) + 1;
+        let names = tracker::names(bot.store.read(), (&bot.playbook, release), first, bot.now()).await?;
+        Ok(Some(Self { phase, last_day, next: bot.playbook.phase(first), names }))
     }
 
     /// What its card shows.
@@ -46,7 +51,15 @@ impl<'b> Ending<'b> {
         (date, lines): (NaiveDate, &'s [String]),
         decision: Option<&'s store::Decision>,
     ) -> view::Exit<'s> {
-        view::Exit { phase: self.phase, next: self.next, at: midnight(release, date), lines, date, decision }
+        view::Exit {
+            phase: self.phase,
+            next: self.next,
+            names: &self.names,
+            at: midnight(release, date),
+            lines,
+            date,
+            decision,
+        }
     }
 }
 
@@ -58,7 +71,7 @@ fn midnight(release: &Release, date: NaiveDate) -> Instant {
 /// Shows how far the phase's criteria are met, and asks whether the next one begins.
 pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
     let (JobRun { setup, release }, date, now) = (&JobRun::of(bot, due).await?, due.date, due.now);
-    let ending = Ending::of(bot, release, date);
+    let ending = Ending::of(bot, release, date).await?;
     let lines = criteria_of(bot, release, ending.as_ref(), now).await?;
     let mut tx = bot.store.begin(release.guild).await?;
     if take_up(&mut tx, bot, release, due).await?
@@ -91,7 +104,7 @@ async fn open_question<'b>(bot: &'b Bot, invocation: &Invocation, subject: &str)
     let release = require_active(bot, invocation.guild).await?;
     let date: NaiveDate = subject.parse().map_err(|_| view::too_late())?;
     let is_today = release.dates.date(bot.now()) == date && release.course.state.is_out();
-    match Ending::of(bot, &release, date).filter(|_| is_today) {
+    match Ending::of(bot, &release, date).await?.filter(|_| is_today) {
         Some(ending) => Ok(Question { release, date, ending }),
         None => Err(view::too_late().into()),
     }
@@ -147,7 +160,7 @@ pub(super) async fn ends(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> 
     let found = release::release(bot.store.read(), timer.about::<PhaseTimer>()).await?;
     let release = found.ok_or_else(|| anyhow::anyhow!("a phase of no release ends"))?;
     let date = timer.occurrence::<PhaseTimer>()?;
-    let ending = Ending::of(bot, &release, date);
+    let ending = Ending::of(bot, &release, date).await?;
     let lines = criteria_of(bot, &release, ending.as_ref(), now).await?;
     let mut tx = bot.store.begin(timer.guild).await?;
     if timers::settle(&mut tx, timer).await?

@@ -1,7 +1,5 @@
 //! Versions after the release that users have, where GitHub does not say so: patches and feature releases.
 
-use semver::Version;
-
 use super::record::say_decided;
 use super::store::Decided;
 use super::view;
@@ -11,6 +9,7 @@ use crate::discord::invocation::Invocation;
 use crate::engine::By;
 use crate::engine::clock::Window;
 use crate::error::Outcome;
+use crate::slices::digest;
 use crate::slices::release::{self, State};
 use crate::slices::tracker;
 
@@ -32,30 +31,14 @@ pub(super) async fn ship(bot: &Bot, invocation: &Invocation, version: &str) -> O
     }
     let known = tracker::shipped_between(tx.conn(), &release, Window::until_now(release.begins(), now)).await?;
     let last = known.last().map_or(release.in_use(), |last| last.tag.as_str());
-    if is_lower(version, last) {
+    if release::is_lower(version, last) {
         return Err(view::lower(version, last).into());
     }
     if !tracker::ship(&mut tx, version, now).await? {
         return Err(view::have_it_already(version).into());
     }
+    digest::draft_shipped(&mut tx, &release, now, now).await?;
     say_decided(&mut tx, &release, (Decided::Shipped, version), By { who: &invocation.actor, at: now }).await?;
     tx.commit().await?;
     Ok(Reply::Say(view::shipped(version)))
-}
-
-/// Whether `version` comes before `last`; of what is no version nobody can say.
-fn is_lower(version: &str, last: &str) -> bool {
-    let read = |text: &str| Version::parse(text.trim_start_matches(['v', 'V'])).ok();
-    read(version).zip(read(last)).is_some_and(|(version, last)| version < last)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_version_is_lower_by_its_numbers_and_unknown_ones_are_not() {
-        assert!(is_lower("v1.1.0-beta", "v1.1.0-beta.1") && is_lower("1.0.9", "v1.0.10"));
-        assert!(!is_lower("v1.1.1-beta", "v1.1.0-beta.2") && !is_lower("spring", "v1.1.0"));
-    }
 }

@@ -9,6 +9,7 @@ pub mod rights;
 mod roster;
 mod store;
 mod timer;
+mod version;
 mod view;
 
 pub use calendar::{moved, read_move, reschedule, rest};
@@ -21,6 +22,7 @@ pub use store::{
 };
 pub use timer::{DraftAt, DraftTimer, PhaseTimer};
 
+pub use version::{is_lower, names};
 pub use view::{stands_at, state_in_words, upcoming as upcoming_lines};
 
 use crate::bot::slice::{Due, OnTimer, Slice};

@@ -11,6 +11,7 @@ use crate::text::{count, duration};
 
 use super::course::State;
 use super::domain::{ChannelUse, LaunchMistake, Release, Setup};
+use super::version;
 
 const GREEN: u32 = 0x12_B7_6A;
 
@@ -159,11 +160,12 @@ pub(super) fn status(status: &Status<'_>) -> Card {
         text.push_str(&format!("\n⚠️ Not delivered: {} ({}).", in_words(handle), safe_title(reason, 120)));
     }
     let mut card = Card::new(safe_title(&release.version, 60), text);
+    let names = version::names(playbook, release, None, release.dates.plan_day(status.now), status.now);
     card.facts = vec![
         ("Check-ins".to_owned(), phase.check_ins.clone()),
-        ("Shipping".to_owned(), phase.shipping.clone()),
+        ("Shipping".to_owned(), names.fill(&phase.shipping)),
         ("Response times".to_owned(), answers(phase)),
-        ("Team availability".to_owned(), phase.availability.join("\n")),
+        ("Team availability".to_owned(), names.fill(&phase.availability.join("\n"))),
         ("Next".to_owned(), upcoming(status.next)),
     ];
     card.footer = format!("Release time zone: {}", release.dates.zone.name());

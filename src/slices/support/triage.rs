@@ -44,6 +44,21 @@ pub(super) async fn show(bot: &Bot, tx: &mut Tx, release: &Release, now: Instant
     enqueue(tx, now, Outgoing::new("support", handle, action)).await
 }
 
+/// An incident was declared from a report: its severity is that of the bug, which waits for none any more.
+pub(super) async fn report_is_incident(bot: &Bot, guild: GuildId) -> Outcome<()> {
+    let Some(release) = release::active(bot.store.read(), guild).await? else { return Ok(()) };
+    let now = bot.now();
+    let mut tx = bot.store.begin(guild).await?;
+    let topics = issues::topics_of_incidents(tx.conn(), guild).await?;
+    for bug in feedback::unresolved_bugs(tx.conn(), guild).await? {
+        if topics.contains(&bug.id) {
+            store::settle_about(&mut tx, Kind::Bug, bug.number, now).await?;
+        }
+    }
+    show(bot, &mut tx, &release, now).await?;
+    tx.commit().await
+}
+
 /// Somebody says how grave a bug is, or that it is none.
 pub(super) async fn grade(bot: &Bot, invocation: &Invocation, id: &CustomId) -> Outcome<Reply> {
     let (number, severity) = id.subject.split_once('-').ok_or_else(outdated)?;

@@ -9,7 +9,7 @@ use chrono::{NaiveTime, TimeDelta};
 use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
 use crate::playbook::{JobId, Template};
-use crate::slices::{criteria, feedback};
+use crate::slices::{criteria, feedback, tracker};
 
 impl DigestContext<'_> {
     /// plan.md, section 2, "Morning Check-in": what came since the last summary. On T+1 the launch day is judged.
@@ -34,9 +34,10 @@ impl DigestContext<'_> {
         // The plan's iteration is that of a release that users have.
         let is_out = self.release.course.state.is_out();
         let iteration = self.bot.playbook.iteration(self.day()).filter(|_| is_out).unwrap_or_default();
+        let names = tracker::names(pool, (&self.bot.playbook, self.release), self.day(), self.now).await?;
         let since = Some(self.since(window)).filter(|since| since != "today");
         values.insert("since", since.unwrap_or_default().into());
-        values.insert("iteration", iteration.into());
+        values.insert("iteration", names.fill(iteration).into());
         self.add_metrics(&mut values, Template::Morning, (window, self.day())).await?;
         values.insert("issues", view::issues_value(&flow, &self.bot.playbook, self.now));
         values.insert("feedback", view::feedback_value(&statements, &self.bot.playbook));

@@ -2,23 +2,31 @@
 
 use std::collections::BTreeMap;
 
+use minijinja::Value;
+
 use super::version;
-use crate::discord::card::{Button, Card, Style};
+use crate::discord::card::{Button, Card, Form, Input, Style};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{safe_title, timestamp};
 use crate::error::UserError;
 use crate::ids::ChannelId;
-use crate::playbook::JobId;
+use crate::playbook::{JobId, Names};
+use crate::slices::criteria::ChangelogLine;
+use crate::slices::digest::composed::Values;
+use crate::slices::digest::domain::Part;
 use crate::slices::release::{Release, channel_link};
+use crate::slices::tracker::PublishedRelease;
 
 pub(in crate::slices::digest) const PUBLISH: &str = "publish";
 pub(in crate::slices::digest) const DROP: &str = "drop";
+pub(in crate::slices::digest) const REWORD: &str = "reword";
 
 /// What the public text of `job` is called.
 pub(super) fn called(job: JobId) -> String {
     match job {
         JobId::WeeklyPublic => job.called().to_owned(),
         JobId::Announcement => "announcement that it is out again".to_owned(),
+        JobId::ReleaseDay => "announcement of what was shipped".to_owned(),
         _ => format!("public version of the {}", job.called()),
     }
 }
@@ -37,6 +45,56 @@ pub(in crate::slices::digest) fn relaunch_words(release: &Release) -> BTreeMap<&
     BTreeMap::from([("version", version(release)), ("launched_again_as", again)])
 }
 
+/// Why the text for users about what was shipped waits.
+pub(in crate::slices::digest) const SHIPPED_WAITS: &str =
+    "It is out. This is what users can be told of it; check that all of it is really in it before you publish:";
+
+/// What the text about `version` is filled in with: what users had spoken of, and what else it brought.
+pub(in crate::slices::digest) fn shipped_words(
+    names: &Names,
+    version: &PublishedRelease,
+    brought: &[ChangelogLine],
+) -> Values {
+    let answers = brought.iter().filter_map(|line| {
+        let (people, category) = line.behind.as_ref()?;
+        let (what, asked) = if category == "feature" { ("New", "asked for") } else { ("Fixed", "reported") };
+        let whose = if *people > 1 { format!("{people} of you") } else { "one of you".to_owned() };
+        Some(format!("{what}: {} ({asked} by {whose})", safe_title(&line.title, 200)))
+    });
+    let others = brought.iter().filter(|line| line.behind.is_none());
+    let others = others.map(|line| format!("Fixed: {}", safe_title(&line.title, 200)));
+    let name = format!("{} {}", names.product, version.tag);
+    BTreeMap::from([
+        ("version", safe_title(&names.version, 60).into()),
+        ("shipped", safe_title(name.trim(), 120).into()),
+        ("answers", Value::from_iter(answers)),
+        ("others", Value::from_iter(others)),
+        ("url", version.url.clone().into()),
+    ])
+}
+
+/// The form for the words of a text that waits.
+pub(in crate::slices::digest) fn reword(job: JobId, body: &str, id: CustomId) -> Form {
+    let input = Input {
+        key: Part::Body.as_str(),
+        label: "What users read, word for word".to_owned(),
+        value: body.to_owned(),
+        hint: called(job),
+        lines: true,
+        required: true,
+        most: 4_000,
+    };
+    Form { id, title: "What users will read".to_owned(), inputs: vec![input] }
+}
+
+pub(in crate::slices::digest) fn reworded() -> Card {
+    Card::sentence("Changed. Publish shows it to users as it now stands.")
+}
+
+pub(in crate::slices::digest) fn no_words() -> UserError {
+    UserError("A text for users needs words. To tell them nothing, press Drop.".to_owned())
+}
+
 pub(in crate::slices::digest) fn waits_for(by: &str) -> String {
     format!("{} held this back, so users have not seen it:", safe_title(by, 60))
 }
@@ -46,8 +104,12 @@ pub(in crate::slices::digest) fn waiting(job: JobId, why: &str, text: &str, subj
     let button = |label: &str, style, act| Button::new(label, style, CustomId::new("digest", act, subject));
     let mut card = Card::new(format!("Waits for you: {}", called(job)), format!("{why}\n\n{text}"));
     card.color = 0xFD_B0_22;
-    card.row(vec![button("Publish", Style::Primary, PUBLISH), button("Drop", Style::Secondary, DROP)])
-        .with_overflow("public.md")
+    card.row(vec![
+        button("Publish", Style::Primary, PUBLISH),
+        button("Edit", Style::Secondary, REWORD),
+        button("Drop", Style::Secondary, DROP),
+    ])
+    .with_overflow("public.md")
 }
 
 pub(in crate::slices::digest) fn held(job: JobId, is_held: bool) -> Card {

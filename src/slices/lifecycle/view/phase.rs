@@ -8,7 +8,7 @@ use crate::discord::custom_id::CustomId;
 use crate::discord::text::{safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::error::UserError;
-use crate::playbook::Phase;
+use crate::playbook::{Names, Phase};
 use crate::slices::lifecycle::store::{Decided, Decision};
 
 pub(in crate::slices::lifecycle) const HOLD: &str = "hold";
@@ -18,6 +18,8 @@ pub(in crate::slices::lifecycle) const MOVE_ON: &str = "move_on";
 pub(in crate::slices::lifecycle) struct Exit<'a> {
     pub(in crate::slices::lifecycle) phase: &'a Phase,
     pub(in crate::slices::lifecycle) next: &'a Phase,
+    /// What its words speak of.
+    pub(in crate::slices::lifecycle) names: &'a Names,
     /// When the next one begins.
     pub(in crate::slices::lifecycle) at: Instant,
     pub(in crate::slices::lifecycle) lines: &'a [String],
@@ -36,9 +38,9 @@ pub(in crate::slices::lifecycle) fn exit(exit: &Exit<'_>) -> Card {
             timestamp(exit.at, 'f'),
             exit.next.monitoring,
             exit.next.check_ins,
-            exit.next.shipping
+            exit.names.fill(&exit.next.shipping)
         ));
-        lines.extend(exit.next.availability.iter().map(|line| format!("-# {line}")));
+        lines.extend(exit.next.availability.iter().map(|line| format!("-# {}", exit.names.fill(line))));
     }
     lines.extend(exit.lines.iter().cloned());
     let marked = |mark: char| exit.lines.iter().filter(|line| line.starts_with(mark)).count();

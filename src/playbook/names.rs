@@ -1,0 +1,31 @@
+//! The names that texts of the plan speak of without knowing them: the product, its versions, the zone.
+
+/// The names of one release at one moment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Names {
+    /// What is released: `Caro`.
+    pub product: String,
+    /// The version that users have: `v1.1.0-beta`.
+    pub version: String,
+    /// What the next release of these days would be called: `v1.1.1-beta.1`.
+    pub next: Option<String>,
+    /// The next one with more than patches: `v1.2.0`.
+    pub next_minor: Option<String>,
+    /// The release's zone as clocks there show it: `EST`.
+    pub zone: String,
+}
+
+impl Names {
+    /// `text` with the names in place of `{product}`, `{version}`, `{next}`, `{next_minor}` and `{zone}`. A version that nobody can
+    /// work out is said to be the next one.
+    pub fn fill(&self, text: &str) -> String {
+        const UNKNOWN: &str = "the next version";
+        text.replace("{product}", &self.product)
+            .replace("{version}", &self.version)
+            .replace("{next}", self.next.as_deref().unwrap_or(UNKNOWN))
+            .replace("{next_minor}", self.next_minor.as_deref().unwrap_or(UNKNOWN))
+            .replace("{zone}", &self.zone)
+            .trim_start()
+            .to_owned()
+    }
+}

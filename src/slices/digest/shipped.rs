@@ -1,0 +1,100 @@
+//! What users are told of a patch or feature release that is out: drafted from what it brought, published by a person (plan.md,
+//! section 2, "Patch Release Process").
+
+use chrono::TimeDelta;
+
+use super::context::DigestContext;
+use super::{view, waiting};
+use crate::bot::Bot;
+use crate::engine::clock::{Instant, Window};
+use crate::engine::store::Tx;
+use crate::engine::timers::{self, At, Kind, Timer};
+use crate::error::Outcome;
+use crate::ids::ReleaseId;
+use crate::playbook::{JobId, Rendered, Template};
+use crate::slices::release::{self, Release};
+use crate::slices::tracker::poll::News;
+use crate::slices::tracker::{self, PublishedRelease};
+use crate::slices::{criteria, incident};
+
+/// A version of the release is out, and users are to hear what it brings.
+pub struct ShippedTimer;
+
+impl Kind for ShippedTimer {
+    const NAME: &'static str = "digest.shipped";
+    const CATCH_UP: TimeDelta = TimeDelta::days(2);
+    type Subject = ReleaseId;
+    /// When it came out.
+    type Slot = At;
+}
+
+/// Has what users are told drafted of what came out at `published`.
+///
+/// # Errors
+/// What the database said.
+pub async fn draft_shipped(tx: &mut Tx, release: &Release, published: Instant, now: Instant) -> Outcome<()> {
+    timers::set(tx, ShippedTimer::timer(release.id, At(published), now)).await.map(drop)
+}
+
+/// The same for what a repository brought; what came out before it was connected is no news.
+///
+/// # Errors
+/// What the database said.
+pub async fn on_news(tx: &mut Tx, news: &News, now: Instant) -> Outcome<()> {
+    if news.releases.is_empty() {
+        return Ok(());
+    }
+    let Some(release) = release::running(tx).await?.filter(|release| release.course.state.is_out()) else {
+        return Ok(());
+    };
+    let is_new = |published: Instant| published > release.announced_or_due() && published >= news.connection.connected;
+    for version in news.releases.iter().filter(|version| is_new(version.published)) {
+        draft_shipped(tx, &release, version.published, now).await?;
+    }
+    Ok(())
+}
+
+/// It is drafted, and shown to the team.
+pub(super) async fn due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
+    let found = release::release(bot.store.read(), timer.about::<ShippedTimer>()).await?;
+    let release = found.ok_or_else(|| anyhow::anyhow!("a version of no release is out"))?;
+    let setup = release::setup(bot.store.read(), release.guild).await?;
+    let At(published) = timer.occurrence::<ShippedTimer>()?;
+    let moment = Window::until_now(published, published);
+    let mut drafts = Vec::new();
+    for version in tracker::shipped_between(bot.store.read(), &release, moment).await? {
+        if version.tag != release.in_use() && !is_hotfix(bot, &release, &version, now).await? {
+            drafts.push(text(bot, &release, &version, now).await?);
+        }
+    }
+    let local = published.with_timezone(&release.dates.zone);
+    let place = (local.date_naive(), Some(local.time()));
+    let context = DigestContext::of(bot, (&setup, &release), place, now);
+    let mut tx = bot.store.begin(timer.guild).await?;
+    if timers::settle(&mut tx, timer).await? {
+        for rendered in &drafts {
+            if let Some(mistake) = &rendered.mistake {
+                release::tell_template_mistake(&mut tx, bot, mistake, now).await?;
+            }
+            waiting::offer(&mut tx, &context, (JobId::ReleaseDay, &rendered.text, view::SHIPPED_WAITS)).await?;
+        }
+    }
+    tx.commit().await
+}
+
+async fn text(bot: &Bot, release: &Release, version: &PublishedRelease, now: Instant) -> Outcome<Rendered> {
+    let brought = criteria::brought_by(bot, release, version).await?;
+    let day = release.dates.plan_day(now);
+    let names = tracker::names(bot.store.read(), (&bot.playbook, release), day, now).await?;
+    Ok(bot.playbook.templates.render(Template::Shipped, view::shipped_words(&names, version, &brought))?)
+}
+
+/// Whether `version` is the hotfix of an incident, of which users hear as of that.
+async fn is_hotfix(bot: &Bot, release: &Release, version: &PublishedRelease, now: Instant) -> Outcome<bool> {
+    let pool = bot.store.read();
+    let mut incidents = incident::open(pool, release.guild).await?;
+    let so_far = Window::until_now(release.begins(), now);
+    incidents.extend(incident::resolved_between(pool, release.guild, so_far).await?);
+    let is_it = |hotfix: &String| hotfix.eq_ignore_ascii_case(&version.tag);
+    Ok(incidents.iter().any(|incident| incident.hotfix.as_ref().is_some_and(is_it)))
+}
