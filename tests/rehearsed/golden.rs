@@ -95,7 +95,7 @@ fn values(playbook: &Playbook) -> BTreeMap<&'static str, Value> {
         ("status", status),
         ("incidents", incidents),
         ("volume", volume),
-        ("feedback", context! { sentence => "Noted: 3 bugs, 2 feature requests.", total => 5 }),
+        ("feedback", context! { sentence => "Noted: 3 bugs, 2 feature requests.", total => 5, mentions => "Twitter: 37, Reddit: 5" }),
     ]);
     values
 }

@@ -221,3 +221,29 @@ pub async fn what_is_not_measured_leaves_posts_and_criteria() {
     scene.news(scene.cast.release);
     scene.end().await;
 }
+
+#[tokio::test]
+pub async fn what_is_said_elsewhere_is_counted_as_a_number_and_stands_in_the_posts() {
+    let mut scene = Scene::launched().await;
+    let (lena, maya, robin) = (scene.cast.lena.clone(), scene.cast.maya.clone(), scene.cast.robin.clone());
+    let count = |source: &str, number: i64| json!({ "source": source, "number": number });
+    scene.slash(&robin, "feedback count", count("Twitter", 3)).await.says("You are not allowed");
+    scene.slash(&lena, "feedback count", count("Twitter", -1)).await.says("A count is a whole number from 0 to");
+    scene
+        .slash(&lena, "feedback count", count("Twitter", 9_000_000_000))
+        .await
+        .says("A count is a whole number from 0 to");
+    scene.slash(&lena, "feedback count", count("Twitter", 30)).await.says("Noted: 30 on Twitter since the last count");
+    scene.at("2026-01-16 08:00").await;
+    scene.slash(&lena, "feedback count", count("Twitter", 7)).await;
+    scene.slash(&lena, "feedback count", count("Reddit", 0)).await;
+    let morning = scene.slash(&maya, "digest preview", json!({ "which": "Morning check-in" })).await;
+    morning.says("**Community feedback:** Nothing new. Twitter: 7, Reddit: 0.");
+    scene.at("2026-01-23 16:00").await;
+    let week = scene.slash(&maya, "digest preview", json!({ "which": "Weekly feedback summary" })).await;
+    week.says("- Twitter: 37 mentions").says("- Reddit: 0 comments");
+    for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
+        scene.all_news(place);
+    }
+    scene.end().await;
+}

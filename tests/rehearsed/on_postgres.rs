@@ -190,6 +190,7 @@ again! {
         a_file_is_taken_in_whole_or_its_bad_rows_are_named,
         a_figure_out_of_the_ordinary_has_one_card_that_says_when_it_is_over;
     metrics:
+        what_is_said_elsewhere_is_counted_as_a_number_and_stands_in_the_posts,
         a_criterion_says_no_where_a_part_of_it_fails,
         an_alarm_that_comes_back_within_two_hours_is_the_same_card,
         a_figure_that_somebody_notes_stands_in_the_summary_with_how_it_changed,

@@ -142,7 +142,7 @@ fn parts(variable: &str) -> &'static [&'static str] {
         ],
         "incidents" => &["any", "acknowledge", "resolve", "response_kept", "resolution_kept"],
         "status" => &["emoji", "name", "reasons"],
-        "feedback" => &["sentence", "total"],
+        "feedback" => &["sentence", "total", "mentions"],
         "volume" => &["discord", "github", "twitter", "reddit", "others"],
         _ => &[],
     }

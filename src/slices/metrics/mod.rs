@@ -8,6 +8,7 @@ pub mod collect;
 mod commands;
 mod domain;
 pub mod import;
+mod mentions;
 pub mod push;
 pub mod rights;
 mod sources;
@@ -20,6 +21,7 @@ use sqlx::{AnyConnection, AnyExecutor};
 pub use chart::days;
 use domain::Origin;
 pub use domain::{Gain, Histories, History, Reading, Sample, Standing, standing};
+pub use mentions::{Mentions, mentions};
 pub use sources::Web;
 pub use view::{bound, signed, signed_percent, standing_name, value, with_answers};
 
@@ -39,6 +41,7 @@ use crate::slices::release::Release;
 pub const SLICE: Slice = Slice {
     rights: rights::ALL,
     commands: || vec![commands::metric()],
+    subcommands: || vec![("feedback", mentions::count())],
     buttons: &[Button::new(view::MEASURE, rights::TOKEN, |bot, invocation, id| {
         Box::pin(unmeasured::say(bot, invocation, id))
     })],

@@ -356,6 +356,16 @@ pub(super) fn alarm_over(metric: &Metric, now: f64, lasted: TimeDelta) -> Card {
     Card::new(title, format!("Back to normal after {}.", duration(lasted))).color(0x12_B7_6A)
 }
 
+pub(super) fn counted(place: &str, number: i64) -> Card {
+    Card::sentence(format!(
+        "Noted: {number} on {place} since the last count. It stands in the morning check-in and the weekly feedback summary."
+    ))
+}
+
+pub(super) fn no_count(most: i64) -> UserError {
+    UserError(format!("A count is a whole number from 0 to {most}: how many there were since the last count."))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

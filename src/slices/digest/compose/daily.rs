@@ -9,7 +9,7 @@ use chrono::{NaiveTime, TimeDelta};
 use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
 use crate::playbook::{JobId, Template};
-use crate::slices::{criteria, feedback, tracker};
+use crate::slices::{criteria, feedback, metrics, tracker};
 
 impl DigestContext<'_> {
     /// plan.md, section 2, "Morning Check-in": what came since the last summary. On T+1 the launch day is judged.
@@ -20,6 +20,7 @@ impl DigestContext<'_> {
         let status = self.status().await?;
         let statements = feedback::tagged_between(pool, guild, window).await?;
         let topics = feedback::topics_between(pool, guild, window).await?;
+        let mentions = metrics::mentions(pool, self.release.id, window).await?;
         let flow = self.flow(window).await?;
         // Until the verdict is given.
         let launched_for = self.release.course.announced.map(|at| self.now - at);
@@ -40,7 +41,7 @@ impl DigestContext<'_> {
         values.insert("iteration", names.fill(iteration).into());
         self.add_metrics(&mut values, Template::Morning, (window, self.day())).await?;
         values.insert("issues", view::issues_value(&flow, &self.bot.playbook, self.now));
-        values.insert("feedback", view::feedback_value(&statements, &self.bot.playbook));
+        values.insert("feedback", view::feedback_with(&statements, mentions, &self.bot.playbook));
         values.insert("highlights", view::highlights(&topics, &self.bot.playbook).into());
         values.insert("health", self.health().await?);
         values.insert("criteria", judged.into());

@@ -12,7 +12,7 @@ use crate::error::Outcome;
 use crate::playbook::{JobId, Template};
 use crate::slices::feedback::{self, Source, Statement};
 use crate::slices::release::ChannelUse;
-use crate::slices::{incident, support, tracker};
+use crate::slices::{incident, metrics, support, tracker};
 
 impl DigestContext<'_> {
     pub(super) async fn weekly_metrics(&self, week: &WeekCovered) -> Outcome<Values> {
@@ -57,6 +57,7 @@ impl DigestContext<'_> {
             github: self.github_volume(window).await?,
             twitter: from_source(Source::Twitter),
             reddit: from_source(Source::Reddit),
+            counted: metrics::mentions(self.bot.store.read(), self.release.id, window).await?,
             others: [Source::Survey, Source::Mail, Source::Telemetry].map(|source| (source, from_source(source))),
         };
         values.insert("volume", view::volume_value(&volume));

@@ -6,6 +6,7 @@ use super::QUOTE;
 use crate::discord::text::safe_title;
 use crate::playbook::{NO_DATA, Playbook, Priority};
 use crate::slices::feedback::{Consent, Source, Statement};
+use crate::slices::metrics::Mentions;
 use crate::text::{capitalized, count};
 
 /// How many entries a "top" list has.
@@ -101,15 +102,20 @@ pub(in crate::slices::digest) struct Volume {
     pub(in crate::slices::digest) discord: Option<usize>,
     /// Issues, and requests among them.
     pub(in crate::slices::digest) github: Option<(usize, usize)>,
+    /// What was noted as feedback from there.
     pub(in crate::slices::digest) twitter: usize,
     pub(in crate::slices::digest) reddit: usize,
+    /// What somebody counted there.
+    pub(in crate::slices::digest) counted: Mentions,
     pub(in crate::slices::digest) others: [(Source, usize); 3],
 }
 
 pub(in crate::slices::digest) fn volume_value(volume: &Volume) -> Value {
-    let entered = |number: usize, one: &str, many: &str| match number {
-        0 => NO_DATA.to_owned(),
-        number => count(number, one, many),
+    let entered = |counted: Option<i64>, noted: usize, (one, many): (&str, &str)| match (counted, noted) {
+        (None, 0) => NO_DATA.to_owned(),
+        (None, noted) => count(noted, one, many),
+        (Some(counted), 0) => format!("{counted} {}", if counted == 1 { one } else { many }),
+        (Some(counted), noted) => format!("{counted} {many}, {noted} noted as feedback"),
     };
     context! {
         discord => volume.discord.map_or_else(|| NO_DATA.to_owned(), |number| count(number, "message", "messages")),
@@ -126,14 +132,26 @@ pub(in crate::slices::digest) fn volume_value(volume: &Volume) -> Value {
             .filter(|(_, number)| *number > 0)
             .map(|(source, number)| format!("{}: {number}", capitalized(source.label())))
             .collect::<Vec<_>>(),
-        twitter => entered(volume.twitter, "mention", "mentions"),
-        reddit => entered(volume.reddit, "comment", "comments"),
+        twitter => entered(volume.counted.twitter, volume.twitter, ("mention", "mentions")),
+        reddit => entered(volume.counted.reddit, volume.reddit, ("comment", "comments")),
     }
 }
 
 /// One sentence about feedback for the public: numbers, no names, no quotes.
 pub(in crate::slices::digest) fn feedback_value(statements: &[Statement], playbook: &Playbook) -> Value {
-    context! { sentence => received(statements, playbook), total => statements.len() }
+    feedback_with(statements, Mentions::default(), playbook)
+}
+
+/// The same for the team, with what was counted elsewhere.
+pub(in crate::slices::digest) fn feedback_with(
+    statements: &[Statement],
+    Mentions { twitter, reddit }: Mentions,
+    playbook: &Playbook,
+) -> Value {
+    let parts = [("Twitter", twitter), ("Reddit", reddit)].into_iter();
+    let parts: Vec<String> = parts.filter_map(|(place, number)| Some(format!("{place}: {}", number?))).collect();
+    let mentions = parts.join(", ");
+    context! { sentence => received(statements, playbook), total => statements.len(), mentions }
 }
 
 /// How much of which kind came.

@@ -12,7 +12,7 @@ use minijinja::{Value, context};
 pub(super) use self::draft::{CHANGE, Draft, HOLD, LET_GO, Posted, READ, REWRITE, draft, draft_over, drafts_name};
 use self::feedback::said;
 pub(super) use self::feedback::{
-    ByKind, Volume, actions, feedback_value, highlights, quotes, quotes_waiting, top, volume_value,
+    ByKind, Volume, actions, feedback_value, feedback_with, highlights, quotes, quotes_waiting, top, volume_value,
 };
 pub(super) use self::form::{
     EDIT, cannot_edit, edited, edited_but_not_refreshed, form, other_day, over_challenge, override_mistake,
