@@ -65,7 +65,18 @@ pub async fn a_clock_that_runs_out_reminds_once_and_stops_when_it_is_served() {
     assert_eq!(said.len(), 2, "the warning and the acknowledgement:\n{}", shown(&said));
     says(&said[0], "Nobody has acknowledged yet. The deadline for a P0 is");
 
-    scene.minutes_pass(54).await;
+    // Fifteen minutes after the report the plan has it investigated.
+    scene.minutes_pass(9).await;
+    assert!(scene.news(thread).is_empty());
+    scene.minutes_pass(1).await;
+    let over = scene.only_news(thread);
+    says(
+        &over,
+        "⏳ INVESTIGATE (Reproduce, identify root cause) should be done by now: by the plan, 15 min after the report.",
+    );
+    says(&over, "If it is done, press \"Next: TRIAGE\" on the incident's card.");
+    says(&over, &jonas.mention());
+    scene.minutes_pass(44).await;
     let said = scene.news(thread);
     says(&said[0], "The next update on INC-1 is due");
     assert_eq!(said.len(), 1, "{}", shown(&said));

@@ -19,6 +19,8 @@ pub struct IncidentRules {
     pub private_leads: Vec<String>,
     /// The snoozes that are offered, in minutes.
     pub snooze_minutes: Vec<u32>,
+    /// The severities of which the end of a step's time is said.
+    pub step_reminders: Vec<String>,
 }
 
 /// When users hear about an open incident (plan.md, section 1).

@@ -72,6 +72,7 @@ fn rules(table: &Table<'_, '_>, known: &Known<'_>) -> IncidentRules {
         escalation: table.texts("escalation"),
         private_leads: table.texts("private_leads"),
         snooze_minutes: table.numbers("snooze_minutes"),
+        step_reminders: table.optional_texts("step_reminders"),
     };
     if !(1..100).contains(&rules.warn_at_percent) {
         table.mistake_at("warn_at_percent", "`warn_at_percent` must be from 1 to 99");
@@ -81,6 +82,7 @@ fn rules(table: &Table<'_, '_>, known: &Known<'_>) -> IncidentRules {
     }
     must_be_known(table, "escalation", &rules.escalation, known.roles, "role");
     must_be_known(table, "private_leads", &rules.private_leads, known.roles, "role");
+    must_be_known(table, "step_reminders", &rules.step_reminders, known.severities, "severity");
     table.nothing_else();
     rules
 }

@@ -12,7 +12,7 @@ use local_discord::ChannelId;
 const THREAD: &str = "release/INC-1 caro crashes on startup on Linux";
 
 /// Everything that the incident leads to, written by hand from the plan, READINGS and RUNBOOK: when, where, what.
-pub(super) const POSTS: [(&str, &str, &str); 37] = [
+pub(super) const POSTS: [(&str, &str, &str); 41] = [
     ("2026-01-15 14:05", "release", "P0 · INC-1 · caro crashes on startup on Linux"),
     ("2026-01-15 14:05", THREAD, "Declared** as P0 (Critical)"),
     ("2026-01-15 14:06", THREAD, "Acknowledged** after 6 min"),
@@ -22,7 +22,11 @@ pub(super) const POSTS: [(&str, &str, &str); 37] = [
     ("2026-01-15 14:17", THREAD, "Assessed:** Crash; few users; there is a clear fix"),
     ("2026-01-15 14:18", "release", "hotfix v1.1.0-beta.1 started"),
     ("2026-01-15 14:18", THREAD, "Hotfix started:** v1.1.0-beta.1"),
+    ("2026-01-15 14:15", THREAD, "INVESTIGATE (Reproduce, identify root cause) should be done by now"),
     ("2026-01-15 14:18", THREAD, "Hotfix v1.1.0-beta.1 for INC-1"),
+    ("2026-01-15 14:30", THREAD, "TRIAGE (Confirm severity, decide fix strategy) should be done by now"),
+    ("2026-01-15 16:30", THREAD, "DEPLOY (Hotfix or patch release) should be done by now: the plan gives it 1 h."),
+    ("2026-01-15 17:00", THREAD, "VERIFY (Confirm resolution) should be done by now: the plan gives it 30 min."),
     ("2026-01-15 14:30", THREAD, "A branch is open"),
     ("2026-01-15 14:30", THREAD, "TRIAGE** done after 15 min. **FIX** begins"),
     // An hour is the target of a P0, counted from the report.

@@ -19,11 +19,13 @@ const AGAIN: &str = "2026-01-22 15:00";
 const WEEK: &str = "2026-01-23 18:00";
 
 /// Everything that the incidents lead to, written by hand from the plan, READINGS and RUNBOOK: when, where, what.
-const POSTS: [(&str, &str, &str); 42] = [
+const POSTS: [(&str, &str, &str); 45] = [
     ("2026-01-15 12:20", "release", "P1 · INC-1"),
     ("2026-01-15 12:20", SLOW, "Declared** as P1 (High)"),
     ("2026-01-15 12:21", SLOW, "Acknowledged"),
+    ("2026-01-15 12:35", SLOW, "INVESTIGATE (Reproduce, identify root cause) should be done by now"),
     ("2026-01-15 12:40", "release", "P1 · INC-2"),
+    ("2026-01-15 12:55", LOGIN, "INVESTIGATE (Reproduce, identify root cause) should be done by now"),
     ("2026-01-15 12:40", LOGIN, "Declared** as P1 (High)"),
     // "Multiple P1 bugs in first hour": the second one makes two.
     ("2026-01-15 12:40", "release", "INC-1: CONSIDER ROLLBACK, assess impact"),
@@ -41,6 +43,7 @@ const POSTS: [(&str, &str, &str); 42] = [
     ("2026-01-15 15:05", "release", "INC-3: decided on a rollback"),
     ("2026-01-15 15:05", CRASH, "Assessed:** Crash; more than 20 % of users; no clear fix yet"),
     ("2026-01-15 15:15", CRASH, "Rollback decided:** v1.1.0-beta back to v1.0.0"),
+    ("2026-01-15 15:15", CRASH, "INVESTIGATE (Reproduce, identify root cause) should be done by now"),
     ("2026-01-15 15:15", "release", "INC-3: rolled back"),
     ("2026-01-15 15:15", CRASH, "is being rolled back to v1.0.0"),
     ("2026-01-15 15:16", "announcements", "is being rolled back to v1.0.0"),

@@ -9,7 +9,7 @@ use crate::discord::card::Pings;
 use crate::discord::is_not_found;
 use crate::engine::clock::Instant;
 use crate::engine::store::Tx;
-use crate::engine::timers::{self, Kind, Timer};
+use crate::engine::timers::{self, At, Kind, Timer};
 use crate::error::Outcome;
 use crate::ids::{GuildId, IncidentId, UserId};
 use crate::playbook::Severity;
@@ -35,6 +35,10 @@ pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
         match timer.kind.as_str() {
             timer::Clock::NAME => context.clock(&mut tx, &incident, timer.occurrence::<timer::Clock>()?).await?,
             timer::Ping::NAME => context.work_begins(&mut tx, &incident).await?,
+            timer::StepOver::NAME => {
+                let At(began) = timer.occurrence::<timer::StepOver>()?;
+                context.step_over(&mut tx, &incident, began).await?;
+            }
             timer::Public::NAME => public::due(&context, &mut tx, &incident).await?,
             timer::Matrix::NAME => {
                 matrix::due(&context, &mut tx, &incident, &timer.occurrence::<timer::Matrix>()?).await?

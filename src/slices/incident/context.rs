@@ -125,7 +125,8 @@ impl IncidentContext<'_> {
 
     /// A step of the response begins.
     pub(super) async fn begin_step(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
-        store::enter_step(tx, incident.id, &incident.step, self.now).await
+        store::enter_step(tx, incident.id, &incident.step, self.now).await?;
+        self.time_step(tx, incident).await
     }
 
     /// Says something in the incident's thread.

@@ -23,6 +23,7 @@ mod record;
 mod requests;
 pub mod rights;
 mod stats;
+mod step_over;
 mod store;
 mod story;
 mod timeline;
@@ -57,6 +58,7 @@ pub const SLICE: Slice = Slice {
     timers: &[
         on_timer::<timer::Clock>(),
         on_timer::<timer::Ping>(),
+        on_timer::<timer::StepOver>(),
         on_timer::<timer::Public>(),
         on_timer::<timer::Matrix>(),
         on_timer::<timer::Postmortem>(),

@@ -60,6 +60,18 @@ impl Kind for Postmortem {
     type Slot = ReminderAt;
 }
 
+/// The plan's time for the step under way is over.
+pub(super) struct StepOver;
+
+impl Kind for StepOver {
+    const NAME: &'static str = "incident.step_over";
+    /// Hours later it helps nobody.
+    const CATCH_UP: TimeDelta = TimeDelta::hours(1);
+    type Subject = IncidentId;
+    /// When the step began.
+    type Slot = At;
+}
+
 /// An action is due.
 pub(super) struct Action;
 

@@ -7,7 +7,7 @@ use crate::discord::card::{Button, Card, Pings, Style};
 use crate::discord::text::timestamp;
 use crate::engine::clock::Instant;
 use crate::ids::UserId;
-use crate::playbook::{Playbook, Severity};
+use crate::playbook::{Playbook, Severity, Step, Within};
 use crate::slices::incident::domain::Incident;
 use crate::slices::incident::domain::clocks::{ClockId, Notice, Stage};
 use crate::slices::incident::short_name;
@@ -39,6 +39,26 @@ pub(in crate::slices::incident) fn notice(
         buttons if buttons.is_empty() => card,
         buttons => card.row(buttons),
     }
+}
+
+/// The plan's time for a step is over, and what comes next.
+pub(in crate::slices::incident) fn step_over(
+    incident: &Incident,
+    (severity, step): (&Severity, &Step),
+    next: Option<&Step>,
+    pings: Pings,
+) -> Card {
+    let within = match step.within {
+        Within::Report(within) => format!("by the plan, {} after the report", duration(within)),
+        Within::Step(within) => format!("the plan gives it {}", duration(within)),
+        Within::Resolution(_) | Within::ServiceLevel | Within::Throughout => String::new(),
+    };
+    let next = match next {
+        Some(next) => format!("If it is done, press \"Next: {}\" on the incident's card.", next.name),
+        None => "If it is done, `/incident resolve` says so to everybody.".to_owned(),
+    };
+    let text = format!("⏳ {} ({}) should be done by now: {within}. {next}", step.name, step.what);
+    Card::sentence(text).color(severity.color).pinging(&heading(incident, severity), pings)
 }
 
 fn response(incident: &Incident, severity: &Severity, stage: Stage) -> String {
