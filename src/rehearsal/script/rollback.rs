@@ -25,13 +25,13 @@ const POSTS: [(&str, &str, &str); 45] = [
     ("2026-01-15 12:21", SLOW, "Acknowledged"),
     ("2026-01-15 12:35", SLOW, "INVESTIGATE (Reproduce, identify root cause) should be done by now"),
     ("2026-01-15 12:40", "release", "P1 · INC-2"),
-    ("2026-01-15 12:55", LOGIN, "INVESTIGATE (Reproduce, identify root cause) should be done by now"),
     ("2026-01-15 12:40", LOGIN, "Declared** as P1 (High)"),
     // "Multiple P1 bugs in first hour": the second one makes two.
     ("2026-01-15 12:40", "release", "INC-1: CONSIDER ROLLBACK, assess impact"),
     ("2026-01-15 12:41", LOGIN, "Acknowledged"),
     ("2026-01-15 12:45", SLOW, "**Decided:** no rollback"),
     // Users hear of open P1 every hour on launch day.
+    ("2026-01-15 12:55", LOGIN, "INVESTIGATE (Reproduce, identify root cause) should be done by now"),
     ("2026-01-15 13:20", SLOW, "public update was not published"),
     ("2026-01-15 13:30", SLOW, "Resolved** after 1 h 10 min"),
     ("2026-01-15 13:30", SLOW, "INC-1: what is left to do"),

@@ -3,7 +3,7 @@
 use poise::serenity_prelude as serenity;
 use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
 
-use super::{list, names, redraw, review, rights, store, view};
+use super::{list, read, redraw, review, rights, store, view};
 use crate::bot::{Bot, Context, parts, run};
 use crate::discord::answer::Reply;
 use crate::discord::custom_id::CustomId;
@@ -36,9 +36,7 @@ async fn show(
         };
         let found =
             found.ok_or_else(|| view::no_list(which.as_deref().unwrap_or_default(), &bot.playbook.checklists))?;
-        let mut conn = bot.store.reader().await?;
-        let ticks = store::ticks(&mut conn, release.id, &found.id).await?;
-        let names = names(bot, &mut conn, &release, found, bot.now()).await?;
+        let (ticks, names) = read(bot, &mut *bot.store.reader().await?, &release, found, bot.now()).await?;
         Ok(Reply::Say(view::own_list(found, &ticks, &names)))
     })
     .await
@@ -63,21 +61,20 @@ pub async fn press(bot: &Bot, invocation: &Invocation, id: &CustomId) -> Outcome
     let now = bot.now();
     let mut tx = bot.begin_for(invocation).await?;
     store::tick(&mut tx, (release.id, name, item), is_on, By { who: &invocation.actor, at: now }).await?;
-    match found {
-        Some(list) => redraw(bot, &mut tx, &release, list, now).await?,
-        None => review::redraw(bot, &mut tx, &release, name, now).await?,
-    }
     let reply = match found {
         Some(list) => {
-            let ticks = store::ticks(tx.conn(), release.id, name).await?;
-            let names = names(bot, tx.conn(), &release, list, now).await?;
+            let (ticks, names) = read(bot, tx.conn(), &release, list, now).await?;
+            redraw(&mut tx, (&release, list), (&ticks, &names), now).await?;
             // A list that only they see is changed in place; the shared one is by the outbox.
             match id.act == view::TICK_HERE {
                 true => Reply::Replace(view::own_list(list, &ticks, &names)),
                 false => Reply::Say(view::ticked(list, item, is_on, &names)),
             }
         }
-        None => Reply::Say(view::looked(item)),
+        None => {
+            review::redraw(bot, &mut tx, &release, name, now).await?;
+            Reply::Say(view::looked(item))
+        }
     };
     tx.commit().await?;
     Ok(reply)

@@ -10,11 +10,10 @@ pub use review::{due_with, metrics_button};
 
 use chrono::NaiveTime;
 use sqlx::AnyConnection;
-
-use crate::bot::slice::{Button, Due, OnJob, Slice};
+use store::Tick;
 
 use crate::bot::Bot;
-use crate::discord::card::Card;
+use crate::bot::slice::{Button, Due, OnJob, Slice};
 use crate::discord::outbox::Action;
 use crate::engine::clock::Instant;
 use crate::engine::outbox::{Named, Outgoing, enqueue};
@@ -56,7 +55,8 @@ fn list<'b>(bot: &'b Bot, release: &Release, kind: ListKind, now: Instant) -> Op
 pub async fn post(bot: &Bot, tx: &mut Tx, release: &Release, kind: ListKind, now: Instant) -> Outcome<()> {
     let Some(list) = list(bot, release, kind, now) else { return Ok(()) };
     if store::posted(tx, (release.id, &list.id), now).await? {
-        let card = card(bot, tx, release, list, now).await?;
+        let (ticks, names) = read(bot, tx.conn(), release, list, now).await?;
+        let card = view::list(list, &ticks, &names);
         tell_team(tx, Named { lane: "checklist", handle: &handle(release, list) }, &card, now).await?;
     }
     Ok(())
@@ -66,26 +66,27 @@ fn handle(release: &Release, list: &Checklist) -> String {
     format!("checklist:{}:{}", release.id, list.id)
 }
 
-async fn card(bot: &Bot, tx: &mut Tx, release: &Release, list: &Checklist, now: Instant) -> Outcome<Card> {
-    let ticks = store::ticks(tx.conn(), release.id, &list.id).await?;
-    Ok(view::list(list, &ticks, &names(bot, tx.conn(), release, list, now).await?))
-}
-
-/// The names that `list` speaks of.
-async fn names(
+/// What is ticked on `list`, and the names that it speaks of.
+async fn read(
     bot: &Bot,
     conn: &mut AnyConnection,
     release: &Release,
     list: &Checklist,
     now: Instant,
-) -> Outcome<Names> {
-    tracker::names(conn, (&bot.playbook, release), i64::from(list.from_day), now).await
+) -> Outcome<(Vec<Tick>, Names)> {
+    let ticks = store::ticks(&mut *conn, release.id, &list.id).await?;
+    Ok((ticks, tracker::names(conn, (&bot.playbook, release), i64::from(list.from_day), now).await?))
 }
 
 /// Changes the list where it stands in #release, if it does.
-async fn redraw(bot: &Bot, tx: &mut Tx, release: &Release, list: &Checklist, now: Instant) -> Outcome<()> {
+async fn redraw(
+    tx: &mut Tx,
+    (release, list): (&Release, &Checklist),
+    (ticks, names): (&[Tick], &Names),
+    now: Instant,
+) -> Outcome<()> {
     if store::is_posted(tx, (release.id, &list.id)).await? {
-        let edit = Action::edit(&card(bot, tx, release, list, now).await?);
+        let edit = Action::edit(&view::list(list, ticks, names));
         enqueue(tx, now, Outgoing::new("checklist", handle(release, list), edit)).await?;
     }
     Ok(())

@@ -66,12 +66,9 @@ impl Done {
         let since = last.map_or(release.begins(), |last| last.published);
         let window = Window::until_now(since, now);
         let linked = feedback::linked_issues(pool, guild).await?;
-        let of_incidents = issues::topics_of_incidents(&mut *bot.store.reader().await?, guild).await?;
-        let is_incident = |issue: &KnownIssue| {
-            linked.iter().any(|(topic, number)| *number == issue.number && of_incidents.contains(topic))
-        };
+        let of_incidents = issues::numbers_of_incidents(&mut *bot.store.reader().await?, guild).await?;
         let mut issues = tracker::done_between(pool, (guild, ""), window).await?;
-        issues.retain(|issue| !is_incident(issue));
+        issues.retain(|issue| !of_incidents.contains(&issue.number));
         // Topics are older than what was done about them.
         let talk = Window { from: release.started.min(since), ..window };
         let mut topics = Vec::new();

@@ -61,23 +61,24 @@ pub(super) async fn due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     let setup = release::setup(bot.store.read(), release.guild).await?;
     let At(published) = timer.occurrence::<ShippedTimer>()?;
     let moment = Window::until_now(published, published);
-    let mut drafts = Vec::new();
-    for version in tracker::shipped_between(bot.store.read(), &release, moment).await? {
-        if version.tag != release.in_use() && !is_hotfix(bot, &release, &version, now).await? {
-            drafts.push(text(bot, &release, &version, now).await?);
+    // Of several of one moment users hear of the last.
+    let draft = match tracker::shipped_between(bot.store.read(), &release, moment).await?.pop() {
+        Some(version) if version.tag != release.in_use() && !is_hotfix(bot, &release, &version, now).await? => {
+            Some(text(bot, &release, &version, now).await?)
         }
-    }
+        _ => None,
+    };
     let local = published.with_timezone(&release.dates.zone);
     let place = (local.date_naive(), Some(local.time()));
     let context = DigestContext::of(bot, (&setup, &release), place, now);
     let mut tx = bot.store.begin(timer.guild).await?;
-    if timers::settle(&mut tx, timer).await? {
-        for rendered in &drafts {
-            if let Some(mistake) = &rendered.mistake {
-                release::tell_template_mistake(&mut tx, bot, mistake, now).await?;
-            }
-            waiting::offer(&mut tx, &context, (JobId::ReleaseDay, &rendered.text, view::SHIPPED_WAITS)).await?;
+    if timers::settle(&mut tx, timer).await?
+        && let Some(rendered) = draft
+    {
+        if let Some(mistake) = &rendered.mistake {
+            release::tell_template_mistake(&mut tx, bot, mistake, now).await?;
         }
+        waiting::offer(&mut tx, &context, (JobId::ReleaseDay, &rendered.text, view::SHIPPED_WAITS)).await?;
     }
     tx.commit().await
 }

@@ -113,10 +113,8 @@ impl Ledger {
             tracked: linked.iter().filter(|(_, number)| numbers.contains(number)).map(|(topic, _)| *topic).collect(),
             incidents,
         };
-        let of_incident = |issue: &KnownIssue| {
-            linked.iter().any(|(topic, number)| *number == issue.number && elsewhere.incidents.contains(topic))
-        };
-        let is_real = |issue: &KnownIssue| !is_request(issue, playbook) && !of_incident(issue);
+        let of_incidents = numbers_of(&linked, &elsewhere.incidents);
+        let is_real = |issue: &KnownIssue| !is_request(issue, playbook) && !of_incidents.contains(&issue.number);
         let github: Vec<KnownIssue> = labelled.into_iter().filter(is_real).collect();
         let mut incidents = incident::open(&mut *conn, guild).await?;
         incidents.retain(|incident| incident.confirmed.is_some());
@@ -193,6 +191,19 @@ impl Ledger {
 pub async fn topics_of_incidents(conn: &mut AnyConnection, guild: GuildId) -> Outcome<BTreeSet<FeedbackId>> {
     let sources = incident::sources(&mut *conn, guild).await?;
     feedback::topics_of(conn, guild, &sources).await
+}
+
+/// The issues of GitHub in which topics that became incidents are tracked: they are these incidents.
+///
+/// # Errors
+/// What the database said.
+pub async fn numbers_of_incidents(conn: &mut AnyConnection, guild: GuildId) -> Outcome<BTreeSet<IssueNumber>> {
+    let topics = topics_of_incidents(&mut *conn, guild).await?;
+    Ok(numbers_of(&feedback::linked_issues(conn, guild).await?, &topics))
+}
+
+fn numbers_of(linked: &[(FeedbackId, IssueNumber)], topics: &BTreeSet<FeedbackId>) -> BTreeSet<IssueNumber> {
+    linked.iter().filter(|(topic, _)| topics.contains(topic)).map(|(_, number)| *number).collect()
 }
 
 fn is_request(issue: &KnownIssue, playbook: &Playbook) -> bool {

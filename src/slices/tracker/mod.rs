@@ -16,19 +16,18 @@ pub use store::{
     like, ship, shipped_between, told_by_hook,
 };
 
-use crate::bot::slice::Slice;
-
-/// What this slice does.
-pub const SLICE: Slice = Slice { rights: rights::ALL, commands: || vec![commands::github()], ..Slice::new("tracker") };
-
 use sqlx::AnyExecutor;
 
 use crate::bot::Bot;
+use crate::bot::slice::Slice;
 use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
 use crate::ids::GuildId;
 use crate::playbook::{Names, Playbook};
 use crate::slices::release::{self, Release};
+
+/// What this slice does.
+pub const SLICE: Slice = Slice { rights: rights::ALL, commands: || vec![commands::github()], ..Slice::new("tracker") };
 
 /// The repository of `guild`.
 ///
