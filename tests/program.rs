@@ -37,7 +37,7 @@ fn the_launch_week_shows_every_post_exactly_once() {
 
 #[test]
 fn a_p0_after_the_launch_and_a_rollback_show_every_post_exactly_once() {
-    shows_every_post_exactly_once("p0-after-launch", 76);
+    shows_every_post_exactly_once("p0-after-launch", 75);
     shows_every_post_exactly_once("rollback", 73);
     shows_every_post_exactly_once("quiet-launch", 21);
 }

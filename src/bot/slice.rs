@@ -207,6 +207,25 @@ pub enum Event<'a> {
         /// Where.
         guild: GuildId,
     },
+    /// A priority of the documentation was ticked, or its tick taken back.
+    DocumentationTicked {
+        /// Where.
+        guild: GuildId,
+    },
+    /// Another repository is connected, or none.
+    RepositoryChanged {
+        /// Where.
+        guild: GuildId,
+    },
+    /// Somebody who reported it says that what a version was to fix is still broken.
+    FixFailed {
+        /// Where.
+        guild: GuildId,
+        /// The report's number in the guild.
+        number: i64,
+        /// The version.
+        version: &'a str,
+    },
 }
 
 impl Event<'_> {
@@ -216,7 +235,11 @@ impl Event<'_> {
             Self::Gateway(event) => events::guild(event),
             Self::GuildUp(up) => Some(up.id()),
             Self::JobDue(due) => Some(due.timer.guild),
-            Self::BugConfirmed { guild, .. } | Self::ReportIsIncident { guild } => Some(*guild),
+            Self::BugConfirmed { guild, .. }
+            | Self::ReportIsIncident { guild }
+            | Self::DocumentationTicked { guild }
+            | Self::RepositoryChanged { guild }
+            | Self::FixFailed { guild, .. } => Some(*guild),
         }
     }
 
@@ -228,6 +251,9 @@ impl Event<'_> {
             Self::JobDue(_) => "job_due",
             Self::BugConfirmed { .. } => "bug_confirmed",
             Self::ReportIsIncident { .. } => "report_is_incident",
+            Self::DocumentationTicked { .. } => "documentation_ticked",
+            Self::RepositoryChanged { .. } => "repository_changed",
+            Self::FixFailed { .. } => "fix_failed",
         }
     }
 }

@@ -52,9 +52,3 @@ pub fn people_wrote(message: &serenity::Message) -> bool {
         && message.webhook_id.is_none()
         && matches!(message.kind, serenity::MessageType::Regular | serenity::MessageType::InlineReply)
 }
-
-/// How many messages people wrote in `channel` from `from` up to `to`; nothing when Discord can't be asked.
-pub async fn count_messages(http: &serenity::Http, channel: ChannelId, window: Window) -> Option<usize> {
-    let messages = messages_between(http, channel, window).await?;
-    Some(messages.iter().filter(|message| people_wrote(message)).count())
-}

@@ -1,6 +1,7 @@
 //! What is to be done, as lists to tick.
 
 use super::reader::Table;
+use super::support::Focus;
 
 /// A list of things to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub struct Group {
     pub name: String,
     /// What is to be done.
     pub items: Vec<Item>,
+    /// Whether it is the documentation's, of which a tick here and one in `/docs show` are one.
+    pub is_documentation: bool,
 }
 
 /// An entry of a list.
@@ -107,12 +110,25 @@ pub(super) fn checklist(table: &Table<'_, '_>) -> Checklist {
 
 fn group(table: &Table<'_, '_>) -> Group {
     let item = |(text, hint)| Item { text, hint };
-    let group = Group { name: table.text("name"), items: table.hinted("items").into_iter().map(item).collect() };
+    let items = table.hinted("items").into_iter().map(item).collect();
+    let group = Group { name: table.text("name"), items, is_documentation: false };
     if group.items.is_empty() || group.items.len() > PARTS {
         table.mistake_at("items", format!("a group has one to {PARTS} items"));
     }
     table.nothing_else();
     group
+}
+
+/// Gives each week's priorities what the documentation needs in these days, where there is room for it.
+pub(super) fn with_documentation(mut lists: Vec<Checklist>, documentation: &[Focus]) -> Vec<Checklist> {
+    for list in lists.iter_mut().filter(|list| list.kind == ListKind::Priorities && list.groups.len() < PARTS) {
+        let falls_in = |focus: &&Focus| (focus.from_day..=focus.to_day).contains(&list.from_day);
+        if let Some(focus) = documentation.iter().find(falls_in).filter(|focus| focus.items.len() <= PARTS) {
+            let items = focus.items.iter().map(|text| Item { text: text.clone(), hint: None }).collect();
+            list.groups.push(Group { name: format!("Documentation ({})", focus.focus), items, is_documentation: true });
+        }
+    }
+    lists
 }
 
 pub(super) fn go_criterion(table: &Table<'_, '_>) -> GoCriterion {

@@ -146,9 +146,22 @@ pub enum Source {
     DiscordMessages,
     /// How many minutes a question waited for its answer, the median of the last seven days.
     DiscordResponse,
+    /// How many minutes it took to find an answer in the FAQ, by those who said so, the median of the last seven days.
+    FaqFound,
+    /// How many questions of the last seven days had been asked before.
+    FaqRepeats,
+    /// How much of the features is documented, in percent, as somebody recorded it last.
+    DocsCoverage,
+    /// How content users are with the documentation, in stars, as somebody recorded it last.
+    DocsSatisfaction,
 }
 
 impl Source {
+    /// Whether somebody has to record it with `/docs record`.
+    pub fn is_recorded(&self) -> bool {
+        matches!(self, Self::DocsCoverage | Self::DocsSatisfaction)
+    }
+
     /// Whether only GitHub can give it.
     pub fn is_github(&self) -> bool {
         matches!(
@@ -210,6 +223,11 @@ impl Metric {
     /// Whether tplus counts it by itself, at any moment.
     pub fn is_counted_here(&self) -> bool {
         matches!(self.sources.as_slice(), [Source::OpenIssues(_) | Source::Testimonials])
+    }
+
+    /// Whether nothing is amiss while it has no value: nobody has looked anything up.
+    pub fn may_be_silent(&self) -> bool {
+        self.sources.as_slice() == [Source::FaqFound]
     }
 
     /// Whether it is about issues, which the status is judged by anyway.
@@ -367,11 +385,15 @@ fn source(table: &Table<'_, '_>, severities: &[&str]) -> Option<Source> {
         "discord.people" => Source::DiscordPeople,
         "discord.messages" => Source::DiscordMessages,
         "discord.response" => Source::DiscordResponse,
+        "faq.found" => Source::FaqFound,
+        "faq.repeats" => Source::FaqRepeats,
+        "docs.coverage" => Source::DocsCoverage,
+        "docs.satisfaction" => Source::DocsSatisfaction,
         other => {
             let known = "issues.open, feedback.testimonials, github.downloads, github.stars, \
                          github.pull_requests, github.contributors, github.issues, github.failed_workflows, crates.io, \
                          prometheus, discord.members, discord.threads, discord.people, discord.messages, \
-                         discord.response, discord.sentiment";
+                         discord.response, discord.sentiment, faq.found, faq.repeats, docs.coverage, docs.satisfaction";
             table.mistake_at("from", format!("\"{other}\" is no source; known are {known}"));
             return None;
         }

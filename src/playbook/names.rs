@@ -9,6 +9,8 @@ pub struct Names {
     pub version: String,
     /// What the next release of these days would be called: `v1.1.1-beta.1`.
     pub next: Option<String>,
+    /// What the next patch would be called, whatever these days bring: `v1.1.1-beta.1`.
+    pub patch: Option<String>,
     /// The next one with more than patches: `v1.2.0`.
     pub next_minor: Option<String>,
     /// The release's zone as clocks there show it: `EST`.
@@ -16,13 +18,14 @@ pub struct Names {
 }
 
 impl Names {
-    /// `text` with the names in place of `{product}`, `{version}`, `{next}`, `{next_minor}` and `{zone}`. A version that nobody can
-    /// work out is said to be the next one.
+    /// `text` with the names in place of `{product}`, `{version}`, `{next}`, `{patch}`, `{next_minor}` and `{zone}`. A version that
+    /// nobody can work out is said to be the next one.
     pub fn fill(&self, text: &str) -> String {
         const UNKNOWN: &str = "the next version";
         text.replace("{product}", &self.product)
             .replace("{version}", &self.version)
             .replace("{next}", self.next.as_deref().unwrap_or(UNKNOWN))
+            .replace("{patch}", self.patch.as_deref().unwrap_or(UNKNOWN))
             .replace("{next_minor}", self.next_minor.as_deref().unwrap_or(UNKNOWN))
             .replace("{zone}", &self.zone)
             .trim_start()

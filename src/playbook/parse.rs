@@ -50,6 +50,7 @@ fn read(root: &Table<'_, '_>, rights: &[Right]) -> Option<Playbook> {
     let due_releases = root.tables("due_releases");
     let due_releases = due_releases.iter().map(|table| due::due_release(table, &graded, &category_ids)).collect();
     let feedback = feedback::rules(root, &category_ids);
+    let documentation: Vec<_> = root.tables("documentation").iter().map(support::focus).collect();
     let playbook = Playbook {
         name: root.text("name"),
         product: root.optional_text("product").unwrap_or_default(),
@@ -71,7 +72,10 @@ fn read(root: &Table<'_, '_>, rights: &[Right]) -> Option<Playbook> {
         categories,
         go_no_go: root.tables("go_no_go").iter().map(checklists::go_criterion).collect(),
         due_releases,
-        checklists: root.tables("checklists").iter().map(checklists::checklist).collect(),
+        checklists: checklists::with_documentation(
+            root.tables("checklists").iter().map(checklists::checklist).collect(),
+            &documentation,
+        ),
         iteration: root.tables("iteration").iter().map(jobs::iteration).collect(),
         metrics,
         probes: root.optional_tables("probes").iter().map(metrics::probe).collect(),
@@ -82,7 +86,7 @@ fn read(root: &Table<'_, '_>, rights: &[Right]) -> Option<Playbook> {
         keep_words: keep_words(root),
         business_hours: business_hours?,
         support: support?,
-        documentation: root.tables("documentation").iter().map(support::focus).collect(),
+        documentation,
         templates: templates?,
         roles,
         phases,

@@ -57,9 +57,13 @@ pub fn most_similar<K: Copy + Eq + Hash>(text: &str, others: &[(K, String)], mos
 
 /// Whether the two texts have the same words in the same order, whatever their case and punctuation.
 pub fn same_words(one: &str, other: &str) -> bool {
-    let (one, other) = (one.to_lowercase(), other.to_lowercase());
-    let mut words = one.unicode_words().peekable();
-    words.peek().is_some() && words.eq(other.unicode_words())
+    let one = plain_words(one);
+    !one.is_empty() && one == plain_words(other)
+}
+
+/// The words of `text` without their case and punctuation.
+pub fn plain_words(text: &str) -> String {
+    text.to_lowercase().unicode_words().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Digests: the posts of the calendar, what they count, and what people may change.
 
 use serde_json::json;
+use tplus::rehearsal::workshop::SignIn;
 
 use crate::support::{Scene, says};
 
@@ -129,7 +130,7 @@ pub async fn messages_in_the_feedback_channel_are_counted_over_the_week() {
     scene.at("2026-01-23 12:00").await;
     let which = json!({ "which": "Weekly feedback summary" });
     let preview = scene.slash(&maya, "digest preview", which).await;
-    preview.says("- Discord: 3 messages in <#").says("- GitHub: no data").says("- Twitter: no data");
+    preview.says("- Discord: 3 messages of users in <#").says("- GitHub: no data").says("- Twitter: no data");
     scene.news(scene.cast.release);
     scene.news(scene.cast.announcements);
     scene.news(scene.cast.standup);
@@ -256,6 +257,34 @@ pub async fn the_focus_is_what_is_next_and_bears_its_age() {
     scene.slash(&maya, "digest preview", preview).await.says("it hangs on start (since Thu Jan 15)");
     for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup] {
         scene.news(place);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn what_is_filed_later_is_not_new_again_and_a_week_says_what_was_open_at_its_end() {
+    let mut scene = Scene::connected(SignIn::App).await;
+    let (robin, lena, maya) = (scene.cast.robin.clone(), scene.cast.lena.clone(), scene.cast.maya.clone());
+    let report = async |scene: &mut Scene, words: &str| {
+        let said = robin.say(scene.cast.feedback, words).expect("said");
+        lena.react(said, "🐛").expect("tagged");
+        scene.settle().await;
+    };
+    scene.at("2026-01-15 14:00").await;
+    report(&mut scene, "it crashes at startup").await;
+    scene.at("2026-01-16 11:00").await;
+    let form = scene.slash(&lena, "feedback issue", json!({ "number": "FB-1" })).await;
+    scene.fill_in(&lena, &form, json!({ "Title": "Crash at startup" })).await.says("on its way");
+    scene.minutes_pass(10).await;
+    let summary = scene.slash(&maya, "digest preview", json!({})).await;
+    summary.says("- New today: 0 (").says("- Remaining open: 1 (");
+    scene.at("2026-01-23 12:00").await;
+    report(&mut scene, "the docs page is empty").await;
+    let week = scene.slash(&maya, "digest preview", json!({ "which": "Public weekly update" })).await;
+    week.says("- Reported this week: 1\n- Fixed this week: 0\n- Open at the end: 1");
+    scene.slash(&maya, "digest preview", json!({})).await.says("- Remaining open: 2 (");
+    for channel in [scene.cast.release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
+        scene.news(channel);
     }
     scene.end().await;
 }

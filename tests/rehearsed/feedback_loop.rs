@@ -69,11 +69,12 @@ pub async fn who_reported_it_is_asked_once_where_they_wrote_and_still_broken_ope
 
     let news = scene.news(scene.cast.release);
     let card = news.iter().find(|one| one.text().contains("v1.1.1-beta: reporters asked")).expect("the team is told");
-    says(card, "2 reports are asked");
+    says(card, "about 2 reports: ");
     let draft = news.iter().find(|one| one.text().contains("Waits for you")).expect("what users are told is drafted");
     says(draft, "🚀 **v1.1.1-beta is out**");
     says(draft, "Here's what we've improved:\n- Fixed: Crash at startup (reported by 3 of you)");
     says(draft, "Details: https://github.example/wildcard/caro/releases/tag/v1.1.1-beta");
+    let draft = draft.id;
     assert!(scene.news(scene.cast.announcements).is_empty(), "users hear of it from a person");
     for (said, who) in [(first, &robin), (second, &noor)] {
         let asked = scene.only_news(thread_of(said));
@@ -101,6 +102,9 @@ pub async fn who_reported_it_is_asked_once_where_they_wrote_and_still_broken_ope
         "{}",
         card.text()
     );
+    let doubted = scene.stage.discord.message(draft).expect("the draft");
+    says(&doubted, "⚠️ FB-2 was reported as still broken in it after this was drafted");
+    says(&doubted, "🚀 **v1.1.1-beta is out**");
     let view = repository.issue(issue).expect("the issue");
     assert!(view.is_open && view.comments.len() == 1, "{view:?}");
     assert!(view.comments[0].body.contains("Still broken in v1.1.1-beta"), "{view:?}");
@@ -113,6 +117,12 @@ pub async fn who_reported_it_is_asked_once_where_they_wrote_and_still_broken_ope
     scene.news(thread_of(second));
     let news = scene.news(scene.cast.release);
     assert_eq!(news.iter().filter(|one| one.text().contains("reporters asked")).count(), 1);
+    let replaced = scene.stage.discord.message(draft).expect("the draft");
+    says(&replaced, "Not published: announcement of what was shipped\nAnother version has come out since");
+    assert!(replaced.buttons().is_empty(), "nobody can publish it any more");
+    let draft = news.iter().find(|one| one.text().contains("Waits for you")).expect("a draft of both");
+    says(draft, "🚀 **v1.1.2-beta is out**");
+    says(draft, "- Fixed: Crash at startup (reported by 3 of you)");
     scene.minutes_pass(60).await;
     scene.end().await;
 }
@@ -165,7 +175,7 @@ pub async fn a_fix_without_an_issue_and_reports_from_elsewhere_are_told_as_far_a
     assert!(scene.only_news(thread_of(said)).text().contains("Fixed for you?"));
     let card = scene.only_news(scene.cast.release).text();
     assert!(
-        card.contains("1 report is asked") && card.contains("FB-2** caro crashes when it starts (Twitter)"),
+        card.contains("about 1 report: ") && card.contains("FB-2** caro crashes when it starts (Twitter)"),
         "{card}"
     );
     scene

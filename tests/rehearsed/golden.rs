@@ -37,6 +37,7 @@ fn values(playbook: &Playbook) -> BTreeMap<&'static str, Value> {
     };
     let texts = [
         ("version", "v1.1.0-beta"),
+        ("name", "caro v1.1.0-beta"),
         ("date", "Jan 19"),
         ("time", "13:30"),
         ("state", "announced"),

@@ -291,6 +291,18 @@ pub async fn a_report_in_feedback_becomes_an_incident_with_its_time_and_words() 
     scene.slash(&lena, "incident declare", options).await.says("INC-1");
     let card = scene.only_news(scene.cast.release);
     says(&card, "it deletes my history");
+    let marks = |scene: &Scene, on| {
+        let message = scene.stage.discord.message(on).expect("the report");
+        message.reactions.iter().map(|one| one.emoji.clone()).collect::<Vec<_>>()
+    };
+    assert!(marks(&scene, said).contains(&"🚨".to_owned()), "whoever wrote it sees that it is taken up");
+    let other = robin.say(scene.cast.feedback, "my key is in the log").expect("said");
+    lena.react(other, "🐛").expect("tagged");
+    scene.settle().await;
+    let options = json!({ "severity": "P0", "title": "Key leaked", "feedback": "FB-2", "private": true });
+    scene.slash(&lena, "incident declare", options).await.says("INC-2");
+    scene.settle().await;
+    assert!(!marks(&scene, other).contains(&"🚨".to_owned()), "a private incident shows nobody anything");
     let thread = scene.thread(scene.cast.release);
     says(&scene.news(thread)[0], "It was first reported 12 min earlier");
     let unknown = json!({ "severity": "P1", "title": "x", "feedback": "FB-9" });

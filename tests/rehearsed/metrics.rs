@@ -31,9 +31,9 @@ pub async fn a_figure_that_somebody_notes_stands_in_the_summary_with_how_it_chan
     assert!(said.contains("- Downloads (total): 1,200 (+1,136 today)"), "{said}");
     let shown = scene.slash(&maya, "metric show", json!({})).await;
     shown
-        .says("**Downloads** 1,200 · target 200 🌟 · 1 h old")
+        .says("**Downloads** 1,200 · target 200 🌟 · <t:")
         .says("No data: AWU")
-        .says("**Error rate** 2.3% · target <5% ✅ · 23 h old");
+        .says("**Error rate** 2.3% · target <5% ✅ · <t:");
     scene.slash(&maya, "metric show", json!({ "metric": "downloads" })).await.says("1,200").says("64");
     scene.news(scene.cast.standup);
     scene.end().await;

@@ -128,6 +128,8 @@ again! {
         everybody_looks_things_up_and_says_how_long_it_took,
         a_tagged_question_is_answered_into_the_faq_and_with_the_playbooks_leave_tplus_answers_by_itself,
         the_documentations_priorities_are_ticked_and_its_figures_recorded,
+        the_documentation_is_part_of_the_weeks_card_and_a_tick_of_either_is_one,
+        what_the_documentation_lacks_stands_in_the_weeks_reports_until_it_is_there,
         a_confirmed_bug_that_nobody_takes_up_is_reminded_of_too,
         a_question_mark_that_is_taken_back_waits_for_no_answer,
         a_tagged_bug_waits_for_a_severity_on_the_triage_card;
@@ -208,7 +210,8 @@ again! {
         all_figures_of_a_report_are_of_one_moment,
         messages_in_the_feedback_channel_are_counted_over_the_week,
         each_post_has_its_own_words_and_a_challenge_its_mitigation,
-        the_focus_is_what_is_next_and_bears_its_age;
+        the_focus_is_what_is_next_and_bears_its_age,
+        what_is_filed_later_is_not_new_again_and_a_week_says_what_was_open_at_its_end;
     operator:
         an_error_of_one_feature_keeps_no_other_from_hearing_of_what_happened,
         a_stop_finishes_what_was_begun_and_the_next_start_delivers_the_rest,

@@ -171,12 +171,12 @@ pub async fn the_priorities_of_a_week_stand_in_release_once_and_are_no_focus() {
     list.says("Week 1 priorities").says("**Priority 1: Stability (No P0 bugs, minimize P1 bugs)**");
     list.says("☐ 1.1 Triage all issues within 2 hours").says("☐ 4.4 Reduce memory usage");
     let list = scene.then(&tom, &list, "☐ 1.1").await;
-    list.says("☑ 1.1 Triage all issues within 2 hours\n-# Tom <t:").says("1 of 16 done");
+    list.says("☑ 1.1 Triage all issues within 2 hours\n-# Tom <t:").says("1 of 20 done");
     let preview = scene.slash(&maya, "digest preview", json!({})).await;
     preview.says("- Nothing is open, due or overdue.");
     assert!(!preview.text().contains("within 4 hours"), "a standing rule is no focus");
     let list = scene.then(&tom, &list, "☑ 1.1").await;
-    list.says("☐ 1.1 Triage all issues within 2 hours").says("0 of 16 done");
+    list.says("☐ 1.1 Triage all issues within 2 hours").says("0 of 20 done");
     scene.slash(&tom, "checklist show", json!({ "which": "Patch release" })).await.says("☐ 1.2 Cherry-pick fixes");
     scene
         .slash(&tom, "checklist show", json!({ "which": "Groceries" }))

@@ -119,7 +119,8 @@ fn severities_are_those_of_section_five() {
 /// The names that the plan's example stands for, with that of its next release.
 pub fn names(next: &str) -> Names {
     let [product, version, zone] = ["Caro", "v1.1.0-beta", "EST"].map(str::to_owned);
-    Names { product, version, next: Some(next.to_owned()), next_minor: Some("v1.2.0".to_owned()), zone }
+    let next = Some(next.to_owned());
+    Names { product, version, patch: next.clone(), next, next_minor: Some("v1.2.0".to_owned()), zone }
 }
 
 #[test]

@@ -299,6 +299,80 @@ pub async fn the_documentations_priorities_are_ticked_and_its_figures_recorded()
 }
 
 #[tokio::test]
+pub async fn the_documentation_is_part_of_the_weeks_card_and_a_tick_of_either_is_one() {
+    let mut scene = Scene::launched().await;
+    let (lena, maya) = (scene.cast.lena.clone(), scene.cast.maya.clone());
+    scene.at("2026-01-16 10:30").await;
+    let cards = scene.cast.guild.messages(scene.cast.release);
+    let week = cards.iter().find(|card| card.text().starts_with("Week 1 priorities")).expect("the week's card").id;
+    let stands = |scene: &Scene| scene.stage.discord.message(week).expect("the card").text();
+    assert!(stands(&scene).contains("**Documentation (Fix critical gaps)**"), "{}", stands(&scene));
+    let list = scene.slash(&lena, "docs show", json!({})).await;
+    scene.then(&lena, &list, "2").await;
+    scene.settle().await;
+    assert!(stands(&scene).contains("☑ 5.2 FAQ based on user questions\n-# Lena"), "{}", stands(&scene));
+    let used = maya.click(week, "☐ 5.1");
+    scene.answered(used).await.says("☑ Troubleshooting guide for common errors");
+    scene.slash(&lena, "docs show", json!({})).await.says("✅ 1. Troubleshooting guide for common errors · Maya");
+    let used = maya.click(week, "☑ 5.2");
+    scene.answered(used).await.says("☐ FAQ based on user questions");
+    scene.slash(&lena, "docs show", json!({})).await.says("1 of 4 done");
+    skim(&mut scene);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn what_the_documentation_lacks_stands_in_the_weeks_reports_until_it_is_there() {
+    let mut scene = Scene::launched().await;
+    let (robin, noor, sam) = (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.sam.clone());
+    let (lena, maya) = (scene.cast.lena.clone(), scene.cast.maya.clone());
+    scene.at("2026-01-19 12:00").await;
+    for who in [&robin, &noor, &sam] {
+        asks(&mut scene, who, "How do I change the backend?").await;
+    }
+    let of = |which: &str| json!({ "which": which });
+    scene.at("2026-01-23 12:00").await;
+    let summary = scene.slash(&maya, "digest preview", of("Weekly feedback summary")).await;
+    summary.says("- Answer in the FAQ: How do I change the backend? (asked 3 times; `/faq add`)");
+    let form = scene.slash(&lena, "faq add", json!({})).await;
+    let fields = json!({
+        "The question, as people ask it": "How do I change the backend?",
+        "The answer": "caro config backend --set NAME",
+        "Page of the docs that must say it, if any": "README, Configuration",
+    });
+    let written = scene.fill_in(&lena, &form, fields).await;
+    written.says("FAQ-1** is in the FAQ").says("README, Configuration is to be changed: `/faq documented`");
+    scene.slash(&lena, "faq list", json!({})).await.says("📄 to change: README, Configuration");
+    let asked = asks(&mut scene, &robin, "and how do I change the backend now").await;
+    let used = lena.message_menu(asked, "Answer");
+    let offered = scene.answered(used).await;
+    scene.then(&lena, &offered, "Send FAQ-1").await.says("being posted");
+    let summary = scene.slash(&maya, "digest preview", of("Weekly feedback summary")).await;
+    summary.says("- Change README, Configuration as FAQ-1 says (since Fri Jan 23; `/faq documented` when it is)");
+    scene.slash(&lena, "faq stats", json!({})).await.says("README, Configuration (FAQ-1, since <t:");
+    scene.slash(&lena, "docs record", json!({ "coverage": 71.0, "satisfaction": 4.2 })).await.says("Recorded");
+    scene.at("2026-01-23 16:59").await;
+    let report = scene.slash(&maya, "digest preview", of("Weekly metrics report")).await;
+    report.says("## Documentation\n- Questions asked before: 2 in seven days (target: <3 from T+22)");
+    report.says("- Coverage: 71% (target: 90% from T+22)\n- Satisfaction: 4.2/5 (target: 4/5 from T+22)");
+    scene.slash(&lena, "faq documented", json!({ "entry": "FAQ-1" })).await.says("README, Configuration says it now");
+    scene.slash(&lena, "faq documented", json!({ "entry": "FAQ-1" })).await.says("was changed for FAQ-1 already");
+    scene.slash(&lena, "faq list", json!({})).await.says("✅ README, Configuration");
+    let summary = scene.slash(&maya, "digest preview", of("Weekly feedback summary")).await;
+    assert!(!summary.text().contains("README, Configuration"), "{}", summary.text());
+    skim(&mut scene);
+    scene.end().await;
+}
+
+/// Takes note of what stands in the channels besides.
+fn skim(scene: &mut Scene) {
+    let cast = &scene.cast;
+    for channel in [cast.release, cast.announcements, cast.standup, cast.feedback, cast.support, cast.general] {
+        scene.news(channel);
+    }
+}
+
+#[tokio::test]
 pub async fn a_confirmed_bug_that_nobody_takes_up_is_reminded_of_too() {
     let mut scene = Scene::launched().await;
     let (robin, lena) = (scene.cast.robin.clone(), scene.cast.lena.clone());

@@ -62,6 +62,8 @@ pub struct Step {
     pub what: String,
     /// How long it may take.
     pub within: Within,
+    /// What users are told while it is under way; empty where there is nothing to say.
+    pub users: String,
 }
 
 /// Something that can be chosen or ticked: its id, its name, and maybe an explanation.

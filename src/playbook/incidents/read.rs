@@ -139,7 +139,8 @@ fn step(table: &Table<'_, '_>) -> Step {
             Within::Throughout
         }
     };
-    let step = Step { id: table.text("id"), name: table.text("name"), what: table.text("what"), within };
+    let users = table.optional_text("users").unwrap_or_default();
+    let step = Step { id: table.text("id"), name: table.text("name"), what: table.text("what"), within, users };
     table.nothing_else();
     step
 }

@@ -55,6 +55,7 @@ impl Template {
             Self::EndOfDayPublic => &[
                 "day",
                 "date",
+                "name",
                 "version",
                 "issues",
                 "feedback",
@@ -101,6 +102,7 @@ impl Template {
                 "date",
                 "period",
                 "since",
+                "name",
                 "version",
                 "issues",
                 "feedback",
@@ -110,14 +112,14 @@ impl Template {
                 "rolled_back_to",
                 "launched_again_as",
             ],
-            Self::FeedbackAsk => &["version", "feedback_channel"],
-            Self::Performance => &["version", "wins", "try_it", "feedback_channel"],
-            Self::IncidentUpdate => &["version", "emoji", "title", "said", "next_update"],
-            Self::IncidentResolved => &["version", "title", "root_cause", "fix", "impact", "prevention"],
-            Self::HotfixAnnounced => &["version", "hotfix", "title", "fix"],
-            Self::RollbackStarted => &["version", "previous", "reason"],
-            Self::RollbackDone => &["version", "previous"],
-            Self::Relaunched => &["version", "launched_again_as"],
+            Self::FeedbackAsk => &["name", "version", "feedback_channel"],
+            Self::Performance => &["name", "version", "wins", "try_it", "feedback_channel"],
+            Self::IncidentUpdate => &["name", "version", "emoji", "title", "said", "next_update"],
+            Self::IncidentResolved => &["name", "version", "title", "root_cause", "fix", "impact", "prevention"],
+            Self::HotfixAnnounced => &["name", "version", "hotfix", "title", "fix"],
+            Self::RollbackStarted => &["name", "version", "previous", "reason"],
+            Self::RollbackDone => &["name", "version", "previous"],
+            Self::Relaunched => &["name", "version", "launched_again_as"],
             Self::Shipped => &["version", "shipped", "answers", "others", "url"],
         }
     }
@@ -149,7 +151,7 @@ fn parts(variable: &str) -> &'static [&'static str] {
 }
 
 /// What a figure has beside its value.
-const FIGURE_PARTS: [&str; 6] = ["known", "today", "week", "change", "target", "status"];
+const FIGURE_PARTS: [&str; 7] = ["known", "today", "from", "week", "change", "target", "status"];
 
 /// What is wrong with a dotted path such as `issues.open.total`.
 pub(super) fn mistake_in(path: &str, template: Template, measured: &[&str]) -> Option<String> {

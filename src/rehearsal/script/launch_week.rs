@@ -55,7 +55,7 @@ pub(super) const CALENDAR: [(&str, &str, &str); 51] = [
     ("2026-01-20 17:00", "release", "Day 5 Update (Jan 20)"),
     ("2026-01-21 09:00", "release", "Good morning: Day 6 (Jan 21)"),
     ("2026-01-21 09:00", "stand-up", "Stand-up · Wed Jan 21"),
-    ("2026-01-21 12:00", "feedback", "How is v1.1.0-beta.1 going for you?"),
+    ("2026-01-21 12:00", "feedback", "How is caro v1.1.0-beta.1 going for you?"),
     ("2026-01-21 17:00", "release", "Day 6 Update (Jan 21)"),
     ("2026-01-22 09:00", "release", "Good morning: Day 7 (Jan 22)"),
     ("2026-01-22 09:00", "stand-up", "Stand-up · Thu Jan 22"),
@@ -146,7 +146,15 @@ pub(super) async fn play(setting: Setting) -> anyhow::Result<Report> {
 /// The release manager says what the team does not measure.
 async fn only_what_is_measured(play: &mut Play) -> anyhow::Result<()> {
     let maya = play.cast.maya.clone();
-    for figure in ["NPS", "Activation rate", "Retention rate (Day 7)", "User satisfaction", "Performance"] {
+    for figure in [
+        "NPS",
+        "Activation rate",
+        "Retention rate (Day 7)",
+        "User satisfaction",
+        "Performance",
+        "Documentation coverage",
+        "Documentation satisfaction",
+    ] {
         play.click(&maya, play.cast.release, figure).await?;
     }
     Ok(())

@@ -68,7 +68,6 @@ pub(super) async fn play(setting: Setting) -> anyhow::Result<Report> {
     let mut play = Play::begin(setting, New_York).await?;
     play.expect_until(END, &launch_week::CALENDAR)?;
     play.expect_until(END, &POSTS)?;
-    play.expect("2026-01-16 10:00", "release", "Daily feedback review")?;
     play.launch("2026-01-15").await?;
     incident(&mut play).await?;
     the_day_after(&mut play).await?;

@@ -134,7 +134,7 @@ impl Play {
         let (owner, maya) = (self.cast.guild.owner(), self.cast.maya.clone());
         let options = self.cast.setup_options();
         self.slash(&owner, "setup", options).await?;
-        let options = json!({ "version": "v1.1.0-beta", "launch": date, "zone": self.zone.name() });
+        let options = json!({ "version": "v1.1.0-beta", "launch": date, "zone": self.zone.name(), "product": "caro" });
         self.slash(&maya, "release start", options).await?;
         let now = self.stage.now();
         let (place, says) = ("release".to_owned(), "Where do the figures come from?".to_owned());

@@ -107,7 +107,7 @@ pub(super) async fn play_week(setting: Setting) -> anyhow::Result<Report> {
     play.expect(AGAIN, "release", "🔁 Launched again: v1.1.0-beta by Maya: v1.1.0-beta.1")?;
     play.expect(AGAIN, "release", "Published: announcement that it is out again")?;
     play.click(&maya, play.cast.release, "Publish").await?;
-    play.expect(AGAIN, "announcements", "🔁 **v1.1.0-beta.1 is out**")?;
+    play.expect(AGAIN, "announcements", "🔁 **caro v1.1.0-beta.1 is out**")?;
     play.at(WEEK).await?;
     play.end().await
 }

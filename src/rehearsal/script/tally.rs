@@ -26,7 +26,7 @@ pub(super) struct Said {
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     pub(super) said: Vec<Said>,
-    /// When people wrote something in #feedback.
+    /// When users wrote something in #feedback.
     pub(super) written: Vec<Instant>,
     /// When issues were opened on GitHub, and whether they ask for something.
     pub(super) issues: Vec<(Instant, bool)>,
@@ -72,7 +72,7 @@ impl Tally {
             let is_from = |said: &&Said| said.author.starts_with(source) && within(&&said.tagged);
             self.said.iter().filter(is_from).count()
         };
-        expect(format!("- Discord: {} messages in", self.written.iter().filter(within).count()));
+        expect(format!("- Discord: {} messages of users in", self.written.iter().filter(within).count()));
         let issues: Vec<_> = self.issues.iter().filter(|(at, _)| within(&at)).collect();
         let requests = issues.iter().filter(|(_, asks)| *asks).count();
         expect(format!("- GitHub: {} issues created ({requests} feature requests)", issues.len()));
@@ -139,7 +139,7 @@ mod tests {
         let window = Window { from: from_millis(0), to: from_millis(1) };
         let summary = |people: &str| {
             format!(
-                "- Discord: 0 messages in #feedback\n- GitHub: 0 issues created (0 feature requests)\n- Twitter: 0 mentions\n\
+                "- Discord: 0 messages of users in #feedback\n- GitHub: 0 issues created (0 feature requests)\n- Twitter: 0 mentions\n\
                  - Reddit: 0 comments\n🔥 Top Issues:\n1. it crashes! ({people})\n\n✨ Top Feature Requests:\n- None"
             )
         };

@@ -12,6 +12,7 @@ use crate::engine::By;
 use crate::error::{Failure, Outcome};
 use crate::playbook::{Checklist, ListKind};
 use crate::slices::release::require_active;
+use crate::slices::support;
 
 /// The plan's checklists for this period.
 #[poise::command(slash_command, guild_only, subcommands("show"), subcommand_required)]
@@ -60,7 +61,12 @@ pub async fn press(bot: &Bot, invocation: &Invocation, id: &CustomId) -> Outcome
     }
     let now = bot.now();
     let mut tx = bot.begin_for(invocation).await?;
-    store::tick(&mut tx, (release.id, name, item), is_on, By { who: &invocation.actor, at: now }).await?;
+    let by = By { who: &invocation.actor, at: now };
+    let documented = found.filter(|list| view::part_of(list, item).is_some_and(|part| part.is_documentation));
+    match documented.and_then(|list| view::item(list, item)) {
+        Some(documented) => support::tick_documentation(&mut tx, (release.id, &documented.text), is_on, by).await?,
+        None => store::tick(&mut tx, (release.id, name, item), is_on, by).await?,
+    }
     let reply = match found {
         Some(list) => {
             let (ticks, names) = read(bot, tx.conn(), &release, list, now).await?;

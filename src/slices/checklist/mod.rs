@@ -13,15 +13,16 @@ use sqlx::AnyConnection;
 use store::Tick;
 
 use crate::bot::Bot;
-use crate::bot::slice::{Button, Due, OnJob, Slice};
+use crate::bot::slice::{Button, Due, Event, OnJob, Slice};
 use crate::discord::outbox::Action;
 use crate::engine::clock::Instant;
 use crate::engine::outbox::{Named, Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
+use crate::ids::GuildId;
 use crate::playbook::{Checklist, JobId, ListKind, Names};
-use crate::slices::release::{JobRun, Release, take_up, tell_team};
-use crate::slices::tracker;
+use crate::slices::release::{self, JobRun, Release, take_up, tell_team};
+use crate::slices::{support, tracker};
 
 /// What this slice does.
 pub const SLICE: Slice = Slice {
@@ -37,9 +38,28 @@ pub const SLICE: Slice = Slice {
         OnJob { job: JobId::MetricsReview, run: |bot, due| Box::pin(review::post_due(bot, due)) },
         OnJob { job: JobId::Priorities, run: |bot, due| Box::pin(week_begins(bot, due)) },
     ],
+    hears: Some(|bot, event| Box::pin(hear(bot, event))),
     held: store::HELD,
     ..Slice::new("checklist")
 };
+
+async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
+    match event {
+        Event::DocumentationTicked { guild } => show_again(bot, *guild).await,
+        _ => Ok(()),
+    }
+}
+
+/// The week's priorities as they are ticked now.
+async fn show_again(bot: &Bot, guild: GuildId) -> Outcome<()> {
+    let Some(release) = release::active(bot.store.read(), guild).await? else { return Ok(()) };
+    let now = bot.now();
+    let Some(list) = list(bot, &release, ListKind::Priorities, now) else { return Ok(()) };
+    let mut tx = bot.store.begin(guild).await?;
+    let (ticks, names) = read(bot, tx.conn(), &release, list, now).await?;
+    redraw(&mut tx, (&release, list), (&ticks, &names), now).await?;
+    tx.commit().await
+}
 
 /// The list of `kind` that belongs to the plan's day at `now`; the last one afterwards.
 fn list<'b>(bot: &'b Bot, release: &Release, kind: ListKind, now: Instant) -> Option<&'b Checklist> {
@@ -74,7 +94,14 @@ async fn read(
     list: &Checklist,
     now: Instant,
 ) -> Outcome<(Vec<Tick>, Names)> {
-    let ticks = store::ticks(&mut *conn, release.id, &list.id).await?;
+    let mut ticks = store::ticks(&mut *conn, release.id, &list.id).await?;
+    if list.groups.iter().any(|group| group.is_documentation) {
+        let documented = support::documentation_ticks(&mut *conn, release.id).await?;
+        ticks.extend(documented.into_iter().filter_map(|(item, by, at)| {
+            let item = view::number_of(list, &item)?;
+            Some(Tick { item, by, at })
+        }));
+    }
     Ok((ticks, tracker::names(conn, (&bot.playbook, release), i64::from(list.from_day), now).await?))
 }
 

@@ -7,7 +7,7 @@ use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{safe_title, timestamp};
 use crate::error::UserError;
-use crate::playbook::{Checklist, Item, Names};
+use crate::playbook::{Checklist, Group, Item, Names};
 
 /// A tick on the list that everybody sees, and on one that only they see.
 pub(super) const TICK: &str = "tick";
@@ -20,9 +20,21 @@ fn number(group: usize, item: usize) -> String {
 
 /// What the item of that number says.
 pub(super) fn item<'l>(list: &'l Checklist, wanted: &str) -> Option<&'l Item> {
-    let (group, item) = wanted.split_once('.')?;
-    let index = |text: &str| text.parse::<usize>().ok()?.checked_sub(1);
-    list.groups.get(index(group)?)?.items.get(index(item)?)
+    let (_, item) = wanted.split_once('.')?;
+    part_of(list, wanted)?.items.get(item.parse::<usize>().ok()?.checked_sub(1)?)
+}
+
+/// The part in which the item of that number stands.
+pub(super) fn part_of<'l>(list: &'l Checklist, wanted: &str) -> Option<&'l Group> {
+    let (group, _) = wanted.split_once('.')?;
+    list.groups.get(group.parse::<usize>().ok()?.checked_sub(1)?)
+}
+
+/// The number of the documentation's item that says `text`.
+pub(super) fn number_of(list: &Checklist, text: &str) -> Option<String> {
+    let (group_index, group) = list.groups.iter().enumerate().find(|(_, group)| group.is_documentation)?;
+    let index = group.items.iter().position(|item| item.text == text)?;
+    Some(number(group_index, index))
 }
 
 /// A list that stands in #release.

@@ -18,7 +18,7 @@ use crate::slices::incident::{self, Incident, short_name};
 use crate::slices::issues;
 use crate::slices::metrics::{self, Histories};
 use crate::slices::release::{ChannelUse, JobRun, Release, take_up};
-use crate::slices::tracker::{self, KnownIssue, PublishedRelease};
+use crate::slices::tracker::{self, KnownIssue};
 
 /// What was done since the last release, each thing once: an issue that an incident stands for is that incident.
 struct Done {
@@ -59,10 +59,10 @@ pub(super) async fn judge<'b>(
 }
 
 impl Done {
-    /// What was done up to `now`.
-    async fn by(bot: &Bot, release: &Release, now: Instant) -> Outcome<Self> {
+    /// What was done up to `now` since the last release before `before`.
+    async fn since(bot: &Bot, release: &Release, before: Instant, now: Instant) -> Outcome<Self> {
         let (pool, guild) = (bot.store.read(), release.guild);
-        let last = tracker::last_release(pool, release, now).await?;
+        let last = tracker::last_release(pool, release, before).await?;
         let since = last.map_or(release.begins(), |last| last.published);
         let window = Window::until_now(since, now);
         let linked = feedback::linked_issues(pool, guild).await?;
@@ -73,7 +73,7 @@ impl Done {
         let talk = Window { from: release.started.min(since), ..window };
         let mut topics = Vec::new();
         for topic in feedback::topics_between(pool, guild, talk).await? {
-            let of_it = linked.iter().filter(|(id, _)| *id == topic.id).map(|(_, number)| *number);
+            let of_it = linked.iter().filter(|link| link.topic == topic.id).map(|link| link.number);
             let done = of_it.filter(|number| issues.iter().any(|issue| issue.number == *number)).min();
             topics.extend(done.map(|number| (topic, number)));
         }
@@ -109,12 +109,13 @@ impl Done {
     }
 }
 
-/// What `version` has brought since the release before it, as a changelog would say it.
+/// What the versions that came out from `from` to `to` have brought, as a changelog would say it.
 ///
 /// # Errors
 /// What the database said.
-pub async fn brought_by(bot: &Bot, release: &Release, version: &PublishedRelease) -> Outcome<Vec<ChangelogLine>> {
-    Ok(Done::by(bot, release, version.published - TimeDelta::milliseconds(1)).await?.changelog())
+pub async fn brought_between(bot: &Bot, release: &Release, Window { from, to }: Window) -> Outcome<Vec<ChangelogLine>> {
+    let just_before = |at: Instant| at - TimeDelta::milliseconds(1);
+    Ok(Done::since(bot, release, just_before(from), just_before(to)).await?.changelog())
 }
 
 impl<'a> Work<'a> {
@@ -125,7 +126,7 @@ impl<'a> Work<'a> {
         (histories, now): (&'a Histories, Instant),
     ) -> Outcome<Self> {
         let is_day = release.dates.plan_day(now) == i64::from(kind.to_day);
-        Ok(Self { done: Done::by(bot, release, now).await?, histories, is_day, now })
+        Ok(Self { done: Done::since(bot, release, now, now).await?, histories, is_day, now })
     }
 
     fn speaks_for(&self, bot: &Bot, ground: &TriggerIs) -> Option<String> {

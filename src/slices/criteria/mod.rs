@@ -9,7 +9,7 @@ mod store;
 mod view;
 
 pub use domain::{ChangelogLine, Progress};
-pub use due::{brought_by, release_due};
+pub use due::{brought_between, release_due};
 pub use launch_day::await_verdict;
 pub use view::{need, progress as progress_in_words};
 

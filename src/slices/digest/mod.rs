@@ -24,7 +24,9 @@ pub use shipped::{draft_shipped, on_news};
 pub use store::last_summary;
 pub use waiting::offer_relaunch;
 
-use crate::bot::slice::{Button, Form, OnJob, OnTimer, Slice};
+use crate::bot::Bot;
+use crate::bot::slice::{Button, Event, Form, OnJob, OnTimer, Slice};
+use crate::error::Outcome;
 use crate::playbook::JobId;
 use crate::slices::release::DraftTimer;
 
@@ -73,9 +75,17 @@ pub const SLICE: Slice = Slice {
         posts(JobId::WeeklyFeedback),
         posts(JobId::WeeklyPublic),
     ],
+    hears: Some(|bot, event| Box::pin(hear(bot, event))),
     held: privacy::HELD,
     ..Slice::new("digest")
 };
+
+async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
+    match event {
+        Event::FixFailed { guild, number, version } => shipped::fix_failed(bot, *guild, (*number, version)).await,
+        _ => Ok(()),
+    }
+}
 
 /// `job` is a post that is composed.
 const fn posts(job: JobId) -> OnJob {

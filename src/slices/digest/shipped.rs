@@ -4,13 +4,14 @@
 use chrono::TimeDelta;
 
 use super::context::DigestContext;
-use super::{view, waiting};
+use super::subject::Subject;
+use super::{store, view, waiting};
 use crate::bot::Bot;
 use crate::engine::clock::{Instant, Window};
 use crate::engine::store::Tx;
 use crate::engine::timers::{self, At, Kind, Timer};
 use crate::error::Outcome;
-use crate::ids::ReleaseId;
+use crate::ids::{GuildId, ReleaseId};
 use crate::playbook::{JobId, Rendered, Template};
 use crate::slices::release::{self, Release};
 use crate::slices::tracker::poll::News;
@@ -62,29 +63,59 @@ pub(super) async fn due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     let At(published) = timer.occurrence::<ShippedTimer>()?;
     let moment = Window::until_now(published, published);
     // Of several of one moment users hear of the last.
-    let draft = match tracker::shipped_between(bot.store.read(), &release, moment).await?.pop() {
-        Some(version) if version.tag != release.in_use() && !is_hotfix(bot, &release, &version, now).await? => {
-            Some(text(bot, &release, &version, now).await?)
-        }
-        _ => None,
+    let version = match tracker::shipped_between(bot.store.read(), &release, moment).await?.pop() {
+        Some(version) if version.tag != release.in_use() && !is_hotfix(bot, &release, &version, now).await? => version,
+        _ => return settle_unsaid(bot, timer).await,
     };
+    let of_versions = (release.id, JobId::ReleaseDay);
+    let told = store::texts(bot.store.read(), of_versions, Some("published")).await?;
+    let waiting = store::texts(bot.store.read(), of_versions, None).await?;
+    // Who named it before GitHub did has told users of it.
+    if told.iter().any(|text| text.body.contains(&version.tag)) {
+        return settle_unsaid(bot, timer).await;
+    }
+    let since = waiting.iter().filter_map(|text| Subject::of_text(&release, JobId::ReleaseDay, &text.held_on));
+    let since = since.filter_map(|subject| subject.instant(&release)).min();
+    let rendered = text(bot, &release, (&version, since.unwrap_or(published)), now).await?;
     let local = published.with_timezone(&release.dates.zone);
     let place = (local.date_naive(), Some(local.time()));
     let context = DigestContext::of(bot, (&setup, &release), place, now);
     let mut tx = bot.store.begin(timer.guild).await?;
-    if timers::settle(&mut tx, timer).await?
-        && let Some(rendered) = draft
-    {
+    if timers::settle(&mut tx, timer).await? {
         if let Some(mistake) = &rendered.mistake {
             release::tell_template_mistake(&mut tx, bot, mistake, now).await?;
         }
+        waiting::replace(&mut tx, (&release, JobId::ReleaseDay), now).await?;
         waiting::offer(&mut tx, &context, (JobId::ReleaseDay, &rendered.text, view::SHIPPED_WAITS)).await?;
     }
     tx.commit().await
 }
 
-async fn text(bot: &Bot, release: &Release, version: &PublishedRelease, now: Instant) -> Outcome<Rendered> {
-    let brought = criteria::brought_by(bot, release, version).await?;
+/// There is nothing to tell users of.
+async fn settle_unsaid(bot: &Bot, timer: &Timer) -> Outcome<()> {
+    let mut tx = bot.store.begin(timer.guild).await?;
+    timers::settle(&mut tx, timer).await?;
+    tx.commit().await
+}
+
+/// What `version` was to fix is still broken for somebody: whoever is about to tell users otherwise reads that.
+pub(super) async fn fix_failed(bot: &Bot, guild: GuildId, (number, version): (i64, &str)) -> Outcome<()> {
+    let Some(release) = release::active(bot.store.read(), guild).await? else { return Ok(()) };
+    let mut tx = bot.store.begin(guild).await?;
+    let is_meant = |body: &str| body.contains(version);
+    let doubt = view::fix_failed(number);
+    waiting::doubt(&mut tx, (&release, JobId::ReleaseDay), is_meant, &doubt, bot.now()).await?;
+    tx.commit().await
+}
+
+/// What users are told of `version` and of what came out since `first` without their hearing of it.
+async fn text(
+    bot: &Bot,
+    release: &Release,
+    (version, first): (&PublishedRelease, Instant),
+    now: Instant,
+) -> Outcome<Rendered> {
+    let brought = criteria::brought_between(bot, release, Window { from: first, to: version.published }).await?;
     let day = release.dates.plan_day(now);
     let names = tracker::names(bot.store.read(), (&bot.playbook, release), day, now).await?;
     Ok(bot.playbook.templates.render(Template::Shipped, view::shipped_words(&names, version, &brought))?)

@@ -19,6 +19,13 @@ pub(super) struct Waiting<'a> {
     pub(super) why: &'a str,
 }
 
+/// A text for users, as it is found among all of a job.
+pub(super) struct Text {
+    pub(super) held_on: String,
+    pub(super) body: String,
+    pub(super) why: String,
+}
+
 /// Which digest it is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct HeldOn<'a> {
@@ -111,15 +118,59 @@ pub(super) async fn words_of_waiting(
     Ok(words.bind(release).bind(job.as_str()).bind(held_on).fetch_optional(db).await?)
 }
 
-/// Changes its words.
-pub(super) async fn reword(tx: &mut Tx, HeldOn { release, job, at: held_on }: HeldOn<'_>, body: &str) -> Outcome<()> {
+/// The texts for users of the posts of `job`, each with which one it is and why it waits, in order of time: those that still wait, or
+/// those that were published.
+pub(super) async fn texts(
+    db: impl AnyExecutor<'_>,
+    (release, job): (ReleaseId, JobId),
+    outcome: Option<&str>,
+) -> Outcome<Vec<Text>> {
+    let rows: Vec<(String, String, String)> = sqlx::query_as(
+        "SELECT held_on, body, reason FROM waiting_post WHERE release_id = $1 AND job = $2 \
+         AND COALESCE(outcome, '') = $3 ORDER BY held_on",
+    )
+    .bind(release)
+    .bind(job.as_str())
+    .bind(outcome.unwrap_or_default())
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|(held_on, body, why)| Text { held_on, body, why }).collect())
+}
+
+/// Changes its words, and why it waits.
+pub(super) async fn reword(
+    tx: &mut Tx,
+    HeldOn { release, job, at: held_on }: HeldOn<'_>,
+    Waiting { body, why }: Waiting<'_>,
+) -> Outcome<()> {
     sqlx::query(
-        "UPDATE waiting_post SET body = $4 WHERE release_id = $1 AND job = $2 AND held_on = $3 AND outcome IS NULL",
+        "UPDATE waiting_post SET body = $4, reason = $5 \
+         WHERE release_id = $1 AND job = $2 AND held_on = $3 AND outcome IS NULL",
     )
     .bind(release)
     .bind(job.as_str())
     .bind(held_on)
     .bind(body)
+    .bind(why)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// It waits no longer: another takes its place.
+pub(super) async fn replace(
+    tx: &mut Tx,
+    HeldOn { release, job, at: held_on }: HeldOn<'_>,
+    now: Instant,
+) -> Outcome<()> {
+    sqlx::query(
+        "UPDATE waiting_post SET outcome = 'replaced', decided_ms = $4 \
+         WHERE release_id = $1 AND job = $2 AND held_on = $3 AND outcome IS NULL",
+    )
+    .bind(release)
+    .bind(job.as_str())
+    .bind(held_on)
+    .bind(to_millis(now))
     .execute(tx.conn())
     .await?;
     Ok(())

@@ -4,9 +4,13 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::{NaiveDate, NaiveTime};
 
+use crate::engine::clock::Instant;
 use crate::ids::{GuildId, ReleaseId};
 use crate::playbook::JobId;
 use crate::slices::release::Release;
+
+/// How a time of the day is written.
+const TIME: &str = "%H%M%S";
 
 /// What a draft's buttons and form are about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +32,21 @@ impl Subject {
 
     /// The same of a post of which a day has several.
     pub(super) fn at(release: &Release, date: NaiveDate, time: Option<NaiveTime>, job: JobId) -> Self {
-        let shown = time.map(|time| time.format("%H%M%S").to_string());
+        let shown = time.map(|time| time.format(TIME).to_string());
         Self { shown: shown.into_iter().collect(), ..Self::of(release, date, job) }
+    }
+
+    /// The one whose [`Subject::held_on`] is `held_on`.
+    pub(super) fn of_text(release: &Release, job: JobId, held_on: &str) -> Option<Self> {
+        let (date, time) = held_on.split_once('T').map_or((held_on, None), |(date, time)| (date, Some(time)));
+        let shown = time.into_iter().map(str::to_owned).collect();
+        Some(Self { shown, ..Self::of(release, date.parse().ok()?, job) })
+    }
+
+    /// The instant that its date and time name; nothing where its day has one only.
+    pub(super) fn instant(&self, release: &Release) -> Option<Instant> {
+        let time = NaiveTime::parse_from_str(self.shown.first()?, TIME).ok()?;
+        Some(release.dates.instant(self.date, time))
     }
 
     /// Which one of its job's a text that waits is.

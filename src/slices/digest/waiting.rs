@@ -13,6 +13,7 @@ use crate::discord::custom_id::CustomId;
 use crate::discord::invocation::{Filled, Invocation};
 use crate::discord::outbox::{Action, Place};
 use crate::engine::By;
+use crate::engine::clock::Instant;
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
@@ -77,7 +78,7 @@ pub(super) async fn offer(
 pub async fn offer_relaunch(bot: &Bot, tx: &mut Tx, (setup, release): (&Setup, &Release)) -> Outcome<()> {
     let now = bot.now();
     let context = super::context::today(bot, setup, release);
-    let words = view::relaunch_words(release);
+    let words = view::relaunch_words(release, &bot.playbook);
     let rendered = bot.playbook.templates.render(Template::Relaunched, &words)?;
     if let Some(mistake) = &rendered.mistake {
         release::tell_template_mistake(tx, bot, mistake, now).await?;
@@ -109,12 +110,49 @@ pub(super) async fn reworded(bot: &Bot, invocation: &Invocation, id: &CustomId, 
     let post = HeldOn { release: release.id, job: subject.job, at: &held_on };
     let stands = store::words_of_waiting(tx.conn(), post).await?;
     let (_, why) = stands.filter(|_| subject.release == release.id).ok_or_else(view::no_longer_waits)?;
-    store::reword(&mut tx, post, body).await?;
-    let card = view::waiting(subject.job, &why, body, &subject.encode());
-    let handle = card_handle(&release, subject.job, &held_on);
-    enqueue(&mut tx, now, Outgoing::new(lane(&release), handle, Action::edit(&card))).await?;
+    change(&mut tx, (&release, &subject), store::Waiting { body, why: &why }, now).await?;
     tx.commit().await?;
     Ok(Reply::Say(view::reworded()))
+}
+
+/// Gives a text that waits other words, or another reason.
+async fn change(
+    tx: &mut Tx,
+    (release, subject): (&Release, &Subject),
+    waiting: store::Waiting<'_>,
+    now: Instant,
+) -> Outcome<()> {
+    let held_on = subject.held_on();
+    store::reword(tx, HeldOn { release: release.id, job: subject.job, at: &held_on }, waiting).await?;
+    let card = view::waiting(subject.job, waiting.why, waiting.body, &subject.encode());
+    let edit = Outgoing::new(lane(release), card_handle(release, subject.job, &held_on), Action::edit(&card));
+    enqueue(tx, now, edit).await
+}
+
+/// Adds `doubt` to why the texts of `job` wait of which `is_meant` holds: a person reads it before they publish.
+pub(super) async fn doubt(
+    tx: &mut Tx,
+    (release, job): (&Release, JobId),
+    is_meant: impl Fn(&str) -> bool,
+    doubt: &str,
+    now: Instant,
+) -> Outcome<()> {
+    for text in store::texts(tx.conn(), (release.id, job), None).await?.iter().filter(|text| is_meant(&text.body)) {
+        let Some(subject) = Subject::of_text(release, job, &text.held_on) else { continue };
+        let why = format!("{}\n{doubt}", text.why);
+        change(tx, (release, &subject), store::Waiting { body: &text.body, why: &why }, now).await?;
+    }
+    Ok(())
+}
+
+/// Withdraws the texts of `job` that still wait, since another takes their place.
+pub(super) async fn replace(tx: &mut Tx, (release, job): (&Release, JobId), now: Instant) -> Outcome<()> {
+    for text in store::texts(tx.conn(), (release.id, job), None).await? {
+        store::replace(tx, HeldOn { release: release.id, job, at: &text.held_on }, now).await?;
+        let card = Action::edit(&view::replaced(job, &text.body));
+        enqueue(tx, now, Outgoing::new(lane(release), card_handle(release, job, &text.held_on), card)).await?;
+    }
+    Ok(())
 }
 
 /// Somebody publishes a text that waits, or drops it.

@@ -7,7 +7,7 @@ use super::{merging, store, view};
 use crate::bot::Bot;
 use crate::bot::slice::Due;
 use crate::discord::card::{Card, Pings};
-use crate::discord::history::{messages_between, people_wrote};
+use crate::discord::history::messages_between;
 use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::{Instant, Window};
 use crate::engine::outbox::{Outgoing, enqueue};
@@ -54,8 +54,10 @@ type Made = (ChannelId, Card, Option<TemplateMistake>);
 async fn ask(bot: &Bot, (setup, release): (&Setup, &Release), now: Instant) -> Outcome<Option<Made>> {
     let Some(channel) = setup.channel_for_users(ChannelUse::Feedback) else { return Ok(None) };
     let last = tracker::last_release(bot.store.read(), release, now).await?;
+    let version = last.map_or_else(|| release.in_use().to_owned(), |last| last.tag);
     let words = std::collections::BTreeMap::from([
-        ("version", last.map_or_else(|| release.in_use().to_owned(), |last| last.tag)),
+        ("name", release.named(&bot.playbook, &version)),
+        ("version", version),
         ("feedback_channel", channel_link(channel)),
     ]);
     let rendered = bot.playbook.templates.render(Template::FeedbackAsk, &words)?;
@@ -105,10 +107,11 @@ async fn untagged(
 ) -> Outcome<Option<Vec<MessageRef>>> {
     let Some(messages) = messages_between(&bot.http, channel, window).await else { return Ok(None) };
     let mut roster = Roster::new(bot, release.guild, setup);
+    let Ok(messages) = roster.of_users(messages).await else { return Ok(None) };
     let mut untagged = Vec::new();
-    for message in messages.iter().filter(|message| people_wrote(message)) {
-        let Ok(is_team) = roster.is_team(message.author.id.into()).await else { return Ok(None) };
-        if !is_team && store::statements_on(bot.store.read(), release.guild, message.id.into()).await?.is_empty() {
+    // What bears tplus's own mark is taken up: tracked, or an incident.
+    for message in messages.iter().filter(|message| message.reactions.iter().all(|reaction| !reaction.me)) {
+        if store::statements_on(bot.store.read(), release.guild, message.id.into()).await?.is_empty() {
             untagged.push(MessageRef { channel, message: message.id.into() });
         }
     }

@@ -118,6 +118,17 @@ pub struct Statement {
     pub people: i64,
 }
 
+/// An issue that a topic is tracked in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LinkedIssue {
+    /// The topic.
+    pub topic: FeedbackId,
+    /// The issue's number in the connected repository.
+    pub number: IssueNumber,
+    /// When the team confirmed the report that was filed there, if it is a bug.
+    pub confirmed: Option<Instant>,
+}
+
 /// The issue in which a statement is tracked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {

@@ -8,6 +8,7 @@ use super::handle::FeedbackHandle;
 use super::lookup::topic;
 use super::{origin, requests, store, view};
 use crate::bot::Bot;
+use crate::bot::slice::Event;
 use crate::discord::answer::Reply;
 use crate::discord::invocation::Invocation;
 use crate::discord::outbox::Action;
@@ -185,18 +186,20 @@ pub(super) async fn judge(bot: &Bot, invocation: &Invocation, fix: &str, fixed: 
     let verdicts = store::verdicts(&mut tx, key).await?;
     let edit = Action::edit(&view::fixed_for_you(&statement, &fix, verdicts, false));
     enqueue(&mut tx, now, Outgoing::new(origin::lane(statement.id), FeedbackHandle::Fix(fix.id), edit)).await?;
-    if !fixed {
-        reopen(&mut tx, (&statement, &fix), now).await?;
-    }
+    let has_failed = !fixed && reopen(&mut tx, (&statement, &fix), now).await?;
     tx.commit().await?;
+    if has_failed {
+        let (guild, number, version) = (invocation.guild, statement.number, fix.version.as_str());
+        bot.tell(&Event::FixFailed { guild, number, version }).await;
+    }
     Ok(Reply::Say(view::judged(fixed)))
 }
 
-/// The fix did not hold: the statement is open again, and so is its issue.
-async fn reopen(tx: &mut Tx, (statement, fix): (&Statement, &Fix), now: Instant) -> Outcome<()> {
+/// The fix did not hold: the statement is open again, and so is its issue; `false` when that was known.
+async fn reopen(tx: &mut Tx, (statement, fix): (&Statement, &Fix), now: Instant) -> Outcome<bool> {
     let topic = statement.merged_into.unwrap_or(statement.id);
     if !store::broken(tx, (topic, &fix.version), now).await? {
-        return Ok(());
+        return Ok(false);
     }
     let link = store::link_in(tx, topic).await?;
     if let Some((repository, number)) = &link {
@@ -216,5 +219,6 @@ async fn reopen(tx: &mut Tx, (statement, fix): (&Statement, &Fix), now: Instant)
         &card,
         now,
     )
-    .await
+    .await?;
+    Ok(true)
 }

@@ -23,14 +23,14 @@ mod view;
 mod votes;
 mod words;
 
-pub use domain::{Consent, Source, Statement, Words, category_of, mark_of};
+pub use domain::{Consent, LinkedIssue, Source, Statement, Words, category_of, mark_of};
 pub use issues::{filed, on_news, undeliverable};
 pub use lookup::find;
 pub use origin::say_at;
 pub use store::{
     addressed_topics, categories_of, confirmed_between, fixed_between, followed_issues, linked_issues, open_topics,
-    released_between, tagged_between, testimonials_between, topics_between, topics_of, triage, triaged_since,
-    unresolved_bugs, words_of,
+    released_between, tagged_between, testimonials_between, topics_between, topics_by_message, topics_of, triage,
+    triaged_since, unresolved_bugs, words_of,
 };
 
 use poise::serenity_prelude::FullEvent;
@@ -110,7 +110,7 @@ async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
         }
         // serenity doesn't tell when an emoji is removed from a message altogether: a summary looks before it counts.
         Event::JobDue(due) if due.job == JobId::EndOfDay => reconcile::gone_tags(bot, due.timer.guild).await,
-        Event::JobDue(_) | Event::BugConfirmed { .. } | Event::ReportIsIncident { .. } => Ok(()),
+        _ => Ok(()),
     }
 }
 

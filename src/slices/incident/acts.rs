@@ -48,6 +48,7 @@ impl Operation<'_> {
         }
         context.set_clocks(&mut tx, &incident).await?;
         context.watch(&mut tx, &incident).await?;
+        context.mark_report(&mut tx, &incident).await?;
         tx.commit().await?;
         self.tell_of_its_report(&incident).await;
         Ok(Declared::New(Box::new(incident), alerted))
@@ -61,6 +62,7 @@ impl Operation<'_> {
         self.note(&mut tx, &incident, ("confirmed", view::confirmed())).await?;
         self.context.alert_later(&mut tx, &incident, view::CONFIRMED).await?;
         self.context.watch(&mut tx, &incident).await?;
+        self.context.mark_report(&mut tx, &incident).await?;
         self.keep(tx, &incident).await?;
         self.tell_of_its_report(&incident).await;
         Ok(incident)
@@ -82,6 +84,7 @@ impl Operation<'_> {
             // A team member who takes it up stands behind it.
             refuse(incident.confirm(severity, now), &incident)?;
             self.context.watch(&mut tx, &incident).await?;
+            self.context.mark_report(&mut tx, &incident).await?;
         }
         refuse(incident.acknowledge(self.invocation.actor.user, now), &incident)?;
         timers::cancel::<timer::Ping>(&mut tx, id).await?;

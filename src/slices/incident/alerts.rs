@@ -2,10 +2,10 @@
 
 use super::context::IncidentContext;
 use super::domain::{Incident, Progress};
-use super::handle::{card_handle, lane, thread_handle};
+use super::handle::{card_handle, handle, lane, thread_handle};
 use super::{timer, view};
 use crate::discord::card::Pings;
-use crate::discord::outbox::Action;
+use crate::discord::outbox::{Action, Reaction};
 use crate::engine::clock::Instant;
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
@@ -16,6 +16,8 @@ use view::Alerted;
 
 /// The role that stands in where none of those that should hear is set up.
 const STAND_IN: &str = "release_manager";
+/// What tplus puts under a message that an incident was declared from.
+const TAKEN_UP: &str = "🚨";
 
 impl IncidentContext<'_> {
     /// Whom a response is asked of: those whom the severity alerts, or the release manager where none of them is set up.
@@ -127,6 +129,19 @@ impl IncidentContext<'_> {
             self.ping_when_work_begins(tx, incident).await?;
         }
         Ok(alerted)
+    }
+
+    /// Shows whoever wrote of it that the team has taken it up, once the team stands behind it; of a private incident nobody is
+    /// shown anything.
+    pub(super) async fn mark_report(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
+        let Some(report) = incident.source.filter(|_| incident.confirmed.is_some() && !incident.private) else {
+            return Ok(());
+        };
+        let mark = Reaction { channel: report.channel, message: report.message, emoji: TAKEN_UP.to_owned() };
+        let own = handle(incident.id, "mark");
+        // The card and the thread wait for no reaction.
+        let row = Outgoing::new(own.clone(), own, Action::React(mark));
+        enqueue(tx, self.now, row).await
     }
 
     /// The alert that comes after the card: after a confirmation, a rise in severity, or a reopening.

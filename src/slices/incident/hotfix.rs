@@ -22,7 +22,7 @@ use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::IncidentId;
 use crate::playbook::{CheckItem, Playbook};
-use crate::slices::release::{self, require_setup};
+use crate::slices::release::{self, Release, require_setup};
 
 /// The checklist's name in the store.
 pub(super) const LIST: &str = "hotfix";
@@ -149,7 +149,10 @@ impl Operation<'_> {
         let (mut tx, incident) = self.take(id).await?;
         let version = self.context.hotfix_version(tx.conn(), &incident).await?;
         let fix = incident.resolution.as_deref().unwrap_or_default();
+        let named = |release: &Release| release.named(&self.context.bot.playbook, &version);
+        let name = self.context.release.map_or_else(|| version.clone(), named);
         let words = Words::from([
+            ("name", name.into()),
             ("hotfix", version.into()),
             ("title", view::public_title(&incident).into()),
             ("fix", view::for_users(fix).into()),

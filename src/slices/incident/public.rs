@@ -23,7 +23,7 @@ use crate::engine::store::Tx;
 use crate::engine::timers::{self, At, Kind};
 use crate::error::Outcome;
 use crate::ids::{DraftId, IncidentId};
-use crate::slices::release::{self, ChannelUse};
+use crate::slices::release::{self, ChannelUse, Release};
 use crate::slices::tracker;
 
 pub(super) type Words = BTreeMap<&'static str, Value>;
@@ -60,8 +60,14 @@ impl IncidentContext<'_> {
         if incident.private {
             return Ok(None);
         }
-        let release = self.release.map_or_else(|| view::THE_RELEASE.to_owned(), |release| release.version.clone());
-        words.insert("version", release.into());
+        let named = |release: &Release| release.named(&self.bot.playbook, &release.version);
+        let (name, version) = match self.release {
+            Some(release) => (named(release), release.version.clone()),
+            None => (view::THE_RELEASE.to_owned(), view::THE_RELEASE.to_owned()),
+        };
+        words.insert("version", version.into());
+        // A hotfix speaks of its own version.
+        words.entry("name").or_insert_with(|| name.into());
         let rendered = self.bot.playbook.templates.render(kind.template(), &words)?;
         if let Some(mistake) = &rendered.mistake {
             release::tell_template_mistake(tx, self.bot, mistake, self.now).await?;
@@ -114,14 +120,13 @@ impl IncidentContext<'_> {
         }
     }
 
-    /// The words of an update for users, from the last thing that the team said.
-    async fn update_words(&self, tx: &mut Tx, incident: &Incident) -> Outcome<Words> {
+    /// The words of an update for users.
+    fn update_words(&self, incident: &Incident) -> Outcome<Words> {
         let severity = self.severity(incident)?;
-        let last = store::last_event(tx, incident.id, "update").await?;
         Ok(Words::from([
             ("emoji", severity.emoji.clone().into()),
             ("title", view::public_title(incident).into()),
-            ("said", view::public_said(incident, last.as_ref()).into()),
+            ("said", view::public_said(incident, &self.bot.playbook.incidents).into()),
             ("next_update", view::next_public(self.now + self.public_cadence(incident)).into()),
         ]))
     }
@@ -134,7 +139,7 @@ pub(super) async fn due(context: &IncidentContext<'_>, tx: &mut Tx, incident: &I
     }
     // Before users are told of the release there is nothing to tell them of its troubles.
     if context.release.is_some_and(|release| release.course.announced.is_some()) {
-        let words = context.update_words(tx, incident).await?;
+        let words = context.update_words(incident)?;
         context.draft(tx, (incident, DraftKind::Update), words).await?;
     }
     context.set_public_clock(tx, incident, context.now + context.public_cadence(incident)).await
@@ -145,7 +150,7 @@ impl Operation<'_> {
         let (mut tx, incident) = self.take(id).await?;
         let rules = &self.context.bot.playbook.incidents.public_updates;
         incident.may_be_told(DraftKind::Update, rules).map_err(|why| view::not_public(&incident, why, rules))?;
-        let words = self.context.update_words(&mut tx, &incident).await?;
+        let words = self.context.update_words(&incident)?;
         let draft = self.context.draft(&mut tx, (&incident, DraftKind::Update), words).await?;
         let draft = draft.ok_or_else(|| anyhow::anyhow!("a private incident was to be told"))?;
         tx.commit().await?;

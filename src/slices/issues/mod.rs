@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use sqlx::AnyConnection;
 
 use crate::bot::Bot;
-use crate::engine::clock::Window;
+use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
 use crate::github::Repository;
 use crate::ids::{FeedbackId, GuildId, IssueNumber};
 use crate::playbook::Playbook;
-use crate::slices::feedback::{self, Statement};
+use crate::slices::feedback::{self, LinkedIssue, Statement};
 use crate::slices::incident::{self, Incident};
 use crate::slices::release::Release;
 use crate::slices::tracker::{self, KnownIssue};
@@ -36,7 +36,7 @@ pub struct Flow {
     pub fixed: Issues,
     /// The incidents that ended in that time because users were led back to an earlier version: they are not fixed.
     pub rolled_back: Vec<Incident>,
-    /// Those that are open now.
+    /// Those that were open when the time ended.
     pub open: Issues,
     /// Whether a repository is connected.
     pub has_github: bool,
@@ -110,12 +110,15 @@ impl Ledger {
         let labelled = tracker::labelled(&mut *conn, (guild, release.version.as_str())).await?;
         let numbers: BTreeSet<IssueNumber> = labelled.iter().map(|issue| issue.number).collect();
         let elsewhere = Elsewhere {
-            tracked: linked.iter().filter(|(_, number)| numbers.contains(number)).map(|(topic, _)| *topic).collect(),
+            tracked: linked.iter().filter(|link| numbers.contains(&link.number)).map(|link| link.topic).collect(),
             incidents,
         };
         let of_incidents = numbers_of(&linked, &elsewhere.incidents);
         let is_real = |issue: &KnownIssue| !is_request(issue, playbook) && !of_incidents.contains(&issue.number);
-        let github: Vec<KnownIssue> = labelled.into_iter().filter(is_real).collect();
+        let mut github: Vec<KnownIssue> = labelled.into_iter().filter(is_real).collect();
+        for issue in &mut github {
+            issue.created = since_confirmed(issue, &linked);
+        }
         let mut incidents = incident::open(&mut *conn, guild).await?;
         incidents.retain(|incident| incident.confirmed.is_some());
         let open = Issues {
@@ -149,20 +152,45 @@ impl Ledger {
         })
     }
 
-    /// What came and what was fixed in `window`, beside what is open.
+    /// What came and what was fixed in `window`, which ended before `now`, and what was open at its end.
     ///
     /// # Errors
     /// What the database said.
-    pub async fn flow(&self, conn: &mut AnyConnection, window: Window) -> Outcome<Flow> {
+    pub async fn flow(&self, conn: &mut AnyConnection, window: Window, now: Instant) -> Outcome<Flow> {
+        let (fixed, rolled_back) = self.over_in(&mut *conn, window).await?;
+        let open = match window.to < now {
+            true => self.open_at(&mut *conn, Window { from: window.to, to: now }).await?,
+            false => self.open.clone(),
+        };
+        let new = self.new_in(conn, window).await?;
+        Ok(Flow { new, fixed, rolled_back, open, has_github: self.repository.is_some() })
+    }
+
+    /// What was fixed in `window`, and the incidents that ended in it by a rollback.
+    async fn over_in(&self, conn: &mut AnyConnection, window: Window) -> Outcome<(Issues, Vec<Incident>)> {
         let over = incident::resolved_between(&mut *conn, self.guild, window).await?;
         let (incidents, rolled_back): (Vec<_>, Vec<_>) = over.into_iter().partition(|one| one.rollback.is_none());
         let fixed = Issues {
             incidents,
-            bugs: self.elsewhere.alone(feedback::fixed_between(&mut *conn, self.guild, window).await?),
+            bugs: self.elsewhere.alone(feedback::fixed_between(conn, self.guild, window).await?),
             github: self.github_where(|issue| issue.done().is_some_and(|at| window.holds(at))),
         };
-        let new = self.new_in(conn, window).await?;
-        Ok(Flow { new, fixed, rolled_back, open: self.open.clone(), has_github: self.repository.is_some() })
+        Ok((fixed, rolled_back))
+    }
+
+    /// What was open when `since` began: what is open at its end and did not come in it, and what was fixed in it.
+    async fn open_at(&self, conn: &mut AnyConnection, since: Window) -> Outcome<Issues> {
+        let (fixed, rolled_back) = self.over_in(&mut *conn, since).await?;
+        let new = self.new_in(conn, since).await?;
+        let mut then = self.open.clone();
+        then.incidents.extend(fixed.incidents.into_iter().chain(rolled_back));
+        then.incidents.retain(|one| new.incidents.iter().all(|came| came.id != one.id));
+        then.bugs.extend(fixed.bugs);
+        then.bugs.retain(|one| new.bugs.iter().all(|came| came.id != one.id));
+        then.github = self.github_where(|issue| {
+            issue.created < since.from && (issue.is_open || issue.closed.is_some_and(|closed| closed >= since.from))
+        });
+        Ok(then)
     }
 
     fn github_where(&self, holds: impl Fn(&KnownIssue) -> bool) -> Vec<KnownIssue> {
@@ -202,8 +230,14 @@ pub async fn numbers_of_incidents(conn: &mut AnyConnection, guild: GuildId) -> O
     Ok(numbers_of(&feedback::linked_issues(conn, guild).await?, &topics))
 }
 
-fn numbers_of(linked: &[(FeedbackId, IssueNumber)], topics: &BTreeSet<FeedbackId>) -> BTreeSet<IssueNumber> {
-    linked.iter().filter(|(topic, _)| topics.contains(topic)).map(|(_, number)| *number).collect()
+fn numbers_of(linked: &[LinkedIssue], topics: &BTreeSet<FeedbackId>) -> BTreeSet<IssueNumber> {
+    linked.iter().filter(|link| topics.contains(&link.topic)).map(|link| link.number).collect()
+}
+
+/// Since when `issue` counts: a bug that was confirmed before it was filed is not new again.
+fn since_confirmed(issue: &KnownIssue, linked: &[LinkedIssue]) -> Instant {
+    let of_it = linked.iter().filter(|link| link.number == issue.number);
+    of_it.filter_map(|link| link.confirmed).fold(issue.created, Instant::min)
 }
 
 fn is_request(issue: &KnownIssue, playbook: &Playbook) -> bool {

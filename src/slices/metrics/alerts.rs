@@ -32,7 +32,9 @@ pub(super) async fn look(bot: &Bot, release: &Release) -> Outcome<()> {
         match (alarm(bot, release, (metric, &histories), now), since, fresh) {
             (Some(alarm), None, _) => begin(bot, release, (metric, alarm), now).await?,
             (None, Some(since), Some(value)) => {
-                end(bot, release, (metric, value), Window { from: since, to: now }).await?
+                let lasted = Window { from: since, to: now };
+                let worst = histories.of(&metric.id).worst(metric, lasted);
+                end(bot, release, (metric, value, worst), lasted).await?
             }
             _ => {}
         }
@@ -85,12 +87,12 @@ async fn begin(bot: &Bot, release: &Release, (metric, alarm): (&Metric, Alarm), 
 async fn end(
     bot: &Bot,
     release: &Release,
-    (metric, value): (&Metric, f64),
+    (metric, value, worst): (&Metric, f64, Option<f64>),
     Window { from: since, to: now }: Window,
 ) -> Outcome<()> {
     let mut tx = bot.store.begin(release.guild).await?;
     store::end_alert(&mut tx, (release.id, &metric.id), now).await?;
-    let card = view::alarm_over(metric, value, now - since);
+    let card = view::alarm_over(metric, value, now - since, worst);
     enqueue(&mut tx, now, Outgoing::new("metrics", handle(release, metric, since), Action::edit(&card))).await?;
     tx.commit().await
 }

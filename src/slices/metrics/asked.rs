@@ -29,8 +29,9 @@ impl<'b> Asked<'b> {
 /// The figures that nothing brings by itself.
 pub(super) fn without_source(playbook: &Playbook, has_github: bool) -> Vec<Asked<'_>> {
     let metrics = playbook.metrics.iter().filter(|metric| !is_performance(metric));
-    let ones =
-        metrics.filter(|metric| metric.sources.is_empty() || (!has_github && needs_github(metric))).map(Asked::One);
+    let nothing_brings =
+        |metric: &&Metric| metric.sources.is_empty() || is_recorded(metric) || (!has_github && needs_github(metric));
+    let ones = metrics.filter(nothing_brings).map(Asked::One);
     let performance = playbook.metrics.iter().any(is_performance).then_some(Asked::Performance);
     ones.chain(performance).collect()
 }
@@ -38,6 +39,11 @@ pub(super) fn without_source(playbook: &Playbook, has_github: bool) -> Vec<Asked
 /// Whether `metric` is one of the figures of performance, which are measured together.
 fn is_performance(metric: &Metric) -> bool {
     metric.benchmark.is_some() || metric.win.is_some()
+}
+
+/// Whether somebody has to record `metric` with `/docs record`.
+pub(super) fn is_recorded(metric: &Metric) -> bool {
+    metric.sources.iter().any(Source::is_recorded)
 }
 
 /// Whether nothing but GitHub brings `metric`.

@@ -179,6 +179,7 @@ mod tests {
             id: ReleaseId::new(1),
             guild: GuildId::new(1),
             version: "v1".to_owned(),
+            product: String::new(),
             dates,
             announcement_due: midnight + TimeDelta::hours(12),
             course: Course::announced(midnight + TimeDelta::hours(12)),

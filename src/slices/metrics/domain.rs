@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 
-use crate::engine::clock::Instant;
+use crate::engine::clock::{Instant, Window};
 use crate::ids::UserId;
 use crate::playbook::{Bound, Metric};
 
@@ -121,6 +121,13 @@ impl History {
     pub fn change_percent(&self, from: Instant, to: Instant) -> Option<f64> {
         let (before, after) = (self.at(from)?.value, self.at(to)?.value);
         (before.abs() > f64::EPSILON).then(|| (after - before) / before.abs() * 100.0)
+    }
+
+    /// The worst that it was in `window`.
+    pub(super) fn worst(&self, metric: &Metric, window: Window) -> Option<f64> {
+        let values = self.0.iter().filter(|reading| reading.seen >= window.from && reading.at < window.to);
+        let values = values.map(|reading| reading.value);
+        values.reduce(if metric.more_is_better { f64::min } else { f64::max })
     }
 
     /// How much better it is at `now` than what was measured at `since`, or first after it; nothing before there are two.

@@ -26,7 +26,7 @@ pub use sources::Web;
 pub use view::{bound, signed, signed_percent, standing_name, value, with_answers};
 
 use crate::bot::Bot;
-use crate::bot::slice::{Button, Slice};
+use crate::bot::slice::{Button, Event, Slice};
 use crate::chart::{Chart, paint};
 use crate::discord::card::Attachment;
 use crate::engine::clock::{Instant, Window};
@@ -45,9 +45,17 @@ pub const SLICE: Slice = Slice {
     buttons: &[Button::new(view::MEASURE, rights::TOKEN, |bot, invocation, id| {
         Box::pin(unmeasured::say(bot, invocation, id))
     })],
+    hears: Some(|bot, event| Box::pin(hear(bot, event))),
     held: store::HELD,
     ..Slice::new("metrics")
 };
+
+async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
+    match event {
+        Event::RepositoryChanged { guild } => unmeasured::show_again(bot, *guild).await,
+        _ => Ok(()),
+    }
+}
 
 /// The figures of a release and its issues, as they are known at one moment. Several views of it are made from one of these.
 #[derive(Debug, Clone)]

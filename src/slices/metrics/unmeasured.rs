@@ -13,6 +13,7 @@ use crate::engine::By;
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
+use crate::ids::GuildId;
 use crate::slices::release::{self, ChannelUse, Release, require_active};
 use crate::slices::tracker;
 
@@ -46,6 +47,22 @@ pub(super) async fn card(bot: &Bot, tx: &mut Tx, release: &Release) -> Outcome<C
     Ok(view::sources(&without_source(&bot.playbook, has_github), &said))
 }
 
+/// What brings figures has changed: the question stands as it now is.
+pub(super) async fn show_again(bot: &Bot, guild: GuildId) -> Outcome<()> {
+    let Some(release) = release::active(bot.store.read(), guild).await? else { return Ok(()) };
+    if !store::was_asked(bot.store.read(), release.id).await? {
+        return Ok(());
+    }
+    let mut tx = bot.store.begin(guild).await?;
+    show(bot, &mut tx, &release).await?;
+    tx.commit().await
+}
+
+async fn show(bot: &Bot, tx: &mut Tx, release: &Release) -> Outcome<()> {
+    let card = card(bot, tx, release).await?;
+    enqueue(tx, bot.now(), Outgoing::new("metrics", handle(release), Action::edit(&card))).await
+}
+
 /// Somebody says that a figure is not measured, or that it is after all.
 pub(super) async fn say(bot: &Bot, invocation: &Invocation, id: &CustomId) -> Outcome<Reply> {
     let release = require_active(bot, invocation.guild).await?;
@@ -55,8 +72,7 @@ pub(super) async fn say(bot: &Bot, invocation: &Invocation, id: &CustomId) -> Ou
     let mut tx = bot.begin_for(invocation).await?;
     let by = By { who: &invocation.actor, at: bot.now() };
     store::say_measured(&mut tx, (release.id, known.id()), is_measured, by).await?;
-    let card = card(bot, &mut tx, &release).await?;
-    enqueue(&mut tx, bot.now(), Outgoing::new("metrics", handle(&release), Action::edit(&card))).await?;
+    show(bot, &mut tx, &release).await?;
     tx.commit().await?;
     Ok(Reply::Say(view::said_measured(known, is_measured)))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 
-use super::asked::{Asked, needs_github};
+use super::asked::{Asked, is_recorded, needs_github};
 use super::domain::{Alarm, Histories, Reading, Refused, Standing, standing};
 use super::store::{Failing, Taken, Written};
 use crate::chart::{Chart, Days, Panel};
@@ -181,6 +181,7 @@ pub(super) fn sources(without: &[Asked<'_>], unmeasured: &BTreeSet<String>) -> C
             Asked::One(metric) if needs_github(metric) => {
                 format!("❔ **{name}**: GitHub, once `/github connect` is done")
             }
+            Asked::One(metric) if is_recorded(metric) => format!("✍️ **{name}**: by hand (`/docs record`)"),
             Asked::One(_) => format!("✍️ **{name}**: by hand (`/metric record`) or pushed"),
             Asked::Performance => format!("✍️ **{name}**: benchmarks, pushed (`/metric token`) or by hand"),
         }
@@ -224,20 +225,27 @@ impl Shown<'_> {
     pub(super) fn line(&self, metric: &Metric) -> Option<String> {
         let reading = self.histories.of(&metric.id).at(self.now)?;
         let mut parts = vec![format!("**{}** {}", metric.name, with_answers(metric, reading))];
-        if let Some(change) = self.histories.of(&metric.id).change_percent(self.now - TimeDelta::days(7), self.now) {
-            parts.push(format!("{} WoW", signed_percent(change)));
-        }
+        parts.extend(self.week_over_week(metric));
         if let Some(target) = self.playbook.target(metric, self.day) {
             let stands = standing(reading.value, target, self.playbook.stretch(metric, self.day));
             parts.push(format!("target {} {}", bound(metric, target), mark(stands)));
         }
-        let age = reading.age(self.now);
+        // Discord counts the time: what is shown stays true while the card stands.
         if reading.is_stale(metric, self.now) {
-            parts.push(format!("⏳ stale: {} old", duration(age)));
-        } else if age >= TimeDelta::hours(1) {
-            parts.push(format!("{} old", duration(age)));
+            parts.push(format!("⏳ stale: {}", timestamp(reading.seen, 'R')));
+        } else if reading.age(self.now) >= TimeDelta::hours(1) {
+            parts.push(timestamp(reading.seen, 'R'));
         }
         Some(parts.join(" · "))
+    }
+
+    /// How it changed in seven days; what only ever grows, by how much.
+    fn week_over_week(&self, metric: &Metric) -> Option<String> {
+        let (history, before) = (self.histories.of(&metric.id), self.now - TimeDelta::days(7));
+        Some(match metric.is_total {
+            true => format!("{} in seven days", signed(metric, history.change(before, self.now)?)),
+            false => format!("{} WoW", signed_percent(history.change_percent(before, self.now)?)),
+        })
     }
 }
 
@@ -350,10 +358,11 @@ pub(super) fn alarm(metric: &Metric, alarm: &Alarm) -> Card {
     Card::new(title, lines.join("\n")).color(0xFD_B0_22)
 }
 
-/// The same when it is over.
-pub(super) fn alarm_over(metric: &Metric, now: f64, lasted: TimeDelta) -> Card {
+/// The same when it is over, with how far it had gone.
+pub(super) fn alarm_over(metric: &Metric, now: f64, lasted: TimeDelta, worst: Option<f64>) -> Card {
     let title = format!("✅ {} is {}", metric.name, value(metric, now));
-    Card::new(title, format!("Back to normal after {}.", duration(lasted))).color(0x12_B7_6A)
+    let worst = worst.map_or_else(String::new, |worst| format!(" It had been at {}.", value(metric, worst)));
+    Card::new(title, format!("Back to normal after {}.{worst}", duration(lasted))).color(0x12_B7_6A)
 }
 
 pub(super) fn counted(place: &str, number: i64) -> Card {

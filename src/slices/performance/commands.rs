@@ -46,7 +46,8 @@ pub(super) async fn draft(bot: &Bot, invocation: &Invocation) -> Outcome<Reply> 
     let (runs, _) = review::runs(bot, &release, bot.now()).await?;
     let last = tracker::last_release(bot.store.read(), &release, bot.now()).await?;
     let version = last.map_or_else(|| release.version.clone(), |last| last.tag);
-    let values = view::announcement_values(&version, &runs, &setup, &bot.playbook);
+    let mut values = view::announcement_values(&version, &runs, &setup, &bot.playbook);
+    values.insert("name", release.named(&bot.playbook, &version).into());
     let rendered = bot.playbook.templates.render(Template::Performance, &values)?;
     if let Some(mistake) = &rendered.mistake {
         let mut tx = bot.begin_for(invocation).await?;

@@ -123,10 +123,11 @@ async fn start(
     #[description = "Time zone: type a city"]
     #[autocomplete = "complete_zone"]
     zone: String,
+    #[description = "The product's name, as users know it, e.g. Caro"] product: Option<String>,
 ) -> Result<(), Failure> {
-    let launch = launch.unwrap_or_default();
+    let (launch, product) = (launch.unwrap_or_default(), product.unwrap_or_default());
     let (bot, invocation) = parts(ctx)?;
-    run(ctx, &invocation, start_release(bot, &invocation, [&version, &launch, &zone])).await
+    run(ctx, &invocation, start_release(bot, &invocation, [&version, &launch, &zone, &product])).await
 }
 
 async fn complete_zone<'a>(_: Context<'a>, typed: &'a str) -> serenity::CreateAutocompleteResponse {
@@ -134,7 +135,7 @@ async fn complete_zone<'a>(_: Context<'a>, typed: &'a str) -> serenity::CreateAu
     serenity::CreateAutocompleteResponse::new().set_choices(choices)
 }
 
-async fn start_release(bot: &Bot, invocation: &Invocation, typed: [&str; 3]) -> Outcome<Reply> {
+async fn start_release(bot: &Bot, invocation: &Invocation, typed: [&str; 4]) -> Outcome<Reply> {
     let now = bot.now();
     let launch = Launch::read(&bot.playbook, now, typed)
         .map_err(|mistake: LaunchMistake| view::launch_mistake(&mistake, typed[2]))?;

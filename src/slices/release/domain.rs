@@ -122,6 +122,8 @@ pub struct Release {
     pub guild: GuildId,
     /// What is released, e.g. `v1.1.0-beta`.
     pub version: String,
+    /// The product's name, where it was said at the start.
+    pub product: String,
     /// Launch day and zone.
     pub dates: ReleaseDates,
     /// When its announcement is due, in UTC.
@@ -145,6 +147,11 @@ impl Release {
     /// From when on what happens is of this release: since tplus runs it, or since its announcement, whichever came first.
     pub fn begins(&self) -> Instant {
         self.announced_or_due().min(self.started)
+    }
+
+    /// The product's name, as it was said at the start or stands in the playbook; empty where neither says it.
+    pub fn product_or<'a>(&'a self, playbook: &'a Playbook) -> &'a str {
+        if self.product.is_empty() { &playbook.product } else { &self.product }
     }
 
     /// What users have of it: its own version, or the one in its place.
@@ -188,6 +195,8 @@ fn is_out_of_reach(dates: &ReleaseDates, playbook: &Playbook, now: Instant) -> b
 pub struct Launch {
     /// What is released.
     pub version: String,
+    /// The product's name; may be empty.
+    pub product: String,
     /// Launch day and zone.
     pub dates: ReleaseDates,
     /// When its announcement is due, in UTC.
@@ -201,6 +210,8 @@ pub struct Launch {
 pub enum LaunchMistake {
     /// The version is empty or too long.
     Version,
+    /// The product's name is too long.
+    Product,
     /// No such zone; these are like it.
     Zone(Vec<&'static str>),
     /// No such date.
@@ -210,14 +221,17 @@ pub enum LaunchMistake {
 }
 
 impl Launch {
-    /// Reads what was typed. `launch` is a date (`2026-01-15`) or `today`.
+    /// Reads what was typed. `launch` is a date (`2026-01-15`) or `today`; the product's name may be empty.
     ///
     /// # Errors
     /// The first mistake.
-    pub fn read(playbook: &Playbook, now: Instant, typed: [&str; 3]) -> Result<Self, LaunchMistake> {
-        let [version, launch, zone] = typed.map(str::trim);
+    pub fn read(playbook: &Playbook, now: Instant, typed: [&str; 4]) -> Result<Self, LaunchMistake> {
+        let [version, launch, zone, product] = typed.map(str::trim);
         if version.is_empty() || version.chars().count() > 50 {
             return Err(LaunchMistake::Version);
+        }
+        if product.chars().count() > 50 {
+            return Err(LaunchMistake::Product);
         }
         let zone: Tz = read_zone(zone).ok_or_else(|| LaunchMistake::Zone(zones_like(zone)))?;
         let today = now.with_timezone(&zone).date_naive();
@@ -231,7 +245,8 @@ impl Launch {
         }
         let announcement_due = dates.instant(launch, playbook.announce_at);
         let course = if launch < today { Course::announced(announcement_due) } else { Course::planned(now) };
-        Ok(Self { version: version.to_owned(), dates, announcement_due, course })
+        let (version, product) = (version.to_owned(), product.to_owned());
+        Ok(Self { version, product, dates, announcement_due, course })
     }
 }
 
@@ -261,8 +276,8 @@ mod tests {
     /// 2026-01-15 12:00 in New York.
     const NOON: i64 = 1_768_496_400_000;
 
-    fn read(typed: [&str; 3]) -> Result<Launch, LaunchMistake> {
-        Launch::read(&Playbook::builtin(), from_millis(NOON), typed)
+    fn read([version, launch, zone]: [&str; 3]) -> Result<Launch, LaunchMistake> {
+        Launch::read(&Playbook::builtin(), from_millis(NOON), [version, launch, zone, "caro"])
     }
 
     #[test]

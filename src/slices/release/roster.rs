@@ -6,6 +6,7 @@ use poise::serenity_prelude as serenity;
 
 use super::Setup;
 use crate::bot::Bot;
+use crate::discord::history::people_wrote;
 use crate::discord::is_not_found;
 use crate::ids::{GuildId, RoleId, UserId};
 
@@ -21,6 +22,20 @@ impl<'a> Roster<'a> {
     /// Nobody is looked up yet.
     pub fn new(bot: &'a Bot, guild: GuildId, setup: &'a Setup) -> Self {
         Self { bot, guild, setup, is_team: HashMap::new() }
+    }
+
+    /// Those of `messages` that people outside the team wrote.
+    ///
+    /// # Errors
+    /// When Discord can't be asked.
+    pub async fn of_users(&mut self, messages: Vec<serenity::Message>) -> serenity::Result<Vec<serenity::Message>> {
+        let mut theirs = Vec::new();
+        for message in messages.into_iter().filter(people_wrote) {
+            if !self.is_team(message.author.id.into()).await? {
+                theirs.push(message);
+            }
+        }
+        Ok(theirs)
     }
 
     /// Whether `user` has a team role now; people who left have none.

@@ -25,6 +25,7 @@ impl FromRow<'_, AnyRow> for Release {
             id: row.try_get("release_id")?,
             guild: row.try_get("guild_id")?,
             version: row.try_get("version")?,
+            product: row.try_get("product")?,
             dates: ReleaseDates { launch, zone, hold: hold(row)? },
             announcement_due: from_millis(row.try_get("announced_ms")?),
             course: course(row)?,
@@ -204,6 +205,7 @@ pub(super) async fn start(tx: &mut Tx, launch: &Launch, by: UserId, now: Instant
         id: ReleaseId::mint(),
         guild: tx.guild(),
         version: launch.version.clone(),
+        product: launch.product.clone(),
         dates: launch.dates,
         announcement_due: launch.announcement_due,
         course: launch.course.clone(),
@@ -213,7 +215,7 @@ pub(super) async fn start(tx: &mut Tx, launch: &Launch, by: UserId, now: Instant
     };
     let done = sqlx::query(
         "INSERT INTO release (release_id, guild_id, version, zone, launch_date, announced_ms, started_by, started_ms, state, \
-         state_ms, out_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
+         state_ms, out_ms, product) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING",
     )
     .bind(release.id)
     .bind(release.guild)
@@ -226,6 +228,7 @@ pub(super) async fn start(tx: &mut Tx, launch: &Launch, by: UserId, now: Instant
     .bind(release.course.state.as_str())
     .bind(to_millis(release.course.since))
     .bind(release.course.announced.map(to_millis))
+    .bind(&release.product)
     .execute(tx.conn())
     .await?;
     Ok((done.rows_affected() > 0).then_some(release))

@@ -3,6 +3,7 @@
 use semver::Version;
 
 use super::Release;
+use crate::discord::text::safe_title;
 use crate::engine::clock::Instant;
 use crate::playbook::{Bump, Names, Playbook};
 
@@ -39,14 +40,22 @@ fn next_minor(last: &str) -> Option<String> {
     Some(format!("{letter}{}", Version::new(last.major, last.minor + 1, 0)))
 }
 
+impl Release {
+    /// What `version` of it is called where users read of it: `Caro v1.1.0-beta`.
+    pub fn named(&self, playbook: &Playbook, version: &str) -> String {
+        safe_title(format!("{} {version}", self.product_or(playbook)).trim(), 120)
+    }
+}
+
 /// What the texts of the plan call `release` and, where it is known what was shipped `last`, what follows it on T+`day`.
 pub fn names(playbook: &Playbook, release: &Release, last: Option<&str>, day: i64, now: Instant) -> Names {
     let bump = playbook.due_release(day).and_then(|due| due.bump).unwrap_or(Bump::Patch);
     let local = now.with_timezone(&release.dates.zone);
     Names {
-        product: playbook.product.clone(),
+        product: release.product_or(playbook).to_owned(),
         version: release.in_use().to_owned(),
         next: last.and_then(|last| next(last, bump)),
+        patch: last.and_then(|last| next(last, Bump::Patch)),
         next_minor: next_minor(release.in_use()),
         zone: local.format("%Z").to_string(),
     }

@@ -68,6 +68,7 @@ pub(super) fn one_at_a_time(release: &Release, playbook: &Playbook, now: Instant
 pub(super) fn launch_mistake(mistake: &LaunchMistake, typed_zone: &str) -> UserError {
     UserError(match mistake {
         LaunchMistake::Version => "`version` needs 1 to 50 characters, for example `v1.1.0-beta`.".to_owned(),
+        LaunchMistake::Product => "`product` is a name of at most 50 characters, for example `Caro`.".to_owned(),
         LaunchMistake::Zone(like) if like.is_empty() => format!(
             "There is no time zone `{}`. Type a city, for example `New York`, and pick from the list.",
             safe_title(typed_zone, 60)

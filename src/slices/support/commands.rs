@@ -21,7 +21,7 @@ const LABEL: usize = 100;
     slash_command,
     guild_only,
     rename = "faq",
-    subcommands("search", "list", "add", "edit", "remove", "stats"),
+    subcommands("search", "list", "add", "edit", "documented", "remove", "stats"),
     subcommand_required
 )]
 pub async fn faq_command(_: Context<'_>) -> Result<(), Failure> {
@@ -74,10 +74,26 @@ async fn edit(
         Ok(Reply::Open(view::entry_form(
             view::EDIT,
             &entry.number.to_string(),
-            Words { question: &entry.question, answer: &entry.answer },
+            Words {
+                question: &entry.question,
+                answer: &entry.answer,
+                page: entry.page.as_ref().map_or("", |page| &page.name),
+            },
         )))
     })
     .await
+}
+
+/// Say that the page that an entry names has been changed.
+#[poise::command(slash_command, guild_only, custom_data = "rights::WRITE")]
+async fn documented(
+    ctx: Context<'_>,
+    #[description = "FAQ entry"]
+    #[autocomplete = "complete_entry"]
+    entry: String,
+) -> Result<(), Failure> {
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, faq::page_changed(bot, &invocation, &entry)).await
 }
 
 /// Remove an entry; answers already posted stay.

@@ -1,11 +1,19 @@
 //! The documentation's priorities of these days as a checklist, and its figures as somebody measured them.
 
+use sqlx::AnyConnection;
+
+use super::figures::Recorded;
 use super::{store, view};
+use crate::actor::Actor;
 use crate::bot::Bot;
+use crate::bot::slice::Event;
 use crate::discord::answer::Reply;
 use crate::discord::invocation::Invocation;
 use crate::engine::By;
+use crate::engine::clock::Instant;
+use crate::engine::store::Tx;
 use crate::error::Outcome;
+use crate::ids::ReleaseId;
 use crate::playbook::Focus;
 use crate::slices::release::{Release, require_active};
 
@@ -39,7 +47,27 @@ pub(super) async fn tick(bot: &Bot, invocation: &Invocation, subject: &str) -> O
     let mut tx = bot.begin_for(invocation).await?;
     store::tick(&mut tx, (release.id, item), is_on, By { who: &invocation.actor, at: bot.now() }).await?;
     tx.commit().await?;
+    bot.tell(&Event::DocumentationTicked { guild: invocation.guild }).await;
     Ok(Reply::Replace(list(bot, &release, focus).await?))
+}
+
+/// What is ticked of the documentation's priorities: the item, by whom, when.
+///
+/// # Errors
+/// What the database said.
+pub async fn documentation_ticks(
+    conn: &mut AnyConnection,
+    release: ReleaseId,
+) -> Outcome<Vec<(String, String, Instant)>> {
+    store::ticks(conn, release).await
+}
+
+/// Ticks one of them, or takes the tick back.
+///
+/// # Errors
+/// What the database said.
+pub async fn tick_documentation(tx: &mut Tx, item: (ReleaseId, &str), is_on: bool, by: By<&Actor>) -> Outcome<()> {
+    store::tick(tx, item, is_on, by).await
 }
 
 /// Records what somebody measured: coverage in percent, satisfaction in stars.
@@ -49,13 +77,14 @@ pub(super) async fn record(
     coverage: Option<f64>,
     satisfaction: Option<f64>,
 ) -> Outcome<Reply> {
-    let coverage = coverage.map(|typed| view::read_figure(typed, 100.0, 1.0)).transpose()?;
-    let satisfaction = satisfaction.map(|typed| view::read_figure(typed, 5.0, 10.0)).transpose()?;
+    let (of_coverage, of_satisfaction) = (Recorded::Coverage.kept(), Recorded::Satisfaction.kept());
+    let coverage = coverage.map(|typed| view::read_figure(typed, 100.0, of_coverage.1)).transpose()?;
+    let satisfaction = satisfaction.map(|typed| view::read_figure(typed, 5.0, of_satisfaction.1)).transpose()?;
     if coverage.is_none() && satisfaction.is_none() {
         return Err(view::nothing_measured().into());
     }
     let mut tx = bot.begin_for(invocation).await?;
-    for (name, figure) in [("coverage", coverage), ("satisfaction", satisfaction)] {
+    for (name, figure) in [(of_coverage.0, coverage), (of_satisfaction.0, satisfaction)] {
         if let Some(figure) = figure {
             store::record(&mut tx, (name, figure), By { who: &invocation.actor, at: bot.now() }).await?;
         }

@@ -1,10 +1,13 @@
 //! Who waits for an answer, for how long, and what a question is.
 
+use std::collections::HashMap;
+
 use chrono::TimeDelta;
 
 use crate::engine::clock::{Instant, Window};
-use crate::ids::{AwaitedId, ChannelId, FaqId, GuildId, UserId};
+use crate::ids::{AwaitedId, ChannelId, FaqId, FeedbackId, GuildId, MessageId, UserId};
 use crate::playbook::Playbook;
+use crate::similar::plain_words;
 use crate::slices::release::Release;
 use crate::text;
 
@@ -81,6 +84,8 @@ pub(super) struct Words<'a> {
     pub(super) question: &'a str,
     /// The answer.
     pub(super) answer: &'a str,
+    /// The page of the documentation that must say it; empty where none must change.
+    pub(super) page: &'a str,
 }
 
 impl Awaited {
@@ -111,6 +116,60 @@ pub(super) fn kept(words: &str) -> String {
     text::cut(&text::one_line(words), KEPT)
 }
 
+/// A question that was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Asked {
+    pub(super) message: MessageId,
+    pub(super) words: String,
+    pub(super) asked: Instant,
+    /// The entry that answered it.
+    pub(super) entry: Option<FaqId>,
+    /// The topic of feedback that it is.
+    pub(super) topic: Option<FeedbackId>,
+}
+
+/// A question that was asked often.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedOften {
+    /// How somebody asked it.
+    pub words: String,
+    /// How often it was asked.
+    pub times: usize,
+}
+
+/// `questions`, which are in order of time, those together that are the same: one entry answered them, or they are one topic, or they
+/// have the same words.
+pub(super) fn grouped(questions: Vec<Asked>) -> Vec<Vec<Asked>> {
+    let mut groups: Vec<Vec<Asked>> = Vec::new();
+    let (mut by_entry, mut by_topic, mut by_words) = (HashMap::new(), HashMap::new(), HashMap::new());
+    for question in questions {
+        let words = plain_words(&question.words);
+        let known = question.entry.and_then(|entry| by_entry.get(&entry).copied());
+        let known = known.or_else(|| question.topic.and_then(|topic| by_topic.get(&topic).copied()));
+        let known = known.or_else(|| by_words.get(&words).copied().filter(|_| !words.is_empty()));
+        let group = known.unwrap_or_else(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        by_entry.extend(question.entry.map(|entry| (entry, group)));
+        by_topic.extend(question.topic.map(|topic| (topic, group)));
+        by_words.insert(words, group);
+        groups[group].push(question);
+    }
+    groups
+}
+
+/// A page of the documentation that must say what an entry says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Page {
+    /// Which one, as somebody wrote it.
+    pub(super) name: String,
+    /// Since when it must change.
+    pub(super) since: Instant,
+    /// Since when it says so.
+    pub(super) done: Option<Instant>,
+}
+
 /// An entry of the FAQ.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Entry {
@@ -121,6 +180,7 @@ pub(super) struct Entry {
     pub(super) answer: String,
     /// How many questions it has answered.
     pub(super) asked: i64,
+    pub(super) page: Option<Page>,
 }
 
 /// Whether `text` asks something: a question mark, in any script, that ends a word.
@@ -152,6 +212,28 @@ mod tests {
         for says in ["thanks!", "see https://example.org/?page=2", "it is in a?b", ""] {
             assert!(!is_question(says), "{says}");
         }
+    }
+
+    #[test]
+    fn questions_are_the_same_by_entry_topic_or_words() {
+        let asked = |minute: i64, words: &str, entry: Option<i64>, topic: Option<i64>| Asked {
+            message: MessageId::new(minute + 1),
+            words: words.to_owned(),
+            asked: crate::engine::clock::from_millis(minute * 60_000),
+            entry: entry.map(FaqId::new),
+            topic: topic.map(FeedbackId::new),
+        };
+        let groups = grouped(vec![
+            asked(0, "How do I change the backend?", None, Some(1)),
+            asked(1, "how do i change the backend", None, Some(2)),
+            asked(2, "where is the backend set", None, Some(2)),
+            asked(3, "is there a dark mode?", Some(7), None),
+            asked(4, "can it be dark", Some(7), None),
+            asked(5, "", None, None),
+            asked(6, "", None, None),
+        ]);
+        let sizes: Vec<usize> = groups.iter().map(Vec::len).collect();
+        assert_eq!(sizes, [3, 2, 1, 1]);
     }
 
     #[test]

@@ -132,11 +132,19 @@ pub(super) async fn form(bot: &Bot, invocation: &Invocation, from: &str) -> Outc
     }
     if let Some((at, _)) = view::read_place(from) {
         let message = question_at(bot, invocation, at).await?;
-        return Ok(Reply::Open(view::entry_form(view::WRITE, from, Words { question: &message.content, answer: "" })));
+        return Ok(Reply::Open(view::entry_form(
+            view::WRITE,
+            from,
+            Words { question: &message.content, ..Words::default() },
+        )));
     }
     let statement = feedback::find(bot, invocation, from).await?;
     let subject = statement.words.message.map_or_else(|| "-".to_owned(), |at| view::place(at, ""));
-    Ok(Reply::Open(view::entry_form(view::WRITE, &subject, Words { question: &statement.words.text, answer: "" })))
+    Ok(Reply::Open(view::entry_form(
+        view::WRITE,
+        &subject,
+        Words { question: &statement.words.text, ..Words::default() },
+    )))
 }
 
 /// The form of a new entry was sent: it is in the FAQ, and said where it was asked.
@@ -165,6 +173,17 @@ pub(super) async fn rewrite(bot: &Bot, invocation: &Invocation, number: &str, fi
     store::edit_entry(&mut tx, entry.id, words, bot.now()).await?;
     tx.commit().await?;
     Ok(Reply::Say(view::rewritten(&entry)))
+}
+
+/// Somebody says that the page of an entry has been changed.
+pub(super) async fn page_changed(bot: &Bot, invocation: &Invocation, typed: &str) -> Outcome<Reply> {
+    let entry = find(bot, invocation, typed).await?;
+    let mut tx = bot.begin_for(invocation).await?;
+    if !store::page_changed(&mut tx, entry.id, bot.now()).await? {
+        return Err(view::no_page(&entry).into());
+    }
+    tx.commit().await?;
+    Ok(Reply::Say(view::page_changed(&entry)))
 }
 
 /// Says `entry` where `message` asked, and writes down that it was the answer; `false` when it was said there before.

@@ -15,7 +15,11 @@ mod triage;
 mod view;
 mod watch;
 
-pub use figures::{answered_after, answered_by_faq};
+pub use documentation::{documentation_ticks, tick_documentation};
+pub use domain::AskedOften;
+pub use figures::{
+    Recorded, answered_after, answered_by_faq, found_after, pages_to_change, recorded, repeats, without_entry,
+};
 pub use reminders::{forgotten, on_news};
 
 use poise::serenity_prelude::FullEvent;
@@ -69,7 +73,7 @@ async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
         }
         Event::BugConfirmed { guild, number } => reminders::bug_confirmed(bot, *guild, *number).await,
         Event::ReportIsIncident { guild } => triage::report_is_incident(bot, *guild).await,
-        Event::JobDue(_) => Ok(()),
+        _ => Ok(()),
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) async fn untriaged(tx: &mut Tx, guild: GuildId) -> Outcome<Vec<Statem
     let tracked = feedback::linked_issues(tx.conn(), guild).await?;
     let incidents = issues::topics_of_incidents(tx.conn(), guild).await?;
     let mut bugs = feedback::unresolved_bugs(tx.conn(), guild).await?;
-    bugs.retain(|bug| bug.severity.is_none() && tracked.iter().all(|(topic, _)| *topic != bug.id));
+    bugs.retain(|bug| bug.severity.is_none() && tracked.iter().all(|link| link.topic != bug.id));
     bugs.retain(|bug| !incidents.contains(&bug.id));
     Ok(bugs)
 }

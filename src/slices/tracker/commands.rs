@@ -4,6 +4,7 @@ use poise::serenity_prelude as serenity;
 
 use super::domain::KnownIssue;
 use super::{require_connection, rights, store, view};
+use crate::bot::slice::Event;
 use crate::bot::{Bot, Context, parts, run};
 use crate::discord::answer::Reply;
 use crate::discord::invocation::Invocation;
@@ -42,6 +43,7 @@ async fn connect_repository(bot: &Bot, invocation: &Invocation, typed: &str) -> 
     let mut tx = bot.begin_for(invocation).await?;
     store::connect(&mut tx, &known, invocation.actor.user, bot.now()).await?;
     tx.commit().await?;
+    bot.tell(&Event::RepositoryChanged { guild: invocation.guild }).await;
     Ok(Reply::Say(view::connected(&known)))
 }
 
@@ -80,6 +82,7 @@ async fn disconnect(ctx: Context<'_>) -> Result<(), Failure> {
         let mut tx = bot.begin_for(&invocation).await?;
         store::disconnect(&mut tx).await?;
         tx.commit().await?;
+        bot.tell(&Event::RepositoryChanged { guild: invocation.guild }).await;
         Ok(Reply::Say(view::disconnected(&connection.repository)))
     })
     .await

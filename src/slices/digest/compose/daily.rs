@@ -38,7 +38,7 @@ impl DigestContext<'_> {
         let names = tracker::names(pool, (&self.bot.playbook, self.release), self.day(), self.now).await?;
         let since = Some(self.since(window)).filter(|since| since != "today");
         values.insert("since", since.unwrap_or_default().into());
-        values.insert("iteration", names.fill(iteration).into());
+        values.insert("iteration", self.iteration_in_words(names.fill(iteration)).into());
         self.add_metrics(&mut values, Template::Morning, (window, self.day())).await?;
         values.insert("issues", view::issues_value(&flow, &self.bot.playbook, self.now));
         values.insert("feedback", view::feedback_with(&statements, mentions, &self.bot.playbook));
@@ -50,6 +50,13 @@ impl DigestContext<'_> {
         values.insert("status", view::status_value(&status));
         let text = self.bot.playbook.templates.render(Template::Morning, &values)?;
         Ok(Composed { status: Some(status), ..Composed::new(JobId::Morning, window, (text, &values)) })
+    }
+
+    /// What the plan has for the day. On a day of a release whether one is due is another question.
+    fn iteration_in_words(&self, iteration: String) -> String {
+        let kind = self.bot.playbook.due_release(self.day());
+        let is_release_day = kind.is_some_and(|kind| i64::from(kind.to_day) == self.day());
+        if is_release_day && !iteration.is_empty() { format!("{iteration}, if one is due") } else { iteration }
     }
 
     pub(super) async fn end_of_day(&self) -> Outcome<Composed> {

@@ -109,6 +109,7 @@ impl DigestContext<'_> {
 
     fn add_frame(&self, values: &mut Values) {
         values.insert("version", view::version(self.release).into());
+        values.insert("name", self.release.named(&self.bot.playbook, &self.release.version).into());
         values.insert("date", view::date(self.date).into());
         values.insert("state", state_in_words(self.release, &self.bot.playbook, self.now).into());
         let shown = |version: Option<&str>| version.map_or_else(String::new, |version| safe_title(version, 60));
@@ -123,7 +124,8 @@ impl DigestContext<'_> {
     async fn add_metrics(&self, values: &mut Values, template: Template, (window, day): (Window, i64)) -> Outcome<()> {
         let histories = &self.known().await?.histories;
         let playbook = &self.bot.playbook;
-        let measured = view::Measured { playbook, histories, day, window, now: self.now };
+        let zone = self.release.dates.zone;
+        let measured = view::Measured { playbook, histories, zone, day, window, now: self.now };
         values.insert("metrics", measured.value());
         values.insert("unknown", measured.unknown(playbook.templates.figures(template)).into());
         Ok(())
@@ -136,7 +138,7 @@ impl DigestContext<'_> {
     }
 
     async fn flow(&self, window: Window) -> Outcome<Flow> {
-        self.known().await?.issues.flow(&mut *self.bot.store.reader().await?, window).await
+        self.known().await?.issues.flow(&mut *self.bot.store.reader().await?, window, self.now).await
     }
 
     async fn issues(&self, window: Window) -> Outcome<Value> {
@@ -162,13 +164,14 @@ impl DigestContext<'_> {
         Ok(if noted.trim().is_empty() { otherwise } else { noted })
     }
 
-    fn told(&self) -> view::Told<'_> {
-        view::Told { playbook: &self.bot.playbook, dates: &self.release.dates, now: self.now }
+    fn told(&self, job: JobId) -> view::Told<'_> {
+        let is_daily = matches!(job, JobId::Morning | JobId::EndOfDay);
+        view::Told { playbook: &self.bot.playbook, dates: &self.release.dates, now: self.now, is_daily }
     }
 
     /// What is to be done next: what somebody wrote for the post of `job`, or what tplus knows of.
     async fn focus(&self, job: JobId, outlook: &Outlook) -> Outcome<Value> {
-        let mut steps = view::focus(outlook, self.told());
+        let mut steps = view::focus(outlook, self.told(job));
         if let Some(first) = view::course_step(self.release, self.now) {
             steps.insert(0, first);
         }

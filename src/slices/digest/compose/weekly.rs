@@ -6,12 +6,13 @@ use super::super::composed::Values;
 use super::super::context::DigestContext;
 use super::super::domain::{Part, WeekCovered};
 use super::super::view;
-use crate::discord::history::count_messages;
+use crate::discord::history::messages_between;
 use crate::engine::clock::Window;
 use crate::error::Outcome;
+use crate::ids::ChannelId;
 use crate::playbook::{JobId, Template};
 use crate::slices::feedback::{self, Source, Statement};
-use crate::slices::release::ChannelUse;
+use crate::slices::release::{ChannelUse, Roster};
 use crate::slices::{incident, metrics, support, tracker};
 
 impl DigestContext<'_> {
@@ -30,7 +31,7 @@ impl DigestContext<'_> {
         let released = feedback::released_between(self.bot.store.read(), self.release.guild, window).await?;
         let highlights = view::week_highlights((&shipped, &released), &resolved, &statements);
         values.insert("highlights", self.noted_or((job, Part::Highlights), highlights).await?.into());
-        let challenges = view::challenges(&outlook, self.told());
+        let challenges = view::challenges(&outlook, self.told(job));
         let challenges = self.noted_or((job, Part::Challenges), challenges).await?;
         values.insert("challenges", view::challenges_value(&challenges));
         values.insert("no_challenges", view::no_challenges(&outlook).into());
@@ -47,7 +48,7 @@ impl DigestContext<'_> {
             open.iter().filter(|statement| categories.contains(&statement.category.as_str())).collect()
         };
         let messages = match self.setup.channel_for_users(ChannelUse::Feedback) {
-            Some(channel) => count_messages(&self.bot.http, channel, window).await,
+            Some(channel) => self.users_messages(channel, window).await,
             None => None,
         };
         let from_source = |source| statements.iter().filter(|statement| statement.words.source == source).count();
@@ -68,7 +69,9 @@ impl DigestContext<'_> {
             let mut questions = of(&["question"]);
             questions.retain(|one| one.words.message.is_none_or(|at| !in_faq.contains(&at.message)));
             let (issues, requests, questions) = (&of(&["bug", "ux"]), &of(&["feature"]), &questions);
-            view::actions(&view::ByKind { issues, requests, questions }, &self.bot.playbook)
+            let mut actions = view::actions(&view::ByKind { issues, requests, questions }, &self.bot.playbook);
+            actions.extend(self.documentation_actions(window).await?);
+            actions
         };
         values.insert("actions", self.noted_or((JobId::WeeklyFeedback, Part::Focus), actions).await?.into());
         values.insert("testimonials", Value::from_iter(view::quotes(&of(&["testimonial"]))));
@@ -88,6 +91,21 @@ impl DigestContext<'_> {
         let kind: Vec<&Statement> = statements.iter().filter(|statement| statement.category == "testimonial").collect();
         values.insert("testimonials", Value::from_iter(view::quotes(&kind)));
         Ok(values)
+    }
+
+    /// What the FAQ lacks, and which pages must change.
+    async fn documentation_actions(&self, window: Window) -> Outcome<Vec<String>> {
+        let (guild, often) = (self.release.guild, self.bot.playbook.frequent_people as usize);
+        let asked = support::without_entry(self.bot, guild, often, window).await?;
+        let pages = support::pages_to_change(self.bot, guild).await?;
+        Ok(view::documentation_actions(&asked, &pages, &self.release.dates))
+    }
+
+    /// How many messages people outside the team wrote in `channel`; nothing when Discord can't be asked.
+    async fn users_messages(&self, channel: ChannelId, window: Window) -> Option<usize> {
+        let messages = messages_between(&self.bot.http, channel, window).await?;
+        let mut roster = Roster::new(self.bot, self.release.guild, self.setup);
+        roster.of_users(messages).await.ok().map(|messages| messages.len())
     }
 
     /// How many issues were opened on GitHub, and how many of them ask for something; nothing without a repository.

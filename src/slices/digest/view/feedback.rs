@@ -2,11 +2,13 @@
 
 use minijinja::{Value, context};
 
-use super::QUOTE;
+use super::{QUOTE, weekday};
 use crate::discord::text::safe_title;
-use crate::playbook::{NO_DATA, Playbook, Priority};
+use crate::engine::clock::Instant;
+use crate::playbook::{NO_DATA, Playbook, Priority, ReleaseDates};
 use crate::slices::feedback::{Consent, Source, Statement};
 use crate::slices::metrics::Mentions;
+use crate::slices::support::AskedOften;
 use crate::text::{capitalized, count};
 
 /// How many entries a "top" list has.
@@ -97,6 +99,22 @@ pub(in crate::slices::digest) fn actions(
     [fix, build, answer].into_iter().flatten().collect()
 }
 
+/// The questions that were asked often without an entry of the FAQ, and the pages that must change for an entry, a few of each.
+pub(in crate::slices::digest) fn documentation_actions(
+    asked: &[AskedOften],
+    pages: &[(String, i64, Instant)],
+    dates: &ReleaseDates,
+) -> Vec<String> {
+    let asked = asked.iter().take(TOP).map(|one| {
+        format!("Answer in the FAQ: {} (asked {} times; `/faq add`)", safe_title(&one.words, QUOTE), one.times)
+    });
+    let pages = pages.iter().take(TOP).map(|(page, number, since)| {
+        let since = weekday(dates.date(*since));
+        format!("Change {} as FAQ-{number} says (since {since}; `/faq documented` when it is)", safe_title(page, 100))
+    });
+    asked.chain(pages).collect()
+}
+
 /// The numbers of the feedback's volume. A source that nobody entered anything for is unknown, not zero.
 pub(in crate::slices::digest) struct Volume {
     pub(in crate::slices::digest) discord: Option<usize>,
@@ -118,7 +136,7 @@ pub(in crate::slices::digest) fn volume_value(volume: &Volume) -> Value {
         (Some(counted), noted) => format!("{counted} {many}, {noted} noted as feedback"),
     };
     context! {
-        discord => volume.discord.map_or_else(|| NO_DATA.to_owned(), |number| count(number, "message", "messages")),
+        discord => volume.discord.map_or_else(|| NO_DATA.to_owned(), |number| count(number, "message of users", "messages of users")),
         github => volume.github.map_or_else(
             || NO_DATA.to_owned(),
             |(issues, requests)| {

@@ -7,21 +7,23 @@ mod outlook;
 mod waiting;
 
 use chrono::{NaiveDate, TimeDelta};
+use chrono_tz::Tz;
 use minijinja::{Value, context};
 
 pub(super) use self::draft::{CHANGE, Draft, HOLD, LET_GO, Posted, READ, REWRITE, draft, draft_over, drafts_name};
 use self::feedback::said;
 pub(super) use self::feedback::{
-    ByKind, Volume, actions, feedback_value, feedback_with, highlights, quotes, quotes_waiting, top, volume_value,
+    ByKind, Volume, actions, documentation_actions, feedback_value, feedback_with, highlights, quotes, quotes_waiting,
+    top, volume_value,
 };
 pub(super) use self::form::{
     EDIT, cannot_edit, edited, edited_but_not_refreshed, form, other_day, over_challenge, override_mistake,
 };
 pub(super) use self::outlook::{Told, challenges, challenges_value, focus, no_challenges};
 pub(super) use self::waiting::{
-    DROP, PUBLISH, REWORD, SHIPPED_WAITS, USERS_WAIT, held, no_announcements, no_longer_waits, no_words, not_announced,
-    relaunch_words, reword, reworded, shipped_words, too_late_to_hold, wait_ended, waited, waiting, waits_for,
-    waits_for_state, written_before_relaunch,
+    DROP, PUBLISH, REWORD, SHIPPED_WAITS, USERS_WAIT, fix_failed, held, no_announcements, no_longer_waits, no_words,
+    not_announced, relaunch_words, replaced, reword, reworded, shipped_words, too_late_to_hold, wait_ended, waited,
+    waiting, waits_for, waits_for_state, written_before_relaunch,
 };
 use super::composed::Composed;
 use super::domain::WeekCovered;
@@ -146,6 +148,8 @@ fn named(issues: &Issues, playbook: &Playbook) -> Vec<String> {
 pub(super) struct Measured<'a> {
     pub(super) playbook: &'a Playbook,
     pub(super) histories: &'a Histories,
+    /// In which times are said.
+    pub(super) zone: Tz,
     /// Of which day the targets are.
     pub(super) day: i64,
     /// When the span that the post covers began and ended.
@@ -162,7 +166,7 @@ impl Measured<'_> {
     /// The names of those of `ids` that nobody has reported, in the order of the playbook.
     pub(super) fn unknown(&self, ids: &[String]) -> String {
         let asked = self.playbook.metrics.iter().filter(|metric| ids.contains(&metric.id));
-        let asked = asked.filter(|metric| !self.histories.is_unmeasured(&metric.id));
+        let asked = asked.filter(|metric| !self.histories.is_unmeasured(&metric.id) && !metric.may_be_silent());
         let unknown = asked.filter(|metric| self.histories.of(&metric.id).at(self.now).is_none());
         unknown.map(|metric| metric.name.as_str()).collect::<Vec<_>>().join(", ")
     }
@@ -172,7 +176,10 @@ impl Measured<'_> {
         // All figures of a post are of one moment; what became of them is that of the span in its title.
         let (at, from, to) = (self.now, self.window.from, self.window.to.min(self.now));
         let target = self.playbook.target(metric, self.day);
-        let shown = target.map_or_else(|| "none set".to_owned(), |target| metrics::bound(metric, target));
+        let later =
+            metric.targets.first().map(|(day, bound)| format!("{} from T+{day}", metrics::bound(metric, *bound)));
+        let now = target.map(|target| metrics::bound(metric, target));
+        let shown = now.or(later).unwrap_or_else(|| "none set".to_owned());
         let Some(reading) = history.at(at) else {
             return Figure::no_data().with("target", shown).with("status", NO_DATA);
         };
@@ -185,6 +192,10 @@ impl Measured<'_> {
         if let Some(change) = history.change(first.unwrap_or(from), to) {
             let change = metrics::signed(metric, change);
             figure = figure.with("today", change.clone()).with("week", change);
+            if let Some(first) = first.filter(|first| to - *first < TimeDelta::days(1)) {
+                let first = first.with_timezone(&self.zone);
+                figure = figure.with("from", format!("since {}", first.format("%H:%M")));
+            }
         }
         if let Some(change) = history.change_percent(from, to) {
             figure = figure.with("change", metrics::signed_percent(change));
@@ -209,7 +220,11 @@ pub(super) fn weekly_chart(release: &Release, (week, date_of): (u32, NaiveDate),
 
 /// How fast incidents were taken up and resolved, as `/incident stats` defines it.
 pub(super) fn incidents_value(figures: &Figures) -> Value {
-    let median = |times: &incident::Times| if times.count == 0 { NO_DATA.to_owned() } else { duration(times.median) };
+    let median = |times: &incident::Times| match times.count {
+        0 => NO_DATA.to_owned(),
+        1 => duration(times.median),
+        count => format!("{} (median of {count})", duration(times.median)),
+    };
     let kept = |share: incident::Share| {
         if share.of == 0 { NO_DATA.to_owned() } else { format!("{} of {}", share.kept, share.of) }
     };

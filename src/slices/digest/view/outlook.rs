@@ -1,5 +1,6 @@
 //! What posts say is next, and what stands in the way (READINGS, "What a summary says").
 
+use chrono::Days;
 use minijinja::{Value, context};
 
 use super::super::domain::MITIGATED_BY;
@@ -14,6 +15,8 @@ use crate::text::{count, duration};
 
 /// How many things a focus has at most.
 const FOCUS: usize = 5;
+/// After so many days a daily post names a topic by its number.
+const KNOWN_AFTER: Days = Days::new(2);
 /// How many challenges are named at most.
 const CHALLENGES: usize = 6;
 
@@ -23,6 +26,8 @@ pub(in crate::slices::digest) struct Told<'a> {
     pub(in crate::slices::digest) playbook: &'a Playbook,
     pub(in crate::slices::digest) dates: &'a ReleaseDates,
     pub(in crate::slices::digest) now: Instant,
+    /// Whether a post comes every day: what has stood in it for days is named in short.
+    pub(in crate::slices::digest) is_daily: bool,
 }
 
 impl Told<'_> {
@@ -34,6 +39,11 @@ impl Told<'_> {
 
     fn day(&self, at: Instant) -> String {
         weekday(self.dates.date(at))
+    }
+
+    /// Whether what is to be done since `since` has been read often enough.
+    fn is_known(&self, since: Instant) -> bool {
+        self.is_daily && self.dates.date(since) + KNOWN_AFTER <= self.dates.date(self.now)
     }
 }
 
@@ -60,12 +70,23 @@ pub(in crate::slices::digest) fn focus(outlook: &Outlook, told: Told<'_>) -> Vec
         format!("Write the post-mortem of {} (was due {}): {title}", short_name(incident.number), told.day(*due))
     });
     let musts = outlook.musts.failing.iter().map(|must| format!("Reach the must-have {must}"));
-    let feedback = [("Fix", ["bug", "ux"].as_slice()), ("Build", &["feature"])].into_iter().filter_map(|(verb, of)| {
-        let first = first_of(&outlook.topics, of, told.playbook)?;
-        Some(told.aged(format!("{verb} {}", topic(first)), first.tagged))
-    });
+    let feedback = topics_next(outlook, told);
     let work = outlook.release_due.iter().cloned().chain(blockers).chain(actions).chain(postmortems);
     incidents.chain(work).chain(musts).chain(feedback).take(FOCUS).collect()
+}
+
+/// What of feedback is to be done next; what daily posts have named for days is one short line.
+fn topics_next(outlook: &Outlook, told: Told<'_>) -> Vec<String> {
+    let kinds = [("Fix", ["bug", "ux"].as_slice()), ("Build", &["feature"])].into_iter();
+    let next = kinds.filter_map(|(verb, of)| Some((verb, first_of(&outlook.topics, of, told.playbook)?)));
+    let (known, new): (Vec<_>, Vec<_>) = next.partition(|(_, topic)| told.is_known(topic.tagged));
+    let line = |(verb, first): &(&str, &Statement)| told.aged(format!("{verb} {}", topic(first)), first.tagged);
+    let short = |(verb, first): &(&str, &Statement)| {
+        told.aged(format!("{} FB-{}", verb.to_lowercase(), first.number), first.tagged)
+    };
+    let still = known.iter().map(short).collect::<Vec<_>>().join(", ");
+    let still = (!still.is_empty()).then(|| format!("Still to do: {still}"));
+    new.iter().map(line).chain(still).collect()
 }
 
 /// Which open topic of these categories comes first: by its priority, then by the people behind it. What nobody has estimated goes by
@@ -117,11 +138,11 @@ pub(in crate::slices::digest) fn no_challenges(outlook: &Outlook) -> String {
         0 => String::new(),
         unknown => {
             let unknown = count(unknown, "figure of the musts and targets is", "figures of the musts and targets are");
-            format!(" {unknown} unknown, so a miss of these would not show.")
+            format!(" {unknown} unknown, and would not show here.")
         }
     };
     format!(
-        "None stands now: no open incident, overdue clock, missed must-have, old blocker or complaint of several people without an \
+        "None: no open incident, overdue clock, missed must-have, old blocker, or complaint of several people without an \
          answer.{unknown}"
     )
 }

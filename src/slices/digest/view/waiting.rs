@@ -10,7 +10,7 @@ use crate::discord::custom_id::CustomId;
 use crate::discord::text::{safe_title, timestamp};
 use crate::error::UserError;
 use crate::ids::ChannelId;
-use crate::playbook::{JobId, Names};
+use crate::playbook::{JobId, Names, Playbook};
 use crate::slices::criteria::ChangelogLine;
 use crate::slices::digest::composed::Values;
 use crate::slices::digest::domain::Part;
@@ -40,14 +40,18 @@ pub(in crate::slices::digest) const USERS_WAIT: &str =
     "Users wait to hear this. Publish it as it is, or drop it and write your own:";
 
 /// What the text for users at a relaunch is filled in with.
-pub(in crate::slices::digest) fn relaunch_words(release: &Release) -> BTreeMap<&'static str, String> {
+pub(in crate::slices::digest) fn relaunch_words(
+    release: &Release,
+    playbook: &Playbook,
+) -> BTreeMap<&'static str, String> {
     let again = release.launched_again_as().map_or_else(String::new, |version| safe_title(version, 60));
-    BTreeMap::from([("version", version(release)), ("launched_again_as", again)])
+    let name = release.named(playbook, &again);
+    BTreeMap::from([("version", version(release)), ("launched_again_as", again), ("name", name)])
 }
 
 /// Why the text for users about what was shipped waits.
-pub(in crate::slices::digest) const SHIPPED_WAITS: &str =
-    "It is out. This is what users can be told of it; check that all of it is really in it before you publish:";
+pub(in crate::slices::digest) const SHIPPED_WAITS: &str = "It is out. This is what users can be told of it. The lines are the titles of issues: check that each is really in it, and put \
+     them in your own words, before you publish:";
 
 /// What the text about `version` is filled in with: what users had spoken of, and what else it brought.
 pub(in crate::slices::digest) fn shipped_words(
@@ -137,6 +141,21 @@ pub(in crate::slices::digest) fn waited(job: JobId, public_in: Option<ChannelId>
         None => ("Dropped", format!("Dropped by {by}: users did not see it.")),
     };
     Card::new(format!("{title}: {}", called(job)), format!("{line}\n\n{text}")).with_overflow("public.md")
+}
+
+/// Another text says what it said, and more.
+pub(in crate::slices::digest) fn replaced(job: JobId, text: &str) -> Card {
+    let title = format!("Not published: {}", called(job));
+    let line = "Another version has come out since: the draft below speaks of both.";
+    Card::new(title, format!("{line}\n\n{text}")).with_overflow("public.md")
+}
+
+/// Why a text about a version may no longer be true.
+pub(in crate::slices::digest) fn fix_failed(number: i64) -> String {
+    format!(
+        "⚠️ FB-{number} was reported as still broken in it after this was drafted: press Edit and take out what says otherwise before \
+         you publish."
+    )
 }
 
 pub(in crate::slices::digest) fn wait_ended(is_published: bool) -> Card {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use sqlx::{AnyConnection, AnyPool};
+use sqlx::{AnyConnection, AnyExecutor, AnyPool};
 
 use crate::engine::By;
 use crate::engine::clock::{Instant, Window, to_millis};
@@ -111,6 +111,26 @@ pub async fn topics_of(
         topics.extend(found);
     }
     Ok(topics)
+}
+
+/// The topics of `guild` of that category, by the messages that are reports of them.
+///
+/// # Errors
+/// What the database said.
+pub async fn topics_by_message(
+    db: impl AnyExecutor<'_>,
+    guild: GuildId,
+    category: &str,
+) -> Outcome<HashMap<MessageId, FeedbackId>> {
+    let rows: Vec<(MessageId, FeedbackId)> = sqlx::query_as(
+        "SELECT message_id, COALESCE(merged_into, feedback_id) FROM feedback WHERE guild_id = $1 AND category = $2 \
+         AND withdrawn_ms IS NULL AND message_id IS NOT NULL",
+    )
+    .bind(guild)
+    .bind(category)
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// How many statements each topic of `guild` stands for.

@@ -3,12 +3,12 @@
 use sqlx::{AnyExecutor, AnyPool};
 
 use crate::engine::By;
-use crate::engine::clock::{Instant, to_millis};
+use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::github::{Issue, Repository};
 use crate::ids::{FeedbackId, GuildId, IssueNumber, MessageId, ReleaseId, UserId};
-use crate::slices::feedback::domain::{Link, LinkState};
+use crate::slices::feedback::domain::{Link, LinkState, LinkedIssue};
 
 /// What restricts links `i` to the repository that is connected: numbers mean nothing beyond it.
 macro_rules! of_connected {
@@ -33,13 +33,13 @@ pub async fn followed_issues(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<Issu
     Ok(numbers)
 }
 
-/// The issues of `guild` that topics are tracked in: the topic and the number.
+/// The issues of `guild` that topics are tracked in, once for each report that is.
 ///
 /// # Errors
 /// What the database said.
-pub async fn linked_issues(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Vec<(FeedbackId, IssueNumber)>> {
-    let linked = sqlx::query_as(concat!(
-        "SELECT COALESCE(m.merged_into, m.feedback_id), i.number FROM feedback_issue i \
+pub async fn linked_issues(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Vec<LinkedIssue>> {
+    let linked: Vec<(FeedbackId, IssueNumber, Option<i64>)> = sqlx::query_as(concat!(
+        "SELECT COALESCE(m.merged_into, m.feedback_id), i.number, m.confirmed_ms FROM feedback_issue i \
          JOIN feedback m ON m.feedback_id = i.feedback_id \
          WHERE i.guild_id = $1 AND i.state = 'linked' AND i.number IS NOT NULL",
         of_connected!()
@@ -47,7 +47,12 @@ pub async fn linked_issues(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<
     .bind(guild)
     .fetch_all(db)
     .await?;
-    Ok(linked)
+    let read = |(topic, number, confirmed): (_, _, Option<i64>)| LinkedIssue {
+        topic,
+        number,
+        confirmed: confirmed.map(from_millis),
+    };
+    Ok(linked.into_iter().map(read).collect())
 }
 
 /// The issue of the group that `topic` stands for: the first that is linked, else one that waits.

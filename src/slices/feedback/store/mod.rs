@@ -35,7 +35,7 @@ pub(super) use fixes::{
 pub(super) use groups::{
     Merge, group, hand_over, hand_over_from, merge, merged, merged_counts, topic_of, unmerge, words_since,
 };
-pub use groups::{addressed_topics, open_topics, topics_between, topics_of};
+pub use groups::{addressed_topics, open_topics, topics_between, topics_by_message, topics_of};
 pub(super) use issues::{
     filed, gone, link_in, link_of, link_state, linked, origin_issue, refused, reopened, reworded, take_in, taken_in,
     wait, waiting_of, withdrawn,

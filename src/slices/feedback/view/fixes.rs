@@ -100,9 +100,9 @@ pub(in crate::slices::feedback) fn fixes_told(version: &Version, told: &[(&State
         asked.iter().filter(|(number, _)| *number > 0).map(|(number, how)| format!("{number} {how}")).collect();
     let asked: usize = asked.iter().map(|(number, _)| number).sum();
     let mut text = format!(
-        "{}: {} asked \"fixed for you?\"",
+        "{}: asked \"fixed for you?\" about {}",
         named(&version.name, &version.url),
-        count(asked, "report is", "reports are")
+        count(asked, "report", "reports")
     );
     if !parts.is_empty() {
         text.push_str(&format!(": {}.", parts.join(", ")));

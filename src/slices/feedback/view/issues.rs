@@ -40,7 +40,12 @@ pub(in crate::slices::feedback) fn issue_form(topic: &Statement, playbook: &Play
                 String::new(),
                 ("Steps, versions, a suspected cause. What people said is quoted anyway.".to_owned(), true, 3_000),
             ),
-            input("priority", "Priority", String::new(), (format!("{}, or empty", priorities.join(", ")), false, 20)),
+            input(
+                "priority",
+                "Priority",
+                topic.severity.clone().unwrap_or_default(),
+                (format!("{}, or empty", priorities.join(", ")), false, 20),
+            ),
         ],
     }
 }

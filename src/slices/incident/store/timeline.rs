@@ -137,22 +137,6 @@ pub(in crate::slices::incident) async fn remove(
     Ok(done.rows_affected() > 0)
 }
 
-/// The last thing of `kind` that happened to `incident`, within a transaction.
-pub(in crate::slices::incident) async fn last_event(
-    tx: &mut Tx,
-    incident: IncidentId,
-    kind: &str,
-) -> Outcome<Option<Event>> {
-    let event = sqlx::query_as(
-        "SELECT * FROM incident_event WHERE incident_id = $1 AND kind = $2 AND removed = 0 ORDER BY position DESC LIMIT 1",
-    )
-    .bind(incident)
-    .bind(kind)
-    .fetch_optional(tx.conn())
-    .await?;
-    Ok(event)
-}
-
 /// The positions of all entries that the timeline of `incident` ever had, in order: by their index, from 1, people name
 /// them. It stays when others are added or removed.
 pub(in crate::slices::incident) async fn numbered(pool: &AnyPool, incident: IncidentId) -> Outcome<Vec<i64>> {

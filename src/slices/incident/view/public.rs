@@ -7,10 +7,9 @@ use crate::discord::text::{safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::error::UserError;
 use crate::ids::ChannelId;
-use crate::playbook::PublicUpdates;
+use crate::playbook::{Incidents, PublicUpdates};
 use crate::slices::incident::domain::Incident;
 use crate::slices::incident::domain::public::{Draft, DraftKind, NotPublic};
-use crate::slices::incident::store::Event;
 
 /// What a release without a version is called.
 pub(in crate::slices::incident) const THE_RELEASE: &str = "The release";
@@ -33,13 +32,12 @@ pub(in crate::slices::incident) fn public_title(incident: &Incident) -> String {
     safe_title(&incident.title, 150)
 }
 
-/// What the team said last, for users to read; or that it looks into it.
-pub(in crate::slices::incident) fn public_said(incident: &Incident, last: Option<&Event>) -> String {
-    let said = last.and_then(|event| event.detail.lines().next()?.strip_prefix("**Update.** ").map(str::to_owned));
-    said.unwrap_or_else(|| match incident.acknowledged {
-        Some(_) => "We are investigating the cause.".to_owned(),
-        None => "The team has been notified.".to_owned(),
-    })
+/// How far the response is, in the playbook's words for users: what the team tells itself is not for them.
+pub(in crate::slices::incident) fn public_said(incident: &Incident, plan: &Incidents) -> String {
+    match (incident.acknowledged, plan.step(&incident.step)) {
+        (None, _) => "The team has been notified.".to_owned(),
+        (Some(_), step) => step.map(|(_, step)| step.users.clone()).unwrap_or_default(),
+    }
 }
 
 pub(in crate::slices::incident) fn next_public(due: Instant) -> String {

@@ -58,7 +58,7 @@ pub(in crate::slices::lifecycle) fn exit(exit: &Exit<'_>) -> Card {
                 .row(vec![button("Hold", Style::Secondary, HOLD), button("Move on", Style::Primary, MOVE_ON)])
         }
         Some(decision) => {
-            lines.push(outcome(decision, exit, unknown));
+            lines.push(outcome(decision, exit, known(unmet, unknown)));
             Card::new(title, lines.join("\n")).color(GREEN)
         }
     }
@@ -74,7 +74,7 @@ fn known(unmet: usize, unknown: usize) -> String {
     }
 }
 
-fn outcome(decision: &Decision, exit: &Exit<'_>, unknown: usize) -> String {
+fn outcome(decision: &Decision, exit: &Exit<'_>, known: String) -> String {
     let (by, phase, next) = (safe_title(&decision.by, 60), &exit.phase.name, &exit.next.name);
     match decision.decided {
         Decided::Hold => {
@@ -82,10 +82,7 @@ fn outcome(decision: &Decision, exit: &Exit<'_>, unknown: usize) -> String {
         }
         Decided::MoveOn if exit.next.to_day.is_none() => format!("🏁 **Stabilised**, decided by {by}: {next} follows."),
         Decided::MoveOn => format!("▶️ **{next} follows**, decided by {by}."),
-        _ if decision.words.is_empty() => {
-            format!("▶️ **{next} began on schedule**; nobody answered. {}", known(0, unknown))
-        }
-        _ => format!("▶️ **{next} began on schedule**; nobody answered. Unmet: {}", decision.words),
+        _ => format!("▶️ **{next} began on schedule**; nobody answered. {known}"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where figures come from by themselves.
 
 mod discord;
+mod documentation;
 mod github;
 mod http;
 
@@ -14,6 +15,7 @@ use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
 use crate::playbook::{Metric, Source};
 use crate::slices::release::{Release, Setup};
+use crate::slices::support::Recorded;
 use crate::slices::tracker;
 
 /// What a source gave.
@@ -83,6 +85,10 @@ impl Asker<'_> {
             Source::DiscordPeople => self.people().await,
             Source::DiscordMessages => self.messages().await,
             Source::DiscordResponse => kept(self.response().await),
+            Source::FaqFound => kept(self.found_after().await),
+            Source::FaqRepeats => kept(self.repeats().await),
+            Source::DocsCoverage => kept(self.recorded(Recorded::Coverage).await),
+            Source::DocsSatisfaction => kept(self.recorded(Recorded::Satisfaction).await),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The rows of what is done about the documentation, and of its figures.
 
-use sqlx::AnyPool;
+use sqlx::{AnyExecutor, AnyPool};
 
 use crate::actor::Actor;
 use crate::engine::By;
@@ -40,13 +40,13 @@ pub(in crate::slices::support) async fn tick(
 
 /// What is ticked: the item, by whom, when.
 pub(in crate::slices::support) async fn ticks(
-    pool: &AnyPool,
+    db: impl AnyExecutor<'_>,
     release: ReleaseId,
 ) -> Outcome<Vec<(String, String, Instant)>> {
     let rows: Vec<(String, String, i64)> =
         sqlx::query_as("SELECT item, user_name, ticked_ms FROM documentation_tick WHERE release_id = $1")
             .bind(release)
-            .fetch_all(pool)
+            .fetch_all(db)
             .await?;
     Ok(rows.into_iter().map(|(item, name, ticked)| (item, name, from_millis(ticked))).collect())
 }

@@ -6,11 +6,11 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyExecutor, AnyPool, FromRow, Row};
 
 use crate::engine::By;
-use crate::engine::clock::{Instant, Window, to_millis};
+use crate::engine::clock::{Instant, Window, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{FaqId, GuildId, MessageId, SearchId, UserId};
-use crate::slices::support::domain::{Entry, Words};
+use crate::slices::support::domain::{Entry, Page, Words};
 
 /// An entry's columns, with the number of questions that it has answered.
 macro_rules! entries {
@@ -27,6 +27,13 @@ impl FromRow<'_, AnyRow> for Entry {
             question: row.try_get("question")?,
             answer: row.try_get("answer")?,
             asked: row.try_get("asked")?,
+            page: match (row.try_get::<Option<String>, _>("page")?, row.try_get::<Option<i64>, _>("page_ms")?) {
+                (Some(name), Some(since)) => {
+                    let done = row.try_get::<Option<i64>, _>("page_done_ms")?.map(from_millis);
+                    Some(Page { name, since: from_millis(since), done })
+                }
+                _ => None,
+            },
         })
     }
 }
@@ -34,7 +41,7 @@ impl FromRow<'_, AnyRow> for Entry {
 /// Writes a new entry with the guild's next number.
 pub(in crate::slices::support) async fn add_entry(
     tx: &mut Tx,
-    Words { question, answer }: Words<'_>,
+    words: Words<'_>,
     By { who: by, at: now }: By<UserId>,
 ) -> Outcome<Entry> {
     let guild = tx.guild();
@@ -49,30 +56,57 @@ pub(in crate::slices::support) async fn add_entry(
     .bind(id)
     .bind(guild)
     .bind(number)
-    .bind(question)
-    .bind(answer)
+    .bind(words.question)
+    .bind(words.answer)
     .bind(by)
     .bind(to_millis(now))
     .execute(tx.conn())
     .await?;
-    Ok(Entry { id, number, question: question.to_owned(), answer: answer.to_owned(), asked: 0 })
+    let page = set_page(tx, id, words.page, now).await?;
+    Ok(Entry { id, number, question: words.question.to_owned(), answer: words.answer.to_owned(), asked: 0, page })
+}
+
+/// Says which page must change for an entry; another one is open again, and none is asked for where it is empty.
+async fn set_page(tx: &mut Tx, id: FaqId, page: &str, now: Instant) -> Outcome<Option<Page>> {
+    let page = Some(page).filter(|page| !page.is_empty());
+    sqlx::query(
+        "UPDATE faq SET page = $2, page_ms = $3, page_done_ms = NULL WHERE faq_id = $1 \
+         AND COALESCE(page, '') <> COALESCE($2, '')",
+    )
+    .bind(id)
+    .bind(page)
+    .bind(page.map(|_| to_millis(now)))
+    .execute(tx.conn())
+    .await?;
+    Ok(page.map(|page| Page { name: page.to_owned(), since: now, done: None }))
+}
+
+/// The page of an entry says what it was to say; `false` where none was to change.
+pub(in crate::slices::support) async fn page_changed(tx: &mut Tx, id: FaqId, now: Instant) -> Outcome<bool> {
+    let done =
+        sqlx::query("UPDATE faq SET page_done_ms = $2 WHERE faq_id = $1 AND page IS NOT NULL AND page_done_ms IS NULL")
+            .bind(id)
+            .bind(to_millis(now))
+            .execute(tx.conn())
+            .await?;
+    Ok(done.rows_affected() > 0)
 }
 
 /// Changes an entry.
 pub(in crate::slices::support) async fn edit_entry(
     tx: &mut Tx,
     id: FaqId,
-    Words { question, answer }: Words<'_>,
+    words: Words<'_>,
     now: Instant,
 ) -> Outcome<()> {
     sqlx::query("UPDATE faq SET question = $2, answer = $3, edited_ms = $4 WHERE faq_id = $1")
         .bind(id)
-        .bind(question)
-        .bind(answer)
+        .bind(words.question)
+        .bind(words.answer)
         .bind(to_millis(now))
         .execute(tx.conn())
         .await?;
-    Ok(())
+    set_page(tx, id, words.page, now).await.map(drop)
 }
 
 /// Takes an entry out.

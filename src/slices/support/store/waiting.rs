@@ -7,7 +7,7 @@ use crate::engine::clock::{Instant, Window, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{AwaitedId, ChannelId, FaqId, GuildId, MessageId, UserId};
-use crate::slices::support::domain::{Awaited, Kind};
+use crate::slices::support::domain::{Asked, Awaited, Kind};
 
 impl FromRow<'_, AnyRow> for Awaited {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
@@ -236,23 +236,17 @@ pub(in crate::slices::support) async fn asked(
     Ok(count)
 }
 
-/// How many questions from `from` up to `to` had been asked before: all that an entry of the FAQ answered, but its first.
-pub(in crate::slices::support) async fn repeats(
-    pool: &AnyPool,
-    guild: GuildId,
-    Window { from, to }: Window,
-) -> Outcome<i64> {
-    let count = sqlx::query_scalar(
-        "SELECT COUNT(*) FROM awaited a WHERE a.guild_id = $1 AND a.faq_id IS NOT NULL AND a.asked_ms >= $2 \
-         AND a.asked_ms < $3 AND EXISTS (SELECT 1 FROM awaited b WHERE b.faq_id = a.faq_id \
-         AND (b.asked_ms < a.asked_ms OR (b.asked_ms = a.asked_ms AND b.subject < a.subject)))",
+/// All questions of `guild`, in order of time.
+pub(in crate::slices::support) async fn questions(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Vec<Asked>> {
+    let rows: Vec<(MessageId, String, i64, Option<FaqId>)> = sqlx::query_as(
+        "SELECT subject, words, asked_ms, faq_id FROM awaited WHERE guild_id = $1 AND kind = 'question' \
+         ORDER BY asked_ms, subject",
     )
     .bind(guild)
-    .bind(to_millis(from))
-    .bind(to_millis(to))
-    .fetch_one(pool)
+    .fetch_all(db)
     .await?;
-    Ok(count)
+    let read = |(message, words, asked, entry)| Asked { message, words, asked: from_millis(asked), entry, topic: None };
+    Ok(rows.into_iter().map(read).collect())
 }
 
 /// The words of a question go.

@@ -185,36 +185,37 @@ pub(super) fn with_offers(mut card: Card, like: &[Entry], at: MessageRef) -> Car
 }
 
 /// The form of an entry.
-pub(super) fn entry_form(act: &str, subject: &str, Words { question, answer }: Words<'_>) -> Form {
-    let input = |key, label: &str, value: &str, lines, most| Input {
+pub(super) fn entry_form(act: &str, subject: &str, Words { question, answer, page }: Words<'_>) -> Form {
+    let input = |key, label: &str, value: &str, (lines, required), most| Input {
         key,
         label: label.to_owned(),
         value: value.to_owned(),
         hint: String::new(),
         lines,
-        required: true,
+        required,
         most,
     };
     Form {
         id: CustomId::new(SLICE, act, subject),
         title: "FAQ entry".to_owned(),
         inputs: vec![
-            input("question", "The question, as people ask it", &cut(&one_line(question), 200), false, 200),
-            input("answer", "The answer", answer, true, LONGEST),
+            input("question", "The question, as people ask it", &cut(&one_line(question), 200), (false, true), 200),
+            input("answer", "The answer", answer, (true, true), LONGEST),
+            input("page", "Page of the docs that must say it, if any", page, (false, false), 100),
         ],
     }
 }
 
-/// The two fields of [`entry_form`].
+/// The fields of [`entry_form`].
 ///
 /// # Errors
-/// When one of them is empty.
+/// When the question or the answer is empty.
 pub(super) fn read_entry(filled: &Filled) -> Result<Words<'_>, UserError> {
     let (question, answer) = (filled.get("question").trim(), filled.get("answer").trim());
     if question.is_empty() || answer.is_empty() {
         return Err(UserError("An entry needs a question and an answer. Nothing was saved.".to_owned()));
     }
-    Ok(Words { question, answer })
+    Ok(Words { question, answer, page: filled.get("page").trim() })
 }
 
 /// An answer as the person sees it.
@@ -238,7 +239,23 @@ pub(super) fn sent_before(entry: &Entry) -> UserError {
 
 pub(super) fn written(entry: &Entry, is_said: bool) -> Card {
     let said = if is_said { ", and is being posted as an answer" } else { "" };
-    Card::sentence(format!("**{}** is in the FAQ{said}. `/faq edit` changes it.", short_name(entry.number)))
+    let page = entry.page.as_ref().map_or_else(String::new, |page| {
+        format!(" {} is to be changed: `/faq documented` says when it has been.", safe_title(&page.name, 100))
+    });
+    Card::sentence(format!("**{}** is in the FAQ{said}. `/faq edit` changes it.{page}", short_name(entry.number)))
+}
+
+pub(super) fn page_changed(entry: &Entry) -> Card {
+    let page = entry.page.as_ref().map_or_else(String::new, |page| safe_title(&page.name, 100));
+    Card::sentence(format!("{page} says it now (**{}**).", short_name(entry.number)))
+}
+
+pub(super) fn no_page(entry: &Entry) -> UserError {
+    let name = short_name(entry.number);
+    UserError(match &entry.page {
+        Some(page) => format!("{} was changed for {name} already.", safe_title(&page.name, 100)),
+        None => format!("{name} names no page that must change. `/faq edit` sets one."),
+    })
 }
 
 pub(super) fn rewritten(entry: &Entry) -> Card {
@@ -252,7 +269,11 @@ pub(super) fn removed(entry: &Entry) -> Card {
 pub(super) fn list(entries: &[Entry]) -> Card {
     let line = |entry: &Entry| {
         let asked = if entry.asked > 0 { format!(" · asked {}×", entry.asked) } else { String::new() };
-        format!("**{}** {}{asked}", short_name(entry.number), safe_title(&entry.question, 150))
+        let page = entry.page.as_ref().map_or_else(String::new, |page| {
+            let (mark, name) = (if page.done.is_some() { "✅" } else { "📄 to change:" }, safe_title(&page.name, 100));
+            format!("\n-# {mark} {name}")
+        });
+        format!("**{}** {}{asked}{page}", short_name(entry.number), safe_title(&entry.question, 150))
     };
     let text = match entries {
         [] => "Nothing yet. `/faq add` writes the first answer, or \"Answer\" in a message's menu.".to_owned(),
@@ -295,7 +316,7 @@ pub(super) fn stats(figures: &Figures, targets: &Support) -> Card {
     };
     let repeats = format!(
         "{} {} (target: fewer than {})",
-        mark(figures.repeats < i64::from(targets.repeats_a_week)),
+        mark(figures.repeats < targets.repeats_a_week as usize),
         figures.repeats,
         targets.repeats_a_week
     );
@@ -325,11 +346,23 @@ pub(super) fn stats(figures: &Figures, targets: &Support) -> Card {
                 format!("{}.{} of 5 stars (target: ≥{})", figure / 10, figure % 10, targets.satisfaction_stars)
             }),
         ),
+        ("Pages to change", pages(&figures.pages)),
         ("Asked most", top),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into();
     card
+}
+
+/// The pages that must change.
+fn pages(open: &[(String, i64, Instant)]) -> String {
+    let line = |(page, number, since): &(String, i64, Instant)| {
+        format!("{} ({}, since {})", safe_title(page, 100), short_name(*number), timestamp(*since, 'd'))
+    };
+    match open {
+        [] => "none".to_owned(),
+        open => open.iter().take(5).map(line).collect::<Vec<_>>().join("\n"),
+    }
 }
 
 /// These weeks' priorities.
