@@ -49,7 +49,7 @@ fn the_feedback_loop_shows_every_post_exactly_once() {
 
 #[test]
 fn thirty_days_show_every_post_exactly_once() {
-    shows_every_post_exactly_once("thirty-days", 118);
+    shows_every_post_exactly_once("thirty-days", 159);
 }
 
 #[test]

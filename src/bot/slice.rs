@@ -202,8 +202,8 @@ pub enum Event<'a> {
         /// Its number in the guild.
         number: i64,
     },
-    /// The team stands behind an incident that was declared from what somebody wrote: that counts as the incident now.
-    ReportIsIncident {
+    /// Which bugs wait for the team has changed: one became an incident, was merged, fixed, or is a bug no more.
+    BugsChanged {
         /// Where.
         guild: GuildId,
     },
@@ -236,7 +236,7 @@ impl Event<'_> {
             Self::GuildUp(up) => Some(up.id()),
             Self::JobDue(due) => Some(due.timer.guild),
             Self::BugConfirmed { guild, .. }
-            | Self::ReportIsIncident { guild }
+            | Self::BugsChanged { guild }
             | Self::DocumentationTicked { guild }
             | Self::RepositoryChanged { guild }
             | Self::FixFailed { guild, .. } => Some(*guild),
@@ -250,7 +250,7 @@ impl Event<'_> {
             Self::GuildUp(_) => "guild_up",
             Self::JobDue(_) => "job_due",
             Self::BugConfirmed { .. } => "bug_confirmed",
-            Self::ReportIsIncident { .. } => "report_is_incident",
+            Self::BugsChanged { .. } => "bugs_changed",
             Self::DocumentationTicked { .. } => "documentation_ticked",
             Self::RepositoryChanged { .. } => "repository_changed",
             Self::FixFailed { .. } => "fix_failed",

@@ -70,7 +70,7 @@ pub async fn a_request_moves_through_its_stages_where_it_began_and_votes_count_o
         .says("is fixed in v1.2.0");
     scene.settle().await;
     assert!(scene.stage.discord.message(card.id).expect("the card").text().contains("Beta Test → **Release**"));
-    assert!(scene.only_news(thread_of(said)).text().contains("Fixed for you?"));
+    assert!(scene.only_news(thread_of(said)).text().contains("What you asked for is out"));
     scene.only_news(scene.cast.release);
     tagged(&mut scene, &robin, "it crashes", "🐛").await;
     scene

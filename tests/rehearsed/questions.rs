@@ -458,3 +458,33 @@ pub async fn a_tagged_bug_waits_for_a_severity_on_the_triage_card() {
     assert!(!said.iter().any(|post| post.text().contains("severity") && !post.text().contains("Triage")), "{said:?}");
     scene.end().await;
 }
+
+#[tokio::test]
+pub async fn what_is_merged_or_no_bug_any_more_leaves_the_triage_card() {
+    let mut scene = Scene::launched().await;
+    let (robin, noor, priya) = (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.priya.clone());
+    scene.at("2026-01-15 12:05").await;
+    let mut said = Vec::new();
+    for words in ["it crashes on save", "saving crashes it", "is it slow for you too"] {
+        said.push(robin.say(scene.cast.feedback, words).expect("said"));
+        priya.react(said[said.len() - 1], "🐛").expect("reacted");
+        scene.settle().await;
+    }
+    let cards = scene.cards(scene.cast.release);
+    let card = cards.iter().rfind(|card| card.text().contains("Triage")).expect("the triage card").id;
+    let stands = |scene: &Scene| scene.stage.discord.message(card).expect("the card").text();
+    assert!(stands(&scene).contains("3 bugs wait for a severity"), "{}", stands(&scene));
+    scene.slash(&priya, "feedback merge", json!({ "number": "FB-2", "into": "FB-1" })).await.says("FB-1");
+    scene.settle().await;
+    assert!(stands(&scene).contains("2 bugs wait for a severity"), "{}", stands(&scene));
+    priya.unreact(said[2], "🐛").expect("taken back");
+    scene.settle().await;
+    assert!(stands(&scene).contains("1 bug waits for a severity"), "{}", stands(&scene));
+    noor.say(scene.cast.general, "hello").expect("said");
+    scene.at("2026-01-15 14:10").await;
+    let reminder = scene.news(scene.cast.release);
+    let reminder = reminder.iter().find(|post| post.text().contains("Somebody is waiting")).expect("a reminder");
+    says(reminder, "**FB-1**");
+    assert!(!reminder.text().contains("FB-2") && !reminder.text().contains("FB-3"), "{}", reminder.text());
+    scene.end().await;
+}

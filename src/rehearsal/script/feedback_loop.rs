@@ -338,7 +338,7 @@ impl Week {
             self.play.stage.advance_to(later).await?;
             let thread = ChannelId(self.messages[at].context("a message")?.0);
             let place = self.play.thread_name(thread)?;
-            self.play.expect_within(&format!("{date} 15:45"), &place, "Thank you! You may be quoted")?;
+            self.play.expect_within(&format!("{date} 15:45"), &place, "Thank you! The team may quote you")?;
             let author = self.tally.said[at].author.clone();
             let person = self.users.iter().find(|user| user.name() == author).context("the author")?.clone();
             let (answer, quoted) =

@@ -79,7 +79,7 @@ pub(super) struct Statement {
 }
 
 /// What the release manager reads off the dashboard: downloads, weekly users, error rate and crash rate in percent.
-type Figures = (&'static str, &'static str, &'static str, &'static str);
+pub(super) type Figures = (&'static str, &'static str, &'static str, &'static str);
 const LAUNCH_DAY: [Figures; 3] =
     [("23", "14", "2.1", "0.02"), ("58", "33", "3.4", "0.08"), ("71", "41", "2.6", "0.05")];
 /// The same each morning from T+1 on. T+3 is a bad day: the error rate jumps, and nobody is at work.
@@ -144,7 +144,7 @@ pub(super) async fn play(setting: Setting) -> anyhow::Result<Report> {
 }
 
 /// The release manager says what the team does not measure.
-async fn only_what_is_measured(play: &mut Play) -> anyhow::Result<()> {
+pub(super) async fn only_what_is_measured(play: &mut Play) -> anyhow::Result<()> {
     let maya = play.cast.maya.clone();
     for figure in [
         "NPS",
@@ -161,7 +161,11 @@ async fn only_what_is_measured(play: &mut Play) -> anyhow::Result<()> {
 }
 
 /// The release manager enters the figures of that moment.
-async fn measure(play: &mut Play, at: &str, (downloads, awu, errors, crashes): Figures) -> anyhow::Result<()> {
+pub(super) async fn measure(
+    play: &mut Play,
+    at: &str,
+    (downloads, awu, errors, crashes): Figures,
+) -> anyhow::Result<()> {
     play.at(at).await?;
     let maya = play.cast.maya.clone();
     for (metric, value) in [("downloads", downloads), ("awu", awu), ("error_rate", errors), ("crash_rate", crashes)] {

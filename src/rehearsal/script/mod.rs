@@ -10,6 +10,7 @@ mod p0;
 mod play;
 mod quiet;
 mod rollback;
+mod story;
 mod tally;
 mod thirty_days;
 
@@ -90,9 +91,9 @@ impl Script {
     /// The release whose whole calendar is played, in the scripts that are about that.
     fn course(self) -> Option<Course> {
         use chrono_tz::{America::New_York, Australia::Lord_Howe, Europe::Berlin};
-        let across = |zone, launch| Course { zone, launch, started: (-1, "10:00"), until: 8 };
+        let across = |zone, launch| Course { zone, launch, started: (-1, "10:00"), until: 8, has_story: false };
         Some(match self {
-            Self::ThirtyDays => Course { until: 30, ..across(New_York, "2026-01-15") },
+            Self::ThirtyDays => Course { until: 30, has_story: true, ..across(New_York, "2026-01-15") },
             // What is past is not made up for.
             Self::LateStart => Course { started: (10, "12:00"), until: 16, ..across(New_York, "2026-01-15") },
             Self::ClocksBerlin => across(Berlin, "2026-03-26"),

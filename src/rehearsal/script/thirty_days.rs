@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 
 use super::Report;
 use super::play::{Play, instant};
+use super::story::{self, Story};
 use crate::rehearsal::stage::Setting;
 
 /// A release that is played.
@@ -18,6 +19,8 @@ pub(super) struct Course {
     pub(super) started: (i64, &'static str),
     /// The last day that is played.
     pub(super) until: i64,
+    /// Whether more happens in it than its calendar and a wish a day.
+    pub(super) has_story: bool,
 }
 
 /// The thread of the monitoring card.
@@ -26,7 +29,8 @@ const MONITORING: &str = "release/Launch-day monitoring · {date}";
 const MAYA: &str = "Maya";
 
 /// The calendar of a release that is launched on a Thursday, written by hand from the plan and READINGS: N of T+N, local time,
-/// where, what. `{date}` stands for the day as `Jan 15`, `{weekday}` for `Thu`.
+/// where, what. `{date}` stands for the day as `Jan 15`, `{weekday}` for `Thu`, `{in_use}` for the version that users
+/// have, `{feature}` for that of week 2.
 const CALENDAR: &[(i64, &str, &str, &str)] = &[
     // Launch day: RUNBOOK's poll, section 1's monitoring, status and summary.
     (0, "08:00", "release", "go or no-go?"),
@@ -84,7 +88,7 @@ const CALENDAR: &[(i64, &str, &str, &str)] = &[
     (6, "09:00", "release", "Good morning: Day 6 ({date})"),
     (6, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
     (6, "10:00", "release", "Daily feedback review · {weekday} {date}"),
-    (6, "12:00", "feedback", "How is caro v1.1.0-beta going for you?"),
+    (6, "12:00", "feedback", "How is caro {in_use} going for you?"),
     (6, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
     (6, "17:00", "release", "Day 6 Update ({date})"),
     (7, "09:00", "release", "Good morning: Day 7 ({date})"),
@@ -109,10 +113,10 @@ const CALENDAR: &[(i64, &str, &str, &str)] = &[
     (11, "17:00", "release", "Day 11 Update ({date})"),
     (13, "09:00", "release", "Good morning: Day 13 ({date})"),
     (13, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
-    (13, "12:00", "feedback", "How is caro v1.1.0-beta going for you?"),
+    (13, "12:00", "feedback", "How is caro {in_use} going for you?"),
     (13, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
     (13, "17:00", "release", "Day 13 Update ({date})"),
-    (14, "10:00", "release", "Feature release v1.1.1-beta: "),
+    (14, "10:00", "release", "Feature release {feature}: "),
     (14, "16:00", "release", "Week 2 ends; next: Week 3"),
     // Weeks 3 and 4: check-ins on Monday and Thursday, the metrics on Monday, Wednesday and Friday, a summary on Fridays.
     (15, "09:00", "release", "Week 3-4 priorities"),
@@ -123,7 +127,7 @@ const CALENDAR: &[(i64, &str, &str, &str)] = &[
     (15, "17:00", "announcements", "week 2 in review"),
     (18, "09:00", "release", "Good morning: Day 18 ({date})"),
     (18, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
-    (20, "12:00", "feedback", "How is caro v1.1.0-beta going for you?"),
+    (20, "12:00", "feedback", "How is caro {in_use} going for you?"),
     (21, "09:00", "release", "Good morning: Day 21 ({date})"),
     (21, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
     (21, "16:00", "release", "Week 3 ends; next: Week 4"),
@@ -134,7 +138,7 @@ const CALENDAR: &[(i64, &str, &str, &str)] = &[
     (22, "17:00", "announcements", "week 3 in review"),
     (25, "09:00", "release", "Good morning: Day 25 ({date})"),
     (25, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
-    (27, "12:00", "feedback", "How is caro v1.1.0-beta going for you?"),
+    (27, "12:00", "feedback", "How is caro {in_use} going for you?"),
     (28, "09:00", "release", "Good morning: Day 28 ({date})"),
     (28, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
     (29, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
@@ -162,7 +166,7 @@ impl Course {
     }
 
     /// The local time of T+`day`, as a play takes it.
-    fn at(&self, (day, time): (i64, &str)) -> anyhow::Result<String> {
+    pub(super) fn at(&self, (day, time): (i64, &str)) -> anyhow::Result<String> {
         Ok(format!("{} {time}", self.date(day)?))
     }
 
@@ -174,11 +178,20 @@ impl Course {
     /// What has to be posted.
     fn expect(&self, play: &mut Play) -> anyhow::Result<()> {
         play.expect(&self.at(self.started)?, "release", "Board · v1.1.0-beta")?;
-        for (day, time, place, says) in CALENDAR.iter().filter(|(day, time, ..)| self.covers((*day, time))) {
+        let story = if self.has_story { story::POSTS } else { &[] };
+        let posts = CALENDAR.iter().chain(story).filter(|(day, time, ..)| self.covers((*day, time)));
+        for (day, time, place, says) in posts {
             let date = self.date(*day)?;
+            let in_use = match day {
+                14.. if self.has_story => "v1.1.2-beta",
+                7.. if self.has_story => "v1.1.1-beta.1",
+                _ => "v1.1.0-beta",
+            };
             let filled = |text: &str| {
                 let text = text.replace("{date}", &date.format("%b %-d").to_string());
                 text.replace("{weekday}", &date.format("%a").to_string())
+                    .replace("{in_use}", in_use)
+                    .replace("{feature}", if self.has_story { "v1.1.2-beta" } else { "v1.1.1-beta" })
             };
             play.expect(&self.at((*day, time))?, &filled(place), &filled(says))?;
         }
@@ -201,8 +214,11 @@ pub(super) async fn play(setting: Setting, course: &Course) -> anyhow::Result<Re
         launch(&mut play, course).await?;
     }
     let first = course.started.0.max(0);
+    let mut story = Story::default();
     for day in first..=course.until {
-        if (0..7).contains(&day) {
+        if course.has_story {
+            story.day(&mut play, course, day).await?;
+        } else if (0..7).contains(&day) {
             play.at(&course.at((day, "12:30"))?).await?;
             let wish = play.cast.robin.say(play.cast.feedback, &format!("Wish of day {day}: a quieter start."))?;
             play.cast.lena.react(wish, "💡")?;

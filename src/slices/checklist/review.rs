@@ -1,7 +1,7 @@
 //! The metrics check: every four hours in week 1, then daily, then three times a week, one card a day, each look ticked by
 //! who took it. What falls together with the morning check-in is ticked there (plan.md, sections 2 to 4).
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 
 use super::store::{self};
 use super::view;
@@ -16,6 +16,8 @@ use crate::error::Outcome;
 use crate::playbook::JobId;
 use crate::slices::metrics;
 use crate::slices::release::{ChannelUse, JobRun, Release, take_up};
+
+const A_DAY: TimeDelta = TimeDelta::days(1);
 
 /// The list of one day's looks; its items are their times.
 pub(super) fn list_of(date: NaiveDate) -> String {
@@ -54,9 +56,13 @@ pub fn metrics_button(release: &Release, date: NaiveDate, at: Instant) -> Button
 pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
     let (JobRun { setup, release }, date, timer, now) = (&JobRun::of(bot, due).await?, due.date, due.timer, due.now);
     let lines = metrics::lines(bot.store.read(), &bot.playbook, release, now).await?;
+    // On a day off there is nothing to look at but what somebody has measured since.
+    let is_off = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
+    let is_news = !is_off || metrics::measured_since(bot.store.read(), &bot.playbook, release, now - A_DAY).await?;
     let mut tx = bot.store.begin(release.guild).await?;
     if take_up(&mut tx, bot, release, due).await?
         && !lines.is_empty()
+        && is_news
         && !due_with(bot, release, (JobId::Morning, date), timer.due)
         && let Some(channel) = setup.channel(ChannelUse::Release)
     {

@@ -162,6 +162,7 @@ pub(super) async fn fix(bot: &Bot, invocation: &Invocation, number: &str, versio
     let version = Version { name: name.clone(), url: String::new() };
     announce(bot, &mut tx, (&version, &[topic.id]), now).await?;
     tx.commit().await?;
+    bot.tell(&Event::BugsChanged { guild: invocation.guild }).await;
     Ok(Reply::Say(view::fix_noted(&topic, &name)))
 }
 

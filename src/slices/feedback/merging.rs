@@ -6,6 +6,7 @@ use tokio::sync::OwnedMutexGuard;
 use super::domain::Statement;
 use super::{requests, store, view};
 use crate::bot::Bot;
+use crate::bot::slice::Event;
 use crate::discord::answer::Reply;
 use crate::discord::invocation::Invocation;
 use crate::engine::By;
@@ -81,6 +82,7 @@ pub(super) async fn merge(bot: &Bot, invocation: &Invocation, one: &str, into: &
         .await?;
     requests::refresh(bot, &mut tx, topic, bot.now()).await?;
     tx.commit().await?;
+    bot.tell(&Event::BugsChanged { guild: invocation.guild }).await;
     let topic = store::by_id(bot.store.read(), invocation.guild, topic).await?.unwrap_or(into);
     Ok(Reply::Say(view::merged(&one, &topic)))
 }
@@ -96,5 +98,6 @@ pub(super) async fn unmerge(bot: &Bot, invocation: &Invocation, number: &str) ->
         requests::refresh(bot, &mut tx, changed, bot.now()).await?;
     }
     tx.commit().await?;
+    bot.tell(&Event::BugsChanged { guild: invocation.guild }).await;
     Ok(Reply::Say(view::unmerged(&one)))
 }

@@ -85,7 +85,9 @@ pub(super) async fn untag(
         (true, true, Leaving::EveryReaction) => mark(&mut tx, at, true, now).await?,
         _ => {}
     }
-    tx.commit().await
+    tx.commit().await?;
+    bot.tell(&Event::BugsChanged { guild }).await;
+    Ok(())
 }
 
 /// The message was edited.
@@ -107,7 +109,9 @@ pub(super) async fn deleted(bot: &Bot, guild: GuildId, message: MessageId, now: 
     super::issues::withdraw(&mut tx, message).await?;
     store::deleted(&mut tx, message, now).await?;
     store::hand_over(&mut tx, message).await?;
-    tx.commit().await
+    tx.commit().await?;
+    bot.tell(&Event::BugsChanged { guild }).await;
+    Ok(())
 }
 
 async fn mark(tx: &mut Tx, MessageRef { channel, message }: MessageRef, there: bool, now: Instant) -> Outcome<()> {

@@ -71,7 +71,7 @@ impl Operation<'_> {
     /// What it was declared from counts as the incident, once the team stands behind it.
     async fn tell_of_its_report(&self, incident: &Incident) {
         if incident.source.is_some() && incident.confirmed.is_some() {
-            self.context.bot.tell(&Event::ReportIsIncident { guild: incident.guild }).await;
+            self.context.bot.tell(&Event::BugsChanged { guild: incident.guild }).await;
         }
     }
 

@@ -21,6 +21,9 @@ const LATEST: TimeDelta = TimeDelta::hours(8);
 /// A value is unusual when it is this many times as far from the usual one as values commonly are, and this share of it.
 const UNUSUAL: (f64, f64) = (4.0, 0.25);
 
+/// By this share of the usual value a figure commonly differs, at least.
+const COMMON: f64 = 0.1;
+
 /// How a value became known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
@@ -284,6 +287,8 @@ pub fn unusual(metric: &Metric, history: &History, day_ends: &[Instant], now: In
     }
     let usual = median(&before);
     let common = median(&before.iter().map(|value| (value - usual).abs()).collect::<Vec<_>>());
+    // Days that were all the same do not make the last digit unusual.
+    let common = common.max(COMMON * usual.abs());
     let off = if metric.more_is_better { usual - value } else { value - usual };
     let is_unusual = off > UNUSUAL.0 * common && off > UNUSUAL.1 * usual.abs() && off > f64::EPSILON;
     is_unusual.then_some(Unusual { value, usual, days: before.len() })
@@ -374,6 +379,7 @@ mod tests {
         let found = unusual("error_rate", &[1.0, 1.2, 0.9, 1.1, 1.0, 1.1, 6.0]).expect("six times as many errors");
         assert_eq!((found.value, found.usual, found.days), (6.0, 1.05, 6));
         assert_eq!(unusual("error_rate", &[1.0, 1.2, 0.9, 1.1, 1.0, 1.1, 1.3]), None, "as it goes");
+        assert_eq!(unusual("crash_rate", &[0.03, 0.03, 0.03, 0.03, 0.03, 0.03, 0.04]), None, "the last digit");
         assert_eq!(unusual("error_rate", &[1.0, 1.2, 0.9, 1.1, 1.0, 1.1, 0.0]), None, "for the better");
         assert!(
             unusual("downloads", &[0.0, 50.0, 100.0, 151.0, 200.0, 252.0, 255.0]).is_some(),

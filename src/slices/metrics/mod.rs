@@ -142,6 +142,22 @@ pub async fn lines(
     Ok(watched.filter_map(|metric| shown.line(metric)).collect())
 }
 
+/// Whether a watched figure was measured since `since`.
+///
+/// # Errors
+/// What the database said.
+pub async fn measured_since(
+    db: impl AnyExecutor<'_>,
+    playbook: &Playbook,
+    release: &Release,
+    since: Instant,
+) -> Outcome<bool> {
+    let histories = store::histories(db, release.id).await?;
+    let watched = playbook.metrics.iter().filter(|metric| metric.is_watched);
+    let mut last = watched.filter_map(|metric| histories.of(&metric.id).readings().last().map(|last| last.seen));
+    Ok(last.any(|seen| seen >= since))
+}
+
 /// Whether what `release` stands on is well: its workflows and whatever else is looked at. Empty where nothing is.
 ///
 /// # Errors

@@ -72,7 +72,7 @@ async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
             outcomes.into_iter().collect()
         }
         Event::BugConfirmed { guild, number } => reminders::bug_confirmed(bot, *guild, *number).await,
-        Event::ReportIsIncident { guild } => triage::report_is_incident(bot, *guild).await,
+        Event::BugsChanged { guild } => triage::bugs_changed(bot, *guild).await,
         _ => Ok(()),
     }
 }

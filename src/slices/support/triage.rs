@@ -44,16 +44,18 @@ pub(super) async fn show(bot: &Bot, tx: &mut Tx, release: &Release, now: Instant
     enqueue(tx, now, Outgoing::new("support", handle, action)).await
 }
 
-/// An incident was declared from a report: its severity is that of the bug, which waits for none any more.
-pub(super) async fn report_is_incident(bot: &Bot, guild: GuildId) -> Outcome<()> {
+/// A bug became an incident, was merged or fixed, or is a bug no more: what waits for no severity now is asked about no more.
+pub(super) async fn bugs_changed(bot: &Bot, guild: GuildId) -> Outcome<()> {
     let Some(release) = release::active(bot.store.read(), guild).await? else { return Ok(()) };
+    let asked_about = store::open_bugs(bot.store.read(), guild).await?;
+    if asked_about.is_empty() {
+        return Ok(());
+    }
     let now = bot.now();
     let mut tx = bot.store.begin(guild).await?;
-    let topics = issues::topics_of_incidents(tx.conn(), guild).await?;
-    for bug in feedback::unresolved_bugs(tx.conn(), guild).await? {
-        if topics.contains(&bug.id) {
-            store::settle_about(&mut tx, Kind::Bug, bug.number, now).await?;
-        }
+    let waiting = untriaged(&mut tx, guild).await?;
+    for number in asked_about.into_iter().filter(|number| waiting.iter().all(|bug| bug.number != *number)) {
+        store::settle_about(&mut tx, Kind::Bug, number, now).await?;
     }
     show(bot, &mut tx, &release, now).await?;
     tx.commit().await

@@ -69,7 +69,7 @@ pub(in crate::slices::digest) fn focus(outlook: &Outlook, told: Told<'_>) -> Vec
         let title = safe_title(&incident.title, QUOTE);
         format!("Write the post-mortem of {} (was due {}): {title}", short_name(incident.number), told.day(*due))
     });
-    let musts = outlook.musts.failing.iter().map(|must| format!("Reach the must-have {must}"));
+    let musts = outlook.musts.failing.iter().map(|must| format!("Meet the must-have: {must}"));
     let feedback = topics_next(outlook, told);
     let work = outlook.release_due.iter().cloned().chain(blockers).chain(actions).chain(postmortems);
     incidents.chain(work).chain(musts).chain(feedback).take(FOCUS).collect()

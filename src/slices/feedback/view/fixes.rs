@@ -37,11 +37,18 @@ fn named(version: &str, url: &str) -> String {
     }
 }
 
-fn buttons(fix: &Fix, guild: &str) -> Vec<Button> {
+/// Whether it was asked for, and not broken.
+fn is_wish(statement: &Statement) -> bool {
+    statement.category == "feature"
+}
+
+fn buttons(statement: &Statement, fix: &Fix, guild: &str) -> Vec<Button> {
     let id = |act| CustomId::new("feedback", act, format!("{guild}{}", fix.id));
+    let (yes, no) =
+        if is_wish(statement) { ("That's it", "Not what I meant") } else { ("Fixed for me", "Still broken") };
     vec![
-        Button::new("Fixed for me", Style::Success, id(super::act::FIXED)),
-        Button::new("Still broken", Style::Secondary, id(super::act::BROKEN)),
+        Button::new(yes, Style::Success, id(super::act::FIXED)),
+        Button::new(no, Style::Secondary, id(super::act::BROKEN)),
     ]
 }
 
@@ -53,11 +60,15 @@ pub(in crate::slices::feedback) fn fixed_for_you(
     ping: bool,
 ) -> Card {
     let out = named(&fix.version, &fix.url);
-    let mut text = format!("{out} is out and should fix this.\n{}", quote(&statement.words.text, 200));
+    let (title, brings) = match is_wish(statement) {
+        true => ("What you asked for is out", "has what was asked for here"),
+        false => ("Fixed for you?", "is out and should fix this"),
+    };
+    let mut text = format!("{out} {brings}.\n{}", quote(&statement.words.text, 200));
     if fixed + broken > 0 {
         text.push_str(&format!("\n✅ {fixed} · ❌ {broken}"));
     }
-    let card = Card::new("Fixed for you?", text).color(GREEN).row(buttons(fix, ""));
+    let card = Card::new(title, text).color(GREEN).row(buttons(statement, fix, ""));
     let pings = Pings { users: statement.words.author.into_iter().filter(|_| ping).collect(), roles: Vec::new() };
     if ping { card.pinging("your report:", pings) } else { card }
 }
@@ -71,10 +82,12 @@ pub(in crate::slices::feedback) fn fixed_directly(fixes: &[(&Statement, Fix)]) -
     };
     let lines: Vec<String> = fixes.iter().map(line).collect();
     let out = fixes.first().map_or_else(String::new, |(_, fix)| named(&fix.version, &fix.url));
-    let card =
-        Card::new("Fixed for you?", format!("{out} is out and should fix what you reported:\n{}", lines.join("\n")));
+    let card = Card::new(
+        "Fixed for you?",
+        format!("{out} is out and should have what you reported or asked for:\n{}", lines.join("\n")),
+    );
     fixes.iter().fold(card.color(GREEN), |card, (statement, fix)| {
-        let mut row = buttons(fix, &format!("{}-", statement.guild));
+        let mut row = buttons(statement, fix, &format!("{}-", statement.guild));
         row.iter_mut().for_each(|button| button.label = format!("{}: {}", short_name(statement.number), button.label));
         card.row(row)
     })
@@ -157,8 +170,9 @@ pub(in crate::slices::feedback) fn still_broken(statement: &Statement, fix: &Fix
         .map_or_else(String::new, |link| format!("\n[Where it was said]({link})"));
     let issue = issue.map_or_else(String::new, |number| format!(" Its issue #{number} has been reopened."));
     let text = format!("{}\nSomebody who reported it says so.{issue}{place}", quote(&statement.words.text, 200));
-    let name = short_name(statement.number);
-    Card::new(format!("{name} is still broken in {}", safe_title(&fix.version, 60)), text).color(YELLOW)
+    let how = if is_wish(statement) { "is not what was meant" } else { "is still broken" };
+    let title = format!("{} {how} in {}", short_name(statement.number), safe_title(&fix.version, 60));
+    Card::new(title, text).color(YELLOW)
 }
 
 pub(in crate::slices::feedback) fn broken_on_github(statement: &Statement, fix: &Fix) -> String {

@@ -81,8 +81,8 @@ pub(in crate::slices::feedback) fn may_we_quote(statement: &Statement, answer: O
         None | Some(Consent::Asked) => {
             ("May we quote you?", format!("{words}\nIt would appear in our public updates."))
         }
-        Some(Consent::Named) => ("Thank you! You may be quoted with your name.", words),
-        Some(Consent::Unnamed) => ("Thank you! You may be quoted without your name.", words),
+        Some(Consent::Named) => ("Thank you! The team may quote you by name.", words),
+        Some(Consent::Unnamed) => ("Thank you! The team may quote you without your name.", words),
         Some(Consent::No) => ("You will not be quoted.", "You can change your mind at any time.".to_owned()),
     };
     let card = Card::new(title, text).color(GREEN).row(row);
@@ -130,8 +130,8 @@ pub(in crate::slices::feedback) fn not_the_author() -> UserError {
 pub(in crate::slices::feedback) fn consent_noted(consent: Consent) -> Card {
     Card::sentence(match consent {
         Consent::No | Consent::Asked => "Noted: you will not be quoted.",
-        Consent::Named => "Thank you! You may be quoted with your name. These buttons change it at any time.",
-        Consent::Unnamed => "Thank you! You may be quoted without your name. These buttons change it at any time.",
+        Consent::Named => "Thank you! The team may quote you by name. These buttons change it at any time.",
+        Consent::Unnamed => "Thank you! The team may quote you without your name. These buttons change it at any time.",
     })
 }
 

@@ -129,6 +129,9 @@ fn entry(version: &str, decision: &Decision) -> String {
         "" => String::new(),
         by => format!(" by {}", safe_title(by, 60)),
     };
+    if decision.decided == Decided::Shipped {
+        return format!("{what}: {}{by}, after {version}", safe_title(&decision.words, 60));
+    }
     let words = match decision.words.trim() {
         "" => String::new(),
         words => format!(": {}", safe_title(words, 300)),

@@ -48,6 +48,17 @@ pub(in crate::slices::support) async fn await_answer(tx: &mut Tx, awaited: &Awai
     Ok(done.rows_affected() > 0)
 }
 
+/// The numbers of the bugs of `guild` about which somebody is still asked.
+pub(in crate::slices::support) async fn open_bugs(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<i64>> {
+    let numbers = sqlx::query_scalar(
+        "SELECT subject FROM awaited WHERE guild_id = $1 AND kind = 'bug' AND settled_ms IS NULL ORDER BY subject",
+    )
+    .bind(guild)
+    .fetch_all(pool)
+    .await?;
+    Ok(numbers)
+}
+
 /// What waited about `subject` waits no more.
 pub(in crate::slices::support) async fn settle_about(
     tx: &mut Tx,
