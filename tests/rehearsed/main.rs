@@ -4,6 +4,7 @@
 mod board;
 mod charts;
 mod course;
+mod course_model;
 mod digest;
 mod drafts;
 mod feedback;
