@@ -210,7 +210,8 @@ async fn live(course: Course) {
     let scene = Scene::set_up_with(Setting { start, ..setting("2026-01-15 11:00") }).await;
     let acts = course.acts.clone();
     let (quiet, paused) = (Vec::new(), None);
-    let mut played = Played { scene, course, issues: 0, versions: 0, incidents: 0, is_rolled_back: false, quiet, paused };
+    let mut played =
+        Played { scene, course, issues: 0, versions: 0, incidents: 0, is_rolled_back: false, quiet, paused };
     played.launch().await;
     for (day, act) in acts {
         played.pass_to(day, 12).await;

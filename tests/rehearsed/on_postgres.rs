@@ -133,7 +133,8 @@ again! {
         a_confirmed_bug_that_nobody_takes_up_is_reminded_of_too,
         a_question_mark_that_is_taken_back_waits_for_no_answer,
         a_tagged_bug_waits_for_a_severity_on_the_triage_card,
-        what_is_merged_or_no_bug_any_more_leaves_the_triage_card;
+        what_is_merged_or_no_bug_any_more_leaves_the_triage_card,
+        where_the_team_says_so_a_question_in_general_is_waited_for_too;
     privacy:
         who_asks_to_be_forgotten_is_nowhere_and_still_counts,
         words_go_by_themselves_after_the_retention_period,

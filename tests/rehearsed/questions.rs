@@ -488,3 +488,22 @@ pub async fn what_is_merged_or_no_bug_any_more_leaves_the_triage_card() {
     assert!(!reminder.text().contains("FB-2") && !reminder.text().contains("FB-3"), "{}", reminder.text());
     scene.end().await;
 }
+
+#[tokio::test]
+pub async fn where_the_team_says_so_a_question_in_general_is_waited_for_too() {
+    let mut scene = Scene::launched().await;
+    let (robin, noor, owner) = (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.guild.owner());
+    scene.at("2026-01-15 12:05").await;
+    robin.say(scene.cast.general, "does caro run on Alpine?").expect("said");
+    scene.settle().await;
+    let general = json!({ "general": scene.cast.general.to_string() });
+    scene.slash(&owner, "setup", general).await.says("general");
+    scene.at("2026-01-15 12:30").await;
+    noor.say(scene.cast.general, "how do I change the backend?").expect("said");
+    scene.at("2026-01-15 13:35").await;
+    let posts = scene.news(scene.cast.release);
+    let reminder = posts.iter().find(|post| post.text().contains("Somebody is waiting")).expect("a reminder");
+    says(reminder, "how do I change the backend?");
+    assert!(!reminder.text().contains("Alpine"), "nobody had said that #general is watched");
+    scene.end().await;
+}

@@ -132,7 +132,8 @@ impl Play {
     /// tplus is set up, and the release manager starts the clock of a release that is launched on `date`.
     pub(super) async fn begin_release(&mut self, date: &str) -> anyhow::Result<()> {
         let (owner, maya) = (self.cast.guild.owner(), self.cast.maya.clone());
-        let options = self.cast.setup_options();
+        let mut options = self.cast.setup_options();
+        options["general"] = json!(self.cast.general.to_string());
         self.slash(&owner, "setup", options).await?;
         let options = json!({ "version": "v1.1.0-beta", "launch": date, "zone": self.zone.name(), "product": "caro" });
         self.slash(&maya, "release start", options).await?;

@@ -46,6 +46,9 @@ pub async fn setup(
     #[description = "Where users ask for help, if not in #feedback"]
     #[channel_types("Text", "News")]
     support: Option<serenity::ChannelId>,
+    #[description = "Where users chat, if questions there are to be answered, too"]
+    #[channel_types("Text", "News")]
+    general: Option<serenity::ChannelId>,
     #[description = "Runs the release"] release_manager: Option<serenity::RoleId>,
     #[description = "Leads engineering"] engineering_lead: Option<serenity::RoleId>,
     #[description = "Engineers working on the release"] engineer: Option<serenity::RoleId>,
@@ -59,6 +62,7 @@ pub async fn setup(
         (ChannelUse::Feedback, feedback),
         (ChannelUse::Standup, standup),
         (ChannelUse::Support, support),
+        (ChannelUse::General, general),
     ];
     let roles = [
         ("release_manager", release_manager),

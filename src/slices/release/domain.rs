@@ -25,11 +25,14 @@ pub enum ChannelUse {
     Standup,
     /// Where users ask for help, if there is such a channel beside #feedback.
     Support,
+    /// Where users talk, if the team wants it watched for questions, too.
+    General,
 }
 
 impl ChannelUse {
     /// Every use.
-    pub const ALL: [Self; 5] = [Self::Release, Self::Announcements, Self::Feedback, Self::Standup, Self::Support];
+    pub const ALL: [Self; 6] =
+        [Self::Release, Self::Announcements, Self::Feedback, Self::Standup, Self::Support, Self::General];
 
     /// Its name in the store and as an option of `/setup`.
     pub fn as_str(self) -> &'static str {
@@ -39,6 +42,7 @@ impl ChannelUse {
             Self::Feedback => "feedback",
             Self::Standup => "standup",
             Self::Support => "support",
+            Self::General => "general",
         }
     }
 }

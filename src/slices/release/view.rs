@@ -104,6 +104,7 @@ pub(super) fn setup(setup: &Setup, playbook: &Playbook, problems: &[String]) -> 
     let stand_in = |used_for: ChannelUse| match used_for {
         ChannelUse::Release => "not set".to_owned(),
         ChannelUse::Support => "not set; questions are tracked in #feedback".to_owned(),
+        ChannelUse::General => "not set; questions there are not tracked".to_owned(),
         _ => "not set; #release is used instead".to_owned(),
     };
     let channels = ChannelUse::ALL.map(|used_for| {

@@ -32,9 +32,10 @@ async fn running(bot: &Bot, guild: GuildId) -> Outcome<Option<(Setup, Release)>>
     Ok(release.filter(|_| setup.check_complete().is_ok()).map(|release| (setup, release)))
 }
 
-/// Whether questions in `channel` are watched for: in #support, in #feedback, and in their threads.
+/// Whether questions in `channel` are watched for: in #support, in #feedback, in #general where the team says so, and in their
+/// threads.
 fn is_watched(bot: &Bot, setup: &Setup, (guild, channel): (GuildId, ChannelId)) -> bool {
-    let uses = [ChannelUse::Support, ChannelUse::Feedback];
+    let uses = [ChannelUse::Support, ChannelUse::Feedback, ChannelUse::General];
     let watched = |channel: &ChannelId| uses.iter().any(|used_for| setup.channels.get(used_for) == Some(channel));
     let own = watched(&channel) || bot.channels.parent_of(guild, channel).as_ref().is_some_and(watched);
     own && bot.channels.is_public(guild, channel)

@@ -81,7 +81,8 @@ impl Asker<'_> {
     }
 
     async fn read_week(&self) -> Result<Option<WeekOfUsers>, String> {
-        let channels = self.channels_of(&[ChannelUse::Announcements, ChannelUse::Feedback, ChannelUse::Support]);
+        let of_users = [ChannelUse::Announcements, ChannelUse::Feedback, ChannelUse::Support, ChannelUse::General];
+        let channels = self.channels_of(&of_users);
         let mut week = WeekOfUsers::default();
         for &channel in &channels {
             week.messages.extend(messages_between(&self.bot.http, channel, self.week()).await.ok_or(SILENT)?);
