@@ -367,6 +367,7 @@ pub async fn what_users_are_told_of_a_patch_is_drafted_changed_and_published_by_
     assert!(scene.news(scene.cast.announcements).is_empty(), "nobody is told before a person has read it");
 
     let form = scene.click(&maya, release, "Edit").await;
+    let opened_too = scene.click(&maya, release, "Edit").await;
     assert!(form.prefilled("What users read").contains("- Fixed: Login fails"));
     scene
         .fill_in(&maya, &form, json!({ "What users read, word for word": " " }))
@@ -379,6 +380,8 @@ pub async fn what_users_are_told_of_a_patch_is_drafted_changed_and_published_by_
         .says("Changed. Publish shows it to users");
     scene.settle().await;
     says(&scene.stage.discord.message(draft.id).expect("the card"), words);
+    let later = scene.fill_in(&maya, &opened_too, json!({ "What users read, word for word": "Login works." })).await;
+    later.says("Somebody has changed that text since you opened the form").says("You wrote:\nLogin works.");
     scene.click(&tom, release, "Edit").await.says("You are not allowed");
     scene.click(&maya, release, "Publish").await.says("Published.");
     scene.settle().await;

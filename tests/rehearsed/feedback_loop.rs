@@ -118,7 +118,7 @@ pub async fn who_reported_it_is_asked_once_where_they_wrote_and_still_broken_ope
     let news = scene.news(scene.cast.release);
     assert_eq!(news.iter().filter(|one| one.text().contains("reporters asked")).count(), 1);
     let replaced = scene.stage.discord.message(draft).expect("the draft");
-    says(&replaced, "Not published: announcement of what was shipped\nAnother version has come out since");
+    says(&replaced, "Not published: announcement of what was shipped\nThe newer draft below takes its place");
     assert!(replaced.buttons().is_empty(), "nobody can publish it any more");
     let draft = news.iter().find(|one| one.text().contains("Waits for you")).expect("a draft of both");
     says(draft, "🚀 **v1.1.2-beta is out**");
@@ -268,5 +268,33 @@ pub async fn only_a_release_after_the_report_with_all_of_its_issues_done_counts_
     scene.minutes_pass(6).await;
     let shown = scene.slash(&lena, "feedback show", json!({ "number": "FB-2" })).await.text();
     assert!(!shown.contains("fixed in"), "{shown}");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_version_that_the_team_named_before_github_did_is_announced_once() {
+    let mut scene = Scene::connected(SignIn::App).await;
+    let maya = scene.cast.maya.clone();
+    scene.at("2026-01-15 14:00").await;
+    scene.slash(&maya, "release shipped", json!({ "version": "v1.1.1-beta" })).await.says("is shipped");
+    scene.settle().await;
+    let news = scene.news(scene.cast.release);
+    let first = news.iter().find(|one| one.text().contains("Waits for you")).expect("a draft").id;
+    released(&mut scene, &[], "v1.1.1-beta").await;
+    drafted(&mut scene, "v1.1.1-beta");
+    says(&scene.stage.discord.message(first).expect("the draft"), "Not published: announcement of what was shipped");
+    scene.click(&maya, scene.cast.release, "Publish").await.says("Published.");
+    scene.settle().await;
+    let told = scene.only_news(scene.cast.announcements);
+    says(&told, "Details: https://github.example/wildcard/caro/releases/tag/v1.1.1-beta");
+
+    scene.slash(&maya, "release shipped", json!({ "version": "v1.1.2-beta" })).await.says("is shipped");
+    scene.settle().await;
+    scene.click(&maya, scene.cast.release, "Publish").await.says("Published.");
+    scene.settle().await;
+    scene.news(scene.cast.release);
+    says(&scene.only_news(scene.cast.announcements), "v1.1.2-beta is out");
+    released(&mut scene, &[], "v1.1.2-beta").await;
+    assert!(scene.news(scene.cast.release).is_empty(), "users have heard of it");
     scene.end().await;
 }

@@ -147,7 +147,8 @@ again! {
         several_reports_of_one_person_are_one_message_and_closed_messages_fall_back_to_the_threads,
         a_fix_without_an_issue_and_reports_from_elsewhere_are_told_as_far_as_tplus_can,
         what_was_written_in_a_thread_is_answered_in_that_thread,
-        an_issue_from_github_is_asked_on_github;
+        an_issue_from_github_is_asked_on_github,
+        a_version_that_the_team_named_before_github_did_is_announced_once;
     feedback_requests:
         a_request_moves_through_its_stages_where_it_began_and_votes_count_on_both_sides,
         the_plans_three_replies_are_drafts_that_one_click_opens_and_one_sends,

@@ -256,7 +256,7 @@ fn performance_is_judged_and_announced_as_the_plan_says() {
     assert_eq!(said[0], format!("{} (list files, show processes)", wins[0]));
     assert_eq!(said[1..], wins[1..]);
     let values = std::collections::BTreeMap::from([
-        ("version", tplus_value("Caro v1.1.3-beta")),
+        ("name", tplus_value("Caro v1.1.3-beta")),
         ("wins", minijinja::Value::from(wins.map(|win| win.trim_start_matches("⚡ ").to_owned()).to_vec())),
         ("try_it", tplus_value("curl -fsSL https://get.caro.sh | sh")),
         ("feedback_channel", tplus_value("")),

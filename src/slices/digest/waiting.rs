@@ -5,7 +5,7 @@ use super::composed::Composed;
 use super::context::DigestContext;
 use super::domain::{Part, handle_of};
 use super::store::{self, HeldOn};
-use super::subject::Subject;
+use super::subject::{Subject, mark};
 use super::view;
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
@@ -94,12 +94,21 @@ pub(super) async fn reword(bot: &Bot, invocation: &Invocation, id: &CustomId) ->
     let post = HeldOn { release: subject.release, job: subject.job, at: &held_on };
     let words = store::words_of_waiting(bot.store.read(), post).await?;
     let (body, _) = words.filter(|_| subject.release == release.id).ok_or_else(view::no_longer_waits)?;
-    Ok(Reply::Open(view::reword(subject.job, &body, CustomId::new("digest", view::REWORD, subject.encode()))))
+    let id = CustomId::new("digest", view::REWORD, format!("{}{SHOWN}{}", subject.encode(), mark_of(&body)));
+    Ok(Reply::Open(view::reword(subject.job, &body, id)))
+}
+
+/// What parts the subject of the form from the mark of the words that it showed.
+const SHOWN: char = '~';
+
+fn mark_of(body: &str) -> String {
+    mark(&[body.to_owned()])
 }
 
 /// Its new words.
 pub(super) async fn reworded(bot: &Bot, invocation: &Invocation, id: &CustomId, filled: &Filled) -> Outcome<Reply> {
-    let subject = Subject::read(&id.subject).ok_or_else(view::no_longer_waits)?;
+    let (subject, shown) = id.subject.rsplit_once(SHOWN).ok_or_else(view::no_longer_waits)?;
+    let subject = Subject::read(subject).ok_or_else(view::no_longer_waits)?;
     let (now, held_on) = (bot.now(), subject.held_on());
     let body = filled.get(Part::Body.as_str()).trim();
     if body.is_empty() {
@@ -109,7 +118,10 @@ pub(super) async fn reworded(bot: &Bot, invocation: &Invocation, id: &CustomId, 
     let release = release::load_active(&mut tx).await?;
     let post = HeldOn { release: release.id, job: subject.job, at: &held_on };
     let stands = store::words_of_waiting(tx.conn(), post).await?;
-    let (_, why) = stands.filter(|_| subject.release == release.id).ok_or_else(view::no_longer_waits)?;
+    let (before, why) = stands.filter(|_| subject.release == release.id).ok_or_else(view::no_longer_waits)?;
+    if mark_of(&before) != shown {
+        return Err(view::changed_meanwhile(body).into());
+    }
     change(&mut tx, (&release, &subject), store::Waiting { body, why: &why }, now).await?;
     tx.commit().await?;
     Ok(Reply::Say(view::reworded()))

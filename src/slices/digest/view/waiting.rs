@@ -16,6 +16,7 @@ use crate::slices::digest::composed::Values;
 use crate::slices::digest::domain::Part;
 use crate::slices::release::{Release, channel_link};
 use crate::slices::tracker::PublishedRelease;
+use crate::text::cut;
 
 pub(in crate::slices::digest) const PUBLISH: &str = "publish";
 pub(in crate::slices::digest) const DROP: &str = "drop";
@@ -95,6 +96,14 @@ pub(in crate::slices::digest) fn reworded() -> Card {
     Card::sentence("Changed. Publish shows it to users as it now stands.")
 }
 
+/// Of two who change it at once, the second is told, and keeps the words.
+pub(in crate::slices::digest) fn changed_meanwhile(typed: &str) -> UserError {
+    UserError(format!(
+        "Somebody has changed that text since you opened the form, so yours was not taken. Press Edit again to see theirs. You wrote:\n{}",
+        cut(typed, 1_500)
+    ))
+}
+
 pub(in crate::slices::digest) fn no_words() -> UserError {
     UserError("A text for users needs words. To tell them nothing, press Drop.".to_owned())
 }
@@ -143,10 +152,10 @@ pub(in crate::slices::digest) fn waited(job: JobId, public_in: Option<ChannelId>
     Card::new(format!("{title}: {}", called(job)), format!("{line}\n\n{text}")).with_overflow("public.md")
 }
 
-/// Another text says what it said, and more.
+/// A newer text takes its place.
 pub(in crate::slices::digest) fn replaced(job: JobId, text: &str) -> Card {
     let title = format!("Not published: {}", called(job));
-    let line = "Another version has come out since: the draft below speaks of both.";
+    let line = "The newer draft below takes its place.";
     Card::new(title, format!("{line}\n\n{text}")).with_overflow("public.md")
 }
 
