@@ -10,6 +10,7 @@ mod metrics;
 mod names;
 mod parse;
 mod reader;
+mod sources;
 mod success;
 mod support;
 mod templates;
@@ -28,9 +29,10 @@ pub use incidents::{
     Milestone, PostmortemRules, PublicUpdates, Step, Within,
 };
 pub use jobs::{Iteration, Job, JobId, Rule};
-pub use metrics::{Benchmark, Bound, Collect, Compare, Metric, Performance, Probe, Source, Statistic};
+pub use metrics::{Benchmark, Bound, Collect, Compare, Metric, Performance, Probe, Statistic};
 pub use names::Names;
 pub use reader::Mistake;
+pub use sources::Source;
 pub use success::{Check, Counted, Criterion, Growth, Need, Period};
 pub use support::{Focus, Support};
 pub use templates::{Figure, NO_DATA, Rendered, Template, TemplateMistake, Templates};

@@ -150,10 +150,10 @@ pub(super) fn faster(metric: &crate::playbook::Metric, gain: f64) -> String {
     format!("{} {gain:.0}% better", metric.name)
 }
 
-/// What speaks for a release, and what does not.
 /// How many lines of a changelog are shown.
 const CHANGELOG: usize = 15;
 
+/// What speaks for a release, and what does not.
 pub(super) fn due(prospect: &Prospect<'_>) -> Card {
     let line = |one: &JudgedTrigger<'_>| match &one.holds {
         Some(why) => format!("✅ {} ({why})", one.ground.text),

@@ -1,19 +1,13 @@
 //! The documentation's priorities of these days as a checklist, and its figures as somebody measured them.
 
-use sqlx::AnyConnection;
-
 use super::figures::Recorded;
 use super::{store, view};
-use crate::actor::Actor;
 use crate::bot::Bot;
 use crate::bot::slice::Event;
 use crate::discord::answer::Reply;
 use crate::discord::invocation::Invocation;
 use crate::engine::By;
-use crate::engine::clock::Instant;
-use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::ids::ReleaseId;
 use crate::playbook::Focus;
 use crate::slices::release::{Release, require_active};
 
@@ -26,7 +20,7 @@ fn focus<'p>(bot: &'p Bot, release: &Release) -> Outcome<&'p Focus> {
 }
 
 async fn list(bot: &Bot, release: &Release, focus: &Focus) -> Outcome<crate::discord::card::Card> {
-    Ok(view::checklist(focus, &store::ticks(bot.store.read(), release.id).await?))
+    Ok(view::checklist(focus, &store::documentation_ticks(bot.store.read(), release.id).await?))
 }
 
 /// The checklist.
@@ -45,29 +39,10 @@ pub(super) async fn tick(bot: &Bot, invocation: &Invocation, subject: &str) -> O
     let focus = focus.ok_or_else(view::no_priorities)?;
     let item = index.parse::<usize>().ok().and_then(|index| focus.items.get(index)).ok_or_else(view::no_priorities)?;
     let mut tx = bot.begin_for(invocation).await?;
-    store::tick(&mut tx, (release.id, item), is_on, By { who: &invocation.actor, at: bot.now() }).await?;
+    store::tick_documentation(&mut tx, (release.id, item), is_on, By { who: &invocation.actor, at: bot.now() }).await?;
     tx.commit().await?;
     bot.tell(&Event::DocumentationTicked { guild: invocation.guild }).await;
     Ok(Reply::Replace(list(bot, &release, focus).await?))
-}
-
-/// What is ticked of the documentation's priorities: the item, by whom, when.
-///
-/// # Errors
-/// What the database said.
-pub async fn documentation_ticks(
-    conn: &mut AnyConnection,
-    release: ReleaseId,
-) -> Outcome<Vec<(String, String, Instant)>> {
-    store::ticks(conn, release).await
-}
-
-/// Ticks one of them, or takes the tick back.
-///
-/// # Errors
-/// What the database said.
-pub async fn tick_documentation(tx: &mut Tx, item: (ReleaseId, &str), is_on: bool, by: By<&Actor>) -> Outcome<()> {
-    store::tick(tx, item, is_on, by).await
 }
 
 /// Records what somebody measured: coverage in percent, satisfaction in stars.

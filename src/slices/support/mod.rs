@@ -15,12 +15,12 @@ mod triage;
 mod view;
 mod watch;
 
-pub use documentation::{documentation_ticks, tick_documentation};
 pub use domain::AskedOften;
 pub use figures::{
     Recorded, answered_after, answered_by_faq, found_after, pages_to_change, recorded, repeats, without_entry,
 };
 pub use reminders::{forgotten, on_news};
+pub use store::{documentation_ticks, tick_documentation};
 
 use poise::serenity_prelude::FullEvent;
 

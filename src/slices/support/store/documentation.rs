@@ -9,8 +9,11 @@ use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{GuildId, ReleaseId};
 
-/// Ticks an item, or takes the tick back. Who ticked first stays.
-pub(in crate::slices::support) async fn tick(
+/// Ticks one of the documentation's priorities, or takes the tick back. Who ticked first stays.
+///
+/// # Errors
+/// What the database said.
+pub async fn tick_documentation(
     tx: &mut Tx,
     (release, item): (ReleaseId, &str),
     is_on: bool,
@@ -38,8 +41,11 @@ pub(in crate::slices::support) async fn tick(
     Ok(())
 }
 
-/// What is ticked: the item, by whom, when.
-pub(in crate::slices::support) async fn ticks(
+/// What is ticked of the documentation's priorities: the item, by whom, when.
+///
+/// # Errors
+/// What the database said.
+pub async fn documentation_ticks(
     db: impl AnyExecutor<'_>,
     release: ReleaseId,
 ) -> Outcome<Vec<(String, String, Instant)>> {

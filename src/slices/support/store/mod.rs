@@ -4,6 +4,7 @@ mod documentation;
 mod faq;
 mod waiting;
 
-pub(super) use documentation::*;
+pub use documentation::{documentation_ticks, tick_documentation};
+pub(super) use documentation::{figure, record};
 pub(super) use faq::*;
 pub(super) use waiting::*;
