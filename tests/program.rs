@@ -22,12 +22,26 @@ fn commands_md_is_what_the_commands_say() {
     assert_eq!(said(&tplus(&["commands"], &[])), page, "run `cargo run -- commands > commands.md`");
 }
 
-/// Plays a script, which counts its `posts` against what it expects.
-fn shows_every_post_exactly_once(script: &str, posts: usize) {
+/// Plays a script, which counts its `posts` against what it expects; returns its transcript.
+fn shows_every_post_exactly_once(script: &str, posts: usize) -> String {
     let output = tplus(&["rehearse", "--script", script], &[]);
     assert!(output.status.success(), "{script}:\n{}", said(&output));
     let all = format!("{posts} expected · {posts} seen · 0 late · 0 duplicate · 0 missing · 0 not expected");
     assert!(said(&output).contains(&all), "{script}:\n{}", said(&output));
+    said(&output)
+}
+
+/// The message of `transcript` that begins with `title`: its lines up to the next message.
+fn message<'t>(transcript: &'t str, title: &str) -> &'t str {
+    let begins = transcript.find(title).unwrap_or_else(|| panic!("{title:?} is nowhere"));
+    let rest = &transcript[begins..];
+    let is_next = |(_, line): &(usize, &str)| !line.is_empty() && !line.starts_with(' ');
+    let lines = rest.split_inclusive('\n').scan(0, |at, line| {
+        let begins = *at;
+        *at += line.len();
+        Some((begins, line.trim_end_matches('\n')))
+    });
+    rest.split_at(lines.skip(1).find(is_next).map_or(rest.len(), |(at, _)| at)).0
 }
 
 #[test]
@@ -49,7 +63,47 @@ fn the_feedback_loop_shows_every_post_exactly_once() {
 
 #[test]
 fn thirty_days_show_every_post_exactly_once() {
-    shows_every_post_exactly_once("thirty-days", 159);
+    let played = shows_every_post_exactly_once("thirty-days", 164);
+    // What is shown was written by hand from the story: each post is of its days, and says since when a figure is known.
+    for (title, lines) in [
+        (
+            "Day 1 Update (Jan 16)",
+            ["- Downloads (total): 121 at 08:45 (+47 since Thu Jan 15)", "- New today: 1 (P0: 0, P1: 0, P2: 1, P3: 0)"],
+        ),
+        ("Triage · Jan 17", ["Triage · Jan 17: done", "What had waited here was merged"]),
+        ("📦 Patch release", ["v1.1.1-beta.1 is out", "Since Thu Jan 22 14:00"]),
+        ("Day 7 Update", ["- 📦 v1.1.1-beta.1 shipped", "🎯 **Tomorrow's Focus:**\n"]),
+        ("Day 8 Update", ["🎯 **Monday's Focus:**\n", "- Still open: fix FB-7 (since Tue Jan 20), build FB-1"]),
+        (
+            "Week 1 Post-Launch Report",
+            [
+                "- Downloads (cumulative): 342 (+316 this week)",
+                "- None: no open incident, overdue clock, missed must-have",
+            ],
+        ),
+        ("week 1 in review", ["- Reported this week: 1\n", "1 testimonial; 2 of them say what others do."]),
+        ("✅ Error rate is 1.9%", ["It had been at 6.3%.", "Meanwhile: INC-1: Answers take a minute"]),
+        ("Day 13 Update", ["- Error rate: 1.9% at 08:45 (worst: 6.3% on Tue Jan 27)", "- Fixed since Mon Jan 26: 1"]),
+        ("Week 2 ends", ["Error rate 1.8% → 1.9%, 6.3% at its worst", "Downloads 470, +128 since Thu Jan 22 08:45"]),
+        (
+            "Week 2 Post-Launch Report",
+            [
+                "- Must-have of Week 2 missed: Community remains engaged (daily activity in Discord) (Messages from users: 0 of 5",
+                "- Downloads (cumulative): 470 on Wed Jan 28 (+128 since Thu Jan 22)",
+            ],
+        ),
+        ("week 2 in review", ["- v1.1.2-beta is out\n", "- Reported this week: 1\n"]),
+        ("Good morning: Day 21", ["📊 **Metrics since Mon Feb 2:**\n", "💬 **Community feedback:** Nothing new.\n"]),
+        (
+            "Closing Post-Launch Report",
+            ["724 at 08:45 (+26 since Thu Feb 12)", "218 at 08:45 (+9.55% since Fri Feb 6)"],
+        ),
+    ] {
+        let post = message(&played, title);
+        for line in lines {
+            assert!(post.contains(line), "{line:?} in {title}:\n{post}");
+        }
+    }
 }
 
 #[test]

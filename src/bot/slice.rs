@@ -22,7 +22,7 @@ use crate::engine::store::Tx;
 use crate::engine::store::personal::Held;
 use crate::engine::timers::{Kind, Timer};
 use crate::error::{Failure, Outcome};
-use crate::ids::{GuildId, MessageRef};
+use crate::ids::{GuildId, IncidentId, MessageRef};
 use crate::playbook::JobId;
 
 /// A slash command or an entry of a context menu. Each that does something bears its [`Right`] as poise's `custom_data`.
@@ -226,6 +226,22 @@ pub enum Event<'a> {
         /// The version.
         version: &'a str,
     },
+    /// A version of the release that runs is out.
+    VersionOut {
+        /// Where.
+        guild: GuildId,
+        /// Which one.
+        version: &'a str,
+        /// Since when, in UTC.
+        at: Instant,
+    },
+    /// An incident that counts was resolved.
+    IncidentResolved {
+        /// Where.
+        guild: GuildId,
+        /// Which one.
+        incident: IncidentId,
+    },
 }
 
 impl Event<'_> {
@@ -239,7 +255,9 @@ impl Event<'_> {
             | Self::BugsChanged { guild }
             | Self::DocumentationTicked { guild }
             | Self::RepositoryChanged { guild }
-            | Self::FixFailed { guild, .. } => Some(*guild),
+            | Self::FixFailed { guild, .. }
+            | Self::VersionOut { guild, .. }
+            | Self::IncidentResolved { guild, .. } => Some(*guild),
         }
     }
 
@@ -254,6 +272,8 @@ impl Event<'_> {
             Self::DocumentationTicked { .. } => "documentation_ticked",
             Self::RepositoryChanged { .. } => "repository_changed",
             Self::FixFailed { .. } => "fix_failed",
+            Self::VersionOut { .. } => "version_out",
+            Self::IncidentResolved { .. } => "incident_resolved",
         }
     }
 }

@@ -139,7 +139,7 @@ pub(super) fn rules(root: &Table<'_, '_>, categories: &[&str]) -> FeedbackRules 
 }
 
 fn stage(table: &Table<'_, '_>) -> Choice {
-    let stage = Choice { id: table.text("id"), name: table.text("name"), what: String::new() };
+    let stage = Choice { id: table.text("id"), name: table.text("name") };
     table.nothing_else();
     stage
 }

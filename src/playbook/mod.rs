@@ -25,8 +25,8 @@ pub use checklists::{Checklist, GoCriterion, Group, Item, ListKind};
 pub use due::{Bump, DueRelease, ReleaseTrigger, TriggerIs};
 pub use feedback::{Effort, FeedbackRules, Priority, ReplyText};
 pub use incidents::{
-    Advice, CheckItem, Choice, Conditions, Decision, Hotfix, HotfixRule, IncidentRules, Incidents, MatrixRow,
-    Milestone, PostmortemRules, PublicUpdates, Step, Within,
+    Advice, CheckItem, Choice, Conditions, Decision, FixStrategy, Hotfix, HotfixRule, IncidentRules, Incidents,
+    MatrixRow, Milestone, PostmortemRules, PublicUpdates, Step, Within,
 };
 pub use jobs::{Iteration, Job, JobId, Rule};
 pub use metrics::{Benchmark, Bound, Collect, Compare, Metric, Performance, Probe, Statistic};

@@ -154,7 +154,7 @@ pub async fn since_which_day_a_summary_speaks() {
     says(&summary, "- No feedback has been tagged since Fri Jan 23.");
     scene.at("2026-01-28 09:00").await;
     let morning = scene.slash(&maya, "digest preview", json!({ "which": "Morning check-in" })).await;
-    morning.says("📊 **Overnight metrics (since Mon Jan 26):**");
+    morning.says("📊 **Metrics since Mon Jan 26:**");
     for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
         scene.news(place);
     }
@@ -190,9 +190,10 @@ pub async fn all_figures_of_a_report_are_of_one_moment() {
     let maya = scene.cast.maya.clone();
     for (at, metric, value) in [
         ("2026-01-15 13:00", "downloads", "40"),
+        ("2026-01-20 10:00", "awu", "150"),
         ("2026-01-22 20:00", "downloads", "200"),
         ("2026-01-23 12:00", "downloads", "230"),
-        ("2026-01-23 12:01", "awu", "150"),
+        ("2026-01-23 12:01", "awu", "163"),
     ] {
         scene.at(at).await;
         scene.slash(&maya, "metric record", json!({ "metric": metric, "value": value })).await.says("was");
@@ -200,8 +201,8 @@ pub async fn all_figures_of_a_report_are_of_one_moment() {
     scene.at("2026-01-23 16:00").await;
     let report = scene.slash(&maya, "digest preview", json!({ "which": "Weekly metrics report" })).await;
     report.says("# Week 1 Post-Launch Report (Jan 23): Jan 15 to Jan 22, T+0–7").says("**Active Weekly Users**: 150");
-    // The value is of now, as that of the users is; the growth is that of the days in the title.
-    report.says("- Downloads (cumulative): 230 (+160 this week)");
+    // All is as it stood when the days of the title were over; what was measured long before says when.
+    report.says("**Active Weekly Users**: 150 on Tue Jan 20").says("- Downloads (cumulative): 200 (+160 this week)");
     for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
         scene.news(place);
     }

@@ -41,6 +41,8 @@ fn values(playbook: &Playbook) -> BTreeMap<&'static str, Value> {
         ("date", "Jan 19"),
         ("time", "13:30"),
         ("state", "announced"),
+        ("focus_day", "Tomorrow"),
+        ("done", "2 issues and 1 request"),
         ("unknown", "NPS, GitHub stars"),
         ("no_challenges", "None found."),
         ("rolled_back_to", ""),

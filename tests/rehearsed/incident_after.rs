@@ -76,6 +76,29 @@ pub async fn an_incident_is_written_up_on_time_and_closed_only_when_all_is_done(
 }
 
 #[tokio::test]
+pub async fn what_is_resolved_and_left_open_is_asked_about_and_stands_in_the_focus() {
+    let mut scene = Scene::launched().await;
+    let jonas = scene.cast.jonas.clone();
+    let thread = scene.declared(&jonas, "P1", "Login fails").await;
+    let resolved = json!({ "resolution": "Renewed the key.", "incident": "1" });
+    scene.slash(&jonas, "incident resolve", resolved).await;
+    let form = scene.slash(&jonas, "incident postmortem", json!({ "incident": "1" })).await;
+    let written = scene.fill_in(&jonas, &form, json!({ "five_whys": "Nobody watched the key." })).await;
+    scene.then(&jonas, &written, "Publish post-mortem").await.says("the post-mortem is in the thread");
+    scene.at("2026-01-17 15:00").await;
+    let said = shown(&scene.news(thread));
+    assert!(said.contains("INC-1 is resolved but not closed"), "{said}");
+    assert!(!said.contains("post-mortem of INC-1 is due"), "it is written:\n{said}");
+    scene.at("2026-01-18 09:00").await;
+    let morning = scene.news(scene.cast.release).pop().expect("a check-in");
+    says(&morning, "- Close INC-1 (resolved Thu Jan 15): what is left stands in its thread");
+    for place in [scene.cast.announcements, scene.cast.standup] {
+        scene.news(place);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn an_action_is_asked_about_until_it_is_done() {
     let mut scene = Scene::launched().await;
     let (jonas, priya) = (scene.cast.jonas.clone(), scene.cast.priya.clone());

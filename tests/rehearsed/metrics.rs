@@ -16,8 +16,8 @@ pub async fn a_figure_that_somebody_notes_stands_in_the_summary_with_how_it_chan
     scene.at("2026-01-15 20:00").await;
     let said = scene.news(scene.cast.release).pop().expect("a summary").text();
     for line in [
-        "- Downloads (total): 64\n",
-        "- Error rate: 2.3%\n",
+        "- Downloads (total): 64 at 18:00\n",
+        "- Error rate: 2.3% at 18:00\n",
         "- Not known: AWU, Crash rate\n",
         "3 of 5 metrics unknown.",
     ] {

@@ -82,6 +82,7 @@ again! {
         who_made_the_fix_does_not_review_it_and_who_is_consulted_hears_of_the_hotfix;
     incident_after:
         an_incident_is_written_up_on_time_and_closed_only_when_all_is_done,
+        what_is_resolved_and_left_open_is_asked_about_and_stands_in_the_focus,
         an_action_is_asked_about_until_it_is_done,
         a_resolved_incident_is_reopened_with_its_clocks,
         a_drill_runs_the_whole_flow_and_counts_nowhere,

@@ -58,7 +58,7 @@ async fn the_posts_are_laid_out_line_by_line_as_in_the_plan() {
     let Some(plan) = plan() else { return };
     let mut scene = Scene::launched().await;
     let maya = scene.cast.maya.clone();
-    scene.at("2026-01-23 12:00").await;
+    scene.at("2026-01-21 23:00").await;
     for metric in Playbook::builtin().metrics.iter().filter(|metric| metric.sources.is_empty() && metric.win.is_none())
     {
         let value = metric.range.0.max(1.0).to_string();
@@ -67,6 +67,7 @@ async fn the_posts_are_laid_out_line_by_line_as_in_the_plan() {
     for metric in ["downloads", "github_stars", "contributions"] {
         scene.slash(&maya, "metric record", json!({ "metric": metric, "value": "40" })).await.says("Recorded");
     }
+    scene.at("2026-01-22 00:30").await;
     for (which, heading) in [
         ("End-of-day summary", "**End-of-Day Summary (5 PM EST)**"),
         ("Weekly metrics report", "### Weekly Metrics Report"),

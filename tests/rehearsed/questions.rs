@@ -330,6 +330,7 @@ pub async fn what_the_documentation_lacks_stands_in_the_weeks_reports_until_it_i
     for who in [&robin, &noor, &sam] {
         asks(&mut scene, who, "How do I change the backend?").await;
     }
+    scene.slash(&lena, "docs record", json!({ "coverage": 71.0, "satisfaction": 4.2 })).await.says("Recorded");
     let of = |which: &str| json!({ "which": which });
     scene.at("2026-01-23 12:00").await;
     let summary = scene.slash(&maya, "digest preview", of("Weekly feedback summary")).await;
@@ -350,7 +351,6 @@ pub async fn what_the_documentation_lacks_stands_in_the_weeks_reports_until_it_i
     let summary = scene.slash(&maya, "digest preview", of("Weekly feedback summary")).await;
     summary.says("- Change README, Configuration as FAQ-1 says (since Fri Jan 23; `/faq documented` when it is)");
     scene.slash(&lena, "faq stats", json!({})).await.says("README, Configuration (FAQ-1, since <t:");
-    scene.slash(&lena, "docs record", json!({ "coverage": 71.0, "satisfaction": 4.2 })).await.says("Recorded");
     scene.at("2026-01-23 16:59").await;
     let report = scene.slash(&maya, "digest preview", of("Weekly metrics report")).await;
     report.says("## Documentation\n- Questions asked before: 2 in seven days (target: <3 from T+22)");

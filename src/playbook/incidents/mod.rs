@@ -73,8 +73,19 @@ pub struct Choice {
     pub id: String,
     /// Its name.
     pub name: String,
+}
+
+/// A way to fix an incident.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FixStrategy {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
     /// What it means.
     pub what: String,
+    /// Whether what is fixed in this way is in no version.
+    pub without_release: bool,
 }
 
 /// An entry of a checklist.
@@ -206,7 +217,7 @@ pub struct Incidents {
     /// The steps of the response, in order.
     pub steps: Vec<Step>,
     /// What triage may decide.
-    pub strategies: Vec<Choice>,
+    pub strategies: Vec<FixStrategy>,
     /// What can have caused an incident.
     pub causes: Vec<Choice>,
     /// Hotfixes.
@@ -233,7 +244,7 @@ impl Incidents {
     }
 
     /// The fix strategy of that id.
-    pub fn strategy(&self, id: &str) -> Option<&Choice> {
+    pub fn strategy(&self, id: &str) -> Option<&FixStrategy> {
         self.strategies.iter().find(|strategy| strategy.id == id)
     }
 }

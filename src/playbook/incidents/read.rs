@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 
 use super::{
-    Advice, CheckItem, Choice, Conditions, Decision, Hotfix, HotfixRule, IncidentRules, Incidents, MatrixRow,
-    Milestone, PostmortemRules, PublicUpdates, Step, Within,
+    Advice, CheckItem, Choice, Conditions, Decision, FixStrategy, Hotfix, HotfixRule, IncidentRules, Incidents,
+    MatrixRow, Milestone, PostmortemRules, PublicUpdates, Step, Within,
 };
 use crate::playbook::reader::Table;
 
@@ -27,13 +27,13 @@ const LONGEST_ID: usize = 30;
 const MOMENTS: [&str; 3] = ["reported", "declared", "resolved"];
 
 pub(in crate::playbook) fn incidents(root: &Table<'_, '_>, known: &Known<'_>) -> Incidents {
-    let causes = choices(root, "causes", false);
+    let causes: Vec<Choice> = root.tables("causes").iter().map(cause).collect();
     let cause_ids: BTreeSet<String> = causes.iter().map(|cause| cause.id.clone()).collect();
     let read = Incidents {
         rules: root.table("incident").map(|table| rules(&table, known)).unwrap_or_default(),
         public_updates: root.table("public_updates").map(|table| public_updates(&table, known)).unwrap_or_default(),
         steps: steps(root),
-        strategies: choices(root, "fix_strategies", true),
+        strategies: root.tables("fix_strategies").iter().map(strategy).collect(),
         hotfix: root.table("hotfix").map(|table| hotfix(&table, known, &cause_ids)).unwrap_or_default(),
         rollback_steps: root.optional_tables("rollback_steps").iter().map(|table| check_item(table, known)).collect(),
         rollback: root.tables("rollback").iter().filter_map(|table| matrix_row(table, known, &cause_ids)).collect(),
@@ -47,12 +47,11 @@ pub(in crate::playbook) fn incidents(root: &Table<'_, '_>, known: &Known<'_>) ->
 
 fn check_sizes(root: &Table<'_, '_>, read: &Incidents) {
     let ids = |list: &[CheckItem]| list.iter().map(|item| item.id.clone()).collect::<Vec<_>>();
-    let named = |list: &[Choice]| list.iter().map(|choice| choice.id.clone()).collect::<Vec<_>>();
     let lists = [
         ids(&read.closing),
         ids(&read.hotfix.checklist),
-        named(&read.strategies),
-        named(&read.causes),
+        read.strategies.iter().map(|strategy| strategy.id.clone()).collect(),
+        read.causes.iter().map(|cause| cause.id.clone()).collect(),
         ids(&read.rollback_steps),
     ];
     for ((key, most), ids) in MOST.into_iter().zip(lists) {
@@ -145,14 +144,21 @@ fn step(table: &Table<'_, '_>) -> Step {
     step
 }
 
-fn choices(root: &Table<'_, '_>, key: &str, explained: bool) -> Vec<Choice> {
-    let choice = |table: &Table<'_, '_>| {
-        let what = if explained { table.text("what") } else { String::new() };
-        let choice = Choice { id: table.text("id"), name: table.text("name"), what };
-        table.nothing_else();
-        choice
+fn cause(table: &Table<'_, '_>) -> Choice {
+    let cause = Choice { id: table.text("id"), name: table.text("name") };
+    table.nothing_else();
+    cause
+}
+
+fn strategy(table: &Table<'_, '_>) -> FixStrategy {
+    let strategy = FixStrategy {
+        id: table.text("id"),
+        name: table.text("name"),
+        what: table.text("what"),
+        without_release: table.optional_flag("without_release"),
     };
-    root.tables(key).iter().map(choice).collect()
+    table.nothing_else();
+    strategy
 }
 
 fn check_item(table: &Table<'_, '_>, known: &Known<'_>) -> CheckItem {

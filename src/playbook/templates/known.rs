@@ -48,6 +48,7 @@ impl Template {
                 "unknown",
                 "issues",
                 "highlights",
+                "focus_day",
                 "focus",
                 "status",
                 "state",
@@ -90,6 +91,7 @@ impl Template {
                 "volume",
                 "top_issues",
                 "top_requests",
+                "done",
                 "actions",
                 "testimonials",
                 "testimonials_waiting",
@@ -151,7 +153,8 @@ fn parts(variable: &str) -> &'static [&'static str] {
 }
 
 /// What a figure has beside its value.
-const FIGURE_PARTS: [&str; 7] = ["known", "today", "from", "week", "change", "target", "status"];
+const FIGURE_PARTS: [&str; 9] =
+    ["known", "today", "from", "week", "change", "change_from", "worst", "target", "status"];
 
 /// What is wrong with a dotted path such as `issues.open.total`.
 pub(super) fn mistake_in(path: &str, template: Template, measured: &[&str]) -> Option<String> {

@@ -63,7 +63,7 @@ pub(super) async fn play(setting: Setting) -> anyhow::Result<Report> {
     let usual: Vec<_> = CALENDAR.into_iter().filter(|(.., says)| is_usual(says)).collect();
     play.expect_until(END, &usual)?;
     play.expect("2026-01-21 12:00", "feedback", "How is caro v1.1.1-beta going for you?")?;
-    play.expect("2026-01-22 10:00", "release", "Patch release v1.1.2-beta.1: not due yet")?;
+    play.expect("2026-01-22 10:00", "release", "Patch release: v1.1.2-beta is out")?;
     // Nobody decided on Monday's draft; by Thursday another version had come, and its draft speaks of both.
     for (at, says) in [("2026-01-19 15:55", "Not published"), ("2026-01-22 15:55", "Waits for you")] {
         play.expect(at, "release", &format!("{says}: announcement of what was shipped"))?;

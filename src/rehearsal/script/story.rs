@@ -38,7 +38,12 @@ pub(super) const POSTS: &[(i64, &str, &str, &str)] = &[
     (27, "09:00", "release", "Metrics check · Feb 11"),
     (29, "09:00", "release", "Metrics check · Feb 13"),
     // The bad Tuesday: a figure fails its must, an incident, and the way out of it.
-    (12, "10:25", "release", "✅ Error rate is 1.9%\nBack to normal after 2 h 50 min. It had been at 6.3%."),
+    (
+        12,
+        "10:25",
+        "release",
+        "✅ Error rate is 1.9%\nBack to normal after 2 h 50 min. It had been at 6.3%.\n-# Meanwhile: INC-1: Answers take a minute",
+    ),
     (12, "10:30", "release", "P1 · INC-1 · Answers take a minute"),
     (12, "10:30", SLOW, "Declared** as P1 (High)"),
     (12, "10:32", SLOW, "Acknowledged** after 2 min"),
@@ -47,10 +52,16 @@ pub(super) const POSTS: &[(i64, &str, &str, &str)] = &[
     (12, "11:30", SLOW, "FIX** done after 40 min. **DEPLOY** begins"),
     (12, "11:45", SLOW, "DEPLOY** done after 15 min. **VERIFY** begins"),
     (12, "12:00", SLOW, "Resolved** after 1 h 30 min"),
-    (12, "12:00", SLOW, "INC-1: what is left to do"),
+    (12, "12:00", SLOW, "INC-1: closed"),
+    (12, "12:00", SLOW, "Not yet back to normal: Error rate was 6.3%"),
+    // Users had to wait, and are told why.
+    (12, "13:30", SLOW, "INC-1: report"),
+    (12, "13:30", SLOW, "Answers take a minute: resolved**"),
+    (12, "13:32", "announcements", "caro v1.1.1-beta.1: Answers take a minute: resolved**"),
     (12, "15:00", SLOW, "INC-1: post-mortem"),
+    (12, "15:10", SLOW, "Closed.**"),
     // A wish comes true.
-    (14, "15:00", "release", "📦 Shipped: v1.1.2-beta by Maya, after v1.1.0-beta"),
+    (14, "15:00", "release", "📦 Shipped: v1.1.2-beta by Maya, after v1.1.1-beta.1"),
     (14, "15:00", "release", "Published: announcement of what was shipped"),
     (14, "15:05", "release", "v1.1.2-beta: reporters asked"),
     (14, "15:30", "announcements", "🚀 **caro v1.1.2-beta is out**"),
@@ -284,12 +295,27 @@ async fn bad_tuesday(play: &mut Play, course: &Course) -> anyhow::Result<()> {
     play.slash(&jonas, "incident resolve", options).await?;
     play.at(&course.at((12, "13:15"))?).await?;
     play.slash(&maya, "metric record", json!({ "metric": "error_rate", "value": "1.9" })).await?;
-    play.at(&course.at((12, "15:00"))?).await?;
+    play.at(&course.at((12, "13:30"))?).await?;
     let thread = play.thread(release, "INC-1")?;
+    let form = play.click(&jonas, thread, "Report").await?;
+    let report = json!({
+        "Root cause": "Two of the three machines that run the model had stopped.",
+        "impact": "For about four hours an answer took up to a minute, and one in sixteen failed.",
+        "prevention": "We are called when a machine stops.",
+    });
+    play.send(&jonas, &form, report).await?;
+    play.at(&course.at((12, "13:32"))?).await?;
+    play.publish(thread).await?;
+    play.at(&course.at((12, "15:00"))?).await?;
     let form = play.click(&jonas, thread, "Post-mortem").await?;
     let whys =
         "Answers were slow, because one machine did the work of three, because nothing told us that two were gone.";
     let written = play.send(&jonas, &form, json!({ "five_whys": whys })).await?;
     play.then(&jonas, &written, "Publish post-mortem").await?;
+    play.at(&course.at((12, "15:10"))?).await?;
+    for number in ["1", "2", "4"] {
+        play.click(&maya, thread, number).await?;
+    }
+    play.click(&maya, thread, "Close").await?;
     Ok(())
 }

@@ -94,7 +94,7 @@ const CALENDAR: &[(i64, &str, &str, &str)] = &[
     (7, "09:00", "release", "Good morning: Day 7 ({date})"),
     (7, "09:00", "stand-up", "Stand-up · {weekday} {date}"),
     (7, "10:00", "release", "Daily feedback review · {weekday} {date}"),
-    (7, "10:00", "release", "Patch release v1.1.1-beta.1: not due yet"),
+    (7, "10:00", "release", "Patch release"),
     (7, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
     (7, "17:00", "release", "Day 7 Update ({date})"),
     (7, "16:00", "release", "Week 1 ends; next: Week 2"),
@@ -116,7 +116,7 @@ const CALENDAR: &[(i64, &str, &str, &str)] = &[
     (13, "12:00", "feedback", "How is caro {in_use} going for you?"),
     (13, "16:30", MAYA, "Posted: v1.1.0-beta, {date}"),
     (13, "17:00", "release", "Day 13 Update ({date})"),
-    (14, "10:00", "release", "Feature release {feature}: "),
+    (14, "10:00", "release", "Feature release"),
     (14, "16:00", "release", "Week 2 ends; next: Week 3"),
     // Weeks 3 and 4: check-ins on Monday and Thursday, the metrics on Monday, Wednesday and Friday, a summary on Fridays.
     (15, "09:00", "release", "Week 3-4 priorities"),

@@ -22,7 +22,7 @@ use crate::error::Outcome;
 use crate::ids::GuildId;
 use crate::playbook::{Checklist, JobId, ListKind, Names};
 use crate::slices::release::{self, JobRun, Release, take_up, tell_team};
-use crate::slices::{support, tracker};
+use crate::slices::support;
 
 /// What this slice does.
 pub const SLICE: Slice = Slice {
@@ -102,7 +102,7 @@ async fn read(
             Some(Tick { item, by, at })
         }));
     }
-    Ok((ticks, tracker::names(conn, (&bot.playbook, release), i64::from(list.from_day), now).await?))
+    Ok((ticks, release::names(&bot.playbook, release, i64::from(list.from_day), now)))
 }
 
 /// Changes the list where it stands in #release, if it does.

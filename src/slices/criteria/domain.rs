@@ -9,7 +9,7 @@ use crate::playbook::{
     Bound, Check, Counted, Criterion, DueRelease, Growth, Metric, Names, Need, Period, Playbook, ReleaseDates,
     ReleaseTrigger,
 };
-use crate::slices::metrics::{Histories, History};
+use crate::slices::metrics::{Change, Histories, History};
 
 /// A figure that changed by less than this share for the worse is stable.
 pub(super) const STABLE: f64 = 0.1;
@@ -49,8 +49,8 @@ pub enum Evidence<'p> {
     Reported { severity: &'p str, count: usize },
     /// By how many percent a figure grew since the launch.
     Grew { metric: &'p Metric, percent: f64 },
-    /// Figures as they were when the period began, and as they are.
-    Compared(Vec<(&'p Metric, f64, f64)>),
+    /// Figures as they were when the period began, as they are, and the worst of them between.
+    Compared(Vec<Compared<'p>>),
     /// On how many of how many workdays it held.
     Days { metric: &'p Metric, kept: usize, of: usize },
     /// These figures are missing.
@@ -65,13 +65,36 @@ pub enum Evidence<'p> {
     Waiting,
 }
 
+/// A figure as it was when a period began and as it is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Compared<'p> {
+    /// Which one.
+    pub metric: &'p Metric,
+    /// What it was.
+    pub before: f64,
+    /// What it is.
+    pub after: f64,
+    /// The worst that it was between.
+    pub worst: f64,
+}
+
+impl Compared<'_> {
+    /// Whether `value` is worse than it was before, by more than counts as stable.
+    pub fn is_worse(&self, value: f64) -> bool {
+        let worse = if self.metric.more_is_better { self.before - value } else { value - self.before };
+        worse > self.before.abs() * STABLE
+    }
+}
+
 /// How a figure has grown where that is asked; unknown where it was not measured then.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Grown {
     /// What is asked.
     pub asked: Growth,
     /// By how much it changed in that time.
-    pub change: Option<f64>,
+    pub change: Option<Change>,
+    /// Whether it was measured near both ends of it.
+    pub is_of_all: bool,
 }
 
 impl Grown {
@@ -79,8 +102,8 @@ impl Grown {
     fn is_enough(self) -> Option<bool> {
         let change = self.change?;
         Some(match self.asked {
-            Growth::By(by) => change >= by,
-            Growth::Weekly => change > 0.0,
+            Growth::By(by) => change.by >= by,
+            Growth::Weekly => change.by > 0.0,
         })
     }
 }
@@ -126,22 +149,8 @@ pub struct Bench<'p, 'a> {
 impl<'p> Bench<'p, '_> {
     /// The criteria of `period` as they stand now; those of a period that is over as they stood at its end.
     pub fn judge(&self, period: &'p Period) -> Vec<Judged<'p>> {
-        let Window { from, to } = self.span(period);
+        let Window { from, to } = span(period, &self.dates, self.announced);
         period.criteria.iter().map(|criterion| self.judge_one(criterion, from, to.min(self.now))).collect()
-    }
-
-    /// When `period` begins and ends: where its phase is kept, with that. Launch-day criteria are judged over the first 24
-    /// hours.
-    pub(super) fn span(&self, period: &Period) -> Window {
-        let midnight = |day| self.dates.instant(self.dates.date_of(day), chrono::NaiveTime::MIN);
-        match period.to_day {
-            0 => Window { from: self.announced, to: self.announced + TimeDelta::days(1) },
-            last => {
-                let kept = self.dates.hold.filter(|hold| hold.day == last).and_then(|hold| hold.until.succ_opt());
-                let end = kept.map(|date| self.dates.instant(date, chrono::NaiveTime::MIN));
-                Window { from: midnight(period.from_day), to: end.unwrap_or_else(|| midnight(last + 1)) }
-            }
-        }
     }
 
     fn judge_one(&self, criterion: &'p Criterion, from: Instant, at: Instant) -> Judged<'p> {
@@ -206,7 +215,11 @@ impl<'p> Bench<'p, '_> {
             Growth::Weekly => at - TimeDelta::days(7),
         };
         let history = self.history(metric);
-        let grown = growth.map(|asked| Grown { asked, change: history.change(since(asked), at) });
+        let grown = growth.map(|asked| {
+            let window = Window { from: since(asked), to: at };
+            let change = history.over(window);
+            Grown { asked, change, is_of_all: change.is_some_and(|change| change.is_of(window)) }
+        });
         let evidence = Evidence::Figure {
             metric,
             value: reading.value,
@@ -238,17 +251,16 @@ impl<'p> Bench<'p, '_> {
     fn not_worse(&self, metrics: Vec<&'p Metric>, from: Instant, at: Instant) -> Option<(Verdict, Evidence<'p>)> {
         let known = |metric: &&'p Metric| {
             let history = self.history(metric);
-            Some((*metric, history.at(from)?.value, history.at(at)?.value))
+            let (before, after) = (history.at(from)?.value, history.at(at)?.value);
+            let worst = history.worst(metric, Window { from, to: at }).map_or(after, |worst| worst.value);
+            Some(Compared { metric, before, after, worst })
         };
         let compared: Vec<_> = metrics.iter().filter_map(known).collect();
         if compared.len() < metrics.len() {
             let missing = metrics.into_iter().filter(|metric| known(metric).is_none()).collect();
             return Some((Verdict::Unknown, Evidence::NoData(missing)));
         }
-        let holds = |(metric, before, after): &(&Metric, f64, f64)| {
-            let worse = if metric.more_is_better { before - after } else { after - before };
-            worse <= before.abs() * STABLE
-        };
+        let holds = |one: &Compared<'_>| !one.is_worse(one.after);
         Some((met(compared.iter().all(holds)), Evidence::Compared(compared)))
     }
 
@@ -275,6 +287,20 @@ impl<'p> Bench<'p, '_> {
             return Some((Verdict::Unknown, Evidence::NoData(vec![metric])));
         }
         Some((met(kept == days.len()), Evidence::Days { metric, kept, of: days.len() }))
+    }
+}
+
+/// When `period` begins and ends: where its phase is kept, with that. Launch-day criteria are judged over the first 24 hours after
+/// the announcement.
+pub(super) fn span(period: &Period, dates: &ReleaseDates, announced: Instant) -> Window {
+    let midnight = |day| dates.instant(dates.date_of(day), chrono::NaiveTime::MIN);
+    match period.to_day {
+        0 => Window { from: announced, to: announced + TimeDelta::days(1) },
+        last => {
+            let kept = dates.hold.filter(|hold| hold.day == last).and_then(|hold| hold.until.succ_opt());
+            let end = kept.map(|date| dates.instant(date, chrono::NaiveTime::MIN));
+            Window { from: midnight(period.from_day), to: end.unwrap_or_else(|| midnight(last + 1)) }
+        }
     }
 }
 

@@ -8,16 +8,16 @@ use crate::bot::Bot;
 use crate::bot::slice::Due;
 use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::{Instant, Window};
-use crate::engine::outbox::{Outgoing, enqueue};
+use crate::engine::outbox::{Outgoing, enqueue, was_said};
 use crate::error::Outcome;
-use crate::ids::IssueNumber;
+use crate::ids::{GuildId, IssueNumber};
 use crate::playbook::{DueRelease, ListKind, ReleaseTrigger, TriggerIs};
 use crate::slices::checklist;
 use crate::slices::feedback::{self, Statement};
 use crate::slices::incident::{self, Incident, short_name};
 use crate::slices::issues;
 use crate::slices::metrics::{self, Histories};
-use crate::slices::release::{ChannelUse, JobRun, Release, take_up};
+use crate::slices::release::{ChannelUse, JobRun, Release, active, names, take_up};
 use crate::slices::tracker::{self, KnownIssue};
 
 /// What was done since the last release, each thing once: an issue that an incident stands for is that incident.
@@ -54,7 +54,7 @@ pub(super) async fn judge<'b>(
     let judged = |ground: &'b ReleaseTrigger| JudgedTrigger { ground, holds: work.speaks_for(bot, &ground.is) };
     let (grounds, changelog) = (kind.any.iter().map(judged).collect(), work.done.changelog());
     let day = release.dates.plan_day(now);
-    let names = tracker::names(bot.store.read(), (&bot.playbook, release), day, now).await?;
+    let names = names(&bot.playbook, release, day, now);
     Ok(Prospect { kind, grounds, names, changelog })
 }
 
@@ -80,8 +80,11 @@ impl Done {
         let shipped = tracker::shipped_between(pool, release, Window::until_now(release.begins(), now)).await?;
         let is_out = |hotfix: &String| shipped.iter().any(|version| version.tag.eq_ignore_ascii_case(hotfix));
         let mut incidents = incident::resolved_between(pool, guild, window).await?;
-        // Users who were led back have no fix, and those of a hotfix that is out have it already.
+        // Users who were led back have no fix, those of a hotfix that is out have it already, and a changed setting is in no version.
+        let strategies = &bot.playbook.incidents.strategies;
+        let is_in_none = |id: &String| strategies.iter().any(|one| one.id == *id && one.without_release);
         incidents.retain(|one| one.rollback.is_none() && !one.hotfix.as_ref().is_some_and(is_out));
+        incidents.retain(|one| !one.strategy.as_ref().is_some_and(is_in_none));
         Ok(Self { since, incidents, issues, topics })
     }
 
@@ -182,6 +185,22 @@ pub async fn release_due(bot: &Bot, release: &Release, histories: &Histories, no
     Ok(speaks.map(|one| view::due_line(&prospect, one)))
 }
 
+fn handle(release: &Release, kind: &DueRelease) -> String {
+    format!("criteria:{}:due:{}", release.id, kind.to_day)
+}
+
+/// A version is out: the card that said whether one is due says that instead.
+pub(super) async fn version_out(bot: &Bot, guild: GuildId, (version, at): (&str, Instant)) -> Outcome<()> {
+    let Some(release) = active(bot.store.read(), guild).await? else { return Ok(()) };
+    let Some(kind) = kind(bot, &release, at) else { return Ok(()) };
+    let mut tx = bot.store.begin(guild).await?;
+    if was_said(&mut tx, &handle(&release, kind)).await? {
+        let edit = Action::edit(&view::due_shipped(kind, version, at));
+        enqueue(&mut tx, bot.now(), Outgoing::new("criteria", handle(&release, kind), edit)).await?;
+    }
+    tx.commit().await
+}
+
 /// Shows on the last day of an iteration what speaks for a release, and the way of it as a list.
 pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
     let (JobRun { setup, release }, timer, now) = (&JobRun::of(bot, due).await?, due.timer, due.now);
@@ -198,8 +217,7 @@ pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
         && let (Some(prospect), Some(channel)) = (prospect, setup.channel(ChannelUse::Release))
     {
         let post = Action::post(Place::Channel(channel), &view::due(&prospect).posted_late(timer.late_by(now)));
-        let handle = format!("criteria:{}:due:{}", release.id, prospect.kind.to_day);
-        enqueue(&mut tx, now, Outgoing::new("criteria", handle, post)).await?;
+        enqueue(&mut tx, now, Outgoing::new("criteria", handle(release, prospect.kind), post)).await?;
         // The way of a release that nothing speaks for is nobody's to go.
         if prospect.is_due() {
             checklist::post(bot, &mut tx, release, ListKind::Release, now).await?;

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use domain::{Bench, Evidence, Judged, Verdict};
 
 use crate::bot::Bot;
-use crate::bot::slice::{Button, OnJob, OnTimer, Slice};
+use crate::bot::slice::{Button, Event, OnJob, OnTimer, Slice};
 use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
 use crate::ids::GuildId;
@@ -42,9 +42,17 @@ pub const SLICE: Slice = Slice {
         Box::pin(launch_day::over(bot, timer, now))
     })],
     jobs: &[OnJob { job: JobId::ReleaseDay, run: |bot, due| Box::pin(due::post_due(bot, due)) }],
+    hears: Some(|bot, event| Box::pin(hear(bot, event))),
     held: store::HELD,
     ..Slice::new("criteria")
 };
+
+async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
+    match event {
+        Event::VersionOut { guild, version, at } => due::version_out(bot, *guild, (version, *at)).await,
+        _ => Ok(()),
+    }
+}
 
 /// What the must-criteria of these days say about the status.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,6 +65,17 @@ pub struct Musts {
     pub figures: usize,
     /// How many of them are unknown.
     pub unknown: usize,
+    /// The musts of which nobody knows whether they are met, by their texts.
+    pub unjudged: Vec<String>,
+}
+
+/// A period that is over, and what its must-criteria said at its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Over {
+    /// How it is called.
+    pub period: String,
+    /// What its musts said.
+    pub musts: Musts,
 }
 
 /// What is known of a release at one moment, and how the criteria of these days stand with it. The status, the board and the posts
@@ -102,6 +121,7 @@ fn musts(judged: &[Judged<'_>], playbook: &Playbook, (histories, now): (&Histori
         match (&one.evidence, one.verdict) {
             (Evidence::Figure { is_stale: true, .. }, _) => musts.stale.push(view::evidence(one)),
             (_, Verdict::Unmet) => musts.failing.push(format!("{} ({})", one.criterion.text, view::evidence(one))),
+            (_, Verdict::Unknown) => musts.unjudged.push(one.criterion.text.clone()),
             _ => {}
         }
     }
@@ -112,6 +132,28 @@ fn musts(judged: &[Judged<'_>], playbook: &Playbook, (histories, now): (&Histori
     musts.figures = figures.len();
     musts.unknown = figures.iter().filter(|id| histories.of(id).at(now).is_none()).count();
     musts
+}
+
+/// The periods of `release` that ended in `window`, as they stood then.
+///
+/// # Errors
+/// What the database said.
+pub async fn over_in(
+    bot: &Bot,
+    release: &Release,
+    window: Window,
+    (known, now): (&Known, Instant),
+) -> Outcome<Vec<Over>> {
+    let mut over = Vec::new();
+    for period in &bot.playbook.success {
+        let end = domain::span(period, &release.dates, release.announced_or_due()).to;
+        if end > window.from && end <= window.to && end <= now {
+            let judged = judge(bot, release, (period, now), known).await?;
+            let musts = musts(&judged, &bot.playbook, (&known.histories, end));
+            over.push(Over { period: period.name.clone(), musts });
+        }
+    }
+    Ok(over)
 }
 
 /// The criteria of T+`day`'s period with their evidence, a line each; stretches are left out.
@@ -138,40 +180,49 @@ async fn count(bot: &Bot, (guild, issues): (GuildId, &Ledger), what: Counted, wi
     })
 }
 
+/// Judges the criteria of `period` by what is known; those of a period that is over by what was known at its end.
 async fn judge<'b>(
     bot: &'b Bot,
     release: &Release,
     (period, now): (&'b Period, Instant),
-    Known { histories, issues }: &Known,
+    known: &Known,
 ) -> Outcome<Vec<Judged<'b>>> {
+    let span = domain::span(period, &release.dates, release.announced_or_due());
+    let (window, at_the_end);
+    let histories = match span.to < now {
+        true => {
+            at_the_end = known.histories_at(bot, release, span.to, now).await?;
+            window = span;
+            &at_the_end
+        }
+        false => {
+            window = Window::until_now(span.from, now);
+            &known.histories
+        }
+    };
     let ticks = store::ticks(bot.store.read(), release.id).await?;
     let mut reported = BTreeMap::new();
+    let severities: Vec<&str> = period.criteria.iter().filter_map(|one| one.check.reported()).collect();
+    if !severities.is_empty() {
+        let new = known.issues.new_in(&mut *bot.store.reader().await?, window).await?;
+        reported.extend(severities.into_iter().map(|id| (id.to_owned(), new.of(id, &bot.playbook))));
+    }
     let mut counted = BTreeMap::new();
-    let mut bench = Bench {
+    for criterion in &period.criteria {
+        if let Check::Counted(what, _) = criterion.check {
+            counted.insert(what, count(bot, (release.guild, &known.issues), what, window).await?);
+        }
+    }
+    let bench = Bench {
         playbook: &bot.playbook,
         dates: release.dates,
         announced: release.announced_or_due(),
         histories,
-        reported: &BTreeMap::new(),
-        counted: &BTreeMap::new(),
+        reported: &reported,
+        counted: &counted,
         ticks: &ticks,
         now,
     };
-    let severities: Vec<&str> = period.criteria.iter().filter_map(|one| one.check.reported()).collect();
-    if !severities.is_empty() {
-        let Window { from, to } = bench.span(period);
-        let new = issues.new_in(&mut *bot.store.reader().await?, Window { from, to: to.min(now) }).await?;
-        reported.extend(severities.into_iter().map(|id| (id.to_owned(), new.of(id, &bot.playbook))));
-        bench.reported = &reported;
-    }
-    for criterion in &period.criteria {
-        if let Check::Counted(what, _) = criterion.check {
-            let Window { from, to } = bench.span(period);
-            counted
-                .insert(what, count(bot, (release.guild, issues), what, Window::until_now(from, to.min(now))).await?);
-        }
-    }
-    bench.counted = &counted;
     let mut judged = bench.judge(period);
     // What the team does not measure is no criterion of theirs.
     judged.retain(|one| {

@@ -1,12 +1,16 @@
 //! Every sentence and card about criteria of success.
 
-use super::domain::{ChangelogLine, Evidence, Grown, Judged, JudgedTrigger, Progress, Prospect, STABLE, Tick, Verdict};
+use super::domain::{
+    ChangelogLine, Compared, Evidence, Grown, Judged, JudgedTrigger, Progress, Prospect, STABLE, Tick, Verdict,
+};
 use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{safe_title, timestamp};
+use crate::engine::clock::Instant;
 use crate::error::UserError;
-use crate::playbook::{Check, Counted, Growth, Need, Period};
+use crate::playbook::{Check, Counted, DueRelease, Growth, Need, Period};
 use crate::slices::metrics;
+use crate::text::count;
 
 pub(super) const TICK: &str = "tick";
 
@@ -46,13 +50,18 @@ fn evidence_of(evidence: &Evidence<'_>) -> String {
             format!("{} {} since the launch", metric.name, metrics::signed_percent(*percent))
         }
         Evidence::Compared(compared) => {
-            let one = |(metric, before, after): &(&crate::playbook::Metric, f64, f64)| {
-                format!("{} {} → {}", metric.name, metrics::value(metric, *before), metrics::value(metric, *after))
+            let one = |one: &Compared<'_>| {
+                let shown = |value| metrics::value(one.metric, value);
+                let worst = one.is_worse(one.worst) && !one.is_worse(one.after);
+                let worst = if worst { format!(", {} at its worst", shown(one.worst)) } else { String::new() };
+                format!("{} {} → {}{worst}", one.metric.name, shown(one.before), shown(one.after))
             };
             let all = compared.iter().map(one).collect::<Vec<_>>().join(", ");
-            format!("{all} (up to {:.0}% worse counts as stable)", STABLE * 100.0)
+            format!("{all}; up to {:.0}% worse counts as stable", STABLE * 100.0)
         }
-        Evidence::Days { metric, kept, of } => format!("{}: {kept} of {of} workdays", metric.name),
+        Evidence::Days { metric, kept, of } => {
+            format!("{}: {kept} of {}", metric.name, count(*of, "workday", "workdays"))
+        }
         Evidence::NoData(metrics) => {
             let names = metrics.iter().map(|metric| metric.name.as_str()).collect::<Vec<_>>().join(", ");
             format!("no data: {names}")
@@ -67,12 +76,16 @@ fn evidence_of(evidence: &Evidence<'_>) -> String {
     }
 }
 
-/// How much a figure grew, where that is asked.
+/// How much a figure grew, where that is asked, and since when that is known.
 fn growth(metric: &crate::playbook::Metric, grown: &Grown) -> String {
-    let change = grown.change.map_or_else(|| "growth unknown".to_owned(), |change| metrics::signed(metric, change));
-    match grown.asked {
-        Growth::By(_) => format!(", {change} in this period"),
-        Growth::Weekly => format!(", {change} in seven days"),
+    let span = match grown.asked {
+        Growth::By(_) => "in this period",
+        Growth::Weekly => "in seven days",
+    };
+    match grown.change {
+        None => format!(", growth unknown {span}"),
+        Some(change) if grown.is_of_all => format!(", {} {span}", metrics::signed(metric, change.by)),
+        Some(change) => format!(", {} since {}", metrics::signed(metric, change.by), timestamp(change.from, 'f')),
     }
 }
 
@@ -166,6 +179,11 @@ pub(super) fn due(prospect: &Prospect<'_>) -> Card {
     let mut card = Card::new(title, lines.join("\n"));
     card.footer = "One of these is enough. Only work since the last release counts.".to_owned();
     card
+}
+
+/// The same once a version is out.
+pub(super) fn due_shipped(kind: &DueRelease, version: &str, at: Instant) -> Card {
+    Card::new(format!("📦 {}: {} is out", kind.name, safe_title(version, 60)), format!("Since {}.", timestamp(at, 'f')))
 }
 
 /// The kind of release, with what it would be called.

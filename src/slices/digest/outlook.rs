@@ -29,6 +29,8 @@ pub(super) struct Outlook {
     pub(super) overdue_actions: Vec<ActionItem>,
     /// Incidents whose post-mortem is late, with when it was due.
     pub(super) late_postmortems: Vec<(Incident, Instant)>,
+    /// Incidents that wait for nothing but to be closed.
+    pub(super) left_open: Vec<Incident>,
     /// How these days' musts stand.
     pub(super) musts: Musts,
     /// The open topics of feedback.
@@ -54,6 +56,7 @@ impl DigestContext<'_> {
             blockers: standup::blockers_since(pool, guild, now - BLOCKERS_FOR).await?,
             overdue_actions,
             late_postmortems: incident::late_postmortems(bot, guild, now).await?,
+            left_open: incident::left_open(bot, guild, now).await?,
             musts: assessed.musts.clone(),
             unaddressed: known.issues.unaddressed(bot, topics.clone()).await?,
             topics,

@@ -7,6 +7,7 @@ use super::context::DigestContext;
 use super::subject::Subject;
 use super::{store, view, waiting};
 use crate::bot::Bot;
+use crate::bot::slice::Event;
 use crate::engine::clock::{Instant, Window};
 use crate::engine::store::Tx;
 use crate::engine::timers::{self, At, Kind, Timer};
@@ -63,8 +64,13 @@ pub(super) async fn due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     let At(published) = timer.occurrence::<ShippedTimer>()?;
     let moment = Window::until_now(published, published);
     // Of several of one moment users hear of the last.
-    let version = match tracker::shipped_between(bot.store.read(), &release, moment).await?.pop() {
-        Some(version) if version.tag != release.in_use() && !is_hotfix(bot, &release, &version, now).await? => version,
+    let version = tracker::shipped_between(bot.store.read(), &release, moment).await?.pop();
+    let version = version.filter(|version| version.tag != release.in_use());
+    if let Some(PublishedRelease { tag, .. }) = &version {
+        bot.tell(&Event::VersionOut { guild: release.guild, version: tag, at: published }).await;
+    }
+    let version = match version {
+        Some(version) if !is_hotfix(bot, &release, &version, now).await? => version,
         _ => return settle_unsaid(bot, timer).await,
     };
     let of_versions = (release.id, JobId::ReleaseDay);
@@ -117,7 +123,7 @@ async fn text(
 ) -> Outcome<Rendered> {
     let brought = criteria::brought_between(bot, release, Window { from: first, to: version.published }).await?;
     let day = release.dates.plan_day(now);
-    let names = tracker::names(bot.store.read(), (&bot.playbook, release), day, now).await?;
+    let names = release::names(&bot.playbook, release, day, now);
     Ok(bot.playbook.templates.render(Template::Shipped, view::shipped_words(&names, version, &brought))?)
 }
 

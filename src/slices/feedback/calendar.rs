@@ -15,7 +15,6 @@ use crate::error::Outcome;
 use crate::ids::{ChannelId, MessageRef};
 use crate::playbook::{JobId, Template, TemplateMistake};
 use crate::slices::release::{self, ChannelUse, JobRun, Release, Roster, Setup, channel_link};
-use crate::slices::tracker;
 
 /// Who reviews.
 const REVIEWER: &str = "community";
@@ -30,7 +29,7 @@ const REVIEWED: TimeDelta = TimeDelta::days(1);
 pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
     let (JobRun { setup, release }, job, date, now) = (&JobRun::of(bot, due).await?, due.job, due.date, due.now);
     let made = match job {
-        JobId::FeedbackAsk => ask(bot, (setup, release), now).await?,
+        JobId::FeedbackAsk => ask(bot, (setup, release)).await?,
         _ => review(bot, (setup, release), date, now).await?,
     };
     let mut tx = bot.store.begin(release.guild).await?;
@@ -51,13 +50,12 @@ pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
 type Made = (ChannelId, Card, Option<TemplateMistake>);
 
 /// plan.md, section 6: "Solicited: Weekly feedback request in Discord".
-async fn ask(bot: &Bot, (setup, release): (&Setup, &Release), now: Instant) -> Outcome<Option<Made>> {
+async fn ask(bot: &Bot, (setup, release): (&Setup, &Release)) -> Outcome<Option<Made>> {
     let Some(channel) = setup.channel_for_users(ChannelUse::Feedback) else { return Ok(None) };
-    let last = tracker::last_release(bot.store.read(), release, now).await?;
-    let version = last.map_or_else(|| release.in_use().to_owned(), |last| last.tag);
+    let version = release.newest();
     let words = std::collections::BTreeMap::from([
-        ("name", release.named(&bot.playbook, &version)),
-        ("version", version),
+        ("name", release.named(&bot.playbook, version)),
+        ("version", version.to_owned()),
         ("feedback_channel", channel_link(channel)),
     ]);
     let rendered = bot.playbook.templates.render(Template::FeedbackAsk, &words)?;

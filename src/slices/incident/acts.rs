@@ -185,6 +185,9 @@ impl Operation<'_> {
         self.context.begin_step(&mut tx, &incident).await?;
         self.context.follow_up(&mut tx, &incident).await?;
         self.keep(tx, &incident).await?;
+        if incident.confirmed.is_some() && !incident.drill {
+            self.context.bot.tell(&Event::IncidentResolved { guild: incident.guild, incident: id }).await;
+        }
         Ok(incident)
     }
 

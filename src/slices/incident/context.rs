@@ -171,6 +171,15 @@ impl IncidentContext<'_> {
     }
 }
 
+/// Says something that another slice knows about the incident of `id`, in its thread.
+///
+/// # Errors
+/// What the database said.
+pub async fn say_of(tx: &mut Tx, id: IncidentId, (what, card): (&str, &Card), now: Instant) -> Outcome<()> {
+    let post = Action::post(Place::Thread(thread_handle(id)), card);
+    enqueue(tx, now, Outgoing::new(lane(id), handle(id, what), post)).await
+}
+
 impl Operation<'_> {
     /// Begins a transaction on an incident that exists, for an interaction that was not handled yet.
     pub(super) async fn take(&self, id: IncidentId) -> Outcome<(Tx, Incident)> {

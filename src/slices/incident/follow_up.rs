@@ -47,6 +47,17 @@ pub async fn late_postmortems(bot: &Bot, guild: GuildId, now: Instant) -> Outcom
     Ok(due.filter(|(_, due)| *due < now).collect())
 }
 
+/// The incidents of `guild` of which only the closing is left, and was at `now` for as long as a post-mortem may take.
+///
+/// # Errors
+/// What the database said.
+pub async fn left_open(bot: &Bot, guild: GuildId, now: Instant) -> Outcome<Vec<Incident>> {
+    let rules = &bot.playbook.incidents.postmortem;
+    let mut over = store::unclosed(bot.store.read(), guild).await?;
+    over.retain(|incident| incident.resolved.is_some_and(|at| at + rules.due < now));
+    Ok(over)
+}
+
 impl IncidentContext<'_> {
     /// Whether the plan requires a post-mortem of `incident`.
     pub(super) fn needs_postmortem(&self, incident: &Incident) -> bool {
@@ -103,9 +114,10 @@ pub(super) async fn postmortem_due(
     incident: &Incident,
     reminder: Reminder,
 ) -> Outcome<()> {
-    let done = match context.needs_postmortem(incident) {
-        true => incident.account.postmortem.is_some(),
-        false => incident.account.closed.is_some(),
+    let required = context.needs_postmortem(incident) && incident.account.postmortem.is_none();
+    let done = match reminder {
+        Reminder::Due => incident.account.closed.is_some(),
+        Reminder::Soon | Reminder::Late(_) => !required,
     };
     if incident.resolved.is_none() || incident.merged_into.is_some() || done {
         return Ok(());
@@ -115,7 +127,6 @@ pub(super) async fn postmortem_due(
     if let Reminder::Late(level) = reminder {
         pings.roles.extend(context.escalated_to(incident, level).roles);
     }
-    let required = context.needs_postmortem(incident);
     let due = incident.resolved.map(|at| at + context.bot.playbook.incidents.postmortem.due);
     let card = view::after_reminder(incident, (reminder, required), due, context.in_work_hours(pings));
     if !context.is_work_time() {
@@ -198,14 +209,10 @@ impl Operation<'_> {
         if incident.resolved.is_none() {
             return Err(view::not_over(&incident).into());
         }
-        let first = incident.account.postmortem.is_none();
         incident.account.postmortem.get_or_insert(context.now);
         let story = Story::tell(tx.conn(), Sources::of(context.bot), &incident).await?;
         if story.parts.is_empty() {
             return Err(view::empty_postmortem().into());
-        }
-        if first {
-            timers::cancel::<timer::Postmortem>(&mut tx, id).await?;
         }
         self.record(&mut tx, &incident, ("postmortem", view::POSTMORTEM_PUBLISHED.to_owned())).await?;
         context.say_in_thread(&mut tx, id, ("postmortem", view::postmortem(&story))).await?;

@@ -31,11 +31,12 @@ mod timer;
 mod verdict;
 mod view;
 
+pub use context::say_of;
 pub use domain::actions::ActionItem;
 pub use domain::clocks::ClockId;
 pub use domain::figures::{Figures, Share, Times};
 pub use domain::{Incident, Progress};
-pub use follow_up::late_postmortems;
+pub use follow_up::{late_postmortems, left_open};
 pub use handle::card_handle;
 pub use privacy::{forget_words, redraw};
 pub use record::Sources;

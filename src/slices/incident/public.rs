@@ -60,7 +60,7 @@ impl IncidentContext<'_> {
         if incident.private {
             return Ok(None);
         }
-        let named = |release: &Release| release.named(&self.bot.playbook, &release.version);
+        let named = |release: &Release| release.named(&self.bot.playbook, release.newest());
         let (name, version) = match self.release {
             Some(release) => (named(release), release.version.clone()),
             None => (view::THE_RELEASE.to_owned(), view::THE_RELEASE.to_owned()),

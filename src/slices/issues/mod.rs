@@ -9,7 +9,7 @@ use crate::bot::Bot;
 use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
 use crate::github::Repository;
-use crate::ids::{FeedbackId, GuildId, IssueNumber};
+use crate::ids::{FeedbackId, GuildId, IncidentId, IssueNumber};
 use crate::playbook::Playbook;
 use crate::slices::feedback::{self, LinkedIssue, Statement};
 use crate::slices::incident::{self, Incident};
@@ -43,6 +43,18 @@ pub struct Flow {
 }
 
 impl Flow {
+    /// The same for users: an incident that none of them reported, of which they were not told and for which they were not led back is
+    /// the team's own. `told` are those of which they were told.
+    #[must_use]
+    pub fn for_users(mut self, told: &BTreeSet<IncidentId>) -> Self {
+        let is_theirs = |one: &Incident| one.source.is_some() || one.rollback.is_some() || told.contains(&one.id);
+        let issues = [&mut self.new, &mut self.fixed, &mut self.open].map(|issues| &mut issues.incidents);
+        for incidents in issues.into_iter().chain([&mut self.rolled_back]) {
+            incidents.retain(is_theirs);
+        }
+        self
+    }
+
     /// The incidents that came, ended or are open, each once, in order of their numbers.
     pub fn incidents(&self) -> Vec<&Incident> {
         let all = [&self.new.incidents, &self.fixed.incidents, &self.rolled_back, &self.open.incidents];
@@ -178,8 +190,11 @@ impl Ledger {
         Ok((fixed, rolled_back))
     }
 
-    /// What was open when `since` began: what is open at its end and did not come in it, and what was fixed in it.
-    async fn open_at(&self, conn: &mut AnyConnection, since: Window) -> Outcome<Issues> {
+    /// What was open when `since` began, which ended now: what is open and did not come in it, and what was fixed in it.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn open_at(&self, conn: &mut AnyConnection, since: Window) -> Outcome<Issues> {
         let (fixed, rolled_back) = self.over_in(&mut *conn, since).await?;
         let new = self.new_in(conn, since).await?;
         let mut then = self.open.clone();

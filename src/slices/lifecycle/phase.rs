@@ -18,7 +18,6 @@ use crate::error::Outcome;
 use crate::playbook::{Hold, Names, Phase};
 use crate::slices::criteria;
 use crate::slices::release::{self, ChannelUse, JobRun, PhaseTimer, Release, State, require_active, take_up};
-use crate::slices::tracker;
 
 fn handle(release: &Release, date: NaiveDate) -> String {
     format!("course:{}:phase:{date}", release.id)
@@ -40,7 +39,7 @@ impl<'b> Ending<'b> {
         let phase = bot.playbook.phase(day);
         let Some(last_day) = phase.to_day else { return Ok(None) };
         let first = i64::from(last_day) + 1;
-        let names = tracker::names(bot.store.read(), (&bot.playbook, release), first, bot.now()).await?;
+        let names = release::names(&bot.playbook, release, first, bot.now());
         Ok(Some(Self { phase, last_day, next: bot.playbook.phase(first), names }))
     }
 

@@ -36,6 +36,7 @@ pub(super) async fn relaunch(
     }
     release.course = release.course.to(State::Relaunched, now);
     release.course.users_have = Some(version.to_owned());
+    release.course.shipped = None;
     let by = By { who: &invocation.actor, at: now };
     say_decided(&mut tx, &release, (Decided::Relaunch, version), by).await?;
     digest::offer_relaunch(bot, &mut tx, (&setup, &release)).await?;

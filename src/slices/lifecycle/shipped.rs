@@ -30,15 +30,21 @@ pub(super) async fn ship(bot: &Bot, invocation: &Invocation, version: &str) -> O
         return Err(view::have_it_already(version).into());
     }
     let known = tracker::shipped_between(tx.conn(), &release, Window::until_now(release.begins(), now)).await?;
-    let last = known.last().map_or(release.in_use(), |last| last.tag.as_str());
-    if release::is_lower(version, last) {
-        return Err(view::lower(version, last).into());
+    let last = known.last().map_or(release.in_use(), |last| last.tag.as_str()).to_owned();
+    if release::is_lower(version, &last) {
+        return Err(view::lower(version, &last).into());
     }
     if !tracker::ship(&mut tx, version, now).await? {
         return Err(view::have_it_already(version).into());
     }
     digest::draft_shipped(&mut tx, &release, now, now).await?;
-    say_decided(&mut tx, &release, (Decided::Shipped, version), By { who: &invocation.actor, at: now }).await?;
+    say_decided(
+        &mut tx,
+        &release,
+        (Decided::Shipped, &format!("{version}\n{last}")),
+        By { who: &invocation.actor, at: now },
+    )
+    .await?;
     tx.commit().await?;
     Ok(Reply::Say(view::shipped(version)))
 }

@@ -10,12 +10,17 @@ use crate::discord::outbox::Action;
 use crate::engine::clock::{Instant, Window, to_millis};
 use crate::engine::outbox::{Named, Outgoing, enqueue};
 use crate::error::Outcome;
+use crate::ids::{GuildId, IncidentId};
 use crate::playbook::{Check, Metric, Need};
+use crate::slices::incident;
 use crate::slices::metrics::Histories;
-use crate::slices::release::{Release, tell_team};
+use crate::slices::release::{self, Release, tell_team};
 
 /// What comes back within this time after it was over is the same: a figure at its bound has one card.
 const TOGETHER: TimeDelta = TimeDelta::hours(2);
+
+/// An incident that was reported so long before a figure was off belongs to it, too.
+const BEFORE: TimeDelta = TimeDelta::hours(2);
 
 /// Looks at every watched figure of `release`: what has become worth a card gets one, and what no longer is has its card say
 /// so.
@@ -33,7 +38,7 @@ pub(super) async fn look(bot: &Bot, release: &Release) -> Outcome<()> {
             (Some(alarm), None, _) => begin(bot, release, (metric, alarm), now).await?,
             (None, Some(since), Some(value)) => {
                 let lasted = Window { from: since, to: now };
-                let worst = histories.of(&metric.id).worst(metric, lasted);
+                let worst = histories.of(&metric.id).worst(metric, lasted).map(|worst| worst.value);
                 end(bot, release, (metric, value, worst), lasted).await?
             }
             _ => {}
@@ -84,6 +89,23 @@ async fn begin(bot: &Bot, release: &Release, (metric, alarm): (&Metric, Alarm), 
     tx.commit().await
 }
 
+/// An incident is said to be over: where a figure is not yet as it was, its thread hears of it.
+pub(super) async fn resolved(bot: &Bot, guild: GuildId, incident: IncidentId) -> Outcome<()> {
+    let (pool, now) = (bot.store.read(), bot.now());
+    let Some(release) = release::active(pool, guild).await? else { return Ok(()) };
+    let open = store::open_alerts(pool, release.id).await?;
+    if open.is_empty() {
+        return Ok(());
+    }
+    let histories = store::histories(pool, release.id).await?;
+    let open = open.iter().filter_map(|(id, _)| bot.playbook.metric(id));
+    let open: Vec<_> = open.filter_map(|metric| Some((metric, histories.of(&metric.id).at(now)?))).collect();
+    let mut tx = bot.store.begin(guild).await?;
+    let what = format!("figures:{}", to_millis(now));
+    incident::say_of(&mut tx, incident, (&what, &view::not_yet_normal(&open)), now).await?;
+    tx.commit().await
+}
+
 async fn end(
     bot: &Bot,
     release: &Release,
@@ -92,7 +114,9 @@ async fn end(
 ) -> Outcome<()> {
     let mut tx = bot.store.begin(release.guild).await?;
     store::end_alert(&mut tx, (release.id, &metric.id), now).await?;
-    let card = view::alarm_over(metric, value, now - since, worst);
+    let meanwhile = Window { from: since - BEFORE, to: now };
+    let incidents = incident::reported_between(tx.conn(), release.guild, meanwhile).await?;
+    let card = view::alarm_over((metric, value), (now - since, worst), &incidents);
     enqueue(&mut tx, now, Outgoing::new("metrics", handle(release, metric, since), Action::edit(&card))).await?;
     tx.commit().await
 }

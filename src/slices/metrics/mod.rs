@@ -20,7 +20,7 @@ use sqlx::{AnyConnection, AnyExecutor};
 
 pub use chart::days;
 use domain::Origin;
-pub use domain::{Gain, Histories, History, Reading, Sample, Standing, standing};
+pub use domain::{Change, Gain, Histories, History, Reading, Sample, Standing, near, standing};
 pub use mentions::{Mentions, mentions};
 pub use sources::Web;
 pub use view::{bound, signed, signed_percent, standing_name, value, with_answers};
@@ -53,6 +53,7 @@ pub const SLICE: Slice = Slice {
 async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
     match event {
         Event::RepositoryChanged { guild } => unmeasured::show_again(bot, *guild).await,
+        Event::IncidentResolved { guild, incident } => alerts::resolved(bot, *guild, *incident).await,
         _ => Ok(()),
     }
 }
@@ -75,10 +76,35 @@ pub async fn known(bot: &Bot, release: &Release, now: Instant) -> Outcome<Known>
     let issues = Ledger::read(&mut conn, playbook, release).await?;
     let mut histories = store::histories(&mut *conn, release.id).await?;
     histories.unmeasured = asked::metrics_of(playbook, &store::unmeasured(&mut *conn, release.id).await?);
-    for (metric, value) in counted(&mut conn, (playbook, release), issues.open(), now).await? {
-        histories.by_metric.entry(metric.id.clone()).or_default().count(value, now);
-    }
+    count(&mut conn, &mut histories, (playbook, release), (issues.open(), now)).await?;
     Ok(Known { histories, issues })
+}
+
+impl Known {
+    /// The figures as they stood at `at`, which lies before `now`.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn histories_at(&self, bot: &Bot, release: &Release, at: Instant, now: Instant) -> Outcome<Histories> {
+        let mut conn = bot.store.reader().await?;
+        let open = self.issues.open_at(&mut conn, Window { from: at, to: now }).await?;
+        let mut histories = self.histories.clone();
+        count(&mut conn, &mut histories, (&bot.playbook, release), (&open, at)).await?;
+        Ok(histories)
+    }
+}
+
+/// Adds to `histories` what tplus counts by itself, as it was at an instant.
+async fn count(
+    conn: &mut AnyConnection,
+    histories: &mut Histories,
+    (playbook, release): (&Playbook, &Release),
+    (open, at): (&Issues, Instant),
+) -> Outcome<()> {
+    for (metric, value) in counted(conn, (playbook, release), open, at).await? {
+        histories.by_metric.entry(metric.id.clone()).or_default().count(value, at);
+    }
+    Ok(())
 }
 
 /// What tplus counts by itself.

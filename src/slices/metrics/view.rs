@@ -11,9 +11,10 @@ use crate::chart::{Chart, Days, Panel};
 use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{safe_title, timestamp};
-use crate::engine::clock::Instant;
+use crate::engine::clock::{Instant, Window};
 use crate::error::UserError;
 use crate::playbook::{Bound, Compare, Metric, NO_DATA, Playbook, Probe};
+use crate::slices::incident::{Incident, short_name};
 use crate::slices::release::Release;
 use crate::text::duration;
 
@@ -239,12 +240,17 @@ impl Shown<'_> {
         Some(parts.join(" · "))
     }
 
-    /// How it changed in seven days; what only ever grows, by how much.
+    /// How it changed in seven days, or since when it is known; what only ever grows, by how much.
     fn week_over_week(&self, metric: &Metric) -> Option<String> {
-        let (history, before) = (self.histories.of(&metric.id), self.now - TimeDelta::days(7));
-        Some(match metric.is_total {
-            true => format!("{} in seven days", signed(metric, history.change(before, self.now)?)),
-            false => format!("{} WoW", signed_percent(history.change_percent(before, self.now)?)),
+        let week = Window { from: self.now - TimeDelta::days(7), to: self.now };
+        let change = self.histories.of(&metric.id).over(week)?;
+        let (by, span) = match metric.is_total {
+            true => (signed(metric, change.by), "in seven days"),
+            false => (signed_percent(change.percent?), "WoW"),
+        };
+        Some(match change.is_of(week) {
+            true => format!("{by} {span}"),
+            false => format!("{by} since {}", timestamp(change.from, 'f')),
         })
     }
 }
@@ -358,11 +364,31 @@ pub(super) fn alarm(metric: &Metric, alarm: &Alarm) -> Card {
     Card::new(title, lines.join("\n")).color(0xFD_B0_22)
 }
 
-/// The same when it is over, with how far it had gone.
-pub(super) fn alarm_over(metric: &Metric, now: f64, lasted: TimeDelta, worst: Option<f64>) -> Card {
+/// The same when it is over, with how far it had gone and the incidents of that time.
+pub(super) fn alarm_over(
+    (metric, now): (&Metric, f64),
+    (lasted, worst): (TimeDelta, Option<f64>),
+    incidents: &[Incident],
+) -> Card {
     let title = format!("✅ {} is {}", metric.name, value(metric, now));
     let worst = worst.map_or_else(String::new, |worst| format!(" It had been at {}.", value(metric, worst)));
-    Card::new(title, format!("Back to normal after {}.{worst}", duration(lasted))).color(0x12_B7_6A)
+    let name = |one: &Incident| format!("{}: {}", short_name(one.number), safe_title(&one.title, 100));
+    let meanwhile = match incidents.iter().map(name).collect::<Vec<_>>().as_slice() {
+        [] => String::new(),
+        names => format!("\n-# Meanwhile: {}", names.join("; ")),
+    };
+    Card::new(title, format!("Back to normal after {}.{worst}{meanwhile}", duration(lasted))).color(0x12_B7_6A)
+}
+
+/// What is not as it was, although an incident is said to be over.
+pub(super) fn not_yet_normal(figures: &[(&Metric, &Reading)]) -> Card {
+    let line = |(metric, reading): &(&Metric, &Reading)| {
+        format!("{} was {} {}", metric.name, value(metric, reading.value), timestamp(reading.seen, 'R'))
+    };
+    let figures = figures.iter().map(line).collect::<Vec<_>>().join(", ");
+    Card::sentence(format!(
+        "⚠️ Not yet back to normal: {figures}. The card in the team's channel says when it is; `/metric record` enters a new value."
+    ))
 }
 
 pub(super) fn counted(place: &str, number: i64) -> Card {

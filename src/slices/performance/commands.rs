@@ -11,7 +11,6 @@ use crate::error::{Failure, Outcome};
 use crate::ids::DraftId;
 use crate::playbook::Template;
 use crate::slices::release::{self, ChannelUse, require_active, require_setup};
-use crate::slices::tracker;
 
 /// Benchmark results and performance announcements.
 #[poise::command(slash_command, guild_only, subcommands("show", "announce"), subcommand_required)]
@@ -44,10 +43,9 @@ pub(super) async fn draft(bot: &Bot, invocation: &Invocation) -> Outcome<Reply> 
     let setup = require_setup(bot, invocation.guild).await?;
     let release = require_active(bot, invocation.guild).await?;
     let (runs, _) = review::runs(bot, &release, bot.now()).await?;
-    let last = tracker::last_release(bot.store.read(), &release, bot.now()).await?;
-    let version = last.map_or_else(|| release.version.clone(), |last| last.tag);
-    let mut values = view::announcement_values(&version, &runs, &setup, &bot.playbook);
-    values.insert("name", release.named(&bot.playbook, &version).into());
+    let version = release.newest();
+    let mut values = view::announcement_values(version, &runs, &setup, &bot.playbook);
+    values.insert("name", release.named(&bot.playbook, version).into());
     let rendered = bot.playbook.templates.render(Template::Performance, &values)?;
     if let Some(mistake) = &rendered.mistake {
         let mut tx = bot.begin_for(invocation).await?;

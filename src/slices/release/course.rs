@@ -109,6 +109,8 @@ pub struct Course {
     pub since: Instant,
     /// What users have in place of the release's own version: what it was rolled back to, or launched again with.
     pub users_have: Option<String>,
+    /// The version that was shipped last since the announcement.
+    pub shipped: Option<String>,
     /// When it was announced, in UTC; nothing before.
     pub announced: Option<Instant>,
 }
@@ -116,12 +118,12 @@ pub struct Course {
 impl Course {
     /// That of a release that is planned.
     pub fn planned(since: Instant) -> Self {
-        Self { state: State::Planned, since, users_have: None, announced: None }
+        Self { state: State::Planned, since, users_have: None, shipped: None, announced: None }
     }
 
     /// That of a release that has been out since `at`.
     pub fn announced(at: Instant) -> Self {
-        Self { state: State::Announced, since: at, users_have: None, announced: Some(at) }
+        Self { state: State::Announced, since: at, users_have: None, shipped: None, announced: Some(at) }
     }
 
     /// The same, standing at `state` since `now`.

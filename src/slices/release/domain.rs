@@ -163,6 +163,12 @@ impl Release {
         self.course.users_have.as_deref().unwrap_or(&self.version)
     }
 
+    /// What users have by now: what was shipped last, unless they were led back since.
+    pub fn newest(&self) -> &str {
+        let shipped = self.course.shipped.as_deref().filter(|_| self.course.state != State::RolledBack);
+        shipped.unwrap_or_else(|| self.in_use())
+    }
+
     /// What users were led back to, while they are.
     pub fn rolled_back_to(&self) -> Option<&str> {
         (self.course.state == State::RolledBack).then(|| self.in_use())

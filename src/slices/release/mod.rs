@@ -18,7 +18,8 @@ pub use course::{Course, State};
 pub use domain::{ChannelUse, Release, Setup};
 pub use roster::Roster;
 pub use store::{
-    active, all_active, end, guilds_set_up, release, running, schedule_all, schedule_next, setup, version_before, write,
+    active, all_active, end, guilds_set_up, release, running, schedule_all, schedule_next, setup, shipped,
+    version_before, write,
 };
 pub use timer::{DraftAt, DraftTimer, PhaseTimer};
 

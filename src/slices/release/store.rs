@@ -44,6 +44,7 @@ fn course(row: &AnyRow) -> Result<Course, sqlx::Error> {
         // One that was started before states were kept has been planned since.
         since: at("state_ms")?.unwrap_or(from_millis(row.try_get("started_ms")?)),
         users_have: row.try_get("users_have")?,
+        shipped: row.try_get("shipped")?,
         announced: at("out_ms")?,
     })
 }
@@ -242,7 +243,7 @@ pub async fn write(tx: &mut Tx, release: &Release) -> Outcome<()> {
     let (hold, course) = (release.dates.hold, &release.course);
     sqlx::query(
         "UPDATE release SET launch_date = $2, announced_ms = $3, paused_ms = $4, hold_day = $5, hold_until = $6, state = $7, \
-         state_ms = $8, users_have = $9, out_ms = $10 WHERE release_id = $1 AND ended_ms IS NULL",
+         state_ms = $8, users_have = $9, out_ms = $10, shipped = $11 WHERE release_id = $1 AND ended_ms IS NULL",
     )
     .bind(release.id)
     .bind(release.dates.launch.to_string())
@@ -254,8 +255,19 @@ pub async fn write(tx: &mut Tx, release: &Release) -> Outcome<()> {
     .bind(to_millis(course.since))
     .bind(&course.users_have)
     .bind(course.announced.map(to_millis))
+    .bind(&course.shipped)
     .execute(tx.conn())
     .await?;
+    Ok(())
+}
+
+/// Writes down that users have `version` of `release` by now.
+///
+/// # Errors
+/// What the database said.
+pub async fn shipped(tx: &mut Tx, release: ReleaseId, version: &str) -> Outcome<()> {
+    let update = sqlx::query("UPDATE release SET shipped = $2 WHERE release_id = $1");
+    update.bind(release).bind(version).execute(tx.conn()).await?;
     Ok(())
 }
 

@@ -47,15 +47,15 @@ impl Release {
     }
 }
 
-/// What the texts of the plan call `release` and, where it is known what was shipped `last`, what follows it on T+`day`.
-pub fn names(playbook: &Playbook, release: &Release, last: Option<&str>, day: i64, now: Instant) -> Names {
+/// What the texts of the plan call `release`, and what follows the version that users have on T+`day`.
+pub fn names(playbook: &Playbook, release: &Release, day: i64, now: Instant) -> Names {
     let bump = playbook.due_release(day).and_then(|due| due.bump).unwrap_or(Bump::Patch);
     let local = now.with_timezone(&release.dates.zone);
     Names {
         product: release.product_or(playbook).to_owned(),
         version: release.in_use().to_owned(),
-        next: last.and_then(|last| next(last, bump)),
-        patch: last.and_then(|last| next(last, Bump::Patch)),
+        next: next(release.newest(), bump),
+        patch: next(release.newest(), Bump::Patch),
         next_minor: next_minor(release.in_use()),
         zone: local.format("%Z").to_string(),
     }

@@ -162,7 +162,7 @@ pub(super) fn status(status: &Status<'_>) -> Card {
         text.push_str(&format!("\n⚠️ Not delivered: {} ({}).", in_words(handle), safe_title(reason, 120)));
     }
     let mut card = Card::new(safe_title(&release.version, 60), text);
-    let names = version::names(playbook, release, None, release.dates.plan_day(status.now), status.now);
+    let names = version::names(playbook, release, release.dates.plan_day(status.now), status.now);
     card.facts = vec![
         ("Check-ins".to_owned(), phase.check_ins.clone()),
         ("Shipping".to_owned(), names.fill(&phase.shipping)),

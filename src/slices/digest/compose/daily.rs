@@ -9,13 +9,16 @@ use chrono::{NaiveTime, TimeDelta};
 use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
 use crate::playbook::{JobId, Template};
+use crate::slices::release::names;
 use crate::slices::{criteria, feedback, metrics, tracker};
 
 impl DigestContext<'_> {
-    /// plan.md, section 2, "Morning Check-in": what came since the last summary. On T+1 the launch day is judged.
+    /// plan.md, section 2, "Morning Check-in": what came since the last of the team's daily posts. On T+1 the launch day is judged.
     pub(super) async fn morning(&self) -> Outcome<Composed> {
         let (pool, guild) = (self.bot.store.read(), self.release.guild);
-        let last = store::last_cut_off(pool, (self.release.id, JobId::EndOfDay, self.date)).await?;
+        let last_evening = store::last_cut_off(pool, (self.release.id, JobId::EndOfDay, self.date)).await?;
+        let last_morning = store::last_cut_off(pool, (self.release.id, JobId::Morning, self.date)).await?;
+        let last = last_evening.max(last_morning);
         let window = Window::until_now(last.unwrap_or_else(|| self.begun()), self.now);
         let status = self.status().await?;
         let statements = feedback::tagged_between(pool, guild, window).await?;
@@ -35,7 +38,7 @@ impl DigestContext<'_> {
         // The plan's iteration is that of a release that users have.
         let is_out = self.release.course.state.is_out();
         let iteration = self.bot.playbook.iteration(self.day()).filter(|_| is_out).unwrap_or_default();
-        let names = tracker::names(pool, (&self.bot.playbook, self.release), self.day(), self.now).await?;
+        let names = names(&self.bot.playbook, self.release, self.day(), self.now);
         let since = Some(self.since(window)).filter(|since| since != "today");
         values.insert("since", since.unwrap_or_default().into());
         values.insert("iteration", self.iteration_in_words(names.fill(iteration)).into());
@@ -71,7 +74,9 @@ impl DigestContext<'_> {
         values.insert("since", self.since(window).into());
         self.add_metrics(&mut values, Template::EndOfDay, (window, day)).await?;
         values.insert("issues", self.issues(window).await?);
-        let highlights = view::highlights(&topics, &self.bot.playbook);
+        let shipped = tracker::shipped_between(self.bot.store.read(), self.release, window).await?;
+        let feedback = view::highlights(&topics, &self.bot.playbook);
+        let highlights = view::versions_shipped(&shipped).chain(feedback).collect();
         values.insert("highlights", self.noted_or((JobId::EndOfDay, Part::Highlights), highlights).await?.into());
         values.insert("focus", self.focus(JobId::EndOfDay, &self.outlook().await?).await?);
         values.insert("status", view::status_value(&status));
@@ -81,6 +86,7 @@ impl DigestContext<'_> {
         let is_public = u32::try_from(day).is_ok_and(|day| self.bot.playbook.public_days.contains(&day));
         let mut composed = Composed::new(JobId::EndOfDay, window, (text, &values));
         if is_public {
+            values.insert("issues", self.issues_for_users(window).await?);
             let public = composed.beside(templates.render(Template::EndOfDayPublic, &values)?);
             composed.public = Some(self.body_or(JobId::EndOfDay, public).await?);
         }

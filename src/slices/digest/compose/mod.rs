@@ -5,6 +5,8 @@ mod daily;
 mod launch_day;
 mod weekly;
 
+use std::borrow::Cow;
+
 use chrono::{NaiveTime, TimeDelta};
 use minijinja::Value;
 
@@ -17,8 +19,9 @@ use crate::discord::text::safe_title;
 use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
 use crate::playbook::{JobId, Template};
+use crate::slices::incident;
 use crate::slices::issues::Flow;
-use crate::slices::metrics;
+use crate::slices::metrics::{self, Histories};
 use crate::slices::release::{ChannelUse, channel_link, state_in_words};
 
 impl DigestContext<'_> {
@@ -32,13 +35,15 @@ impl DigestContext<'_> {
             _ => {}
         }
         let Some(week) = self.week_covered(job).await? else { return Ok(None) };
-        let (template, mut values) = match job {
+        let (template, of_job) = match job {
             JobId::WeeklyMetrics => (Template::WeeklyMetrics, self.weekly_metrics(&week).await?),
             JobId::WeeklyFeedback => (Template::WeeklyFeedback, self.weekly_feedback(&week).await?),
             JobId::WeeklyPublic => (Template::WeeklyPublic, self.weekly_public(&week).await?),
             _ => return Ok(None),
         };
+        let mut values = Values::new();
         self.add_frame(&mut values);
+        values.extend(of_job);
         values.insert("week", week.number.into());
         values.insert("is_closing", week.is_closing.into());
         let period = match job {
@@ -54,7 +59,7 @@ impl DigestContext<'_> {
         let window = week.window;
         let mut composed = Composed::new(job, window, (text, &values));
         if job == JobId::WeeklyMetrics {
-            composed.picture = self.weekly_picture(week.number, window).await;
+            composed.picture = self.weekly_picture(&week).await;
         }
         Ok(Some(composed))
     }
@@ -78,6 +83,13 @@ impl DigestContext<'_> {
         let before = report_dates(&self.bot.playbook, dates).into_iter().filter(|date| *date < self.date).count();
         let number = u32::try_from(before).unwrap_or_default() + 1;
         Ok(Some(WeekCovered { number, is_closing, first, last, window }))
+    }
+
+    /// The issues of `window` that users know of, for what they read.
+    async fn issues_for_users(&self, window: Window) -> Outcome<Value> {
+        let told = incident::published(self.bot.store.read(), self.release.guild, self.release.begins()).await?;
+        let told = told.into_iter().map(|told| told.incident).collect();
+        Ok(view::issues_value(&self.flow(window).await?.for_users(&told), &self.bot.playbook, self.now))
     }
 
     /// Which one of its job's this is: its date and, where a day has several, its time.
@@ -109,7 +121,8 @@ impl DigestContext<'_> {
 
     fn add_frame(&self, values: &mut Values) {
         values.insert("version", view::version(self.release).into());
-        values.insert("name", self.release.named(&self.bot.playbook, &self.release.version).into());
+        values.insert("name", self.release.named(&self.bot.playbook, self.release.newest()).into());
+        values.insert("focus_day", view::focus_day(self.release, &self.bot.playbook, self.date).into());
         values.insert("date", view::date(self.date).into());
         values.insert("state", state_in_words(self.release, &self.bot.playbook, self.now).into());
         let shown = |version: Option<&str>| version.map_or_else(String::new, |version| safe_title(version, 60));
@@ -122,13 +135,22 @@ impl DigestContext<'_> {
     /// Adds the metrics at the end of `window` and how they changed in it, and which of those that `template` speaks of are unknown. A
     /// window without an end yet ends now.
     async fn add_metrics(&self, values: &mut Values, template: Template, (window, day): (Window, i64)) -> Outcome<()> {
-        let histories = &self.known().await?.histories;
+        let histories = &*self.histories_at(window.to).await?;
         let playbook = &self.bot.playbook;
         let zone = self.release.dates.zone;
         let measured = view::Measured { playbook, histories, zone, day, window, now: self.now };
         values.insert("metrics", measured.value());
         values.insert("unknown", measured.unknown(playbook.templates.figures(template)).into());
         Ok(())
+    }
+
+    /// What was measured, and counted, up to `at`; all of it where that is not over.
+    async fn histories_at(&self, at: Instant) -> Outcome<Cow<'_, Histories>> {
+        let known = self.known().await?;
+        Ok(match at < self.now {
+            true => Cow::Owned(known.histories_at(self.bot, self.release, at, self.now).await?),
+            false => Cow::Borrowed(&known.histories),
+        })
     }
 
     /// Whether what the release stands on is well.

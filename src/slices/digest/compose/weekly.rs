@@ -13,7 +13,7 @@ use crate::ids::ChannelId;
 use crate::playbook::{JobId, Template};
 use crate::slices::feedback::{self, Source, Statement};
 use crate::slices::release::{ChannelUse, Roster};
-use crate::slices::{incident, metrics, support, tracker};
+use crate::slices::{criteria, incident, metrics, support, tracker};
 
 impl DigestContext<'_> {
     pub(super) async fn weekly_metrics(&self, week: &WeekCovered) -> Outcome<Values> {
@@ -26,16 +26,17 @@ impl DigestContext<'_> {
         values.insert("issues", self.issues(window).await?);
         let figures = incident::figures_between(self.bot, self.release, week.first..=week.last).await?;
         values.insert("incidents", view::incidents_value(&figures));
-        let (job, outlook) = (JobId::WeeklyMetrics, self.outlook().await?);
+        let (job, outlook) = (JobId::WeeklyMetrics, &self.outlook().await?);
         let shipped = tracker::shipped_between(self.bot.store.read(), self.release, window).await?;
         let released = feedback::released_between(self.bot.store.read(), self.release.guild, window).await?;
         let highlights = view::week_highlights((&shipped, &released), &resolved, &statements);
         values.insert("highlights", self.noted_or((job, Part::Highlights), highlights).await?.into());
-        let challenges = view::challenges(&outlook, self.told(job));
+        let over = criteria::over_in(self.bot, self.release, window, (self.known().await?, self.now)).await?;
+        let challenges = view::challenges((outlook, &over), self.told(job));
         let challenges = self.noted_or((job, Part::Challenges), challenges).await?;
         values.insert("challenges", view::challenges_value(&challenges));
-        values.insert("no_challenges", view::no_challenges(&outlook).into());
-        values.insert("focus", self.focus(job, &outlook).await?);
+        values.insert("no_challenges", view::no_challenges(outlook, &over).into());
+        values.insert("focus", self.focus(job, outlook).await?);
         Ok(values)
     }
 
@@ -43,9 +44,8 @@ impl DigestContext<'_> {
         let window = week.window;
         let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;
         let topics = feedback::topics_between(self.bot.store.read(), self.release.guild, window).await?;
-        let open: Vec<Statement> = topics.iter().filter(|topic| topic.fixed_in.is_none()).cloned().collect();
         let of = |categories: &[&str]| -> Vec<&Statement> {
-            open.iter().filter(|statement| categories.contains(&statement.category.as_str())).collect()
+            topics.iter().filter(|statement| categories.contains(&statement.category.as_str())).collect()
         };
         let messages = match self.setup.channel_for_users(ChannelUse::Feedback) {
             Some(channel) => self.users_messages(channel, window).await,
@@ -62,17 +62,15 @@ impl DigestContext<'_> {
             others: [Source::Survey, Source::Mail, Source::Telemetry].map(|source| (source, from_source(source))),
         };
         values.insert("volume", view::volume_value(&volume));
-        values.insert("top_issues", Value::from_iter(view::top(&of(&["bug", "ux"]), "mention", "mentions")));
-        values.insert("top_requests", Value::from_iter(view::top(&of(&["feature"]), "vote", "votes")));
-        let actions = {
-            let in_faq = support::answered_by_faq(self.bot, self.release.guild).await?;
-            let mut questions = of(&["question"]);
-            questions.retain(|one| one.words.message.is_none_or(|at| !in_faq.contains(&at.message)));
-            let (issues, requests, questions) = (&of(&["bug", "ux"]), &of(&["feature"]), &questions);
-            let mut actions = view::actions(&view::ByKind { issues, requests, questions }, &self.bot.playbook);
-            actions.extend(self.documentation_actions(window).await?);
-            actions
+        let (issues, requests) = (of(&["bug", "ux"]), of(&["feature"]));
+        let open = |of: &[&Statement], one: &str, many: &str| {
+            let open: Vec<&Statement> = of.iter().copied().filter(|one| one.fixed_in.is_none()).collect();
+            Value::from_iter(view::top(&open, one, many))
         };
+        values.insert("top_issues", open(&issues, "mention", "mentions"));
+        values.insert("top_requests", open(&requests, "vote", "votes"));
+        values.insert("done", view::done(&issues, &requests).into());
+        let actions = self.feedback_actions(of(&["question"]), window).await?;
         values.insert("actions", self.noted_or((JobId::WeeklyFeedback, Part::Focus), actions).await?.into());
         values.insert("testimonials", Value::from_iter(view::quotes(&of(&["testimonial"]))));
         values.insert("testimonials_waiting", view::quotes_waiting(&of(&["testimonial"])).into());
@@ -83,7 +81,7 @@ impl DigestContext<'_> {
         let window = week.window;
         let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;
         let mut values = Values::new();
-        values.insert("issues", self.issues(window).await?);
+        values.insert("issues", self.issues_for_users(window).await?);
         values.insert("feedback", view::feedback_value(&statements, &self.bot.playbook));
         let shipped = tracker::shipped_between(self.bot.store.read(), self.release, window).await?;
         let released = feedback::released_between(self.bot.store.read(), self.release.guild, window).await?;
@@ -91,6 +89,18 @@ impl DigestContext<'_> {
         let kind: Vec<&Statement> = statements.iter().filter(|statement| statement.category == "testimonial").collect();
         values.insert("testimonials", Value::from_iter(view::quotes(&kind)));
         Ok(values)
+    }
+
+    /// What follows from feedback: what comes next of all that is open, and what of the week's `questions` nobody has written down.
+    async fn feedback_actions(&self, mut questions: Vec<&Statement>, window: Window) -> Outcome<Vec<String>> {
+        let guild = self.release.guild;
+        let in_faq = support::answered_by_faq(self.bot, guild).await?;
+        questions.retain(|one| one.fixed_in.is_none());
+        questions.retain(|one| one.words.message.is_none_or(|at| !in_faq.contains(&at.message)));
+        let open = feedback::open_topics(self.bot.store.read(), guild).await?;
+        let mut actions = view::actions(&open, questions.len(), &self.bot.playbook);
+        actions.extend(self.documentation_actions(window).await?);
+        Ok(actions)
     }
 
     /// What the FAQ lacks, and which pages must change.

@@ -2,10 +2,11 @@
 
 use minijinja::{Value, context};
 
+use super::outlook::{Next, next_topics};
 use super::{QUOTE, weekday};
 use crate::discord::text::safe_title;
 use crate::engine::clock::Instant;
-use crate::playbook::{NO_DATA, Playbook, Priority, ReleaseDates};
+use crate::playbook::{NO_DATA, Playbook, ReleaseDates};
 use crate::slices::feedback::{Consent, Source, Statement};
 use crate::slices::metrics::Mentions;
 use crate::slices::support::AskedOften;
@@ -41,11 +42,21 @@ pub(super) fn said(statement: &Statement) -> Option<(String, i64)> {
 
 /// The most mentioned statements: "[Issue with N mentions]".
 pub(in crate::slices::digest) fn top(statements: &[&Statement], one: &str, many: &str) -> Vec<String> {
-    let lines = statements
-        .iter()
-        .filter_map(|statement| said(statement))
-        .map(|(words, people)| format!("{words} ({})", count(usize::try_from(people).unwrap_or(0), one, many)));
-    lines.take(TOP).collect()
+    let line = |statement: &&Statement| {
+        let (words, people) = said(statement)?;
+        Some(format!("{words} ({})", count(usize::try_from(people).unwrap_or(0), one, many)))
+    };
+    statements.iter().filter_map(line).take(TOP).collect()
+}
+
+/// How many of a span's issues and requests are done already: they stand in no list of what is to be done.
+pub(in crate::slices::digest) fn done(issues: &[&Statement], requests: &[&Statement]) -> String {
+    let kinds = [(issues, "issue", "issues"), (requests, "request", "requests")];
+    let of = |(statements, one, many): (&[&Statement], &str, &str)| {
+        let done = statements.iter().filter(|statement| statement.fixed_in.is_some()).count();
+        (done > 0).then(|| count(done, one, many))
+    };
+    kinds.into_iter().filter_map(of).collect::<Vec<_>>().join(" and ")
 }
 
 /// The kind words whose authors agreed, with their names where they agreed to that too.
@@ -74,29 +85,16 @@ pub(in crate::slices::digest) fn quotes_waiting(statements: &[&Statement]) -> St
     format!("{of_whom} to be quoted: `/feedback show number:{}` has the button that asks.", names[0])
 }
 
-/// A week's feedback, kind by kind.
-pub(in crate::slices::digest) struct ByKind<'a> {
-    pub(in crate::slices::digest) issues: &'a [&'a Statement],
-    pub(in crate::slices::digest) requests: &'a [&'a Statement],
-    pub(in crate::slices::digest) questions: &'a [&'a Statement],
-}
-
-/// What follows from a week's feedback, unless the team has written its own: plan.md's high-priority issue, feature and
-/// documentation. What nobody has estimated yet goes by the people behind it.
-pub(in crate::slices::digest) fn actions(
-    ByKind { issues, requests, questions }: &ByKind<'_>,
-    playbook: &Playbook,
-) -> Vec<String> {
-    let first = |statements: &[&Statement]| {
-        let mut ranked = statements.to_vec();
-        ranked.sort_by_key(|one| one.priority(playbook).unwrap_or(Priority::Medium));
-        ranked.into_iter().find_map(said)
-    };
-    let fix = first(issues).map(|(words, _)| format!("Fix: {words}"));
-    let build = first(requests).map(|(words, _)| format!("Prototype: {words}"));
-    let answer = (!questions.is_empty())
-        .then(|| format!("Document: {} without an answer in the FAQ", count(questions.len(), "question", "questions")));
-    [fix, build, answer].into_iter().flatten().collect()
+/// What follows from feedback, unless the team has written its own: plan.md's high-priority issue, feature and documentation. What is
+/// to be fixed and built is what the focus says.
+pub(in crate::slices::digest) fn actions(open: &[Statement], questions: usize, playbook: &Playbook) -> Vec<String> {
+    let next = next_topics(open, playbook).into_iter().map(|(kind, topic)| {
+        let verb = if kind == Next::Fix { "Fix" } else { "Prototype" };
+        format!("{verb}: {} (FB-{})", safe_title(&topic.words.text, QUOTE), topic.number)
+    });
+    let answer = (questions > 0)
+        .then(|| format!("Document: {} without an answer in the FAQ", count(questions, "question", "questions")));
+    next.chain(answer).collect()
 }
 
 /// The questions that were asked often without an entry of the FAQ, and the pages that must change for an entry, a few of each.
@@ -180,5 +178,14 @@ fn received(statements: &[Statement], playbook: &Playbook) -> String {
         .filter(|(_, number)| *number > 0)
         .map(|(category, number)| count(number, &category.name, &category.plural))
         .collect();
-    if parts.is_empty() { "Nothing new.".to_owned() } else { format!("Received: {}.", parts.join(", ")) }
+    let repeated = match statements.iter().filter(|statement| statement.merged_into.is_some()).count() {
+        0 => String::new(),
+        1 if statements.len() == 1 => ", which says what another one does".to_owned(),
+        1 => "; 1 of them says what another one does".to_owned(),
+        many => format!("; {many} of them say what others do"),
+    };
+    match parts.is_empty() {
+        true => "Nothing new.".to_owned(),
+        false => format!("Received: {}{repeated}.", parts.join(", ")),
+    }
 }

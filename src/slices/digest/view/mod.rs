@@ -6,14 +6,14 @@ mod form;
 mod outlook;
 mod waiting;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{Datelike, Days, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use minijinja::{Value, context};
 
 pub(super) use self::draft::{CHANGE, Draft, HOLD, LET_GO, Posted, READ, REWRITE, draft, draft_over, drafts_name};
 use self::feedback::said;
 pub(super) use self::feedback::{
-    ByKind, Volume, actions, documentation_actions, feedback_value, feedback_with, highlights, quotes, quotes_waiting,
+    Volume, actions, documentation_actions, done, feedback_value, feedback_with, highlights, quotes, quotes_waiting,
     top, volume_value,
 };
 pub(super) use self::form::{
@@ -43,6 +43,8 @@ use crate::slices::status::Status;
 use crate::slices::tracker::PublishedRelease;
 use crate::text::{count, duration};
 
+/// How long before the post's moment a figure may have been looked at without bearing its time, at least.
+const FRESH: TimeDelta = TimeDelta::hours(1);
 /// The longest quote of somebody's words.
 const QUOTE: usize = 140;
 const MONTHS_AND_DAY: &str = "%b %-d";
@@ -59,6 +61,21 @@ pub(super) fn date(date: NaiveDate) -> String {
 /// A day with its weekday, as `Fri Jan 30`.
 pub(super) fn weekday(date: NaiveDate) -> String {
     date.format("%a %b %-d").to_string()
+}
+
+/// Which day an evening's focus is of: tomorrow, where the team works or looks at the release on it; else the next workday by its name.
+pub(super) fn focus_day(release: &Release, playbook: &Playbook, today: NaiveDate) -> String {
+    let works = |date: NaiveDate| playbook.work_hours.weekdays.contains(&date.weekday());
+    let checks_in = |date: NaiveDate| {
+        let day = u32::try_from((date - release.dates.launch).num_days()).ok();
+        let morning = playbook.job(JobId::Morning).zip(day);
+        morning.is_some_and(|(job, day)| !release.dates.on_day(job, day).is_empty())
+    };
+    let mut ahead = today.iter_days().skip(1).take(7);
+    match ahead.find(|date| works(*date) || (*date == today + Days::new(1) && checks_in(*date))) {
+        Some(date) if date > today + Days::new(1) => date.format("%A").to_string(),
+        _ => "Tomorrow".to_owned(),
+    }
 }
 
 /// The days that a weekly report covers, for users.
@@ -144,7 +161,7 @@ fn named(issues: &Issues, playbook: &Playbook) -> Vec<String> {
     incidents.chain(github).take(5).collect()
 }
 
-/// What a post says of metrics: as they were at `at`, and what became of them since the instants before.
+/// What a post says of metrics: as they stood when the span that it covers ended, and what became of them in it.
 pub(super) struct Measured<'a> {
     pub(super) playbook: &'a Playbook,
     pub(super) histories: &'a Histories,
@@ -167,43 +184,76 @@ impl Measured<'_> {
     pub(super) fn unknown(&self, ids: &[String]) -> String {
         let asked = self.playbook.metrics.iter().filter(|metric| ids.contains(&metric.id));
         let asked = asked.filter(|metric| !self.histories.is_unmeasured(&metric.id) && !metric.may_be_silent());
-        let unknown = asked.filter(|metric| self.histories.of(&metric.id).at(self.now).is_none());
+        let unknown = asked.filter(|metric| self.histories.of(&metric.id).at(self.at()).is_none());
         unknown.map(|metric| metric.name.as_str()).collect::<Vec<_>>().join(", ")
     }
 
+    /// A figure as it stood when the span ended, and what became of it in the span.
     fn figure(&self, metric: &Metric) -> Figure {
         let history = self.histories.of(&metric.id);
-        // All figures of a post are of one moment; what became of them is that of the span in its title.
-        let (at, from, to) = (self.now, self.window.from, self.window.to.min(self.now));
         let target = self.playbook.target(metric, self.day);
         let later =
             metric.targets.first().map(|(day, bound)| format!("{} from T+{day}", metrics::bound(metric, *bound)));
         let now = target.map(|target| metrics::bound(metric, target));
         let shown = now.or(later).unwrap_or_else(|| "none set".to_owned());
-        let Some(reading) = history.at(at) else {
+        let Some(reading) = history.at(self.at()) else {
             return Figure::no_data().with("target", shown).with("status", NO_DATA);
         };
-        let mut figure = Figure::new(match reading.is_stale(metric, at) {
-            true => format!("{} ({} old)", metrics::with_answers(metric, reading), duration(reading.age(at))),
-            false => metrics::with_answers(metric, reading),
-        });
+        let value = metrics::with_answers(metric, reading);
+        let is_fresh = reading.age(self.at()) <= metrics::near(self.window).max(FRESH);
+        let mut figure = Figure::new(if is_fresh { value } else { format!("{value} {}", self.time_of(reading.seen)) });
         // A span that begins with the release has nothing before it: it counts from what was measured first.
-        let first = history.first().map(|first| first.at).filter(|at| *at > from && *at < reading.at);
-        if let Some(change) = history.change(first.unwrap_or(from), to) {
-            let change = metrics::signed(metric, change);
-            figure = figure.with("today", change.clone()).with("week", change);
-            if let Some(first) = first.filter(|first| to - *first < TimeDelta::days(1)) {
-                let first = first.with_timezone(&self.zone);
-                figure = figure.with("from", format!("since {}", first.format("%H:%M")));
+        let first = history.first().map(|first| first.at).filter(|at| *at > self.window.from && *at < reading.at);
+        let span = Window { from: first.unwrap_or(self.window.from), to: self.at() };
+        if let Some(change) = history.over(span) {
+            let by = metrics::signed(metric, change.by);
+            figure = figure.with("today", by.clone()).with("week", by);
+            if first.is_some_and(|first| span.to - first < TimeDelta::days(1)) || !change.is_of(span) {
+                figure = figure.with("from", self.since(change.from));
             }
         }
-        if let Some(change) = history.change_percent(from, to) {
-            figure = figure.with("change", metrics::signed_percent(change));
+        let week = Window { from: self.at() - TimeDelta::days(7), to: self.at() };
+        if let Some(change) = history.over(week)
+            && let Some(percent) = change.percent
+        {
+            figure = figure.with("change", metrics::signed_percent(percent));
+            if !change.is_of(week) {
+                figure = figure.with("change_from", self.since(change.from));
+            }
+        }
+        let worst = history.worst(metric, self.window).filter(|worst| worst.value.total_cmp(&reading.value).is_ne());
+        if let Some((worst, _)) = worst.zip(target).filter(|(worst, target)| !target.holds(worst.value)) {
+            figure =
+                figure.with("worst", format!("{} {}", metrics::value(metric, worst.value), self.time_of(worst.at)));
         }
         let status = target.map(|target| {
             metrics::standing_name(metrics::standing(reading.value, target, self.playbook.stretch(metric, self.day)))
         });
         figure.with("target", shown).with("status", status.unwrap_or("no target"))
+    }
+
+    /// The moment that the figures are of: the end of the span, or now.
+    fn at(&self) -> Instant {
+        self.window.to.min(self.now)
+    }
+
+    /// When something was measured, as `at 08:45` or, on another day than the span's last, `on Wed Jan 28`.
+    fn time_of(&self, at: Instant) -> String {
+        let (at, last) =
+            (at.with_timezone(&self.zone), (self.at() - TimeDelta::milliseconds(1)).with_timezone(&self.zone));
+        match at.date_naive() == last.date_naive() {
+            true => format!("at {}", at.format("%H:%M")),
+            false => format!("on {}", weekday(at.date_naive())),
+        }
+    }
+
+    /// From when on a change is known, as `since 13:20` or `since Thu Jan 22`.
+    fn since(&self, from: Instant) -> String {
+        let (local, last) = (from.with_timezone(&self.zone), self.at().with_timezone(&self.zone));
+        match local.date_naive() == last.date_naive() {
+            true => format!("since {}", local.format("%H:%M")),
+            false => format!("since {}", weekday(local.date_naive())),
+        }
     }
 }
 
@@ -274,12 +324,17 @@ pub(super) fn shipped(shipped: &[PublishedRelease], released: &[Statement]) -> V
     versions.chain(requests).collect()
 }
 
+/// The versions that came out, a line each.
+pub(super) fn versions_shipped(versions: &[PublishedRelease]) -> impl Iterator<Item = String> {
+    versions.iter().map(|one| format!("📦 {} shipped", safe_title(&one.tag, 60)))
+}
+
 pub(super) fn week_highlights(
     (versions, released): (&[PublishedRelease], &[Statement]),
     resolved: &[Incident],
     statements: &[Statement],
 ) -> Vec<String> {
-    let versions = versions.iter().map(|one| format!("📦 {} shipped", safe_title(&one.tag, 60)));
+    let versions = versions_shipped(versions);
     let released = released.iter().take(3).filter_map(|one| Some((one.number, said(one)?.0)));
     let released = released.map(|(number, words)| format!("💡 FB-{number} is released: {words}"));
     let kind = statements.iter().filter(|statement| statement.category == "testimonial").filter_map(said);

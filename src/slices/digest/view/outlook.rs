@@ -9,9 +9,10 @@ use super::{QUOTE, weekday};
 use crate::discord::text::safe_title;
 use crate::engine::clock::Instant;
 use crate::playbook::{Playbook, Priority, ReleaseDates};
+use crate::slices::criteria::Over;
 use crate::slices::feedback::Statement;
 use crate::slices::incident::{Incident, short_name};
-use crate::text::{count, duration};
+use crate::text::duration;
 
 /// How many things a focus has at most.
 const FOCUS: usize = 5;
@@ -69,24 +70,52 @@ pub(in crate::slices::digest) fn focus(outlook: &Outlook, told: Told<'_>) -> Vec
         let title = safe_title(&incident.title, QUOTE);
         format!("Write the post-mortem of {} (was due {}): {title}", short_name(incident.number), told.day(*due))
     });
+    let left_open = outlook.left_open.iter().map(|incident| {
+        let since = incident.resolved.map_or_else(String::new, |at| format!(" (resolved {})", told.day(at)));
+        format!("Close {}{since}: what is left stands in its thread", short_name(incident.number))
+    });
     let musts = outlook.musts.failing.iter().map(|must| format!("Meet the must-have: {must}"));
     let feedback = topics_next(outlook, told);
-    let work = outlook.release_due.iter().cloned().chain(blockers).chain(actions).chain(postmortems);
+    let work = outlook.release_due.iter().cloned().chain(blockers).chain(actions).chain(postmortems).chain(left_open);
     incidents.chain(work).chain(musts).chain(feedback).take(FOCUS).collect()
 }
 
 /// What of feedback is to be done next; what daily posts have named for days is one short line.
 fn topics_next(outlook: &Outlook, told: Told<'_>) -> Vec<String> {
-    let kinds = [("Fix", ["bug", "ux"].as_slice()), ("Build", &["feature"])].into_iter();
-    let next = kinds.filter_map(|(verb, of)| Some((verb, first_of(&outlook.topics, of, told.playbook)?)));
+    let next = next_topics(&outlook.topics, told.playbook).into_iter();
     let (known, new): (Vec<_>, Vec<_>) = next.partition(|(_, topic)| told.is_known(topic.tagged));
-    let line = |(verb, first): &(&str, &Statement)| told.aged(format!("{verb} {}", topic(first)), first.tagged);
-    let short = |(verb, first): &(&str, &Statement)| {
-        told.aged(format!("{} FB-{}", verb.to_lowercase(), first.number), first.tagged)
+    let line =
+        |(kind, first): &(Next, &Statement)| told.aged(format!("{} {}", kind.verb(), topic(first)), first.tagged);
+    let short = |(kind, first): &(Next, &Statement)| {
+        told.aged(format!("{} FB-{}", kind.verb().to_lowercase(), first.number), first.tagged)
     };
-    let still = known.iter().map(short).collect::<Vec<_>>().join(", ");
-    let still = (!still.is_empty()).then(|| format!("Still to do: {still}"));
-    new.iter().map(line).chain(still).collect()
+    let open = known.iter().map(short).collect::<Vec<_>>().join(", ");
+    let open = (!open.is_empty()).then(|| format!("Still open: {open}"));
+    new.iter().map(line).chain(open).collect()
+}
+
+/// What is to be done about a topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    /// It is a bug, or hard to use.
+    Fix,
+    /// It is a wish.
+    Build,
+}
+
+impl Next {
+    fn verb(self) -> &'static str {
+        match self {
+            Self::Fix => "Fix",
+            Self::Build => "Build",
+        }
+    }
+}
+
+/// What of the open `topics` is to be fixed and what to be built next.
+pub(super) fn next_topics<'t>(topics: &'t [Statement], playbook: &Playbook) -> Vec<(Next, &'t Statement)> {
+    let kinds = [(Next::Fix, ["bug", "ux"].as_slice()), (Next::Build, &["feature"])].into_iter();
+    kinds.filter_map(|(kind, of)| Some((kind, first_of(topics, of, playbook)?))).collect()
 }
 
 /// Which open topic of these categories comes first: by its priority, then by the people behind it. What nobody has estimated goes by
@@ -98,14 +127,18 @@ fn first_of<'t>(topics: &'t [Statement], categories: &[&str], playbook: &Playboo
 }
 
 /// What stands in the way.
-pub(in crate::slices::digest) fn challenges(outlook: &Outlook, told: Told<'_>) -> Vec<String> {
+pub(in crate::slices::digest) fn challenges((outlook, over): (&Outlook, &[Over]), told: Told<'_>) -> Vec<String> {
     let open = outlook.incidents.iter().map(|one| {
         let since = duration(told.now - one.reported);
         let title = safe_title(&one.title, QUOTE);
         format!("{} ({}) open for {since}: {title}", short_name(one.number), one.severity)
     });
     let overdue = outlook.overdue_clocks.iter().map(|clock| format!("Overdue: {clock}"));
-    let musts = outlook.musts.failing.iter().map(|must| format!("Must-have missed: {must}"));
+    let missed = over.iter().flat_map(|one| {
+        one.musts.failing.iter().map(move |must| format!("Must-have of {} missed: {must}", one.period))
+    });
+    let failing = outlook.musts.failing.iter().map(|must| format!("Must-have not met so far: {must}"));
+    let musts = missed.chain(failing);
     let unaddressed = outlook
         .unaddressed
         .iter()
@@ -133,13 +166,14 @@ pub(in crate::slices::digest) fn challenges_value(lines: &[String]) -> Value {
 }
 
 /// What is said where no challenge was found, and what could not be looked at.
-pub(in crate::slices::digest) fn no_challenges(outlook: &Outlook) -> String {
-    let unknown = match outlook.musts.unknown {
-        0 => String::new(),
-        unknown => {
-            let unknown = count(unknown, "figure of the musts and targets is", "figures of the musts and targets are");
-            format!(" {unknown} unknown, and would not show here.")
-        }
+pub(in crate::slices::digest) fn no_challenges(outlook: &Outlook, over: &[Over]) -> String {
+    let musts = over.iter().map(|one| &one.musts).chain([&outlook.musts]);
+    let mut unjudged: Vec<&str> = musts.flat_map(|musts| &musts.unjudged).map(String::as_str).collect();
+    unjudged.sort_unstable();
+    unjudged.dedup();
+    let unknown = match unjudged.as_slice() {
+        [] => String::new(),
+        unjudged => format!(" Not known, and would not show here: {}.", unjudged.join("; ")),
     };
     format!(
         "None: no open incident, overdue clock, missed must-have, old blocker, or complaint of several people without an \

@@ -211,6 +211,18 @@ pub(in crate::slices::incident) async fn without_postmortem(pool: &AnyPool, guil
     Ok(incidents)
 }
 
+/// The incidents of `guild` whose post-mortem is written and that nobody has closed; without drills, private ones and duplicates.
+pub(in crate::slices::incident) async fn unclosed(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<Incident>> {
+    let incidents = sqlx::query_as(
+        "SELECT * FROM incident WHERE guild_id = $1 AND resolved_ms IS NOT NULL AND postmortem_ms IS NOT NULL \
+         AND closed_ms IS NULL AND drill = 0 AND private = 0 AND merged_into IS NULL ORDER BY resolved_ms",
+    )
+    .bind(guild)
+    .fetch_all(pool)
+    .await?;
+    Ok(incidents)
+}
+
 /// One part of a post-mortem, by its name, and what it says.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::slices::incident) struct Written<'a> {

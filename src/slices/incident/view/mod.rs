@@ -37,7 +37,7 @@ use crate::discord::card::{Attachment, Button, Card, Pings, Style};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{message_link, safe, safe_title, timestamp};
 use crate::engine::clock::Instant;
-use crate::playbook::{Choice, Incidents, Playbook, Severity, Step};
+use crate::playbook::{FixStrategy, Incidents, Playbook, Severity, Step};
 use crate::text::{count, cut, duration, length, one_line};
 
 const GRAY: u32 = 0x66_70_85;
@@ -174,7 +174,7 @@ fn lower_first(text: &str) -> String {
     characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
 }
 
-pub(in crate::slices::incident) fn strategy_chosen(strategy: &Choice) -> String {
+pub(in crate::slices::incident) fn strategy_chosen(strategy: &FixStrategy) -> String {
     format!("**Fix strategy:** {} ({}).", strategy.name, strategy.what)
 }
 

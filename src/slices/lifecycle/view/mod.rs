@@ -130,7 +130,8 @@ fn entry(version: &str, decision: &Decision) -> String {
         by => format!(" by {}", safe_title(by, 60)),
     };
     if decision.decided == Decided::Shipped {
-        return format!("{what}: {}{by}, after {version}", safe_title(&decision.words, 60));
+        let (shipped, last) = decision.words.split_once('\n').unwrap_or((&decision.words, version));
+        return format!("{what}: {}{by}, after {}", safe_title(shipped, 60), safe_title(last, 60));
     }
     let words = match decision.words.trim() {
         "" => String::new(),

@@ -41,6 +41,11 @@ pub(in crate::slices::support) fn triage(
         format!("-# FB-{}: {stands}", bug.number)
     };
     lines.extend(graded.iter().map(done));
+    if lines.is_empty() {
+        lines.push(
+            "-# What had waited here was merged, fixed, declared as an incident, or is no bug after all.".to_owned(),
+        );
+    }
     let title = match waiting.len() {
         0 => format!("Triage · {}: done", date.format("%b %-d")),
         waiting => {

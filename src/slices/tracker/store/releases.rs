@@ -1,6 +1,6 @@
 //! The rows of the repository's published releases.
 
-use sqlx::{AnyExecutor, AnyPool};
+use sqlx::AnyExecutor;
 
 use crate::engine::clock::{Instant, Window, from_millis, to_millis};
 use crate::engine::store::Tx;
@@ -23,7 +23,15 @@ pub(in crate::slices::tracker) async fn save_release(tx: &mut Tx, release: &Rele
     .bind(to_millis(release.published))
     .execute(tx.conn())
     .await?;
-    Ok(done.rows_affected() > 0)
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
+    if let Some(running) = release::running(tx).await?
+        && let Some(last) = last_release(tx.conn(), &running, Instant::MAX_UTC).await?
+    {
+        release::shipped(tx, running.id, &last.tag).await?;
+    }
+    Ok(true)
 }
 
 /// What was published last on GitHub since the announcement of `release`, up to `now`.
@@ -31,7 +39,7 @@ pub(in crate::slices::tracker) async fn save_release(tx: &mut Tx, release: &Rele
 /// # Errors
 /// What the database said.
 pub async fn last_release(
-    pool: &AnyPool,
+    db: impl AnyExecutor<'_>,
     release: &release::Release,
     now: Instant,
 ) -> Outcome<Option<PublishedRelease>> {
@@ -42,7 +50,7 @@ pub async fn last_release(
     .bind(release.guild)
     .bind(to_millis(release.announced_or_due()))
     .bind(to_millis(now))
-    .fetch_optional(pool)
+    .fetch_optional(db)
     .await?;
     Ok(row.map(read))
 }
