@@ -3,11 +3,11 @@
 mod draft;
 mod feedback;
 mod form;
+mod measured;
 mod outlook;
 mod waiting;
 
 use chrono::{Datelike, Days, NaiveDate, TimeDelta};
-use chrono_tz::Tz;
 use minijinja::{Value, context};
 
 pub(super) use self::draft::{CHANGE, Draft, HOLD, LET_GO, Posted, READ, REWRITE, draft, draft_over, drafts_name};
@@ -19,6 +19,7 @@ pub(super) use self::feedback::{
 pub(super) use self::form::{
     EDIT, cannot_edit, edited, edited_but_not_refreshed, form, other_day, over_challenge, override_mistake,
 };
+pub(super) use self::measured::Measured;
 pub(super) use self::outlook::{Told, challenges, challenges_value, focus, no_challenges};
 pub(super) use self::waiting::{
     DROP, PUBLISH, REWORD, SHIPPED_WAITS, USERS_WAIT, changed_meanwhile, fix_failed, held, no_announcements,
@@ -30,21 +31,18 @@ use super::domain::WeekCovered;
 use crate::chart::{Chart, Panel};
 use crate::discord::card::Card;
 use crate::discord::text::safe_title;
-use crate::engine::clock::{Instant, Window};
+use crate::engine::clock::Instant;
 use crate::error::{Failure, UserError};
 use crate::ids::ChannelId;
-use crate::playbook::{Figure, JobId, Metric, NO_DATA, Playbook, ReleaseDates};
+use crate::playbook::{JobId, NO_DATA, Playbook, ReleaseDates};
 use crate::slices::feedback::Statement;
 use crate::slices::incident::{self, Figures, Incident, short_name};
 use crate::slices::issues::{Flow, Issues};
-use crate::slices::metrics::{self, Histories};
 use crate::slices::release::Release;
 use crate::slices::status::Status;
 use crate::slices::tracker::PublishedRelease;
 use crate::text::{count, duration};
 
-/// How long before the post's moment a figure may have been looked at without bearing its time, at least.
-const FRESH: TimeDelta = TimeDelta::hours(1);
 /// The longest quote of somebody's words.
 const QUOTE: usize = 140;
 const MONTHS_AND_DAY: &str = "%b %-d";
@@ -159,102 +157,6 @@ fn named(issues: &Issues, playbook: &Playbook) -> Vec<String> {
         format!("[#{}]({}) ({severity}): {}", issue.number, issue.url, safe_title(&issue.title, QUOTE))
     });
     incidents.chain(github).take(5).collect()
-}
-
-/// What a post says of metrics: as they stood when the span that it covers ended, and what became of them in it.
-pub(super) struct Measured<'a> {
-    pub(super) playbook: &'a Playbook,
-    pub(super) histories: &'a Histories,
-    /// In which times are said.
-    pub(super) zone: Tz,
-    /// Of which day the targets are.
-    pub(super) day: i64,
-    /// When the span that the post covers began and ended.
-    pub(super) window: Window,
-    pub(super) now: Instant,
-}
-
-impl Measured<'_> {
-    /// Every metric by its id.
-    pub(super) fn value(&self) -> Value {
-        Value::from_pairs(self.playbook.metrics.iter().map(|metric| (metric.id.clone(), self.figure(metric).value())))
-    }
-
-    /// The names of those of `ids` that nobody has reported, in the order of the playbook.
-    pub(super) fn unknown(&self, ids: &[String]) -> String {
-        let asked = self.playbook.metrics.iter().filter(|metric| ids.contains(&metric.id));
-        let asked = asked.filter(|metric| !self.histories.is_unmeasured(&metric.id) && !metric.may_be_silent());
-        let unknown = asked.filter(|metric| self.histories.of(&metric.id).at(self.at()).is_none());
-        unknown.map(|metric| metric.name.as_str()).collect::<Vec<_>>().join(", ")
-    }
-
-    /// A figure as it stood when the span ended, and what became of it in the span.
-    fn figure(&self, metric: &Metric) -> Figure {
-        let history = self.histories.of(&metric.id);
-        let target = self.playbook.target(metric, self.day);
-        let later =
-            metric.targets.first().map(|(day, bound)| format!("{} from T+{day}", metrics::bound(metric, *bound)));
-        let now = target.map(|target| metrics::bound(metric, target));
-        let shown = now.or(later).unwrap_or_else(|| "none set".to_owned());
-        let Some(reading) = history.at(self.at()) else {
-            return Figure::no_data().with("target", shown).with("status", NO_DATA);
-        };
-        let value = metrics::with_answers(metric, reading);
-        let is_fresh = reading.age(self.at()) <= metrics::near(self.window).max(FRESH);
-        let mut figure = Figure::new(if is_fresh { value } else { format!("{value} {}", self.time_of(reading.seen)) });
-        // A span that begins with the release has nothing before it: it counts from what was measured first.
-        let first = history.first().map(|first| first.at).filter(|at| *at > self.window.from && *at < reading.at);
-        let span = Window { from: first.unwrap_or(self.window.from), to: self.at() };
-        if let Some(change) = history.over(span) {
-            let by = metrics::signed(metric, change.by);
-            figure = figure.with("today", by.clone()).with("week", by);
-            if first.is_some_and(|first| span.to - first < TimeDelta::days(1)) || !change.is_of(span) {
-                figure = figure.with("from", self.since(change.from));
-            }
-        }
-        let week = Window { from: self.at() - TimeDelta::days(7), to: self.at() };
-        if let Some(change) = history.over(week)
-            && let Some(percent) = change.percent
-        {
-            figure = figure.with("change", metrics::signed_percent(percent));
-            if !change.is_of(week) {
-                figure = figure.with("change_from", self.since(change.from));
-            }
-        }
-        let worst = history.worst(metric, self.window).filter(|worst| worst.value.total_cmp(&reading.value).is_ne());
-        if let Some((worst, _)) = worst.zip(target).filter(|(worst, target)| !target.holds(worst.value)) {
-            figure =
-                figure.with("worst", format!("{} {}", metrics::value(metric, worst.value), self.time_of(worst.at)));
-        }
-        let status = target.map(|target| {
-            metrics::standing_name(metrics::standing(reading.value, target, self.playbook.stretch(metric, self.day)))
-        });
-        figure.with("target", shown).with("status", status.unwrap_or("no target"))
-    }
-
-    /// The moment that the figures are of: the end of the span, or now.
-    fn at(&self) -> Instant {
-        self.window.to.min(self.now)
-    }
-
-    /// When something was measured, as `at 08:45` or, on another day than the span's last, `on Wed Jan 28`.
-    fn time_of(&self, at: Instant) -> String {
-        let (at, last) =
-            (at.with_timezone(&self.zone), (self.at() - TimeDelta::milliseconds(1)).with_timezone(&self.zone));
-        match at.date_naive() == last.date_naive() {
-            true => format!("at {}", at.format("%H:%M")),
-            false => format!("on {}", weekday(at.date_naive())),
-        }
-    }
-
-    /// From when on a change is known, as `since 13:20` or `since Thu Jan 22`.
-    fn since(&self, from: Instant) -> String {
-        let (local, last) = (from.with_timezone(&self.zone), self.at().with_timezone(&self.zone));
-        match local.date_naive() == last.date_naive() {
-            true => format!("since {}", local.format("%H:%M")),
-            false => format!("since {}", weekday(local.date_naive())),
-        }
-    }
 }
 
 pub(super) const ISSUES_OF_THE_WEEK: &str = "Issues of the week";
