@@ -110,6 +110,7 @@ impl OnUndeliverable for Hearers {
             return Ok(());
         }
         board::undeliverable(tx, what.handle).await?;
+        incident::undeliverable(tx, what).await?;
         release::report_undeliverable(tx, what, now).await
     }
 }
@@ -124,7 +125,10 @@ impl OnGitHub for Hearers {
     async fn on_done(&self, tx: &mut Tx, done: &Made, now: Instant) -> Outcome<()> {
         tracker::delivered(tx, now).await?;
         match &done.issue {
-            Some((repository, number)) => feedback::filed(tx, &done.handle, (repository, *number)).await,
+            Some((repository, number)) => {
+                incident::filed(tx, &done.handle, (repository, *number), now).await?;
+                feedback::filed(tx, &done.handle, (repository, *number)).await
+            }
             None => Ok(()),
         }
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::connection::{Answered, GitHub, Reply, WriteMethod};
 use super::error::{judge, unreadable};
-use super::{Comment, GitHubError, Issue, NewIssue, Release, Repository, Run, read};
+use super::{Comment, Contents, GitHubError, Issue, NewIssue, Release, Repository, Run, contents, read};
 use crate::engine::clock::Instant;
 use crate::ids::IssueNumber;
 
@@ -15,6 +15,9 @@ use crate::ids::IssueNumber;
 const PAGE: usize = 100;
 /// How many pages are read at once; what is left follows at the next poll.
 const PAGES: usize = 50;
+
+/// How many pages of commits of one release are read.
+const COMMIT_PAGES: usize = 10;
 
 /// What has changed in a repository.
 #[derive(Debug)]
@@ -183,6 +186,40 @@ impl GitHub {
         let reply = self.accepted(reply)?;
         let entries = reply.body.as_array().into_iter().flatten().filter_map(read::release).collect();
         Ok(Some(Changes { entries, etag: etag_of(&reply.headers) }))
+    }
+
+    /// What is in `release`, by its notes and by the commits since `base`, the tag of the one before it; by its latest commits where there
+    /// is none.
+    ///
+    /// # Errors
+    /// What GitHub answered, or why it was not reached.
+    pub async fn contents(
+        &self,
+        repository: &Repository,
+        (release, base): (&Release, Option<&str>),
+    ) -> Answered<Contents> {
+        let mut numbers = contents::in_notes(&release.notes);
+        let escaped = |tag: &str| utf8_percent_encode(tag, NON_ALPHANUMERIC).to_string();
+        let head = escaped(&release.tag);
+        let (path, pages) = match base {
+            Some(base) => (format!("/repos/{repository}/compare/{}...{head}?", escaped(base)), COMMIT_PAGES),
+            None => (format!("/repos/{repository}/commits?sha={head}&"), 1),
+        };
+        for page in 1..=pages {
+            let reply = self.get(repository, &format!("{path}per_page={PAGE}&page={page}"), None).await?;
+            let answered = match self.accepted(reply) {
+                // A tag that was removed, or histories that share nothing.
+                Err(GitHubError::NotFound) => break,
+                answered => answered?,
+            };
+            let commits = answered.body["commits"].as_array().or(answered.body.as_array());
+            let messages: Vec<String> = commits.into_iter().flatten().filter_map(read::message).collect();
+            numbers.extend(messages.iter().flat_map(|message| contents::in_commit(message)));
+            if messages.len() < PAGE {
+                break;
+            }
+        }
+        Ok(Contents { tag: release.tag.clone(), numbers })
     }
 
     /// How many people have marked `repository` with a star.

@@ -3,11 +3,13 @@
 mod app;
 mod client;
 mod connection;
+mod contents;
 mod deliver;
 mod error;
 pub mod markdown;
 mod read;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -86,6 +88,10 @@ pub struct Issue {
     pub updated: Instant,
     /// When it was closed.
     pub closed: Option<Instant>,
+    /// The title of its milestone.
+    pub milestone: Option<String>,
+    /// The issues that its text says it closes, if it is a pull request.
+    pub closes: Vec<IssueNumber>,
 }
 
 /// What somebody wrote below an issue.
@@ -108,8 +114,19 @@ pub struct Release {
     pub url: String,
     /// When it was published.
     pub published: Instant,
+    /// What its notes say, in Markdown.
+    pub notes: String,
     /// Its files, and how often each was downloaded.
     pub downloads: Vec<(String, i64)>,
+}
+
+/// A release with the issues and pull requests that its notes and commits name as done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contents {
+    /// The release's tag.
+    pub tag: String,
+    /// Their numbers.
+    pub numbers: BTreeSet<IssueNumber>,
 }
 
 /// How a workflow's run ended.

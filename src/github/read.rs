@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use serde_json::Value;
 
-use super::{Comment, Issue, Release, Run};
+use super::{Comment, Issue, Release, Run, contents};
 use crate::engine::clock::Instant;
 use crate::ids::IssueNumber;
 
@@ -36,23 +36,36 @@ pub(super) fn issue(value: &Value) -> Option<Issue> {
     // Old issues have labels that are only their names.
     let labels = labels.filter_map(|label| text(label).or_else(|| text(&label["name"]))).collect();
     let closed = instant(&value["closed_at"]);
+    let (author, is_by_team) =
+        (text(&value["user"]["login"]).unwrap_or_default(), is_team(value) || is_bot(&value["user"]));
+    // Who gives up a report of theirs has not mended anything; who closed it stands in no list.
+    let is_taken_back = !is_by_team && value["closed_by"]["login"].as_str().is_some_and(|login| login == author);
+    let is_pull_request = value.get("pull_request").is_some_and(|pull| !pull.is_null());
+    let body = text(&value["body"]).unwrap_or_default();
     let reason = value["state_reason"].as_str();
     Some(Issue {
         number: IssueNumber::new(value["number"].as_i64()?),
         url: text(&value["html_url"])?,
         title: text(&value["title"])?,
-        body: text(&value["body"]).unwrap_or_default(),
-        is_pull_request: value.get("pull_request").is_some_and(|pull| !pull.is_null()),
+        closes: if is_pull_request { contents::closed_by(&body) } else { Vec::new() },
+        body,
+        is_pull_request,
         is_open: value["state"].as_str()? == "open",
-        is_done: closed.is_some() && !matches!(reason, Some("not_planned" | "duplicate")),
+        is_done: closed.is_some() && !is_taken_back && !matches!(reason, Some("not_planned" | "duplicate")),
         labels,
-        author: text(&value["user"]["login"]).unwrap_or_default(),
-        is_by_team: is_team(value) || is_bot(&value["user"]),
+        author,
+        is_by_team,
         upvotes: value["reactions"]["+1"].as_i64().unwrap_or(0),
         created: instant(&value["created_at"])?,
         updated: instant(&value["updated_at"])?,
         closed,
+        milestone: text(&value["milestone"]["title"]),
     })
+}
+
+/// The message of a commit in a comparison.
+pub(super) fn message(value: &Value) -> Option<String> {
+    text(&value["commit"]["message"])
 }
 
 pub(super) fn comment(value: &Value) -> Option<Comment> {
@@ -70,6 +83,7 @@ pub(super) fn release(value: &Value) -> Option<Release> {
         tag: text(&value["tag_name"])?,
         url: text(&value["html_url"])?,
         published: instant(&value["published_at"]).filter(|_| value["draft"] != true)?,
+        notes: text(&value["body"]).unwrap_or_default(),
         downloads: value["assets"].as_array().into_iter().flatten().filter_map(asset).collect(),
     })
 }

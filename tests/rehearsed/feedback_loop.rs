@@ -26,10 +26,11 @@ async fn filed(scene: &mut Scene, number: &str, title: &str) -> IssueNumber {
     issues.iter().find(|issue| issue.title == title).expect("the issue").number
 }
 
-/// Priya closes the issue as done, releases a version, and tplus hears of it.
+/// Priya closes the issues with her commits, releases a version, and tplus hears of it.
 async fn released(scene: &mut Scene, issues: &[IssueNumber], tag: &str) {
     let (priya, repository) = (scene.workshop().priya.clone(), scene.workshop().repository.clone());
     for issue in issues {
+        priya.commit(&repository, &format!("Mend it\n\nFixes #{issue}")).expect("committed");
         priya.close(&repository, *issue, Reason::Completed).expect("closed");
     }
     scene.minutes_pass(10).await;
@@ -62,6 +63,7 @@ pub async fn who_reported_it_is_asked_once_where_they_wrote_and_still_broken_ope
     let issue = filed(&mut scene, "FB-1", "Crash at startup").await;
     scene.minutes_pass(6).await;
     let (priya, repository) = (scene.workshop().priya.clone(), scene.workshop().repository.clone());
+    priya.commit(&repository, &format!("Mend the start. Fixes #{issue}")).expect("committed");
     priya.close(&repository, issue, Reason::Completed).expect("closed");
     scene.minutes_pass(20).await;
     assert!(scene.news(scene.cast.feedback).is_empty(), "closed is not released");
@@ -296,5 +298,91 @@ pub async fn a_version_that_the_team_named_before_github_did_is_announced_once()
     says(&scene.only_news(scene.cast.announcements), "v1.1.2-beta is out");
     released(&mut scene, &[], "v1.1.2-beta").await;
     assert!(scene.news(scene.cast.release).is_empty(), "users have heard of it");
+    scene.end().await;
+}
+
+/// What the team is asked about a release's contents, as it stands now.
+fn doubts(scene: &Scene, tag: &str) -> Option<local_discord::MessageView> {
+    let messages = scene.cast.guild.messages(scene.cast.release);
+    messages.into_iter().rev().find(|message| message.text().contains(&format!("{tag}: is the fix in it?")))
+}
+
+#[tokio::test]
+pub async fn what_is_in_a_release_is_said_by_milestone_commits_and_notes_and_in_doubt_the_team_is_asked() {
+    let mut scene = Scene::connected(SignIn::App).await;
+    let (robin, noor, sam) = (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.sam.clone());
+    let lena = scene.cast.lena.clone();
+    let (priya, repository) = (scene.workshop().priya.clone(), scene.workshop().repository.clone());
+    let release = |tag: &str, picked: Option<&[local_github::CommitId]>, notes: &str| {
+        priya
+            .release(&repository, NewRelease { tag, picked, body: Some(notes), ..NewRelease::default() })
+            .expect("released");
+    };
+    // Closed on the main branch for v1.2.0, and then a hotfix is cut without it.
+    let colours = reported(&mut scene, &robin, "the colours are gone").await;
+    let colours_issue = filed(&mut scene, "FB-1", "Colours are gone").await;
+    priya.plan(&repository, colours_issue, "v1.2.0").expect("planned");
+    priya.commit(&repository, &format!("Bring the colours back, fixes #{colours_issue}")).expect("committed");
+    priya.close(&repository, colours_issue, Reason::Completed).expect("closed");
+    scene.minutes_pass(10).await;
+    release("v1.1.0-beta.1", Some(&[]), "A hotfix.");
+    scene.minutes_pass(6).await;
+    assert!(scene.news(thread_of(colours)).is_empty(), "the hotfix does not have it");
+    assert!(doubts(&scene, "v1.1.0-beta.1").is_none(), "its milestone says so");
+    // Closed an hour after the release whose notes name it.
+    let slow = reported(&mut scene, &noor, "it starts slowly").await;
+    let slow_issue = filed(&mut scene, "FB-2", "Slow start").await;
+    release("v1.2.0", None, &format!("- It starts faster (#{slow_issue})"));
+    scene.minutes_pass(60).await;
+    says(&scene.news(thread_of(colours))[0], "**[v1.2.0]");
+    priya.close(&repository, slow_issue, Reason::Completed).expect("closed");
+    scene.minutes_pass(6).await;
+    says(&scene.news(thread_of(slow))[0], "**[v1.2.0]");
+    // Nothing says in which release it is.
+    let hangs = reported(&mut scene, &sam, "it hangs on exit").await;
+    let hangs_issue = filed(&mut scene, "FB-3", "Hangs on exit").await;
+    scene.minutes_pass(10).await;
+    priya.close(&repository, hangs_issue, Reason::Completed).expect("closed");
+    release("v1.2.1", None, "Bug fixes.");
+    scene.minutes_pass(6).await;
+    assert!(scene.news(thread_of(hangs)).is_empty(), "nobody is told before the team says so");
+    says(&doubts(&scene, "v1.2.1").expect("the team is asked"), &format!("#{hangs_issue}: "));
+    scene.click(&robin, scene.cast.release, &format!("#{hangs_issue} is not")).await.says("You are not allowed");
+    scene.click(&lena, scene.cast.release, &format!("#{hangs_issue} is not")).await.says("FB-3 is not in v1.2.1");
+    scene.minutes_pass(6).await;
+    assert!(scene.news(thread_of(hangs)).is_empty());
+    release("v1.2.2", None, "Bug fixes.");
+    scene.minutes_pass(6).await;
+    scene.click(&lena, scene.cast.release, &format!("#{hangs_issue} is in it")).await.says("FB-3 is fixed in v1.2.2");
+    scene.settle().await;
+    says(&scene.news(thread_of(hangs))[0], "**[v1.2.2]");
+    for place in [scene.cast.release, scene.cast.feedback] {
+        scene.news(place);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn who_takes_their_own_report_back_has_not_mended_it() {
+    let mut scene = Scene::connected(SignIn::App).await;
+    let lena = scene.cast.lena.clone();
+    let (priya, user, repository) =
+        (scene.workshop().priya.clone(), scene.workshop().user.clone(), scene.workshop().repository.clone());
+    let robin = scene.cast.robin.clone();
+    let issue = user.open(&repository, "It forgets the shell", "", &[]).expect("opened");
+    scene.minutes_pass(6).await;
+    let said = reported(&mut scene, &robin, "it forgets my shell").await;
+    scene.slash(&lena, "feedback link", json!({ "number": "FB-1", "issue": issue.0 })).await.says("is tracked in");
+    user.close(&repository, issue, Reason::Completed).expect("closed");
+    scene.minutes_pass(10).await;
+    priya.release(&repository, NewRelease { tag: "v1.1.1-beta", ..NewRelease::default() }).expect("released");
+    scene.minutes_pass(10).await;
+    assert!(scene.news(thread_of(said)).is_empty(), "nobody is told that it is fixed");
+    assert!(doubts(&scene, "v1.1.1-beta").is_none());
+    let listed = scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await;
+    assert!(!listed.text().contains("fixed"), "{}", listed.text());
+    for place in [scene.cast.release, scene.cast.feedback] {
+        scene.news(place);
+    }
     scene.end().await;
 }

@@ -16,6 +16,7 @@ mod hard_days;
 mod incident;
 mod incident_after;
 mod incident_decisions;
+mod incident_issue;
 mod incident_model;
 mod incident_response;
 mod kill;

@@ -80,6 +80,9 @@ again! {
         two_p1_in_the_first_hour_are_proposed_once_and_a_third_does_not_repeat_it,
         a_verdict_reaches_who_decides_and_the_decision_names_who_was_not_heard,
         who_made_the_fix_does_not_review_it_and_who_is_consulted_hears_of_the_hotfix;
+    incident_issue:
+        an_incident_is_filed_as_an_issue_and_its_updates_are_comments_there,
+        an_incident_is_tracked_in_an_issue_that_is_there_and_a_private_one_in_none;
     incident_after:
         an_incident_is_written_up_on_time_and_closed_only_when_all_is_done,
         what_is_resolved_and_left_open_is_asked_about_and_stands_in_the_focus,
@@ -142,6 +145,8 @@ again! {
         a_reminder_loses_the_words_of_who_is_forgotten_or_deletes_them,
         where_the_host_can_be_reached_is_said_if_they_say_so;
     feedback_loop:
+        what_is_in_a_release_is_said_by_milestone_commits_and_notes_and_in_doubt_the_team_is_asked,
+        who_takes_their_own_report_back_has_not_mended_it,
         only_a_release_after_the_report_with_all_of_its_issues_done_counts_as_its_fix,
         a_report_whose_message_is_deleted_hands_its_issue_to_the_next_one_who_said_the_same,
         who_reported_it_is_asked_once_where_they_wrote_and_still_broken_opens_it_again,

@@ -242,6 +242,7 @@ impl Week {
         let fixed = &open[..open.len().div_ceil(2)];
         let (priya, repository) = (self.workshop()?.priya.clone(), self.workshop()?.repository.clone());
         for (_, issue) in fixed {
+            priya.commit(&repository, &format!("Mend it\n\nFixes #{issue}"))?;
             priya.close(&repository, *issue, Reason::Completed)?;
         }
         self.play.at(&format!("{date} 15:50")).await?;

@@ -94,6 +94,10 @@ pub(super) async fn play_week(setting: Setting) -> anyhow::Result<Report> {
     let in_time = |(at, _, says): &&(&str, &str, &str)| *at < "2026-01-17 16:10" || !says.contains("of INC-3 is");
     play.expect_until(WEEK, &POSTS.iter().filter(in_time).copied().collect::<Vec<_>>())?;
     play.expect("2026-01-17 13:00", CRASH, "INC-3: post-mortem")?;
+    // Nobody closes them, and on Monday somebody is asked.
+    for thread in [SLOW, LOGIN, CRASH] {
+        play.expect("2026-01-19 09:00", thread, "is resolved but not closed")?;
+    }
     play.launch("2026-01-15").await?;
     two_p1_in_the_first_hour(&mut play).await?;
     crashes_for_many(&mut play).await?;

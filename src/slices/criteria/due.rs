@@ -18,7 +18,7 @@ use crate::slices::incident::{self, Incident, short_name};
 use crate::slices::issues;
 use crate::slices::metrics::{self, Histories};
 use crate::slices::release::{ChannelUse, JobRun, Release, active, names, take_up};
-use crate::slices::tracker::{self, KnownIssue};
+use crate::slices::tracker::{self, Held, KnownIssue};
 
 /// What was done since the last release, each thing once: an issue that an incident stands for is that incident.
 struct Done {
@@ -112,13 +112,27 @@ impl Done {
     }
 }
 
-/// What the versions that came out from `from` to `to` have brought, as a changelog would say it.
+/// What the versions that came out from `from` to `to`, the last of them that of `tag`, have brought, as a changelog would say it. What
+/// `tag` is known not to have is left out.
 ///
 /// # Errors
 /// What the database said.
-pub async fn brought_between(bot: &Bot, release: &Release, Window { from, to }: Window) -> Outcome<Vec<ChangelogLine>> {
+pub async fn brought_between(
+    bot: &Bot,
+    release: &Release,
+    (tag, Window { from, to }): (&str, Window),
+) -> Outcome<Vec<ChangelogLine>> {
     let just_before = |at: Instant| at - TimeDelta::milliseconds(1);
-    Ok(Done::since(bot, release, just_before(from), just_before(to)).await?.changelog())
+    let mut done = Done::since(bot, release, just_before(from), just_before(to)).await?;
+    let mut conn = bot.store.reader().await?;
+    let mut brought = Vec::new();
+    for issue in std::mem::take(&mut done.issues) {
+        if tracker::held(&mut conn, release.guild, (tag, issue.number)).await? != Held::No {
+            brought.push(issue);
+        }
+    }
+    done.issues = brought;
+    Ok(done.changelog())
 }
 
 impl<'a> Work<'a> {

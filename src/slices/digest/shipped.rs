@@ -121,7 +121,8 @@ async fn text(
     (version, first): (&PublishedRelease, Instant),
     now: Instant,
 ) -> Outcome<Rendered> {
-    let brought = criteria::brought_between(bot, release, Window { from: first, to: version.published }).await?;
+    let brought =
+        criteria::brought_between(bot, release, (&version.tag, Window { from: first, to: version.published })).await?;
     let day = release.dates.plan_day(now);
     let names = release::names(&bot.playbook, release, day, now);
     Ok(bot.playbook.templates.render(Template::Shipped, view::shipped_words(&names, version, &brought))?)

@@ -1,17 +1,20 @@
 //! The loop is closed: when a fix is released, everybody who reported it is asked once where they wrote, and a "still
 //! broken" opens it again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::domain::{Fix, Source, Statement, Told, Version};
+use super::doubts::{self, Done};
 use super::handle::FeedbackHandle;
 use super::lookup::topic;
 use super::{origin, requests, store, view};
 use crate::bot::Bot;
 use crate::bot::slice::Event;
 use crate::discord::answer::Reply;
+use crate::discord::custom_id::{CustomId, outdated};
 use crate::discord::invocation::Invocation;
 use crate::discord::outbox::Action;
+use crate::engine::By;
 use crate::engine::clock::Instant;
 use crate::engine::outbox::{Named, Outgoing, enqueue};
 use crate::engine::store::Tx;
@@ -28,13 +31,13 @@ const AT_ONCE: usize = 5;
 /// Tells of what was fixed in a release that has come out since.
 pub(super) async fn sweep(bot: &Bot, tx: &mut Tx, connection: &Connection, now: Instant) -> Outcome<()> {
     let mut fixed: BTreeMap<String, (Version, Vec<FeedbackId>)> = BTreeMap::new();
-    for (topic, closed) in store::done_unreleased(tx).await? {
-        let Some(release) = tracker::first_release_since(tx, closed).await? else { continue };
+    let mut asked: BTreeSet<String> = BTreeSet::new();
+    for store::DoneTopic { topic, closed, broken } in store::done_unreleased(tx).await? {
         let group = store::group(tx, topic).await?;
-        // Whoever reports it of a version that has the fix reports something else.
-        if group.iter().any(|statement| statement.words.sent >= release.published) {
-            continue;
-        }
+        let done = Done { group: &group, closed, broken };
+        let found = doubts::find(tx, connection, &done, now).await?;
+        asked.extend(found.asked);
+        let Some(release) = found.release else { continue };
         tx.counts_as_change().await?;
         store::fixed(tx, topic, &release.tag, now).await?;
         requests::released(bot, tx, topic, now).await?;
@@ -43,6 +46,10 @@ pub(super) async fn sweep(bot: &Bot, tx: &mut Tx, connection: &Connection, now: 
             let version = Version { name: release.tag, url: release.url };
             fixed.entry(version.name.clone()).or_insert_with(|| (version, Vec::new())).1.push(topic);
         }
+    }
+    for tag in asked {
+        tx.counts_as_change().await?;
+        doubts::show(tx, &tag, now).await?;
     }
     for (version, topics) in fixed.into_values() {
         announce(bot, tx, (&version, &topics), now).await?;
@@ -164,6 +171,25 @@ pub(super) async fn fix(bot: &Bot, invocation: &Invocation, number: &str, versio
     tx.commit().await?;
     bot.tell(&Event::BugsChanged { guild: invocation.guild }).await;
     Ok(Reply::Say(view::fix_noted(&topic, &name)))
+}
+
+/// Somebody from the team says whether a release has a fix: those who reported it are asked, or the next release is looked at.
+pub(super) async fn answer_doubt(bot: &Bot, invocation: &Invocation, id: &CustomId) -> Outcome<Reply> {
+    let mut parts = id.subject.splitn(3, '-');
+    let (number, is_in) = (parts.next().ok_or_else(outdated)?, parts.next() == Some("in"));
+    let tag = parts.next().ok_or_else(outdated)?;
+    let topic = topic(bot, invocation, number).await?;
+    let connection = tracker::require_connection(bot, invocation.guild).await?;
+    let now = bot.now();
+    let mut tx = bot.begin_for(invocation).await?;
+    let by = By { who: invocation.actor.user, at: now };
+    if !store::answer_doubt(&mut tx, (tag, topic.id), is_in, by).await? {
+        return Err(view::doubt_answered(&topic).into());
+    }
+    doubts::show(&mut tx, tag, now).await?;
+    sweep(bot, &mut tx, &connection, now).await?;
+    tx.commit().await?;
+    Ok(Reply::Say(view::doubt_noted(&topic, tag, is_in)))
 }
 
 /// Somebody behind a report says whether it is fixed for them.

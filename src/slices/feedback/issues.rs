@@ -13,7 +13,7 @@ use crate::engine::clock::Instant;
 use crate::engine::outbox::{self, Outgoing, Undelivered, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::github::{self, Issue, Lookup, NewIssue, Order, Repository};
+use crate::github::{self, Issue, NewIssue, Order, Repository};
 use crate::ids::{IssueNumber, MessageId};
 use crate::playbook::Playbook;
 use crate::slices::release::{self};
@@ -78,18 +78,7 @@ pub(super) async fn file(bot: &Bot, invocation: &Invocation, number: &str, fille
 pub(super) async fn link(bot: &Bot, invocation: &Invocation, number: &str, issue: IssueNumber) -> Outcome<Reply> {
     let connection = tracker::require_connection(bot, invocation.guild).await?;
     let topic = topic(bot, invocation, number).await?;
-    let known = tracker::issue(bot.store.read(), invocation.guild, issue).await?.filter(|known| known.gone.is_none());
-    let title = match (known, &bot.github) {
-        (Some(known), _) => known.title,
-        (None, Some(github)) => match github.issue(&connection.repository, issue).await {
-            Ok(Lookup::Found(found)) => found.title,
-            Ok(Lookup::Deleted | Lookup::Moved) | Err(crate::github::GitHubError::NotFound) => {
-                return Err(view::no_issue(issue, &connection).into());
-            }
-            Err(error) => return Err(view::not_linked(&error.advice(&connection.repository)).into()),
-        },
-        (None, None) => return Err(view::no_issue(issue, &connection).into()),
-    };
+    let title = tracker::title_of(bot, &connection, issue).await?;
     let mut tx = bot.begin_for(invocation).await?;
     let is_waiting = store::link_state(&mut tx, topic.id).await? == Some(LinkState::Waiting);
     if is_waiting && !outbox::withdraw(&mut tx, &FeedbackHandle::Issue(topic.id).to_string()).await? {

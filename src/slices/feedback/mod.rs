@@ -3,6 +3,7 @@
 mod calendar;
 mod commands;
 mod domain;
+mod doubts;
 mod fixes;
 mod forum;
 mod handle;
@@ -54,6 +55,7 @@ pub const SLICE: Slice = Slice {
         Button::new(act::CONFIRM, rights::CONFIRM, |bot, invocation, id| {
             Box::pin(commands::confirm(bot, invocation, &id.subject))
         }),
+        Button::new(act::DOUBT, rights::FILE, |bot, invocation, id| Box::pin(fixes::answer_doubt(bot, invocation, id))),
         Button::new(act::ISSUE, rights::FILE, |bot, invocation, id| {
             Box::pin(issues::open_form(bot, invocation, &id.subject))
         }),

@@ -33,6 +33,7 @@ pub const HELD: &[Held] = &[
         ..Held::by("feedback_verdict", OF_STATEMENT, "user_id")
     },
     Held::by("feedback_issue", Within::Guild, "by_user"),
+    Held::maybe_by("fix_doubt", Within::Guild, "by_user"),
     Held::maybe_by("feedback", Within::Guild, "confirmed_by"),
     Held::maybe_by("feedback", Within::Guild, "triaged_by"),
     Held::maybe_by("feedback", Within::Guild, "merged_by"),

@@ -104,6 +104,7 @@ impl IncidentContext<'_> {
     ) -> Outcome<()> {
         let event = self.event((kind, detail), actor);
         store::log(tx, incident.id, &event).await?;
+        self.tell_issue(tx, incident, (kind, &event.detail)).await?;
         self.say_in_thread(tx, incident.id, (kind, view::entry(&event))).await
     }
 

@@ -7,7 +7,7 @@ use super::requests::{
     reopen_it, resolve_it, snooze_it, update_it,
 };
 use super::view::{self, act};
-use super::{actions, follow_up, hotfix, matrix, people, public, rights, timeline, verdict};
+use super::{actions, follow_up, hotfix, issue, matrix, people, public, rights, timeline, verdict};
 use crate::bot::Bot;
 use crate::bot::slice::{Button, Form};
 use crate::discord::answer::Reply;
@@ -102,6 +102,7 @@ pub(super) const FORMS: &[Form] = &[
             Update { changed: filled.get("changed"), next: filled.get("next"), within: filled.get("within") },
         )
     }),
+    form!(act::ISSUE, rights::ISSUE, |bot, who, id, _what, filled| issue::file(bot, who, id, filled)),
     form!(act::RESOLVE, rights::RESOLVE, |bot, who, id, _what, filled| {
         resolve_it(bot, who, id, filled.get("resolution"))
     }),

@@ -130,9 +130,12 @@ pub(super) async fn postmortem_due(
     let due = incident.resolved.map(|at| at + context.bot.playbook.incidents.postmortem.due);
     let card = view::after_reminder(incident, (reminder, required), due, context.in_work_hours(pings));
     if !context.is_work_time() {
-        // Said quietly now, it pings when work begins.
+        // Said quietly now, it pings when work begins; what is only to be closed can wait until then.
         let at = context.work_from(context.now);
         timers::set(tx, timer::Postmortem::timer(incident.id, ReminderAt { reminder, at }, at)).await?;
+        if !required {
+            return Ok(());
+        }
     }
     match reminder {
         Reminder::Late(_) => context.say_to_team(tx, incident, ("late", card)).await,

@@ -14,6 +14,7 @@ mod export;
 mod follow_up;
 mod handle;
 mod hotfix;
+mod issue;
 mod links;
 mod matrix;
 mod people;
@@ -38,10 +39,11 @@ pub use domain::figures::{Figures, Share, Times};
 pub use domain::{Incident, Progress};
 pub use follow_up::{late_postmortems, left_open};
 pub use handle::card_handle;
+pub use issue::{filed, undeliverable};
 pub use privacy::{forget_words, redraw};
 pub use record::Sources;
 pub use stats::{export_all, figures_between};
-pub use store::{Published, open, open_actions, published, reported_between, resolved_between, sources};
+pub use store::{Published, issues, open, open_actions, published, reported_between, resolved_between, sources};
 
 use poise::serenity_prelude::FullEvent;
 

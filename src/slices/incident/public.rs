@@ -185,6 +185,7 @@ impl Operation<'_> {
         self.record(&mut tx, &incident, ("published", view::published_entry(&draft, channel))).await?;
         let card = view::draft_published(&draft, (channel, &self.invocation.actor.name, context.now));
         context.show_draft(&mut tx, &incident, Action::edit(&card), draft.id).await?;
+        context.tell_issue(&mut tx, &incident, ("published", &draft.body)).await?;
         // Users are told of it: it is out.
         if let (DraftKind::Hotfix, Some(version)) = (draft.kind, &incident.hotfix) {
             tracker::ship(&mut tx, version, context.now).await?;

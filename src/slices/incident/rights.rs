@@ -30,6 +30,8 @@ rights! {
     CHECKLIST = Right::new("incident.checklist", TEAM);
     /// Say that incidents are the same, or related.
     MERGE = Right::new("incident.merge", TEAM);
+    /// File it as an issue, or link it to one.
+    ISSUE = Right::new("incident.issue", TEAM);
     /// Declare one that only its members and the leads see.
     PRIVATE = Right::new("incident.private", TEAM);
     /// Reopen one that was not over.

@@ -125,7 +125,8 @@ impl Ledger {
             tracked: linked.iter().filter(|link| numbers.contains(&link.number)).map(|link| link.topic).collect(),
             incidents,
         };
-        let of_incidents = numbers_of(&linked, &elsewhere.incidents);
+        let mut of_incidents = numbers_of(&linked, &elsewhere.incidents);
+        of_incidents.extend(incident::issues(&mut *conn, guild).await?);
         let is_real = |issue: &KnownIssue| !is_request(issue, playbook) && !of_incidents.contains(&issue.number);
         let mut github: Vec<KnownIssue> = labelled.into_iter().filter(is_real).collect();
         for issue in &mut github {
@@ -236,13 +237,15 @@ pub async fn topics_of_incidents(conn: &mut AnyConnection, guild: GuildId) -> Ou
     feedback::topics_of(conn, guild, &sources).await
 }
 
-/// The issues of GitHub in which topics that became incidents are tracked: they are these incidents.
+/// The issues of GitHub in which incidents are tracked, or topics that became incidents: they are these incidents.
 ///
 /// # Errors
 /// What the database said.
 pub async fn numbers_of_incidents(conn: &mut AnyConnection, guild: GuildId) -> Outcome<BTreeSet<IssueNumber>> {
     let topics = topics_of_incidents(&mut *conn, guild).await?;
-    Ok(numbers_of(&feedback::linked_issues(conn, guild).await?, &topics))
+    let mut numbers = numbers_of(&feedback::linked_issues(&mut *conn, guild).await?, &topics);
+    numbers.extend(incident::issues(conn, guild).await?);
+    Ok(numbers)
 }
 
 fn numbers_of(linked: &[LinkedIssue], topics: &BTreeSet<FeedbackId>) -> BTreeSet<IssueNumber> {

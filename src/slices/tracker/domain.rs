@@ -90,6 +90,31 @@ pub struct PublishedRelease {
     pub published: Instant,
 }
 
+/// Whether a release has what was done about an issue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+    /// Nothing says so, or otherwise.
+    Unknown,
+}
+
+/// Whether the release of `tag` has what is in the milestone of that title. A milestone that is no version says nothing, and neither does
+/// that of which the release is an early one, `v1.2.0` of `v1.2.0-beta.1`.
+pub(super) fn held_by_milestone(milestone: &str, tag: &str) -> Held {
+    let plain = |version: &str| version.trim().to_ascii_lowercase().trim_start_matches('v').to_owned();
+    let (milestone, tag) = (plain(milestone), plain(tag));
+    let numbers = |version: &str| version.split(['-', '+']).next().unwrap_or_default().to_owned();
+    let is_version = milestone.starts_with(|c: char| c.is_ascii_digit()) && milestone.contains('.');
+    match () {
+        () if milestone == tag => Held::Yes,
+        () if !is_version || numbers(&milestone) == numbers(&tag) => Held::Unknown,
+        () => Held::No,
+    }
+}
+
 /// When a repository that could not be read is asked again: soon at first, later less often.
 pub fn retry_after(failures: i64) -> TimeDelta {
     let doublings = u32::try_from(failures.clamp(0, 6)).unwrap_or(6);
@@ -110,6 +135,15 @@ mod tests {
         assert_eq!(severity(&["P2", "P0"]), Some("P0"));
         assert_eq!(severity(&["priority/medium"]), Some("P2"));
         assert_eq!(severity(&["P10", "bug"]), None);
+    }
+
+    #[test]
+    fn a_milestone_says_what_is_in_its_version_and_nothing_of_an_early_one() {
+        assert_eq!(held_by_milestone("1.1.1", "v1.1.1"), Held::Yes);
+        assert_eq!(held_by_milestone("v1.2.0", "v1.1.0-beta.1"), Held::No);
+        assert_eq!(held_by_milestone("v1.2.0", "v1.2.0-beta.1"), Held::Unknown);
+        assert_eq!(held_by_milestone("Sprint 5", "v1.1.1"), Held::Unknown);
+        assert_eq!(held_by_milestone("2026 roadmap", "v1.1.1"), Held::Unknown);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Asks each connected repository what has changed, beside the timers: a slow GitHub must not hold up an alert.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -13,12 +14,14 @@ use crate::engine::clock::Instant;
 use crate::engine::outbox;
 use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::github::{Changes, Comment, GitHub, GitHubError, Issue, Lookup, Release};
+use crate::github::{Changes, Comment, Contents, GitHub, GitHubError, Issue, Lookup, Release, Repository};
 use crate::ids::{GuildId, IssueNumber, ReleaseId};
 use crate::slices::release;
 
 /// A linked issue of which nothing was heard is asked for by itself this often: lists don't say that one was deleted.
 const CHECK_EVERY: TimeDelta = TimeDelta::hours(6);
+/// Of so many issues and releases something is asked at once.
+const AT_ONCE: usize = 20;
 /// How long to wait after a outage that somebody has to mend.
 const MENDED_IN: TimeDelta = TimeDelta::minutes(10);
 
@@ -83,6 +86,8 @@ struct Read {
     issues: Option<Changes<Issue>>,
     comments: Vec<Comment>,
     releases: Option<Changes<Release>>,
+    /// What is in those that were not known.
+    contents: Vec<Contents>,
     checked: Option<(IssueNumber, Lookup)>,
 }
 
@@ -113,13 +118,21 @@ impl Reader<'_> {
         let before = self.bot.now() - CHECK_EVERY;
         let unchecked = store::unchecked(self.bot.store.read(), connection.guild, before).await?;
         let to_check = unchecked.into_iter().find(|number| followed.contains(number));
-        Ok(self.request(connection, to_check).await)
+        let known = store::known_tags(self.bot.store.read(), connection.guild).await?;
+        Ok(self.request(connection, (to_check, &known)).await)
     }
 
-    async fn request(&self, connection: &Connection, to_check: Option<IssueNumber>) -> Result<Read, GitHubError> {
+    async fn request(
+        &self,
+        connection: &Connection,
+        (to_check, known): (Option<IssueNumber>, &BTreeSet<String>),
+    ) -> Result<Read, GitHubError> {
         let repository = &connection.repository;
         let since = (connection.seen, connection.issues_etag.as_deref());
-        let issues = self.github.issues(repository, since).await?;
+        let mut issues = self.github.issues(repository, since).await?;
+        if let Some(changes) = &mut issues {
+            self.ask_who_closed(repository, &mut changes.entries).await?;
+        }
         // A comment changes its issue too, so where no issue changed there is none.
         let comments = match &issues {
             Some(changes) if !changes.entries.is_empty() => {
@@ -134,7 +147,40 @@ impl Reader<'_> {
             Some(number) => self.github.issue(repository, number).await.ok().map(|lookup| (number, lookup)),
             None => None,
         };
-        Ok(Read { issues, comments, releases, checked })
+        let contents = match &releases {
+            Some(changes) => self.contents(connection, &changes.entries, known).await?,
+            None => Vec::new(),
+        };
+        Ok(Read { issues, comments, releases, contents, checked })
+    }
+
+    /// Lists leave out who closed an issue: of users' own it is asked, since whoever takes a report back has not mended it.
+    async fn ask_who_closed(&self, repository: &Repository, issues: &mut [Issue]) -> Result<(), GitHubError> {
+        let of_users =
+            issues.iter_mut().filter(|one| one.is_done && !one.is_open && !one.is_by_team && !one.is_pull_request);
+        for issue in of_users.take(AT_ONCE) {
+            if let Lookup::Found(found) = self.github.issue(repository, issue.number).await? {
+                issue.is_done = found.is_done;
+            }
+        }
+        Ok(())
+    }
+
+    /// What is in those of `releases` that came out since the repository was connected and are not `known`.
+    async fn contents(
+        &self,
+        connection: &Connection,
+        releases: &[Release],
+        known: &BTreeSet<String>,
+    ) -> Result<Vec<Contents>, GitHubError> {
+        let is_new = |release: &&Release| release.published >= connection.connected && !known.contains(&release.tag);
+        let mut contents = Vec::new();
+        for release in releases.iter().filter(is_new).take(AT_ONCE) {
+            let before = releases.iter().filter(|other| other.published < release.published);
+            let base = before.max_by_key(|other| other.published).map(|other| other.tag.as_str());
+            contents.push(self.github.contents(&connection.repository, (release, base)).await?);
+        }
+        Ok(contents)
     }
 
     /// Writes down what was read, and what follows from it.
@@ -164,6 +210,9 @@ impl Reader<'_> {
             if store::save_release(&mut tx, &release).await? {
                 releases.push(release);
             }
+        }
+        for contents in &read.contents {
+            store::save_contents(&mut tx, contents).await?;
         }
         let mut gone = None;
         if let Some((number, lookup)) = read.checked {

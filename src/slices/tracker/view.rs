@@ -10,6 +10,7 @@ use crate::discord::text::{safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::error::UserError;
 use crate::github::{GitHubError, Repository};
+use crate::ids::IssueNumber;
 use crate::text::{count, duration};
 
 const INK: u32 = 0x24_29_2F;
@@ -19,6 +20,17 @@ pub(super) fn not_connected(has_github: bool) -> UserError {
         true => "No repository is connected. `/github connect` connects one.".to_owned(),
         false => NO_GITHUB.to_owned(),
     })
+}
+
+pub(super) fn no_issue(number: IssueNumber, connection: &Connection) -> UserError {
+    UserError(format!(
+        "There is no issue #{number} in {}. Type some of its title to choose from what there is.",
+        connection.repository
+    ))
+}
+
+pub(super) fn not_linked(advice: &str) -> UserError {
+    UserError(format!("{advice} Nothing was linked; please try again."))
 }
 
 const NO_GITHUB: &str = "tplus has no access to GitHub. Whoever hosts it sets GITHUB_TOKEN, or GITHUB_APP_ID and \

@@ -678,3 +678,16 @@ UPDATE feedback SET severity = 'P2', triaged_by = 1461000000000000022, triaged_m
     WHERE category = 'bug' AND confirmed_ms IS NOT NULL;
 -- What users have by now.
 UPDATE release SET shipped = 'v1.1.2-beta' WHERE version = 'v1.1.0-beta';
+-- Incidents that are tracked on GitHub: in an issue, and on the way there.
+UPDATE incident SET issue_repository = 'wildcard/caro', issue_number = 17 WHERE number = 1;
+UPDATE incident SET issue_repository = 'wildcard/caro' WHERE number = 2;
+-- What is in the releases, and what the team was asked about them.
+UPDATE issue SET milestone = 'v1.2.0' WHERE number = 17;
+INSERT INTO release_issue (guild_id, tag, number) VALUES
+    (1461000000000000001, 'v1.1.1-beta', 17),
+    (1461000000000000001, 'v1.1.1-beta', 45);
+INSERT INTO pull_closes (guild_id, pull, number) VALUES
+    (1461000000000000001, 45, 19);
+INSERT INTO fix_doubt (guild_id, tag, feedback_id, asked_ms, is_in, by_user, answered_ms) VALUES
+    (1461000000000000001, 'v1.1.1-beta', 3275110252841049179, 1768572000000, 1, 1461000000000000025, 1768573000000),
+    (1461000000000000001, 'v1.1.1-beta', 8588707342906300488, 1768572000000, NULL, NULL, NULL);

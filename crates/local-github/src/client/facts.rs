@@ -108,6 +108,7 @@ impl User {
             closed,
             reopened: false,
             labels,
+            milestone: None,
             assignees: Vec::new(),
             comments: Vec::new(),
             reactions: Vec::new(),

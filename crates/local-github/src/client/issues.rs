@@ -143,6 +143,20 @@ impl User {
         self.as_a_or_author(at, number, |world| world.close(at.id, number, reason, self.id.into()))
     }
 
+    /// Puts it into the milestone of that title.
+    ///
+    /// # Errors
+    /// When the person has less than [`Role::Triage`] there, or the issue is deleted, transferred or was never there.
+    pub fn plan(&self, at: &Repository, number: IssueNumber, milestone: &str) -> Result<(), Refusal> {
+        self.as_a(Role::Triage, at, |world| {
+            let now = world.now();
+            let issue = world.issue_mut(at.id, number)?;
+            issue.milestone = Some(milestone.to_owned());
+            issue.updated = now;
+            Ok(())
+        })
+    }
+
     /// Opens it again.
     ///
     /// # Errors

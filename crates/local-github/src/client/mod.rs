@@ -16,7 +16,7 @@ use std::fmt;
 pub use accounts::{Organization, User};
 pub use apps::App;
 pub use facts::{IssueFact, Standing, UnreadableFact, read_facts};
-pub use releases::NewRelease;
+pub use releases::{CommitId, NewRelease};
 pub use repository::Repository;
 pub use views::{AssetView, CommentView, IssueView, ReleaseView};
 

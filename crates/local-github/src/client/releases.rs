@@ -20,7 +20,13 @@ pub struct NewRelease<'a> {
     pub prerelease: bool,
     /// Names of files.
     pub assets: &'a [&'a str],
+    /// The commits that are picked onto what the last release has; all that there are by default.
+    pub picked: Option<&'a [CommitId]>,
 }
+
+/// A commit of a repository.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CommitId(usize);
 
 impl User {
     fn may_release(&self, world: &World, at: RepositoryId) -> Result<(), ApiError> {
@@ -36,6 +42,13 @@ impl User {
         let done = self.github.act(|world| {
             self.may_release(world, at.id)?;
             let (id, now) = (ReleaseId(world.fresh_id()), world.now());
+            let repository = world.repository(at.id)?;
+            let last = repository.releases.values().filter(|release| release.published.is_some());
+            let last = last.max_by_key(|release| (release.published, release.id)).map(|last| last.commits.clone());
+            let commits = match new.picked {
+                Some(picked) => last.into_iter().flatten().chain(picked.iter().map(|commit| commit.0)).collect(),
+                None => (0..repository.commits.len()).collect(),
+            };
             let mut assets = Vec::new();
             for name in new.assets {
                 let (id, name) = (AssetId(world.fresh_id()), (*name).to_owned());
@@ -51,8 +64,23 @@ impl User {
                 created: now,
                 published: (!new.draft).then_some(now),
                 assets,
+                commits,
             };
             world.add_release(at.id, release).map(|()| id)
+        });
+        done.map_err(Refusal::from)
+    }
+
+    /// Commits to the main branch.
+    ///
+    /// # Errors
+    /// When the person has less than [`Role::Write`] in the repository.
+    pub fn commit(&self, at: &Repository, message: &str) -> Result<CommitId, Refusal> {
+        let done = self.github.act(|world| {
+            self.may_release(world, at.id)?;
+            let commits = &mut world.repository_mut(at.id)?.commits;
+            commits.push(message.to_owned());
+            Ok::<_, ApiError>(CommitId(commits.len() - 1))
         });
         done.map_err(Refusal::from)
     }

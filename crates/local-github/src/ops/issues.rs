@@ -32,6 +32,7 @@ impl World {
             closed: None,
             reopened: false,
             labels: Vec::new(),
+            milestone: None,
             assignees: Vec::new(),
             comments: Vec::new(),
             reactions: Vec::new(),

@@ -20,6 +20,7 @@ impl World {
             labels: Vec::new(),
             issues: BTreeMap::new(),
             releases: BTreeMap::new(),
+            commits: Vec::new(),
             stars: 0,
             runs: Vec::new(),
             hook: None,

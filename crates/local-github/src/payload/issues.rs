@@ -42,7 +42,7 @@ pub fn issue(world: &World, repository: &Repository, issue: &Issue) -> Value {
         "labels": labels,
         "assignee": assignees.first(),
         "assignees": assignees,
-        "milestone": null,
+        "milestone": issue.milestone.as_ref().map(|title| milestone(world, repository, title)),
         "state": if issue.closed.is_some() { "closed" } else { "open" },
         "state_reason": state_reason(issue),
         "locked": issue.locked,
@@ -67,6 +67,28 @@ pub fn issue(world: &World, repository: &Repository, issue: &Issue) -> Value {
         });
     }
     payload
+}
+
+fn milestone(world: &World, repository: &Repository, title: &str) -> Value {
+    let url = format!("{}/milestones/1", repositories::url(world, repository));
+    json!({
+        "id": 1,
+        "node_id": node_id("MI", 1),
+        "number": 1,
+        "url": url,
+        "html_url": format!("{}/milestone/1", repositories::html_url(world, repository)),
+        "labels_url": format!("{url}/labels"),
+        "title": title,
+        "description": null,
+        "state": "open",
+        "creator": accounts::simple(world, repository.owner),
+        "open_issues": 0,
+        "closed_issues": 0,
+        "created_at": timestamp(repository.created),
+        "updated_at": timestamp(repository.created),
+        "closed_at": null,
+        "due_on": null,
+    })
 }
 
 /// In lists GitHub leaves out who closed an issue.

@@ -37,6 +37,56 @@ pub fn release(world: &World, repository: &Repository, release: &Release) -> Val
     })
 }
 
+/// A commit that a release has.
+pub fn commit(world: &World, repository: &Repository, (release, index): (&Release, usize)) -> Value {
+    let (api, page) = (repositories::url(world, repository), repositories::html_url(world, repository));
+    let sha = format!("{index:040x}");
+    let (address, by) = (format!("{api}/commits/{sha}"), accounts::simple(world, release.by));
+    let signed = json!({ "name": by["login"], "email": "somebody@github.example", "date": timestamp(release.created) });
+    json!({
+        "sha": sha,
+        "node_id": node_id("C", index as u64),
+        "url": address,
+        "html_url": format!("{page}/commit/{sha}"),
+        "comments_url": format!("{address}/comments"),
+        "commit": {
+            "message": repository.commits.get(index),
+            "author": signed,
+            "committer": signed,
+            "comment_count": 0,
+            "tree": { "sha": sha, "url": format!("{api}/git/trees/{sha}") },
+            "url": format!("{api}/git/commits/{sha}"),
+        },
+        "author": by,
+        "committer": by,
+        "parents": [],
+    })
+}
+
+/// What `head` has beyond `base`: of each commit its message.
+pub fn compared(world: &World, repository: &Repository, [base, head]: [&Release; 2]) -> Value {
+    let (api, page) = (repositories::url(world, repository), repositories::html_url(world, repository));
+    let between = format!("{}...{}", base.tag, head.tag);
+    let commit = |index: usize| self::commit(world, repository, (head, index));
+    let new: Vec<Value> = head.commits.difference(&base.commits).map(|index| commit(*index)).collect();
+    let behind = base.commits.difference(&head.commits).count();
+    json!({
+        "url": format!("{api}/compare/{between}"),
+        "html_url": format!("{page}/compare/{between}"),
+        "permalink_url": format!("{page}/compare/{between}"),
+        "diff_url": format!("{page}/compare/{between}.diff"),
+        "patch_url": format!("{page}/compare/{between}.patch"),
+        "base_commit": commit(0),
+        "merge_base_commit": commit(0),
+        "status": if behind > 0 { "diverged" } else { "ahead" },
+        "ahead_by": new.len(),
+        "behind_by": behind,
+        "total_commits": new.len(),
+        "commits": new,
+        "files": [],
+    })
+}
+
 fn asset(world: &World, repository: &Repository, release: &Release, asset: &Asset) -> Value {
     let (api, page) = (repositories::url(world, repository), repositories::html_url(world, repository));
     json!({

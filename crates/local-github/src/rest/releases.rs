@@ -11,6 +11,8 @@ pub const ROUTES: &[Route] = &[
     Route::new("GET", "/repos/{owner}/{repo}/releases/latest", latest),
     Route::new("GET", "/repos/{owner}/{repo}/releases/tags/{tag}", by_tag),
     Route::new("GET", "/repos/{owner}/{repo}/releases/{release_id}", get),
+    Route::new("GET", "/repos/{owner}/{repo}/compare/{basehead}", compare),
+    Route::new("GET", "/repos/{owner}/{repo}/commits", commits),
 ];
 
 fn repository<'a>(world: &'a World, call: &Call<'_>) -> Result<&'a Repository, ApiError> {
@@ -41,6 +43,23 @@ fn by_tag(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
     let tagged = |release: &&Release| release.published.is_some() && release.tag == call.text("tag");
     let found = repository.releases.values().find(tagged).ok_or(NOT_FOUND)?;
     Reply::ok(payload::release(world, repository, found))
+}
+
+/// The commits of a tag, the latest first.
+fn commits(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let repository = repository(world, call)?;
+    let sha = call.query.get("sha").map_or("", String::as_str);
+    let release = repository.releases.values().find(|release| release.tag == sha).ok_or(NOT_FOUND)?;
+    let commits = release.commits.iter().rev().copied().collect();
+    call.listed(world, commits, |index: usize| payload::commit(world, repository, (release, index)))
+}
+
+/// What the second of two tags has beyond the first.
+fn compare(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let repository = repository(world, call)?;
+    let tagged = |tag: &str| repository.releases.values().find(|release| release.tag == tag).ok_or(NOT_FOUND);
+    let (base, head) = call.text("basehead").split_once("...").ok_or(NOT_FOUND)?;
+    Reply::ok(payload::compared(world, repository, [tagged(base)?, tagged(head)?]))
 }
 
 fn get(world: &mut World, call: &Call<'_>) -> Result<Reply, ApiError> {

@@ -70,6 +70,8 @@ pub struct Issue {
     /// Whether it was closed before.
     pub reopened: bool,
     pub labels: Vec<LabelId>,
+    /// The title of its milestone.
+    pub milestone: Option<String>,
     pub assignees: Vec<AccountId>,
     pub comments: Vec<Comment>,
     pub reactions: Vec<Reaction>,

@@ -1,5 +1,7 @@
 //! Releases and their files.
 
+use std::collections::BTreeSet;
+
 use super::super::ids::{AccountId, AssetId, ReleaseId};
 use local_http::clock::Instant;
 
@@ -16,6 +18,8 @@ pub struct Release {
     /// None for a draft, which only those see who may write.
     pub published: Option<Instant>,
     pub assets: Vec<Asset>,
+    /// Which of the repository's commits its tag has.
+    pub commits: BTreeSet<usize>,
 }
 
 /// A file of a release.

@@ -36,6 +36,8 @@ pub struct Repository {
     pub labels: Vec<Label>,
     pub issues: BTreeMap<IssueNumber, Slot>,
     pub releases: BTreeMap<ReleaseId, Release>,
+    /// The messages of the commits, in their order.
+    pub commits: Vec<String>,
     /// How many people have marked it.
     pub stars: u64,
     /// What its workflows did, the oldest first.

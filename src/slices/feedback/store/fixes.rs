@@ -20,12 +20,22 @@ impl FromRow<'_, AnyRow> for Fix {
     }
 }
 
+/// A topic whose issues are done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::slices::feedback) struct DoneTopic {
+    pub(in crate::slices::feedback) topic: FeedbackId,
+    /// When the last one was closed.
+    pub(in crate::slices::feedback) closed: Instant,
+    /// When somebody last said that it is broken.
+    pub(in crate::slices::feedback) broken: Option<Instant>,
+}
+
 /// The topics of `tx`'s guild that are not fixed and whose issues, all of them, were closed as done since anybody called
-/// them broken; with when the last one was closed.
-pub(in crate::slices::feedback) async fn done_unreleased(tx: &mut Tx) -> Outcome<Vec<(FeedbackId, Instant)>> {
+/// them broken.
+pub(in crate::slices::feedback) async fn done_unreleased(tx: &mut Tx) -> Outcome<Vec<DoneTopic>> {
     let guild = tx.guild();
-    let rows: Vec<(FeedbackId, i64)> = sqlx::query_as(
-        "SELECT f.feedback_id, MAX(i.closed_ms) FROM feedback f JOIN feedback m \
+    let rows: Vec<(FeedbackId, i64, Option<i64>)> = sqlx::query_as(
+        "SELECT f.feedback_id, MAX(i.closed_ms), f.broken_ms FROM feedback f JOIN feedback m \
          ON (m.feedback_id = f.feedback_id OR m.merged_into = f.feedback_id) \
          JOIN feedback_issue l ON l.feedback_id = m.feedback_id AND l.state = 'linked' \
          JOIN repository r ON r.guild_id = l.guild_id AND r.name = l.repository \
@@ -38,7 +48,12 @@ pub(in crate::slices::feedback) async fn done_unreleased(tx: &mut Tx) -> Outcome
     .bind(guild)
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows.into_iter().map(|(topic, closed)| (topic, from_millis(closed))).collect())
+    let read = |(topic, closed, broken): (FeedbackId, i64, Option<i64>)| DoneTopic {
+        topic,
+        closed: from_millis(closed),
+        broken: broken.map(from_millis),
+    };
+    Ok(rows.into_iter().map(read).collect())
 }
 
 /// `topic` is fixed in `version`, as tplus learns now; `false` when it was before.

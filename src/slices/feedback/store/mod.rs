@@ -18,6 +18,7 @@ macro_rules! statements {
 }
 
 mod bugs;
+mod doubts;
 mod drafts;
 mod fixes;
 mod groups;
@@ -28,9 +29,10 @@ mod votes;
 
 pub(super) use bugs::{confirm, reconsider};
 pub use bugs::{confirmed_between, fixed_between, triage, triaged_since, unresolved_bugs};
+pub(super) use doubts::{answer_doubt, ask_doubt, doubt, doubts, issues_of};
 pub(super) use drafts::*;
 pub(super) use fixes::{
-    broken, done_unreleased, fix, fixed, is_behind, judge, tell, tell_otherwise, told_directly, verdicts,
+    DoneTopic, broken, done_unreleased, fix, fixed, is_behind, judge, tell, tell_otherwise, told_directly, verdicts,
 };
 pub(super) use groups::{
     Merge, group, hand_over, hand_over_from, merge, merged, merged_counts, topic_of, unmerge, words_since,

@@ -172,14 +172,3 @@ pub(in crate::slices::feedback) fn linked(
         safe_title(issue.1, 120)
     ))
 }
-
-pub(in crate::slices::feedback) fn no_issue(number: IssueNumber, connection: &Connection) -> UserError {
-    UserError(format!(
-        "There is no issue #{number} in {}. Type some of its title to choose from what there is.",
-        connection.repository
-    ))
-}
-
-pub(in crate::slices::feedback) fn not_linked(advice: &str) -> UserError {
-    UserError(format!("{advice} Nothing was linked; please try again."))
-}

@@ -1,12 +1,14 @@
 //! Every sentence and card about feedback.
 
 mod calendar;
+mod doubts;
 mod fixes;
 mod issues;
 mod replies;
 mod requests;
 
 pub(super) use calendar::*;
+pub(super) use doubts::*;
 pub(super) use fixes::*;
 pub(super) use issues::*;
 pub(super) use replies::*;
@@ -28,6 +30,7 @@ pub(super) mod act {
     pub const CONFIRM: &str = "confirm";
     pub const MERGE: &str = "merge";
     pub const ISSUE: &str = "issue";
+    pub const DOUBT: &str = "doubt";
     pub const REPLY: &str = "reply";
     pub const QUOTE: &str = "quote";
     pub const CONSENT: &str = "consent";

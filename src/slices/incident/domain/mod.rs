@@ -10,10 +10,12 @@ pub mod occurrence;
 mod people;
 pub mod public;
 pub mod steps;
+mod tracked;
 mod typed;
 
 pub use declaration::{Declaration, Unreadable};
 pub use people::{Part, People};
+pub use tracked::Tracked;
 pub use typed::{SeverityChange, Typed, Update};
 
 use chrono::TimeDelta;
@@ -88,6 +90,8 @@ pub struct Incident {
     pub source: Option<MessageRef>,
     /// Whose words that message has.
     pub source_author: Option<UserId>,
+    /// The issue in which it is tracked.
+    pub tracked: Option<Tracked>,
 }
 
 /// What the decision matrices ask for (READINGS: share of users hit, cause, clear fix or not).
@@ -213,6 +217,7 @@ impl Incident {
             resolution: None,
             source: declaration.source,
             source_author: declaration.source_author,
+            tracked: None,
         }
     }
 

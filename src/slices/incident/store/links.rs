@@ -5,7 +5,8 @@ use sqlx::{AnyConnection, AnyExecutor, AnyPool};
 use crate::engine::clock::{Instant, from_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::ids::{GuildId, IncidentId, ReleaseId};
+use crate::github::Repository;
+use crate::ids::{GuildId, IncidentId, IssueNumber, ReleaseId};
 use crate::slices::incident::domain::Incident;
 
 /// The two are related from now on, either way.
@@ -21,6 +22,37 @@ pub(in crate::slices::incident) async fn relate(tx: &mut Tx, (one, other): (Inci
         .await?;
     }
     Ok(())
+}
+
+/// The incident is tracked in an issue, which has no number while it is being filed, or in none.
+pub(in crate::slices::incident) async fn track(
+    tx: &mut Tx,
+    incident: IncidentId,
+    issue: Option<(&Repository, Option<IssueNumber>)>,
+) -> Outcome<()> {
+    sqlx::query("UPDATE incident SET issue_repository = $2, issue_number = $3 WHERE incident_id = $1")
+        .bind(incident)
+        .bind(issue.map(|(repository, _)| repository.to_string()))
+        .bind(issue.and_then(|(_, number)| number))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// The issues of the connected repository in which incidents of `guild` that count are tracked.
+///
+/// # Errors
+/// What the database said.
+pub async fn issues(conn: &mut AnyConnection, guild: GuildId) -> Outcome<Vec<IssueNumber>> {
+    let numbers = sqlx::query_scalar(
+        "SELECT i.issue_number FROM incident i JOIN repository r ON r.guild_id = i.guild_id AND r.name = i.issue_repository \
+         WHERE i.guild_id = $1 AND i.issue_number IS NOT NULL AND i.confirmed_ms IS NOT NULL AND i.drill = 0 AND i.private = 0 \
+         AND i.merged_into IS NULL",
+    )
+    .bind(guild)
+    .fetch_all(conn)
+    .await?;
+    Ok(numbers)
 }
 
 /// The incidents that are related to `incident`, and its duplicates, in order of number. Private ones are left out.

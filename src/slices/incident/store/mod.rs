@@ -15,15 +15,25 @@ pub(super) use drafts::*;
 pub use drafts::{Published, published};
 pub use follow_up::open_actions;
 pub(super) use follow_up::*;
+pub use links::issues;
 pub(super) use links::*;
 pub(super) use people::*;
 pub(super) use timeline::*;
 
-use super::domain::{Account, Assessment, Incident, People, Rollback};
+use super::domain::{Account, Assessment, Incident, People, Rollback, Tracked};
 use crate::engine::clock::{Instant, Window, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{ChannelId, GuildId, IncidentId, MessageId, MessageRef, UserId};
+
+fn tracked(row: &AnyRow) -> Result<Option<Tracked>, sqlx::Error> {
+    let (repository, number): (Option<String>, _) = (row.try_get("issue_repository")?, row.try_get("issue_number")?);
+    let read = |name: String| {
+        let unreadable = |_| sqlx::Error::Decode(format!("the repository {name}").into());
+        Ok::<_, sqlx::Error>(Tracked { repository: name.parse().map_err(unreadable)?, number })
+    };
+    repository.map(read).transpose()
+}
 
 impl FromRow<'_, AnyRow> for Incident {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
@@ -83,6 +93,7 @@ impl FromRow<'_, AnyRow> for Incident {
                 .zip(row.try_get("source_message")?)
                 .map(|(channel, message)| MessageRef { channel, message }),
             source_author: row.try_get("source_author")?,
+            tracked: tracked(row)?,
         })
     }
 }

@@ -31,6 +31,7 @@ pub const PUBLIC: &str = "public";
 pub const DRAFT: &str = "draft";
 pub const PUBLISH: &str = "publish";
 pub const DISCARD: &str = "discard";
+pub const ISSUE: &str = "issue";
 pub const REPORT: &str = "report";
 pub const POSTMORTEM: &str = "postmortem";
 pub const POSTMORTEM_PUBLISH: &str = "postmortem-publish";

@@ -5,7 +5,7 @@ use crate::discord::card::{Button, Card, Style};
 use crate::discord::text::{mention, message_link, safe, safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::playbook::{Incidents, Severity};
-use crate::slices::incident::domain::{Incident, Part, Progress};
+use crate::slices::incident::domain::{Incident, Part, Progress, Tracked};
 use crate::slices::incident::short_name;
 use crate::slices::incident::store::{Event, Person};
 use crate::text::{cut, duration, one_line};
@@ -103,6 +103,9 @@ fn facts(picture: &Picture<'_>) -> Vec<(String, String)> {
     }
     if let Some(source) = incident.source {
         facts.push(("Source".to_owned(), message_link(incident.guild, source)));
+    }
+    if let Some(Tracked { repository, number: Some(number) }) = &incident.tracked {
+        facts.push(("Issue".to_owned(), format!("#{number} in {repository}")));
     }
     facts
 }

@@ -1,11 +1,14 @@
 //! The rows of repositories, issues and releases.
 
+mod contents;
 mod hooks;
 mod releases;
 
+pub use contents::held;
+pub(super) use contents::{known_tags, save_contents};
 pub use hooks::told_by_hook;
 pub(super) use releases::save_release;
-pub use releases::{first_release_since, last_release, ship, shipped_between};
+pub use releases::{last_release, published_since, ship, shipped_between};
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyExecutor, AnyPool, FromRow, Row};
@@ -111,6 +114,8 @@ pub(super) async fn disconnect(tx: &mut Tx) -> Outcome<()> {
         "DELETE FROM repository WHERE guild_id = $1",
         "DELETE FROM issue WHERE guild_id = $1",
         "DELETE FROM published_release WHERE guild_id = $1",
+        "DELETE FROM release_issue WHERE guild_id = $1",
+        "DELETE FROM pull_closes WHERE guild_id = $1",
     ] {
         sqlx::query(forget).bind(guild).execute(tx.conn()).await?;
     }
@@ -180,12 +185,12 @@ pub(super) async fn save_issue(tx: &mut Tx, issue: &Issue) -> Outcome<()> {
     let guild = tx.guild();
     sqlx::query(
         "INSERT INTO issue (guild_id, number, url, title, is_pull_request, is_open, is_done, labels, is_by_team, upvotes, \
-         created_ms, updated_ms, closed_ms, author) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
+         created_ms, updated_ms, closed_ms, author, milestone) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
          ON CONFLICT (guild_id, number) DO UPDATE SET url = excluded.url, title = excluded.title, \
          is_open = excluded.is_open, is_done = excluded.is_done, labels = excluded.labels, upvotes = excluded.upvotes, \
          updated_ms = excluded.updated_ms, closed_ms = excluded.closed_ms, gone_ms = NULL, \
-         author = excluded.author",
+         author = excluded.author, milestone = excluded.milestone",
     )
     .bind(guild)
     .bind(issue.number)
@@ -201,9 +206,10 @@ pub(super) async fn save_issue(tx: &mut Tx, issue: &Issue) -> Outcome<()> {
     .bind(to_millis(issue.updated))
     .bind(issue.closed.map(to_millis))
     .bind(&issue.author)
+    .bind(&issue.milestone)
     .execute(tx.conn())
     .await?;
-    Ok(())
+    contents::save_closes(tx, issue).await
 }
 
 /// Whether the issue of that number was closed when it was last read.

@@ -59,21 +59,21 @@ fn read((tag, url, published): (String, String, i64)) -> PublishedRelease {
     PublishedRelease { tag, url, published: from_millis(published) }
 }
 
-/// The first release that was published at or after `since`.
+/// The releases that were published at or after `since`, in order of time.
 ///
 /// # Errors
 /// What the database said.
-pub async fn first_release_since(tx: &mut Tx, since: Instant) -> Outcome<Option<PublishedRelease>> {
+pub async fn published_since(tx: &mut Tx, since: Instant) -> Outcome<Vec<PublishedRelease>> {
     let guild = tx.guild();
-    let row = sqlx::query_as(
+    let rows: Vec<(String, String, i64)> = sqlx::query_as(
         "SELECT tag, url, published_ms FROM published_release WHERE guild_id = $1 AND published_ms >= $2 \
-         ORDER BY published_ms LIMIT 1",
+         ORDER BY published_ms, tag",
     )
     .bind(guild)
     .bind(to_millis(since))
-    .fetch_optional(tx.conn())
+    .fetch_all(tx.conn())
     .await?;
-    Ok(row.map(read))
+    Ok(rows.into_iter().map(read).collect())
 }
 
 /// Writes down that `version` was shipped without GitHub; `false` when it was known.
@@ -82,7 +82,7 @@ pub async fn first_release_since(tx: &mut Tx, since: Instant) -> Outcome<Option<
 /// What the database said.
 pub async fn ship(tx: &mut Tx, version: &str, now: Instant) -> Outcome<bool> {
     let (tag, url, downloads) = (version.to_owned(), String::new(), Vec::new());
-    save_release(tx, &Release { tag, url, published: now, downloads }).await
+    save_release(tx, &Release { tag, url, published: now, notes: String::new(), downloads }).await
 }
 
 /// What was shipped for `release` from `from` up to, but not at, `to`, after it was announced, in order of time.

@@ -1,0 +1,96 @@
+//! What is said about the issue in which an incident is tracked, and in it.
+
+use std::sync::LazyLock;
+
+use chrono::DateTime;
+use chrono_tz::Tz;
+use regex::{Captures, Regex};
+
+use super::{act, input, name_of};
+
+use crate::discord::card::{Card, Form};
+use crate::discord::custom_id::CustomId;
+use crate::discord::text::safe_title;
+use crate::error::UserError;
+use crate::github::{Repository, markdown};
+use crate::ids::IssueNumber;
+use crate::slices::incident::domain::{Incident, Tracked};
+use crate::slices::incident::short_name;
+use crate::slices::tracker::Connection;
+
+pub(in crate::slices::incident) const FILED: &str = "**Filed** as an issue on GitHub.";
+
+static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"<t:(-?\d+)(?::[a-zA-Z])?>").ok());
+
+/// Refuses an incident that others may not read of, or that is tracked already.
+pub(in crate::slices::incident) fn may_be_tracked(incident: &Incident) -> Result<(), UserError> {
+    let name = name_of(incident);
+    match &incident.tracked {
+        _ if incident.private => Err(UserError(format!(
+            "{name} is private: it can't be tracked in an issue, which everybody who sees the repository reads."
+        ))),
+        _ if incident.drill => Err(UserError(format!("{name} is a drill: nothing of it goes to GitHub."))),
+        Some(Tracked { number: Some(number), .. }) => {
+            Err(UserError(format!("{name} is tracked in #{number}. Its updates are comments there.")))
+        }
+        Some(Tracked { number: None, .. }) => Err(UserError(format!("{name} is being filed already."))),
+        None => Ok(()),
+    }
+}
+
+pub(in crate::slices::incident) fn issue_form(incident: &Incident) -> Form {
+    Form {
+        id: CustomId::new("incident", act::ISSUE, incident.id),
+        title: format!("File {} as an issue", name_of(incident)),
+        inputs: vec![
+            input("title", "Title, as the repository's readers see it", &incident.title, true, true),
+            input("details", "What else its readers should know", &incident.summary, false, true),
+        ],
+    }
+}
+
+pub(in crate::slices::incident) fn issue_title(incident: &Incident, typed: &str) -> String {
+    markdown::title(if typed.trim().is_empty() { &incident.title } else { typed })
+}
+
+pub(in crate::slices::incident) fn issue_body(incident: &Incident, details: &str) -> String {
+    let details = if details.trim().is_empty() { String::new() } else { format!("{}\n\n", markdown::quote(details)) };
+    format!("{details}Tracked as {} ({}) by tplus.", short_name(incident.number), incident.severity)
+}
+
+/// A comment: times as they are written, nobody pinged.
+pub(in crate::slices::incident) fn comment(incident: &Incident, words: &str, zone: Tz) -> String {
+    let at = |found: &Captures<'_>| {
+        let at = found[1].parse().ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+        at.map_or_else(String::new, |at| at.with_timezone(&zone).format("%b %-d, %H:%M %Z").to_string())
+    };
+    let words = TIME.as_ref().map_or_else(|| words.to_owned(), |time| time.replace_all(words, at).into_owned());
+    format!("{}\n\n{}", short_name(incident.number), markdown::quote(&words.replace("-# ", "")))
+}
+
+pub(in crate::slices::incident) fn filing(incident: &Incident, connection: &Connection) -> Card {
+    Card::sentence(format!(
+        "**{}** is being filed in {}. What `/incident update` says from then on is a comment there.",
+        name_of(incident),
+        connection.repository
+    ))
+}
+
+pub(in crate::slices::incident) fn filed_as(repository: &Repository, number: IssueNumber) -> Card {
+    Card::sentence(format!(
+        "📎 Filed as **#{number}** in {repository}. Updates, changes of severity and the resolution are comments there."
+    ))
+}
+
+/// What the timeline says of the link.
+pub(in crate::slices::incident) fn tracked(number: IssueNumber, title: &str) -> String {
+    format!("**Tracked** in #{number} on GitHub ({}).", safe_title(title, 120))
+}
+
+pub(in crate::slices::incident) fn linked_issue(incident: &Incident, number: IssueNumber) -> Card {
+    Card::sentence(format!(
+        "**{}** is tracked in #{number}. Updates, changes of severity and the resolution are comments there from now on: everybody who \
+         sees the repository reads them.",
+        name_of(incident)
+    ))
+}

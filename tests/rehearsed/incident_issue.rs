@@ -1,0 +1,65 @@
+//! Incidents and GitHub: filed as an issue or linked to one, their updates are comments there.
+
+use serde_json::json;
+use tplus::rehearsal::workshop::SignIn;
+
+use crate::support::{Scene, says};
+
+#[tokio::test]
+pub async fn an_incident_is_filed_as_an_issue_and_its_updates_are_comments_there() {
+    let mut scene = Scene::connected(SignIn::App).await;
+    let (jonas, robin, maya) = (scene.cast.jonas.clone(), scene.cast.robin.clone(), scene.cast.maya.clone());
+    let thread = scene.declared(&jonas, "P3", "Typo in --help").await;
+    let of = |incident: &str| json!({ "incident": incident });
+    scene.slash(&robin, "incident link issue", of("INC-1")).await.says("You are not allowed");
+    let form = scene.slash(&jonas, "incident link issue", of("INC-1")).await;
+    assert_eq!(form.prefilled("Title"), "Typo in --help");
+    scene.fill_in(&jonas, &form, json!({ "details": "@everyone: it says `--hlep`" })).await.says("is being filed in");
+    scene.settle().await;
+    let repository = scene.workshop().repository.clone();
+    let issue = repository.issues().into_iter().find(|issue| issue.title == "Typo in --help").expect("the issue");
+    assert!(issue.labels.iter().any(|label| label == "v1.1.0-beta"), "{:?}", issue.labels);
+    says(&scene.only_news(thread), &format!("Filed as **#{}** in wildcard/caro", issue.number));
+    scene.slash(&jonas, "incident link issue", of("INC-1")).await.says(&format!("is tracked in #{}", issue.number));
+    let update = json!({ "changed": "@priya-codes found it", "next": "A new text", "incident": "INC-1" });
+    scene.slash(&jonas, "incident update", update).await;
+    scene.slash(&jonas, "incident resolve", json!({ "resolution": "It says --help.", "incident": "INC-1" })).await;
+    scene.settle().await;
+    let comments = repository.issue(issue.number).expect("the issue").comments;
+    assert_eq!(comments.len(), 2, "{comments:?}");
+    assert!(comments[0].body.starts_with("INC-1\n\n> **Update.**"), "{}", comments[0].body);
+    assert!(!comments[0].body.contains("@priya-codes") && !comments[0].body.contains("<t:"), "{}", comments[0].body);
+    assert!(comments[1].body.contains("**Resolved**") && comments[1].body.contains("It says"), "{}", comments[1].body);
+    // Both are one.
+    scene.minutes_pass(6).await;
+    let preview = scene.slash(&maya, "digest preview", json!({})).await;
+    preview.says("- New today: 1 (P0: 0, P1: 0, P2: 0, P3: 1)").says("- Fixed today: 1");
+    scene.news(scene.cast.release);
+    scene.news(thread);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn an_incident_is_tracked_in_an_issue_that_is_there_and_a_private_one_in_none() {
+    let mut scene = Scene::connected(SignIn::App).await;
+    let (jonas, priya) = (scene.cast.jonas.clone(), scene.workshop().priya.clone());
+    let repository = scene.workshop().repository.clone();
+    let issue = priya.open(&repository, "Typo in --help", "", &[]).expect("opened");
+    let thread = scene.declared(&jonas, "P2", "Typo in --help").await;
+    let link = |number: u64, incident: &str| json!({ "issue": number, "incident": incident });
+    scene.slash(&jonas, "incident link issue", link(99, "INC-1")).await.says("There is no issue #99");
+    scene.slash(&jonas, "incident link issue", link(issue.0, "INC-1")).await.says("is tracked in");
+    says(&scene.only_news(thread), "**Tracked** in #1 on GitHub (Typo in --help).");
+    scene.slash(&jonas, "incident show", json!({ "incident": "INC-1" })).await.says("#1 in wildcard/caro");
+    let change = json!({ "severity": "P3", "why": "Only a typo", "incident": "INC-1" });
+    scene.slash(&jonas, "incident severity", change).await;
+    scene.settle().await;
+    assert_eq!(repository.issue(issue).expect("the issue").comments.len(), 1);
+    let secret = json!({ "severity": "P2", "title": "A leak", "private": true });
+    scene.slash(&jonas, "incident declare", secret).await.says("is declared");
+    scene.slash(&jonas, "incident link issue", link(issue.0, "INC-2")).await.says("INC-2 is private");
+    for place in [scene.cast.release, thread] {
+        scene.news(place);
+    }
+    scene.end().await;
+}
