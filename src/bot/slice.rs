@@ -10,6 +10,7 @@ use serenity::FullEvent;
 use tokio::sync::OnceCell;
 
 use super::Bot;
+use crate::actor::Actor;
 use crate::discord::answer::Reply;
 use crate::discord::card::Card;
 use crate::discord::custom_id::CustomId;
@@ -226,6 +227,13 @@ pub enum Event<'a> {
         /// The version.
         version: &'a str,
     },
+    /// The announcement of the release that runs was published through tplus.
+    AnnouncementPublished {
+        /// Where.
+        guild: GuildId,
+        /// By whom.
+        by: &'a Actor,
+    },
     /// A version of the release that runs is out.
     VersionOut {
         /// Where.
@@ -256,6 +264,7 @@ impl Event<'_> {
             | Self::DocumentationTicked { guild }
             | Self::RepositoryChanged { guild }
             | Self::FixFailed { guild, .. }
+            | Self::AnnouncementPublished { guild, .. }
             | Self::VersionOut { guild, .. }
             | Self::IncidentResolved { guild, .. } => Some(*guild),
         }
@@ -272,6 +281,7 @@ impl Event<'_> {
             Self::DocumentationTicked { .. } => "documentation_ticked",
             Self::RepositoryChanged { .. } => "repository_changed",
             Self::FixFailed { .. } => "fix_failed",
+            Self::AnnouncementPublished { .. } => "announcement_published",
             Self::VersionOut { .. } => "version_out",
             Self::IncidentResolved { .. } => "incident_resolved",
         }

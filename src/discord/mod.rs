@@ -6,6 +6,7 @@ pub mod channels;
 pub mod connect;
 pub mod custom_id;
 pub mod deliver;
+pub mod elsewhere;
 pub mod events;
 pub mod history;
 pub mod invocation;

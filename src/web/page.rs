@@ -7,9 +7,11 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
+use chrono_tz::Tz;
 
 use super::Web;
 use crate::bot::Bot;
+use crate::discord::elsewhere::plain;
 use crate::engine::clock::Instant;
 use crate::error::Outcome;
 use crate::ids::GuildId;
@@ -178,29 +180,17 @@ fn list(title: &str, told: &[&Published]) -> String {
             Some(at) => format!("Resolved {}.\n{}", time(at), without_small_print(&told.words)),
             None => told.words.clone(),
         };
-        format!("<article><time>{}</time>\n{}</article>", time(told.at), escape(&plain(&words)))
+        format!("<article><time>{}</time>\n{}</article>", time(told.at), escape(&plain(&words, TIMES)))
     };
     format!("<h2>{title}</h2>{}", told.iter().map(article).collect::<String>())
 }
 
+/// How the page writes times.
+const TIMES: (Tz, &str) = (Tz::UTC, "%H:%M %Z");
+
 /// `words` without the lines that Discord shows small, such as when the next update comes.
 fn without_small_print(words: &str) -> String {
     words.lines().filter(|line| !line.starts_with("-# ")).collect::<Vec<_>>().join("\n")
-}
-
-/// Discord's marks are left away, and a timestamp of Discord's is written out.
-fn plain(words: &str) -> String {
-    let stamp = regex::Regex::new(r"<t:(\d+)(?::[a-zA-Z])?>");
-    let written = stamp.map(|stamp| {
-        let at = |found: &regex::Captures<'_>| {
-            let seconds = found[1].parse().unwrap_or_default();
-            chrono::DateTime::from_timestamp(seconds, 0)
-                .map_or_else(String::new, |at| at.format("%H:%M UTC").to_string())
-        };
-        stamp.replace_all(words, at).into_owned()
-    });
-    let words = written.unwrap_or_else(|_| words.to_owned());
-    words.replace("**", "").replace("\n-# ", "\n").replace('\\', "")
 }
 
 fn escape(text: &str) -> String {
@@ -226,6 +216,9 @@ mod tests {
     fn what_people_wrote_is_shown_and_not_run() {
         assert_eq!(escape("<script>\"a\" & 'b'"), "&lt;script&gt;&quot;a&quot; &amp; &#39;b&#39;");
         assert_eq!(without_small_print("We know.\n-# Next update: 18:30"), "We know.");
-        assert_eq!(plain("🔴 **v1: down**\n-# Next update: <t:1768500000:t>"), "🔴 v1: down\nNext update: 18:00 UTC");
+        assert_eq!(
+            plain("🔴 **v1: down**\n-# Next update: <t:1768500000:t>", TIMES),
+            "🔴 v1: down\nNext update: 18:00 UTC"
+        );
     }
 }

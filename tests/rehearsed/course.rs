@@ -243,6 +243,7 @@ pub async fn every_act_is_allowed_or_refused_with_a_reason_in_every_state() {
     let mut scene = Scene::launched().await;
     let maya = scene.cast.maya.clone();
     scene.at("2026-01-15 13:00").await;
+    let (announce, due) = (("release announce", json!({})), ("release due", json!({})));
     let (announced, relaunch, moved, started, shipped, paused, resumed) = (
         ("release announced", json!({})),
         ("release relaunch", json!({ "version": "v1.1.0-beta.1" })),
@@ -285,6 +286,14 @@ pub async fn every_act_is_allowed_or_refused_with_a_reason_in_every_state() {
         ("rolled_back", &paused, "The release is paused"),
         ("planned", &resumed, "isn't paused"),
         ("rolled_back", &resumed, "isn't paused"),
+        ("planned", &announce, "waits in the release channel"),
+        ("go", &announce, "waits in the release channel"),
+        ("no_go", &announce, "not to launch"),
+        ("announced", &announce, "already"),
+        ("rolled_back", &announce, "`/release relaunch` brings it back"),
+        ("stabilised", &announce, "already"),
+        ("planned", &due, "no release in this period"),
+        ("rolled_back", &due, "no release in this period"),
         ("stabilised", &relaunch, "is not rolled back"),
         ("stabilised", &started, "is running until Feb 14"),
     ];
@@ -298,8 +307,96 @@ pub async fn every_act_is_allowed_or_refused_with_a_reason_in_every_state() {
         let answer = scene.slash(&maya, act, options.clone()).await;
         assert!(answer.text().contains(said), "/{act}, {state}: {}", answer.text());
     }
+    // A channel takes some posts a second.
+    scene.minutes_pass(1).await;
+    scene.all_news(scene.cast.release);
+    scene.end().await;
+}
+
+/// The same for what is pressed: the vote, the decision, and the end of a phase.
+#[tokio::test]
+pub async fn every_button_is_allowed_or_refused_with_a_reason_in_every_state() {
+    let mut scene = before_launch().await;
+    let (maya, _, lena, release) = people(&scene);
+    scene.at("2026-01-15 08:10").await;
+    let (ahead, out) = (["planned", "go", "no_go"], ["announced", "rolled_back", "relaunched", "stabilised"]);
+    let too_late = "its launch can't be decided or moved any more";
+    let states =
+        |states: &[&'static str], said: &'static str| states.iter().map(|state| (*state, said)).collect::<Vec<_>>();
+    for (button, cells) in [
+        ("✅ Go", [states(&ahead, "Your vote is ✅ go"), states(&out, too_late)].concat()),
+        ("❌ No go", [states(&ahead, "Your vote is ❌ no go"), states(&out, too_late)].concat()),
+        ("Decide: launch", [states(&["planned", "no_go"], "Decided: go"), states(&out, too_late)].concat()),
+        ("Decide: launch", states(&["go"], "already: go")),
+        ("Decide: don't launch", [states(&["planned", "go"], "Decided: no go"), states(&out, too_late)].concat()),
+        ("Decide: don't launch", states(&["no_go"], "already: no go")),
+    ] {
+        for (state, said) in cells {
+            stand(&mut scene, state).await;
+            let answer = scene.click(&maya, release, button).await;
+            assert!(answer.text().contains(said), "{button}, {state}: {}", answer.text());
+        }
+    }
+    scene.click(&lena, release, "Decide: launch").await.says("Allowed: release manager");
+    scene.all_news(release);
+    scene.end().await;
+
+    let mut scene = before_launch().await;
+    scene.at("2026-01-15 12:00").await;
+    let (maya, _, _, release) = people(&scene);
+    scene.slash(&maya, "release announced", json!({})).await.says("was announced");
+    scene.at("2026-01-15 16:10").await;
+    for (button, state, said) in [
+        ("Hold", "rolled_back", "is rolled back to"),
+        ("Move on", "rolled_back", "its phases are not decided until users have it"),
+        ("Move on", "no_go", "is no-go"),
+        ("Move on", "announced", "Week 1 begins"),
+    ] {
+        stand(&mut scene, state).await;
+        let answer = scene.click(&maya, release, button).await;
+        assert!(answer.text().contains(said), "{button}, {state}: {}", answer.text());
+    }
+    for place in [release, scene.cast.announcements] {
+        scene.all_news(place);
+    }
+    scene.end().await;
+}
+
+/// The release stands at `state`, as if it had been so since the morning.
+async fn stand(scene: &mut Scene, state: &str) {
+    let is_out = !["planned", "go", "no_go"].contains(&state);
+    let out = if is_out { "announced_ms" } else { "NULL" };
+    scene.tamper(&format!("UPDATE release SET state = '{state}', out_ms = {out}, users_have = 'v1.0.0'")).await;
+}
+
+/// Publishing the announcement through tplus announces the release, and only a go lets it out.
+#[tokio::test]
+pub async fn the_announcement_is_drafted_put_in_own_words_and_publishing_it_starts_the_clock() {
+    let mut scene = before_launch().await;
+    let (maya, _, lena, release) = people(&scene);
+    scene.at("2026-01-15 08:10").await;
+    let priya = scene.cast.priya.clone();
+    scene.slash(&priya, "release announce", json!({})).await.says("You are not allowed");
+    scene.slash(&lena, "release announce", json!({})).await.says("waits in the release channel");
     scene.settle().await;
-    scene.news(scene.cast.release);
+    scene.click(&lena, release, "Publish").await.says("a go comes first");
+    scene.click(&maya, release, "Decide: launch").await.says("Decided: go");
+    scene.at("2026-01-15 12:00").await;
+    scene.click(&lena, release, "Draft the announcement").await.says("waits in the release channel");
+    scene.settle().await;
+    let form = scene.click(&lena, release, "Edit").await;
+    assert!(form.prefilled("What users read, word for word").starts_with("🚀 **v1.1.0-beta is out**"));
+    scene.fill_in(&lena, &form, json!({ "body": "🚀 **caro v1.1.0-beta is out!** Try it." })).await.says("Changed");
+    scene.at("2026-01-15 12:10").await;
+    scene.click(&lena, release, "Publish").await.says("Published");
+    scene.settle().await;
+    says(&scene.only_news(scene.cast.announcements), "🚀 **caro v1.1.0-beta is out!** Try it.");
+    let status = scene.slash(&maya, "release status", json!({})).await;
+    status.says("📣 Announced <t:1768497000:f>");
+    let said = texts(&mut scene, release).join("\n---\n");
+    assert!(said.contains("was announced <t:1768497000:f> (confirmed by Lena)"), "the question is answered:\n{said}");
+    assert!(said.contains("**For Twitter** (") && said.contains("caro v1.1.0-beta is out! Try it."), "{said}");
+    scene.slash(&lena, "release announce", json!({})).await.says("already");
     scene.end().await;
 }
 

@@ -33,6 +33,8 @@ again! {
         while_it_is_rolled_back_users_are_thanked_and_asked_nothing_until_it_is_launched_again,
         what_is_launched_again_from_day_0_counts_its_days_anew,
         after_its_days_a_release_is_steady_and_the_next_one_starts,
+        every_button_is_allowed_or_refused_with_a_reason_in_every_state,
+        the_announcement_is_drafted_put_in_own_words_and_publishing_it_starts_the_clock,
         every_act_is_allowed_or_refused_with_a_reason_in_every_state,
         what_was_shipped_is_known_to_highlights_criteria_and_the_public_week,
         what_users_are_told_of_a_patch_is_drafted_changed_and_published_by_a_person,

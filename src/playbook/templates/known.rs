@@ -121,6 +121,7 @@ impl Template {
             Self::HotfixAnnounced => &["name", "version", "hotfix", "title", "fix"],
             Self::RollbackStarted => &["name", "version", "previous", "reason"],
             Self::RollbackDone => &["name", "version", "previous"],
+            Self::Announcement => &["name", "version", "feedback_channel"],
             Self::Relaunched => &["name", "version", "launched_again_as"],
             Self::Shipped => &["version", "shipped", "answers", "others", "url"],
         }

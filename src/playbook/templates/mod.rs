@@ -51,13 +51,15 @@ pub enum Template {
     RollbackDone,
     /// After a rollback: a mended version is out.
     Relaunched,
+    /// That the release is out.
+    Announcement,
     /// A patch or feature release is out, and what it brings.
     Shipped,
 }
 
 impl Template {
     /// Every template.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Monitoring,
         Self::MonitoringLine,
         Self::TeamStatus,
@@ -75,6 +77,7 @@ impl Template {
         Self::RollbackStarted,
         Self::RollbackDone,
         Self::Relaunched,
+        Self::Announcement,
         Self::Shipped,
     ];
 
@@ -98,6 +101,7 @@ impl Template {
             Self::RollbackStarted => "rollback_started",
             Self::RollbackDone => "rollback_done",
             Self::Relaunched => "relaunched",
+            Self::Announcement => "announcement",
             Self::Shipped => "shipped",
         }
     }

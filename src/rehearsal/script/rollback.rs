@@ -109,7 +109,7 @@ pub(super) async fn play_week(setting: Setting) -> anyhow::Result<Report> {
     let maya = play.cast.maya.clone();
     play.slash(&maya, "release relaunch", json!({ "version": "v1.1.0-beta.1" })).await?;
     play.expect(AGAIN, "release", "🔁 Launched again: v1.1.0-beta by Maya: v1.1.0-beta.1")?;
-    play.expect(AGAIN, "release", "Published: announcement that it is out again")?;
+    play.expect(AGAIN, "release", "Published: announcement that it is out")?;
     play.click(&maya, play.cast.release, "Publish").await?;
     play.expect(AGAIN, "announcements", "🔁 **caro v1.1.0-beta.1 is out**")?;
     play.at(WEEK).await?;

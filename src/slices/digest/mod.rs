@@ -22,7 +22,7 @@ pub use draft::undeliverable;
 pub use privacy::forget_words;
 pub use shipped::{draft_shipped, on_news};
 pub use store::last_summary;
-pub use waiting::offer_relaunch;
+pub use waiting::{offer_announcement, offer_relaunch};
 
 use crate::bot::Bot;
 use crate::bot::slice::{Button, Event, Form, OnJob, OnTimer, Slice};
@@ -45,9 +45,13 @@ pub const SLICE: Slice = Slice {
             .direct(),
         Button::new(view::LET_GO, rights::POST, |bot, invocation, id| Box::pin(draft::hold(bot, invocation, id)))
             .direct(),
-        Button::new(view::PUBLISH, rights::POST, |bot, invocation, id| Box::pin(waiting::decide(bot, invocation, id))),
-        Button::new(view::REWORD, rights::POST, |bot, invocation, id| Box::pin(waiting::reword(bot, invocation, id))),
-        Button::new(view::DROP, rights::POST, |bot, invocation, id| Box::pin(waiting::decide(bot, invocation, id))),
+        Button::new(view::PUBLISH, rights::PUBLISH, |bot, invocation, id| {
+            Box::pin(waiting::decide(bot, invocation, id))
+        }),
+        Button::new(view::REWORD, rights::PUBLISH, |bot, invocation, id| {
+            Box::pin(waiting::reword(bot, invocation, id))
+        }),
+        Button::new(view::DROP, rights::PUBLISH, |bot, invocation, id| Box::pin(waiting::decide(bot, invocation, id))),
     ],
     forms: &[
         Form::new(view::EDIT, rights::EDIT, |bot, invocation, id, filled| {
@@ -57,7 +61,7 @@ pub const SLICE: Slice = Slice {
             Box::pin(commands::fill_in(bot, invocation, id, filled))
         })
         .direct(),
-        Form::new(view::REWORD, rights::POST, |bot, invocation, id, filled| {
+        Form::new(view::REWORD, rights::PUBLISH, |bot, invocation, id, filled| {
             Box::pin(waiting::reworded(bot, invocation, id, filled))
         }),
     ],

@@ -10,4 +10,6 @@ rights! {
     POST = Right::new("digest.post", LEADS);
     /// Change what one says.
     EDIT = Right::new("digest.edit", SPEAKERS);
+    /// Publish a text for users that waits, put it in other words, or drop it.
+    PUBLISH = Right::new("digest.publish", SPEAKERS);
 }

@@ -8,6 +8,7 @@ use super::store::{self, HeldOn};
 use super::subject::{Subject, mark};
 use super::view;
 use crate::bot::Bot;
+use crate::bot::slice::Event;
 use crate::discord::answer::Reply;
 use crate::discord::custom_id::CustomId;
 use crate::discord::invocation::{Filled, Invocation};
@@ -18,7 +19,7 @@ use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::playbook::{JobId, Template};
-use crate::slices::release::{self, ChannelUse, Release, Setup, require_active, require_setup};
+use crate::slices::release::{self, ChannelUse, Release, Setup, State, require_active, require_setup};
 
 fn lane(release: &Release) -> String {
     format!("digest:{}", release.id)
@@ -61,7 +62,8 @@ pub(super) async fn offer(
     (job, text, why): (JobId, &str, &str),
 ) -> Outcome<()> {
     let release = context.release;
-    let subject = Subject::at(release, context.date, context.time.filter(|_| job == JobId::ReleaseDay), job);
+    let several = matches!(job, JobId::ReleaseDay | JobId::Announcement);
+    let subject = Subject::at(release, context.date, context.time.filter(|_| several), job);
     let held_on = subject.held_on();
     let Some(channel) = context.setup.channel(ChannelUse::Release) else { return Ok(()) };
     store::wait(tx, context.post_of(job, &held_on), store::Waiting { body: text, why }, context.now).await?;
@@ -69,6 +71,23 @@ pub(super) async fn offer(
     let pings = release::manager(context.bot, (context.setup, release), context.now);
     let post = Action::post(Place::Channel(channel), &card.pinging("", pings));
     enqueue(tx, context.now, Outgoing::new(lane(release), card_handle(release, job, &held_on), post)).await
+}
+
+/// Drafts what users are told when `release` is out; a draft of before is set aside.
+///
+/// # Errors
+/// What the database said.
+pub async fn offer_announcement(bot: &Bot, tx: &mut Tx, (setup, release): (&Setup, &Release)) -> Outcome<()> {
+    let now = bot.now();
+    let local = now.with_timezone(&release.dates.zone);
+    let context = DigestContext::of(bot, (setup, release), (local.date_naive(), Some(local.time())), now);
+    let words = view::announcement_words(release, setup, &bot.playbook);
+    let rendered = bot.playbook.templates.render(Template::Announcement, &words)?;
+    if let Some(mistake) = &rendered.mistake {
+        release::tell_template_mistake(tx, bot, mistake, now).await?;
+    }
+    replace(tx, (release, JobId::Announcement), now).await?;
+    offer(tx, &context, (JobId::Announcement, &rendered.text, view::ANNOUNCEMENT_WAITS)).await
 }
 
 /// Drafts what users are told when `release` is launched again.
@@ -176,8 +195,9 @@ pub(super) async fn decide(bot: &Bot, invocation: &Invocation, id: &CustomId) ->
     if subject.release != release.id {
         return Err(view::no_longer_waits().into());
     }
-    if is_published && release.course.announced.is_none() {
-        return Err(view::not_announced(&release).into());
+    let announces = subject.job == JobId::Announcement && release.course.state == State::Go;
+    if is_published && release.course.announced.is_none() && !announces {
+        return Err(view::not_announced(&release, subject.job).into());
     }
     let (now, held_on) = (bot.now(), subject.held_on());
     let mut tx = bot.begin_for(invocation).await?;
@@ -195,9 +215,12 @@ pub(super) async fn decide(bot: &Bot, invocation: &Invocation, id: &CustomId) ->
         let handle = public_handle(&release, subject.job, &held_on);
         enqueue(&mut tx, now, Outgoing::new(lane(&release), handle, post)).await?;
     }
-    let card = view::waited(subject.job, channel, &invocation.actor.name, &body);
+    let card = view::waited(subject.job, (channel, release.dates.zone), (&invocation.actor.name, &body));
     let handle = card_handle(&release, subject.job, &held_on);
     enqueue(&mut tx, now, Outgoing::new(lane(&release), handle, Action::edit(&card))).await?;
     tx.commit().await?;
+    if is_published && announces {
+        bot.tell(&Event::AnnouncementPublished { guild: release.guild, by: &invocation.actor }).await;
+    }
     Ok(Reply::Say(view::wait_ended(is_published)))
 }

@@ -1,6 +1,8 @@
 //! Who does something to an incident, and what every act has in common: one transaction that writes the state, its
 //! timers, and what the channels show.
 
+use chrono_tz::Tz;
+
 use sqlx::AnyConnection;
 
 use super::domain::clocks::Timing;
@@ -92,6 +94,11 @@ impl IncidentContext<'_> {
                 None => None,
             },
         })
+    }
+
+    /// In which zone times are written out.
+    pub(super) fn zone(&self) -> Tz {
+        self.release.map_or(Tz::UTC, |release| release.dates.zone)
     }
 
     /// Writes down what happened and says it in the thread.

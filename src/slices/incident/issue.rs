@@ -96,8 +96,7 @@ impl IncidentContext<'_> {
         if !TOLD.contains(&kind) || incident.private {
             return Ok(());
         }
-        let zone = self.release.map_or(chrono_tz::UTC, |release| release.dates.zone);
-        let order = Order::Comment { number: *number, body: view::comment(incident, words, zone) };
+        let order = Order::Comment { number: *number, body: view::comment(incident, words, self.zone()) };
         let handle = handle(incident.id, format!("{kind}:comment:{}", tx.next_position()));
         let action = github::Action { repository: repository.clone(), order };
         enqueue(tx, self.now, Outgoing::new(github::LANE, handle, action)).await

@@ -183,7 +183,7 @@ impl Operation<'_> {
         let handle = handle(id, format!("public:{}", draft.id));
         enqueue(&mut tx, context.now, Outgoing::new(lane(id), handle, post)).await?;
         self.record(&mut tx, &incident, ("published", view::published_entry(&draft, channel))).await?;
-        let card = view::draft_published(&draft, (channel, &self.invocation.actor.name, context.now));
+        let card = view::draft_published(&draft, (channel, &self.invocation.actor.name, context.now), context.zone());
         context.show_draft(&mut tx, &incident, Action::edit(&card), draft.id).await?;
         context.tell_issue(&mut tx, &incident, ("published", &draft.body)).await?;
         // Users are told of it: it is out.

@@ -10,6 +10,13 @@ use crate::engine::clock::Instant;
 use crate::error::{Failure, Outcome};
 use crate::slices::release::{self, Course, Release, State, require_active};
 
+/// Draft what users are told when the release is out; publishing it announces the release.
+#[poise::command(slash_command, guild_only, custom_data = "rights::ANNOUNCE")]
+pub async fn announce(ctx: Context<'_>) -> Result<(), Failure> {
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, launch::draft(bot, &invocation)).await
+}
+
 /// Say that the release is announced, or when it was: launch day counts from then.
 #[poise::command(slash_command, guild_only, custom_data = "rights::ANNOUNCE")]
 pub async fn announced(

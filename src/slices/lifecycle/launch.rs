@@ -18,9 +18,11 @@ use crate::engine::clock::Instant;
 use crate::engine::outbox::{Outgoing, enqueue, was_said};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
+use crate::ids::GuildId;
 use crate::playbook::{JobId, ListKind};
 use crate::slices::checklist;
 use crate::slices::criteria;
+use crate::slices::digest;
 use crate::slices::release::{self, ChannelUse, Course, JobRun, Release, Setup, State, take_up};
 
 fn question_handle(release: &Release) -> String {
@@ -111,26 +113,55 @@ pub(super) async fn announce(bot: &Bot, invocation: &Invocation, minutes_ago: i6
         State::Announced if minutes_ago > 0 => release.course = Course::announced(at),
         _ => return Err(view::cannot_announce(&release, &bot.playbook, now).into()),
     }
-    release::write(&mut tx, &release).await?;
-    criteria::await_verdict(&mut tx, &release).await?;
-    let (time, question) = (view::local_time(&release, at), question_handle(&release));
-    let decided = (Decided::Announced, time.as_str());
-    match was_said(&mut tx, &question).await? {
-        // Whoever asked is answered where they asked.
-        true => {
-            let by = By { who: Some(&invocation.actor), at: now };
-            store::decide(&mut tx, release.id, decided, by).await?;
-            let card = view::was_announced(&release, &invocation.actor.name, at);
-            enqueue(&mut tx, now, Outgoing::new("course", question, Action::edit(&card))).await?;
-        }
-        false => {
-            let by = By { who: &invocation.actor, at: now };
-            say_decided(&mut tx, &release, decided, by).await?;
-        }
-    }
+    keep_announced(&mut tx, &release, at, By { who: &invocation.actor, at: now }).await?;
     tx.commit().await?;
     bot.collecting.ring();
     Ok(Reply::Say(view::announced(&release, at)))
+}
+
+/// The announcement was published through tplus: it is announced from now on.
+pub(super) async fn published(bot: &Bot, guild: GuildId, by: &Actor) -> Outcome<()> {
+    let now = bot.now();
+    let mut tx = bot.store.begin(guild).await?;
+    let mut release = release::load_active(&mut tx).await?;
+    if !release.course.state.is_ahead() {
+        return Ok(());
+    }
+    release.course = Course::announced(now);
+    keep_announced(&mut tx, &release, now, By { who: by, at: now }).await?;
+    tx.commit().await?;
+    bot.collecting.ring();
+    Ok(())
+}
+
+/// Writes down that users were told `at`; whoever asked is answered where they asked.
+async fn keep_announced(tx: &mut Tx, release: &Release, at: Instant, by: By<&Actor>) -> Outcome<()> {
+    release::write(tx, release).await?;
+    criteria::await_verdict(tx, release).await?;
+    let (time, question) = (view::local_time(release, at), question_handle(release));
+    let decided = (Decided::Announced, time.as_str());
+    match was_said(tx, &question).await? {
+        true => {
+            store::decide(tx, release.id, decided, By { who: Some(by.who), at: by.at }).await?;
+            let card = view::was_announced(release, &by.who.name, at);
+            enqueue(tx, by.at, Outgoing::new("course", question, Action::edit(&card))).await
+        }
+        false => say_decided(tx, release, decided, by).await,
+    }
+}
+
+/// Drafts what users are told when the release is out; publishing it says that it is announced.
+pub(super) async fn draft(bot: &Bot, invocation: &Invocation) -> Outcome<Reply> {
+    let now = bot.now();
+    let setup = release::require_setup(bot, invocation.guild).await?;
+    let mut tx = bot.begin_for(invocation).await?;
+    let release = release::load_active(&mut tx).await?;
+    if !matches!(release.course.state, State::Planned | State::Go) {
+        return Err(view::cannot_announce(&release, &bot.playbook, now).into());
+    }
+    digest::offer_announcement(bot, &mut tx, (&setup, &release)).await?;
+    tx.commit().await?;
+    Ok(Reply::Say(view::drafted(&release)))
 }
 
 /// When users were told, in UTC: on launch day or later, and not ahead of now.

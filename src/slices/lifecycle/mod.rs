@@ -12,7 +12,9 @@ mod shipped;
 mod store;
 mod view;
 
-use crate::bot::slice::{Button, Form, OnJob, OnTimer, Slice};
+use crate::bot::Bot;
+use crate::bot::slice::{Button, Event, Form, OnJob, OnTimer, Slice};
+use crate::error::Outcome;
 use crate::playbook::JobId;
 use crate::slices::release::PhaseTimer;
 
@@ -21,6 +23,7 @@ pub const SLICE: Slice = Slice {
     rights: rights::ALL,
     subcommands: || {
         let of_release = [
+            commands::announce(),
             commands::announced(),
             commands::relaunch(),
             commands::shipped(),
@@ -42,6 +45,7 @@ pub const SLICE: Slice = Slice {
         Button::new(view::ANNOUNCED, rights::ANNOUNCE, |bot, invocation, _| {
             Box::pin(launch::announce(bot, invocation, 0))
         }),
+        Button::new(view::DRAFT, rights::ANNOUNCE, |bot, invocation, _| Box::pin(launch::draft(bot, invocation))),
         Button::new(view::HOLD, rights::PHASE, |bot, invocation, id| {
             Box::pin(phase::ask_why(bot, invocation, &id.subject))
         }),
@@ -59,7 +63,15 @@ pub const SLICE: Slice = Slice {
         OnJob { job: JobId::Announcement, run: |bot, due| Box::pin(launch::announcement_due(bot, due)) },
         OnJob { job: JobId::PhaseExit, run: |bot, due| Box::pin(phase::post_due(bot, due)) },
     ],
+    hears: Some(|bot, event| Box::pin(hear(bot, event))),
     held: store::HELD,
     // Its first name, which stands in custom ids, timers and lanes that are older than the folder's.
     ..Slice::new("course")
 };
+
+async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
+    match event {
+        Event::AnnouncementPublished { guild, by } => launch::published(bot, *guild, by).await,
+        _ => Ok(()),
+    }
+}

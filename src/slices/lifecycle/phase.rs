@@ -102,7 +102,10 @@ struct Question<'b> {
 async fn open_question<'b>(bot: &'b Bot, invocation: &Invocation, subject: &str) -> Outcome<Question<'b>> {
     let release = require_active(bot, invocation.guild).await?;
     let date: NaiveDate = subject.parse().map_err(|_| view::too_late())?;
-    let is_today = release.dates.date(bot.now()) == date && release.course.state.is_out();
+    if !release.course.state.is_out() {
+        return Err(view::phases_rest(&release, &bot.playbook, bot.now()).into());
+    }
+    let is_today = release.dates.date(bot.now()) == date;
     match Ending::of(bot, &release, date).await?.filter(|_| is_today) {
         Some(ending) => Ok(Question { release, date, ending }),
         None => Err(view::too_late().into()),

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
 
-use super::course::State;
 use super::domain::{ChannelUse, Launch, LaunchMistake, Release, Setup, zones_like};
 use super::{missed, require_active, rights, store, view};
 use crate::bot::slice::Due;
@@ -144,9 +143,9 @@ async fn start_release(bot: &Bot, invocation: &Invocation, typed: [&str; 4]) -> 
     let launch = Launch::read(&bot.playbook, now, typed)
         .map_err(|mistake: LaunchMistake| view::launch_mistake(&mistake, typed[2]))?;
     let mut tx = bot.begin_for(invocation).await?;
-    if let Some(before) = store::running(&mut tx).await?
-        && before.state(&bot.playbook, now) == State::Steady
-    {
+    // One whose days are over makes room, also where it was never launched, or rolled back to its end.
+    let before = store::running(&mut tx).await?.filter(|before| before.is_over(&bot.playbook, now));
+    if let Some(before) = &before {
         store::end(&mut tx, before.id, now).await?;
     }
     let started = store::start(&mut tx, &launch, invocation.actor.user, now).await?;
@@ -157,7 +156,10 @@ async fn start_release(bot: &Bot, invocation: &Invocation, typed: [&str; 4]) -> 
     tx.commit().await?;
     bot.collecting.ring();
     match started {
-        Some(release) => Ok(Reply::Say(view::started(&release, &bot.playbook, &upcoming(bot, &release, now)))),
+        Some(release) => {
+            let next = upcoming(bot, &release, now);
+            Ok(Reply::Say(view::started((&release, before.as_ref()), &bot.playbook, &next)))
+        }
         None => Err(view::one_at_a_time(&require_active(bot, invocation.guild).await?, &bot.playbook, now).into()),
     }
 }

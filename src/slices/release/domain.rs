@@ -163,6 +163,11 @@ impl Release {
         self.course.users_have.as_deref().unwrap_or(&self.version)
     }
 
+    /// Whether its days are over, whatever became of it.
+    pub fn is_over(&self, playbook: &Playbook, now: Instant) -> bool {
+        self.dates.plan_day(now) > i64::from(playbook.length_days)
+    }
+
     /// What users have by now: what was shipped last, unless they were led back since.
     pub fn newest(&self) -> &str {
         let shipped = self.course.shipped.as_deref().filter(|_| self.course.state != State::RolledBack);
@@ -181,8 +186,7 @@ impl Release {
 
     /// Where it stands at `now`: what is out goes into the steady state by itself when its days are over.
     pub fn state(&self, playbook: &Playbook, now: Instant) -> State {
-        let is_over = self.dates.plan_day(now) > i64::from(playbook.length_days);
-        if is_over && self.course.state.is_out() { State::Steady } else { self.course.state }
+        if self.is_over(playbook, now) && self.course.state.is_out() { State::Steady } else { self.course.state }
     }
 
     /// Whether `job` is done at `now`.

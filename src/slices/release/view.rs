@@ -130,7 +130,12 @@ fn setup_advice(setup: &Setup, problems: &[String]) -> String {
 }
 
 /// What the release manager sees after `/release start`.
-pub(super) fn started(release: &Release, playbook: &Playbook, next: &[(JobId, Instant)]) -> Card {
+/// A release begins; `before` has ended with that.
+pub(super) fn started(
+    (release, before): (&Release, Option<&Release>),
+    playbook: &Playbook,
+    next: &[(JobId, Instant)],
+) -> Card {
     let text = format!(
         "Time zone {}; the plan runs from {} (T+0) to {} (T+{}).",
         release.dates.zone.name(),
@@ -138,7 +143,11 @@ pub(super) fn started(release: &Release, playbook: &Playbook, next: &[(JobId, In
         release.dates.date_of(playbook.length_days).format("%a %b %-d"),
         playbook.length_days,
     );
-    let text = format!("{text}\n{}", course(release, playbook, release.started));
+    let ended = before.map_or_else(String::new, |before| {
+        let stood = state_in_words(before, playbook, release.started);
+        format!("\n-# {} has ended ({stood}).", safe_title(&before.version, 60))
+    });
+    let text = format!("{text}\n{}{ended}", course(release, playbook, release.started));
     let mut card = Card::new(format!("{} is on the clock", safe_title(&release.version, 60)), text).color(GREEN);
     card.facts = vec![("Next".to_owned(), upcoming(next))];
     card

@@ -22,9 +22,10 @@ pub(super) use self::form::{
 pub(super) use self::measured::Measured;
 pub(super) use self::outlook::{Told, challenges, challenges_value, focus, no_challenges};
 pub(super) use self::waiting::{
-    DROP, PUBLISH, REWORD, SHIPPED_WAITS, USERS_WAIT, changed_meanwhile, fix_failed, held, no_announcements,
-    no_longer_waits, no_words, not_announced, relaunch_words, replaced, reword, reworded, shipped_words,
-    too_late_to_hold, wait_ended, waited, waiting, waits_for, waits_for_state, written_before_relaunch,
+    ANNOUNCEMENT_WAITS, DROP, PUBLISH, REWORD, SHIPPED_WAITS, USERS_WAIT, announcement_words, changed_meanwhile,
+    fix_failed, held, no_announcements, no_longer_waits, no_words, not_announced, relaunch_words, replaced, reword,
+    reworded, shipped_words, too_late_to_hold, wait_ended, waited, waiting, waits_for, waits_for_state,
+    written_before_relaunch,
 };
 use super::composed::Composed;
 use super::domain::WeekCovered;

@@ -1,5 +1,7 @@
 //! What the team sees of a text for users that waits for a person.
 
+use chrono_tz::Tz;
+
 use std::collections::BTreeMap;
 
 use minijinja::Value;
@@ -7,6 +9,7 @@ use minijinja::Value;
 use super::version;
 use crate::discord::card::{Button, Card, Form, Input, Style};
 use crate::discord::custom_id::CustomId;
+use crate::discord::elsewhere::with_texts_for_elsewhere;
 use crate::discord::text::{safe_title, timestamp};
 use crate::error::UserError;
 use crate::ids::ChannelId;
@@ -14,7 +17,7 @@ use crate::playbook::{JobId, Names, Playbook};
 use crate::slices::criteria::ChangelogLine;
 use crate::slices::digest::composed::Values;
 use crate::slices::digest::domain::Part;
-use crate::slices::release::{Release, channel_link};
+use crate::slices::release::{ChannelUse, Release, Setup, channel_link};
 use crate::slices::tracker::PublishedRelease;
 use crate::text::cut;
 
@@ -26,7 +29,7 @@ pub(in crate::slices::digest) const REWORD: &str = "reword";
 pub(super) fn called(job: JobId) -> String {
     match job {
         JobId::WeeklyPublic => job.called().to_owned(),
-        JobId::Announcement => "announcement that it is out again".to_owned(),
+        JobId::Announcement => "announcement that it is out".to_owned(),
         JobId::ReleaseDay => "announcement of what was shipped".to_owned(),
         _ => format!("public version of the {}", job.called()),
     }
@@ -34,6 +37,21 @@ pub(super) fn called(job: JobId) -> String {
 
 pub(in crate::slices::digest) fn waits_for_state(release: &Release, stands: &str) -> String {
     format!("{} is **{stands}**, so I did not post this to users by myself:", version(release))
+}
+
+/// Why the announcement waits.
+pub(in crate::slices::digest) const ANNOUNCEMENT_WAITS: &str =
+    "Put it in your own words with Edit. Publish posts it to users, and launch day's clock starts:";
+
+/// What the announcement is filled in with.
+pub(in crate::slices::digest) fn announcement_words(
+    release: &Release,
+    setup: &Setup,
+    playbook: &Playbook,
+) -> BTreeMap<&'static str, String> {
+    let channel = setup.channel_for_users(ChannelUse::Feedback).map_or_else(String::new, channel_link);
+    let name = release.named(playbook, &release.version);
+    BTreeMap::from([("version", version(release)), ("name", name), ("feedback_channel", channel)])
 }
 
 /// Why the text for users at a relaunch waits.
@@ -143,13 +161,21 @@ pub(in crate::slices::digest) fn too_late_to_hold(job: JobId) -> UserError {
 }
 
 /// What became of it.
-pub(in crate::slices::digest) fn waited(job: JobId, public_in: Option<ChannelId>, by: &str, text: &str) -> Card {
+pub(in crate::slices::digest) fn waited(
+    job: JobId,
+    (public_in, zone): (Option<ChannelId>, Tz),
+    (by, text): (&str, &str),
+) -> Card {
     let by = safe_title(by, 60);
     let (title, line) = match public_in {
         Some(channel) => ("Published", format!("Published in {} by {by}.", channel_link(channel))),
         None => ("Dropped", format!("Dropped by {by}: users did not see it.")),
     };
-    Card::new(format!("{title}: {}", called(job)), format!("{line}\n\n{text}")).with_overflow("public.md")
+    let card = Card::new(format!("{title}: {}", called(job)), format!("{line}\n\n{text}"));
+    match public_in {
+        Some(_) => with_texts_for_elsewhere(card, text, zone),
+        None => card.with_overflow("public.md"),
+    }
 }
 
 /// A newer text takes its place.
@@ -175,7 +201,13 @@ pub(in crate::slices::digest) fn no_longer_waits() -> UserError {
     UserError("That text no longer waits: somebody has published or dropped it.".to_owned())
 }
 
-pub(in crate::slices::digest) fn not_announced(release: &Release) -> UserError {
+pub(in crate::slices::digest) fn not_announced(release: &Release, job: JobId) -> UserError {
+    if job == JobId::Announcement {
+        return UserError(format!(
+            "It was not decided to launch {}: a go comes first. The text stays here until then.",
+            version(release)
+        ));
+    }
     UserError(format!(
         "{} has not been announced: this would be the first that users hear of it. Announce it, say `/release announced`, then \
          publish. It is due {}.",

@@ -1,15 +1,12 @@
 //! What is said about the issue in which an incident is tracked, and in it.
 
-use std::sync::LazyLock;
-
-use chrono::DateTime;
 use chrono_tz::Tz;
-use regex::{Captures, Regex};
 
 use super::{act, input, name_of};
 
 use crate::discord::card::{Card, Form};
 use crate::discord::custom_id::CustomId;
+use crate::discord::elsewhere::with_times;
 use crate::discord::text::safe_title;
 use crate::error::UserError;
 use crate::github::{Repository, markdown};
@@ -19,8 +16,6 @@ use crate::slices::incident::short_name;
 use crate::slices::tracker::Connection;
 
 pub(in crate::slices::incident) const FILED: &str = "**Filed** as an issue on GitHub.";
-
-static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"<t:(-?\d+)(?::[a-zA-Z])?>").ok());
 
 /// Refuses an incident that others may not read of, or that is tracked already.
 pub(in crate::slices::incident) fn may_be_tracked(incident: &Incident) -> Result<(), UserError> {
@@ -60,11 +55,7 @@ pub(in crate::slices::incident) fn issue_body(incident: &Incident, details: &str
 
 /// A comment: times as they are written, nobody pinged.
 pub(in crate::slices::incident) fn comment(incident: &Incident, words: &str, zone: Tz) -> String {
-    let at = |found: &Captures<'_>| {
-        let at = found[1].parse().ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
-        at.map_or_else(String::new, |at| at.with_timezone(&zone).format("%b %-d, %H:%M %Z").to_string())
-    };
-    let words = TIME.as_ref().map_or_else(|| words.to_owned(), |time| time.replace_all(words, at).into_owned());
+    let words = with_times(words, (zone, "%b %-d, %H:%M %Z"));
     format!("{}\n\n{}", short_name(incident.number), markdown::quote(&words.replace("-# ", "")))
 }
 

@@ -1,8 +1,11 @@
 //! What users are told, and how it is shown before they are.
 
+use chrono_tz::Tz;
+
 use super::{act, button_of, name_of};
 use crate::discord::card::{Card, Form, Input, Pings, Style};
 use crate::discord::custom_id::CustomId;
+use crate::discord::elsewhere::with_texts_for_elsewhere;
 use crate::discord::text::{safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::error::UserError;
@@ -89,9 +92,10 @@ pub(in crate::slices::incident) fn published(draft: &Draft) -> Card {
 pub(in crate::slices::incident) fn draft_published(
     draft: &Draft,
     (channel, by, at): (ChannelId, &str, Instant),
+    zone: Tz,
 ) -> Card {
     let text = format!("{}\n\n-# In <#{channel}>, {}", draft.body, timestamp(at, 'f'));
-    Card { footer: by.to_owned(), ..Card::new("Published", text) }
+    with_texts_for_elsewhere(Card { footer: by.to_owned(), ..Card::new("Published", text) }, &draft.body, zone)
 }
 
 /// The draft's card once somebody decided against it.

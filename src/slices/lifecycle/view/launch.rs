@@ -14,6 +14,7 @@ use crate::slices::release::{Release, State};
 
 pub(in crate::slices::lifecycle) const VOTE: &str = "vote";
 pub(in crate::slices::lifecycle) const DECIDE: &str = "decide";
+pub(in crate::slices::lifecycle) const DRAFT: &str = "draft";
 pub(in crate::slices::lifecycle) const ANNOUNCED: &str = "announced";
 pub(in crate::slices::lifecycle) const GO: &str = "go";
 const NO_GO: &str = "no_go";
@@ -136,7 +137,17 @@ pub(in crate::slices::lifecycle) fn is_it_announced(release: &Release, open: &[S
     lines.extend(open.iter().map(|item| format!("⚠️ Not ticked yet: {item}")));
     let button =
         Button::new("It is announced", Style::Success, CustomId::new("course", ANNOUNCED, release.dates.launch));
-    Card::new("Are the announcements out?", lines.join("\n")).row(vec![button])
+    let draft = CustomId::new("course", DRAFT, release.dates.launch);
+    let draft = Button::new("Draft the announcement", Style::Secondary, draft);
+    Card::new("Are the announcements out?", lines.join("\n")).row(vec![button, draft])
+}
+
+pub(in crate::slices::lifecycle) fn drafted(release: &Release) -> Card {
+    Card::sentence(format!(
+        "The announcement of {} waits in the release channel: Edit puts it in your words, Publish posts it to users and starts launch \
+         day's clock.",
+        safe_title(&release.version, 60)
+    ))
 }
 
 /// The question, answered.

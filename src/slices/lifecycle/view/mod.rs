@@ -4,11 +4,14 @@ mod launch;
 mod phase;
 
 pub(super) use launch::{
-    ANNOUNCED, CALL, DECIDE, GO, VOTE, announced, cannot_announce, decided, decided_already, go_after_all,
-    have_it_already, is_it_announced, is_late, is_out_already, launch_lies_ahead, local_time, lower, no_such_time,
-    nothing_out_yet, other_day, poll, relaunch_to_ship, shipped, steps, still_no_go, voted, was_announced,
+    ANNOUNCED, CALL, DECIDE, DRAFT, GO, VOTE, announced, cannot_announce, decided, decided_already, drafted,
+    go_after_all, have_it_already, is_it_announced, is_late, is_out_already, launch_lies_ahead, local_time, lower,
+    no_such_time, nothing_out_yet, other_day, poll, relaunch_to_ship, shipped, steps, still_no_go, voted,
+    was_announced,
 };
-pub(super) use phase::{Exit, HOLD, MOVE_ON, exit, held, hold_form, moved_on, phase_is_decided, too_late, unmet};
+pub(super) use phase::{
+    Exit, HOLD, MOVE_ON, exit, held, hold_form, moved_on, phase_is_decided, phases_rest, too_late, unmet,
+};
 
 use super::store::{Decided, Decision};
 use crate::discord::card::Card;

@@ -8,8 +8,9 @@ use crate::discord::custom_id::CustomId;
 use crate::discord::text::{safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::error::UserError;
-use crate::playbook::{Names, Phase};
+use crate::playbook::{Names, Phase, Playbook};
 use crate::slices::lifecycle::store::{Decided, Decision};
+use crate::slices::release::{Release, state_in_words};
 
 pub(in crate::slices::lifecycle) const HOLD: &str = "hold";
 pub(in crate::slices::lifecycle) const MOVE_ON: &str = "move_on";
@@ -123,6 +124,15 @@ pub(in crate::slices::lifecycle) fn moved_on(next: &Phase, at: Instant) -> Card 
 /// Of two who decide at once, the second is told.
 pub(in crate::slices::lifecycle) fn phase_is_decided() -> UserError {
     UserError("Somebody has decided that already: the card and `/release history` say who, and what.".to_owned())
+}
+
+/// A release that users don't have goes through no phases.
+pub(in crate::slices::lifecycle) fn phases_rest(release: &Release, playbook: &Playbook, now: Instant) -> UserError {
+    UserError(format!(
+        "{} is {}: its phases are not decided until users have it. `/release status` says what comes next.",
+        safe_title(&release.version, 60),
+        state_in_words(release, playbook, now)
+    ))
 }
 
 pub(in crate::slices::lifecycle) fn too_late() -> UserError {
