@@ -35,3 +35,13 @@ CREATE TABLE fix_doubt (
 -- The issue in the repository in which an incident is tracked; without a number while it is being filed.
 ALTER TABLE incident ADD COLUMN issue_repository TEXT;
 ALTER TABLE incident ADD COLUMN issue_number BIGINT;
+
+-- Users who answered what other users asked.
+CREATE TABLE helped (
+    guild_id BIGINT NOT NULL,
+    -- The message with the question.
+    question BIGINT NOT NULL,
+    user_id BIGINT NOT NULL,
+    helped_ms BIGINT NOT NULL,
+    PRIMARY KEY (guild_id, question, user_id)
+);

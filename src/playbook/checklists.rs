@@ -1,6 +1,6 @@
 //! What is to be done, as lists to tick.
 
-use super::reader::Table;
+use super::reader::{Hinted, Table};
 use super::support::Focus;
 
 /// A list of things to do.
@@ -51,6 +51,36 @@ pub struct Item {
     pub text: String,
     /// How, or to what end: a command, examples, the effect.
     pub hint: Option<String>,
+    /// What tplus knows of it by itself.
+    pub knows: Option<Knows>,
+}
+
+/// What tplus knows of an entry by itself: that it is done, or how well a standing rule is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Knows {
+    /// Done: an entry was added to the FAQ.
+    FaqEntry,
+    /// Done: a request of users was written down.
+    RequestNoted,
+    /// Done: three requests of users were released.
+    ThreeReleased,
+    /// Kept: new issues are triaged in time.
+    Triage,
+    /// Kept: questions are answered in time.
+    Answers,
+    /// Kept: issues are answered in time.
+    IssueAnswers,
+}
+
+impl Knows {
+    const ALL: [(&str, Self); 6] = [
+        ("faq_entry", Self::FaqEntry),
+        ("request_noted", Self::RequestNoted),
+        ("three_released", Self::ThreeReleased),
+        ("triage", Self::Triage),
+        ("answers", Self::Answers),
+        ("issue_answers", Self::IssueAnswers),
+    ];
 }
 
 /// Something that has to be so before a launch.
@@ -109,7 +139,14 @@ pub(super) fn checklist(table: &Table<'_, '_>) -> Checklist {
 }
 
 fn group(table: &Table<'_, '_>) -> Group {
-    let item = |(text, hint)| Item { text, hint };
+    let item = |Hinted { text, hint, knows }: Hinted| {
+        let known = knows.as_ref().map(|name| (name, Knows::ALL.iter().find(|(known, _)| known == name)));
+        if let Some((name, None)) = known {
+            let names = Knows::ALL.map(|(name, _)| name).join(", ");
+            table.mistake_at("items", format!("`knows = \"{name}\"` is none of {names}"));
+        }
+        Item { text, hint, knows: known.and_then(|(_, known)| known).map(|(_, known)| *known) }
+    };
     let items = table.hinted("items").into_iter().map(item).collect();
     let group = Group { name: table.text("name"), items, is_documentation: false };
     if group.items.is_empty() || group.items.len() > PARTS {
@@ -124,7 +161,7 @@ pub(super) fn with_documentation(mut lists: Vec<Checklist>, documentation: &[Foc
     for list in lists.iter_mut().filter(|list| list.kind == ListKind::Priorities && list.groups.len() < PARTS) {
         let falls_in = |focus: &&Focus| (focus.from_day..=focus.to_day).contains(&list.from_day);
         if let Some(focus) = documentation.iter().find(falls_in).filter(|focus| focus.items.len() <= PARTS) {
-            let items = focus.items.iter().map(|text| Item { text: text.clone(), hint: None }).collect();
+            let items = focus.items.iter().map(|text| Item { text: text.clone(), hint: None, knows: None }).collect();
             list.groups.push(Group { name: format!("Documentation ({})", focus.focus), items, is_documentation: true });
         }
     }

@@ -21,7 +21,7 @@ use crate::engine::right::Right;
 use chrono::{NaiveTime, TimeDelta, Weekday};
 
 pub use calendar::{Hold, Occurrence, ReleaseDates, days_of_week, first_valid_instant};
-pub use checklists::{Checklist, GoCriterion, Group, Item, ListKind};
+pub use checklists::{Checklist, GoCriterion, Group, Item, Knows, ListKind};
 pub use due::{Bump, DueRelease, ReleaseTrigger, TriggerIs};
 pub use feedback::{Effort, FeedbackRules, Priority, ReplyText};
 pub use incidents::{
@@ -47,6 +47,8 @@ pub struct Playbook {
     pub name: String,
     /// What is released, as users know it; empty where the playbook does not say.
     pub product: String,
+    /// Where the team's own dashboard is, to which the metrics check links.
+    pub dashboard: Option<String>,
     /// The last day that tplus runs, as N of T+N.
     pub length_days: u32,
     /// Before this local time a stand-up answer belongs to the day before.

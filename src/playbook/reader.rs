@@ -178,7 +178,7 @@ impl<'r, 'a> Table<'r, 'a> {
     }
 
     /// The texts under `key`, each with the hint that it may have: `"text"` or `{ text = "text", hint = "hint" }`.
-    pub(super) fn hinted(&self, key: &str) -> Vec<(String, Option<String>)> {
+    pub(super) fn hinted(&self, key: &str) -> Vec<Hinted> {
         self.required(key, |value| list(value, hinted))
     }
 
@@ -269,18 +269,28 @@ fn non_empty_text(value: &DeValue<'_>) -> Result<String, String> {
     }
 }
 
-fn hinted(value: &DeValue<'_>) -> Result<(String, Option<String>), String> {
-    let Some(table) = value.as_table() else { return Ok((non_empty_text(value)?, None)) };
-    let (mut text, mut hint) = (None, None);
+/// A text, how it is done, and what is known of it by itself.
+pub(super) struct Hinted {
+    pub(super) text: String,
+    pub(super) hint: Option<String>,
+    pub(super) knows: Option<String>,
+}
+
+fn hinted(value: &DeValue<'_>) -> Result<Hinted, String> {
+    let Some(table) = value.as_table() else {
+        return Ok(Hinted { text: non_empty_text(value)?, hint: None, knows: None });
+    };
+    let (mut text, mut hint, mut knows) = (None, None, None);
     for (key, value) in table {
         let into = match key.get_ref().as_ref() {
             "text" => &mut text,
             "hint" => &mut hint,
-            _ => return Err("a text, or a table of `text` and `hint`".to_owned()),
+            "knows" => &mut knows,
+            _ => return Err("a text, or a table of `text`, `hint` and `knows`".to_owned()),
         };
         *into = Some(non_empty_text(value.get_ref())?);
     }
-    Ok((text.ok_or_else(|| "a table with a `text`".to_owned())?, hint))
+    Ok(Hinted { text: text.ok_or_else(|| "a table with a `text`".to_owned())?, hint, knows })
 }
 
 fn whole_number(value: &DeValue<'_>) -> Result<u32, String> {

@@ -77,17 +77,20 @@ pub enum Counted {
     Complaints,
     /// Requested features that were released in the period.
     Features,
+    /// Questions of users that other users answered in the period. Enough of them is known; too few are for a person to judge.
+    Helped,
 }
 
 impl Counted {
     /// Everything that is counted.
-    pub const ALL: [Self; 2] = [Self::Complaints, Self::Features];
+    pub const ALL: [Self; 3] = [Self::Complaints, Self::Features, Self::Helped];
 
     /// Its name in the playbook.
     pub fn id(self) -> &'static str {
         match self {
             Self::Complaints => "complaints",
             Self::Features => "features",
+            Self::Helped => "helped",
         }
     }
 }

@@ -33,6 +33,7 @@ mod questions;
 mod release;
 mod rights;
 mod routine;
+mod self_support;
 mod sources;
 mod standup;
 mod support;

@@ -82,6 +82,8 @@ again! {
         two_p1_in_the_first_hour_are_proposed_once_and_a_third_does_not_repeat_it,
         a_verdict_reaches_who_decides_and_the_decision_names_who_was_not_heard,
         who_made_the_fix_does_not_review_it_and_who_is_consulted_hears_of_the_hotfix;
+    self_support:
+        users_who_help_users_are_counted_and_too_few_of_them_are_for_a_person_to_judge;
     incident_issue:
         an_incident_is_filed_as_an_issue_and_its_updates_are_comments_there,
         an_incident_is_tracked_in_an_issue_that_is_there_and_a_private_one_in_none;

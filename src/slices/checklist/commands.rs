@@ -3,7 +3,7 @@
 use poise::serenity_prelude as serenity;
 use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
 
-use super::{list, read, redraw, review, rights, store, view};
+use super::{items, list, read, redraw, review, rights, store, view};
 use crate::bot::{Bot, Context, parts, run};
 use crate::discord::answer::Reply;
 use crate::discord::custom_id::CustomId;
@@ -37,8 +37,8 @@ async fn show(
         };
         let found =
             found.ok_or_else(|| view::no_list(which.as_deref().unwrap_or_default(), &bot.playbook.checklists))?;
-        let (ticks, names) = read(bot, &mut *bot.store.reader().await?, &release, found, bot.now()).await?;
-        Ok(Reply::Say(view::own_list(found, &ticks, &names)))
+        let (known, names) = read(bot, &mut *bot.store.reader().await?, &release, found, bot.now()).await?;
+        Ok(Reply::Say(view::own_list(found, &known, &names)))
     })
     .await
 }
@@ -56,24 +56,25 @@ pub async fn press(bot: &Bot, invocation: &Invocation, id: &CustomId) -> Outcome
     let mut part = || parts.next().unwrap_or_default();
     let (name, item, is_on) = (part(), part(), part() != "off");
     let found = find(bot, name);
-    if let Some(list) = found.filter(|list| view::item(list, item).is_none()) {
+    if let Some(list) = found.filter(|list| items::item(list, item).is_none()) {
         return Err(view::no_item(list).into());
     }
     let now = bot.now();
     let mut tx = bot.begin_for(invocation).await?;
     let by = By { who: &invocation.actor, at: now };
-    let documented = found.filter(|list| view::part_of(list, item).is_some_and(|part| part.is_documentation));
-    match documented.and_then(|list| view::item(list, item)) {
+    let documented = found.filter(|list| items::part_of(list, item).is_some_and(|part| part.is_documentation));
+    match documented.and_then(|list| items::item(list, item)) {
         Some(documented) => support::tick_documentation(&mut tx, (release.id, &documented.text), is_on, by).await?,
         None => store::tick(&mut tx, (release.id, name, item), is_on, by).await?,
     }
     let reply = match found {
         Some(list) => {
-            let (ticks, names) = read(bot, tx.conn(), &release, list, now).await?;
-            redraw(&mut tx, (&release, list), (&ticks, &names), now).await?;
+            let (known, names) = read(bot, tx.conn(), &release, list, now).await?;
+            redraw(&mut tx, (&release, list), (&known, &names), now).await?;
             // A list that only they see is changed in place; the shared one is by the outbox.
             match id.act == view::TICK_HERE {
-                true => Reply::Replace(view::own_list(list, &ticks, &names)),
+                true => Reply::Replace(view::own_list(list, &known, &names)),
+                false if !is_on && known.is_done(item) => Reply::Say(view::known_to_be_done(list, item, &names)),
                 false => Reply::Say(view::ticked(list, item, is_on, &names)),
             }
         }

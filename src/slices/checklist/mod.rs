@@ -1,6 +1,8 @@
 //! Checklists: what the plan has to be done, ticked by who and when. The priorities of a week stand in #release from its first morning on.
 
 mod commands;
+mod items;
+mod known;
 mod review;
 pub mod rights;
 mod store;
@@ -9,6 +11,7 @@ mod view;
 pub use review::{due_with, metrics_button};
 
 use chrono::NaiveTime;
+use known::Known;
 use sqlx::AnyConnection;
 use store::Tick;
 
@@ -46,6 +49,8 @@ pub const SLICE: Slice = Slice {
 async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
     match event {
         Event::DocumentationTicked { guild } => show_again(bot, *guild).await,
+        // Once a day what tplus knows by itself is looked at anew.
+        Event::JobDue(due) if due.job == JobId::EndOfDay => show_again(bot, due.timer.guild).await,
         _ => Ok(()),
     }
 }
@@ -56,8 +61,8 @@ async fn show_again(bot: &Bot, guild: GuildId) -> Outcome<()> {
     let now = bot.now();
     let Some(list) = list(bot, &release, ListKind::Priorities, now) else { return Ok(()) };
     let mut tx = bot.store.begin(guild).await?;
-    let (ticks, names) = read(bot, tx.conn(), &release, list, now).await?;
-    redraw(&mut tx, (&release, list), (&ticks, &names), now).await?;
+    let (known, names) = read(bot, tx.conn(), &release, list, now).await?;
+    redraw(&mut tx, (&release, list), (&known, &names), now).await?;
     tx.commit().await
 }
 
@@ -75,8 +80,8 @@ fn list<'b>(bot: &'b Bot, release: &Release, kind: ListKind, now: Instant) -> Op
 pub async fn post(bot: &Bot, tx: &mut Tx, release: &Release, kind: ListKind, now: Instant) -> Outcome<()> {
     let Some(list) = list(bot, release, kind, now) else { return Ok(()) };
     if store::posted(tx, (release.id, &list.id), now).await? {
-        let (ticks, names) = read(bot, tx.conn(), release, list, now).await?;
-        let card = view::list(list, &ticks, &names);
+        let (known, names) = read(bot, tx.conn(), release, list, now).await?;
+        let card = view::list(list, &known, &names);
         tell_team(tx, Named { lane: "checklist", handle: &handle(release, list) }, &card, now).await?;
     }
     Ok(())
@@ -86,34 +91,35 @@ fn handle(release: &Release, list: &Checklist) -> String {
     format!("checklist:{}:{}", release.id, list.id)
 }
 
-/// What is ticked on `list`, and the names that it speaks of.
+/// What is known of `list`, and the names that it speaks of.
 async fn read(
     bot: &Bot,
     conn: &mut AnyConnection,
     release: &Release,
     list: &Checklist,
     now: Instant,
-) -> Outcome<(Vec<Tick>, Names)> {
+) -> Outcome<(Known, Names)> {
     let mut ticks = store::ticks(&mut *conn, release.id, &list.id).await?;
     if list.groups.iter().any(|group| group.is_documentation) {
         let documented = support::documentation_ticks(&mut *conn, release.id).await?;
         ticks.extend(documented.into_iter().filter_map(|(item, by, at)| {
-            let item = view::number_of(list, &item)?;
+            let item = items::number_of(list, &item)?;
             Some(Tick { item, by, at })
         }));
     }
-    Ok((ticks, release::names(&bot.playbook, release, i64::from(list.from_day), now)))
+    let known = Known::of(bot, conn, (release, list), ticks, now).await?;
+    Ok((known, release::names(&bot.playbook, release, i64::from(list.from_day), now)))
 }
 
 /// Changes the list where it stands in #release, if it does.
 async fn redraw(
     tx: &mut Tx,
     (release, list): (&Release, &Checklist),
-    (ticks, names): (&[Tick], &Names),
+    (known, names): (&Known, &Names),
     now: Instant,
 ) -> Outcome<()> {
     if store::is_posted(tx, (release.id, &list.id)).await? {
-        let edit = Action::edit(&view::list(list, ticks, names));
+        let edit = Action::edit(&view::list(list, known, names));
         enqueue(tx, now, Outgoing::new("checklist", handle(release, list), edit)).await?;
     }
     Ok(())

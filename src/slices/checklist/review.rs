@@ -87,7 +87,9 @@ async fn card(
     let ticks = store::ticks(tx.conn(), release.id, &list).await?;
     let due = times(bot, release, date).into_iter().filter(|at| *at <= now + TimeDelta::minutes(1));
     let due: Vec<String> = due.map(|at| named(release, at)).collect();
-    Ok(view::metrics_review(date, &list, (&due, &ticks), lines))
+    let mut lines = lines.to_vec();
+    lines.extend(bot.playbook.dashboard.as_ref().map(|address| format!("[Dashboard]({address})")));
+    Ok(view::metrics_review(date, &list, (&due, &ticks), &lines))
 }
 
 /// Changes the day's card after a tick, if it stands.

@@ -2,52 +2,30 @@
 
 use chrono::{NaiveDate, NaiveTime};
 
+use super::items::{item, number, numbered};
+use super::known::Known;
 use super::store::{Tick, tick_of};
 use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{safe_title, timestamp};
 use crate::error::UserError;
-use crate::playbook::{Checklist, Group, Item, Names};
+use crate::playbook::{Checklist, Names};
 
 /// A tick on the list that everybody sees, and on one that only they see.
 pub(super) const TICK: &str = "tick";
 pub(super) const TICK_HERE: &str = "tick_here";
 
-/// How an item is called: its part and its place in it.
-fn number(group: usize, item: usize) -> String {
-    format!("{}.{}", group + 1, item + 1)
-}
-
-/// What the item of that number says.
-pub(super) fn item<'l>(list: &'l Checklist, wanted: &str) -> Option<&'l Item> {
-    let (_, item) = wanted.split_once('.')?;
-    part_of(list, wanted)?.items.get(item.parse::<usize>().ok()?.checked_sub(1)?)
-}
-
-/// The part in which the item of that number stands.
-pub(super) fn part_of<'l>(list: &'l Checklist, wanted: &str) -> Option<&'l Group> {
-    let (group, _) = wanted.split_once('.')?;
-    list.groups.get(group.parse::<usize>().ok()?.checked_sub(1)?)
-}
-
-/// The number of the documentation's item that says `text`.
-pub(super) fn number_of(list: &Checklist, text: &str) -> Option<String> {
-    let (group_index, group) = list.groups.iter().enumerate().find(|(_, group)| group.is_documentation)?;
-    let index = group.items.iter().position(|item| item.text == text)?;
-    Some(number(group_index, index))
-}
-
 /// A list that stands in #release.
-pub(super) fn list(list: &Checklist, ticks: &[Tick], names: &Names) -> Card {
-    shown(list, ticks, names, TICK)
+pub(super) fn list(list: &Checklist, known: &Known, names: &Names) -> Card {
+    shown(list, known, names, TICK)
 }
 
 /// The same for one person.
-pub(super) fn own_list(list: &Checklist, ticks: &[Tick], names: &Names) -> Card {
-    shown(list, ticks, names, TICK_HERE)
+pub(super) fn own_list(list: &Checklist, known: &Known, names: &Names) -> Card {
+    shown(list, known, names, TICK_HERE)
 }
 
-fn shown(list: &Checklist, ticks: &[Tick], names: &Names, act: &str) -> Card {
+fn shown(list: &Checklist, known: &Known, names: &Names, act: &str) -> Card {
     let mut lines = Vec::new();
     let mut card = Card::new(list.name.clone(), "");
     for (group_index, group) in list.groups.iter().enumerate() {
@@ -55,8 +33,9 @@ fn shown(list: &Checklist, ticks: &[Tick], names: &Names, act: &str) -> Card {
         let mut row = Vec::new();
         for (index, item) in group.items.iter().enumerate() {
             let number = number(group_index, index);
-            let (tick, text) = (tick_of(ticks, &number), names.fill(&item.text));
+            let (tick, text) = (tick_of(&known.ticks, &number), names.fill(&item.text));
             match tick {
+                None if known.is_done(&number) => lines.push(format!("☑ {number} {text}\n-# as tplus has seen")),
                 Some(tick) => {
                     lines.push(format!(
                         "☑ {number} {text}\n-# {} {}",
@@ -70,18 +49,19 @@ fn shown(list: &Checklist, ticks: &[Tick], names: &Names, act: &str) -> Card {
                     lines.extend(item.hint.iter().map(|hint| format!("-# {}", names.fill(hint))));
                 }
             }
-            let (mark, style, turn) = match tick {
-                Some(_) => ("☑", Style::Success, "off"),
-                None => ("☐", Style::Secondary, "on"),
+            lines.extend(known.kept.get(&number).map(|(kept, of)| format!("-# in time so far: {kept} of {of}")));
+            let (mark, style, turn) = match known.is_done(&number) {
+                true => ("☑", Style::Success, "off"),
+                false => ("☐", Style::Secondary, "on"),
             };
             let id = CustomId::new("checklist", act, format!("{}-{number}-{turn}", list.id));
             row.push(Button::new(format!("{mark} {number}"), style, id));
         }
         card = card.row(row);
     }
-    let items: usize = list.groups.iter().map(|group| group.items.len()).sum();
+    let (items, done) = (numbered(list).count(), numbered(list).filter(|(number, _)| known.is_done(number)).count());
     card.text = lines.join("\n");
-    card.footer = format!("{} of {items} done", ticks.len());
+    card.footer = format!("{done} of {items} done");
     card
 }
 
@@ -91,11 +71,13 @@ pub(super) fn overdue(list: &Checklist, ticks: &[Tick], time: NaiveTime) -> Vec<
         let hour = item.split_once(' ').and_then(|(hour, _)| NaiveTime::parse_from_str(hour, "%H:%M").ok());
         hour.is_some_and(|hour| hour <= time)
     };
-    let items = list.groups.iter().enumerate().flat_map(|(group_index, group)| {
-        group.items.iter().enumerate().map(move |(index, item)| (number(group_index, index), item))
-    });
-    let open = items.filter(|(number, item)| has_come(&item.text) && tick_of(ticks, number).is_none());
+    let open = numbered(list).filter(|(number, item)| has_come(&item.text) && tick_of(ticks, number).is_none());
     open.map(|(_, item)| item.text.clone()).collect()
+}
+
+pub(super) fn known_to_be_done(list: &Checklist, number: &str, names: &Names) -> Card {
+    let what = item(list, number).map_or_else(String::new, |item| names.fill(&item.text));
+    Card::sentence(format!("☑ {what}: it stays ticked, since tplus has seen that it is done."))
 }
 
 pub(super) fn ticked(list: &Checklist, number: &str, is_on: bool, names: &Names) -> Card {

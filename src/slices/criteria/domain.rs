@@ -122,7 +122,12 @@ pub struct Judged<'p> {
 impl Judged<'_> {
     /// Whether a person may say how it stands: no figure does.
     pub fn can_be_ticked(&self) -> bool {
-        matches!(self.evidence, Evidence::Said(_) | Evidence::Waiting | Evidence::NoData(_) | Evidence::Overridden(..))
+        let is_open = self.verdict == Verdict::Unknown && matches!(self.evidence, Evidence::Counted { .. });
+        is_open
+            || matches!(
+                self.evidence,
+                Evidence::Said(_) | Evidence::Waiting | Evidence::NoData(_) | Evidence::Overridden(..)
+            )
     }
 }
 
@@ -165,7 +170,9 @@ impl<'p> Bench<'p, '_> {
         };
         let (verdict, evidence) = found.unwrap_or((Verdict::Unknown, Evidence::Waiting));
         let said = self.ticks.iter().find(|tick| tick.criterion == criterion.id);
-        let is_unknown = matches!(evidence, Evidence::Waiting | Evidence::NoData(_));
+        let is_counted = matches!(evidence, Evidence::Counted { .. });
+        let is_unknown =
+            matches!(evidence, Evidence::Waiting | Evidence::NoData(_)) || verdict == Verdict::Unknown && is_counted;
         // What is measured gives way to a person only with a reason.
         let Some(tick) = said.filter(|tick| is_unknown || !tick.words.trim().is_empty()) else {
             return Judged { criterion, verdict, evidence };
@@ -196,7 +203,12 @@ impl<'p> Bench<'p, '_> {
     fn counted(&self, what: Counted, bound: Bound) -> (Verdict, Evidence<'p>) {
         let count = self.counted.get(&what).copied().unwrap_or_default();
         let figure = u32::try_from(count).map_or(f64::MAX, f64::from);
-        (met(bound.holds(figure)), Evidence::Counted { what, count })
+        let verdict = match (what, bound.holds(figure)) {
+            // Who helps whom elsewhere tplus does not see.
+            (Counted::Helped, false) => Verdict::Unknown,
+            (_, holds) => met(holds),
+        };
+        (verdict, Evidence::Counted { what, count })
     }
 
     fn reaches(

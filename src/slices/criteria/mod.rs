@@ -27,6 +27,7 @@ use crate::slices::feedback;
 use crate::slices::issues::Ledger;
 use crate::slices::metrics::{self, Histories, Known};
 use crate::slices::release::{Release, State};
+use crate::slices::support;
 
 /// What this slice does.
 pub const SLICE: Slice = Slice {
@@ -177,6 +178,7 @@ async fn count(bot: &Bot, (guild, issues): (GuildId, &Ledger), what: Counted, wi
     Ok(match what {
         Counted::Complaints => issues.unaddressed(bot, feedback::open_topics(pool, guild).await?).await?.len(),
         Counted::Features => feedback::released_between(pool, guild, window).await?.len(),
+        Counted::Helped => support::helped_between(pool, guild, window).await?,
     })
 }
 

@@ -70,6 +70,11 @@ fn evidence_of(evidence: &Evidence<'_>) -> String {
             format!("complaints of several people without a fix, issue or reply: {count}")
         }
         Evidence::Counted { what: Counted::Features, count } => format!("requested features released: {count}"),
+        Evidence::Counted { what: Counted::Helped, count } => {
+            format!(
+                "questions of users that other users answered: {count}; `/release tick` says it where that is not all"
+            )
+        }
         Evidence::Overridden(tick, measured) => format!("set by {}; measured: {}", said(tick), evidence_of(measured)),
         Evidence::Said(tick) => said(tick),
         Evidence::Waiting => "only a person can judge this: nobody has yet".to_owned(),

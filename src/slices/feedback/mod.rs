@@ -29,9 +29,9 @@ pub use issues::{filed, on_news, undeliverable};
 pub use lookup::find;
 pub use origin::say_at;
 pub use store::{
-    addressed_topics, categories_of, confirmed_between, fixed_between, followed_issues, linked_issues, open_topics,
-    released_between, tagged_between, testimonials_between, topics_between, topics_by_message, topics_of, triage,
-    triaged_since, unresolved_bugs, words_of,
+    addressed_topics, categories_of, confirmed_between, fixed_between, followed_issues, is_tagged_in, linked_issues,
+    open_topics, released_between, tagged_between, testimonials_between, topics_between, topics_by_message, topics_of,
+    triage, triaged_since, unresolved_bugs, words_of,
 };
 
 use poise::serenity_prelude::FullEvent;

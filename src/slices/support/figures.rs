@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 
-use super::domain::{Asked, AskedOften, Entry, QUESTION, grouped, median};
+use super::domain::{Asked, AskedOften, Entry, Kind, QUESTION, grouped, median};
 use super::store;
+use sqlx::AnyConnection;
+
 use crate::bot::Bot;
 use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
@@ -102,6 +104,35 @@ async fn same_questions(bot: &Bot, guild: GuildId) -> Outcome<Vec<Vec<Asked>>> {
         question.topic = topics.get(&question.message).copied();
     }
     Ok(grouped(questions))
+}
+
+/// What the team is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Awaits {
+    /// That a new issue or bug is triaged.
+    Triage,
+    /// That a question on Discord is answered.
+    Answer,
+    /// That an issue on GitHub is answered.
+    IssueAnswer,
+}
+
+/// How many of what came in `window` were settled in time, and of how many that is known by `now`.
+///
+/// # Errors
+/// What the database said.
+pub async fn kept(
+    conn: &mut AnyConnection,
+    guild: GuildId,
+    (what, window): (Awaits, Window),
+    now: Instant,
+) -> Outcome<(i64, i64)> {
+    let kinds = match what {
+        Awaits::Triage => [Kind::Triage, Kind::Bug],
+        Awaits::Answer => [Kind::Question; 2],
+        Awaits::IssueAnswer => [Kind::Answer; 2],
+    };
+    store::kept(conn, guild, (kinds, window), now).await
 }
 
 /// What somebody measured of the documentation.

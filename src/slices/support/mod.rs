@@ -17,10 +17,11 @@ mod watch;
 
 pub use domain::AskedOften;
 pub use figures::{
-    Recorded, answered_after, answered_by_faq, found_after, pages_to_change, recorded, repeats, without_entry,
+    Awaits, Recorded, answered_after, answered_by_faq, found_after, kept, pages_to_change, recorded, repeats,
+    without_entry,
 };
 pub use reminders::{forgotten, on_news};
-pub use store::{documentation_ticks, tick_documentation};
+pub use store::{documentation_ticks, has_new_entry, helped_between, tick_documentation};
 
 use poise::serenity_prelude::FullEvent;
 

@@ -17,6 +17,10 @@ pub const HELD: &[Held] = &[
         called: Some(("search in the FAQ", "searches in the FAQ")),
         ..Held::by("faq_search", Within::Guild, "user_id")
     },
+    Held {
+        called: Some(("question of others that you answered", "questions of others that you answered")),
+        ..Held::by("helped", Within::Guild, "user_id")
+    },
     Held::by("faq", Within::Guild, "by_user"),
     Held {
         called: Some(("documentation item that you checked off", "documentation items that you checked off")),

@@ -52,10 +52,31 @@ pub async fn said(bot: &Bot, message: &serenity::Message) -> Outcome<()> {
     if setup.has_team_role(&bot.playbook, &roles) {
         return answers(bot, guild, message).await;
     }
-    match is_watched(bot, &setup, (guild, message.channel_id.into())) && is_question(&message.content) {
-        true => asks(bot, &release, message, None).await,
-        false => Ok(()),
+    if !is_watched(bot, &setup, (guild, message.channel_id.into())) {
+        return Ok(());
     }
+    match is_question(&message.content) {
+        true => asks(bot, &release, message, None).await,
+        false => helps(bot, guild, message).await,
+    }
+}
+
+/// A user wrote `message`: where it replies to another user's question, or stands in its thread, they help. The question still waits
+/// for the team, who alone know whether that was an answer.
+async fn helps(bot: &Bot, guild: GuildId, message: &serenity::Message) -> Outcome<()> {
+    let replied = message.message_reference.as_ref().and_then(|to| to.message_id).map(MessageId::from);
+    let author = UserId::from(message.author.id);
+    // A thread has the id of the message that it hangs on.
+    let channel = ChannelId::from(message.channel_id);
+    for id in replied.into_iter().chain([MessageId::new(channel.get())]) {
+        let question = store::question(bot.store.read(), guild, id).await?;
+        if question.is_some_and(|question| question.author.is_some_and(|asker| asker != author)) {
+            let mut tx = bot.store.begin(guild).await?;
+            store::helped(&mut tx, (id, author), sent_at(message.id)).await?;
+            return tx.commit().await;
+        }
+    }
+    Ok(())
 }
 
 /// `message` asks something. It is waited for since then, or since a team member said so.

@@ -691,3 +691,6 @@ INSERT INTO pull_closes (guild_id, pull, number) VALUES
 INSERT INTO fix_doubt (guild_id, tag, feedback_id, asked_ms, is_in, by_user, answered_ms) VALUES
     (1461000000000000001, 'v1.1.1-beta', 3275110252841049179, 1768572000000, 1, 1461000000000000025, 1768573000000),
     (1461000000000000001, 'v1.1.1-beta', 8588707342906300488, 1768572000000, NULL, NULL, NULL);
+-- Users who helped users.
+INSERT INTO helped (guild_id, question, user_id, helped_ms) VALUES
+    (1461000000000000001, 1461000000000001040, 1461000000000000032, 1768505000000);

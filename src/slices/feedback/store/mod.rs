@@ -48,7 +48,7 @@ pub(super) use taggers::{Leaving, Tag, is_tagged, tag, untag};
 pub(super) use votes::*;
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyExecutor, AnyPool, FromRow, Row};
+use sqlx::{AnyConnection, AnyExecutor, AnyPool, FromRow, Row};
 
 use super::domain::{Consent, Source, Statement, Words};
 use crate::engine::clock::{Instant, Window, from_millis, to_millis};
@@ -298,6 +298,28 @@ pub async fn released_between(pool: &AnyPool, guild: GuildId, Window { from, to 
     .fetch_all(pool)
     .await?;
     Ok(statements)
+}
+
+/// Whether something of `category` was tagged in `window`, and stands.
+///
+/// # Errors
+/// What the database said.
+pub async fn is_tagged_in(
+    conn: &mut AnyConnection,
+    (guild, category): (GuildId, &str),
+    Window { from, to }: Window,
+) -> Outcome<bool> {
+    let count: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM feedback WHERE guild_id = $1 AND category = $2 AND tagged_ms >= $3 AND tagged_ms < $4 \
+         AND withdrawn_ms IS NULL AND deleted_ms IS NULL",
+    )
+    .bind(guild)
+    .bind(category)
+    .bind(to_millis(from))
+    .bind(to_millis(to))
+    .fetch_one(conn)
+    .await?;
+    Ok(count > 0)
 }
 
 /// What `user` said, as far as it is kept.

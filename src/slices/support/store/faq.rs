@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyExecutor, AnyPool, FromRow, Row};
+use sqlx::{AnyConnection, AnyExecutor, AnyPool, FromRow, Row};
 
 use crate::engine::By;
 use crate::engine::clock::{Instant, Window, from_millis, to_millis};
@@ -209,4 +209,20 @@ pub(in crate::slices::support) async fn searches(
     .fetch_all(pool)
     .await?;
     Ok(searches)
+}
+
+/// Whether an entry was added to the FAQ in `window`, and still stands.
+///
+/// # Errors
+/// What the database said.
+pub async fn has_new_entry(conn: &mut AnyConnection, guild: GuildId, Window { from, to }: Window) -> Outcome<bool> {
+    let count: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM faq WHERE guild_id = $1 AND made_ms >= $2 AND made_ms < $3 AND removed_ms IS NULL",
+    )
+    .bind(guild)
+    .bind(to_millis(from))
+    .bind(to_millis(to))
+    .fetch_one(conn)
+    .await?;
+    Ok(count > 0)
 }

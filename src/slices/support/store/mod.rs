@@ -6,5 +6,7 @@ mod waiting;
 
 pub use documentation::{documentation_ticks, tick_documentation};
 pub(super) use documentation::{figure, record};
+pub use faq::has_new_entry;
 pub(super) use faq::*;
+pub use waiting::helped_between;
 pub(super) use waiting::*;

@@ -1,7 +1,7 @@
 //! The rows of what waits for the team.
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyExecutor, AnyPool, FromRow, Row};
+use sqlx::{AnyConnection, AnyExecutor, AnyPool, FromRow, Row};
 
 use crate::engine::clock::{Instant, Window, from_millis, to_millis};
 use crate::engine::store::Tx;
@@ -309,4 +309,61 @@ pub(in crate::slices::support) async fn answered_with(tx: &mut Tx, id: AwaitedId
         .fetch_optional(tx.conn())
         .await?;
     Ok(entry.flatten())
+}
+
+/// How many of what came in `window`, of these kinds, was settled in time, and how many of it was settled or due by `now`.
+pub(in crate::slices::support) async fn kept(
+    conn: &mut AnyConnection,
+    guild: GuildId,
+    (kinds, Window { from, to }): ([Kind; 2], Window),
+    now: Instant,
+) -> Outcome<(i64, i64)> {
+    let counts = sqlx::query_as(
+        "SELECT COUNT(CASE WHEN settled_ms <= due_ms THEN 1 END), COUNT(*) FROM awaited WHERE guild_id = $1 \
+         AND kind IN ($2, $3) AND asked_ms >= $4 AND asked_ms < $5 AND (settled_ms IS NOT NULL OR due_ms <= $6)",
+    )
+    .bind(guild)
+    .bind(kinds[0].as_str())
+    .bind(kinds[1].as_str())
+    .bind(to_millis(from))
+    .bind(to_millis(to))
+    .bind(to_millis(now))
+    .fetch_one(conn)
+    .await?;
+    Ok(counts)
+}
+
+/// `user` answered another user's question.
+pub(in crate::slices::support) async fn helped(
+    tx: &mut Tx,
+    (question, user): (MessageId, UserId),
+    at: Instant,
+) -> Outcome<()> {
+    let guild = tx.guild();
+    sqlx::query(
+        "INSERT INTO helped (guild_id, question, user_id, helped_ms) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+    )
+    .bind(guild)
+    .bind(question)
+    .bind(user)
+    .bind(to_millis(at))
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// How many questions of users other users answered in `window`.
+///
+/// # Errors
+/// What the database said.
+pub async fn helped_between(pool: &AnyPool, guild: GuildId, Window { from, to }: Window) -> Outcome<usize> {
+    let count: i64 = sqlx::query_scalar(
+        "SELECT COUNT(DISTINCT question) FROM helped WHERE guild_id = $1 AND helped_ms >= $2 AND helped_ms < $3",
+    )
+    .bind(guild)
+    .bind(to_millis(from))
+    .bind(to_millis(to))
+    .fetch_one(pool)
+    .await?;
+    Ok(usize::try_from(count).unwrap_or_default())
 }
