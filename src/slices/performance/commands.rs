@@ -1,9 +1,12 @@
 //! `/performance`: see the runs, announce what became better.
 
+use chrono_tz::Tz;
+
 use super::{review, rights, store, view};
 use crate::bot::{Bot, Context, parts, run};
 use crate::discord::answer::Reply;
 use crate::discord::custom_id::CustomId;
+use crate::discord::elsewhere::with_texts_for_elsewhere;
 use crate::discord::invocation::{Filled, Invocation};
 use crate::discord::outbox::{Action, Place};
 use crate::engine::outbox::{Outgoing, enqueue};
@@ -73,10 +76,12 @@ pub(super) async fn publish(bot: &Bot, invocation: &Invocation, id: &CustomId) -
         setup.channel(ChannelUse::Announcements).ok_or_else(|| anyhow::anyhow!("a setup without a channel"))?;
     let now = bot.now();
     let draft = DraftId::new(id.subject.parse().unwrap_or_default());
+    let release = release::active(bot.store.read(), invocation.guild).await?;
+    let zone = release.map_or(Tz::UTC, |release| release.dates.zone);
     let mut tx = bot.begin_for(invocation).await?;
     let words = store::publish(&mut tx, draft, now).await?.ok_or_else(view::published_before)?;
     let post = Action::post(Place::Channel(channel), &view::announcement(&words));
     enqueue(&mut tx, now, Outgoing::new("performance", format!("performance:announced:{draft}"), post)).await?;
     tx.commit().await?;
-    Ok(Reply::Replace(view::published(channel)))
+    Ok(Reply::Replace(with_texts_for_elsewhere(view::published(channel), &words, zone)))
 }
