@@ -89,6 +89,7 @@ fn values(playbook: &Playbook) -> BTreeMap<&'static str, Value> {
         ),
         ("day", 4.into()),
         ("is_announced", true.into()),
+        ("is_reported", true.into()),
         ("is_closing", false.into()),
         ("launch_hours", 21.into()),
         ("week", 1.into()),

@@ -92,7 +92,7 @@ pub async fn what_is_resolved_and_left_open_is_asked_about_and_stands_in_the_foc
     assert!(said.contains("INC-1 is resolved but not closed"), "{said}");
     assert!(!said.contains("post-mortem of INC-1 is due"), "it is written:\n{said}");
     let posts = shown(&scene.news(scene.cast.release));
-    assert!(posts.contains("- Close INC-1 (resolved Thu Jan 15): what is left stands in its thread"), "{posts}");
+    assert!(posts.contains("- Close INC-1 (resolved Thu Jan 15): what is left stands in each thread"), "{posts}");
     for place in [scene.cast.announcements, scene.cast.standup] {
         scene.news(place);
     }

@@ -117,7 +117,9 @@ impl Template {
             Self::FeedbackAsk => &["name", "version", "feedback_channel"],
             Self::Performance => &["name", "version", "wins", "try_it", "feedback_channel"],
             Self::IncidentUpdate => &["name", "version", "emoji", "title", "said", "next_update"],
-            Self::IncidentResolved => &["name", "version", "title", "root_cause", "fix", "impact", "prevention"],
+            Self::IncidentResolved => {
+                &["name", "version", "title", "root_cause", "fix", "impact", "prevention", "is_reported"]
+            }
             Self::HotfixAnnounced => &["name", "version", "hotfix", "title", "fix"],
             Self::RollbackStarted => &["name", "version", "previous", "reason"],
             Self::RollbackDone => &["name", "version", "previous"],

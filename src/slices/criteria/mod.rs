@@ -108,20 +108,30 @@ pub async fn assess<'b>(bot: &'b Bot, release: &Release, now: Instant) -> Outcom
     Ok(Assessment { known, period, progress, musts })
 }
 
+/// Whether a criterion is about how many issues there are.
+fn is_about_issues(judged: &Judged<'_>, playbook: &Playbook) -> bool {
+    let mut metrics = judged.criterion.check.metrics().into_iter().filter_map(|id| playbook.metric(id));
+    judged.criterion.check.reported().is_some() || metrics.any(crate::playbook::Metric::is_about_issues)
+}
+
+/// The must-criteria about issues that are not met, in words.
+fn failing_about_issues(judged: &[Judged<'_>], playbook: &Playbook) -> Vec<String> {
+    let unmet = judged.iter().filter(|one| one.criterion.need == Need::Must && one.verdict == Verdict::Unmet);
+    unmet.filter(|one| is_about_issues(one, playbook)).map(in_words).collect()
+}
+
+fn in_words(judged: &Judged<'_>) -> String {
+    format!("{} ({})", judged.criterion.text, view::evidence(judged))
+}
+
 /// What the must-criteria of `judged` say. Those about issues are left to the status itself, which has rules of its own for them.
 fn musts(judged: &[Judged<'_>], playbook: &Playbook, (histories, now): (&Histories, Instant)) -> Musts {
     let mut musts = Musts::default();
-    let about_issues = |judged: &Judged<'_>| {
-        if judged.criterion.check.reported().is_some() {
-            return true;
-        }
-        let mut metrics = judged.criterion.check.metrics().into_iter().filter_map(|id| playbook.metric(id));
-        metrics.any(crate::playbook::Metric::is_about_issues)
-    };
+    let about_issues = |judged: &Judged<'_>| is_about_issues(judged, playbook);
     for one in judged.iter().filter(|one| one.criterion.need == Need::Must && !about_issues(one)) {
         match (&one.evidence, one.verdict) {
             (Evidence::Figure { is_stale: true, .. }, _) => musts.stale.push(view::evidence(one)),
-            (_, Verdict::Unmet) => musts.failing.push(format!("{} ({})", one.criterion.text, view::evidence(one))),
+            (_, Verdict::Unmet) => musts.failing.push(in_words(one)),
             (_, Verdict::Unknown) => musts.unjudged.push(one.criterion.text.clone()),
             _ => {}
         }
@@ -150,7 +160,8 @@ pub async fn over_in(
         let end = domain::span(period, &release.dates, release.announced_or_due()).to;
         if end > window.from && end <= window.to && end <= now {
             let judged = judge(bot, release, (period, now), known).await?;
-            let musts = musts(&judged, &bot.playbook, (&known.histories, end));
+            let mut musts = musts(&judged, &bot.playbook, (&known.histories, end));
+            musts.failing.splice(0..0, failing_about_issues(&judged, &bot.playbook));
             over.push(Over { period: period.name.clone(), musts });
         }
     }

@@ -102,6 +102,10 @@ pub async fn offer_relaunch(bot: &Bot, tx: &mut Tx, (setup, release): (&Setup, &
     if let Some(mistake) = &rendered.mistake {
         release::tell_template_mistake(tx, bot, mistake, now).await?;
     }
+    // What was written while it was rolled back is no longer so.
+    for job in [JobId::EndOfDay, JobId::WeeklyPublic] {
+        replace(tx, (release, job), now).await?;
+    }
     offer(tx, &context, (JobId::Announcement, &rendered.text, view::USERS_WAIT)).await
 }
 

@@ -244,7 +244,9 @@ impl Operation<'_> {
         }
         incident.account.closed = Some(context.now);
         timers::cancel::<timer::Postmortem>(&mut tx, id).await?;
-        self.note(&mut tx, &incident, ("closed", view::CLOSED.to_owned())).await?;
+        let mut actions = store::open_actions(context.bot.store.read(), incident.guild).await?;
+        actions.retain(|action| action.incident == id);
+        self.note(&mut tx, &incident, ("closed", view::closed(&actions))).await?;
         context.show_after(&mut tx, &incident, true).await?;
         context.keep(&mut tx, &incident).await?;
         let archive = Action::Archive { thread: thread_handle(id) };
@@ -259,6 +261,7 @@ fn resolved_words(incident: &Incident) -> Words {
     let said = |words: Option<&String>| words.map_or_else(|| view::NOT_SAID.to_owned(), |words| view::for_users(words));
     Words::from([
         ("title", view::public_title(incident).into()),
+        ("is_reported", incident.source.is_some().into()),
         ("root_cause", said(account.root_cause.as_ref()).into()),
         ("fix", said(incident.resolution.as_ref()).into()),
         ("impact", said(account.impact.as_ref()).into()),

@@ -60,9 +60,11 @@ impl IncidentContext<'_> {
         if incident.private {
             return Ok(None);
         }
-        let named = |release: &Release| release.named(&self.bot.playbook, release.newest());
         let (name, version) = match self.release {
-            Some(release) => (named(release), release.version.clone()),
+            Some(release) => {
+                let had = version_then(tx, release, incident).await?;
+                (release.named(&self.bot.playbook, &had), release.version.clone())
+            }
             None => (view::THE_RELEASE.to_owned(), view::THE_RELEASE.to_owned()),
         };
         words.insert("version", version.into());
@@ -207,6 +209,13 @@ impl Operation<'_> {
         tx.commit().await?;
         Ok(incident)
     }
+}
+
+/// The version that users had when `incident` was reported: what is wrong is wrong with that one.
+async fn version_then(tx: &mut Tx, release: &Release, incident: &Incident) -> Outcome<String> {
+    let again = release.launched_again_as().filter(|_| release.course.since <= incident.reported);
+    let last = tracker::last_release(tx.conn(), release, incident.reported).await?;
+    Ok(last.map_or_else(|| again.unwrap_or(&release.version).to_owned(), |last| last.tag))
 }
 
 async fn waiting(tx: &mut Tx, incident: &Incident, draft: DraftId) -> Outcome<Draft> {

@@ -132,7 +132,7 @@ pub async fn kept(
         Awaits::Answer => [Kind::Question; 2],
         Awaits::IssueAnswer => [Kind::Answer; 2],
     };
-    store::kept(conn, guild, (kinds, window), now).await
+    store::kept(conn, guild, (kinds, what != Awaits::Triage, window), now).await
 }
 
 /// What somebody measured of the documentation.

@@ -50,7 +50,7 @@ pub fn commit(world: &World, repository: &Repository, (release, index): (&Releas
         "html_url": format!("{page}/commit/{sha}"),
         "comments_url": format!("{address}/comments"),
         "commit": {
-            "message": repository.commits.get(index),
+            "message": repository.commits.get(index).map_or("", String::as_str),
             "author": signed,
             "committer": signed,
             "comment_count": 0,

@@ -121,7 +121,7 @@ impl DigestContext<'_> {
 
     fn add_frame(&self, values: &mut Values) {
         values.insert("version", view::version(self.release).into());
-        values.insert("name", self.release.named(&self.bot.playbook, self.release.newest()).into());
+        values.insert("name", self.release.named(&self.bot.playbook, &self.release.version).into());
         values.insert("focus_day", view::focus_day(self.release, &self.bot.playbook, self.date).into());
         values.insert("date", view::date(self.date).into());
         values.insert("state", state_in_words(self.release, &self.bot.playbook, self.now).into());

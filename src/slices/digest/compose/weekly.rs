@@ -81,6 +81,9 @@ impl DigestContext<'_> {
         let window = week.window;
         let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;
         let mut values = Values::new();
+        // A week may have had several versions: it is the product's, where that has a name.
+        let version = if self.release.product_or(&self.bot.playbook).is_empty() { &self.release.version } else { "" };
+        values.insert("name", self.release.named(&self.bot.playbook, version).into());
         values.insert("issues", self.issues_for_users(window).await?);
         values.insert("feedback", view::feedback_value(&statements, &self.bot.playbook));
         let shipped = tracker::shipped_between(self.bot.store.read(), self.release, window).await?;

@@ -11,6 +11,9 @@ use crate::slices::metrics::{self, Histories};
 
 /// How long before the post's moment a figure may have been looked at without bearing its time, at least.
 const FRESH: TimeDelta = TimeDelta::hours(1);
+/// The same at most, in a post about this moment, and in one about days that are over.
+const LATEST: TimeDelta = TimeDelta::hours(3);
+const DAY: TimeDelta = TimeDelta::days(1);
 
 /// What a post says of metrics: as they stood when the span that it covers ended, and what became of them in it.
 pub(in crate::slices::digest) struct Measured<'a> {
@@ -51,7 +54,8 @@ impl Measured<'_> {
             return Figure::no_data().with("target", shown).with("status", NO_DATA);
         };
         let value = metrics::with_answers(metric, reading);
-        let is_fresh = reading.age(self.at()) <= metrics::near(self.window).max(FRESH);
+        let near = metrics::near(self.window).clamp(FRESH, if self.window.to < self.now { DAY } else { LATEST });
+        let is_fresh = reading.age(self.at()) <= near;
         let mut figure = Figure::new(if is_fresh { value } else { format!("{value} {}", self.time_of(reading.seen)) });
         // A span that begins with the release has nothing before it: it counts from what was measured first.
         let first = history.first().map(|first| first.at).filter(|at| *at > self.window.from && *at < reading.at);

@@ -72,8 +72,10 @@ pub(in crate::slices::digest) fn focus(outlook: &Outlook, told: Told<'_>) -> Vec
     });
     let left_open = outlook.left_open.iter().map(|incident| {
         let since = incident.resolved.map_or_else(String::new, |at| format!(" (resolved {})", told.day(at)));
-        format!("Close {}{since}: what is left stands in its thread", short_name(incident.number))
+        format!("{}{since}", short_name(incident.number))
     });
+    let left_open = left_open.collect::<Vec<_>>().join(", ");
+    let left_open = (!left_open.is_empty()).then(|| format!("Close {left_open}: what is left stands in each thread"));
     let musts = outlook.musts.failing.iter().map(|must| format!("Meet the must-have: {must}"));
     let feedback = topics_next(outlook, told);
     let work = outlook.release_due.iter().cloned().chain(blockers).chain(actions).chain(postmortems).chain(left_open);
@@ -167,7 +169,9 @@ pub(in crate::slices::digest) fn challenges_value(lines: &[String]) -> Value {
 
 /// What is said where no challenge was found, and what could not be looked at.
 pub(in crate::slices::digest) fn no_challenges(outlook: &Outlook, over: &[Over]) -> String {
-    let musts = over.iter().map(|one| &one.musts).chain([&outlook.musts]);
+    // Where a period has ended, that is what the report is about.
+    let running = over.is_empty().then_some(&outlook.musts);
+    let musts = over.iter().map(|one| &one.musts).chain(running);
     let mut unjudged: Vec<&str> = musts.flat_map(|musts| &musts.unjudged).map(String::as_str).collect();
     unjudged.sort_unstable();
     unjudged.dedup();

@@ -112,11 +112,11 @@ pub(in crate::slices::feedback) fn fixes_told(version: &Version, told: &[(&State
     let parts: Vec<String> =
         asked.iter().filter(|(number, _)| *number > 0).map(|(number, how)| format!("{number} {how}")).collect();
     let asked: usize = asked.iter().map(|(number, _)| number).sum();
-    let mut text = format!(
-        "{}: asked \"fixed for you?\" about {}",
-        named(&version.name, &version.url),
-        count(asked, "report", "reports")
-    );
+    let question = match told.iter().all(|(statement, _)| is_wish(statement)) {
+        true => format!("told that it has what was asked for in {}", count(asked, "request", "requests")),
+        false => format!("asked \"fixed for you?\" about {}", count(asked, "report", "reports")),
+    };
+    let mut text = format!("{}: {question}", named(&version.name, &version.url));
     if !parts.is_empty() {
         text.push_str(&format!(": {}.", parts.join(", ")));
     }

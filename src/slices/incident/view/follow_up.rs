@@ -24,7 +24,14 @@ pub(in crate::slices::incident) const POSTMORTEM_PARTS: [(&str, &str); 5] = [
     ("cost", "Cost: users, hours, trust"),
 ];
 
-pub(in crate::slices::incident) const CLOSED: &str = "**Closed.** Everything is done; the thread is archived.";
+/// That it is closed, with the actions that go on.
+pub(in crate::slices::incident) fn closed(actions: &[ActionItem]) -> String {
+    let open: Vec<String> = actions.iter().map(|action| format!("ACT-{}", action.number)).collect();
+    match open.is_empty() {
+        true => "**Closed.** Everything is done; the thread is archived.".to_owned(),
+        false => format!("**Closed.** Its list is done; the thread is archived. Still open: {}.", open.join(", ")),
+    }
+}
 pub(in crate::slices::incident) const CLOSED_ANSWER: &str = "closed. Its thread is archived.";
 pub(in crate::slices::incident) const REPORT_ANSWER: &str = "the report is in the thread, as text and as a file.";
 pub(in crate::slices::incident) const POSTMORTEM_ANSWER: &str =

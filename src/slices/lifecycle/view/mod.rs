@@ -136,6 +136,9 @@ fn entry(version: &str, decision: &Decision) -> String {
         let (shipped, last) = decision.words.split_once('\n').unwrap_or((&decision.words, version));
         return format!("{what}: {}{by}, after {}", safe_title(shipped, 60), safe_title(last, 60));
     }
+    if decision.decided == Decided::Relaunch {
+        return format!("{what}: {}{by}, in place of {version}", safe_title(&decision.words, 60));
+    }
     let words = match decision.words.trim() {
         "" => String::new(),
         words => format!(": {}", safe_title(words, 300)),

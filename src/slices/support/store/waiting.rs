@@ -311,16 +311,18 @@ pub(in crate::slices::support) async fn answered_with(tx: &mut Tx, id: AwaitedId
     Ok(entry.flatten())
 }
 
-/// How many of what came in `window`, of these kinds, was settled in time, and how many of it was settled or due by `now`.
+/// How many of what came in `window`, of these kinds, was settled in time, and how many of it was settled or due by `now`. Where it is
+/// `answers` that count, what was found to need none counts nowhere.
 pub(in crate::slices::support) async fn kept(
     conn: &mut AnyConnection,
     guild: GuildId,
-    (kinds, Window { from, to }): ([Kind; 2], Window),
+    (kinds, answers, Window { from, to }): ([Kind; 2], bool, Window),
     now: Instant,
 ) -> Outcome<(i64, i64)> {
     let counts = sqlx::query_as(
         "SELECT COUNT(CASE WHEN settled_ms <= due_ms THEN 1 END), COUNT(*) FROM awaited WHERE guild_id = $1 \
-         AND kind IN ($2, $3) AND asked_ms >= $4 AND asked_ms < $5 AND (settled_ms IS NOT NULL OR due_ms <= $6)",
+         AND kind IN ($2, $3) AND asked_ms >= $4 AND asked_ms < $5 \
+         AND ((settled_ms IS NOT NULL AND answered >= $7) OR (settled_ms IS NULL AND due_ms <= $6))",
     )
     .bind(guild)
     .bind(kinds[0].as_str())
@@ -328,6 +330,7 @@ pub(in crate::slices::support) async fn kept(
     .bind(to_millis(from))
     .bind(to_millis(to))
     .bind(to_millis(now))
+    .bind(i64::from(answers))
     .fetch_one(conn)
     .await?;
     Ok(counts)
