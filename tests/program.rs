@@ -79,7 +79,7 @@ fn thirty_days_show_every_post_exactly_once() {
             "Week 1 Post-Launch Report",
             [
                 "- Downloads (cumulative): 342 (+316 this week)",
-                "- None: no open incident, overdue clock, missed must-have",
+                "- Targets of Week 1 missed: Community engagement: Active discussion in Discord",
             ],
         ),
         ("week 1 in review", ["- Reported this week: 1\n", "1 testimonial; 2 of them say what others do."]),

@@ -13,6 +13,7 @@ pub use due::{brought_between, release_due};
 pub use launch_day::await_verdict;
 pub use view::{need, progress as progress_in_words};
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use domain::{Bench, Evidence, Judged, Verdict};
@@ -77,6 +78,8 @@ pub struct Over {
     pub period: String,
     /// What its musts said.
     pub musts: Musts,
+    /// The targets that were missed, in words.
+    pub missed_targets: Vec<String>,
 }
 
 /// What is known of a release at one moment, and how the criteria of these days stand with it. The status, the board and the posts
@@ -116,8 +119,12 @@ fn is_about_issues(judged: &Judged<'_>, playbook: &Playbook) -> bool {
 
 /// The must-criteria about issues that are not met, in words.
 fn failing_about_issues(judged: &[Judged<'_>], playbook: &Playbook) -> Vec<String> {
-    let unmet = judged.iter().filter(|one| one.criterion.need == Need::Must && one.verdict == Verdict::Unmet);
-    unmet.filter(|one| is_about_issues(one, playbook)).map(in_words).collect()
+    unmet(judged, Need::Must).filter(|one| is_about_issues(one, playbook)).map(in_words).collect()
+}
+
+/// The criteria of `need` that are not met.
+fn unmet<'j, 'p>(judged: &'j [Judged<'p>], need: Need) -> impl Iterator<Item = &'j Judged<'p>> {
+    judged.iter().filter(move |one| one.criterion.need == need && one.verdict == Verdict::Unmet)
 }
 
 fn in_words(judged: &Judged<'_>) -> String {
@@ -162,7 +169,8 @@ pub async fn over_in(
             let judged = judge(bot, release, (period, now), known).await?;
             let mut musts = musts(&judged, &bot.playbook, (&known.histories, end));
             musts.failing.splice(0..0, failing_about_issues(&judged, &bot.playbook));
-            over.push(Over { period: period.name.clone(), musts });
+            let missed_targets = unmet(&judged, Need::Target).map(in_words).collect();
+            over.push(Over { period: period.name.clone(), musts, missed_targets });
         }
     }
     Ok(over)
@@ -201,17 +209,11 @@ async fn judge<'b>(
     known: &Known,
 ) -> Outcome<Vec<Judged<'b>>> {
     let span = domain::span(period, &release.dates, release.announced_or_due());
-    let (window, at_the_end);
-    let histories = match span.to < now {
-        true => {
-            at_the_end = known.histories_at(bot, release, span.to, now).await?;
-            window = span;
-            &at_the_end
-        }
-        false => {
-            window = Window::until_now(span.from, now);
-            &known.histories
-        }
+    let is_over = span.to < now;
+    let window = if is_over { span } else { Window::until_now(span.from, now) };
+    let histories = match is_over {
+        true => Cow::Owned(known.histories_at(bot, release, span.to, now).await?),
+        false => Cow::Borrowed(&known.histories),
     };
     let ticks = store::ticks(bot.store.read(), release.id).await?;
     let mut reported = BTreeMap::new();
@@ -230,7 +232,7 @@ async fn judge<'b>(
         playbook: &bot.playbook,
         dates: release.dates,
         announced: release.announced_or_due(),
-        histories,
+        histories: &histories,
         reported: &reported,
         counted: &counted,
         ticks: &ticks,

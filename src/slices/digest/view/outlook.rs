@@ -139,8 +139,10 @@ pub(in crate::slices::digest) fn challenges((outlook, over): (&Outlook, &[Over])
     let missed = over.iter().flat_map(|one| {
         one.musts.failing.iter().map(move |must| format!("Must-have of {} missed: {must}", one.period))
     });
+    let targets = over.iter().filter(|one| !one.missed_targets.is_empty());
+    let targets = targets.map(|one| format!("Targets of {} missed: {}", one.period, one.missed_targets.join("; ")));
     let failing = outlook.musts.failing.iter().map(|must| format!("Must-have not met so far: {must}"));
-    let musts = missed.chain(failing);
+    let musts = missed.chain(failing).chain(targets);
     let unaddressed = outlook
         .unaddressed
         .iter()
@@ -180,7 +182,7 @@ pub(in crate::slices::digest) fn no_challenges(outlook: &Outlook, over: &[Over])
         unjudged => format!(" Not known, and would not show here: {}.", unjudged.join("; ")),
     };
     format!(
-        "None: no open incident, overdue clock, missed must-have, old blocker, or complaint of several people without an \
+        "None: no open incident, overdue clock, missed must-have or target, old blocker, or complaint of several people without an \
          answer.{unknown}"
     )
 }

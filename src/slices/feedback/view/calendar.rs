@@ -55,15 +55,15 @@ pub(in crate::slices::feedback) fn review(review: &Review<'_>, playbook: &Playbo
             format!("{} in #feedback without a tag: {links}", count(untagged.len(), "message", "messages"))
         }
     };
-    let open =
-        |topic: &&Statement| topic.effort.is_none() && ["bug", "ux", "feature"].contains(&topic.category.as_str());
-    let unranked = review.topics.iter().filter(open).count();
+    let work = review.topics.iter().filter(|topic| ["bug", "ux", "feature"].contains(&topic.category.as_str()));
+    let (work, unranked) = (work.clone().count(), work.filter(|topic| topic.effort.is_none()).count());
     let text = format!(
         "**1. Collected in 24 hours:** {collected}\n**2. Categorize:** {categorize}\n**3. Patterns:**\n{}\n\
          **4. Prioritize:** {} (`/feedback effort`)\n**5. Communicate back:** `/feedback show` → Reply",
-        patterns_of(review.topics),
+        patterns_of(review.topics, "Nothing new."),
         match unranked {
-            0 => "everything has a priority".to_owned(),
+            0 if work == 0 => "nothing new to estimate".to_owned(),
+            0 => "all of these are estimated".to_owned(),
             unranked => format!("{} without an effort estimate", count(unranked, "item", "items")),
         },
     );

@@ -114,7 +114,7 @@ pub(in crate::slices::feedback) fn patterns(
     merged: &HashMap<FeedbackId, i64>,
     playbook: &Playbook,
 ) -> Card {
-    let mut parts = vec![patterns_of(topics)];
+    let mut parts = vec![patterns_of(topics, "Nothing yet.")];
     if let Some(themes) = themes(topics) {
         parts.push(format!("🧵 **Themes**\n{themes}"));
     }
@@ -135,12 +135,14 @@ pub(in crate::slices::feedback) fn patterns(
 }
 
 /// The plan's questions: top complaints, what people are most excited about, what is confusing.
-pub(in crate::slices::feedback) fn patterns_of(topics: &[Statement]) -> String {
+/// `nothing` stands where there is none.
+pub(in crate::slices::feedback) fn patterns_of(topics: &[Statement], nothing: &str) -> String {
     let top = |categories: &[&str]| -> String {
         let mut of: Vec<&Statement> =
             topics.iter().filter(|topic| categories.contains(&topic.category.as_str())).collect();
         of.sort_by_key(|topic| (-topic.people, topic.number));
-        lines(of.into_iter().take(TOP))
+        let lines = lines(of.into_iter().take(TOP));
+        if lines.is_empty() { nothing.to_owned() } else { lines }
     };
     [
         format!("🔥 **Top complaints**\n{}", top(&["bug", "ux"])),
@@ -156,8 +158,7 @@ fn lines<'s>(topics: impl Iterator<Item = &'s Statement>) -> String {
         let people = behind(topic).map_or_else(String::new, |people| format!(" ({people})"));
         format!("{}{people}", one_line(topic, 110))
     };
-    let lines: Vec<String> = topics.map(line).collect();
-    if lines.is_empty() { "Nothing yet.".to_owned() } else { lines.join("\n") }
+    topics.map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Each theme with the people behind its statements; who is behind two of them counts in both.
