@@ -4,6 +4,7 @@
 use chrono::TimeDelta;
 
 use super::domain::Statement;
+use super::store::DoneTopic;
 use super::{store, view};
 use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::Instant;
@@ -16,23 +17,8 @@ use crate::slices::tracker::{self, Connection, Held, PublishedRelease};
 
 /// An issue may be closed so long after the release that has its fix.
 const CLOSED_LATE: TimeDelta = TimeDelta::days(1);
-
-/// A topic whose issues are done.
-pub(super) struct Done<'a> {
-    /// What stands for it, first, and what is merged into it.
-    pub(super) group: &'a [Statement],
-    /// When the last of its issues was closed.
-    pub(super) closed: Instant,
-    /// When somebody last said that it is broken.
-    pub(super) broken: Option<Instant>,
-}
-
-impl Done<'_> {
-    /// Whether somebody reported it of a version that is as new as `release`: they report something else.
-    fn is_reported_since(&self, release: &PublishedRelease) -> bool {
-        self.group.iter().any(|statement| statement.words.sent >= release.published)
-    }
-}
+/// How long before an issue was closed a release may have named it.
+const LOOK_BACK: TimeDelta = TimeDelta::days(366);
 
 /// The release that has the fix of a topic, and whether the team is asked about another one.
 pub(super) struct Found {
@@ -40,13 +26,19 @@ pub(super) struct Found {
     pub(super) asked: Option<String>,
 }
 
-/// Looks for the release that has the fix of `done`. Of what came out before the repository was connected only the time is known.
-pub(super) async fn find(tx: &mut Tx, connection: &Connection, done: &Done<'_>, now: Instant) -> Outcome<Found> {
+/// Looks for the release that has the fix of `done`, which `group` stands for. Of what came out before the repository was connected only
+/// the time is known.
+pub(super) async fn find(
+    tx: &mut Tx,
+    connection: &Connection,
+    (done, group): (DoneTopic, &[Statement]),
+    now: Instant,
+) -> Outcome<Found> {
     let nothing = Found { release: None, asked: None };
-    let Some(topic) = done.group.first().map(|statement| statement.merged_into.unwrap_or(statement.id)) else {
-        return Ok(nothing);
-    };
-    let since = done.broken.unwrap_or(done.closed - TimeDelta::days(366));
+    let topic = done.topic;
+    // Whoever reports it of a version as new as that reports something else.
+    let is_older = |release: &PublishedRelease| group.iter().all(|statement| statement.words.sent < release.published);
+    let since = done.broken.unwrap_or(done.closed - LOOK_BACK);
     let releases = tracker::published_since(tx, since).await?;
     let mut candidates = Vec::new();
     // What one release has, those after it have too.
@@ -54,14 +46,13 @@ pub(super) async fn find(tx: &mut Tx, connection: &Connection, done: &Done<'_>, 
     for release in releases {
         match held(tx, &mut missing, &release).await? {
             Held::Yes => {
-                let release = Some(release).filter(|release| !done.is_reported_since(release));
-                return Ok(Found { release, asked: None });
+                return Ok(Found { release: Some(release).filter(is_older), asked: None });
             }
             Held::No => {}
             Held::Unknown => candidates.push(release),
         }
     }
-    candidates.retain(|release| release.published >= done.closed - CLOSED_LATE && !done.is_reported_since(release));
+    candidates.retain(|release| release.published >= done.closed - CLOSED_LATE && is_older(release));
     for release in candidates {
         let is_old = release.published < connection.connected;
         match store::doubt(tx, (&release.tag, topic)).await? {

@@ -4,10 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::domain::{Fix, Source, Statement, Told, Version};
-use super::doubts::{self, Done};
 use super::handle::FeedbackHandle;
 use super::lookup::topic;
-use super::{origin, requests, store, view};
+use super::{doubts, origin, requests, store, view};
 use crate::bot::Bot;
 use crate::bot::slice::Event;
 use crate::discord::answer::Reply;
@@ -32,10 +31,9 @@ const AT_ONCE: usize = 5;
 pub(super) async fn sweep(bot: &Bot, tx: &mut Tx, connection: &Connection, now: Instant) -> Outcome<()> {
     let mut fixed: BTreeMap<String, (Version, Vec<FeedbackId>)> = BTreeMap::new();
     let mut asked: BTreeSet<String> = BTreeSet::new();
-    for store::DoneTopic { topic, closed, broken } in store::done_unreleased(tx).await? {
-        let group = store::group(tx, topic).await?;
-        let done = Done { group: &group, closed, broken };
-        let found = doubts::find(tx, connection, &done, now).await?;
+    for done in store::done_unreleased(tx).await? {
+        let (topic, group) = (done.topic, store::group(tx, done.topic).await?);
+        let found = doubts::find(tx, connection, (done, &group), now).await?;
         asked.extend(found.asked);
         let Some(release) = found.release else { continue };
         tx.counts_as_change().await?;

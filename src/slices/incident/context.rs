@@ -2,7 +2,6 @@
 //! timers, and what the channels show.
 
 use chrono_tz::Tz;
-
 use sqlx::AnyConnection;
 
 use super::domain::clocks::Timing;

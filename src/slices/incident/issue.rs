@@ -43,7 +43,7 @@ pub(super) async fn link(bot: &Bot, invocation: &Invocation, id: IncidentId, num
     let connection = tracker::require_connection(bot, invocation.guild).await?;
     let title = tracker::title_of(bot, &connection, number).await?;
     let done = act_on(bot, invocation, id, async |operation| {
-        operation.track(id, (&connection.repository, Some(number)), view::tracked(number, &title)).await
+        operation.track(id, (&connection.repository, number), view::tracked(number, &title)).await
     });
     Ok(Reply::Say(view::linked_issue(&done.await?, number)))
 }
@@ -71,13 +71,13 @@ impl Operation<'_> {
     async fn track(
         &self,
         id: IncidentId,
-        issue: (&Repository, Option<IssueNumber>),
+        (repository, number): (&Repository, IssueNumber),
         words: String,
     ) -> Outcome<Incident> {
         let (mut tx, mut incident) = self.take(id).await?;
         view::may_be_tracked(&incident)?;
-        store::track(&mut tx, id, Some(issue)).await?;
-        incident.tracked = Some(Tracked { repository: issue.0.clone(), number: issue.1 });
+        store::track(&mut tx, id, Some((repository, Some(number)))).await?;
+        incident.tracked = Some(Tracked { repository: repository.clone(), number: Some(number) });
         self.note(&mut tx, &incident, ("issue", words)).await?;
         self.keep(tx, &incident).await?;
         Ok(incident)

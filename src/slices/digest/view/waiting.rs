@@ -1,9 +1,8 @@
 //! What the team sees of a text for users that waits for a person.
 
-use chrono_tz::Tz;
-
 use std::collections::BTreeMap;
 
+use chrono_tz::Tz;
 use minijinja::Value;
 
 use super::version;

@@ -3,7 +3,6 @@
 use chrono_tz::Tz;
 
 use super::{act, input, name_of};
-
 use crate::discord::card::{Card, Form};
 use crate::discord::custom_id::CustomId;
 use crate::discord::elsewhere::with_times;

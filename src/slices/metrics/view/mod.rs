@@ -1,12 +1,11 @@
 //! Every sentence and card about metrics, and how values are written.
 
+mod alarm;
+
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 
-use super::asked::{Asked, is_recorded, needs_github};
-use super::domain::{Alarm, Histories, Reading, Refused, Standing, standing};
-use super::store::{Failing, Taken, Written};
 use crate::chart::{Chart, Days, Panel};
 use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
@@ -14,9 +13,12 @@ use crate::discord::text::{safe_title, timestamp};
 use crate::engine::clock::{Instant, Window};
 use crate::error::UserError;
 use crate::playbook::{Bound, Compare, Metric, NO_DATA, Playbook, Probe};
-use crate::slices::incident::{Incident, short_name};
+use crate::slices::metrics::asked::{Asked, is_recorded, needs_github};
+use crate::slices::metrics::domain::{Histories, Reading, Refused, Standing, standing};
+use crate::slices::metrics::store::{Failing, Taken, Written};
 use crate::slices::release::Release;
-use crate::text::duration;
+
+pub(in crate::slices::metrics) use alarm::{alarm, alarm_over, not_yet_normal};
 
 /// How many of the last values are shown.
 const LAST: usize = 8;
@@ -75,26 +77,26 @@ fn number(value: f64) -> String {
     format!("{sign}{grouped}{fraction}")
 }
 
-pub(super) fn no_metric(typed: &str, playbook: &Playbook) -> UserError {
+pub(in crate::slices::metrics) fn no_metric(typed: &str, playbook: &Playbook) -> UserError {
     let names = playbook.metrics.iter().take(12).map(|metric| metric.name.as_str()).collect::<Vec<_>>().join(", ");
     UserError(format!("There is no metric \"{}\". Pick one from the list, such as: {names}.", safe_title(typed, 60)))
 }
 
-pub(super) fn nothing_to_draw(metric: &Metric) -> UserError {
+pub(in crate::slices::metrics) fn nothing_to_draw(metric: &Metric) -> UserError {
     UserError(format!("No data for {} yet. `/metric record` records what you measured.", metric.name))
 }
 
 /// The picture of one metric.
-pub(super) fn chart(metric: &Metric, release: &Release, days: Days) -> Chart {
+pub(in crate::slices::metrics) fn chart(metric: &Metric, release: &Release, days: Days) -> Chart {
     let subtitle = format!("{}, dashed: target", crate::text::one_line(&release.version));
     Chart { title: metric.name.clone(), subtitle, panels: vec![Panel::Days(days)] }
 }
 
-pub(super) fn drawn(metric: &Metric) -> Card {
+pub(in crate::slices::metrics) fn drawn(metric: &Metric) -> Card {
     Card { footer: format!("/metric show lists the latest values of {}.", metric.name), ..Card::new("", "") }
 }
 
-pub(super) fn unreadable_value(metric: &Metric, typed: &str) -> UserError {
+pub(in crate::slices::metrics) fn unreadable_value(metric: &Metric, typed: &str) -> UserError {
     UserError(format!(
         "\"{}\" is not a valid value for {}. Type a number such as `{}`. Nothing was saved.",
         safe_title(typed, 40),
@@ -103,7 +105,7 @@ pub(super) fn unreadable_value(metric: &Metric, typed: &str) -> UserError {
     ))
 }
 
-pub(super) fn unreadable_time(typed: &str) -> UserError {
+pub(in crate::slices::metrics) fn unreadable_time(typed: &str) -> UserError {
     UserError(format!(
         "\"{}\" is not a valid time. Write `2026-01-20`, `2026-01-20 14:30` (in the release's zone) or `2h` for two hours ago. \
          Nothing was saved.",
@@ -111,12 +113,12 @@ pub(super) fn unreadable_time(typed: &str) -> UserError {
     ))
 }
 
-pub(super) fn refused(metric: &Metric, why: Refused) -> UserError {
+pub(in crate::slices::metrics) fn refused(metric: &Metric, why: Refused) -> UserError {
     UserError(format!("{} Nothing was saved.", refusal(metric, why)))
 }
 
 /// Why a value of `metric` is not taken.
-pub(super) fn refusal(metric: &Metric, why: Refused) -> String {
+pub(in crate::slices::metrics) fn refusal(metric: &Metric, why: Refused) -> String {
     match why {
         Refused::NoNumber => format!("{} needs a number.", metric.name),
         Refused::TooMuch => format!("{} can't be that much: 12 digits are the most.", metric.name),
@@ -135,7 +137,7 @@ pub(super) fn refusal(metric: &Metric, why: Refused) -> String {
 }
 
 /// What became of a value that somebody typed.
-pub(super) fn recorded(metric: &Metric, new: f64, at: Instant, written: Written) -> Card {
+pub(in crate::slices::metrics) fn recorded(metric: &Metric, new: f64, at: Instant, written: Written) -> Card {
     let what = format!("{} was {} {}", metric.name, value(metric, new), timestamp(at, 'f'));
     Card::sentence(match written {
         Written::New => format!("Recorded: {what}."),
@@ -145,12 +147,12 @@ pub(super) fn recorded(metric: &Metric, new: f64, at: Instant, written: Written)
 }
 
 /// What became of values that a program sent or a file held.
-pub(super) fn taken(taken: &Taken) -> String {
+pub(in crate::slices::metrics) fn taken(taken: &Taken) -> String {
     format!("accepted: {} new, {} already known, {} replaced", taken.new, taken.known, taken.replaced)
 }
 
 /// The token with which figures are pushed; it is shown once.
-pub(super) fn token(token: &str) -> Card {
+pub(in crate::slices::metrics) fn token(token: &str) -> Card {
     Card::new(
         "Push metrics",
         format!(
@@ -162,7 +164,7 @@ pub(super) fn token(token: &str) -> Card {
 }
 
 /// Says that a figure is not measured, or that it is.
-pub(super) const MEASURE: &str = "measure";
+pub(in crate::slices::metrics) const MEASURE: &str = "measure";
 
 /// The name of figures that are asked about together.
 fn asked_name(asked: Asked<'_>) -> &str {
@@ -173,7 +175,7 @@ fn asked_name(asked: Asked<'_>) -> &str {
 }
 
 /// The figures that nothing brings by itself, with a button for each that says whether it is measured.
-pub(super) fn sources(without: &[Asked<'_>], unmeasured: &BTreeSet<String>) -> Card {
+pub(in crate::slices::metrics) fn sources(without: &[Asked<'_>], unmeasured: &BTreeSet<String>) -> Card {
     let is_measured = |asked: &Asked<'_>| !unmeasured.contains(asked.id());
     let line = |asked: &Asked<'_>| {
         let name = asked_name(*asked);
@@ -204,7 +206,7 @@ pub(super) fn sources(without: &[Asked<'_>], unmeasured: &BTreeSet<String>) -> C
     card
 }
 
-pub(super) fn said_measured(asked: Asked<'_>, is_measured: bool) -> Card {
+pub(in crate::slices::metrics) fn said_measured(asked: Asked<'_>, is_measured: bool) -> Card {
     let name = asked_name(asked);
     Card::sentence(match is_measured {
         true => format!("{name}: measured. Posts and criteria ask for it again."),
@@ -213,17 +215,17 @@ pub(super) fn said_measured(asked: Asked<'_>, is_measured: bool) -> Card {
 }
 
 /// What one line about a metric is made from.
-pub(super) struct Shown<'a> {
-    pub(super) playbook: &'a Playbook,
-    pub(super) histories: &'a Histories,
-    pub(super) failing: &'a [Failing],
-    pub(super) day: i64,
-    pub(super) now: Instant,
+pub(in crate::slices::metrics) struct Shown<'a> {
+    pub(in crate::slices::metrics) playbook: &'a Playbook,
+    pub(in crate::slices::metrics) histories: &'a Histories,
+    pub(in crate::slices::metrics) failing: &'a [Failing],
+    pub(in crate::slices::metrics) day: i64,
+    pub(in crate::slices::metrics) now: Instant,
 }
 
 impl Shown<'_> {
     /// A metric with its value, its change, its target and its age; nothing where nothing was measured.
-    pub(super) fn line(&self, metric: &Metric) -> Option<String> {
+    pub(in crate::slices::metrics) fn line(&self, metric: &Metric) -> Option<String> {
         let reading = self.histories.of(&metric.id).at(self.now)?;
         let mut parts = vec![format!("**{}** {}", metric.name, with_answers(metric, reading))];
         parts.extend(self.week_over_week(metric));
@@ -257,7 +259,7 @@ impl Shown<'_> {
 
 impl Shown<'_> {
     /// Whether workflows fail, of which `metric` is the number.
-    pub(super) fn workflows(&self, metric: &Metric) -> Option<String> {
+    pub(in crate::slices::metrics) fn workflows(&self, metric: &Metric) -> Option<String> {
         let failing = self.histories.fresh(metric, self.now)?.value;
         let is_well = failing < 0.5;
         let what =
@@ -266,8 +268,8 @@ impl Shown<'_> {
     }
 
     /// Whether what `probe` looks at is well; nothing before it was looked at.
-    pub(super) fn health(&self, probe: &Probe) -> Option<String> {
-        let id = super::probe_id(probe);
+    pub(in crate::slices::metrics) fn health(&self, probe: &Probe) -> Option<String> {
+        let id = crate::slices::metrics::probe_id(probe);
         let is_well = self.histories.of(&id).at(self.now)?.value > 0.5;
         let failing = self.failing.iter().find(|failing| failing.metric == id);
         let why = failing.map_or_else(String::new, |failing| format!(": {}", safe_title(&failing.error, 200)));
@@ -275,7 +277,7 @@ impl Shown<'_> {
     }
 }
 
-pub(super) fn mark(stands: Standing) -> &'static str {
+pub(in crate::slices::metrics) fn mark(stands: Standing) -> &'static str {
     match stands {
         Standing::Below => "❌",
         Standing::OnTrack => "✅",
@@ -293,7 +295,7 @@ pub fn standing_name(stands: Standing) -> &'static str {
 }
 
 /// All metrics.
-pub(super) fn overview(shown: &Shown<'_>) -> Card {
+pub(in crate::slices::metrics) fn overview(shown: &Shown<'_>) -> Card {
     let metrics = &shown.playbook.metrics;
     let mut lines: Vec<String> = metrics.iter().filter_map(|metric| shown.line(metric)).collect();
     let unknown: Vec<&str> = metrics
@@ -326,7 +328,7 @@ fn not_answering(failing: &Failing, shown: &Shown<'_>) -> String {
 }
 
 /// One metric with its last values.
-pub(super) fn one(metric: &Metric, shown: &Shown<'_>) -> Card {
+pub(in crate::slices::metrics) fn one(metric: &Metric, shown: &Shown<'_>) -> Card {
     let history = shown.histories.of(&metric.id);
     let mut lines = vec![match shown.line(metric) {
         Some(line) => line,
@@ -344,60 +346,13 @@ pub(super) fn one(metric: &Metric, shown: &Shown<'_>) -> Card {
     card
 }
 
-/// A figure that is worth a card.
-pub(super) fn alarm(metric: &Metric, alarm: &Alarm) -> Card {
-    let mut lines = Vec::new();
-    if let Some(must) = alarm.must {
-        lines.push(format!("It must be {}.", bound(metric, must)));
-    }
-    if let Some(unusual) = alarm.unusual {
-        let (grew, what) = if metric.is_total { ("It grew by ", " a day") } else { ("It is ", "") };
-        lines.push(format!(
-            "{grew}{}; the usual value is {}{what} (the median of the last {} days).",
-            value(metric, unusual.value),
-            value(metric, unusual.usual),
-            unusual.days
-        ));
-    }
-    lines.push("-# `/metric show` has its latest values, `/incident declare` declares an incident.".to_owned());
-    let title = format!("📉 {} is {}", metric.name, value(metric, alarm.value));
-    Card::new(title, lines.join("\n")).color(0xFD_B0_22)
-}
-
-/// The same when it is over, with how far it had gone and the incidents of that time.
-pub(super) fn alarm_over(
-    (metric, now): (&Metric, f64),
-    (lasted, worst): (TimeDelta, Option<f64>),
-    incidents: &[Incident],
-) -> Card {
-    let title = format!("✅ {} is {}", metric.name, value(metric, now));
-    let worst = worst.map_or_else(String::new, |worst| format!(" It had been at {}.", value(metric, worst)));
-    let name = |one: &Incident| format!("{}: {}", short_name(one.number), safe_title(&one.title, 100));
-    let meanwhile = match incidents.iter().map(name).collect::<Vec<_>>().as_slice() {
-        [] => String::new(),
-        names => format!("\n-# Meanwhile: {}", names.join("; ")),
-    };
-    Card::new(title, format!("Back to normal after {}.{worst}{meanwhile}", duration(lasted))).color(0x12_B7_6A)
-}
-
-/// What is not as it was, although an incident is said to be over.
-pub(super) fn not_yet_normal(figures: &[(&Metric, &Reading)]) -> Card {
-    let line = |(metric, reading): &(&Metric, &Reading)| {
-        format!("{} was {} {}", metric.name, value(metric, reading.value), timestamp(reading.seen, 'R'))
-    };
-    let figures = figures.iter().map(line).collect::<Vec<_>>().join(", ");
-    Card::sentence(format!(
-        "⚠️ Not yet back to normal: {figures}. The card in the team's channel says when it is; `/metric record` enters a new value."
-    ))
-}
-
-pub(super) fn counted(place: &str, number: i64) -> Card {
+pub(in crate::slices::metrics) fn counted(place: &str, number: i64) -> Card {
     Card::sentence(format!(
         "Noted: {number} on {place} since the last count. It stands in the morning check-in and the weekly feedback summary."
     ))
 }
 
-pub(super) fn no_count(most: i64) -> UserError {
+pub(in crate::slices::metrics) fn no_count(most: i64) -> UserError {
     UserError(format!("A count is a whole number from 0 to {most}: how many there were since the last count."))
 }
 

@@ -1,0 +1,58 @@
+//! The cards that say that a figure is out of the ordinary, and that it is no more.
+
+use chrono::TimeDelta;
+
+use super::{bound, value};
+use crate::discord::card::Card;
+use crate::discord::text::{safe_title, timestamp};
+use crate::playbook::Metric;
+use crate::slices::incident::{Incident, short_name};
+use crate::slices::metrics::domain::{Alarm, Reading};
+use crate::text::duration;
+
+/// A figure that is worth a card.
+pub(in crate::slices::metrics) fn alarm(metric: &Metric, alarm: &Alarm) -> Card {
+    let mut lines = Vec::new();
+    if let Some(must) = alarm.must {
+        lines.push(format!("It must be {}.", bound(metric, must)));
+    }
+    if let Some(unusual) = alarm.unusual {
+        let (grew, what) = if metric.is_total { ("It grew by ", " a day") } else { ("It is ", "") };
+        lines.push(format!(
+            "{grew}{}; the usual value is {}{what} (the median of the last {} days).",
+            value(metric, unusual.value),
+            value(metric, unusual.usual),
+            unusual.days
+        ));
+    }
+    lines.push("-# `/metric show` has its latest values, `/incident declare` declares an incident.".to_owned());
+    let title = format!("📉 {} is {}", metric.name, value(metric, alarm.value));
+    Card::new(title, lines.join("\n")).color(0xFD_B0_22)
+}
+
+/// The same when it is over, with how far it had gone and the incidents of that time.
+pub(in crate::slices::metrics) fn alarm_over(
+    (metric, now): (&Metric, f64),
+    (lasted, worst): (TimeDelta, Option<f64>),
+    incidents: &[Incident],
+) -> Card {
+    let title = format!("✅ {} is {}", metric.name, value(metric, now));
+    let worst = worst.map_or_else(String::new, |worst| format!(" It had been at {}.", value(metric, worst)));
+    let name = |one: &Incident| format!("{}: {}", short_name(one.number), safe_title(&one.title, 100));
+    let meanwhile = match incidents.iter().map(name).collect::<Vec<_>>().as_slice() {
+        [] => String::new(),
+        names => format!("\n-# Meanwhile: {}", names.join("; ")),
+    };
+    Card::new(title, format!("Back to normal after {}.{worst}{meanwhile}", duration(lasted))).color(0x12_B7_6A)
+}
+
+/// What is not as it was, although an incident is said to be over.
+pub(in crate::slices::metrics) fn not_yet_normal(figures: &[(&Metric, &Reading)]) -> Card {
+    let line = |(metric, reading): &(&Metric, &Reading)| {
+        format!("{} was {} {}", metric.name, value(metric, reading.value), timestamp(reading.seen, 'R'))
+    };
+    let figures = figures.iter().map(line).collect::<Vec<_>>().join(", ");
+    Card::sentence(format!(
+        "⚠️ Not yet back to normal: {figures}. The card in the team's channel says when it is; `/metric record` enters a new value."
+    ))
+}
