@@ -33,7 +33,7 @@ pub use metrics::{Benchmark, Bound, Collect, Compare, Metric, Performance, Probe
 pub use names::Names;
 pub use reader::Mistake;
 pub use sources::Source;
-pub use success::{Check, Counted, Criterion, Growth, Need, Period};
+pub use success::{Check, Counted, Criterion, Growth, Need, Period, Target};
 pub use support::{Focus, Support};
 pub use templates::{Figure, NO_DATA, Rendered, Template, TemplateMistake, Templates};
 
@@ -334,28 +334,32 @@ impl Playbook {
     }
 
     /// What `metric` is to reach on T+`day`: of its criteria of success and its own targets the one given last.
-    pub fn target(&self, metric: &Metric, day: i64) -> Option<Bound> {
-        self.bound(metric, day, &[Need::Must, Need::Target])
+    pub fn target(&self, metric: &Metric, day: i64) -> Option<Target> {
+        self.target_of(metric, day, &[Need::Must, Need::Target])
     }
 
     /// What `metric` reaches on T+`day` where the release is outstanding.
     pub fn stretch(&self, metric: &Metric, day: i64) -> Option<Bound> {
-        self.bound(metric, day, &[Need::Stretch])
+        self.target_of(metric, day, &[Need::Stretch]).map(|target| target.bound)
     }
 
-    fn bound(&self, metric: &Metric, day: i64, needs: &[Need]) -> Option<Bound> {
+    fn target_of(&self, metric: &Metric, day: i64, needs: &[Need]) -> Option<Target> {
         let of_metric = |criterion: &Criterion| match &criterion.check {
             _ if !needs.contains(&criterion.need) => None,
-            Check::Reaches(id, bound) if *id == metric.id => Some(*bound),
+            Check::Reaches(id, bound) if *id == metric.id => Some((*bound, criterion.growth)),
             // How many were reported bounds how many are open.
-            Check::Reported(severity, bound) if metric.counts_only(severity) => Some(*bound),
+            Check::Reported(severity, bound) if metric.counts_only(severity) => Some((*bound, None)),
             _ => None,
         };
-        let of_period = |period: &Period| Some((period.from_day, period.criteria.iter().find_map(of_metric)?));
+        let of_period = |period: &Period| {
+            let (bound, growth) = period.criteria.iter().find_map(of_metric)?;
+            Some(Target { bound, growth, from_day: period.from_day })
+        };
         let day = day.max(0);
         let own = if needs.contains(&Need::Stretch) { &[][..] } else { &metric.targets[..] };
-        let given = self.success.iter().filter_map(of_period).chain(own.iter().copied());
-        given.filter(|(from, _)| i64::from(*from) <= day).max_by_key(|(from, _)| *from).map(|(_, bound)| bound)
+        let own = own.iter().map(|(from_day, bound)| Target { bound: *bound, growth: None, from_day: *from_day });
+        let given = self.success.iter().filter_map(of_period).chain(own);
+        given.filter(|target| i64::from(target.from_day) <= day).max_by_key(|target| target.from_day)
     }
 
     /// The job of that id.

@@ -40,6 +40,17 @@ pub enum Growth {
     Weekly,
 }
 
+/// What a figure is to reach on some day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Target {
+    /// The bound.
+    pub bound: Bound,
+    /// How it must have grown, too, where that is asked.
+    pub growth: Option<Growth>,
+    /// Since which T+N that holds: growth by an amount counts from then.
+    pub from_day: u32,
+}
+
 /// How much depends on a criterion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Need {

@@ -13,7 +13,7 @@ use crate::plan::{block, follows, plan};
 fn values(playbook: &Playbook) -> BTreeMap<&'static str, Value> {
     let figure = |index: u32, metric: &Metric| {
         let shown = Figure::new(tplus::slices::metrics::value(metric, f64::from(100 + index)));
-        let target = playbook.target(metric, 7).map(|target| tplus::slices::metrics::bound(metric, target));
+        let target = playbook.target(metric, 7).map(|target| tplus::slices::metrics::target(metric, target));
         let shown = shown.with("target", target.unwrap_or_default()).with("today", "+12").with("week", "+34");
         shown.with("change", "+9%").with("status", "On Track").value()
     };
@@ -47,6 +47,7 @@ fn values(playbook: &Playbook) -> BTreeMap<&'static str, Value> {
         ("no_challenges", "None found."),
         ("rolled_back_to", ""),
         ("launched_again_as", ""),
+        ("rolled_back_for", "caro crashes on startup"),
         ("hours", "1 h 30 min"),
         ("iteration", "Fix and test"),
         ("period", "Jan 16 to Jan 22"),

@@ -70,10 +70,7 @@ pub async fn a_clock_that_runs_out_reminds_once_and_stops_when_it_is_served() {
     assert!(scene.news(thread).is_empty());
     scene.minutes_pass(1).await;
     let over = scene.only_news(thread);
-    says(
-        &over,
-        "⏳ INVESTIGATE (Reproduce, identify root cause) should be done by now: by the plan, 15 min after the report.",
-    );
+    says(&over, "⏳ INVESTIGATE should be done by now: by the plan, 15 min after the report.");
     says(&over, "If it is done, press \"Next: TRIAGE\" on the incident's card.");
     says(&over, &jonas.mention());
     scene.minutes_pass(44).await;

@@ -1,5 +1,6 @@
 //! Incidents and GitHub: filed as an issue or linked to one, their updates are comments there.
 
+use local_github::Failure;
 use serde_json::json;
 use tplus::rehearsal::workshop::SignIn;
 
@@ -40,6 +41,27 @@ pub async fn an_incident_is_filed_as_an_issue_and_its_updates_are_comments_there
 }
 
 #[tokio::test]
+pub async fn what_is_said_while_an_issue_is_on_its_way_is_a_comment_there_too() {
+    let mut scene = Scene::connected(SignIn::App).await;
+    let jonas = scene.cast.jonas.clone();
+    scene.declared(&jonas, "P2", "Typo in --help").await;
+    scene.workshop().github.fail_next("POST", "/issues", Failure::Status(502), 1);
+    let form = scene.slash(&jonas, "incident link issue", json!({ "incident": "INC-1" })).await;
+    scene.fill_in(&jonas, &form, json!({ "details": "It says --hlep" })).await.says("is being filed in");
+    scene.slash(&jonas, "incident link issue", json!({ "incident": "INC-1" })).await.says("is being filed as an issue");
+    let update = json!({ "changed": "It is in the parser", "next": "A fix", "incident": "INC-1" });
+    scene.slash(&jonas, "incident update", update).await;
+    scene.minutes_pass(10).await;
+    scene.settle().await;
+    let repository = scene.workshop().repository.clone();
+    let issue = repository.issues().into_iter().find(|issue| issue.title == "Typo in --help").expect("the issue");
+    let comments = repository.issue(issue.number).expect("the issue").comments;
+    assert_eq!(comments.len(), 1, "{comments:?}");
+    assert!(comments[0].body.contains("It is in the parser"), "{}", comments[0].body);
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn an_incident_is_tracked_in_an_issue_that_is_there_and_a_private_one_in_none() {
     let mut scene = Scene::connected(SignIn::App).await;
     let (jonas, priya) = (scene.cast.jonas.clone(), scene.workshop().priya.clone());
@@ -55,6 +77,19 @@ pub async fn an_incident_is_tracked_in_an_issue_that_is_there_and_a_private_one_
     scene.slash(&jonas, "incident severity", change).await;
     scene.settle().await;
     assert_eq!(repository.issue(issue).expect("the issue").comments.len(), 1);
+    // It was the wrong one.
+    scene.slash(&jonas, "incident link issue", link(issue.0, "INC-1")).await.says("is tracked there already");
+    let refused = scene.slash(&jonas, "incident link issue", json!({ "incident": "INC-1" })).await;
+    refused.says("is tracked in #1 of wildcard/caro").says("name another with the option `issue`");
+    let right = priya.open(&repository, "--help says --hlep", "", &[]).expect("opened");
+    scene.news(thread);
+    scene.slash(&jonas, "incident link issue", link(right.0, "INC-1")).await.says("is tracked in #2");
+    says(&scene.only_news(thread), "**Tracked** in #2 on GitHub (--help says --hlep), no longer in #1.");
+    let update = json!({ "changed": "It is in the parser", "next": "A fix", "incident": "INC-1" });
+    scene.slash(&jonas, "incident update", update).await;
+    scene.settle().await;
+    let comments = |of| repository.issue(of).expect("the issue").comments.len();
+    assert_eq!((comments(issue), comments(right)), (1, 1));
     let secret = json!({ "severity": "P2", "title": "A leak", "private": true });
     scene.slash(&jonas, "incident declare", secret).await.says("is declared");
     scene.slash(&jonas, "incident link issue", link(issue.0, "INC-2")).await.says("INC-2 is private");

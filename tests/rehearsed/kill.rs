@@ -26,7 +26,7 @@ const EVENING: [(&str, &str); 39] = [
     ("release/INC-1 Login fails", "as P1 (High)"),
     ("release/INC-1 Login fails", "Acknowledged"),
     ("release/INC-1 Login fails", "The token expired."),
-    ("release/INC-1 Login fails", "INVESTIGATE (Reproduce, identify root cause) should be done by now"),
+    ("release/INC-1 Login fails", "INVESTIGATE should be done by now"),
     ("release/INC-1 Login fails", "Renewed it."),
     ("release/INC-1 Login fails", "what is left to do"),
     ("release/INC-1 Login fails", "The post-mortem of INC-1 is due"),

@@ -86,6 +86,7 @@ again! {
         users_who_help_users_are_counted_and_too_few_of_them_are_for_a_person_to_judge;
     incident_issue:
         an_incident_is_filed_as_an_issue_and_its_updates_are_comments_there,
+        what_is_said_while_an_issue_is_on_its_way_is_a_comment_there_too,
         an_incident_is_tracked_in_an_issue_that_is_there_and_a_private_one_in_none;
     incident_after:
         an_incident_is_written_up_on_time_and_closed_only_when_all_is_done,

@@ -98,7 +98,12 @@ fn performance_targets_are_the_plans_table() {
         let metric = playbook.metrics.iter().find(|metric| metric.name == row[0]).expect("the metric of the row");
         let shown = |bound: tplus::playbook::Bound| format!("{}{}", bound.value, metric.unit);
         for (column, day) in [(1, 7), (2, 14), (2, 21), (3, 30)] {
-            assert_eq!(shown(playbook.target(metric, day).expect("a target")), row[column], "{} on T+{day}", row[0]);
+            assert_eq!(
+                shown(playbook.target(metric, day).expect("a target").bound),
+                row[column],
+                "{} on T+{day}",
+                row[0]
+            );
         }
         assert_eq!(shown(metric.next_release.expect("a target for the next release")), row[4]);
     }

@@ -293,11 +293,11 @@ pub async fn a_server_that_never_answers_holds_nothing_up() {
     let mut scene = Scene::launched_with(Setting {
         playbook: Some(playbook(&[("id = \"awu\"", asks)])),
         settings: vec![("TPLUS_PROMETHEUS", address)],
-        ..setting("2026-01-15 11:00")
+        ..setting("2026-01-15 11:40")
     })
     .await;
     let maya = scene.cast.maya.clone();
-    scene.at("2026-01-15 11:58").await;
+    scene.at("2026-01-15 11:46").await;
     let shown = scene.slash(&maya, "metric show", metric("awu")).await;
     shown.says("no data").says("Prometheus did not answer within 5 seconds");
     scene.end().await;
@@ -416,7 +416,7 @@ pub async fn a_figure_out_of_the_ordinary_has_one_card_that_says_when_it_is_over
     scene.settle().await;
     let card = scene.stage.discord.message(card.id).expect("the card");
     says(&card, "✅ AWU is 102");
-    says(&card, "Back to normal after 1 h 30 min.");
+    says(&card, "Back to normal. It was at 58 at its worst, in readings from ");
     let rate = |value: &str| json!({ "metric": "error_rate", "value": value });
     scene.slash(&maya, "metric record", rate("7")).await.says("Recorded");
     scene.settle().await;

@@ -155,7 +155,7 @@ pub struct Milestone {
     pub at: TimeDelta,
     /// What it is. `{{ version }}` stands for the hotfix's version.
     pub what: String,
-    /// What shows that it happened: `reported`, `declared`, `resolved`, or an entry of the checklist.
+    /// What shows that it happened: `reported`, `declared`, `resolved`, or an entry of the checklist or of what closes an incident.
     pub done: String,
 }
 

@@ -29,16 +29,17 @@ const MOMENTS: [&str; 3] = ["reported", "declared", "resolved"];
 pub(in crate::playbook) fn incidents(root: &Table<'_, '_>, known: &Known<'_>) -> Incidents {
     let causes: Vec<Choice> = root.tables("causes").iter().map(cause).collect();
     let cause_ids: BTreeSet<String> = causes.iter().map(|cause| cause.id.clone()).collect();
+    let closing: Vec<CheckItem> = root.tables("closing").iter().map(|table| check_item(table, known)).collect();
     let read = Incidents {
         rules: root.table("incident").map(|table| rules(&table, known)).unwrap_or_default(),
         public_updates: root.table("public_updates").map(|table| public_updates(&table, known)).unwrap_or_default(),
         steps: steps(root),
         strategies: root.tables("fix_strategies").iter().map(strategy).collect(),
-        hotfix: root.table("hotfix").map(|table| hotfix(&table, known, &cause_ids)).unwrap_or_default(),
+        hotfix: root.table("hotfix").map(|table| hotfix(&table, known, (&cause_ids, &closing))).unwrap_or_default(),
         rollback_steps: root.optional_tables("rollback_steps").iter().map(|table| check_item(table, known)).collect(),
         rollback: root.tables("rollback").iter().filter_map(|table| matrix_row(table, known, &cause_ids)).collect(),
         postmortem: root.table("postmortem").map(|table| postmortem(&table, known)).unwrap_or_default(),
-        closing: root.tables("closing").iter().map(|table| check_item(table, known)).collect(),
+        closing,
         causes,
     };
     check_sizes(root, &read);
@@ -174,7 +175,7 @@ fn check_item(table: &Table<'_, '_>, known: &Known<'_>) -> CheckItem {
     item
 }
 
-fn hotfix(table: &Table<'_, '_>, known: &Known<'_>, causes: &BTreeSet<String>) -> Hotfix {
+fn hotfix(table: &Table<'_, '_>, known: &Known<'_>, (causes, closing): (&BTreeSet<String>, &[CheckItem])) -> Hotfix {
     let rule = |table: &Table<'_, '_>| {
         let rule = HotfixRule { text: table.text("text"), when: conditions(table, known, causes) };
         table.nothing_else();
@@ -189,9 +190,12 @@ fn hotfix(table: &Table<'_, '_>, known: &Known<'_>, causes: &BTreeSet<String>) -
     }
     let milestone = |table: &Table<'_, '_>| {
         let done = table.text("done");
-        if !MOMENTS.contains(&done.as_str()) && !checklist.iter().any(|item| item.id == done) {
+        if !MOMENTS.contains(&done.as_str()) && !checklist.iter().chain(closing).any(|item| item.id == done) {
             let moments = MOMENTS.join(", ");
-            table.mistake_at("done", format!("\"{done}\" is neither {moments} nor an entry of the checklist"));
+            table.mistake_at(
+                "done",
+                format!("\"{done}\" is neither {moments} nor an entry of the checklist or of `closing`"),
+            );
         }
         let milestone = Milestone { at: table.elapsed("at"), what: table.text("what"), done };
         table.nothing_else();

@@ -63,6 +63,7 @@ impl Template {
                 "feedback_channel",
                 "rolled_back_to",
                 "launched_again_as",
+                "rolled_back_for",
             ],
             Self::WeeklyMetrics => &[
                 "week",
@@ -113,6 +114,7 @@ impl Template {
                 "feedback_channel",
                 "rolled_back_to",
                 "launched_again_as",
+                "rolled_back_for",
             ],
             Self::FeedbackAsk => &["name", "version", "feedback_channel"],
             Self::Performance => &["name", "version", "wins", "try_it", "feedback_channel"],
@@ -124,7 +126,7 @@ impl Template {
             Self::RollbackStarted => &["name", "version", "previous", "reason"],
             Self::RollbackDone => &["name", "version", "previous"],
             Self::Announcement => &["name", "version", "feedback_channel"],
-            Self::Relaunched => &["name", "version", "launched_again_as"],
+            Self::Relaunched => &["name", "version", "launched_again_as", "rolled_back_for"],
             Self::Shipped => &["version", "shipped", "answers", "others", "url"],
         }
     }

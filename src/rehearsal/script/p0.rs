@@ -19,14 +19,14 @@ pub(super) const POSTS: [(&str, &str, &str); 41] = [
     ("2026-01-15 14:07", THREAD, "the communications lead"),
     ("2026-01-15 14:15", THREAD, "The root cause is found"),
     ("2026-01-15 14:15", THREAD, "INVESTIGATE** done after 10 min. **TRIAGE** begins"),
-    ("2026-01-15 14:15", THREAD, "INVESTIGATE (Reproduce, identify root cause) should be done by now"),
+    ("2026-01-15 14:15", THREAD, "INVESTIGATE should be done by now"),
     ("2026-01-15 14:17", THREAD, "Assessed:** Crash; few users; there is a clear fix"),
     ("2026-01-15 14:18", "release", "hotfix v1.1.0-beta.1 started"),
     ("2026-01-15 14:18", THREAD, "Hotfix started:** v1.1.0-beta.1"),
     ("2026-01-15 14:18", THREAD, "Hotfix v1.1.0-beta.1 for INC-1"),
     ("2026-01-15 14:30", THREAD, "A branch is open"),
     ("2026-01-15 14:30", THREAD, "TRIAGE** done after 15 min. **FIX** begins"),
-    ("2026-01-15 14:30", THREAD, "TRIAGE (Confirm severity, decide fix strategy) should be done by now"),
+    ("2026-01-15 14:30", THREAD, "TRIAGE should be done by now"),
     // An hour is the target of a P0, counted from the report.
     ("2026-01-15 15:00", THREAD, "has been open for 1 h, the target for a P0"),
     ("2026-01-15 15:00", THREAD, "The fix is tested"),
@@ -42,14 +42,14 @@ pub(super) const POSTS: [(&str, &str, &str); 41] = [
     ("2026-01-15 16:30", THREAD, "The hotfix is announced"),
     ("2026-01-15 16:30", THREAD, "DEPLOY** done after 1 h. **VERIFY** begins"),
     ("2026-01-15 16:30", THREAD, "v1.1.0-beta.1 is out"),
-    ("2026-01-15 16:30", THREAD, "DEPLOY (Hotfix or patch release) should be done by now: the plan gives it 1 h."),
+    ("2026-01-15 16:30", THREAD, "DEPLOY should be done by now: the plan gives it 1 h."),
     ("2026-01-15 16:31", "announcements", "v1.1.0-beta.1 is out"),
     // Three quarters of the four hours.
     ("2026-01-15 17:00", THREAD, "INC-1 is due to be resolved"),
     ("2026-01-15 17:00", THREAD, "Resolved** after 3 h"),
     // The card with what was left to do, as it stands in the end.
     ("2026-01-15 17:00", THREAD, "INC-1: closed"),
-    ("2026-01-15 17:00", THREAD, "VERIFY (Confirm resolution) should be done by now: the plan gives it 30 min."),
+    ("2026-01-15 17:00", THREAD, "VERIFY should be done by now: the plan gives it 30 min."),
     ("2026-01-15 17:10", THREAD, "INC-1: report"),
     ("2026-01-15 17:10", THREAD, "resolved**"),
     ("2026-01-15 17:12", "announcements", "resolved**"),
@@ -170,7 +170,7 @@ async fn resolve(play: &mut Play, thread: ChannelId) -> anyhow::Result<()> {
     let report = json!({
         "Root cause": "The library is linked dynamically, and musl systems don't have it.",
         "impact": "About one in twelve users on Linux could not start caro for three hours.",
-        "prevention": "The smoke test runs on Alpine from now on.",
+        "prevention": "We will run our smoke test on Alpine, too.",
     });
     play.send(&jonas, &form, report).await?;
     play.at("2026-01-15 17:12").await?;

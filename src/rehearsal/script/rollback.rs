@@ -23,7 +23,7 @@ const POSTS: [(&str, &str, &str); 45] = [
     ("2026-01-15 12:20", "release", "P1 · INC-1"),
     ("2026-01-15 12:20", SLOW, "Declared** as P1 (High)"),
     ("2026-01-15 12:21", SLOW, "Acknowledged"),
-    ("2026-01-15 12:35", SLOW, "INVESTIGATE (Reproduce, identify root cause) should be done by now"),
+    ("2026-01-15 12:35", SLOW, "INVESTIGATE should be done by now"),
     ("2026-01-15 12:40", "release", "P1 · INC-2"),
     ("2026-01-15 12:40", LOGIN, "Declared** as P1 (High)"),
     // "Multiple P1 bugs in first hour": the second one makes two.
@@ -31,7 +31,7 @@ const POSTS: [(&str, &str, &str); 45] = [
     ("2026-01-15 12:41", LOGIN, "Acknowledged"),
     ("2026-01-15 12:45", SLOW, "**Decided:** no rollback"),
     // Users hear of open P1 every hour on launch day.
-    ("2026-01-15 12:55", LOGIN, "INVESTIGATE (Reproduce, identify root cause) should be done by now"),
+    ("2026-01-15 12:55", LOGIN, "INVESTIGATE should be done by now"),
     ("2026-01-15 13:20", SLOW, "public update was not published"),
     ("2026-01-15 13:30", SLOW, "Resolved** after 1 h 10 min"),
     ("2026-01-15 13:30", SLOW, "INC-1: what is left to do"),
@@ -43,7 +43,7 @@ const POSTS: [(&str, &str, &str); 45] = [
     ("2026-01-15 15:05", "release", "INC-3: decided on a rollback"),
     ("2026-01-15 15:05", CRASH, "Assessed:** Crash; more than 20 % of users; no clear fix yet"),
     ("2026-01-15 15:15", CRASH, "Rollback decided:** v1.1.0-beta back to v1.0.0"),
-    ("2026-01-15 15:15", CRASH, "INVESTIGATE (Reproduce, identify root cause) should be done by now"),
+    ("2026-01-15 15:15", CRASH, "INVESTIGATE should be done by now"),
     ("2026-01-15 15:15", "release", "INC-3: rolled back"),
     ("2026-01-15 15:15", CRASH, "is being rolled back to v1.0.0"),
     ("2026-01-15 15:16", "announcements", "is being rolled back to v1.0.0"),

@@ -38,12 +38,7 @@ pub(super) const POSTS: &[(i64, &str, &str, &str)] = &[
     (27, "09:00", "release", "Metrics check · Feb 11"),
     (29, "09:00", "release", "Metrics check · Feb 13"),
     // The bad Tuesday: a figure fails its must, an incident, and the way out of it.
-    (
-        12,
-        "10:25",
-        "release",
-        "✅ Error rate is 1.9%\nBack to normal after 2 h 50 min. It had been at 6.3%.\n-# Meanwhile: INC-1: Answers take a minute",
-    ),
+    (12, "10:25", "release", "✅ Error rate is 1.9%\nBack to normal. It was at 6.3% in the reading of "),
     (12, "10:30", "release", "P1 · INC-1 · Answers take a minute"),
     (12, "10:30", SLOW, "Declared** as P1 (High)"),
     (12, "10:32", SLOW, "Acknowledged** after 2 min"),
@@ -301,7 +296,7 @@ async fn bad_tuesday(play: &mut Play, course: &Course) -> anyhow::Result<()> {
     let report = json!({
         "Root cause": "Two of the three machines that run the model had stopped.",
         "impact": "For about four hours an answer took up to a minute, and one in sixteen failed.",
-        "prevention": "We are called when a machine stops.",
+        "prevention": "We will be called when a machine stops.",
     });
     play.send(&jonas, &form, report).await?;
     play.at(&course.at((12, "13:32"))?).await?;

@@ -9,7 +9,7 @@ use crate::playbook::{
     Bound, Check, Counted, Criterion, DueRelease, Growth, Metric, Names, Need, Period, Playbook, ReleaseDates,
     ReleaseTrigger,
 };
-use crate::slices::metrics::{Change, Histories, History};
+use crate::slices::metrics::{Grown, Histories, History};
 
 /// A figure that changed by less than this share for the worse is stable.
 pub(super) const STABLE: f64 = 0.1;
@@ -83,28 +83,6 @@ impl Compared<'_> {
     pub fn is_worse(&self, value: f64) -> bool {
         let worse = if self.metric.more_is_better { self.before - value } else { value - self.before };
         worse > self.before.abs() * STABLE
-    }
-}
-
-/// How a figure has grown where that is asked; unknown where it was not measured then.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Grown {
-    /// What is asked.
-    pub asked: Growth,
-    /// By how much it changed in that time.
-    pub change: Option<Change>,
-    /// Whether it was measured near both ends of it.
-    pub is_of_all: bool,
-}
-
-impl Grown {
-    /// Whether it has, if that is known.
-    fn is_enough(self) -> Option<bool> {
-        let change = self.change?;
-        Some(match self.asked {
-            Growth::By(by) => change.by >= by,
-            Growth::Weekly => change.by > 0.0,
-        })
     }
 }
 
@@ -222,16 +200,7 @@ impl<'p> Bench<'p, '_> {
         let Some(reading) = self.history(metric).at(at) else {
             return Some((Verdict::Unknown, Evidence::NoData(vec![metric])));
         };
-        let since = |asked| match asked {
-            Growth::By(_) => from,
-            Growth::Weekly => at - TimeDelta::days(7),
-        };
-        let history = self.history(metric);
-        let grown = growth.map(|asked| {
-            let window = Window { from: since(asked), to: at };
-            let change = history.over(window);
-            Grown { asked, change, is_of_all: change.is_some_and(|change| change.is_of(window)) }
-        });
+        let grown = growth.map(|asked| self.history(metric).grown(asked, from, at));
         let evidence = Evidence::Figure {
             metric,
             value: reading.value,

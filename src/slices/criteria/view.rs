@@ -1,7 +1,7 @@
 //! Every sentence and card about criteria of success.
 
 use super::domain::{
-    ChangelogLine, Compared, Evidence, Grown, Judged, JudgedTrigger, Progress, Prospect, STABLE, Tick, Verdict,
+    ChangelogLine, Compared, Evidence, Judged, JudgedTrigger, Progress, Prospect, STABLE, Tick, Verdict,
 };
 use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
@@ -9,7 +9,7 @@ use crate::discord::text::{safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::error::UserError;
 use crate::playbook::{Check, Counted, DueRelease, Growth, Need, Period};
-use crate::slices::metrics;
+use crate::slices::metrics::{self, Grown};
 use crate::text::count;
 
 pub(super) const TICK: &str = "tick";

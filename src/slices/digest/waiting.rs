@@ -1,6 +1,8 @@
 //! Texts for users that do not go out by themselves: before the announcement, after a no-go, while the release is rolled back, and
 //! where somebody holds them back. They are shown to the team and wait for a person (READINGS, "Who sees what").
 
+use sqlx::AnyConnection;
+
 use super::composed::Composed;
 use super::context::DigestContext;
 use super::domain::{Part, handle_of};
@@ -13,12 +15,14 @@ use crate::discord::answer::Reply;
 use crate::discord::custom_id::CustomId;
 use crate::discord::invocation::{Filled, Invocation};
 use crate::discord::outbox::{Action, Place};
+use crate::discord::text::safe_title;
 use crate::engine::By;
 use crate::engine::clock::Instant;
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::playbook::{JobId, Template};
+use crate::slices::incident;
 use crate::slices::release::{self, ChannelUse, Release, Setup, State, require_active, require_setup};
 
 fn lane(release: &Release) -> String {
@@ -90,6 +94,18 @@ pub async fn offer_announcement(bot: &Bot, tx: &mut Tx, (setup, release): (&Setu
     offer(tx, &context, (JobId::Announcement, &rendered.text, view::ANNOUNCEMENT_WAITS)).await
 }
 
+/// What was wrong with the version that `release` took back, as the titles of its incidents say it; empty before it is launched again.
+///
+/// # Errors
+/// What the database said.
+pub(super) async fn rolled_back_for(conn: &mut AnyConnection, release: &Release) -> Outcome<String> {
+    if release.launched_again_as().is_none() {
+        return Ok(String::new());
+    }
+    let incidents = incident::behind_rollback(conn, release.id).await?;
+    Ok(incidents.iter().map(|one| safe_title(&one.title, 150)).collect::<Vec<_>>().join("; "))
+}
+
 /// Drafts what users are told when `release` is launched again.
 ///
 /// # Errors
@@ -97,7 +113,8 @@ pub async fn offer_announcement(bot: &Bot, tx: &mut Tx, (setup, release): (&Setu
 pub async fn offer_relaunch(bot: &Bot, tx: &mut Tx, (setup, release): (&Setup, &Release)) -> Outcome<()> {
     let now = bot.now();
     let context = super::context::today(bot, setup, release);
-    let words = view::relaunch_words(release, &bot.playbook);
+    let mut words = view::relaunch_words(release, &bot.playbook);
+    words.insert("rolled_back_for", rolled_back_for(tx.conn(), release).await?);
     let rendered = bot.playbook.templates.render(Template::Relaunched, &words)?;
     if let Some(mistake) = &rendered.mistake {
         release::tell_template_mistake(tx, bot, mistake, now).await?;

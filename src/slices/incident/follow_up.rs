@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::context::{IncidentContext, Operation, refuse};
 use super::domain::Incident;
-use super::domain::hotfix::{Tick, checked};
+use super::domain::hotfix::{List, Tick, checked};
 use super::domain::occurrence::{Reminder, ReminderAt};
 use super::domain::public::DraftKind;
 use super::handle::{handle, lane, thread_handle};
@@ -12,7 +12,7 @@ use super::public::Words;
 use super::record::Sources;
 use super::requests::{act_on, by_id};
 use super::story::Story;
-use super::{hotfix, store, timer, view};
+use super::{store, timer, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
 use crate::discord::custom_id::outdated;
@@ -26,8 +26,6 @@ use crate::engine::timers::{self, Kind};
 use crate::error::Outcome;
 use crate::ids::{GuildId, IncidentId};
 
-/// The closing checklist's name in the store.
-const LIST: &str = "closing";
 /// The entries of checklists that publishing the report ticks.
 const REPORT: &str = "report";
 
@@ -89,13 +87,13 @@ impl IncidentContext<'_> {
     /// A reopened incident is not reminded of its end, nor are users told of it.
     pub(super) async fn forget_follow_up(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
         self.withdraw_draft(tx, incident, (DraftKind::Resolved, view::OUTDATED)).await?;
-        store::clear_ticks(tx, incident.id, LIST).await?;
+        store::clear_ticks(tx, incident.id, List::Closing).await?;
         timers::cancel::<timer::Postmortem>(tx, incident.id).await
     }
 
     /// Shows or renews the card with what is left to do.
     pub(super) async fn show_after(&self, tx: &mut Tx, incident: &Incident, renew: bool) -> Outcome<()> {
-        let ticks = store::ticks(tx.conn(), incident.id, LIST).await?;
+        let ticks = store::ticks(tx.conn(), incident.id, List::Closing).await?;
         let required = self.needs_postmortem(incident);
         let due = incident.resolved.filter(|_| required).map(|at| at + self.bot.playbook.incidents.postmortem.due);
         let card = view::after_card(incident, due, &checked(&self.bot.playbook.incidents.closing, &ticks));
@@ -149,9 +147,10 @@ impl Operation<'_> {
         let list = &self.context.bot.playbook.incidents.closing;
         let entry = list.iter().find(|entry| entry.id == item);
         let entry = entry.ok_or_else(outdated)?;
-        let ticked = store::toggle_tick(&mut tx, (id, LIST), &self.own_tick(item)).await?;
+        let ticked = store::toggle_tick(&mut tx, (id, List::Closing), &self.own_tick(item)).await?;
         self.record(&mut tx, &incident, ("checklist", view::ticked(&entry.text, ticked))).await?;
         self.context.show_after(&mut tx, &incident, true).await?;
+        self.context.renew_hotfix(&mut tx, &incident).await?;
         tx.commit().await?;
         Ok((incident, ticked))
     }
@@ -169,8 +168,8 @@ impl Operation<'_> {
         (account.root_cause, account.impact, account.prevention) = (root_cause, impact, prevention);
         let first = account.published.replace(context.now).is_none();
         for (list, items) in [
-            (hotfix::LIST, &context.bot.playbook.incidents.hotfix.checklist),
-            (LIST, &context.bot.playbook.incidents.closing),
+            (List::Hotfix, &context.bot.playbook.incidents.hotfix.checklist),
+            (List::Closing, &context.bot.playbook.incidents.closing),
         ] {
             if items.iter().any(|item| item.id == REPORT) {
                 let tick = Tick { item: REPORT.to_owned(), ..self.own_tick(REPORT) };
@@ -234,7 +233,7 @@ impl Operation<'_> {
         if incident.account.closed.is_some() {
             return Err(view::closed_already(&incident).into());
         }
-        let ticks = store::ticks(tx.conn(), id, LIST).await?;
+        let ticks = store::ticks(tx.conn(), id, List::Closing).await?;
         let list = checked(&context.bot.playbook.incidents.closing, &ticks);
         let open: Vec<&str> =
             list.iter().filter(|entry| entry.done().is_none()).map(|entry| entry.item.text.as_str()).collect();

@@ -4,7 +4,7 @@ use sqlx::AnyConnection;
 
 use super::census::Census;
 use super::context::{IncidentContext, Operation, refuse};
-use super::domain::hotfix::{Tick, checked, next_version};
+use super::domain::hotfix::{List, Tick, checked, next_version};
 use super::domain::public::DraftKind;
 use super::domain::{Incident, hotfix};
 use super::handle::{handle, lane, thread_handle};
@@ -24,8 +24,6 @@ use crate::ids::IncidentId;
 use crate::playbook::{CheckItem, Playbook};
 use crate::slices::release::{self, Release, require_setup};
 
-/// The checklist's name in the store.
-pub(super) const LIST: &str = "hotfix";
 /// The plan's decisions on hotfixes: for the gravest severity, and for the rest.
 const DECISIONS: [&str; 2] = ["p0_hotfix", "p1_hotfix"];
 
@@ -51,10 +49,11 @@ impl IncidentContext<'_> {
 
     /// Shows or renews the hotfix's card in the thread.
     async fn show_hotfix(&self, tx: &mut Tx, incident: &Incident, version: &str, first: bool) -> Outcome<()> {
-        let plan = &self.bot.playbook.incidents.hotfix;
-        let ticks = store::ticks(tx.conn(), incident.id, LIST).await?;
-        let lines = hotfix::timeline(plan, incident, &ticks, version);
-        let card = view::hotfix_card(incident, version, &lines, &checked(&plan.checklist, &ticks));
+        let plan = &self.bot.playbook.incidents;
+        let ticks = store::ticks(tx.conn(), incident.id, List::Hotfix).await?;
+        let closing = store::ticks(tx.conn(), incident.id, List::Closing).await?;
+        let lines = hotfix::timeline(plan, incident, [&ticks, &closing], version);
+        let card = view::hotfix_card(incident, version, &lines, &checked(&plan.hotfix.checklist, &ticks));
         let action = match first {
             true => Action::post(Place::Thread(thread_handle(incident.id)), &card),
             false => Action::edit(&card),
@@ -95,7 +94,7 @@ impl Operation<'_> {
         };
         store::record_decision(&mut tx, id, &decided).await?;
         incident.strategy = plan.strategy("hotfix").map(|strategy| strategy.id.clone());
-        self.note(&mut tx, &incident, (LIST, view::hotfix_begun(&version, &decided))).await?;
+        self.note(&mut tx, &incident, ("hotfix", view::hotfix_begun(&version, &decided))).await?;
         context.show_hotfix(&mut tx, &incident, &version, true).await?;
         // Whoever is consulted hears of it where the team reads, not in a thread.
         let consult = context.bot.playbook.decision(&decided.decision).map(|decision| decision.consult.clone());
@@ -115,8 +114,8 @@ impl Operation<'_> {
         let plan = &context.bot.playbook.incidents.hotfix;
         let entry = plan.checklist.iter().find(|entry| entry.id == item);
         let entry = entry.ok_or_else(outdated)?;
-        self.refuse_unless_may_tick(&mut tx, (id, LIST), entry).await?;
-        let ticked = store::toggle_tick(&mut tx, (id, LIST), &self.own_tick(item)).await?;
+        self.refuse_unless_may_tick(&mut tx, (id, List::Hotfix), entry).await?;
+        let ticked = store::toggle_tick(&mut tx, (id, List::Hotfix), &self.own_tick(item)).await?;
         self.record(&mut tx, &incident, ("checklist", view::ticked(&entry.text, ticked))).await?;
         context.show_hotfix(&mut tx, &incident, &version, false).await?;
         tx.commit().await?;
@@ -124,7 +123,7 @@ impl Operation<'_> {
     }
 
     /// Some entries are for certain roles, and not for whoever did what they look at.
-    async fn refuse_unless_may_tick(&self, tx: &mut Tx, list: (IncidentId, &str), entry: &CheckItem) -> Outcome<()> {
+    async fn refuse_unless_may_tick(&self, tx: &mut Tx, list: (IncidentId, List), entry: &CheckItem) -> Outcome<()> {
         let (context, actor) = (&self.context, &self.invocation.actor);
         let roles = context.setup.roles(&entry.roles);
         if !entry.roles.is_empty() && !actor.roles.iter().any(|role| roles.contains(role)) {

@@ -1,10 +1,13 @@
 //! The issue on GitHub in which an incident is tracked: filed or linked by a person, who knows that everybody who sees the repository
 //! reads it; what the team says of the incident from then on is a comment there (plan.md, section 5, "P3: GitHub issue updates").
 
+use chrono_tz::Tz;
+
 use super::context::{IncidentContext, Operation};
 use super::domain::{Incident, Tracked};
 use super::handle::{IncidentHandle, handle, lane, thread_handle};
 use super::requests::{act_on, by_id};
+use super::store::Event;
 use super::{store, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
@@ -16,9 +19,9 @@ use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::github::{self, NewIssue, Order, Repository};
 use crate::ids::{IncidentId, IssueNumber};
-use crate::slices::tracker;
+use crate::slices::{release, tracker};
 
-/// The part of an incident's handle under which its issue is filed.
+/// The part of an incident's handle under which its issue is filed, and what its history calls that.
 const FILED: &str = "issue";
 /// What of an incident's history is a comment on its issue.
 const TOLD: [&str; 5] = ["update", "severity", "resolved", "reopened", "published"];
@@ -27,7 +30,7 @@ const TOLD: [&str; 5] = ["update", "severity", "resolved", "reopened", "publishe
 pub(super) async fn open_form(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
     let incident = by_id(bot, invocation, id).await?;
     tracker::require_connection(bot, invocation.guild).await?;
-    view::may_be_tracked(&incident)?;
+    view::may_be_filed(&incident)?;
     Ok(Reply::Open(view::issue_form(&incident)))
 }
 
@@ -43,7 +46,7 @@ pub(super) async fn link(bot: &Bot, invocation: &Invocation, id: IncidentId, num
     let connection = tracker::require_connection(bot, invocation.guild).await?;
     let title = tracker::title_of(bot, &connection, number).await?;
     let done = act_on(bot, invocation, id, async |operation| {
-        operation.track(id, (&connection.repository, number), view::tracked(number, &title)).await
+        operation.track(id, (&connection.repository, number), &title).await
     });
     Ok(Reply::Say(view::linked_issue(&done.await?, number)))
 }
@@ -51,7 +54,7 @@ pub(super) async fn link(bot: &Bot, invocation: &Invocation, id: IncidentId, num
 impl Operation<'_> {
     async fn file(&self, id: IncidentId, repository: &Repository, filled: &Filled) -> Outcome<Incident> {
         let (mut tx, incident) = self.take(id).await?;
-        view::may_be_tracked(&incident)?;
+        view::may_be_filed(&incident)?;
         let severity = self.context.bot.playbook.severity(&incident.severity);
         let labels = severity.and_then(|severity| severity.labels.first().cloned()).into_iter();
         let labels = labels.chain(self.context.release.map(|release| release.version.clone()));
@@ -63,7 +66,7 @@ impl Operation<'_> {
         store::track(&mut tx, id, Some((repository, None))).await?;
         let action = github::Action { repository: repository.clone(), order: Order::File(issue) };
         enqueue(&mut tx, self.context.now, Outgoing::new(github::LANE, handle(id, FILED), action)).await?;
-        self.record(&mut tx, &incident, ("issue", view::FILED.to_owned())).await?;
+        self.record(&mut tx, &incident, (FILED, view::FILED.to_owned())).await?;
         tx.commit().await?;
         Ok(incident)
     }
@@ -72,13 +75,14 @@ impl Operation<'_> {
         &self,
         id: IncidentId,
         (repository, number): (&Repository, IssueNumber),
-        words: String,
+        title: &str,
     ) -> Outcome<Incident> {
         let (mut tx, mut incident) = self.take(id).await?;
-        view::may_be_tracked(&incident)?;
+        let now = Tracked { repository: repository.clone(), number: Some(number) };
+        view::may_be_tracked(&incident, &now)?;
         store::track(&mut tx, id, Some((repository, Some(number)))).await?;
-        incident.tracked = Some(Tracked { repository: repository.clone(), number: Some(number) });
-        self.note(&mut tx, &incident, ("issue", words)).await?;
+        let before = incident.tracked.replace(now);
+        self.note(&mut tx, &incident, (FILED, view::tracked(number, title, before.as_ref()))).await?;
         self.keep(tx, &incident).await?;
         Ok(incident)
     }
@@ -96,11 +100,20 @@ impl IncidentContext<'_> {
         if !TOLD.contains(&kind) || incident.private {
             return Ok(());
         }
-        let order = Order::Comment { number: *number, body: view::comment(incident, words, self.zone()) };
-        let handle = handle(incident.id, format!("{kind}:comment:{}", tx.next_position()));
-        let action = github::Action { repository: repository.clone(), order };
-        enqueue(tx, self.now, Outgoing::new(github::LANE, handle, action)).await
+        let body = view::comment(incident, words, self.zone());
+        comment(tx, (incident.id, kind), (repository, *number, body), self.now).await
     }
+}
+
+async fn comment(
+    tx: &mut Tx,
+    (id, kind): (IncidentId, &str),
+    (repository, number, body): (&Repository, IssueNumber, String),
+    now: Instant,
+) -> Outcome<()> {
+    let handle = handle(id, format!("{kind}:comment:{}", tx.next_position()));
+    let action = github::Action { repository: repository.clone(), order: Order::Comment { number, body } };
+    enqueue(tx, now, Outgoing::new(github::LANE, handle, action)).await
 }
 
 /// What `done` names was filed as an issue: from now on it is where the incident is tracked, and its thread says so.
@@ -114,9 +127,27 @@ pub async fn filed(
     now: Instant,
 ) -> Outcome<()> {
     let Some(id) = issue_of(handle_of) else { return Ok(()) };
+    let Some(incident) = store::load(tx, id).await? else { return Ok(()) };
     store::track(tx, id, Some((repository, Some(number)))).await?;
     let post = Action::post(Place::Thread(thread_handle(id)), &view::filed_as(repository, number));
-    enqueue(tx, now, Outgoing::new(lane(id), handle(id, "issue:filed"), post)).await
+    enqueue(tx, now, Outgoing::new(lane(id), handle(id, "issue:filed"), post)).await?;
+    if incident.private {
+        return Ok(());
+    }
+    let zone = release::running(tx).await?.map_or(Tz::UTC, |release| release.dates.zone);
+    for Event { kind, detail, .. } in said_since_filed(tx, id).await? {
+        let body = view::comment(&incident, &detail, zone);
+        comment(tx, (id, &kind), (repository, number, body), now).await?;
+    }
+    Ok(())
+}
+
+/// What was said of an incident while its issue was on its way.
+async fn said_since_filed(tx: &mut Tx, id: IncidentId) -> Outcome<Vec<Event>> {
+    let mut events = store::events(tx.conn(), id).await?;
+    let filed = events.iter().filter(|event| event.kind == FILED).map(|event| event.position).max();
+    events.retain(|event| TOLD.contains(&event.kind.as_str()) && Some(event.position) > filed);
+    Ok(events)
 }
 
 /// An issue was refused: it can be filed anew.

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::census::{Census, DECISION};
 use super::context::{IncidentContext, Operation, refuse};
-use super::domain::hotfix::checked;
+use super::domain::hotfix::{List, checked};
 use super::domain::matrix::shares;
 use super::domain::occurrence::ScenarioAt;
 use super::domain::public::DraftKind;
@@ -31,8 +31,6 @@ use crate::ids::IncidentId;
 use crate::playbook::Incidents;
 use crate::slices::release::{self, State, require_setup};
 
-/// The rollback's checklist, by its name in the store.
-const LIST: &str = "rollback";
 /// Until when what a row of the matrix asks for beside the rollback is to be done.
 const EXTRA_WITHIN: TimeDelta = TimeDelta::hours(1);
 
@@ -201,7 +199,7 @@ impl Operation<'_> {
         if incident.rollback.is_none() {
             return Err(view::no_rollback(&incident).into());
         }
-        let ticked = store::toggle_tick(&mut tx, (id, LIST), &self.own_tick(item)).await?;
+        let ticked = store::toggle_tick(&mut tx, (id, List::Rollback), &self.own_tick(item)).await?;
         self.record(&mut tx, &incident, ("checklist", view::ticked(&entry.text, ticked))).await?;
         self.context.renew_rollback(&mut tx, &incident).await?;
         tx.commit().await?;
@@ -241,7 +239,7 @@ impl Operation<'_> {
 impl IncidentContext<'_> {
     /// The rollback's card as it stands.
     async fn rollback_card(&self, tx: &mut Tx, incident: &Incident) -> Outcome<Card> {
-        let ticks = store::ticks(tx.conn(), incident.id, LIST).await?;
+        let ticks = store::ticks(tx.conn(), incident.id, List::Rollback).await?;
         let decided = store::decisions(tx.conn(), incident.id).await?.into_iter().rfind(|one| one.decision == DECISION);
         let steps = checked(&self.bot.playbook.incidents.rollback_steps, &ticks);
         Ok(view::rollback_card(incident, decided.as_ref(), &steps))

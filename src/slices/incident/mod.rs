@@ -43,7 +43,9 @@ pub use issue::{filed, undeliverable};
 pub use privacy::{forget_words, redraw};
 pub use record::Sources;
 pub use stats::{export_all, figures_between};
-pub use store::{Published, issues, open, open_actions, published, reported_between, resolved_between, sources};
+pub use store::{
+    Published, behind_rollback, issues, open, open_actions, published, reported_between, resolved_between, sources,
+};
 
 use poise::serenity_prelude::FullEvent;
 

@@ -90,10 +90,20 @@ impl IncidentContext<'_> {
         self.withdraw_draft(tx, incident, (kind, view::NEWER)).await?;
         let draft = Draft { id: DraftId::mint(), incident: incident.id, kind, body, waits: true };
         store::insert_draft(tx, &draft, self.now).await?;
-        let card = view::draft(incident, &draft, pings);
+        let doubt = self.doubt(tx, incident, kind).await?;
+        let card = view::draft(incident, &draft, doubt.as_deref(), pings);
         let post = Action::post(Place::Thread(thread_handle(incident.id)), &card);
         self.show_draft(tx, incident, post, draft.id).await?;
         Ok(draft)
+    }
+
+    /// What a draft may promise too much: a prevention of which nothing is done yet.
+    async fn doubt(&self, tx: &mut Tx, incident: &Incident, kind: DraftKind) -> Outcome<Option<String>> {
+        if kind != DraftKind::Resolved || incident.account.prevention.is_none() {
+            return Ok(None);
+        }
+        let actions = store::actions_of(tx.conn(), incident.id).await?;
+        Ok(view::prevention_doubt(&actions))
     }
 
     /// Sets the draft of `kind` aside, if one waits.

@@ -7,7 +7,7 @@ use sqlx::AnyConnection;
 
 use super::context::severity_of;
 use super::domain::Incident;
-use super::hotfix;
+use super::domain::hotfix::List;
 use super::store::{self, Event};
 use super::story::Story;
 use crate::bot::Bot;
@@ -56,7 +56,7 @@ impl<'a> Story<'a> {
             decisions: store::decisions(&mut *conn, incident.id).await?,
             actions: store::actions_of(&mut *conn, incident.id).await?,
             parts: store::parts(&mut *conn, incident.id).await?,
-            ticks: store::ticks(conn, incident.id, hotfix::LIST).await?,
+            ticks: store::ticks(conn, incident.id, List::Hotfix).await?,
             linked: store::linked(&mut *conn, incident.id).await?,
             merged_into: match incident.merged_into {
                 Some(other) => store::number(conn, other).await?,

@@ -4,7 +4,7 @@
 use super::census::{Census, DECISION};
 use super::context::{IncidentContext, Operation, refuse};
 use super::domain::Incident;
-use super::domain::hotfix::Tick;
+use super::domain::hotfix::{List, Tick};
 use super::domain::matrix::{AGREE, Applies, OBJECT, Voices};
 use super::handle::{handle, lane};
 use super::requests::act_on;
@@ -20,10 +20,6 @@ use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::IncidentId;
 use crate::playbook::{Advice, Incidents};
-
-/// Under which names voices, and the roles that were heard, are kept beside the checklists.
-const VOICES: &str = "voice";
-const HEARD: &str = "heard";
 
 /// The card of a row that the clock raised, by the row's number in the plan.
 pub(super) fn proposal_handle(id: IncidentId, row: usize) -> String {
@@ -104,8 +100,8 @@ impl IncidentContext<'_> {
 
     /// What was said about a rollback of that incident.
     pub(super) async fn voices(&self, tx: &mut Tx, id: IncidentId) -> Outcome<Voices> {
-        let said = store::ticks(tx.conn(), id, VOICES).await?;
-        let heard = store::ticks(tx.conn(), id, HEARD).await?;
+        let said = store::ticks(tx.conn(), id, List::Voices).await?;
+        let heard = store::ticks(tx.conn(), id, List::Heard).await?;
         let of = |what: &str| said.iter().filter(|tick| tick.item == what).map(|tick| tick.name.clone()).collect();
         let missing = self.consulted_roles().iter().filter(|role| !heard.iter().any(|tick| tick.item == **role));
         Ok(Voices {
@@ -120,7 +116,7 @@ impl IncidentContext<'_> {
         let is_held = |id: &&String| self.setup.roles.get(*id).is_some_and(|role| actor.roles.contains(role));
         for item in self.consulted_roles().iter().filter(is_held) {
             let tick = Tick { item: item.clone(), user: actor.user, name: actor.name.clone(), at: self.now };
-            store::tick_off(tx, (id, HEARD), &tick).await?;
+            store::tick_off(tx, (id, List::Heard), &tick).await?;
         }
         Ok(())
     }
@@ -144,11 +140,11 @@ impl Operation<'_> {
             return Err(view::rolling_back_already(&incident).into());
         }
         let actor = &self.invocation.actor;
-        let said = store::ticks(tx.conn(), id, VOICES).await?;
+        let said = store::ticks(tx.conn(), id, List::Voices).await?;
         for before in said.iter().filter(|tick| tick.user == actor.user) {
-            store::toggle_tick(&mut tx, (id, VOICES), before).await?;
+            store::toggle_tick(&mut tx, (id, List::Voices), before).await?;
         }
-        store::tick_off(&mut tx, (id, VOICES), &self.own_tick(voice)).await?;
+        store::tick_off(&mut tx, (id, List::Voices), &self.own_tick(voice)).await?;
         self.context.hear(&mut tx, id, actor).await?;
         self.note(&mut tx, &incident, ("voice", view::voice(voice == AGREE).to_owned())).await?;
         self.context.renew_proposals(&mut tx, &incident).await?;

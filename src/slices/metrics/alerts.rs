@@ -37,9 +37,12 @@ pub(super) async fn look(bot: &Bot, release: &Release) -> Outcome<()> {
         match (alarm(bot, release, (metric, &histories), now), since, fresh) {
             (Some(alarm), None, _) => begin(bot, release, (metric, alarm), now).await?,
             (None, Some(since), Some(value)) => {
+                let history = histories.of(&metric.id);
                 let lasted = Window { from: since, to: now };
-                let worst = histories.of(&metric.id).worst(metric, lasted).map(|worst| worst.value);
-                end(bot, release, (metric, value, worst), lasted).await?
+                // What is known is which readings were off, not for how long it was so between them.
+                let last = history.before(now).map_or(since, |before| before.seen.max(since));
+                let worst = history.worst(metric, lasted).map(|worst| worst.value);
+                end(bot, release, (metric, value), (lasted, last, worst)).await?
             }
             _ => {}
         }
@@ -109,14 +112,14 @@ pub(super) async fn resolved(bot: &Bot, guild: GuildId, incident: IncidentId) ->
 async fn end(
     bot: &Bot,
     release: &Release,
-    (metric, value, worst): (&Metric, f64, Option<f64>),
-    Window { from: since, to: now }: Window,
+    (metric, value): (&Metric, f64),
+    (Window { from: since, to: now }, last, worst): (Window, Instant, Option<f64>),
 ) -> Outcome<()> {
     let mut tx = bot.store.begin(release.guild).await?;
     store::end_alert(&mut tx, (release.id, &metric.id), now).await?;
     let meanwhile = Window { from: since - BEFORE, to: now };
     let incidents = incident::reported_between(tx.conn(), release.guild, meanwhile).await?;
-    let card = view::alarm_over((metric, value), (now - since, worst), &incidents);
+    let card = view::alarm_over((metric, value), (Window { from: since, to: last }, worst), &incidents);
     enqueue(&mut tx, now, Outgoing::new("metrics", handle(release, metric, since), Action::edit(&card))).await?;
     tx.commit().await
 }

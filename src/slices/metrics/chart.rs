@@ -53,7 +53,7 @@ fn one_a_day<'r>(known: &[&'r Reading], dates: &ReleaseDates) -> Vec<&'r Reading
 fn targets(playbook: &Playbook, metric: &Metric, days: Range<f64>) -> Vec<(f64, f64, f64)> {
     let mut steps: Vec<(f64, f64, f64)> = Vec::new();
     for day in 0..=i64::from(playbook.length_days) {
-        let Some(target) = playbook.target(metric, day) else { continue };
+        let Some(target) = playbook.target(metric, day).map(|target| target.bound) else { continue };
         let from = exact(TimeDelta::days(day));
         match steps.last_mut() {
             Some((_, to, value)) if *value == target.value && *to == from => *to = from + 1.0,

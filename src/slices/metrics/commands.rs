@@ -49,7 +49,7 @@ async fn show_metrics(bot: &Bot, invocation: &Invocation, typed: Option<&str>) -
         playbook: &bot.playbook,
         histories: &known(bot, &release, now).await?.histories,
         failing: &store::failing(bot.store.read(), release.id).await?,
-        day: release.dates.plan_day(now),
+        dates: &release.dates,
         now,
     };
     Ok(Reply::Say(match typed {

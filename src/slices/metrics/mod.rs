@@ -20,10 +20,10 @@ use sqlx::{AnyConnection, AnyExecutor};
 
 pub use chart::days;
 use domain::Origin;
-pub use domain::{Change, Gain, Histories, History, Reading, Sample, Standing, near, standing};
+pub use domain::{Change, Gain, Grown, Histories, History, Reading, Sample, Standing, near};
 pub use mentions::{Mentions, mentions};
 pub use sources::Web;
-pub use view::{bound, signed, signed_percent, standing_name, value, with_answers};
+pub use view::{bound, signed, signed_percent, standing_name, target, value, with_answers};
 
 use crate::bot::Bot;
 use crate::bot::slice::{Button, Event, Slice};
@@ -162,8 +162,7 @@ pub async fn lines(
     now: Instant,
 ) -> Outcome<Vec<String>> {
     let histories = store::histories(db, release.id).await?;
-    let day = release.dates.plan_day(now);
-    let shown = view::Shown { playbook, histories: &histories, failing: &[], day, now };
+    let shown = view::Shown { playbook, histories: &histories, failing: &[], dates: &release.dates, now };
     let watched = playbook.metrics.iter().filter(|metric| metric.is_watched);
     Ok(watched.filter_map(|metric| shown.line(metric)).collect())
 }
@@ -190,8 +189,7 @@ pub async fn measured_since(
 /// What the database said.
 pub async fn health(bot: &Bot, release: &Release, histories: &Histories, now: Instant) -> Outcome<Vec<String>> {
     let failing = store::failing(bot.store.read(), release.id).await?;
-    let shown =
-        view::Shown { playbook: &bot.playbook, histories, failing: &failing, day: release.dates.plan_day(now), now };
+    let shown = view::Shown { playbook: &bot.playbook, histories, failing: &failing, dates: &release.dates, now };
     let workflows =
         bot.playbook.metrics.iter().filter(|metric| metric.sources.contains(&Source::GitHubFailedWorkflows));
     let workflows = workflows.filter_map(|metric| shown.workflows(metric));

@@ -37,7 +37,7 @@ impl<'p> Runs<'p> {
             let history = histories.of(&metric.id);
             let value = history.at(now)?.value;
             let gain = history.gain(metric, since, now);
-            Some(Run { metric, value, gain, target: playbook.target(metric, day) })
+            Some(Run { metric, value, gain, target: playbook.target(metric, day).map(|target| target.bound) })
         };
         let measured = playbook.metrics.iter().filter(|metric| metric.win.is_some());
         Self { rules: &playbook.performance, all: measured.filter_map(run).collect() }

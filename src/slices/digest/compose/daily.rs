@@ -33,7 +33,7 @@ impl DigestContext<'_> {
             _ => Vec::new(),
         };
         let mut values = Values::new();
-        self.add_frame(&mut values);
+        self.add_frame(&mut values).await?;
         values.insert("day", self.day().into());
         // The plan's iteration is that of a release that users have.
         let is_out = self.release.course.state.is_out();
@@ -69,7 +69,7 @@ impl DigestContext<'_> {
         let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;
         let topics = feedback::topics_between(self.bot.store.read(), self.release.guild, window).await?;
         let mut values = Values::new();
-        self.add_frame(&mut values);
+        self.add_frame(&mut values).await?;
         values.insert("day", day.into());
         values.insert("since", self.since(window).into());
         self.add_metrics(&mut values, Template::EndOfDay, (window, day)).await?;

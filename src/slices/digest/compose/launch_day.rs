@@ -33,7 +33,7 @@ impl DigestContext<'_> {
         let status = self.status().await?;
         let statements = feedback::tagged_between(self.bot.store.read(), self.release.guild, window).await?;
         let mut values = Values::new();
-        self.add_frame(&mut values);
+        self.add_frame(&mut values).await?;
         let local = self.now.with_timezone(&self.release.dates.zone);
         values.insert("time", local.format("%H:%M").to_string().into());
         values.insert("hours", duration(self.now - announced).into());

@@ -42,7 +42,7 @@ impl DigestContext<'_> {
             _ => return Ok(None),
         };
         let mut values = Values::new();
-        self.add_frame(&mut values);
+        self.add_frame(&mut values).await?;
         values.extend(of_job);
         values.insert("week", week.number.into());
         values.insert("is_closing", week.is_closing.into());
@@ -119,7 +119,7 @@ impl DigestContext<'_> {
         (self.date - self.release.dates.launch).num_days()
     }
 
-    fn add_frame(&self, values: &mut Values) {
+    async fn add_frame(&self, values: &mut Values) -> Outcome<()> {
         values.insert("version", view::version(self.release).into());
         values.insert("name", self.release.named(&self.bot.playbook, &self.release.version).into());
         values.insert("focus_day", view::focus_day(self.release, &self.bot.playbook, self.date).into());
@@ -130,6 +130,9 @@ impl DigestContext<'_> {
         values.insert("launched_again_as", shown(self.release.launched_again_as()).into());
         let channel = self.setup.channel_for_users(ChannelUse::Feedback).map_or_else(String::new, channel_link);
         values.insert("feedback_channel", channel.into());
+        let mut conn = self.bot.store.read().acquire().await?;
+        values.insert("rolled_back_for", super::waiting::rolled_back_for(&mut conn, self.release).await?.into());
+        Ok(())
     }
 
     /// Adds the metrics at the end of `window` and how they changed in it, and which of those that `template` speaks of are unknown. A
@@ -137,8 +140,8 @@ impl DigestContext<'_> {
     async fn add_metrics(&self, values: &mut Values, template: Template, (window, day): (Window, i64)) -> Outcome<()> {
         let histories = &*self.histories_at(window.to).await?;
         let playbook = &self.bot.playbook;
-        let zone = self.release.dates.zone;
-        let measured = view::Measured { playbook, histories, zone, day, window, now: self.now };
+        let dates = &self.release.dates;
+        let measured = view::Measured { playbook, histories, dates, day, window, now: self.now };
         values.insert("metrics", measured.value());
         values.insert("unknown", measured.unknown(playbook.templates.figures(template)).into());
         Ok(())

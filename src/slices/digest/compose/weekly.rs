@@ -91,6 +91,10 @@ impl DigestContext<'_> {
         values.insert("shipped", view::shipped(&shipped, &released).into());
         let kind: Vec<&Statement> = statements.iter().filter(|statement| statement.category == "testimonial").collect();
         values.insert("testimonials", Value::from_iter(view::quotes(&kind)));
+        // That it was launched again is news once.
+        if self.release.course.since < window.from {
+            values.insert("launched_again_as", "".into());
+        }
         Ok(values)
     }
 

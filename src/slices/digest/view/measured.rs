@@ -1,12 +1,11 @@
 //! What a post says of a figure: as it stood at the post's moment, how it changed in the post's span, and the worst of it.
 
 use chrono::TimeDelta;
-use chrono_tz::Tz;
 use minijinja::Value;
 
 use super::weekday;
 use crate::engine::clock::{Instant, Window};
-use crate::playbook::{Figure, Metric, NO_DATA, Playbook};
+use crate::playbook::{Figure, Metric, NO_DATA, Playbook, ReleaseDates};
 use crate::slices::metrics::{self, Histories};
 
 /// How long before the post's moment a figure may have been looked at without bearing its time, at least.
@@ -15,12 +14,15 @@ const FRESH: TimeDelta = TimeDelta::hours(1);
 const LATEST: TimeDelta = TimeDelta::hours(3);
 const DAY: TimeDelta = TimeDelta::days(1);
 
+/// The status of a figure that reaches its target, where it isn't known whether it has grown as asked.
+const GROWTH_UNKNOWN: &str = "reached; its growth is not known";
+
 /// What a post says of metrics: as they stood when the span that it covers ended, and what became of them in it.
 pub(in crate::slices::digest) struct Measured<'a> {
     pub(in crate::slices::digest) playbook: &'a Playbook,
     pub(in crate::slices::digest) histories: &'a Histories,
-    /// In which times are said.
-    pub(in crate::slices::digest) zone: Tz,
+    /// The release's days, and the zone in which times are said.
+    pub(in crate::slices::digest) dates: &'a ReleaseDates,
     /// Of which day the targets are.
     pub(in crate::slices::digest) day: i64,
     /// When the span that the post covers began and ended.
@@ -48,7 +50,7 @@ impl Measured<'_> {
         let target = self.playbook.target(metric, self.day);
         let later =
             metric.targets.first().map(|(day, bound)| format!("{} from T+{day}", metrics::bound(metric, *bound)));
-        let now = target.map(|target| metrics::bound(metric, target));
+        let now = target.map(|target| metrics::target(metric, target));
         let shown = now.or(later).unwrap_or_else(|| "none set".to_owned());
         let Some(reading) = history.at(self.at()) else {
             return Figure::no_data().with("target", shown).with("status", NO_DATA);
@@ -77,12 +79,14 @@ impl Measured<'_> {
             }
         }
         let worst = history.worst(metric, self.window).filter(|worst| worst.value.total_cmp(&reading.value).is_ne());
-        if let Some((worst, _)) = worst.zip(target).filter(|(worst, target)| !target.holds(worst.value)) {
+        if let Some((worst, _)) = worst.zip(target).filter(|(worst, target)| !target.bound.holds(worst.value)) {
             figure =
                 figure.with("worst", format!("{} {}", metrics::value(metric, worst.value), self.time_of(worst.at)));
         }
+        let stretch = self.playbook.stretch(metric, self.day);
         let status = target.map(|target| {
-            metrics::standing_name(metrics::standing(reading.value, target, self.playbook.stretch(metric, self.day)))
+            let standing = history.standing((target, stretch), self.dates, self.at());
+            standing.map_or(GROWTH_UNKNOWN, metrics::standing_name)
         });
         figure.with("target", shown).with("status", status.unwrap_or("no target"))
     }
@@ -94,8 +98,10 @@ impl Measured<'_> {
 
     /// When something was measured, as `at 08:45` or, on another day than the span's last, `on Wed Jan 28`.
     fn time_of(&self, at: Instant) -> String {
-        let (at, last) =
-            (at.with_timezone(&self.zone), (self.at() - TimeDelta::milliseconds(1)).with_timezone(&self.zone));
+        let (at, last) = (
+            at.with_timezone(&self.dates.zone),
+            (self.at() - TimeDelta::milliseconds(1)).with_timezone(&self.dates.zone),
+        );
         match at.date_naive() == last.date_naive() {
             true => format!("at {}", at.format("%H:%M")),
             false => format!("on {}", weekday(at.date_naive())),
@@ -104,7 +110,7 @@ impl Measured<'_> {
 
     /// From when on a change is known, as `since 13:20` or `since Thu Jan 22`.
     fn since(&self, from: Instant) -> String {
-        let (local, last) = (from.with_timezone(&self.zone), self.at().with_timezone(&self.zone));
+        let (local, last) = (from.with_timezone(&self.dates.zone), self.at().with_timezone(&self.dates.zone));
         match local.date_naive() == last.date_naive() {
             true => format!("since {}", local.format("%H:%M")),
             false => format!("since {}", weekday(local.date_naive())),

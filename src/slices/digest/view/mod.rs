@@ -184,7 +184,7 @@ pub(super) fn incidents_value(figures: &Figures) -> Value {
     context! {
         any => figures.to_acknowledge.count + figures.response_kept.of > 0,
         acknowledge => median(&figures.to_acknowledge),
-        resolve => median(&figures.to_resolve),
+        resolve => (figures.to_resolve.count > 0).then(|| median(&figures.to_resolve)),
         response_kept => kept(figures.response_kept),
         resolution_kept => kept(figures.resolution_kept),
     }

@@ -54,8 +54,7 @@ pub(in crate::slices::digest) fn announcement_words(
 }
 
 /// Why the text for users at a relaunch waits.
-pub(in crate::slices::digest) const USERS_WAIT: &str =
-    "Users wait to hear this. Publish it as it is, or drop it and write your own:";
+pub(in crate::slices::digest) const USERS_WAIT: &str = "Users wait to hear this. Check that what it names is really mended; then publish it as it is, edit it, or drop it:";
 
 /// What the text for users at a relaunch is filled in with.
 pub(in crate::slices::digest) fn relaunch_words(

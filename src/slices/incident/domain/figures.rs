@@ -14,11 +14,11 @@ pub struct Figures {
     pub resolved: usize,
     /// Times from the report to the acknowledgement.
     pub to_acknowledge: Times,
-    /// Times from the report to the resolution.
+    /// Times from the report to the resolution, of those that a rollback did not end.
     pub to_resolve: Times,
     /// Acknowledged within the response time, of those whose time is over or who were acknowledged.
     pub response_kept: Share,
-    /// Resolved within the limit, of those whose time is over or that are resolved.
+    /// Resolved within the limit, of those whose time is over or that are resolved; without those that a rollback ended.
     pub resolution_kept: Share,
 }
 
@@ -47,7 +47,7 @@ pub const DEFINITIONS: [(&str, &str); 4] = [
     ("Time to acknowledge", "from the first report to the first acknowledgement"),
     (
         "Time to resolve",
-        "from the first report to the resolution; a reopened incident counts until its last resolution",
+        "from the first report to the resolution; a reopened incident counts until its last resolution, one that ended with a rollback not at all",
     ),
     (
         "Acknowledged on time",
@@ -55,7 +55,7 @@ pub const DEFINITIONS: [(&str, &str); 4] = [
     ),
     (
         "Resolved on time",
-        "resolved within the severity's limit, out of all that are resolved or past their limit; P3 has none",
+        "resolved within the severity's limit, out of all that are resolved or past their limit; P3 has none, and a rollback is no fix",
     ),
 ];
 
@@ -70,7 +70,8 @@ impl Figures {
         now: crate::engine::clock::Instant,
     ) -> Self {
         let acknowledged = incidents.clone().filter_map(|one| Some(one.acknowledged? - one.reported));
-        let resolved = incidents.clone().filter_map(|one| Some(one.resolved? - one.reported));
+        let fixed = incidents.clone().filter(|one| one.rollback.is_none());
+        let resolved = fixed.filter_map(|one| Some(one.resolved? - one.reported));
         let with_severity = incidents.clone().filter_map(|one| Some((one, playbook.severity(&one.severity)?)));
         Self {
             count: incidents.clone().count(),
@@ -97,6 +98,7 @@ fn response_kept(incident: &Incident, severity: &Severity, now: crate::engine::c
 fn resolution_kept(incident: &Incident, severity: &Severity, now: crate::engine::clock::Instant) -> Option<bool> {
     let due = incident.reported + severity.resolution?.1;
     match incident.resolved {
+        Some(_) if incident.rollback.is_some() => None,
         Some(at) => Some(at <= due),
         None => (now > due).then_some(false),
     }

@@ -5,7 +5,35 @@ use chrono::TimeDelta;
 use super::Incident;
 use crate::engine::clock::Instant;
 use crate::ids::UserId;
-use crate::playbook::{CheckItem, Hotfix};
+use crate::playbook::{CheckItem, Incidents, Milestone};
+
+/// A checklist of an incident, or what is kept like one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum List {
+    /// What a hotfix takes.
+    Hotfix,
+    /// What a rollback takes.
+    Rollback,
+    /// What is done before an incident is closed.
+    Closing,
+    /// Who agrees with a verdict of the matrix, and who objects.
+    Voices,
+    /// The roles that were heard about it.
+    Heard,
+}
+
+impl List {
+    /// Its name in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Hotfix => "hotfix",
+            Self::Rollback => "rollback",
+            Self::Closing => "closing",
+            Self::Voices => "voice",
+            Self::Heard => "heard",
+        }
+    }
+}
 
 /// A tick on a checklist.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,21 +82,24 @@ pub struct Passed {
     pub actual: Option<TimeDelta>,
 }
 
-/// The timeline of the hotfix `version`, planned against actual.
-pub fn timeline(plan: &Hotfix, incident: &Incident, ticks: &[Tick], version: &str) -> Vec<Passed> {
-    let entries = checked(&plan.checklist, ticks);
+/// The timeline of the hotfix `version`, planned against actual. `ticks` are those of its checklist and of the one that closes the
+/// incident.
+pub fn timeline(plan: &Incidents, incident: &Incident, ticks: [&[Tick]; 2], version: &str) -> Vec<Passed> {
+    let [of_hotfix, of_closing] = ticks;
+    let mut entries = checked(&plan.hotfix.checklist, of_hotfix);
+    entries.extend(checked(&plan.closing, of_closing));
     let happened = |done: &str| match done {
         "reported" => Some(incident.reported),
         "declared" => Some(incident.declared),
         "resolved" => incident.resolved,
         item => entries.iter().find(|entry| entry.item.id == item).and_then(Checked::done),
     };
-    let line = |milestone: &crate::playbook::Milestone| Passed {
+    let line = |milestone: &Milestone| Passed {
         planned: milestone.at,
         what: milestone.what.replace("{{ version }}", version),
         actual: happened(&milestone.done).map(|at| at - incident.reported),
     };
-    plan.timeline.iter().map(line).collect()
+    plan.hotfix.timeline.iter().map(line).collect()
 }
 
 /// The version of the hotfix after `version`: a pre-release is counted up (`v1.1.0-beta` → `v1.1.0-beta.1` →
@@ -114,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_review_needs_two_people() {
-        let plan = Playbook::builtin().incidents.hotfix;
+        let plan = Playbook::builtin().incidents;
         let tick = |item: &str, user, minute: i64| Tick {
             item: item.to_owned(),
             user: UserId::new(user),
@@ -124,7 +155,7 @@ mod tests {
         let incident = declare("crash");
         let one = [tick("root_cause", 1, 12), tick("reviewed", 1, 80)];
         let actual = |ticks: &[Tick], what: &str| {
-            let lines = timeline(&plan, &incident, ticks, "v1");
+            let lines = timeline(&plan, &incident, [ticks, &[]], "v1");
             let line = lines.into_iter().find(|line| line.what.starts_with(what)).expect("the line");
             line.actual.map(|actual| actual.num_minutes())
         };
@@ -134,5 +165,13 @@ mod tests {
         let two = [one[1].clone(), tick("reviewed", 2, 85)];
         assert_eq!(actual(&two, "PR reviewed"), Some(85));
         assert_eq!(actual(&two, "Hotfix v1 built"), None);
+        let mut over = incident.clone();
+        over.resolved = Some(from_millis(7_200_000));
+        let verified = |closing: &[Tick]| {
+            let lines = timeline(&plan, &over, [&[], closing], "v1");
+            lines.into_iter().find(|line| line.what == "Issue verified resolved").expect("the line").actual
+        };
+        assert_eq!(verified(&[]), None, "that it was resolved is not that somebody looked");
+        assert_eq!(verified(&[tick("verified", 1, 150)]), Some(TimeDelta::minutes(150)));
     }
 }

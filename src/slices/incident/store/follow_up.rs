@@ -9,10 +9,10 @@ use crate::engine::By;
 use crate::engine::clock::{from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::ids::{ActionId, GuildId, IncidentId, UserId};
+use crate::ids::{ActionId, GuildId, IncidentId, ReleaseId, UserId};
 use crate::slices::incident::domain::Incident;
 use crate::slices::incident::domain::actions::ActionItem;
-use crate::slices::incident::domain::hotfix::Tick;
+use crate::slices::incident::domain::hotfix::{List, Tick};
 
 impl FromRow<'_, AnyRow> for Tick {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
@@ -28,13 +28,13 @@ impl FromRow<'_, AnyRow> for Tick {
 /// Ticks an entry of `list`, or takes the tick back; `true` says that it is ticked now.
 pub(in crate::slices::incident) async fn toggle_tick(
     tx: &mut Tx,
-    (incident, list): (IncidentId, &str),
+    (incident, list): (IncidentId, List),
     tick: &Tick,
 ) -> Outcome<bool> {
     let removed =
         sqlx::query("DELETE FROM incident_check WHERE incident_id = $1 AND list = $2 AND item = $3 AND user_id = $4")
             .bind(incident)
-            .bind(list)
+            .bind(list.as_str())
             .bind(&tick.item)
             .bind(tick.user)
             .execute(tx.conn())
@@ -48,7 +48,7 @@ pub(in crate::slices::incident) async fn toggle_tick(
 /// Ticks an entry of `list`, if that person has not.
 pub(in crate::slices::incident) async fn tick_off(
     tx: &mut Tx,
-    (incident, list): (IncidentId, &str),
+    (incident, list): (IncidentId, List),
     tick: &Tick,
 ) -> Outcome<()> {
     sqlx::query(
@@ -56,7 +56,7 @@ pub(in crate::slices::incident) async fn tick_off(
          ON CONFLICT (incident_id, list, item, user_id) DO NOTHING",
     )
     .bind(incident)
-    .bind(list)
+    .bind(list.as_str())
     .bind(&tick.item)
     .bind(tick.user)
     .bind(&tick.name)
@@ -67,10 +67,10 @@ pub(in crate::slices::incident) async fn tick_off(
 }
 
 /// Takes every tick on `list` back.
-pub(in crate::slices::incident) async fn clear_ticks(tx: &mut Tx, incident: IncidentId, list: &str) -> Outcome<()> {
+pub(in crate::slices::incident) async fn clear_ticks(tx: &mut Tx, incident: IncidentId, list: List) -> Outcome<()> {
     sqlx::query("DELETE FROM incident_check WHERE incident_id = $1 AND list = $2")
         .bind(incident)
-        .bind(list)
+        .bind(list.as_str())
         .execute(tx.conn())
         .await?;
     Ok(())
@@ -80,13 +80,13 @@ pub(in crate::slices::incident) async fn clear_ticks(tx: &mut Tx, incident: Inci
 pub(in crate::slices::incident) async fn ticks(
     conn: &mut AnyConnection,
     incident: IncidentId,
-    list: &str,
+    list: List,
 ) -> Outcome<Vec<Tick>> {
     let ticks = sqlx::query_as(
         "SELECT * FROM incident_check WHERE incident_id = $1 AND list = $2 ORDER BY checked_ms, user_id",
     )
     .bind(incident)
-    .bind(list)
+    .bind(list.as_str())
     .fetch_all(conn)
     .await?;
     Ok(ticks)
@@ -219,6 +219,21 @@ pub(in crate::slices::incident) async fn unclosed(pool: &AnyPool, guild: GuildId
     )
     .bind(guild)
     .fetch_all(pool)
+    .await?;
+    Ok(incidents)
+}
+
+/// The incidents because of which `release` was rolled back, as users may know them: without drills, private ones and duplicates.
+///
+/// # Errors
+/// What the database said.
+pub async fn behind_rollback(conn: &mut AnyConnection, release: ReleaseId) -> Outcome<Vec<Incident>> {
+    let incidents = sqlx::query_as(
+        "SELECT * FROM incident WHERE release_id = $1 AND rollback_ms IS NOT NULL AND drill = 0 AND private = 0 \
+         AND merged_into IS NULL ORDER BY rollback_ms",
+    )
+    .bind(release)
+    .fetch_all(conn)
     .await?;
     Ok(incidents)
 }

@@ -13,8 +13,8 @@ use sqlx::{AnyConnection, AnyExecutor, AnyPool, FromRow, Row};
 
 pub(super) use drafts::*;
 pub use drafts::{Published, published};
-pub use follow_up::open_actions;
 pub(super) use follow_up::*;
+pub use follow_up::{behind_rollback, open_actions};
 pub use links::issues;
 pub(super) use links::*;
 pub(super) use people::*;

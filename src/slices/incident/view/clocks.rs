@@ -57,7 +57,7 @@ pub(in crate::slices::incident) fn step_over(
         Some(next) => format!("If it is done, press \"Next: {}\" on the incident's card.", next.name),
         None => "If it is done, `/incident resolve` says so to everybody.".to_owned(),
     };
-    let text = format!("⏳ {} ({}) should be done by now: {within}. {next}", step.name, step.what);
+    let text = format!("⏳ {} should be done by now: {within}. {next}", step.name);
     Card::sentence(text).color(severity.color).pinging(&heading(incident, severity), pings)
 }
 

@@ -16,20 +16,43 @@ use crate::slices::tracker::Connection;
 
 pub(in crate::slices::incident) const FILED: &str = "**Filed** as an issue on GitHub.";
 
-/// Refuses an incident that others may not read of, or that is tracked already.
-pub(in crate::slices::incident) fn may_be_tracked(incident: &Incident) -> Result<(), UserError> {
+/// Refuses an incident that others may not read of, or whose issue is on its way.
+fn may_be_public(incident: &Incident) -> Result<(), UserError> {
     let name = name_of(incident);
-    match &incident.tracked {
-        _ if incident.private => Err(UserError(format!(
+    if incident.private {
+        return Err(UserError(format!(
             "{name} is private: it can't be tracked in an issue, which everybody who sees the repository reads."
-        ))),
-        _ if incident.drill => Err(UserError(format!("{name} is a drill: nothing of it goes to GitHub."))),
-        Some(Tracked { number: Some(number), .. }) => {
-            Err(UserError(format!("{name} is tracked in #{number}. Its updates are comments there.")))
-        }
-        Some(Tracked { number: None, .. }) => Err(UserError(format!("{name} is being filed already."))),
-        None => Ok(()),
+        )));
     }
+    if incident.drill {
+        return Err(UserError(format!("{name} is a drill: nothing of it goes to GitHub.")));
+    }
+    if matches!(incident.tracked, Some(Tracked { number: None, .. })) {
+        return Err(UserError(format!(
+            "{name} is being filed as an issue. Once its thread names the number, you can choose another one."
+        )));
+    }
+    Ok(())
+}
+
+/// Refuses the same, and an incident that is tracked in `there` already.
+pub(in crate::slices::incident) fn may_be_tracked(incident: &Incident, there: &Tracked) -> Result<(), UserError> {
+    may_be_public(incident)?;
+    if incident.tracked.as_ref() == Some(there) {
+        return Err(UserError(format!("{} is tracked there already. Nothing was changed.", name_of(incident))));
+    }
+    Ok(())
+}
+
+/// Refuses the same, and an incident that is tracked anywhere.
+pub(in crate::slices::incident) fn may_be_filed(incident: &Incident) -> Result<(), UserError> {
+    may_be_public(incident)?;
+    let Some(Tracked { repository, number: Some(number) }) = &incident.tracked else { return Ok(()) };
+    Err(UserError(format!(
+        "{} is tracked in #{number} of {repository}; its updates are comments there. If that is the wrong one, name another with \
+         the option `issue` of this command.",
+        name_of(incident)
+    )))
 }
 
 pub(in crate::slices::incident) fn issue_form(incident: &Incident) -> Form {
@@ -72,9 +95,11 @@ pub(in crate::slices::incident) fn filed_as(repository: &Repository, number: Iss
     ))
 }
 
-/// What the timeline says of the link.
-pub(in crate::slices::incident) fn tracked(number: IssueNumber, title: &str) -> String {
-    format!("**Tracked** in #{number} on GitHub ({}).", safe_title(title, 120))
+/// What the timeline says of the link, and of the one before.
+pub(in crate::slices::incident) fn tracked(number: IssueNumber, title: &str, before: Option<&Tracked>) -> String {
+    let before =
+        before.and_then(|before| before.number).map_or_else(String::new, |before| format!(", no longer in #{before}"));
+    format!("**Tracked** in #{number} on GitHub ({}){before}.", safe_title(title, 120))
 }
 
 pub(in crate::slices::incident) fn linked_issue(incident: &Incident, number: IssueNumber) -> Card {

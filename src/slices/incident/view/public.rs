@@ -12,6 +12,7 @@ use crate::error::UserError;
 use crate::ids::ChannelId;
 use crate::playbook::{Incidents, PublicUpdates};
 use crate::slices::incident::domain::Incident;
+use crate::slices::incident::domain::actions::ActionItem;
 use crate::slices::incident::domain::public::{Draft, DraftKind, NotPublic};
 
 /// What a release without a version is called.
@@ -47,10 +48,16 @@ pub(in crate::slices::incident) fn next_public(due: Instant) -> String {
     timestamp(due, 't')
 }
 
-/// A draft in the thread, with those who may publish it called.
-pub(in crate::slices::incident) fn draft(incident: &Incident, draft: &Draft, pings: Pings) -> Card {
+/// A draft in the thread, with those who may publish it called, and with what they should look at twice.
+pub(in crate::slices::incident) fn draft(
+    incident: &Incident,
+    draft: &Draft,
+    doubt: Option<&str>,
+    pings: Pings,
+) -> Card {
     let line = format!("{}: drafted for your review: the {}.", name_of(incident), name(draft.kind));
-    let text = format!("{}\n\n-# Nothing is published until one of you has read it.", draft.body);
+    let doubt = doubt.map_or_else(String::new, |doubt| format!("\n-# ⚠️ {doubt}"));
+    let text = format!("{}\n\n-# Nothing is published until one of you has read it.{doubt}", draft.body);
     Card::new("Draft, not published", text).pinging(&line, pings).row(vec![
         button_of("Review and publish", Style::Primary, act::DRAFT, (incident, &draft.id.to_string())),
         button_of("Discard", Style::Secondary, act::DISCARD, (incident, &draft.id.to_string())),
@@ -70,6 +77,21 @@ pub(in crate::slices::incident) fn draft_form(incident: &Incident, draft: &Draft
             required: true,
             most: LONGEST,
         }],
+    }
+}
+
+/// That a prevention reads as done while none of the actions is.
+pub(in crate::slices::incident) fn prevention_doubt(actions: &[ActionItem]) -> Option<String> {
+    match actions {
+        [] => Some(
+            "No action is recorded for the prevention: let it say what will be done, and `/incident action add` keeps track of it."
+                .to_owned(),
+        ),
+        actions if actions.iter().any(|action| action.done.is_some()) => None,
+        actions => Some(format!(
+            "The prevention must not read as done: {} still open.",
+            if actions.len() == 1 { "its action is".to_owned() } else { format!("its {} actions are", actions.len()) }
+        )),
     }
 }
 

@@ -47,6 +47,11 @@ impl History {
         self.0.iter().rev().find(|reading| reading.at <= at)
     }
 
+    /// The value before the one that was known at `at`.
+    pub fn before(&self, at: Instant) -> Option<&Reading> {
+        self.0.iter().rev().filter(|reading| reading.at <= at).nth(1)
+    }
+
     /// The first value that is known at all.
     pub fn first(&self) -> Option<&Reading> {
         self.0.first()

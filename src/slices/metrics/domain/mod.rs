@@ -1,10 +1,12 @@
 //! Values and their histories: what was measured when, what a value can't be, and what is unusual about it.
 
 mod history;
+mod standing;
 
 use chrono::TimeDelta;
 
 pub use history::{Change, Gain, Histories, History, Reading, near};
+pub use standing::{Grown, Standing};
 
 use crate::engine::clock::Instant;
 use crate::ids::UserId;
@@ -70,26 +72,6 @@ pub struct Sample {
     pub value: f64,
     /// Of how many answers or reactions it is made, where that is known.
     pub answers: Option<i64>,
-}
-
-/// Where a value stands to what it is to reach.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// It does not reach the target.
-    Below,
-    /// It does.
-    OnTrack,
-    /// It reaches what is outstanding.
-    Exceeding,
-}
-
-/// Where `value` stands to its target and, where there is one, what is outstanding.
-pub fn standing(value: f64, target: Bound, stretch: Option<Bound>) -> Standing {
-    match stretch {
-        _ if !target.holds(value) => Standing::Below,
-        Some(stretch) if stretch.holds(value) => Standing::Exceeding,
-        _ => Standing::OnTrack,
-    }
 }
 
 /// Why a value is not taken.
@@ -268,17 +250,5 @@ mod tests {
     fn too_few_days_say_nothing_about_what_is_usual() {
         let ends: Vec<Instant> = (0..3).rev().map(day).collect();
         assert_eq!(unusual(&metric("error_rate"), &history(&[1.0, 1.0, 1.0, 9.0]), &ends, day(3)), None);
-    }
-
-    #[test]
-    fn a_value_stands_below_on_track_or_exceeding() {
-        let playbook = Playbook::builtin();
-        let awu = playbook.metric("awu").expect("a metric");
-        let at = |value, day| standing(value, playbook.target(awu, day).expect("a target"), playbook.stretch(awu, day));
-        assert_eq!(
-            [at(149.0, 7), at(150.0, 7), at(180.0, 7)],
-            [Standing::Below, Standing::OnTrack, Standing::Exceeding]
-        );
-        assert_eq!([at(180.0, 14), at(200.0, 14)], [Standing::OnTrack, Standing::Exceeding]);
     }
 }

@@ -1,14 +1,12 @@
 //! The cards that say that a figure is out of the ordinary, and that it is no more.
 
-use chrono::TimeDelta;
-
 use super::{bound, value};
 use crate::discord::card::Card;
 use crate::discord::text::{safe_title, timestamp};
+use crate::engine::clock::Window;
 use crate::playbook::Metric;
 use crate::slices::incident::{Incident, short_name};
 use crate::slices::metrics::domain::{Alarm, Reading};
-use crate::text::duration;
 
 /// A figure that is worth a card.
 pub(in crate::slices::metrics) fn alarm(metric: &Metric, alarm: &Alarm) -> Card {
@@ -30,20 +28,28 @@ pub(in crate::slices::metrics) fn alarm(metric: &Metric, alarm: &Alarm) -> Card 
     Card::new(title, lines.join("\n")).color(0xFD_B0_22)
 }
 
-/// The same when it is over, with how far it had gone and the incidents of that time.
+/// The same when it is over: between which readings it was so, how far it had gone, and the incidents of that time.
 pub(in crate::slices::metrics) fn alarm_over(
     (metric, now): (&Metric, f64),
-    (lasted, worst): (TimeDelta, Option<f64>),
+    (readings, worst): (Window, Option<f64>),
     incidents: &[Incident],
 ) -> Card {
     let title = format!("✅ {} is {}", metric.name, value(metric, now));
-    let worst = worst.map_or_else(String::new, |worst| format!(" It had been at {}.", value(metric, worst)));
+    let first = timestamp(readings.from, 'f');
+    let worst = worst.map(|worst| value(metric, worst));
+    let off = match (readings.to > readings.from, worst) {
+        (true, Some(worst)) => {
+            format!("It was at {worst} at its worst, in readings from {first} to {}", timestamp(readings.to, 'f'))
+        }
+        (false, Some(worst)) => format!("It was at {worst} in the reading of {first}"),
+        (_, None) => format!("It was not in the reading of {first}"),
+    };
     let name = |one: &Incident| format!("{}: {}", short_name(one.number), safe_title(&one.title, 100));
     let meanwhile = match incidents.iter().map(name).collect::<Vec<_>>().as_slice() {
         [] => String::new(),
         names => format!("\n-# Meanwhile: {}", names.join("; ")),
     };
-    Card::new(title, format!("Back to normal after {}.{worst}{meanwhile}", duration(lasted))).color(0x12_B7_6A)
+    Card::new(title, format!("Back to normal. {off}.{meanwhile}")).color(0x12_B7_6A)
 }
 
 /// What is not as it was, although an incident is said to be over.

@@ -12,9 +12,9 @@ use crate::discord::custom_id::CustomId;
 use crate::discord::text::{safe_title, timestamp};
 use crate::engine::clock::{Instant, Window};
 use crate::error::UserError;
-use crate::playbook::{Bound, Compare, Metric, NO_DATA, Playbook, Probe};
+use crate::playbook::{Bound, Compare, Growth, Metric, NO_DATA, Playbook, Probe, ReleaseDates, Target};
 use crate::slices::metrics::asked::{Asked, is_recorded, needs_github};
-use crate::slices::metrics::domain::{Histories, Reading, Refused, Standing, standing};
+use crate::slices::metrics::domain::{Histories, Reading, Refused, Standing};
 use crate::slices::metrics::store::{Failing, Taken, Written};
 use crate::slices::release::Release;
 
@@ -45,6 +45,16 @@ pub fn bound(metric: &Metric, bound: Bound) -> String {
     let natural = if metric.more_is_better { Compare::AtLeast } else { Compare::AtMost };
     let sign = if bound.compare == natural { "" } else { bound.compare.sign() };
     format!("{sign}{}", value(metric, bound.value))
+}
+
+/// The same with how it is to have grown, where that is asked.
+pub fn target(metric: &Metric, target: Target) -> String {
+    let shown = bound(metric, target.bound);
+    match target.growth {
+        Some(Growth::By(by)) => format!("{shown}, {} since T+{}", signed(metric, by), target.from_day),
+        Some(Growth::Weekly) => format!("{shown}, growing"),
+        None => shown,
+    }
 }
 
 /// A value with the number of answers that it is made of.
@@ -219,7 +229,7 @@ pub(in crate::slices::metrics) struct Shown<'a> {
     pub(in crate::slices::metrics) playbook: &'a Playbook,
     pub(in crate::slices::metrics) histories: &'a Histories,
     pub(in crate::slices::metrics) failing: &'a [Failing],
-    pub(in crate::slices::metrics) day: i64,
+    pub(in crate::slices::metrics) dates: &'a ReleaseDates,
     pub(in crate::slices::metrics) now: Instant,
 }
 
@@ -229,9 +239,11 @@ impl Shown<'_> {
         let reading = self.histories.of(&metric.id).at(self.now)?;
         let mut parts = vec![format!("**{}** {}", metric.name, with_answers(metric, reading))];
         parts.extend(self.week_over_week(metric));
-        if let Some(target) = self.playbook.target(metric, self.day) {
-            let stands = standing(reading.value, target, self.playbook.stretch(metric, self.day));
-            parts.push(format!("target {} {}", bound(metric, target), mark(stands)));
+        let day = self.dates.plan_day(self.now);
+        if let Some(reached) = self.playbook.target(metric, day) {
+            let asked = (reached, self.playbook.stretch(metric, day));
+            let stands = self.histories.of(&metric.id).standing(asked, self.dates, self.now);
+            parts.push(format!("target {} {}", target(metric, reached), mark(stands)));
         }
         // Discord counts the time: what is shown stays true while the card stands.
         if reading.is_stale(metric, self.now) {
@@ -277,11 +289,12 @@ impl Shown<'_> {
     }
 }
 
-pub(in crate::slices::metrics) fn mark(stands: Standing) -> &'static str {
+fn mark(stands: Option<Standing>) -> &'static str {
     match stands {
-        Standing::Below => "❌",
-        Standing::OnTrack => "✅",
-        Standing::Exceeding => "🌟",
+        Some(Standing::Below) => "❌",
+        Some(Standing::OnTrack) => "✅",
+        Some(Standing::Exceeding) => "🌟",
+        None => "❔",
     }
 }
 
@@ -382,7 +395,7 @@ mod tests {
         let playbook = Playbook::builtin();
         let target = |id: &str, day| {
             let metric = playbook.metric(id).expect("a metric");
-            bound(metric, playbook.target(metric, day).expect("a target"))
+            bound(metric, playbook.target(metric, day).expect("a target").bound)
         };
         assert_eq!([target("awu", 7), target("awu", 14), target("awu", 22)], ["150", "180", "200"]);
         assert_eq!([target("activation_rate", 3), target("satisfaction", 3)], ["60%", "4/5"]);
