@@ -90,6 +90,8 @@ pub struct GoCriterion {
     pub text: String,
     /// Whether it is that nothing of the gravest severity is open, which tplus knows.
     pub counts_gravest: bool,
+    /// Whether it is that no workflow fails, which tplus knows where a repository is connected.
+    pub counts_workflows: bool,
 }
 
 impl ListKind {
@@ -169,7 +171,11 @@ pub(super) fn with_documentation(mut lists: Vec<Checklist>, documentation: &[Foc
 }
 
 pub(super) fn go_criterion(table: &Table<'_, '_>) -> GoCriterion {
-    let criterion = GoCriterion { text: table.text("text"), counts_gravest: table.optional_flag("counts_gravest") };
+    let criterion = GoCriterion {
+        text: table.text("text"),
+        counts_gravest: table.optional_flag("counts_gravest"),
+        counts_workflows: table.optional_flag("counts_workflows"),
+    };
     table.nothing_else();
     criterion
 }

@@ -1,19 +1,31 @@
 //! What the plan says about feedback beyond its categories: a request's stages, replies, priorities.
 
-use super::incidents::Choice;
 use super::reader::Table;
 
 /// Feedback, as the plan works with it (plan.md, section 6).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FeedbackRules {
     /// A request's way from its first word to its release, in order.
-    pub stages: Vec<Choice>,
+    pub stages: Vec<Stage>,
     /// What is said to users.
     pub replies: Vec<ReplyText>,
     /// This many people are "many".
     pub many_people: u32,
     /// This many are "some"; fewer are an edge case.
     pub some_people: u32,
+    /// As many votes as a beta tester's counts for (section 6: "Weight feature requests by beta tester votes").
+    pub tester_vote: u32,
+}
+
+/// A step of a request's way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stage {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// How many people are asked to try it out there, at least and at most.
+    pub testers: Option<(u32, u32)>,
 }
 
 /// A reply to users that a team member sends with one click, or changes before.
@@ -25,7 +37,9 @@ pub struct ReplyText {
     pub name: String,
     /// The categories for which it is proposed.
     pub categories: Vec<String>,
-    /// The text; `{what}` stands for what was said, `{link}` for the feedback channel.
+    /// Where `{link}` leads; to the feedback channel without it.
+    pub link: Option<String>,
+    /// The text; `{what}` stands for what was said, `{link}` for that address.
     pub text: String,
 }
 
@@ -116,7 +130,7 @@ impl FeedbackRules {
 }
 
 pub(super) fn rules(root: &Table<'_, '_>, categories: &[&str]) -> FeedbackRules {
-    let stages: Vec<Choice> = root.tables("request_stages").iter().map(stage).collect();
+    let stages: Vec<Stage> = root.tables("request_stages").iter().map(stage).collect();
     let replies: Vec<ReplyText> = root.tables("replies").iter().map(|table| reply(table, categories)).collect();
     if stages.len() > 10 {
         root.mistake_at("request_stages", "a card has room for 10 stages");
@@ -124,22 +138,34 @@ pub(super) fn rules(root: &Table<'_, '_>, categories: &[&str]) -> FeedbackRules 
     if replies.len() > 5 {
         root.mistake_at("replies", "a card has room for 5 replies");
     }
-    let (many_people, some_people) = root
-        .table("feedback")
-        .map(|table| {
-            let people = (table.number("many_people"), table.number("some_people"));
-            if people.1 < 1 || people.0 <= people.1 {
-                table.mistake_at("many_people", "`many_people` must be more than `some_people`, which is 1 or more");
-            }
-            table.nothing_else();
-            people
-        })
-        .unwrap_or_default();
-    FeedbackRules { stages, replies, many_people, some_people }
+    let reach = root.table("feedback").map(|table| reach(&table));
+    FeedbackRules { stages, replies, ..reach.unwrap_or_default() }
 }
 
-fn stage(table: &Table<'_, '_>) -> Choice {
-    let stage = Choice { id: table.text("id"), name: table.text("name") };
+/// How people count.
+fn reach(table: &Table<'_, '_>) -> FeedbackRules {
+    let (many_people, some_people) = (table.number("many_people"), table.number("some_people"));
+    if some_people < 1 || many_people <= some_people {
+        table.mistake_at("many_people", "`many_people` must be more than `some_people`, which is 1 or more");
+    }
+    let tester_vote = table.optional_number("tester_vote").unwrap_or(1);
+    if !(1..=100).contains(&tester_vote) {
+        table.mistake_at("tester_vote", "`tester_vote` must be from 1 to 100");
+    }
+    table.nothing_else();
+    FeedbackRules { many_people, some_people, tester_vote, ..FeedbackRules::default() }
+}
+
+fn stage(table: &Table<'_, '_>) -> Stage {
+    let testers = match table.optional_numbers("testers").as_deref() {
+        None => None,
+        Some(&[least, most]) if 1 <= least && least <= most => Some((least, most)),
+        Some(_) => {
+            table.mistake_at("testers", "`testers` are two numbers: how many at least, and at most");
+            None
+        }
+    };
+    let stage = Stage { id: table.text("id"), name: table.text("name"), testers };
     table.nothing_else();
     stage
 }
@@ -149,6 +175,7 @@ fn reply(table: &Table<'_, '_>, known: &[&str]) -> ReplyText {
         id: table.text("id"),
         name: table.text("name"),
         categories: table.texts("categories"),
+        link: table.optional_address("link"),
         text: table.text("text"),
     };
     for category in reply.categories.iter().filter(|category| !known.contains(&category.as_str())) {

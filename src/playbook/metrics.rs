@@ -201,6 +201,8 @@ pub struct Performance {
     pub patch_at: u32,
     /// From this many on it is worth an announcement.
     pub announce_at: u32,
+    /// Later runs are compared with what was known at the end of this T+N, too (section 7: "Compare to baseline", `week1`).
+    pub baseline_day: Option<u32>,
     /// How users get it; empty where that isn't said.
     pub try_it: String,
 }
@@ -210,6 +212,7 @@ pub(super) fn performance(root: &Table<'_, '_>) -> Performance {
     let read = Performance {
         patch_at: table.number("patch_at"),
         announce_at: table.number("announce_at"),
+        baseline_day: table.optional_number("baseline_day"),
         try_it: table.optional_text("try_it").unwrap_or_default(),
     };
     if read.patch_at == 0 || read.announce_at < read.patch_at {

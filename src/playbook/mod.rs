@@ -23,7 +23,7 @@ use chrono::{NaiveTime, TimeDelta, Weekday};
 pub use calendar::{Hold, Occurrence, ReleaseDates, days_of_week, first_valid_instant};
 pub use checklists::{Checklist, GoCriterion, Group, Item, Knows, ListKind};
 pub use due::{Bump, DueRelease, ReleaseTrigger, TriggerIs};
-pub use feedback::{Effort, FeedbackRules, Priority, ReplyText};
+pub use feedback::{Effort, FeedbackRules, Priority, ReplyText, Stage};
 pub use incidents::{
     Advice, CheckItem, Choice, Conditions, Decision, FixStrategy, Hotfix, HotfixRule, IncidentRules, Incidents,
     MatrixRow, Milestone, PostmortemRules, PublicUpdates, Step, Within,

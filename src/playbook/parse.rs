@@ -54,7 +54,7 @@ fn read(root: &Table<'_, '_>, rights: &[Right]) -> Option<Playbook> {
     let playbook = Playbook {
         name: root.text("name"),
         product: root.optional_text("product").unwrap_or_default(),
-        dashboard: dashboard(root),
+        dashboard: root.optional_address("dashboard"),
         length_days: root.number("length_days"),
         day_begins: root.time("day_begins"),
         announce_at: root.time("announce_at"),
@@ -143,14 +143,6 @@ fn digest(root: &Table<'_, '_>, measured: &[&str]) -> (u32, Vec<u32>, u32, Vec<S
     let read = (digest.number("weekly_needs_days"), digest.numbers("public_days"), frequent, charted);
     digest.nothing_else();
     read
-}
-
-fn dashboard(root: &Table<'_, '_>) -> Option<String> {
-    let address = root.optional_text("dashboard")?;
-    if !address.starts_with("https://") && !address.starts_with("http://") {
-        root.mistake_at("dashboard", "`dashboard` must begin with https:// or http://");
-    }
-    Some(address)
 }
 
 fn check_unique<'i>(root: &Table<'_, '_>, key: &str, ids: impl Iterator<Item = &'i str>) {

@@ -121,6 +121,15 @@ impl<'r, 'a> Table<'r, 'a> {
         self.optional(key, non_empty_text)
     }
 
+    /// An address on the web.
+    pub(super) fn optional_address(&self, key: &str) -> Option<String> {
+        let address = self.optional_text(key)?;
+        if !address.starts_with("https://") && !address.starts_with("http://") {
+            self.mistake_at(key, format!("`{key}` must begin with https:// or http://"));
+        }
+        Some(address)
+    }
+
     pub(super) fn optional_texts(&self, key: &str) -> Vec<String> {
         self.texts_if_given(key).unwrap_or_default()
     }
@@ -132,6 +141,10 @@ impl<'r, 'a> Table<'r, 'a> {
 
     pub(super) fn optional_number(&self, key: &str) -> Option<u32> {
         self.optional(key, whole_number)
+    }
+
+    pub(super) fn optional_numbers(&self, key: &str) -> Option<Vec<u32>> {
+        self.optional(key, |value| list(value, whole_number))
     }
 
     pub(super) fn optional_flag(&self, key: &str) -> bool {

@@ -6,7 +6,7 @@ use serde_json::json;
 use tplus::rehearsal::stage::Setting;
 use tplus::rehearsal::workshop::SignIn;
 
-use crate::support::{Scene, setting};
+use crate::support::{Scene, pinged, says, setting};
 
 /// Somebody says something in #feedback, and Lena tags it.
 async fn tagged(scene: &mut Scene, who: &Person, words: &str, emoji: &str) -> MessageId {
@@ -77,6 +77,106 @@ pub async fn a_request_moves_through_its_stages_where_it_began_and_votes_count_o
         .slash(&lena, "feedback stage", json!({ "number": "FB-2", "stage": "design" }))
         .await
         .says("is not a feature request");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_few_people_try_a_request_out_before_it_is_released() {
+    let mut scene = Scene::launched().await;
+    let (robin, noor, sam, lena) =
+        (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.sam.clone(), scene.cast.lena.clone());
+    let said = tagged(&mut scene, &robin, "Command history with search", "💡").await;
+    let to = |stage: &str| json!({ "number": "FB-1", "stage": stage });
+    scene.slash(&lena, "feedback stage", to("prototype")).await.says("now at **Prototype**");
+    let asked = scene.slash(&lena, "feedback stage", to("beta test")).await;
+    asked.says("now at **Beta Test**").says("3 to 5 people are asked to try it in");
+    scene.settle().await;
+    let card = scene.only_news(scene.cast.feedback);
+    says(&card, "🧪 FB-1: ready to try");
+    says(&card, "We are looking for 3 to 5 people.\n👥 Nobody yet");
+    assert_eq!(pinged(&card), ["Beta tester"]);
+    let shows = |scene: &Scene, text: &str| says(&scene.stage.discord.message(card.id).expect("the card"), text);
+
+    scene.click(&sam, scene.cast.feedback, "I'll try it").await.says("Thank you for trying FB-1");
+    scene.click(&sam, scene.cast.feedback, "I'll try it").await.says("You are trying FB-1 already");
+    scene.click(&sam, scene.cast.feedback, "It works").await.says("the team knows what you found");
+    scene.settle().await;
+    shows(&scene, "👥 1 person so far; it works for 1, and 0 say that something is off");
+    let form = scene.click(&noor, scene.cast.feedback, "Something is off").await;
+    scene.fill_in(&noor, &form, json!({ "words": "@everyone it forgets the last line" })).await.says("knows");
+    scene.settle().await;
+    let off = scene.only_news(scene.cast.release);
+    says(&off, "🧪 FB-1: something is off");
+    says(&off, "it forgets the last line");
+    assert!(off.pings.is_empty(), "nobody is woken");
+    // The third who says what they found makes it a test.
+    scene.click(&robin, scene.cast.feedback, "It works").await.says("the team knows");
+    scene.settle().await;
+    says(&scene.only_news(scene.cast.release), "3 people so far; it works for 2, and 1 says that something is off");
+    let form = scene.click(&noor, scene.cast.feedback, "It works").await;
+    form.says("the team knows");
+    scene.settle().await;
+    assert!(scene.news(scene.cast.release).is_empty(), "it is said once");
+    scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await.says("it works for 3");
+
+    scene.slash(&lena, "feedback stage", to("release")).await.says("now at **Release**");
+    scene.settle().await;
+    shows(&scene, "The test is over.");
+    scene.news(thread_of(said));
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_request_that_few_have_tried_is_said_to_be_and_a_sixth_is_thanked() {
+    let mut scene = Scene::launched().await;
+    let (robin, lena) = (scene.cast.robin.clone(), scene.cast.lena.clone());
+    let said = tagged(&mut scene, &robin, "Command history with search", "💡").await;
+    let to = |stage: &str| json!({ "number": "FB-1", "stage": stage });
+    scene.slash(&lena, "feedback stage", to("beta test")).await.says("now at **Beta Test**");
+    scene.settle().await;
+    let card = scene.only_news(scene.cast.feedback);
+    for name in ["Ada", "Ben", "Cleo", "Dan", "Eve"] {
+        let user = scene.cast.guild.member(name, &[]);
+        scene.click(&user, scene.cast.feedback, "I'll try it").await.says("Thank you for trying");
+    }
+    scene
+        .click(&robin, scene.cast.feedback, "I'll try it")
+        .await
+        .says("5 people are trying FB-1 already, which is enough.");
+    scene
+        .slash(&lena, "feedback stage", to("release"))
+        .await
+        .says("0 of at least 3 testers have said what they found.");
+    scene.settle().await;
+    assert!(scene.stage.discord.message(card.id).expect("the card").buttons().is_empty());
+    scene.news(thread_of(said));
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_beta_testers_vote_counts_as_often_as_the_playbook_says() {
+    let mut scene = Scene::launched().await;
+    let (robin, noor, sam) = (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.sam.clone());
+    let (lena, maya) = (scene.cast.lena.clone(), scene.cast.maya.clone());
+    let one = tagged(&mut scene, &robin, "Command history with search", "💡").await;
+    let two = tagged(&mut scene, &robin, "A dark theme", "💡").await;
+    noor.react(one, "👍").expect("reacted");
+    sam.react(two, "👍").expect("reacted");
+    scene.settle().await;
+    // Two people each; one of them is a beta tester.
+    let patterns = scene.slash(&lena, "feedback patterns", json!({})).await.text();
+    let at = |text: &str, what: &str| text.find(what).unwrap_or_else(|| panic!("{what} is nowhere in {text}"));
+    assert!(at(&patterns, "FB-2") < at(&patterns, "FB-1"), "{patterns}");
+    assert!(patterns.contains("(2 people, 1 vote of beta testers)"), "{patterns}");
+    // Who loses the role has a vote like everybody's.
+    scene.cast.guild.take_role(sam.id(), scene.cast.roles.beta_tester);
+    sam.unreact(two, "👍").expect("unreacted");
+    sam.react(two, "👍").expect("reacted");
+    scene.settle().await;
+    let patterns = scene.slash(&lena, "feedback patterns", json!({})).await.text();
+    assert!(at(&patterns, "FB-1") < at(&patterns, "FB-2"), "{patterns}");
+    assert!(!patterns.contains("beta testers"), "{patterns}");
+    scene.slash(&maya, "feedback show", json!({ "number": "FB-2" })).await.says("People behind it");
     scene.end().await;
 }
 
@@ -198,7 +298,9 @@ pub async fn patterns_show_what_people_complain_of_and_priority_follows_reach_an
         .says("High (5 people, easy effort)")
         .says("Startup");
     let patterns = scene.slash(&lena, "feedback patterns", json!({})).await;
-    patterns.says("Top complaints**\n**FB-1** it crashes at startup (5 people)").says("**Startup**: FB-1");
+    patterns
+        .says("Top complaints**\n**FB-1** it crashes at startup (5 people, 1 vote of beta testers)")
+        .says("**Startup**: FB-1");
     patterns.says("High priority** (many people, little effort)\n**FB-1**").says("how do I change the backend?");
     scene.end().await;
 }

@@ -162,6 +162,9 @@ again! {
         a_version_that_the_team_named_before_github_did_is_announced_once;
     feedback_requests:
         a_request_moves_through_its_stages_where_it_began_and_votes_count_on_both_sides,
+        a_few_people_try_a_request_out_before_it_is_released,
+        a_request_that_few_have_tried_is_said_to_be_and_a_sixth_is_thanked,
+        a_beta_testers_vote_counts_as_often_as_the_playbook_says,
         the_plans_three_replies_are_drafts_that_one_click_opens_and_one_sends,
         kind_words_are_quoted_only_when_their_author_agrees,
         patterns_show_what_people_complain_of_and_priority_follows_reach_and_effort,

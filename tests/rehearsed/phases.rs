@@ -43,6 +43,7 @@ pub async fn the_team_votes_on_launch_morning_and_the_release_manager_decides() 
     let poll = scene.stage.discord.message(poll.id).expect("the poll");
     says(&poll, "✅ Go (1)** Lena");
     says(&poll, "❌ No go (1)** Tom");
+    says(&poll, "**Not heard yet:** Release manager, Engineering lead, Security lead\n");
     says(&poll, "No go**, decided by Maya");
     scene.click(&tom, release, "✅ Go").await.says("Your vote is ✅ go");
     scene.click(&maya, release, "Decide: launch").await.says("Decided: go");

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
-use super::domain::Statement;
+use super::domain::{Mentions, Statement};
 use super::{merging, store, view};
 use crate::bot::Bot;
 use crate::bot::slice::Due;
@@ -77,7 +77,8 @@ async fn review(
         Some(feedback) => untagged(bot, (setup, release), feedback, window).await?,
         None => Some(Vec::new()),
     };
-    if tagged.is_empty() && untagged.as_ref().is_some_and(Vec::is_empty) {
+    let mentions = store::mentions(pool, release.id, window).await?;
+    if tagged.is_empty() && mentions == Mentions::default() && untagged.as_ref().is_some_and(Vec::is_empty) {
         return Ok(None);
     }
     let is_quiet = !release.dates.is_work_time(&bot.playbook.work_hours, now);
@@ -91,8 +92,15 @@ async fn review(
         let older = similar.into_iter().find(|other| other.number < topic.number);
         alike.extend(older.map(|other| (topic.number, other)));
     }
-    let review =
-        view::Review { guild, date, tagged: &tagged, topics: &topics, untagged: untagged.as_deref(), alike: &alike };
+    let review = view::Review {
+        guild,
+        date,
+        mentions,
+        tagged: &tagged,
+        topics: &topics,
+        untagged: untagged.as_deref(),
+        alike: &alike,
+    };
     Ok(Some((channel, view::review(&review, &bot.playbook, pings), None)))
 }
 

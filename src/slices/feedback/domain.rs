@@ -56,6 +56,24 @@ impl Source {
     }
 }
 
+/// How often people spoke of a release where tplus can't read, as somebody counted; nothing where nobody did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Mentions {
+    /// Tweets and replies.
+    pub twitter: Option<i64>,
+    /// Posts and comments on Reddit.
+    pub reddit: Option<i64>,
+}
+
+impl Mentions {
+    /// The counts in words, as `Twitter: 37, Reddit: 2`; empty where nobody counted.
+    pub fn in_words(self) -> String {
+        let counts = [(Source::Twitter, self.twitter), (Source::Reddit, self.reddit)].into_iter();
+        let counts = counts.filter_map(|(place, number)| Some(format!("{}: {}", place.label(), number?)));
+        counts.collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// What somebody said, before it is tagged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words {
@@ -116,6 +134,8 @@ pub struct Statement {
     pub fixed_in: Option<String>,
     /// How many people are behind it: who said it, or one that is merged into it, and who gave it a 👍, each once.
     pub people: i64,
+    /// How many of the people who gave it a 👍 are beta testers, where that was asked.
+    pub testers: i64,
 }
 
 /// An issue that a topic is tracked in.
@@ -233,8 +253,41 @@ impl Statement {
 
     /// How it is to be ranked among others, where its effort is known.
     pub fn priority(&self, playbook: &Playbook) -> Option<Priority> {
-        self.effort.map(|effort| playbook.feedback.priority(self.people, effort))
+        self.effort.map(|effort| playbook.feedback.priority(self.votes(playbook), effort))
     }
+
+    /// How much it weighs among others: everybody behind it counts once, a beta tester's vote as often as the playbook says (plan.md,
+    /// section 6, "Weight feature requests by beta tester votes").
+    pub fn votes(&self, playbook: &Playbook) -> i64 {
+        self.people + self.testers * (i64::from(playbook.feedback.tester_vote) - 1)
+    }
+}
+
+/// How a request does with those who try it out before it is released.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Test {
+    /// How many try it.
+    pub joined: i64,
+    /// For how many of them it works.
+    pub works: i64,
+    /// How many say that something is off.
+    pub fails: i64,
+}
+
+impl Test {
+    /// How many have said what they found.
+    pub fn answered(self) -> i64 {
+        self.works + self.fails
+    }
+}
+
+/// What one of them found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Finding<'a> {
+    /// Whether it works for them.
+    pub works: bool,
+    /// What they say about it.
+    pub words: &'a str,
 }
 
 /// Where somebody was told of a fix.

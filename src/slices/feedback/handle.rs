@@ -11,6 +11,8 @@ use crate::ids::{FeedbackId, FixId, UserId};
 pub(super) enum FeedbackHandle {
     /// The card of a request, on which people vote.
     Card(FeedbackId),
+    /// The card on which people say that they try a request out, and what they find.
+    Test(FeedbackId),
     /// The issue that a topic was filed as.
     Issue(FeedbackId),
     /// The question whether a fix holds, where the report was written.
@@ -30,6 +32,7 @@ impl fmt::Display for FeedbackHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Card(topic) => write!(f, "feedback:{topic}:card"),
+            Self::Test(topic) => write!(f, "feedback:{topic}:test"),
             Self::Issue(topic) => write!(f, "feedback:{topic}:issue"),
             Self::Fix(fix) => write!(f, "feedback:fix:{fix}"),
             Self::Direct { author, part, version } => write!(f, "feedback:direct:{author}:{part}:{version}"),
@@ -45,6 +48,7 @@ impl FromStr for FeedbackHandle {
         let read = match parts.as_slice() {
             ["feedback", "fix", fix] => fix.parse().ok().map(Self::Fix),
             ["feedback", topic, "card"] => topic.parse().ok().map(Self::Card),
+            ["feedback", topic, "test"] => topic.parse().ok().map(Self::Test),
             ["feedback", topic, "issue"] => topic.parse().ok().map(Self::Issue),
             ["feedback", "direct", author, part, version] => author
                 .parse()
@@ -66,7 +70,8 @@ mod tests {
         let (topic, author) = (FeedbackId::new(3), UserId::new(5));
         let direct = FeedbackHandle::Direct { author, part: 1, version: "v1.1:rc".to_owned() };
         let fix = FeedbackHandle::Fix(FixId::new(9));
-        for handle in [FeedbackHandle::Card(topic), FeedbackHandle::Issue(topic), fix, direct] {
+        let cards = [FeedbackHandle::Card(topic), FeedbackHandle::Test(topic), FeedbackHandle::Issue(topic)];
+        for handle in cards.into_iter().chain([fix, direct]) {
             assert_eq!(handle.to_string().parse(), Ok(handle));
         }
         for other in ["feedback:3:reply:7", "feedback:mark:3", "incident:3:card", "feedback:x:card"] {

@@ -9,6 +9,7 @@ mod forum;
 mod handle;
 mod issues;
 mod lookup;
+mod mentions;
 mod merging;
 mod origin;
 mod privacy;
@@ -19,19 +20,20 @@ mod requests;
 pub mod rights;
 mod store;
 mod tagging;
+mod testers;
 mod testimonials;
 mod view;
 mod votes;
 mod words;
 
-pub use domain::{Consent, LinkedIssue, Source, Statement, Words, category_of, mark_of};
+pub use domain::{Consent, LinkedIssue, Mentions, Source, Statement, Words, category_of, mark_of};
 pub use issues::{filed, on_news, undeliverable};
 pub use lookup::find;
 pub use origin::say_at;
 pub use store::{
     addressed_topics, categories_of, confirmed_between, fixed_between, followed_issues, is_tagged_in, linked_issues,
-    open_topics, released_between, tagged_between, testimonials_between, topics_between, topics_by_message, topics_of,
-    triage, triaged_since, unresolved_bugs, words_of,
+    mentions, open_topics, released_between, tagged_between, testimonials_between, topics_between, topics_by_message,
+    topics_of, triage, triaged_since, unresolved_bugs, words_of,
 };
 
 use poise::serenity_prelude::FullEvent;
@@ -69,6 +71,15 @@ pub const SLICE: Slice = Slice {
             let (one, into) = id.subject.split_once('-').unwrap_or_default();
             Box::pin(merging::merge(bot, invocation, one, into))
         }),
+        Button::new(act::TEST, rights::TRY, |bot, invocation, id| {
+            Box::pin(testers::join(bot, invocation, &id.subject))
+        }),
+        Button::new(act::WORKS, rights::TRY, |bot, invocation, id| {
+            Box::pin(testers::works(bot, invocation, &id.subject))
+        }),
+        Button::new(act::OFF, rights::TRY, |bot, invocation, id| {
+            Box::pin(testers::open_form(bot, invocation, &id.subject))
+        }),
         // These ask whoever said it: each looks whether they did.
         Button::new(act::CONSENT, Right::OWN, |bot, invocation, id| {
             Box::pin(testimonials::answer(bot, invocation, &id.subject))
@@ -85,6 +96,9 @@ pub const SLICE: Slice = Slice {
     forms: &[
         Form::new(act::ISSUE, rights::FILE, |bot, invocation, id, filled| {
             Box::pin(issues::file(bot, invocation, &id.subject, filled))
+        }),
+        Form::new(act::OFF, rights::TRY, |bot, invocation, id, filled| {
+            Box::pin(testers::fails(bot, invocation, &id.subject, filled))
         }),
         Form::new(act::REPLY, rights::REPLY, |bot, invocation, id, filled| {
             Box::pin(replies::send(bot, invocation, &id.subject, filled))

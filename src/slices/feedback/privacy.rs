@@ -29,10 +29,22 @@ pub const HELD: &[Held] = &[
     Held { called: Some(("tag", "tags")), ..Held::by("feedback_tagger", OF_STATEMENT, "user_id") },
     Held { called: Some(("vote", "votes")), ..Held::by("feedback_vote", OF_STATEMENT, "user_id") },
     Held {
+        called: Some(("try-out of a request, with what you found", "try-outs of requests, with what you found")),
+        erased: Erased::Words(&[("words", "''")]),
+        since: Some("said_ms"),
+        ..Held::by("beta_test", OF_STATEMENT, "user_id")
+    },
+    Held {
+        called: Some(("note that you are a beta tester", "notes that you are a beta tester")),
+        erased: Erased::Row,
+        ..Held::by("beta_tester", Within::Guild, "user_id")
+    },
+    Held {
         called: Some(("answer to \"fixed for you?\"", "answers to \"fixed for you?\"")),
         ..Held::by("feedback_verdict", OF_STATEMENT, "user_id")
     },
     Held::by("feedback_issue", Within::Guild, "by_user"),
+    Held::maybe_by("mention", Within::Guild, "by_user"),
     Held::maybe_by("fix_doubt", Within::Guild, "by_user"),
     Held::maybe_by("feedback", Within::Guild, "confirmed_by"),
     Held::maybe_by("feedback", Within::Guild, "triaged_by"),

@@ -16,12 +16,13 @@ use crate::slices::release;
 pub async fn added(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
     let (Some(guild), Some(member)) = (reaction.guild_id.map(GuildId::from), &reaction.member) else { return Ok(()) };
     let mark = mark_of(&reaction.emoji.to_string());
+    let roles: Vec<RoleId> = member.roles.iter().copied().map(RoleId::from).collect();
     if votes::is_vote(&mark) && !member.user.bot {
         let _turn = bot.turn(reaction.message_id.into()).await;
-        return votes::added(bot, guild, reaction.message_id.into(), member.user.id.into()).await;
+        let voter = (member.user.id.into(), roles.as_slice());
+        return votes::added(bot, guild, reaction.message_id.into(), voter).await;
     }
     let Some(category) = category_of(&bot.playbook, &mark) else { return Ok(()) };
-    let roles: Vec<RoleId> = member.roles.iter().copied().map(RoleId::from).collect();
     if member.user.bot
         || !may_tag(bot, guild, &roles).await?
         || !bot.channels.is_public(guild, reaction.channel_id.into())

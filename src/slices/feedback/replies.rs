@@ -20,7 +20,9 @@ pub(super) async fn draft(bot: &Bot, invocation: &Invocation, number: &str, id: 
         .iter()
         .find(|reply| Some(reply.id.as_str()) == id)
         .or_else(|| rules.reply_for(&statement.category));
-    let link = setup.channel_for_users(ChannelUse::Feedback).map_or_else(|| view::HERE.to_owned(), channel_link);
+    let own = chosen.and_then(|reply| reply.link.clone());
+    let channel = || setup.channel_for_users(ChannelUse::Feedback).map(channel_link);
+    let link = own.or_else(channel).unwrap_or_else(|| view::HERE.to_owned());
     Ok(Reply::Open(view::reply_form(&statement, chosen, &link)))
 }
 

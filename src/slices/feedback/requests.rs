@@ -4,7 +4,7 @@
 use super::domain::Statement;
 use super::handle::FeedbackHandle;
 use super::lookup::topic;
-use super::{origin, store, view};
+use super::{origin, store, testers, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
 use crate::discord::card::Card;
@@ -45,13 +45,14 @@ pub(super) async fn move_to(
     if !store::set_stage(&mut tx, topic.id, &stage.id, now).await? {
         return Err(view::at_stage_already(&topic, &stage.name).into());
     }
-    tell(bot, &mut tx, &topic, Move { stage: &stage.id, note }, now).await?;
+    let moved = tell(bot, &mut tx, &topic, Move { stage: &stage.id, note }, now).await?;
+    let hint = testers::moved(bot, &mut tx, (&topic, &moved), now).await?;
     tx.commit().await?;
-    Ok(Reply::Say(view::moved(&topic, &stage.name)))
+    Ok(Reply::Say(view::moved(&topic, &stage.name, hint.as_deref())))
 }
 
 /// Shows where `topic` stands now: its card, and a line about the change.
-async fn tell(bot: &Bot, tx: &mut Tx, topic: &Statement, to: Move<'_>, now: Instant) -> Outcome<()> {
+async fn tell(bot: &Bot, tx: &mut Tx, topic: &Statement, to: Move<'_>, now: Instant) -> Outcome<Statement> {
     let (Move { stage, note }, is_first) = (to, topic.stage.is_none());
     let moved = Statement { stage: Some(stage.to_owned()), ..topic.clone() };
     show_card(bot, tx, &moved, is_first, now).await?;
@@ -60,7 +61,7 @@ async fn tell(bot: &Bot, tx: &mut Tx, topic: &Statement, to: Move<'_>, now: Inst
         let handle = format!("feedback:{}:stage:{stage}:{}", topic.id, now.timestamp());
         origin::say(bot, tx, (&moved, &handle), &line, now).await?;
     }
-    Ok(())
+    Ok(moved)
 }
 
 async fn show_card(bot: &Bot, tx: &mut Tx, topic: &Statement, is_first: bool, now: Instant) -> Outcome<()> {
@@ -93,7 +94,8 @@ pub(super) async fn released(bot: &Bot, tx: &mut Tx, topic: FeedbackId, now: Ins
         return Ok(());
     }
     // That it came out is told to everybody behind it anyway.
-    let moved = Statement { stage: Some(last.id.clone()), ..topic };
+    let moved = Statement { stage: Some(last.id.clone()), ..topic.clone() };
+    testers::moved(bot, tx, (&topic, &moved), now).await?;
     show_card(bot, tx, &moved, false, now).await
 }
 

@@ -1,6 +1,6 @@
 //! Who may do what here, unless the playbook says otherwise.
 
-use crate::engine::right::{Right, TEAM};
+use crate::engine::right::{ANYONE, Right, TEAM};
 use crate::rights;
 
 rights! {
@@ -8,6 +8,8 @@ rights! {
     TAG = Right::new("feedback.tag", TEAM);
     /// Add what was said elsewhere.
     ADD = Right::new("feedback.add", TEAM);
+    /// Say how often people spoke of the release elsewhere.
+    COUNT = Right::new("feedback.count", TEAM);
     /// Confirm bugs.
     CONFIRM = Right::new("feedback.confirm", TEAM);
     /// See feedback.
@@ -18,6 +20,8 @@ rights! {
     FILE = Right::new("feedback.file", TEAM);
     /// Say what becomes of requests.
     STAGE = Right::new("feedback.stage", TEAM);
+    /// Try requests out before they are released.
+    TRY = Right::new("feedback.try", ANYONE);
     /// Answer people, and ask whether they may be quoted.
     REPLY = Right::new("feedback.reply", TEAM);
 }

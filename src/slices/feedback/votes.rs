@@ -6,12 +6,13 @@ use poise::serenity_prelude as serenity;
 
 use super::domain::VotedOn;
 use super::handle::FeedbackHandle;
-use super::{requests, store};
+use super::{requests, store, testers};
 use crate::bot::Bot;
 use crate::discord::is_not_found;
 use crate::engine::outbox;
 use crate::error::Outcome;
-use crate::ids::{FeedbackId, GuildId, MessageId, MessageRef, UserId};
+use crate::ids::{FeedbackId, GuildId, MessageId, MessageRef, RoleId, UserId};
+use crate::slices::release::{self, Roster};
 
 /// What counts as a vote.
 const VOTE: &str = "👍";
@@ -38,13 +39,20 @@ async fn meant(bot: &Bot, guild: GuildId, message: MessageId) -> Outcome<Vec<(Fe
     Ok(placed.iter().filter_map(card).collect())
 }
 
-/// Somebody gave a 👍.
-pub(super) async fn added(bot: &Bot, guild: GuildId, message: MessageId, user: UserId) -> Outcome<()> {
+/// Somebody with `roles` gave a 👍.
+pub(super) async fn added(
+    bot: &Bot,
+    guild: GuildId,
+    message: MessageId,
+    (user, roles): (UserId, &[RoleId]),
+) -> Outcome<()> {
     let meant = meant(bot, guild, message).await?;
     if meant.is_empty() {
         return Ok(());
     }
+    let setup = release::setup(bot.store.read(), guild).await?;
     let mut tx = bot.store.begin(guild).await?;
+    testers::seen(&mut tx, &setup, (user, roles), bot.now()).await?;
     for on in meant {
         store::vote(&mut tx, on, user, bot.now()).await?;
         requests::refresh(bot, &mut tx, on.0, bot.now()).await?;
@@ -79,6 +87,8 @@ pub(super) async fn learn(bot: &Bot, guild: GuildId, message: &serenity::Message
         },
         false => BTreeSet::new(),
     };
+    let setup = release::setup(bot.store.read(), guild).await?;
+    let mut roster = Roster::new(bot, guild, &setup);
     for on in meant {
         let known = store::voters(bot.store.read(), on.0, on.1).await?;
         // Somebody who was forgotten reacts there still, and must not be learnt anew: what is known holds.
@@ -90,6 +100,7 @@ pub(super) async fn learn(bot: &Bot, guild: GuildId, message: &serenity::Message
             store::unvote(&mut tx, on, Some(*user)).await?;
         }
         for user in now.difference(&known) {
+            testers::look_up(&mut tx, &mut roster, &setup, *user, bot.now()).await?;
             store::vote(&mut tx, on, *user, bot.now()).await?;
         }
         requests::refresh(bot, &mut tx, on.0, bot.now()).await?;

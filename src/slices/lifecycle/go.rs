@@ -19,7 +19,8 @@ use crate::error::{Outcome, UserError};
 use crate::playbook::ListKind;
 use crate::slices::checklist;
 use crate::slices::issues::Ledger;
-use crate::slices::release::{self, ChannelUse, JobRun, Release, State, require_active, take_up};
+use crate::slices::metrics;
+use crate::slices::release::{self, ChannelUse, JobRun, Release, Setup, State, require_active, take_up};
 
 fn handle(release: &Release) -> String {
     format!("course:{}:go:{}", release.id, release.dates.launch)
@@ -28,12 +29,12 @@ fn handle(release: &Release) -> String {
 /// Posts the poll and calls the team to it.
 pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
     let (JobRun { setup, release }, now) = (&JobRun::of(bot, due).await?, due.now);
-    let grave = open_grave(bot, release).await?;
+    let known = known(bot, release).await?;
     let mut tx = bot.store.begin(release.guild).await?;
     if take_up(&mut tx, bot, release, due).await?
         && let Some(channel) = setup.channel(ChannelUse::Release)
     {
-        let card = card(bot, &mut tx, release, grave).await?;
+        let card = card(bot, &mut tx, (setup, release), known).await?;
         let team = bot.playbook.roles.iter().filter(|role| role.team).map(|role| role.id.clone()).collect::<Vec<_>>();
         let pings = match release.dates.is_work_time(&bot.playbook.work_hours, now) {
             true => Pings { roles: setup.roles(&team), users: Vec::new() },
@@ -46,17 +47,21 @@ pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
     tx.commit().await
 }
 
-/// How many of the gravest severity are open: one of the criteria, which tplus knows.
-async fn open_grave(bot: &Bot, release: &Release) -> Outcome<usize> {
+/// What tplus knows of the criteria.
+async fn known(bot: &Bot, release: &Release) -> Outcome<view::Known> {
     let issues = Ledger::read(&mut *bot.store.reader().await?, &bot.playbook, release).await?;
-    Ok(bot.playbook.severities.first().map_or(0, |gravest| issues.open().of(&gravest.id, &bot.playbook)))
+    let grave = bot.playbook.severities.first().map_or(0, |gravest| issues.open().of(&gravest.id, &bot.playbook));
+    let failing_workflows = metrics::failing_workflows(bot, release, bot.now()).await?;
+    Ok(view::Known { grave, failing_workflows })
 }
 
-async fn card(bot: &Bot, tx: &mut Tx, release: &Release, grave: usize) -> Outcome<Card> {
+async fn card(bot: &Bot, tx: &mut Tx, (setup, release): (&Setup, &Release), known: view::Known) -> Outcome<Card> {
     let morning = release.dates.instant(release.dates.launch, NaiveTime::MIN);
     let votes = store::votes(tx, release.id, morning).await?;
     let decision = store::launch_decision(tx, release.id, morning).await?;
-    Ok(view::poll(&bot.playbook, release, (&votes, grave), decision.as_ref()))
+    let team = bot.playbook.roles.iter().filter(|role| role.team && setup.roles.contains_key(&role.id));
+    let team: Vec<&str> = team.map(|role| role.id.as_str()).collect();
+    Ok(view::poll(&bot.playbook, release, (&votes, known, &team), decision.as_ref()))
 }
 
 /// The release whose poll is of today, and that has not been announced.
@@ -77,10 +82,12 @@ fn check_polled(release: &Release, now: Instant) -> Result<(), UserError> {
 /// Somebody votes.
 pub(super) async fn vote(bot: &Bot, invocation: &Invocation, is_go: bool) -> Outcome<Reply> {
     let release = polled(bot, invocation).await?;
-    let (grave, now) = (open_grave(bot, &release).await?, bot.now());
+    let (known, now) = (known(bot, &release).await?, bot.now());
+    let setup = release::setup(bot.store.read(), invocation.guild).await?;
+    let roles: Vec<&str> = setup.roles_of(&invocation.actor.roles).collect();
     let mut tx = bot.begin_for(invocation).await?;
-    store::vote(&mut tx, release.id, is_go, By { who: &invocation.actor, at: now }).await?;
-    redraw(bot, &mut tx, (&release, grave), now).await?;
+    store::vote(&mut tx, release.id, (is_go, &roles), By { who: &invocation.actor, at: now }).await?;
+    redraw(bot, &mut tx, (&setup, &release), known).await?;
     tx.commit().await?;
     Ok(Reply::Say(view::voted(is_go)))
 }
@@ -88,7 +95,8 @@ pub(super) async fn vote(bot: &Bot, invocation: &Invocation, is_go: bool) -> Out
 /// The release manager decides. With a go, the steps of the launch are shown.
 pub(super) async fn decide(bot: &Bot, invocation: &Invocation, is_go: bool) -> Outcome<Reply> {
     let release = polled(bot, invocation).await?;
-    let (grave, now) = (open_grave(bot, &release).await?, bot.now());
+    let (known, now) = (known(bot, &release).await?, bot.now());
+    let setup = release::setup(bot.store.read(), invocation.guild).await?;
     let mut tx = bot.begin_for(invocation).await?;
     // Somebody may have announced it, or moved it, in the meantime.
     let mut release = release::load_active(&mut tx).await?;
@@ -100,7 +108,7 @@ pub(super) async fn decide(bot: &Bot, invocation: &Invocation, is_go: bool) -> O
     release.course = release.course.to(state, now);
     release::write(&mut tx, &release).await?;
     store::decide(&mut tx, release.id, (decided, ""), By { who: Some(&invocation.actor), at: now }).await?;
-    redraw(bot, &mut tx, (&release, grave), now).await?;
+    redraw(bot, &mut tx, (&setup, &release), known).await?;
     if is_go {
         checklist::post(bot, &mut tx, &release, ListKind::LaunchDay, now).await?;
         launch::go_decided(bot, &mut tx, &release, By { who: &invocation.actor, at: now }).await?;
@@ -109,7 +117,7 @@ pub(super) async fn decide(bot: &Bot, invocation: &Invocation, is_go: bool) -> O
     Ok(Reply::Say(view::decided(is_go, &release)))
 }
 
-async fn redraw(bot: &Bot, tx: &mut Tx, (release, grave): (&Release, usize), now: Instant) -> Outcome<()> {
-    let card = card(bot, tx, release, grave).await?;
-    enqueue(tx, now, Outgoing::new("course", handle(release), Action::edit(&card))).await
+async fn redraw(bot: &Bot, tx: &mut Tx, (setup, release): (&Setup, &Release), known: view::Known) -> Outcome<()> {
+    let card = card(bot, tx, (setup, release), known).await?;
+    enqueue(tx, bot.now(), Outgoing::new("course", handle(release), Action::edit(&card))).await
 }

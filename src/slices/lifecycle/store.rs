@@ -150,20 +150,22 @@ pub(super) async fn decisions(db: impl AnyExecutor<'_>, release: ReleaseId, most
 pub(super) struct Vote {
     pub(super) name: String,
     pub(super) is_go: bool,
+    /// The playbook's ids of the roles that they had.
+    pub(super) roles: Vec<String>,
 }
 
 /// Writes a vote down; whoever votes again changes theirs.
 pub(super) async fn vote(
     tx: &mut Tx,
     release: ReleaseId,
-    is_go: bool,
+    (is_go, roles): (bool, &[&str]),
     By { who: by, at: now }: By<&Actor>,
 ) -> Outcome<()> {
     let guild = tx.guild();
     sqlx::query(
-        "INSERT INTO go_vote (guild_id, release_id, user_id, user_name, is_go, voted_ms) VALUES ($1, $2, $3, $4, $5, $6) \
+        "INSERT INTO go_vote (guild_id, release_id, user_id, user_name, is_go, voted_ms, roles) VALUES ($1, $2, $3, $4, $5, $6, $7) \
          ON CONFLICT (release_id, user_id) DO UPDATE SET is_go = excluded.is_go, user_name = excluded.user_name, \
-         voted_ms = excluded.voted_ms",
+         voted_ms = excluded.voted_ms, roles = excluded.roles",
     )
     .bind(guild)
     .bind(release)
@@ -171,6 +173,7 @@ pub(super) async fn vote(
     .bind(&by.name)
     .bind(i64::from(is_go))
     .bind(to_millis(now))
+    .bind(roles.join("\n"))
     .execute(tx.conn())
     .await?;
     Ok(())
@@ -178,11 +181,15 @@ pub(super) async fn vote(
 
 /// The votes since `since`, the first one first.
 pub(super) async fn votes(tx: &mut Tx, release: ReleaseId, since: Instant) -> Outcome<Vec<Vote>> {
-    let sql =
-        "SELECT user_name, is_go FROM go_vote WHERE release_id = $1 AND voted_ms >= $2 ORDER BY voted_ms, user_id";
-    let rows: Vec<(String, i64)> =
+    let sql = "SELECT user_name, is_go, roles FROM go_vote WHERE release_id = $1 AND voted_ms >= $2 ORDER BY voted_ms, user_id";
+    let rows: Vec<(String, i64, String)> =
         sqlx::query_as(sql).bind(release).bind(to_millis(since)).fetch_all(tx.conn()).await?;
-    Ok(rows.into_iter().map(|(name, is_go)| Vote { name, is_go: is_go != 0 }).collect())
+    let vote = |(name, is_go, roles): (String, i64, String)| Vote {
+        name,
+        is_go: is_go != 0,
+        roles: roles.lines().map(str::to_owned).collect(),
+    };
+    Ok(rows.into_iter().map(vote).collect())
 }
 
 /// The last go or no-go since `since`, where somebody decided.

@@ -8,7 +8,6 @@ pub mod collect;
 mod commands;
 mod domain;
 pub mod import;
-mod mentions;
 pub mod push;
 pub mod rights;
 mod sources;
@@ -21,7 +20,6 @@ use sqlx::{AnyConnection, AnyExecutor};
 pub use chart::days;
 use domain::Origin;
 pub use domain::{Change, Gain, Grown, Histories, History, Reading, Sample, Standing, near};
-pub use mentions::{Mentions, mentions};
 pub use sources::Web;
 pub use view::{bound, signed, signed_percent, standing_name, target, value, with_answers};
 
@@ -41,7 +39,6 @@ use crate::slices::release::Release;
 pub const SLICE: Slice = Slice {
     rights: rights::ALL,
     commands: || vec![commands::metric()],
-    subcommands: || vec![("feedback", mentions::count())],
     buttons: &[Button::new(view::MEASURE, rights::TOKEN, |bot, invocation, id| {
         Box::pin(unmeasured::say(bot, invocation, id))
     })],
@@ -181,6 +178,19 @@ pub async fn measured_since(
     let watched = playbook.metrics.iter().filter(|metric| metric.is_watched);
     let mut last = watched.filter_map(|metric| histories.of(&metric.id).readings().last().map(|last| last.seen));
     Ok(last.any(|seen| seen >= since))
+}
+
+/// How many of GitHub's workflows fail at `now`, where that is known.
+///
+/// # Errors
+/// What the database said.
+pub async fn failing_workflows(bot: &Bot, release: &Release, now: Instant) -> Outcome<Option<usize>> {
+    let histories = store::histories(bot.store.read(), release.id).await?;
+    let mut metrics =
+        bot.playbook.metrics.iter().filter(|metric| metric.sources.contains(&Source::GitHubFailedWorkflows));
+    let failing = metrics.find_map(|metric| Some(histories.fresh(metric, now)?.value));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of workflows")]
+    Ok(failing.map(|failing| failing.round().max(0.0) as usize))
 }
 
 /// Whether what `release` stands on is well: its workflows and whatever else is looked at. Empty where nothing is.

@@ -7,7 +7,7 @@ use sqlx::{AnyExecutor, AnyPool};
 use super::domain::{Histories, History, Origin, Reading, Sample};
 use crate::actor::Actor;
 use crate::engine::By;
-use crate::engine::clock::{Instant, Window, from_millis, to_millis};
+use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::engine::store::personal::{Erased, Held, Within};
 use crate::error::Outcome;
@@ -123,26 +123,6 @@ pub(super) async fn write_found(tx: &mut Tx, release: ReleaseId, samples: &[Samp
         }
     }
     Ok(())
-}
-
-/// What the values of `metric` in `window` are together; nothing where there is none.
-pub(super) async fn sum(
-    db: impl AnyExecutor<'_>,
-    (release, metric): (ReleaseId, &str),
-    Window { from, to }: Window,
-) -> Outcome<Option<i64>> {
-    let values: Vec<f64> = sqlx::query_scalar(
-        "SELECT value FROM metric_sample WHERE release_id = $1 AND metric = $2 AND at_ms >= $3 AND at_ms < $4",
-    )
-    .bind(release)
-    .bind(metric)
-    .bind(to_millis(from))
-    .bind(to_millis(to))
-    .fetch_all(db)
-    .await?;
-    #[expect(clippy::cast_possible_truncation, reason = "a count by hand is a whole number of at most a million")]
-    let whole = values.iter().sum::<f64>().round() as i64;
-    Ok((!values.is_empty()).then_some(whole))
 }
 
 /// What was measured of `release`.

@@ -1,7 +1,9 @@
 //! How runs are compared, and what follows from that.
 
+use chrono::NaiveTime;
+
 use crate::engine::clock::Window;
-use crate::playbook::{Bound, Metric, Performance, Playbook};
+use crate::playbook::{Bound, Metric, Performance, Playbook, ReleaseDates};
 use crate::slices::metrics::{Gain, Histories};
 
 /// The last run of a metric.
@@ -13,6 +15,8 @@ pub struct Run<'p> {
     pub value: f64,
     /// How much better it is than the baseline, where there is an earlier run.
     pub gain: Option<Gain>,
+    /// The same against the plan's baseline, once its day is over.
+    pub since_baseline: Option<Gain>,
     /// What is to be reached these days.
     pub target: Option<Bound>,
 }
@@ -26,18 +30,31 @@ pub struct Runs<'p> {
 }
 
 impl<'p> Runs<'p> {
-    /// The runs known at `now`. The baseline is what was measured when the last release came out, or first after it.
+    /// The runs known at `now`, compared with what was measured when the last release came out, `since`, or first after it; and with
+    /// the plan's baseline.
     pub fn of(
         playbook: &'p Playbook,
         histories: &Histories,
-        day: i64,
+        dates: &ReleaseDates,
         Window { from: since, to: now }: Window,
     ) -> Self {
+        let day = dates.plan_day(now);
+        let baseline = playbook.performance.baseline_day.filter(|last| i64::from(*last) < day);
+        let baseline = baseline.map(|last| dates.instant(dates.date_of(last + 1), NaiveTime::MIN));
         let run = |metric: &'p Metric| {
             let history = histories.of(&metric.id);
             let value = history.at(now)?.value;
             let gain = history.gain(metric, since, now);
-            Some(Run { metric, value, gain, target: playbook.target(metric, day).map(|target| target.bound) })
+            // What was first measured later is no baseline.
+            let since_baseline = baseline.filter(|at| history.at(*at).is_some());
+            let since_baseline = since_baseline.and_then(|at| history.gain(metric, at, now));
+            Some(Run {
+                metric,
+                value,
+                gain,
+                since_baseline,
+                target: playbook.target(metric, day).map(|target| target.bound),
+            })
         };
         let measured = playbook.metrics.iter().filter(|metric| metric.win.is_some());
         Self { rules: &playbook.performance, all: measured.filter_map(run).collect() }

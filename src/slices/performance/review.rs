@@ -23,7 +23,7 @@ async fn last_release(bot: &Bot, release: &Release, now: Instant) -> Outcome<Ins
 pub(super) async fn runs<'b>(bot: &'b Bot, release: &Release, now: Instant) -> Outcome<(Runs<'b>, Instant)> {
     let since = last_release(bot, release, now).await?;
     let histories = metrics::known(bot, release, now).await?.histories;
-    Ok((Runs::of(&bot.playbook, &histories, release.dates.plan_day(now), Window { from: since, to: now }), since))
+    Ok((Runs::of(&bot.playbook, &histories, &release.dates, Window { from: since, to: now }), since))
 }
 
 /// Shows the week's runs; a week without any has no review.

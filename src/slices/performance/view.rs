@@ -11,8 +11,8 @@ use crate::discord::custom_id::CustomId;
 use crate::discord::text::safe_title;
 use crate::error::UserError;
 use crate::ids::{ChannelId, DraftId};
-use crate::playbook::Playbook;
-use crate::slices::metrics;
+use crate::playbook::{Metric, Playbook};
+use crate::slices::metrics::{self, Gain};
 use crate::slices::release::{ChannelUse, Setup, channel_link};
 use crate::text::one_line;
 
@@ -25,12 +25,13 @@ fn line(run: &Run<'_>) -> String {
     let metric = run.metric;
     let mut parts = vec![format!("**{}** {}", metric.name, metrics::value(metric, run.value))];
     if let Some(gain) = run.gain {
-        let before = metrics::value(metric, gain.before);
-        parts.push(match gain.percent {
-            same if same.abs() < 1.0 => format!("unchanged ({before})"),
-            better if better > 0.0 => format!("{better:.0}% better than {before}"),
-            worse => format!("⚠️ {:.0}% worse than {before}", -worse),
-        });
+        parts.push(compared(metric, gain));
+    }
+    // Where both are the same there is one comparison.
+    if let Some(baseline) =
+        run.since_baseline.filter(|baseline| Some(baseline.before) != run.gain.map(|gain| gain.before))
+    {
+        parts.push(format!("baseline: {}", compared(metric, baseline)));
     }
     if let Some(target) = run.target {
         let mark = if target.holds(run.value) { "✅" } else { "❌" };
@@ -40,6 +41,15 @@ fn line(run: &Run<'_>) -> String {
         parts.push(format!("next release {}", metrics::bound(metric, next)));
     }
     parts.join(" · ")
+}
+
+fn compared(metric: &Metric, gain: Gain) -> String {
+    let before = metrics::value(metric, gain.before);
+    match gain.percent {
+        same if same.abs() < 1.0 => format!("unchanged ({before})"),
+        better if better > 0.0 => format!("{better:.0}% better than {before}"),
+        worse => format!("⚠️ {:.0}% worse than {before}", -worse),
+    }
 }
 
 /// The weekly review, and what `/performance show` shows.
@@ -54,7 +64,12 @@ pub(super) fn review(runs: &Runs<'_>, date: NaiveDate, playbook: &Playbook) -> C
     }
     lines.extend(proposals(runs, playbook));
     let mut card = Card::new(format!("⚡ Performance review · {}", date.format("%b %-d")), lines.join("\n"));
-    card.footer = "Compared with the values at the last release. /checklist show has the steps of a review.".to_owned();
+    let baseline = match playbook.performance.baseline_day {
+        Some(day) => format!(", from T+{} on with the baseline of T+{day} too", day + 1),
+        None => String::new(),
+    };
+    card.footer =
+        format!("Compared with the values at the last release{baseline}. /checklist show has the steps of a review.");
     with_draft_button(card, runs)
 }
 

@@ -97,7 +97,8 @@ impl Setup {
         self.roles_of(roles).any(|role| playbook.is_team_role(role))
     }
 
-    fn roles_of<'s>(&'s self, held: &'s [RoleId]) -> impl Iterator<Item = &'s str> {
+    /// The playbook's ids of those of its roles that `held` has.
+    pub fn roles_of<'s>(&'s self, held: &'s [RoleId]) -> impl Iterator<Item = &'s str> {
         self.roles.iter().filter(|(_, role)| held.contains(role)).map(|(id, _)| id.as_str())
     }
 

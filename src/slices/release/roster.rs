@@ -1,6 +1,7 @@
 //! Who belongs to the team, asked of Discord: messages and reactions that are read over REST don't say it.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use poise::serenity_prelude as serenity;
 
@@ -15,13 +16,13 @@ pub struct Roster<'a> {
     bot: &'a Bot,
     guild: GuildId,
     setup: &'a Setup,
-    is_team: HashMap<UserId, bool>,
+    roles: HashMap<UserId, Vec<RoleId>>,
 }
 
 impl<'a> Roster<'a> {
     /// Nobody is looked up yet.
     pub fn new(bot: &'a Bot, guild: GuildId, setup: &'a Setup) -> Self {
-        Self { bot, guild, setup, is_team: HashMap::new() }
+        Self { bot, guild, setup, roles: HashMap::new() }
     }
 
     /// Those of `messages` that people outside the team wrote.
@@ -43,18 +44,22 @@ impl<'a> Roster<'a> {
     /// # Errors
     /// When Discord can't be asked.
     pub async fn is_team(&mut self, user: UserId) -> serenity::Result<bool> {
-        if let Some(known) = self.is_team.get(&user) {
-            return Ok(*known);
+        let (bot, setup) = (self.bot, self.setup);
+        Ok(setup.has_team_role(&bot.playbook, self.roles(user).await?))
+    }
+
+    /// The roles that `user` has now; people who left have none.
+    ///
+    /// # Errors
+    /// When Discord can't be asked.
+    pub async fn roles(&mut self, user: UserId) -> serenity::Result<&[RoleId]> {
+        if let Entry::Vacant(unknown) = self.roles.entry(user) {
+            unknown.insert(match self.bot.http.get_member(self.guild.into(), user.into()).await {
+                Ok(member) => member.roles.into_iter().map(RoleId::from).collect(),
+                Err(error) if is_not_found(&error) => Vec::new(),
+                Err(error) => return Err(error),
+            });
         }
-        let is_team = match self.bot.http.get_member(self.guild.into(), user.into()).await {
-            Ok(member) => {
-                let roles: Vec<RoleId> = member.roles.into_iter().map(RoleId::from).collect();
-                self.setup.has_team_role(&self.bot.playbook, &roles)
-            }
-            Err(error) if is_not_found(&error) => false,
-            Err(error) => return Err(error),
-        };
-        self.is_team.insert(user, is_team);
-        Ok(is_team)
+        Ok(&self.roles[&user])
     }
 }

@@ -10,7 +10,7 @@ use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
 use crate::playbook::{JobId, Template};
 use crate::slices::release::names;
-use crate::slices::{criteria, feedback, metrics, tracker};
+use crate::slices::{criteria, feedback, tracker};
 
 impl DigestContext<'_> {
     /// plan.md, section 2, "Morning Check-in": what came since the last of the team's daily posts. On T+1 the launch day is judged.
@@ -23,7 +23,7 @@ impl DigestContext<'_> {
         let status = self.status().await?;
         let statements = feedback::tagged_between(pool, guild, window).await?;
         let topics = feedback::topics_between(pool, guild, window).await?;
-        let mentions = metrics::mentions(pool, self.release.id, window).await?;
+        let mentions = feedback::mentions(pool, self.release.id, window).await?;
         let flow = self.flow(window).await?;
         // Until the verdict is given.
         let launched_for = self.release.course.announced.map(|at| self.now - at);

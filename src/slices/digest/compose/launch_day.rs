@@ -6,8 +6,8 @@ use super::super::view;
 use crate::engine::clock::Window;
 use crate::error::Outcome;
 use crate::playbook::{JobId, Template};
+use crate::slices::feedback;
 use crate::slices::status::Status;
-use crate::slices::{feedback, metrics};
 use crate::text::duration;
 
 impl DigestContext<'_> {
@@ -40,7 +40,7 @@ impl DigestContext<'_> {
         values.insert("is_announced", self.release.course.announced.is_some().into());
         self.add_metrics(&mut values, template, (window, self.day())).await?;
         values.insert("issues", self.issues(window).await?);
-        let mentions = metrics::mentions(self.bot.store.read(), self.release.id, window).await?;
+        let mentions = feedback::mentions(self.bot.store.read(), self.release.id, window).await?;
         values.insert("feedback", view::feedback_with(&statements, mentions, &self.bot.playbook));
         values.insert("health", self.health().await?);
         values.insert("focus", self.focus(JobId::TeamStatus, &self.outlook().await?).await?);

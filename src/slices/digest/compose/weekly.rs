@@ -13,7 +13,7 @@ use crate::ids::ChannelId;
 use crate::playbook::{JobId, Template};
 use crate::slices::feedback::{self, Source, Statement};
 use crate::slices::release::{ChannelUse, Roster};
-use crate::slices::{criteria, incident, metrics, support, tracker};
+use crate::slices::{criteria, incident, support, tracker};
 
 impl DigestContext<'_> {
     pub(super) async fn weekly_metrics(&self, week: &WeekCovered) -> Outcome<Values> {
@@ -58,11 +58,12 @@ impl DigestContext<'_> {
             github: self.github_volume(window).await?,
             twitter: from_source(Source::Twitter),
             reddit: from_source(Source::Reddit),
-            counted: metrics::mentions(self.bot.store.read(), self.release.id, window).await?,
+            counted: feedback::mentions(self.bot.store.read(), self.release.id, window).await?,
             others: [Source::Survey, Source::Mail, Source::Telemetry].map(|source| (source, from_source(source))),
         };
         values.insert("volume", view::volume_value(&volume));
-        let (issues, requests) = (of(&["bug", "ux"]), of(&["feature"]));
+        let (issues, mut requests) = (of(&["bug", "ux"]), of(&["feature"]));
+        requests.sort_by_key(|request| std::cmp::Reverse(request.votes(&self.bot.playbook)));
         let open = |of: &[&Statement], one: &str, many: &str| {
             let open: Vec<&Statement> = of.iter().copied().filter(|one| one.fixed_in.is_none()).collect();
             Value::from_iter(view::top(&open, one, many))

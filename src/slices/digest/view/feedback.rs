@@ -7,8 +7,7 @@ use super::{QUOTE, weekday};
 use crate::discord::text::safe_title;
 use crate::engine::clock::Instant;
 use crate::playbook::{NO_DATA, Playbook, ReleaseDates};
-use crate::slices::feedback::{Consent, Source, Statement};
-use crate::slices::metrics::Mentions;
+use crate::slices::feedback::{Consent, Mentions, Source, Statement};
 use crate::slices::support::AskedOften;
 use crate::text::{capitalized, count};
 
@@ -161,13 +160,10 @@ pub(in crate::slices::digest) fn feedback_value(statements: &[Statement], playbo
 /// The same for the team, with what was counted elsewhere.
 pub(in crate::slices::digest) fn feedback_with(
     statements: &[Statement],
-    Mentions { twitter, reddit }: Mentions,
+    mentions: Mentions,
     playbook: &Playbook,
 ) -> Value {
-    let parts = [("Twitter", twitter), ("Reddit", reddit)].into_iter();
-    let parts: Vec<String> = parts.filter_map(|(place, number)| Some(format!("{place}: {}", number?))).collect();
-    let mentions = parts.join(", ");
-    context! { sentence => received(statements, playbook), total => statements.len(), mentions }
+    context! { sentence => received(statements, playbook), total => statements.len(), mentions => mentions.in_words() }
 }
 
 /// How much of which kind came.

@@ -125,7 +125,9 @@ pub(super) fn next_topics<'t>(topics: &'t [Statement], playbook: &Playbook) -> V
 fn first_of<'t>(topics: &'t [Statement], categories: &[&str], playbook: &Playbook) -> Option<&'t Statement> {
     let fitting = topics.iter().filter(|topic| categories.contains(&topic.category.as_str()));
     let with_words = fitting.filter(|topic| !topic.words.text.trim().is_empty());
-    with_words.min_by_key(|topic| (topic.priority(playbook).unwrap_or(Priority::Medium), -topic.people, topic.number))
+    with_words.min_by_key(|topic| {
+        (topic.priority(playbook).unwrap_or(Priority::Medium), -topic.votes(playbook), topic.number)
+    })
 }
 
 /// What stands in the way.

@@ -14,7 +14,7 @@ use super::store::{self, Tag};
 use super::tagging::Tagged;
 use super::view::{self};
 use super::words::words_of;
-use super::{merging, tagging, votes};
+use super::{mentions, merging, tagging, votes};
 use crate::bot::slice::{Event, Question};
 use crate::bot::{Bot, Context, parts, run};
 use crate::discord::answer::Reply;
@@ -68,13 +68,31 @@ impl Elsewhere {
     }
 }
 
+/// Where mentions are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, poise::ChoiceParameter)]
+enum Counted {
+    /// Tweets and replies.
+    Twitter,
+    /// Posts and comments.
+    Reddit,
+}
+
+impl Counted {
+    fn source(self) -> Source {
+        match self {
+            Self::Twitter => Source::Twitter,
+            Self::Reddit => Source::Reddit,
+        }
+    }
+}
+
 /// Feedback: add items from elsewhere, look up tagged ones, merge duplicates.
 #[poise::command(
     slash_command,
     guild_only,
     subcommands(
         "add", "list", "show", "patterns", "merge", "unmerge", "issue", "link", "fixed", "stage", "effort", "theme",
-        "reply", "quote"
+        "reply", "quote", "count"
     ),
     subcommand_required
 )]
@@ -105,6 +123,17 @@ async fn add(
         ask_category(bot, &invocation, &words).await
     })
     .await
+}
+
+/// Say how often people spoke of the release elsewhere since somebody last counted.
+#[poise::command(slash_command, guild_only, custom_data = "rights::COUNT")]
+async fn count(
+    ctx: Context<'_>,
+    #[description = "Where"] source: Counted,
+    #[description = "How many mentions or comments since the last count"] number: i64,
+) -> Result<(), Failure> {
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, mentions::count(bot, &invocation, source.source(), number)).await
 }
 
 /// Track a message as feedback.
@@ -194,6 +223,7 @@ async fn details(bot: &Bot, statement: &Statement) -> Outcome<Card> {
         topic,
         merged: store::merged(pool, statement.id).await?,
         similar: merging::similar_to(bot, statement.guild, statement).await?,
+        test: store::test_of(pool, statement.id).await?,
     };
     Ok(view::details(statement, &around, &bot.playbook))
 }

@@ -10,6 +10,7 @@ use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{FeedbackId, GuildId, MessageId, UserId};
 use crate::slices::feedback::domain::Statement;
+use crate::slices::feedback::store::testers::count_testers;
 
 /// The statements of `guild` that stand for themselves or a group, of which something was tagged from `from` up to, but
 /// not at, `to`; those of the most people first.
@@ -17,7 +18,7 @@ use crate::slices::feedback::domain::Statement;
 /// # Errors
 /// What the database said.
 pub async fn topics_between(pool: &AnyPool, guild: GuildId, Window { from, to }: Window) -> Outcome<Vec<Statement>> {
-    let topics = sqlx::query_as(statements!(
+    let mut topics = sqlx::query_as(statements!(
         "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL AND f.merged_into IS NULL \
          AND EXISTS (SELECT 1 FROM feedback g WHERE (g.feedback_id = f.feedback_id OR g.merged_into = f.feedback_id) \
          AND g.withdrawn_ms IS NULL AND g.deleted_ms IS NULL AND g.tagged_ms >= $2 AND g.tagged_ms < $3) \
@@ -28,6 +29,7 @@ pub async fn topics_between(pool: &AnyPool, guild: GuildId, Window { from, to }:
     .bind(to_millis(to))
     .fetch_all(pool)
     .await?;
+    count_testers(pool, guild, &mut topics).await?;
     Ok(topics)
 }
 
@@ -59,13 +61,14 @@ pub(in crate::slices::feedback) async fn group(tx: &mut Tx, topic: FeedbackId) -
 /// # Errors
 /// What the database said.
 pub async fn open_topics(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<Statement>> {
-    let topics = sqlx::query_as(statements!(
+    let mut topics = sqlx::query_as(statements!(
         "WHERE f.guild_id = $1 AND f.withdrawn_ms IS NULL AND f.deleted_ms IS NULL AND f.merged_into IS NULL \
          AND f.fixed_ms IS NULL ORDER BY f.number"
     ))
     .bind(guild)
     .fetch_all(pool)
     .await?;
+    count_testers(pool, guild, &mut topics).await?;
     Ok(topics)
 }
 

@@ -23,8 +23,10 @@ mod drafts;
 mod fixes;
 mod groups;
 mod issues;
+mod mentions;
 mod progress;
 mod taggers;
+mod testers;
 mod votes;
 
 pub(super) use bugs::{confirm, reconsider};
@@ -43,8 +45,11 @@ pub(super) use issues::{
     wait, waiting_of, withdrawn,
 };
 pub use issues::{followed_issues, linked_issues};
+pub use mentions::mentions;
+pub(super) use mentions::{Mention, count};
 pub(super) use progress::{answered, consented, set_effort, set_stage, set_theme};
 pub(super) use taggers::{Leaving, Tag, is_tagged, tag, untag};
+pub(super) use testers::*;
 pub(super) use votes::*;
 
 use sqlx::any::AnyRow;
@@ -103,6 +108,7 @@ impl FromRow<'_, AnyRow> for Statement {
             consent: row.try_get::<Option<String>, _>("consent")?.and_then(|consent| Consent::from_name(&consent)),
             fixed_in: row.try_get("fixed_in")?,
             people: row.try_get("people")?,
+            testers: 0,
         })
     }
 }

@@ -5,9 +5,10 @@ use chrono::NaiveDate;
 use super::{PURPLE, count, merge_id, one_line, patterns_of, short_name};
 use crate::discord::card::{Button, Card, Pings, Style};
 use crate::discord::text::message_link;
+use crate::error::UserError;
 use crate::ids::{GuildId, MessageRef};
 use crate::playbook::Playbook;
-use crate::slices::feedback::domain::Statement;
+use crate::slices::feedback::domain::{Mentions, Source, Statement};
 
 /// What a day's review looks at.
 pub(in crate::slices::feedback) struct Review<'a> {
@@ -15,6 +16,8 @@ pub(in crate::slices::feedback) struct Review<'a> {
     pub(in crate::slices::feedback) guild: GuildId,
     /// Which day's.
     pub(in crate::slices::feedback) date: NaiveDate,
+    /// What somebody counted elsewhere.
+    pub(in crate::slices::feedback) mentions: Mentions,
     /// What was tagged.
     pub(in crate::slices::feedback) tagged: &'a [Statement],
     /// What it was about.
@@ -46,6 +49,10 @@ pub(in crate::slices::feedback) fn review(review: &Review<'_>, playbook: &Playbo
         .map(|(category, number)| format!("{} {}", category.unicode(), count(number, &category.name, &category.plural)))
         .collect();
     let collected = if by_category.is_empty() { "nothing was tagged".to_owned() } else { by_category.join(", ") };
+    let elsewhere = match review.mentions.in_words() {
+        counted if counted.is_empty() => "nobody has counted Twitter and Reddit (`/feedback count`)".to_owned(),
+        counted => counted,
+    };
     let categorize = match review.untagged {
         None => "#feedback could not be read".to_owned(),
         Some([]) => "all user messages in #feedback of these 24 hours are tagged".to_owned(),
@@ -58,9 +65,9 @@ pub(in crate::slices::feedback) fn review(review: &Review<'_>, playbook: &Playbo
     let work = review.topics.iter().filter(|topic| ["bug", "ux", "feature"].contains(&topic.category.as_str()));
     let (work, unranked) = (work.clone().count(), work.filter(|topic| topic.effort.is_none()).count());
     let text = format!(
-        "**1. Collected in 24 hours:** {collected}\n**2. Categorize:** {categorize}\n**3. Patterns:**\n{}\n\
+        "**1. Collected in 24 hours:** {collected}; {elsewhere}\n**2. Categorize:** {categorize}\n**3. Patterns:**\n{}\n\
          **4. Prioritize:** {} (`/feedback effort`)\n**5. Communicate back:** `/feedback show` → Reply",
-        patterns_of(review.topics, "Nothing new."),
+        patterns_of(review.topics, "Nothing new.", playbook),
         match unranked {
             0 if work == 0 => "nothing new to estimate".to_owned(),
             0 => "all of these are estimated".to_owned(),
@@ -88,4 +95,15 @@ pub(in crate::slices::feedback) fn review(review: &Review<'_>, playbook: &Playbo
         alike => card.row(alike.iter().take(ALIKE).map(same).collect()),
     };
     if pings.roles.is_empty() { card } else { card.pinging("", pings) }
+}
+
+pub(in crate::slices::feedback) fn counted(place: Source, number: i64) -> Card {
+    Card::sentence(format!(
+        "Noted: {number} on {} since the last count. It stands in the morning check-in, the daily review and the weekly feedback summary.",
+        place.label()
+    ))
+}
+
+pub(in crate::slices::feedback) fn no_count(most: i64) -> UserError {
+    UserError(format!("A count is a whole number from 0 to {most}: how many there were since the last count."))
 }

@@ -6,6 +6,7 @@ mod fixes;
 mod issues;
 mod replies;
 mod requests;
+mod testers;
 
 pub(super) use calendar::*;
 pub(super) use doubts::*;
@@ -13,8 +14,9 @@ pub(super) use fixes::*;
 pub(super) use issues::*;
 pub(super) use replies::*;
 pub(super) use requests::*;
+pub(super) use testers::*;
 
-use super::domain::{Link, LinkState, Source, Statement, Words};
+use super::domain::{Link, LinkState, Source, Statement, Test, Words};
 use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{mention, message_link, safe, safe_title, timestamp};
@@ -36,6 +38,9 @@ pub(super) mod act {
     pub const CONSENT: &str = "consent";
     pub const FIXED: &str = "fixed";
     pub const BROKEN: &str = "broken";
+    pub const TEST: &str = "test";
+    pub const WORKS: &str = "works";
+    pub const OFF: &str = "off";
 }
 
 const PURPLE: u32 = 0x7A_5A_F8;
@@ -107,7 +112,11 @@ fn merge_id(number: i64, other: &Statement) -> CustomId {
 
 /// How many people are behind it, where it is more than the one who said it.
 fn behind(statement: &Statement) -> Option<String> {
-    (statement.people > 1).then(|| format!("{} people", statement.people))
+    let testers = match statement.testers {
+        0 => String::new(),
+        testers => format!(", {} of beta testers", count(usize::try_from(testers).unwrap_or(0), "vote", "votes")),
+    };
+    (statement.people > 1).then(|| format!("{} people{testers}", statement.people))
 }
 
 pub(super) fn merged(one: &Statement, topic: &Statement) -> Card {
@@ -218,6 +227,8 @@ pub(super) struct Around {
     pub(super) link: Option<Link>,
     /// What is known of that issue.
     pub(super) issue: Option<KnownIssue>,
+    /// How it does with those who try it out.
+    pub(super) test: Test,
     /// Whether there is a repository to file it in.
     pub(super) has_tracker: bool,
 }
@@ -291,6 +302,7 @@ fn facts(statement: &Statement, around: &Around) -> Vec<(String, String)> {
         ("People behind it", statement.people.to_string()),
         ("State", state),
         ("Issue", around.link.as_ref().map_or_else(String::new, |link| link_line(link, around.issue.as_ref()))),
+        ("Tried out", if around.test == Test::default() { String::new() } else { standing(around.test) }),
         ("Merged into", around.topic.as_ref().map_or_else(String::new, |topic| one_line(topic, 100))),
         ("Duplicates", lines(&around.merged, 100)),
         ("Possible duplicates", lines(&around.similar, 100)),

@@ -18,7 +18,7 @@ const MAY_BE_A_THEME: i64 = 2;
 /// The stages with the one that it is at set off.
 fn way(topic: &Statement, playbook: &Playbook) -> String {
     let at = topic.stage.as_deref().unwrap_or_default();
-    let name = |stage: &crate::playbook::Choice| match stage.id == at {
+    let name = |stage: &crate::playbook::Stage| match stage.id == at {
         true => format!("**{}**", stage.name),
         false => stage.name.clone(),
     };
@@ -76,12 +76,13 @@ pub(in crate::slices::feedback) fn at_stage_already(topic: &Statement, stage: &s
     UserError(format!("{} is already at {stage}.", short_name(topic.number)))
 }
 
-pub(in crate::slices::feedback) fn moved(topic: &Statement, stage: &str) -> Card {
+pub(in crate::slices::feedback) fn moved(topic: &Statement, stage: &str, hint: Option<&str>) -> Card {
     let told = match topic.words.message {
         Some(_) => "An update is posted where it was requested.",
         None => "It was not requested here, so nobody is notified.",
     };
-    Card::sentence(format!("**{}** is now at **{stage}**. {told}", short_name(topic.number)))
+    let hint = hint.map_or_else(String::new, |hint| format!(" {hint}"));
+    Card::sentence(format!("**{}** is now at **{stage}**. {told}{hint}", short_name(topic.number)))
 }
 
 pub(in crate::slices::feedback) fn estimated(topic: &Statement, effort: Effort, playbook: &Playbook) -> Card {
@@ -114,7 +115,7 @@ pub(in crate::slices::feedback) fn patterns(
     merged: &HashMap<FeedbackId, i64>,
     playbook: &Playbook,
 ) -> Card {
-    let mut parts = vec![patterns_of(topics, "Nothing yet.")];
+    let mut parts = vec![patterns_of(topics, "Nothing yet.", playbook)];
     if let Some(themes) = themes(topics) {
         parts.push(format!("🧵 **Themes**\n{themes}"));
     }
@@ -136,11 +137,11 @@ pub(in crate::slices::feedback) fn patterns(
 
 /// The plan's questions: top complaints, what people are most excited about, what is confusing.
 /// `nothing` stands where there is none.
-pub(in crate::slices::feedback) fn patterns_of(topics: &[Statement], nothing: &str) -> String {
+pub(in crate::slices::feedback) fn patterns_of(topics: &[Statement], nothing: &str, playbook: &Playbook) -> String {
     let top = |categories: &[&str]| -> String {
         let mut of: Vec<&Statement> =
             topics.iter().filter(|topic| categories.contains(&topic.category.as_str())).collect();
-        of.sort_by_key(|topic| (-topic.people, topic.number));
+        of.sort_by_key(|topic| (-topic.votes(playbook), topic.number));
         let lines = lines(of.into_iter().take(TOP));
         if lines.is_empty() { nothing.to_owned() } else { lines }
     };

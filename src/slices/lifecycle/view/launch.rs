@@ -22,23 +22,44 @@ const NO_GO: &str = "no_go";
 /// The line above the poll.
 pub(in crate::slices::lifecycle) const CALL: &str = "Go or no-go?";
 
+/// What tplus knows of the poll's criteria.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::slices::lifecycle) struct Known {
+    /// How many issues of the gravest severity are open.
+    pub(in crate::slices::lifecycle) grave: usize,
+    /// How many workflows fail, where that is known.
+    pub(in crate::slices::lifecycle) failing_workflows: Option<usize>,
+}
+
 /// The poll, with its votes and, once there is one, the decision.
 pub(in crate::slices::lifecycle) fn poll(
     playbook: &Playbook,
     release: &Release,
-    (votes, grave): (&[Vote], usize),
+    (votes, known, asked): (&[Vote], Known, &[&str]),
     decision: Option<&(bool, String, Instant)>,
 ) -> Card {
     let mut lines = vec!["Everyone on the team votes; the release manager decides.".to_owned()];
-    lines.extend(playbook.go_no_go.iter().map(|criterion| match (criterion.counts_gravest, grave) {
-        (true, 0) => format!("- ✅ {}", criterion.text),
-        (true, open) => format!("- ❌ {} ({open} open)", criterion.text),
-        (false, _) => format!("- {}", criterion.text),
+    lines.extend(playbook.go_no_go.iter().map(|criterion| {
+        let (wrong, what) = match (criterion.counts_gravest, criterion.counts_workflows) {
+            (true, _) => (Some(known.grave), "open"),
+            (false, true) => (known.failing_workflows, "GitHub workflows fail"),
+            (false, false) => (None, ""),
+        };
+        match wrong {
+            Some(0) => format!("- ✅ {}", criterion.text),
+            Some(wrong) => format!("- ❌ {} ({wrong} {what})", criterion.text),
+            None => format!("- {}", criterion.text),
+        }
     }));
     for (is_go, name) in [(true, "✅ Go"), (false, "❌ No go")] {
         let of: Vec<_> =
             votes.iter().filter(|vote| vote.is_go == is_go).map(|vote| safe_title(&vote.name, 60)).collect();
         lines.push(format!("**{name} ({})** {}", of.len(), of.join(", ")));
+    }
+    let is_heard = |role: &&&str| votes.iter().any(|vote| vote.roles.iter().any(|known| known == **role));
+    let missing: Vec<&str> = asked.iter().filter(|role| !is_heard(role)).map(|role| playbook.role_name(role)).collect();
+    if !missing.is_empty() {
+        lines.push(format!("**Not heard yet:** {}", missing.join(", ")));
     }
     let title = format!("{}: go or no-go?", safe_title(&release.version, 60));
     let button = |label: &str, style, act, subject| Button::new(label, style, CustomId::new("course", act, subject));

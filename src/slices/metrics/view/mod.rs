@@ -359,16 +359,6 @@ pub(in crate::slices::metrics) fn one(metric: &Metric, shown: &Shown<'_>) -> Car
     card
 }
 
-pub(in crate::slices::metrics) fn counted(place: &str, number: i64) -> Card {
-    Card::sentence(format!(
-        "Noted: {number} on {place} since the last count. It stands in the morning check-in and the weekly feedback summary."
-    ))
-}
-
-pub(in crate::slices::metrics) fn no_count(most: i64) -> UserError {
-    UserError(format!("A count is a whole number from 0 to {most}: how many there were since the last count."))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
