@@ -199,12 +199,17 @@ impl<'r, 'a> Table<'r, 'a> {
         self.required(key, |value| list(value, whole_number))
     }
 
-    /// The table under `key`.
+    /// The table under `key`, which has to be there.
     pub(super) fn table(&self, key: &str) -> Option<Table<'r, 'a>> {
-        let Some(value) = self.field(key) else {
+        if self.field(key).is_none() {
             self.mistake(format!("the section [{key}] is missing"));
-            return None;
-        };
+        }
+        self.optional_table(key)
+    }
+
+    /// The table under `key`.
+    pub(super) fn optional_table(&self, key: &str) -> Option<Table<'r, 'a>> {
+        let value = self.field(key)?;
         let Some(fields) = value.get_ref().as_table() else {
             self.reader.mistake(&value.span(), format!("`{key}` must be a section"));
             return None;

@@ -27,6 +27,8 @@ pub struct Criterion {
     pub text: String,
     /// How it is found out.
     pub check: Check,
+    /// What is enough, too.
+    pub or: Option<Check>,
     /// How its figure must have grown, too, where that is asked.
     pub growth: Option<Growth>,
 }
@@ -90,11 +92,13 @@ pub enum Counted {
     Features,
     /// Questions of users that other users answered in the period. Enough of them is known; too few are for a person to judge.
     Helped,
+    /// Bugs that users reported in the period and that the team has graded.
+    BugReports,
 }
 
 impl Counted {
     /// Everything that is counted.
-    pub const ALL: [Self; 3] = [Self::Complaints, Self::Features, Self::Helped];
+    pub const ALL: [Self; 4] = [Self::Complaints, Self::Features, Self::Helped, Self::BugReports];
 
     /// Its name in the playbook.
     pub fn id(self) -> &'static str {
@@ -102,6 +106,7 @@ impl Counted {
             Self::Complaints => "complaints",
             Self::Features => "features",
             Self::Helped => "helped",
+            Self::BugReports => "bug_reports",
         }
     }
 }
@@ -117,6 +122,13 @@ impl Need {
             Self::Target => "target",
             Self::Stretch => "stretch",
         }
+    }
+}
+
+impl Criterion {
+    /// How it is found out, and what else is enough.
+    pub fn checks(&self) -> impl Iterator<Item = &Check> {
+        std::iter::once(&self.check).chain(&self.or)
     }
 }
 
@@ -164,16 +176,30 @@ fn criterion(table: &Table<'_, '_>, metrics: &[&str], severities: &[&str]) -> Cr
         need: known.unwrap_or(Need::Must),
         text: table.text("text"),
         check: check(table, severities),
+        or: table.optional_table("or").map(|table| alternative(&table, severities)),
         growth: growth(table),
     };
     if criterion.growth.is_some() && !matches!(criterion.check, Check::Reaches(..)) {
         table.mistake("`grew_by` and `growing` go with `metric` and `is`");
     }
-    for unknown in criterion.check.metrics().into_iter().filter(|metric| !metrics.contains(metric)) {
+    if criterion.or.is_some() && criterion.check == Check::ByHand {
+        table.mistake("`or` goes with something that tplus knows: `metric`, `reported`, `counted` or `not_worse`");
+    }
+    for unknown in criterion.checks().flat_map(Check::metrics).filter(|metric| !metrics.contains(metric)) {
         table.mistake(format!("\"{unknown}\" is not a metric id"));
     }
     table.nothing_else();
     criterion
+}
+
+/// What is enough, too, where a criterion names two things.
+fn alternative(table: &Table<'_, '_>, severities: &[&str]) -> Check {
+    let check = check(table, severities);
+    if check == Check::ByHand {
+        table.mistake("`or` needs `metric`, `reported`, `counted` or `not_worse`");
+    }
+    table.nothing_else();
+    check
 }
 
 fn growth(table: &Table<'_, '_>) -> Option<Growth> {

@@ -83,7 +83,8 @@ again! {
         a_verdict_reaches_who_decides_and_the_decision_names_who_was_not_heard,
         who_made_the_fix_does_not_review_it_and_who_is_consulted_hears_of_the_hotfix;
     self_support:
-        users_who_help_users_are_counted_and_too_few_of_them_are_for_a_person_to_judge;
+        users_who_help_users_are_counted_and_too_few_of_them_are_for_a_person_to_judge,
+        a_graded_bug_of_a_user_is_a_contribution_as_a_pull_request_is;
     incident_issue:
         an_incident_is_filed_as_an_issue_and_its_updates_are_comments_there,
         what_is_said_while_an_issue_is_on_its_way_is_a_comment_there_too,

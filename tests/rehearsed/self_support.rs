@@ -42,3 +42,25 @@ pub async fn users_who_help_users_are_counted_and_too_few_of_them_are_for_a_pers
     }
     scene.end().await;
 }
+
+#[tokio::test]
+pub async fn a_graded_bug_of_a_user_is_a_contribution_as_a_pull_request_is() {
+    let mut scene = Scene::launched().await;
+    let (robin, priya, maya) = (scene.cast.robin.clone(), scene.cast.priya.clone(), scene.cast.maya.clone());
+    scene.at("2026-01-23 12:00").await;
+    let criteria = async |scene: &mut Scene| scene.slash(&maya, "release criteria", json!({})).await;
+    criteria(&mut scene).await.says(
+        "❔ Community contributions: ≥1 PR or quality bug report\n-# no data: Community contributions; or graded bugs that users \
+         reported: 0",
+    );
+    let said = robin.say(scene.cast.feedback, "it crashes on save when the disk is full").expect("said");
+    priya.react(said, "🐛").expect("reacted");
+    scene.settle().await;
+    criteria(&mut scene).await.says("graded bugs that users reported: 0");
+    scene.click(&priya, scene.cast.release, "FB-1 P2").await.says("FB-1 is P2");
+    criteria(&mut scene).await.says("✅ Community contributions: ≥1 PR or quality bug report");
+    for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
+        scene.all_news(place);
+    }
+    scene.end().await;
+}

@@ -57,6 +57,8 @@ pub enum Evidence<'p> {
     NoData(Vec<&'p Metric>),
     /// tplus counted so many.
     Counted { what: Counted, count: usize },
+    /// One of the two is enough.
+    Either(Box<[Evidence<'p>; 2]>),
     /// Somebody said so, against what is measured, with a reason.
     Overridden(Tick, Box<Evidence<'p>>),
     /// Somebody said so.
@@ -100,7 +102,8 @@ pub struct Judged<'p> {
 impl Judged<'_> {
     /// Whether a person may say how it stands: no figure does.
     pub fn can_be_ticked(&self) -> bool {
-        let is_open = self.verdict == Verdict::Unknown && matches!(self.evidence, Evidence::Counted { .. });
+        let is_open =
+            self.verdict == Verdict::Unknown && matches!(self.evidence, Evidence::Counted { .. } | Evidence::Either(_));
         is_open
             || matches!(
                 self.evidence,
@@ -137,18 +140,14 @@ impl<'p> Bench<'p, '_> {
     }
 
     fn judge_one(&self, criterion: &'p Criterion, from: Instant, at: Instant) -> Judged<'p> {
-        let found = match &criterion.check {
-            Check::Reaches(id, bound) => self.reaches(self.metric(id), (*bound, criterion.growth), from, at),
-            Check::Reported(severity, bound) => Some(self.reported(severity, *bound)),
-            Check::Grew(id, bound) => self.grew(self.metric(id), *bound, at),
-            Check::NotWorse(ids) => self.not_worse(ids.iter().filter_map(|id| self.metric(id)).collect(), from, at),
-            Check::EachDay(id, bound) => self.each_day(self.metric(id), *bound, Window { from, to: at }),
-            Check::Counted(what, bound) => Some(self.counted(*what, *bound)),
-            Check::ByHand => None,
+        let window = Window { from, to: at };
+        let first = self.check(&criterion.check, criterion.growth, window);
+        let (verdict, evidence) = match &criterion.or {
+            Some(or) => either(first, self.check(or, None, window)),
+            None => first,
         };
-        let (verdict, evidence) = found.unwrap_or((Verdict::Unknown, Evidence::Waiting));
         let said = self.ticks.iter().find(|tick| tick.criterion == criterion.id);
-        let is_counted = matches!(evidence, Evidence::Counted { .. });
+        let is_counted = matches!(evidence, Evidence::Counted { .. } | Evidence::Either(_));
         let is_unknown =
             matches!(evidence, Evidence::Waiting | Evidence::NoData(_)) || verdict == Verdict::Unknown && is_counted;
         // What is measured gives way to a person only with a reason.
@@ -161,6 +160,20 @@ impl<'p> Bench<'p, '_> {
             false => Evidence::Overridden(tick.clone(), Box::new(evidence)),
         };
         Judged { criterion, verdict, evidence }
+    }
+
+    fn check(&self, check: &'p Check, growth: Option<Growth>, window: Window) -> (Verdict, Evidence<'p>) {
+        let Window { from, to: at } = window;
+        let found = match check {
+            Check::Reaches(id, bound) => self.reaches(self.metric(id), (*bound, growth), from, at),
+            Check::Reported(severity, bound) => Some(self.reported(severity, *bound)),
+            Check::Grew(id, bound) => self.grew(self.metric(id), *bound, at),
+            Check::NotWorse(ids) => self.not_worse(ids.iter().filter_map(|id| self.metric(id)).collect(), from, at),
+            Check::EachDay(id, bound) => self.each_day(self.metric(id), *bound, window),
+            Check::Counted(what, bound) => Some(self.counted(*what, *bound)),
+            Check::ByHand => None,
+        };
+        found.unwrap_or((Verdict::Unknown, Evidence::Waiting))
     }
 
     fn metric(&self, id: &str) -> Option<&'p Metric> {
@@ -283,6 +296,19 @@ pub(super) fn span(period: &Period, dates: &ReleaseDates, announced: Instant) ->
             Window { from: midnight(period.from_day), to: end.unwrap_or_else(|| midnight(last + 1)) }
         }
     }
+}
+
+/// One of the two is enough; where neither is, what is unknown of one is unknown of both.
+fn either<'p>(
+    (one, by_one): (Verdict, Evidence<'p>),
+    (other, by_other): (Verdict, Evidence<'p>),
+) -> (Verdict, Evidence<'p>) {
+    let verdict = match (one, other) {
+        (Verdict::Met, _) | (_, Verdict::Met) => Verdict::Met,
+        (Verdict::Unmet, Verdict::Unmet) => Verdict::Unmet,
+        _ => Verdict::Unknown,
+    };
+    (verdict, Evidence::Either(Box::new([by_one, by_other])))
 }
 
 fn met(holds: bool) -> Verdict {

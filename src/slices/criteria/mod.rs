@@ -23,7 +23,7 @@ use crate::bot::slice::{Button, Event, OnJob, OnTimer, Slice};
 use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
 use crate::ids::GuildId;
-use crate::playbook::{Check, Counted, JobId, Need, Period, Playbook};
+use crate::playbook::{Check, Counted, Criterion, JobId, Need, Period, Playbook};
 use crate::slices::feedback;
 use crate::slices::issues::Ledger;
 use crate::slices::metrics::{self, Histories, Known};
@@ -144,7 +144,7 @@ fn musts(judged: &[Judged<'_>], playbook: &Playbook, (histories, now): (&Histori
         }
     }
     let asked = judged.iter().filter(|one| one.criterion.need != Need::Stretch && !about_issues(one));
-    let mut figures: Vec<&str> = asked.flat_map(|one| one.criterion.check.metrics()).collect();
+    let mut figures: Vec<&str> = asked.flat_map(|one| one.criterion.checks().flat_map(Check::metrics)).collect();
     figures.sort_unstable();
     figures.dedup();
     musts.figures = figures.len();
@@ -198,6 +198,9 @@ async fn count(bot: &Bot, (guild, issues): (GuildId, &Ledger), what: Counted, wi
         Counted::Complaints => issues.unaddressed(bot, feedback::open_topics(pool, guild).await?).await?.len(),
         Counted::Features => feedback::released_between(pool, guild, window).await?.len(),
         Counted::Helped => support::helped_between(pool, guild, window).await?,
+        Counted::BugReports => {
+            issues.new_in(&mut *bot.store.reader().await?, window).await?.graded_by_team(&bot.playbook)
+        }
     })
 }
 
@@ -217,15 +220,18 @@ async fn judge<'b>(
     };
     let ticks = store::ticks(bot.store.read(), release.id).await?;
     let mut reported = BTreeMap::new();
-    let severities: Vec<&str> = period.criteria.iter().filter_map(|one| one.check.reported()).collect();
+    let severities: Vec<&str> =
+        period.criteria.iter().flat_map(Criterion::checks).filter_map(Check::reported).collect();
     if !severities.is_empty() {
         let new = known.issues.new_in(&mut *bot.store.reader().await?, window).await?;
         reported.extend(severities.into_iter().map(|id| (id.to_owned(), new.of(id, &bot.playbook))));
     }
     let mut counted = BTreeMap::new();
     for criterion in &period.criteria {
-        if let Check::Counted(what, _) = criterion.check {
-            counted.insert(what, count(bot, (release.guild, &known.issues), what, window).await?);
+        for check in criterion.checks() {
+            if let Check::Counted(what, _) = *check {
+                counted.insert(what, count(bot, (release.guild, &known.issues), what, window).await?);
+            }
         }
     }
     let bench = Bench {
@@ -242,7 +248,9 @@ async fn judge<'b>(
     // What the team does not measure is no criterion of theirs.
     judged.retain(|one| {
         let metrics = one.criterion.check.metrics();
-        metrics.is_empty() || !metrics.iter().all(|metric| histories.is_unmeasured(metric))
+        one.criterion.or.is_some()
+            || metrics.is_empty()
+            || !metrics.iter().all(|metric| histories.is_unmeasured(metric))
     });
     Ok(judged)
 }

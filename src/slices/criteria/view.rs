@@ -70,6 +70,11 @@ fn evidence_of(evidence: &Evidence<'_>) -> String {
             format!("complaints of several people without a fix, issue or reply: {count}")
         }
         Evidence::Counted { what: Counted::Features, count } => format!("requested features released: {count}"),
+        Evidence::Counted { what: Counted::BugReports, count } => format!("graded bugs that users reported: {count}"),
+        Evidence::Either(either) => {
+            let [one, other] = &**either;
+            format!("{}; or {}", evidence_of(one), evidence_of(other))
+        }
         Evidence::Counted { what: Counted::Helped, count } => {
             format!(
                 "questions of users that other users answered: {count}; `/release tick` says it where that is not all"

@@ -77,6 +77,13 @@ impl Issues {
             + self.bugs.iter().filter(|bug| bug.severity.as_deref() == Some(severity)).count()
     }
 
+    /// How many of those that users reported the team has graded.
+    pub fn graded_by_team(&self, playbook: &Playbook) -> usize {
+        self.incidents.iter().filter(|incident| incident.source.is_some()).count()
+            + self.bugs.iter().filter(|bug| bug.severity.is_some()).count()
+            + self.github.iter().filter(|issue| !issue.is_by_team && issue.severity(playbook).is_some()).count()
+    }
+
     /// How many nobody has graded.
     pub fn untriaged(&self, playbook: &Playbook) -> usize {
         self.bugs.iter().filter(|bug| bug.severity.is_none()).count()
