@@ -72,7 +72,7 @@ pub struct Issue {
     pub is_pull_request: bool,
     /// Whether it is open.
     pub is_open: bool,
-    /// Whether it was closed since it is done, and not as unplanned or as a duplicate.
+    /// Whether it was closed since it is done, and not as unplanned or as a duplicate; of a pull request, whether it was merged.
     pub is_done: bool,
     /// Its labels.
     pub labels: Vec<String>,

@@ -43,6 +43,10 @@ pub(super) fn issue(value: &Value) -> Option<Issue> {
     let is_pull_request = value.get("pull_request").is_some_and(|pull| !pull.is_null());
     let body = text(&value["body"]).unwrap_or_default();
     let reason = value["state_reason"].as_str();
+    let is_done = match is_pull_request {
+        true => instant(&value["pull_request"]["merged_at"]).is_some(),
+        false => closed.is_some() && !is_taken_back && !matches!(reason, Some("not_planned" | "duplicate")),
+    };
     Some(Issue {
         number: IssueNumber::new(value["number"].as_i64()?),
         url: text(&value["html_url"])?,
@@ -51,7 +55,7 @@ pub(super) fn issue(value: &Value) -> Option<Issue> {
         body,
         is_pull_request,
         is_open: value["state"].as_str()? == "open",
-        is_done: closed.is_some() && !is_taken_back && !matches!(reason, Some("not_planned" | "duplicate")),
+        is_done,
         labels,
         author,
         is_by_team,

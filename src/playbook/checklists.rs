@@ -70,16 +70,28 @@ pub enum Knows {
     Answers,
     /// Kept: issues are answered in time.
     IssueAnswers,
+    /// Kept: incidents of the gravest severity are resolved within their limit.
+    GravestResolved,
+    /// Kept: those of the second gravest are.
+    SecondResolved,
+    /// To be named: what people outside the team contributed.
+    Contributions,
+    /// Done: the announcement was published through tplus.
+    Announced,
 }
 
 impl Knows {
-    const ALL: [(&str, Self); 6] = [
+    const ALL: [(&str, Self); 10] = [
         ("faq_entry", Self::FaqEntry),
         ("request_noted", Self::RequestNoted),
         ("three_released", Self::ThreeReleased),
         ("triage", Self::Triage),
         ("answers", Self::Answers),
         ("issue_answers", Self::IssueAnswers),
+        ("gravest_resolved", Self::GravestResolved),
+        ("second_resolved", Self::SecondResolved),
+        ("contributions", Self::Contributions),
+        ("announced", Self::Announced),
     ];
 }
 

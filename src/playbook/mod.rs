@@ -152,6 +152,8 @@ pub struct Phase {
     pub check_ins: String,
     /// How fixes go out.
     pub shipping: String,
+    /// Within what a hotfix is to be out, counted from the report; none where the plan doesn't say.
+    pub hotfix_within: Option<TimeDelta>,
     /// When who is there, a line a role; empty where the plan leaves it open.
     pub availability: Vec<String>,
     /// Its first day, as N of T+N.
@@ -189,6 +191,8 @@ pub struct Severity {
     pub response: TimeDelta,
     /// Target and limit for resolving it; none where the plan says "next release".
     pub resolution: Option<(TimeDelta, TimeDelta)>,
+    /// In what it is fixed, where no clock says until when.
+    pub fix_in: Option<String>,
     /// How often the team says where it stands; none where the plan leaves that to the issue tracker.
     pub updates: Option<TimeDelta>,
     /// After a clock ran out, each of this long later the next role is told.

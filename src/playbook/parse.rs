@@ -263,6 +263,7 @@ fn phases(root: &Table<'_, '_>) -> Vec<Phase> {
             monitoring: table.text("monitoring"),
             check_ins: table.text("check_ins"),
             shipping: table.text("shipping"),
+            hotfix_within: table.optional_duration("hotfix_within"),
             availability: table.optional_texts("availability"),
             from_day: table.number("from_day"),
             to_day: table.optional_number("to_day"),
@@ -305,12 +306,16 @@ fn severity(table: &Table<'_, '_>, roles: &BTreeSet<String>) -> Severity {
         communication: table.text("communication"),
         response: table.duration("response"),
         resolution: target.zip(limit),
+        fix_in: table.optional_text("fix_in"),
         updates: table.optional_duration("updates"),
         escalate_after: table.duration("escalate_after"),
         alert: table.texts("alert"),
         pings_out_of_hours: table.flag("pings_out_of_hours"),
         labels: table.texts("labels"),
     };
+    if severity.resolution.is_some() && severity.fix_in.is_some() {
+        table.mistake_at("fix_in", "`fix_in` is for severities without `resolution_target` and `resolution_limit`");
+    }
     if severity.resolution.is_some_and(|(target, limit)| limit < target) {
         table.mistake_at("resolution_limit", "`resolution_limit` must not be shorter than `resolution_target`");
     }

@@ -297,8 +297,8 @@ pub async fn every_act_is_allowed_or_refused_with_a_reason_in_every_state() {
         ("announced", &announce, "already"),
         ("rolled_back", &announce, "`/release relaunch` brings it back"),
         ("stabilised", &announce, "already"),
-        ("planned", &due, "no release in this period"),
-        ("rolled_back", &due, "no release in this period"),
+        ("planned", &due, "no release of its own in these days"),
+        ("rolled_back", &due, "no release of its own in these days"),
         ("stabilised", &relaunch, "is not rolled back"),
         ("stabilised", &started, "is running until Feb 14"),
     ];

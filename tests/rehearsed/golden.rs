@@ -66,7 +66,7 @@ fn values(playbook: &Playbook) -> BTreeMap<&'static str, Value> {
         ("url", "https://github.example/wildcard/caro/releases/tag/v1.1.1-beta"),
         ("reason", "It loses history."),
     ];
-    let lists: [(&str, &[&str]); 11] = [
+    let lists: [(&str, &[&str]); 12] = [
         ("highlights", &["🙏 \"It saved my evening.\"", "🐛 Completion hangs (5 people)"]),
         ("health", &["✅ GitHub Actions: all workflows pass", "❌ CDN: it answered 503"]),
         ("criteria", &["✅ Zero P0 incidents (P0 open 0)", "❔ User satisfaction: ≥80% (no data: Satisfaction)"]),
@@ -77,6 +77,7 @@ fn values(playbook: &Playbook) -> BTreeMap<&'static str, Value> {
         ("testimonials", &["It saved my evening."]),
         ("answers", &["Fixed: Completion hangs (reported by 5 of you)"]),
         ("others", &["Fixed: Crash at startup"]),
+        ("contributed", &["[#12](https://github.com/wildcard/caro/pull/12) by octocat: A shorter help text"]),
         ("wins", &["40% faster for common queries", "30% less memory usage (now ~35MB)"]),
     ];
     let mut values: BTreeMap<&'static str, Value> = texts.into_iter().map(|(name, text)| (name, text.into())).collect();
@@ -93,6 +94,7 @@ fn values(playbook: &Playbook) -> BTreeMap<&'static str, Value> {
         ("is_reported", true.into()),
         ("is_closing", false.into()),
         ("launch_hours", 21.into()),
+        ("unheard", 1.into()),
         ("week", 1.into()),
         ("testimonials_waiting", 2.into()),
         ("metrics", Value::from_pairs(metrics)),

@@ -249,7 +249,7 @@ pub async fn three_fixed_p1_make_a_patch_release_due_and_say_so() {
     let mut scene = Scene::launched().await;
     let (priya, jonas) = (scene.cast.priya.clone(), scene.cast.jonas.clone());
     let release = scene.cast.release;
-    scene.slash(&priya, "release due", json!({})).await.says("The plan has no release in this period");
+    scene.slash(&priya, "release due", json!({})).await.says("The plan has no release of its own in these days");
     scene.at("2026-01-16 10:00").await;
     scene.slash(&priya, "release due", json!({})).await.says("Patch release v1.1.1-beta.1: not due yet");
     for (number, title) in ["Login fails", "Search is empty", "Paste crashes"].into_iter().enumerate() {

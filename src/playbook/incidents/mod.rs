@@ -101,6 +101,8 @@ pub struct CheckItem {
     pub roles: Vec<String>,
     /// Whoever ticked this entry may not tick it.
     pub not_by: Option<String>,
+    /// Whether whoever ticks it says what the root cause is.
+    pub asks_root_cause: bool,
 }
 
 /// Who decides what (plan.md, section 11, "Decision Matrix").

@@ -170,7 +170,8 @@ fn check_item(table: &Table<'_, '_>, known: &Known<'_>) -> CheckItem {
     let roles = table.optional_texts("roles");
     must_be_known(table, "roles", &roles, known.roles, "role");
     let not_by = table.optional_text("not_by");
-    let item = CheckItem { id: table.text("id"), text: table.text("text"), people, roles, not_by };
+    let asks_root_cause = table.optional_flag("asks_root_cause");
+    let item = CheckItem { id: table.text("id"), text: table.text("text"), people, roles, not_by, asks_root_cause };
     table.nothing_else();
     item
 }

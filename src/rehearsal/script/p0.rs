@@ -138,7 +138,9 @@ async fn triage(play: &mut Play, thread: ChannelId) -> anyhow::Result<()> {
     play.at("2026-01-15 14:18").await?;
     let question = play.slash(&jonas, "incident hotfix", json!({ "incident": "INC-1" })).await?;
     play.then(&jonas, &question, "Start hotfix").await?;
-    play.click(&jonas, thread, "1").await?;
+    let form = play.click(&jonas, thread, "1").await?;
+    let cause = "The library is linked dynamically, and musl systems don't have it.";
+    play.send(&jonas, &form, json!({ "Why did it happen?": cause })).await?;
     Ok(())
 }
 

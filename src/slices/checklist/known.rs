@@ -12,9 +12,14 @@ use crate::bot::Bot;
 use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
 use crate::playbook::{Checklist, Knows};
-use crate::slices::feedback;
+use crate::slices::feedback::Statement;
 use crate::slices::release::Release;
 use crate::slices::support::{self, Awaits};
+use crate::slices::tracker::KnownIssue;
+use crate::slices::{feedback, incident, tracker};
+
+/// How many of the most wanted requests a list speaks of.
+const WANTED: usize = 3;
 
 /// What is known of a list.
 #[derive(Debug, Default)]
@@ -25,6 +30,8 @@ pub(super) struct Known {
     pub(super) done: BTreeSet<String>,
     /// How often a rule was kept of how many times, by the entry's number.
     pub(super) kept: BTreeMap<String, (i64, i64)>,
+    /// What an entry is about, by its number.
+    pub(super) named: BTreeMap<String, Named>,
 }
 
 impl Known {
@@ -46,33 +53,71 @@ impl Known {
         let end = release.dates.instant(release.dates.date_of(list.to_day + 1), NaiveTime::MIN);
         let window = Window { from: first, to: end.min(now + TimeDelta::milliseconds(1)) };
         for (number, item) in numbered(list) {
-            let is_done = match item.knows {
-                None => continue,
-                Some(Knows::FaqEntry) => support::has_new_entry(conn, release.guild, window).await?,
-                Some(Knows::RequestNoted) => feedback::is_tagged_in(conn, (release.guild, "feature"), window).await?,
-                Some(Knows::ThreeReleased) => {
-                    feedback::released_between(bot.store.read(), release.guild, window).await?.len() >= 3
-                }
-                Some(rule) => {
-                    let (kept, of) = support::kept(conn, release.guild, (awaited(rule), window), now).await?;
-                    if of > 0 {
-                        known.kept.insert(number.clone(), (kept, of));
-                    }
-                    false
-                }
-            };
-            if is_done {
-                known.done.insert(number);
+            let Some(knows) = item.knows else { continue };
+            match look(bot, conn, (release, knows), window, now).await? {
+                Learnt::Done(true) => drop(known.done.insert(number)),
+                Learnt::Kept { of: 0, .. } | Learnt::Done(false) => {}
+                Learnt::Kept { kept, of } => drop(known.kept.insert(number, (kept, of))),
+                Learnt::Named(names) => drop(known.named.insert(number, names)),
             }
         }
         Ok(known)
     }
 }
 
-fn awaited(knows: Knows) -> Awaits {
-    match knows {
-        Knows::Triage => Awaits::Triage,
-        Knows::IssueAnswers => Awaits::IssueAnswer,
-        _ => Awaits::Answer,
-    }
+/// What tplus knows of one entry.
+enum Learnt {
+    /// Whether it is done.
+    Done(bool),
+    /// How often a rule was kept, of how many times.
+    Kept { kept: i64, of: i64 },
+    /// What it is about.
+    Named(Named),
+}
+
+/// What an entry is about.
+#[derive(Debug)]
+pub(super) enum Named {
+    /// The requests of which most people wait.
+    Requests(Vec<Statement>),
+    /// What people outside the team contributed.
+    Contributions(Vec<KnownIssue>),
+}
+
+async fn look(
+    bot: &Bot,
+    conn: &mut AnyConnection,
+    (release, knows): (&Release, Knows),
+    window: Window,
+    now: Instant,
+) -> Outcome<Learnt> {
+    let (guild, pool) = (release.guild, bot.store.read());
+    let (kept, of) = match knows {
+        // Ticked when it happens.
+        Knows::Announced => return Ok(Learnt::Done(false)),
+        Knows::FaqEntry => return Ok(Learnt::Done(support::has_new_entry(conn, guild, window).await?)),
+        Knows::RequestNoted => {
+            return Ok(Learnt::Done(feedback::is_tagged_in(conn, (guild, "feature"), window).await?));
+        }
+        Knows::ThreeReleased if feedback::released_between(pool, guild, window).await?.len() >= WANTED => {
+            return Ok(Learnt::Done(true));
+        }
+        Knows::ThreeReleased => {
+            let mut open = feedback::open_topics(pool, guild).await?;
+            open.retain(|topic| topic.category == "feature" && !topic.words.text.trim().is_empty());
+            open.sort_by_key(|topic| (-topic.votes(&bot.playbook), topic.number));
+            open.truncate(WANTED);
+            return Ok(Learnt::Named(Named::Requests(open)));
+        }
+        Knows::Contributions => {
+            let contributed = tracker::contributed_between(&mut *conn, guild, window).await?;
+            return Ok(Learnt::Named(Named::Contributions(contributed)));
+        }
+        Knows::GravestResolved => incident::resolved_within_limit(bot, release, (0, window)).await?,
+        Knows::SecondResolved => incident::resolved_within_limit(bot, release, (1, window)).await?,
+        Knows::Triage => support::kept(conn, guild, (Awaits::Triage, window), now).await?,
+        Knows::IssueAnswers => support::kept(conn, guild, (Awaits::IssueAnswer, window), now).await?,
+        Knows::Answers => support::kept(conn, guild, (Awaits::Answer, window), now).await?,
+    };
+    Ok(Learnt::Kept { kept, of })
 }

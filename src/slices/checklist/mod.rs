@@ -15,15 +15,17 @@ use known::Known;
 use sqlx::AnyConnection;
 use store::Tick;
 
+use crate::actor::Actor;
 use crate::bot::Bot;
 use crate::bot::slice::{Button, Due, Event, OnJob, Slice};
 use crate::discord::outbox::Action;
+use crate::engine::By;
 use crate::engine::clock::Instant;
 use crate::engine::outbox::{Named, Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::GuildId;
-use crate::playbook::{Checklist, JobId, ListKind, Names};
+use crate::playbook::{Checklist, JobId, Knows, ListKind, Names};
 use crate::slices::release::{self, JobRun, Release, take_up, tell_team};
 use crate::slices::support;
 
@@ -49,10 +51,25 @@ pub const SLICE: Slice = Slice {
 async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
     match event {
         Event::DocumentationTicked { guild } => show_again(bot, *guild).await,
+        Event::AnnouncementPublished { guild, by } => announcement_published(bot, *guild, by).await,
         // Once a day what tplus knows by itself is looked at anew.
         Event::JobDue(due) if due.job == JobId::EndOfDay => show_again(bot, due.timer.guild).await,
         _ => Ok(()),
     }
+}
+
+/// The announcement was published through tplus: that is ticked on launch day's list.
+async fn announcement_published(bot: &Bot, guild: GuildId, by: &Actor) -> Outcome<()> {
+    let Some(release) = release::active(bot.store.read(), guild).await? else { return Ok(()) };
+    let now = bot.now();
+    let Some(list) = list(bot, &release, ListKind::LaunchDay, now) else { return Ok(()) };
+    let mut tx = bot.store.begin(guild).await?;
+    for (number, _) in items::numbered(list).filter(|(_, item)| item.knows == Some(Knows::Announced)) {
+        store::tick(&mut tx, (release.id, &list.id, &number), true, By { who: by, at: now }).await?;
+    }
+    let (known, names) = read(bot, tx.conn(), &release, list, now).await?;
+    redraw(&mut tx, (&release, list), (&known, &names), now).await?;
+    tx.commit().await
 }
 
 /// The week's priorities as they are ticked now.

@@ -3,13 +3,15 @@
 use chrono::{NaiveDate, NaiveTime};
 
 use super::items::{item, number, numbered};
-use super::known::Known;
+use super::known::{Known, Named};
 use super::store::{Tick, tick_of};
 use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{safe_title, timestamp};
 use crate::error::UserError;
 use crate::playbook::{Checklist, Names};
+use crate::slices::feedback::Statement;
+use crate::slices::tracker::KnownIssue;
 
 /// A tick on the list that everybody sees, and on one that only they see.
 pub(super) const TICK: &str = "tick";
@@ -49,6 +51,8 @@ fn shown(list: &Checklist, known: &Known, names: &Names, act: &str) -> Card {
                     lines.extend(item.hint.iter().map(|hint| format!("-# {}", names.fill(hint))));
                 }
             }
+            let about = known.named.get(&number).map(named).filter(|about| !about.is_empty());
+            lines.extend(about.map(|about| format!("-# {about}")));
             lines.extend(known.kept.get(&number).map(|(kept, of)| format!("-# in time so far: {kept} of {of}")));
             let (mark, style, turn) = match known.is_done(&number) {
                 true => ("☑", Style::Success, "off"),
@@ -63,6 +67,19 @@ fn shown(list: &Checklist, known: &Known, names: &Names, act: &str) -> Card {
     card.text = lines.join("\n");
     card.footer = format!("{done} of {items} done");
     card
+}
+
+/// What an entry is about, on one line; empty where there is nothing.
+fn named(named: &Named) -> String {
+    let request = |topic: &Statement| format!("FB-{} {}", topic.number, safe_title(&topic.words.text, 60));
+    let pull = |pull: &KnownIssue| {
+        format!("#{} {}, by {}", pull.number, safe_title(&pull.title, 60), safe_title(&pull.author, 40))
+    };
+    let names: Vec<String> = match named {
+        Named::Requests(topics) => topics.iter().map(request).collect(),
+        Named::Contributions(pulls) => pulls.iter().map(pull).collect(),
+    };
+    names.join("; ")
 }
 
 /// The items whose hour, with which they begin, has come by `time`, and that are not ticked.

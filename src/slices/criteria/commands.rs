@@ -66,7 +66,8 @@ pub async fn due(ctx: Context<'_>) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, async {
         let release = require_active(bot, invocation.guild).await?;
-        let kind = due::kind(bot, &release, bot.now()).ok_or_else(view::no_release_due)?;
+        let kind =
+            due::kind(bot, &release, bot.now()).ok_or_else(|| view::no_release_due(&bot.playbook.due_releases))?;
         let now = bot.now();
         let known = metrics::known(bot, &release, now).await?;
         Ok(Reply::Say(view::due(&due::judge(bot, &release, kind, (&known.histories, now)).await?)))

@@ -9,6 +9,7 @@ use crate::playbook::{
     Bound, Check, Counted, Criterion, DueRelease, Growth, Metric, Names, Need, Period, Playbook, ReleaseDates,
     ReleaseTrigger,
 };
+use crate::slices::incident::Incident;
 use crate::slices::metrics::{Grown, Histories, History};
 
 /// A figure that changed by less than this share for the worse is stable.
@@ -344,6 +345,8 @@ pub(super) struct Prospect<'p> {
     pub(super) grounds: Vec<JudgedTrigger<'p>>,
     pub(super) names: Names,
     pub(super) changelog: Vec<ChangelogLine>,
+    /// What is open and, by its severity, to be fixed in the next release.
+    pub(super) waiting: Vec<Incident>,
 }
 
 /// Something that was done since the last release.

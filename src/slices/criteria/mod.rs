@@ -26,7 +26,7 @@ use crate::ids::GuildId;
 use crate::playbook::{Check, Counted, Criterion, JobId, Need, Period, Playbook};
 use crate::slices::feedback;
 use crate::slices::issues::Ledger;
-use crate::slices::metrics::{self, Histories, Known};
+use crate::slices::metrics::{self, Histories, Known, Reading};
 use crate::slices::release::{Release, State};
 use crate::slices::support;
 
@@ -174,6 +174,30 @@ pub async fn over_in(
         }
     }
     Ok(over)
+}
+
+/// What of the outstanding a figure reached in `window` for the first time, a line each.
+pub fn milestones(playbook: &Playbook, histories: &Histories, window: Window) -> Vec<String> {
+    let stretches = playbook.success.iter().flat_map(|period| &period.criteria);
+    let stretches = stretches.filter(|criterion| criterion.need == Need::Stretch);
+    let reached = stretches.filter_map(|criterion| {
+        let Check::Reaches(id, bound) = &criterion.check else { return None };
+        let history = histories.of(id);
+        let holds = |reading: &Reading| bound.holds(reading.value);
+        let before = history.readings().iter().filter(|reading| reading.at < window.from).any(holds);
+        let within = history.readings().iter().filter(|reading| window.holds(reading.at)).any(holds);
+        (within && !before).then(|| (id, bound.value, view::milestone(criterion)))
+    });
+    // Of one figure the furthest.
+    let mut furthest: Vec<(&String, f64, String)> = Vec::new();
+    for (id, value, line) in reached {
+        match furthest.iter_mut().find(|(known, ..)| *known == id) {
+            Some(known) if known.1 < value => *known = (id, value, line),
+            Some(_) => {}
+            None => furthest.push((id, value, line)),
+        }
+    }
+    furthest.into_iter().map(|(_, _, line)| line).collect()
 }
 
 /// The criteria of T+`day`'s period with their evidence, a line each; stretches are left out.

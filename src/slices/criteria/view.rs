@@ -8,7 +8,8 @@ use crate::discord::custom_id::CustomId;
 use crate::discord::text::{safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::error::UserError;
-use crate::playbook::{Check, Counted, DueRelease, Growth, Need, Period};
+use crate::playbook::{Check, Counted, Criterion, DueRelease, Growth, Need, Period};
+use crate::slices::incident::{Incident, short_name};
 use crate::slices::metrics::{self, Grown};
 use crate::text::count;
 
@@ -84,6 +85,11 @@ fn evidence_of(evidence: &Evidence<'_>) -> String {
         Evidence::Said(tick) => said(tick),
         Evidence::Waiting => "only a person can judge this: nobody has yet".to_owned(),
     }
+}
+
+/// Something outstanding was reached.
+pub(super) fn milestone(criterion: &Criterion) -> String {
+    format!("🏆 {}: reached", criterion.text)
 }
 
 /// How much a figure grew, where that is asked, and since when that is known.
@@ -184,6 +190,7 @@ pub(super) fn due(prospect: &Prospect<'_>) -> Card {
     };
     let mut lines: Vec<String> = prospect.grounds.iter().map(line).collect();
     lines.extend(changelog(&prospect.changelog));
+    lines.extend(waiting(&prospect.waiting));
     let state = if prospect.is_due() { "due" } else { "not due yet" };
     let title = format!("📦 {}: {state}", titled(prospect));
     let mut card = Card::new(title, lines.join("\n"));
@@ -220,15 +227,27 @@ fn changelog(done: &[ChangelogLine]) -> Vec<String> {
     lines
 }
 
+/// What is to be fixed in the next release and is open.
+fn waiting(incidents: &[Incident]) -> Vec<String> {
+    if incidents.is_empty() {
+        return Vec::new();
+    }
+    let line =
+        |one: &Incident| format!("- {} ({}): {}", short_name(one.number), one.severity, safe_title(&one.title, 120));
+    let mut lines = vec!["**Open, to be fixed in it**".to_owned()];
+    lines.extend(incidents.iter().take(CHANGELOG).map(line));
+    lines
+}
+
 pub(super) fn due_line(prospect: &Prospect<'_>, one: &JudgedTrigger<'_>) -> String {
     format!("📦 {} is due: {} ({})", titled(prospect), one.ground.text, one.holds.as_deref().unwrap_or_default())
 }
 
-pub(super) fn no_release_due() -> UserError {
-    UserError(
-        "The plan has no release in this period: patch releases belong to week 1, feature releases to week 2."
-            .to_owned(),
-    )
+pub(super) fn no_release_due(kinds: &[DueRelease]) -> UserError {
+    let kind =
+        |kind: &DueRelease| format!("{} from T+{} to T+{}", kind.name.to_lowercase(), kind.from_day, kind.to_day);
+    let kinds = kinds.iter().map(kind).collect::<Vec<_>>().join(", ");
+    UserError(format!("The plan has no release of its own in these days. It has: {kinds}."))
 }
 
 pub(super) fn unknown(typed: &str) -> UserError {

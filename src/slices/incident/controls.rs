@@ -62,7 +62,7 @@ pub(super) const BUTTONS: &[Button] = &[
     // Hotfix and rollback. Who may begin a hotfix is said by the plan's decision, which the handler asks.
     button!(act::HOTFIX, rights::CHECKLIST, |bot, who, id, _what| hotfix::look(bot, who, id)),
     button!(act::HOTFIX_BEGIN, rights::LIST, |bot, who, id, _what| hotfix::begin(bot, who, id)),
-    button!(act::CHECK, rights::CHECKLIST, |bot, who, id, item| hotfix::tick(bot, who, id, item)),
+    button!(act::CHECK, rights::CHECKLIST, |bot, who, id, item| hotfix::press(bot, who, id, item)),
     button!(act::ANNOUNCE_HOTFIX, rights::CHECKLIST, |bot, who, id, _what| hotfix::announce(bot, who, id)),
     button!(act::ROLLBACK, rights::CHECKLIST, |bot, who, id, what| matrix::look(bot, who, id, what == "again")),
     button!(act::CAUSE, rights::CHECKLIST, |bot, who, id, cause| matrix::cause(bot, who, id, cause)),
@@ -109,6 +109,9 @@ pub(super) const FORMS: &[Form] = &[
     form!(act::REOPEN, rights::REOPEN, |bot, who, id, _what, filled| reopen_it(bot, who, id, filled.get("why"))),
     form!(act::DECIDE, rights::ROLL_BACK, |bot, who, id, _what, filled| matrix::decide(bot, who, (id, true), filled)),
     form!(act::KEEP, rights::ROLL_BACK, |bot, who, id, _what, filled| matrix::decide(bot, who, (id, false), filled)),
+    form!(act::CHECK, rights::CHECKLIST, |bot, who, id, item, filled| {
+        hotfix::explain(bot, who, (id, item), filled.get("root_cause"))
+    }),
     form!(act::DRAFT, rights::PUBLISH, |bot, who, id, draft, filled| public::reword(bot, who, (id, draft), filled)),
     form!(act::REPORT, rights::POSTMORTEM, |bot, who, id, _what, filled| follow_up::report(bot, who, id, filled)),
     form!(act::POSTMORTEM, rights::POSTMORTEM, |bot, who, id, _what, filled| follow_up::postmortem(

@@ -53,7 +53,11 @@ impl IncidentContext<'_> {
         let ticks = store::ticks(tx.conn(), incident.id, List::Hotfix).await?;
         let closing = store::ticks(tx.conn(), incident.id, List::Closing).await?;
         let lines = hotfix::timeline(plan, incident, [&ticks, &closing], version);
-        let card = view::hotfix_card(incident, version, &lines, &checked(&plan.hotfix.checklist, &ticks));
+        let within = self.release.and_then(|release| {
+            let phase = self.bot.playbook.phase(release.dates.plan_day(incident.reported));
+            phase.hotfix_within.map(|within| (phase, incident.reported + within))
+        });
+        let card = view::hotfix_card(incident, (version, within), &lines, &checked(&plan.hotfix.checklist, &ticks));
         let action = match first {
             true => Action::post(Place::Thread(thread_handle(incident.id)), &card),
             false => Action::edit(&card),
@@ -107,9 +111,10 @@ impl Operation<'_> {
         Ok(incident)
     }
 
-    async fn tick(&self, id: IncidentId, item: &str) -> Outcome<(Incident, bool)> {
+    /// Ticks an entry, or takes the asker's tick back; `cause` is what they say that the root cause is.
+    async fn tick(&self, id: IncidentId, item: &str, cause: Option<&str>) -> Outcome<(Incident, bool)> {
         let context = &self.context;
-        let (mut tx, incident) = self.take(id).await?;
+        let (mut tx, mut incident) = self.take(id).await?;
         let version = context.hotfix_version(tx.conn(), &incident).await?;
         let plan = &context.bot.playbook.incidents.hotfix;
         let entry = plan.checklist.iter().find(|entry| entry.id == item);
@@ -117,8 +122,12 @@ impl Operation<'_> {
         self.refuse_unless_may_tick(&mut tx, (id, List::Hotfix), entry).await?;
         let ticked = store::toggle_tick(&mut tx, (id, List::Hotfix), &self.own_tick(item)).await?;
         self.record(&mut tx, &incident, ("checklist", view::ticked(&entry.text, ticked))).await?;
+        if let Some(cause) = cause.filter(|_| ticked) {
+            incident.account.root_cause = Some(cause.to_owned());
+            self.note(&mut tx, &incident, ("cause", view::root_cause(cause))).await?;
+        }
         context.show_hotfix(&mut tx, &incident, &version, false).await?;
-        tx.commit().await?;
+        self.keep(tx, &incident).await?;
         Ok((incident, ticked))
     }
 
@@ -190,9 +199,32 @@ pub(super) async fn begin(bot: &Bot, invocation: &Invocation, id: IncidentId) ->
     Ok(Reply::Say(view::done(&done, view::HOTFIX_ANSWER)))
 }
 
-/// Ticks an entry of the checklist, or takes one's own tick back.
-pub(super) async fn tick(bot: &Bot, invocation: &Invocation, id: IncidentId, item: &str) -> Outcome<Reply> {
-    let work = async |operation: &Operation<'_>| operation.tick(id, item).await;
+/// Ticks an entry of the checklist, or takes one's own tick back. Whoever ticks the root cause is asked for it first.
+pub(super) async fn press(bot: &Bot, invocation: &Invocation, id: IncidentId, item: &str) -> Outcome<Reply> {
+    let mut asking = bot.playbook.incidents.hotfix.checklist.iter().filter(|entry| entry.asks_root_cause);
+    if asking.any(|entry| entry.id == item) {
+        let incident = by_id(bot, invocation, id).await?;
+        let mut reader = bot.store.read().acquire().await?;
+        let ticks = store::ticks(&mut reader, id, List::Hotfix).await?;
+        if !ticks.iter().any(|tick| tick.item == item && tick.user == invocation.actor.user) {
+            return Ok(Reply::Open(view::cause_form(&incident, item)));
+        }
+    }
+    tick(bot, invocation, (id, item), None).await
+}
+
+/// Ticks the entry that says what the root cause is.
+pub(super) async fn explain(bot: &Bot, invocation: &Invocation, at: (IncidentId, &str), cause: &str) -> Outcome<Reply> {
+    tick(bot, invocation, at, Some(cause.trim())).await
+}
+
+async fn tick(
+    bot: &Bot,
+    invocation: &Invocation,
+    (id, item): (IncidentId, &str),
+    cause: Option<&str>,
+) -> Outcome<Reply> {
+    let work = async |operation: &Operation<'_>| operation.tick(id, item, cause).await;
     let (incident, ticked) = act_on(bot, invocation, id, work).await?;
     Ok(Reply::Say(view::done(&incident, view::tick_answer(ticked))))
 }

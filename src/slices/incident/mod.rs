@@ -42,7 +42,7 @@ pub use handle::card_handle;
 pub use issue::{filed, undeliverable};
 pub use privacy::{forget_words, redraw};
 pub use record::Sources;
-pub use stats::{export_all, figures_between};
+pub use stats::{export_all, figures_between, resolved_within_limit};
 pub use store::{
     Published, behind_rollback, issues, open, open_actions, published, reported_between, resolved_between, sources,
 };

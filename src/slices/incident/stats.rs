@@ -12,6 +12,7 @@ use super::{store, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
 use crate::discord::invocation::Invocation;
+use crate::engine::clock::Window;
 use crate::error::Outcome;
 use crate::ids::GuildId;
 use crate::playbook::{Playbook, days_of_week};
@@ -90,6 +91,24 @@ pub async fn figures_between(bot: &Bot, release: &Release, days: RangeInclusive<
     let incidents = store::counted(bot.store.read(), release.guild, Some(release.id)).await?;
     let within = |incident: &&Incident| days.contains(&release.dates.date(incident.reported));
     Ok(Figures::of(incidents.iter().filter(within), &bot.playbook, bot.now()))
+}
+
+/// How many incidents of a severity, the gravest being 0, were resolved within its limit, and of how many that is known: of those that
+/// were reported in `window`.
+///
+/// # Errors
+/// What the database said.
+pub async fn resolved_within_limit(
+    bot: &Bot,
+    release: &Release,
+    (gravity, window): (usize, Window),
+) -> Outcome<(i64, i64)> {
+    let Some(severity) = bot.playbook.severities.get(gravity) else { return Ok((0, 0)) };
+    let incidents = store::counted(bot.store.read(), release.guild, Some(release.id)).await?;
+    let of_severity = incidents.iter().filter(|one| one.severity == severity.id && window.holds(one.reported));
+    let kept = Figures::of(of_severity, &bot.playbook, bot.now()).resolution_kept;
+    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    Ok((count(kept.kept), count(kept.of)))
 }
 
 /// `/incident export`: one incident, or all that count, as a file.

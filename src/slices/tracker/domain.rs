@@ -57,6 +57,8 @@ pub struct KnownIssue {
     pub gone: Option<Instant>,
     /// When somebody from the team first wrote below it.
     pub answered: Option<Instant>,
+    /// Whose account made it.
+    pub author: String,
     /// Whether somebody from the team, or a bot, made it.
     pub is_by_team: bool,
 }

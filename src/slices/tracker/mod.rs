@@ -12,8 +12,8 @@ pub use commands::complete_issue;
 pub use domain::{Connection, Held, KnownIssue, PublishedRelease, severity_of};
 pub use outage::{blocked, delivered};
 pub use store::{
-    connection, contributions_since, counted_between, done_between, held, issue, labelled, last_release, like,
-    published_since, ship, shipped_between, told_by_hook,
+    connection, contributed_between, contributions_since, counted_between, done_between, held, issue, labelled,
+    last_release, like, published_since, ship, shipped_between, told_by_hook,
 };
 
 use crate::bot::Bot;

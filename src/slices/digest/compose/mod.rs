@@ -87,9 +87,18 @@ impl DigestContext<'_> {
 
     /// The issues of `window` that users know of, for what they read.
     async fn issues_for_users(&self, window: Window) -> Outcome<Value> {
+        Ok(view::issues_value(&self.flow_for_users(window).await?, &self.bot.playbook, self.now))
+    }
+
+    async fn flow_for_users(&self, window: Window) -> Outcome<Flow> {
         let told = incident::published(self.bot.store.read(), self.release.guild, self.release.begins()).await?;
         let told = told.into_iter().map(|told| told.incident).collect();
-        Ok(view::issues_value(&self.flow(window).await?.for_users(&told), &self.bot.playbook, self.now))
+        Ok(self.flow(window).await?.for_users(&told))
+    }
+
+    /// How many of the issues that came in `window` users never heard of: what they read counts without them.
+    async fn unheard(&self, window: Window) -> Outcome<usize> {
+        Ok(self.flow(window).await?.new.total() - self.flow_for_users(window).await?.new.total())
     }
 
     /// Which one of its job's this is: its date and, where a day has several, its time.

@@ -24,12 +24,18 @@ impl DigestContext<'_> {
         let last = (week.last - self.release.dates.launch).num_days();
         self.add_metrics(&mut values, Template::WeeklyMetrics, (window, last)).await?;
         values.insert("issues", self.issues(window).await?);
+        values.insert("unheard", self.unheard(window).await?.into());
         let figures = incident::figures_between(self.bot, self.release, week.first..=week.last).await?;
         values.insert("incidents", view::incidents_value(&figures));
         let (job, outlook) = (JobId::WeeklyMetrics, &self.outlook().await?);
         let shipped = tracker::shipped_between(self.bot.store.read(), self.release, window).await?;
         let released = feedback::released_between(self.bot.store.read(), self.release.guild, window).await?;
-        let highlights = view::week_highlights((&shipped, &released), &resolved, &statements);
+        let contributed = tracker::contributed_between(self.bot.store.read(), self.release.guild, window).await?;
+        let histories = self.histories_at(window.to).await?;
+        let milestones = criteria::milestones(&self.bot.playbook, &histories, window);
+        let mut highlights = view::week_highlights((&shipped, &released), &resolved, &statements);
+        highlights.extend(milestones);
+        highlights.extend(view::contributions(&contributed).into_iter().map(|line| format!("🙌 {line}")));
         values.insert("highlights", self.noted_or((job, Part::Highlights), highlights).await?.into());
         let over = criteria::over_in(self.bot, self.release, window, (self.known().await?, self.now)).await?;
         let challenges = view::challenges((outlook, &over), self.told(job));
@@ -90,6 +96,8 @@ impl DigestContext<'_> {
         let shipped = tracker::shipped_between(self.bot.store.read(), self.release, window).await?;
         let released = feedback::released_between(self.bot.store.read(), self.release.guild, window).await?;
         values.insert("shipped", view::shipped(&shipped, &released).into());
+        let contributed = tracker::contributed_between(self.bot.store.read(), self.release.guild, window).await?;
+        values.insert("contributed", view::contributions(&contributed).into());
         let kind: Vec<&Statement> = statements.iter().filter(|statement| statement.category == "testimonial").collect();
         values.insert("testimonials", Value::from_iter(view::quotes(&kind)));
         // That it was launched again is news once.

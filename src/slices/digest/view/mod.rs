@@ -41,11 +41,13 @@ use crate::slices::incident::{self, Figures, Incident, short_name};
 use crate::slices::issues::{Flow, Issues};
 use crate::slices::release::Release;
 use crate::slices::status::Status;
-use crate::slices::tracker::PublishedRelease;
+use crate::slices::tracker::{KnownIssue, PublishedRelease};
 use crate::text::{count, duration};
 
 /// The longest quote of somebody's words.
 const QUOTE: usize = 140;
+/// How many contributions are named.
+const CONTRIBUTIONS: usize = 5;
 const MONTHS_AND_DAY: &str = "%b %-d";
 
 /// How a quote of `words` begins in a post; shorter than any cut of it.
@@ -225,6 +227,17 @@ pub(super) fn shipped(shipped: &[PublishedRelease], released: &[Statement]) -> V
     let requests = count(released.len(), "request of yours is", "requests of yours are");
     let requests = (!released.is_empty()).then(|| format!("{requests} released"));
     versions.chain(requests).collect()
+}
+
+/// What people outside the team contributed, a line each.
+pub(super) fn contributions(pulls: &[KnownIssue]) -> Vec<String> {
+    let line = |pull: &KnownIssue| {
+        let (title, author) = (safe_title(&pull.title, QUOTE), safe_title(&pull.author, 40));
+        format!("[#{}]({}) by {author}: {title}", pull.number, pull.url)
+    };
+    let more = pulls.len().saturating_sub(CONTRIBUTIONS);
+    let more = (more > 0).then(|| format!("and {} more", count(more, "contribution", "contributions")));
+    pulls.iter().take(CONTRIBUTIONS).map(line).chain(more).collect()
 }
 
 /// The versions that came out, a line each.

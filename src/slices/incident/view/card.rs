@@ -126,6 +126,7 @@ fn open_facts(incident: &Incident, severity: &Severity) -> Vec<(String, String)>
         let by = format!("target {}, limit {}", timestamp(target, 'f'), timestamp(limit, 'f'));
         facts.push(("Resolve by".to_owned(), by));
     }
+    facts.extend(severity.fix_in.iter().map(|fix_in| ("Resolve in".to_owned(), format!("the {fix_in}"))));
     facts
 }
 

@@ -1,10 +1,12 @@
 //! Hotfixes in words: whether the plan allows one, its timeline planned against actual, its checklist.
 
-use super::{act, button, button_of, name_of};
-use crate::discord::card::{Card, Style};
-use crate::discord::text::{safe_title, timestamp};
+use super::{act, button, button_of, input, name_of};
+use crate::discord::card::{Card, Form, Style};
+use crate::discord::custom_id::CustomId;
+use crate::discord::text::{safe, safe_title, timestamp};
+use crate::engine::clock::Instant;
 use crate::error::UserError;
-use crate::playbook::{CheckItem, Decision, HotfixRule, Playbook};
+use crate::playbook::{CheckItem, Decision, HotfixRule, Phase, Playbook};
 use crate::slices::incident::domain::Incident;
 use crate::slices::incident::domain::hotfix::{Checked, Passed};
 use crate::slices::incident::domain::matrix::Reason;
@@ -85,15 +87,18 @@ pub(in crate::slices::incident) fn hotfix_began(incident: &Incident) -> UserErro
 /// The one card of a hotfix.
 pub(in crate::slices::incident) fn hotfix_card(
     incident: &Incident,
-    version: &str,
+    (version, within): (&str, Option<(&Phase, Instant)>),
     timeline: &[Passed],
     checklist: &[Checked<'_>],
 ) -> Card {
     let done = checklist.iter().filter(|entry| entry.done().is_some()).count();
     let lines: Vec<_> = timeline.iter().map(passed).collect();
     let items: Vec<_> = (1..).zip(checklist).map(|(number, entry)| item(number, entry)).collect();
+    let within = within.map_or_else(String::new, |(phase, due)| {
+        format!("{}: to be out by {} ({})\n\n", phase.shipping, timestamp(due, 't'), timestamp(due, 'R'))
+    });
     let text = format!(
-        "**Timeline** (planned, actual; from the report)\n{}\n\n**Checklist** ({done} of {})\n{}",
+        "{within}**Timeline** (planned, actual; from the report)\n{}\n\n**Checklist** ({done} of {})\n{}",
         lines.join("\n"),
         checklist.len(),
         items.join("\n")
@@ -123,6 +128,21 @@ fn passed(line: &Passed) -> String {
     };
     let mark = if line.actual.is_some() { "✅" } else { "▫️" };
     format!("{mark} `{}` {actual} · {}", clock(line.planned), line.what)
+}
+
+/// The form in which whoever ticks the root cause says what it is.
+pub(in crate::slices::incident) fn cause_form(incident: &Incident, item: &str) -> Form {
+    let known = incident.account.root_cause.clone().unwrap_or_default();
+    Form {
+        id: CustomId::new("incident", act::CHECK, format!("{}-{item}", incident.id)),
+        title: format!("Root cause of {}", name_of(incident)),
+        inputs: vec![input("root_cause", "Why did it happen?", &known, true, true)],
+    }
+}
+
+/// What the timeline says of the root cause.
+pub(in crate::slices::incident) fn root_cause(cause: &str) -> String {
+    format!("**Root cause:** {}", safe(cause))
 }
 
 /// An entry of a checklist: its number, its state, who ticked it and when.

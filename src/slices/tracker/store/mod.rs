@@ -62,6 +62,7 @@ impl FromRow<'_, AnyRow> for KnownIssue {
             closed: instant(row, "closed_ms")?,
             gone: instant(row, "gone_ms")?,
             answered: instant(row, "answered_ms")?,
+            author: row.try_get("author")?,
             is_by_team: flag(row, "is_by_team")?,
         })
     }
@@ -372,6 +373,27 @@ pub async fn contributions_since(pool: &AnyPool, guild: GuildId, since: Instant)
     .fetch_all(pool)
     .await?;
     Ok(authors)
+}
+
+/// The pull requests of `guild` by people outside the team that were merged in `window`.
+///
+/// # Errors
+/// What the database said.
+pub async fn contributed_between(
+    db: impl AnyExecutor<'_>,
+    guild: GuildId,
+    Window { from, to }: Window,
+) -> Outcome<Vec<KnownIssue>> {
+    let merged = sqlx::query_as(
+        "SELECT * FROM issue WHERE guild_id = $1 AND is_pull_request = 1 AND is_by_team = 0 AND gone_ms IS NULL \
+         AND is_done = 1 AND closed_ms >= $2 AND closed_ms < $3 ORDER BY closed_ms, number",
+    )
+    .bind(guild)
+    .bind(to_millis(from))
+    .bind(to_millis(to))
+    .fetch_all(db)
+    .await?;
+    Ok(merged)
 }
 
 /// The issues, not pull requests, of `guild` that carry `label`, open and closed.
