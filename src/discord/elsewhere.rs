@@ -38,10 +38,11 @@ pub fn plain(words: &str, times: (Tz, &str)) -> String {
 pub fn with_texts_for_elsewhere(mut card: Card, words: &str, zone: Tz) -> Card {
     let times = (zone, "%b %-d, %H:%M %Z");
     let tweet = plain(words, times);
-    let tweet = tweet.split_whitespace().collect::<Vec<_>>().join(" ");
+    let lines = tweet.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    let tweet = lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
     let (tweet, note) = match length(&tweet) {
         short if short <= TWEET => (tweet, format!("{short} of {TWEET} characters")),
-        _ => (cut(&tweet, TWEET), "cut to a tweet's length".to_owned()),
+        _ => (cut_at_word(&tweet), "cut to a tweet's length".to_owned()),
     };
     let notes = with_times(words, times).replace("\n-# ", "\n").replace("```", "'''");
     let texts = format!(
@@ -51,6 +52,15 @@ pub fn with_texts_for_elsewhere(mut card: Card, words: &str, zone: Tz) -> Card {
     );
     card.text = format!("{}\n\n{texts}", card.text);
     card.with_overflow("texts.md")
+}
+
+/// As many whole words of `text` as a tweet has room for.
+fn cut_at_word(text: &str) -> String {
+    let kept = cut(text, TWEET);
+    let kept = kept.trim_end_matches('…');
+    let ends_with_word = text[kept.len()..].starts_with(char::is_whitespace);
+    let whole = kept.rfind(char::is_whitespace).filter(|_| !ends_with_word).map_or(kept, |at| &kept[..at]);
+    format!("{}…", whole.trim_end_matches(['-', ' ', '\n']))
 }
 
 #[cfg(test)]

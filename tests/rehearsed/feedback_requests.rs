@@ -164,6 +164,8 @@ pub async fn a_beta_testers_vote_counts_as_often_as_the_playbook_says() {
     sam.react(two, "👍").expect("reacted");
     scene.settle().await;
     // Two people each; one of them is a beta tester.
+    let week = json!({ "which": "Week 2 priorities" });
+    scene.slash(&lena, "checklist show", week).await.says("-# FB-2 A dark theme; FB-1 Command history with search");
     let patterns = scene.slash(&lena, "feedback patterns", json!({})).await.text();
     let at = |text: &str, what: &str| text.find(what).unwrap_or_else(|| panic!("{what} is nowhere in {text}"));
     assert!(at(&patterns, "FB-2") < at(&patterns, "FB-1"), "{patterns}");
@@ -215,6 +217,19 @@ pub async fn the_plans_three_replies_are_drafts_that_one_click_opens_and_one_sen
 }
 
 #[tokio::test]
+pub async fn thanks_lead_where_the_playbook_says() {
+    let thanks = "# link = \"https://example.org/share-your-experience\"";
+    let own = tplus::playbook::DEFAULT.replace(thanks, &thanks["# ".len()..]);
+    let mut scene = Scene::launched_with(Setting { playbook: Some(own), ..setting("2026-01-15 11:00") }).await;
+    let (noor, lena) = (scene.cast.noor.clone(), scene.cast.lena.clone());
+    tagged(&mut scene, &noor, "caro saved my evening", "🙏").await;
+    let form = scene.slash(&lena, "feedback reply", json!({ "number": "FB-1" })).await;
+    let text = form.prefilled("Your reply, posted where the person wrote");
+    assert_eq!(text, "Thanks for the kind words! Share your experience: https://example.org/share-your-experience");
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn kind_words_are_quoted_only_when_their_author_agrees() {
     let mut scene = Scene::launched().await;
     let (robin, noor, lena, maya) =
@@ -241,7 +256,7 @@ pub async fn kind_words_are_quoted_only_when_their_author_agrees() {
     assert!(preview.contains("\"caro saved my evening\" · Robin"), "{preview}");
     assert!(preview.contains("\"best tool of the year\"\n") && !preview.contains("Noor"), "{preview}");
     assert!(
-        !preview.contains("I simply like it") && preview.contains("FB-3 waits for its author's consent to be quoted"),
+        !preview.contains("I simply like it") && preview.contains("FB-3 can be quoted once its author agrees"),
         "{preview}"
     );
     let public = scene.slash(&maya, "digest preview", json!({ "which": "Public weekly update" })).await.text();

@@ -146,7 +146,7 @@ pub async fn a_resolved_incident_is_reopened_with_its_clocks() {
     scene.fill_in(&jonas, &form, said).await.says("the report is in the thread");
     scene.settle().await;
     let draft = scene.news(thread).pop().expect("the draft");
-    says(&draft, "resolved**");
+    says(&draft, "**Resolved: Crash**");
     scene.slash(&jonas, "incident reopen", why).await.says("open again");
     says(&scene.stage.discord.message(draft.id).expect("the draft"), "was not published: things have changed since");
     says(&scene.only_news(scene.cast.release), "This incident is open again. It is being worked on.");

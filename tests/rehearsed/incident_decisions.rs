@@ -21,8 +21,12 @@ pub async fn a_hotfix_shows_its_timeline_and_counts_its_reviewers() {
     says(&card, "✅ `T+0:00` T+0:00 · Issue reported");
     says(&card, "▫️ `T+0:15` … · Root cause identified");
     says(&card, "(0 of 12)");
+    says(&card, "Hotfix Ready (<4hr): to be out by");
     scene.minutes_pass(20).await;
-    scene.click(&priya, thread, "1").await.says("checked off");
+    let form = scene.click(&priya, thread, "1").await;
+    scene.fill_in(&priya, &form, json!({ "root_cause": "A missing library" })).await.says("checked off");
+    scene.settle().await;
+    says(scene.news(thread).last().expect("the cause"), "**Root cause:** A missing library");
     scene.click(&priya, thread, "4").await;
     let now = || scene.stage.discord.message(card.id).expect("the card");
     says(&now(), "`T+0:15` T+0:20 (+5 min) · Root cause identified");

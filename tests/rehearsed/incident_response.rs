@@ -127,7 +127,7 @@ pub async fn users_are_told_what_a_person_has_read_and_published() {
     says(&told, "Logging in fails for some. We are on it.");
     assert!(told.pings.is_empty());
     scene.then(&lena, &preview, "Publish").await.says("already published or discarded");
-    scene.minutes_pass(59).await;
+    scene.minutes_pass(49).await;
     let before = scene.news(thread).len();
     scene.minutes_pass(1).await;
     let draft = scene.only_news(thread);

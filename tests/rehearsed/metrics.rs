@@ -239,6 +239,10 @@ pub async fn what_is_said_elsewhere_is_counted_as_a_number_and_stands_in_the_pos
     scene.slash(&lena, "feedback count", count("Reddit", 0)).await;
     let morning = scene.slash(&maya, "digest preview", json!({ "which": "Morning check-in" })).await;
     morning.says("**Community feedback:** Nothing new. Twitter: 7, Reddit: 0.");
+    scene.at("2026-01-16 10:01").await;
+    let posts = scene.all_news(scene.cast.release);
+    let review = posts.iter().find(|post| post.text().contains("Daily feedback review")).expect("the review");
+    says(review, "**1. Collected in 24 hours:** nothing was tagged; Twitter: 37, Reddit: 0");
     scene.at("2026-01-23 16:00").await;
     let week = scene.slash(&maya, "digest preview", json!({ "which": "Weekly feedback summary" })).await;
     week.says("- Twitter: 37 mentions").says("- Reddit: 0 comments");

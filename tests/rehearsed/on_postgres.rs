@@ -167,6 +167,7 @@ again! {
         a_request_that_few_have_tried_is_said_to_be_and_a_sixth_is_thanked,
         a_beta_testers_vote_counts_as_often_as_the_playbook_says,
         the_plans_three_replies_are_drafts_that_one_click_opens_and_one_sends,
+        thanks_lead_where_the_playbook_says,
         kind_words_are_quoted_only_when_their_author_agrees,
         patterns_show_what_people_complain_of_and_priority_follows_reach_and_effort,
         the_community_lead_is_given_a_review_each_day_of_week_1_with_something_to_review,
@@ -197,8 +198,10 @@ again! {
         the_priorities_of_a_week_stand_in_release_once_and_are_no_focus,
         the_metrics_are_looked_at_every_four_hours_and_who_looked_is_on_the_card,
         launch_day_has_one_card_that_changes_and_a_status_every_two_hours,
+        what_has_no_clock_is_for_the_next_release_whose_card_lists_it,
         three_fixed_p1_make_a_patch_release_due_and_say_so;
     sources:
+        what_the_community_contributed_is_named_with_thanks,
         issues_of_a_label_and_the_time_until_an_answer_are_counted,
         the_repository_and_the_server_are_asked_ahead_of_each_post,
         users_are_engaged_when_one_of_them_writes_on_each_workday,

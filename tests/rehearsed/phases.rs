@@ -245,6 +245,25 @@ pub async fn launch_day_has_one_card_that_changes_and_a_status_every_two_hours()
 }
 
 #[tokio::test]
+pub async fn what_has_no_clock_is_for_the_next_release_whose_card_lists_it() {
+    let mut scene = Scene::launched().await;
+    let priya = scene.cast.priya.clone();
+    scene.declared(&priya, "P3", "Typo in --help").await;
+    says(&scene.cards(scene.cast.release)[0], "next release");
+    scene.at("2026-01-31 12:00").await;
+    let due = scene.slash(&priya, "release due", json!({})).await;
+    due.says("📦 Patch release v1.1.1-beta.1: not due yet");
+    due.says("**Open, to be fixed in it**\n- INC-1 (P3): Typo in --help");
+    scene.slash(&priya, "incident resolve", json!({ "incident": "INC-1", "resolution": "Spelt right." })).await;
+    let due = scene.slash(&priya, "release due", json!({})).await.text();
+    assert!(!due.contains("Open, to be fixed"), "{due}");
+    for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
+        scene.all_news(place);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn three_fixed_p1_make_a_patch_release_due_and_say_so() {
     let mut scene = Scene::launched().await;
     let (priya, jonas) = (scene.cast.priya.clone(), scene.cast.jonas.clone());

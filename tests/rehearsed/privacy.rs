@@ -119,7 +119,7 @@ pub async fn who_asks_to_be_forgotten_is_nowhere_and_still_counts() {
     let answer = scene.only_news(scene.thread(scene.cast.standup)).text();
     assert!(answer.contains("removed at its author's request") && !answer.contains("xylophone"), "{answer}");
     let cards: String = scene.news(scene.cast.release).iter().map(|card| card.text()).collect();
-    assert!(cards.contains("Reporter\nsomeone") && cards.matches("(title removed)").count() == 2, "{cards}");
+    assert!(cards.contains("Declared by\nsomeone") && cards.matches("(title removed)").count() == 2, "{cards}");
     for thread in scene.cast.guild.threads(scene.cast.release) {
         scene.news(thread.id);
     }

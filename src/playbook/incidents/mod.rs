@@ -64,6 +64,8 @@ pub struct Step {
     pub within: Within,
     /// What users are told while it is under way; empty where there is nothing to say.
     pub users: String,
+    /// Whether something is released in it, unless the strategy is one without a release.
+    pub releases: bool,
 }
 
 /// Something that can be chosen or ticked: its id, its name, and maybe an explanation.

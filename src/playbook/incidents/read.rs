@@ -140,7 +140,14 @@ fn step(table: &Table<'_, '_>) -> Step {
         }
     };
     let users = table.optional_text("users").unwrap_or_default();
-    let step = Step { id: table.text("id"), name: table.text("name"), what: table.text("what"), within, users };
+    let step = Step {
+        id: table.text("id"),
+        name: table.text("name"),
+        what: table.text("what"),
+        within,
+        users,
+        releases: table.optional_flag("releases"),
+    };
     table.nothing_else();
     step
 }

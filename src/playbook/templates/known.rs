@@ -122,7 +122,7 @@ impl Template {
             Self::Performance => &["name", "version", "wins", "try_it", "feedback_channel"],
             Self::IncidentUpdate => &["name", "version", "emoji", "title", "said", "next_update"],
             Self::IncidentResolved => {
-                &["name", "version", "title", "root_cause", "fix", "impact", "prevention", "is_reported"]
+                &["name", "version", "title", "root_cause", "fix", "impact", "prevention", "is_reported", "hotfix"]
             }
             Self::HotfixAnnounced => &["name", "version", "hotfix", "title", "fix"],
             Self::RollbackStarted => &["name", "version", "previous", "reason"],

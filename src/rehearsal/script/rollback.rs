@@ -19,7 +19,7 @@ const AGAIN: &str = "2026-01-22 15:00";
 const WEEK: &str = "2026-01-23 18:00";
 
 /// Everything that the incidents lead to, written by hand from the plan, READINGS and RUNBOOK: when, where, what.
-const POSTS: [(&str, &str, &str); 45] = [
+const POSTS: [(&str, &str, &str); 46] = [
     ("2026-01-15 12:20", "release", "P1 · INC-1"),
     ("2026-01-15 12:20", SLOW, "Declared** as P1 (High)"),
     ("2026-01-15 12:21", SLOW, "Acknowledged"),
@@ -30,11 +30,12 @@ const POSTS: [(&str, &str, &str); 45] = [
     ("2026-01-15 12:40", "release", "INC-1: CONSIDER ROLLBACK, assess impact"),
     ("2026-01-15 12:41", LOGIN, "Acknowledged"),
     ("2026-01-15 12:45", SLOW, "**Decided:** no rollback"),
-    // Users hear of open P1 every hour on launch day.
+    // Users hear of open P1 every hour on launch day; what they are to read is drafted ten minutes ahead.
     ("2026-01-15 12:55", LOGIN, "INVESTIGATE should be done by now"),
-    ("2026-01-15 13:20", SLOW, "public update was not published"),
+    ("2026-01-15 13:10", SLOW, "public update was not published"),
     ("2026-01-15 13:30", SLOW, "Resolved** after 1 h 10 min"),
     ("2026-01-15 13:30", SLOW, "INC-1: what is left to do"),
+    ("2026-01-15 13:30", LOGIN, "public update was not published"),
     ("2026-01-15 13:30", LOGIN, "Resolved** after 50 min"),
     ("2026-01-15 13:30", LOGIN, "INC-2: what is left to do"),
     ("2026-01-15 15:00", "release", "P0 · INC-3"),
@@ -50,7 +51,7 @@ const POSTS: [(&str, &str, &str); 45] = [
     ("2026-01-15 15:30", CRASH, "The install script gives out v1.0.0"),
     ("2026-01-15 15:45", CRASH, "The release is a draft again"),
     ("2026-01-15 16:00", CRASH, "has been open for 1 h, the target for a P0"),
-    ("2026-01-15 16:00", CRASH, "public update was not published"),
+    ("2026-01-15 15:50", CRASH, "public update was not published"),
     ("2026-01-15 16:00", CRASH, "Rolled back.** Users get v1.0.0 again"),
     ("2026-01-15 16:00", CRASH, "v1.0.0 is back"),
     ("2026-01-15 16:01", "announcements", "v1.0.0 is back"),

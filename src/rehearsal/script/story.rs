@@ -51,8 +51,8 @@ pub(super) const POSTS: &[(i64, &str, &str, &str)] = &[
     (12, "12:00", SLOW, "Not yet back to normal: Error rate was 6.3%"),
     // Users had to wait, and are told why.
     (12, "13:30", SLOW, "INC-1: report"),
-    (12, "13:30", SLOW, "Answers take a minute: resolved**"),
-    (12, "13:32", "announcements", "caro v1.1.1-beta.1: Answers take a minute: resolved**"),
+    (12, "13:30", SLOW, "Resolved: Answers take a minute**"),
+    (12, "13:32", "announcements", "Resolved: Answers take a minute** (caro v1.1.1-beta.1)"),
     (12, "15:00", SLOW, "INC-1: post-mortem"),
     (12, "15:10", SLOW, "Closed.**"),
     // A wish comes true.
@@ -295,7 +295,7 @@ async fn bad_tuesday(play: &mut Play, course: &Course) -> anyhow::Result<()> {
     let form = play.click(&jonas, thread, "Report").await?;
     let report = json!({
         "Root cause": "Two of the three machines that run the model had stopped.",
-        "impact": "For about four hours an answer took up to a minute, and one in sixteen failed.",
+        "impact": "For about three hours an answer took up to a minute, and one in sixteen failed.",
         "prevention": "We will be called when a machine stops.",
     });
     play.send(&jonas, &form, report).await?;

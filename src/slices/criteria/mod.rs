@@ -152,22 +152,23 @@ fn musts(judged: &[Judged<'_>], playbook: &Playbook, (histories, now): (&Histori
     musts
 }
 
-/// The periods of `release` that ended in `window`, as they stood then.
+/// The periods of `release` that ended in `window`, as they stood then; the one that runs counts, too, where the release closes.
 ///
 /// # Errors
 /// What the database said.
 pub async fn over_in(
     bot: &Bot,
     release: &Release,
-    window: Window,
+    (window, is_closing): (Window, bool),
     (known, now): (&Known, Instant),
 ) -> Outcome<Vec<Over>> {
     let mut over = Vec::new();
     for period in &bot.playbook.success {
-        let end = domain::span(period, &release.dates, release.announced_or_due()).to;
-        if end > window.from && end <= window.to && end <= now {
+        let span = domain::span(period, &release.dates, release.announced_or_due());
+        let is_over = span.to > window.from && span.to <= window.to && span.to <= now;
+        if is_over || is_closing && span.holds(now) {
             let judged = judge(bot, release, (period, now), known).await?;
-            let mut musts = musts(&judged, &bot.playbook, (&known.histories, end));
+            let mut musts = musts(&judged, &bot.playbook, (&known.histories, span.to.min(now)));
             musts.failing.splice(0..0, failing_about_issues(&judged, &bot.playbook));
             let missed_targets = unmet(&judged, Need::Target).map(in_words).collect();
             over.push(Over { period: period.name.clone(), musts, missed_targets });

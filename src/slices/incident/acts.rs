@@ -152,7 +152,9 @@ impl Operation<'_> {
         let left = plan.step(&incident.step).map(|(_, step)| step.name.clone()).unwrap_or_default();
         let since = store::last_step(tx.conn(), id).await?.map(|step| self.context.now - step.at);
         refuse(incident.enter_step(next), &incident)?;
-        self.note(&mut tx, &incident, ("step", view::moved_on(&left, since, next))).await?;
+        let strategy = incident.strategy.as_deref().and_then(|id| plan.strategy(id));
+        let is_as_said = !next.releases || strategy.is_none_or(|strategy| !strategy.without_release);
+        self.note(&mut tx, &incident, ("step", view::moved_on((&left, since), (next, is_as_said)))).await?;
         self.context.begin_step(&mut tx, &incident).await?;
         self.keep(tx, &incident).await?;
         Ok(incident)

@@ -261,6 +261,7 @@ fn resolved_words(incident: &Incident) -> Words {
     Words::from([
         ("title", view::public_title(incident).into()),
         ("is_reported", incident.source.is_some().into()),
+        ("hotfix", incident.hotfix.clone().unwrap_or_default().into()),
         ("root_cause", said(account.root_cause.as_ref()).into()),
         ("fix", said(incident.resolution.as_ref()).into()),
         ("impact", said(account.impact.as_ref()).into()),

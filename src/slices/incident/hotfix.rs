@@ -53,7 +53,7 @@ impl IncidentContext<'_> {
         let ticks = store::ticks(tx.conn(), incident.id, List::Hotfix).await?;
         let closing = store::ticks(tx.conn(), incident.id, List::Closing).await?;
         let lines = hotfix::timeline(plan, incident, [&ticks, &closing], version);
-        let within = self.release.and_then(|release| {
+        let within = self.release.filter(|_| incident.resolved.is_none()).and_then(|release| {
             let phase = self.bot.playbook.phase(release.dates.plan_day(incident.reported));
             phase.hotfix_within.map(|within| (phase, incident.reported + within))
         });

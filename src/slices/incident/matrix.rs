@@ -43,7 +43,7 @@ impl IncidentContext<'_> {
             return Ok(());
         }
         store::save(tx, incident).await?;
-        self.set_public_clock(tx, incident, self.now + self.public_cadence(incident)).await?;
+        self.set_public_clock(tx, incident).await?;
         let census = Census::take(tx.conn(), incident.guild).await?;
         for row in &self.bot.playbook.incidents.rollback {
             if !row.when.severities.contains(&incident.severity) {

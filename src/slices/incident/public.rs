@@ -18,19 +18,24 @@ use crate::discord::custom_id::outdated;
 use crate::discord::invocation::{Filled, Invocation};
 use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Outgoing, enqueue};
+use crate::engine::outbox::{Named, Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::engine::timers::{self, At, Kind};
 use crate::error::Outcome;
 use crate::ids::{DraftId, IncidentId};
 use crate::slices::release::{self, ChannelUse, Release};
-use crate::slices::tracker;
+use crate::slices::{feedback, tracker};
+
+/// An update is drafted so long before users are to read it: it has to be read, and maybe changed, in time.
+const AHEAD: TimeDelta = TimeDelta::minutes(10);
 
 pub(super) type Words = BTreeMap<&'static str, Value>;
 
 impl IncidentContext<'_> {
-    /// Sets when users are next to be told of `incident`, if they are.
-    pub(super) async fn set_public_clock(&self, tx: &mut Tx, incident: &Incident, due: Instant) -> Outcome<()> {
+    /// Users are next to be told of `incident`, if they are, when its cadence has passed: drafts that ahead of it.
+    pub(super) async fn set_public_clock(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
+        let cadence = self.public_cadence(incident);
+        let due = self.now + (cadence - AHEAD).max(cadence / 2);
         timers::cancel::<timer::Public>(tx, incident.id).await?;
         let rules = &self.bot.playbook.incidents.public_updates;
         if incident.may_be_told(DraftKind::Update, rules).is_err() || self.release.is_none() {
@@ -40,7 +45,7 @@ impl IncidentContext<'_> {
     }
 
     /// How often users are told while `incident` is open: as often as the plan says for these days, else as often as the team is.
-    pub(super) fn public_cadence(&self, incident: &Incident) -> TimeDelta {
+    fn public_cadence(&self, incident: &Incident) -> TimeDelta {
         let rules = &self.bot.playbook.incidents.public_updates;
         let day = self.release.map(|release| release.dates.day(self.now));
         if day.and_then(|day| u32::try_from(day).ok()).is_some_and(|day| rules.days.contains(&day)) {
@@ -132,14 +137,14 @@ impl IncidentContext<'_> {
         }
     }
 
-    /// The words of an update for users.
-    fn update_words(&self, incident: &Incident) -> Outcome<Words> {
+    /// The words of an update that users are to read at `told`.
+    fn update_words(&self, incident: &Incident, told: Instant) -> Outcome<Words> {
         let severity = self.severity(incident)?;
         Ok(Words::from([
             ("emoji", severity.emoji.clone().into()),
             ("title", view::public_title(incident).into()),
             ("said", view::public_said(incident, &self.bot.playbook.incidents).into()),
-            ("next_update", view::next_public(self.now + self.public_cadence(incident)).into()),
+            ("next_update", view::next_public(told + self.public_cadence(incident)).into()),
         ]))
     }
 }
@@ -151,10 +156,11 @@ pub(super) async fn due(context: &IncidentContext<'_>, tx: &mut Tx, incident: &I
     }
     // Before users are told of the release there is nothing to tell them of its troubles.
     if context.release.is_some_and(|release| release.course.announced.is_some()) {
-        let words = context.update_words(incident)?;
+        let words = context.update_words(incident, context.now + AHEAD)?;
         context.draft(tx, (incident, DraftKind::Update), words).await?;
     }
-    context.set_public_clock(tx, incident, context.now + context.public_cadence(incident)).await
+    let next = context.now + context.public_cadence(incident);
+    timers::set(tx, timer::Public::timer(incident.id, At(next), next)).await.map(drop)
 }
 
 impl Operation<'_> {
@@ -162,7 +168,7 @@ impl Operation<'_> {
         let (mut tx, incident) = self.take(id).await?;
         let rules = &self.context.bot.playbook.incidents.public_updates;
         incident.may_be_told(DraftKind::Update, rules).map_err(|why| view::not_public(&incident, why, rules))?;
-        let words = self.context.update_words(&incident)?;
+        let words = self.context.update_words(&incident, self.context.now)?;
         let draft = self.context.draft(&mut tx, (&incident, DraftKind::Update), words).await?;
         let draft = draft.ok_or_else(|| anyhow::anyhow!("a private incident was to be told"))?;
         tx.commit().await?;
@@ -202,8 +208,14 @@ impl Operation<'_> {
         if let (DraftKind::Hotfix, Some(version)) = (draft.kind, &incident.hotfix) {
             tracker::ship(&mut tx, version, context.now).await?;
         }
+        if let (DraftKind::Resolved, Some(reported)) = (draft.kind, incident.source) {
+            let handle = format!("incident:{id}:over:{}", draft.id);
+            let named = Named { lane: &lane(id), handle: &handle };
+            let card = view::over_for_reporter(&incident, channel);
+            feedback::say_at(context.bot, &mut tx, (reported, &incident.title), named, &card, context.now).await?;
+        }
         if draft.kind == DraftKind::Update {
-            context.set_public_clock(&mut tx, &incident, context.now + context.public_cadence(&incident)).await?;
+            context.set_public_clock(&mut tx, &incident).await?;
         }
         tx.commit().await?;
         Ok(incident)

@@ -1,6 +1,6 @@
 //! The end of a phase: shown with its criteria on its last day, decided by the release manager, or by its date.
 
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 
 use super::store::{self, Decided};
 use super::view;
@@ -57,6 +57,8 @@ impl<'b> Ending<'b> {
             at: midnight(release, date),
             lines,
             date,
+            runs_on: self.phase.from_day == 0
+                && midnight(release, date) < release.announced_or_due() + TimeDelta::hours(24),
             decision,
         }
     }

@@ -41,7 +41,8 @@ pub(super) async fn look(bot: &Bot, release: &Release) -> Outcome<()> {
                 let lasted = Window { from: since, to: now };
                 // What is known is which readings were off, not for how long it was so between them.
                 let last = history.before(now).map_or(since, |before| before.seen.max(since));
-                let worst = history.worst(metric, lasted).map(|worst| worst.value);
+                let first = history.at(since).map_or(since, |first| first.at.min(since));
+                let worst = history.worst(metric, Window { from: first, to: now }).map(|worst| worst.value);
                 end(bot, release, (metric, value), (lasted, last, worst)).await?
             }
             _ => {}

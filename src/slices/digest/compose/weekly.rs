@@ -37,7 +37,10 @@ impl DigestContext<'_> {
         highlights.extend(milestones);
         highlights.extend(view::contributions(&contributed).into_iter().map(|line| format!("🙌 {line}")));
         values.insert("highlights", self.noted_or((job, Part::Highlights), highlights).await?.into());
-        let over = criteria::over_in(self.bot, self.release, window, (self.known().await?, self.now)).await?;
+        let over = {
+            let known = (self.known().await?, self.now);
+            criteria::over_in(self.bot, self.release, (window, week.is_closing), known).await?
+        };
         let challenges = view::challenges((outlook, &over), self.told(job));
         let challenges = self.noted_or((job, Part::Challenges), challenges).await?;
         values.insert("challenges", view::challenges_value(&challenges));

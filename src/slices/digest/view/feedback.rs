@@ -77,11 +77,15 @@ pub(in crate::slices::digest) fn quotes_waiting(statements: &[&Statement]) -> St
     let names: Vec<String> = waiting.map(|one| format!("FB-{}", one.number)).collect();
     let of_whom = match names.as_slice() {
         [] => return String::new(),
-        [one] => format!("{one} waits for its author's consent"),
-        few if few.len() <= NAMED => format!("{} wait for their authors' consent", few.join(", ")),
-        many => format!("{} and {} more wait for their authors' consent", many[..NAMED].join(", "), many.len() - NAMED),
+        [one] => format!("{one} can be quoted once its author agrees"),
+        few if few.len() <= NAMED => format!("{} can be quoted once their authors agree", few.join(", ")),
+        many => format!(
+            "{} and {} more can be quoted once their authors agree",
+            many[..NAMED].join(", "),
+            many.len() - NAMED
+        ),
     };
-    format!("{of_whom} to be quoted: `/feedback show number:{}` has the button that asks.", names[0])
+    format!("{of_whom}: `/feedback show number:{}` has the button that asks.", names[0])
 }
 
 /// What follows from feedback, unless the team has written its own: plan.md's high-priority issue, feature and documentation. What is
@@ -176,9 +180,9 @@ fn received(statements: &[Statement], playbook: &Playbook) -> String {
         .collect();
     let repeated = match statements.iter().filter(|statement| statement.merged_into.is_some()).count() {
         0 => String::new(),
-        1 if statements.len() == 1 => ", which says what another one does".to_owned(),
-        1 => "; 1 of them says what another one does".to_owned(),
-        many => format!("; {many} of them say what others do"),
+        1 if statements.len() == 1 => ", which repeats what another said".to_owned(),
+        1 => "; 1 of these repeats what another said".to_owned(),
+        many => format!("; {many} of these repeat what others said"),
     };
     match parts.is_empty() {
         true => "Nothing new.".to_owned(),

@@ -92,7 +92,7 @@ fn topics_next(outlook: &Outlook, told: Told<'_>) -> Vec<String> {
         told.aged(format!("{} FB-{}", kind.verb().to_lowercase(), first.number), first.tagged)
     };
     let open = known.iter().map(short).collect::<Vec<_>>().join(", ");
-    let open = (!open.is_empty()).then(|| format!("Still open: {open}"));
+    let open = (!open.is_empty()).then(|| format!("As before: {open}"));
     new.iter().map(line).chain(open).collect()
 }
 
@@ -183,8 +183,10 @@ pub(in crate::slices::digest) fn no_challenges(outlook: &Outlook, over: &[Over])
         [] => String::new(),
         unjudged => format!(" Not known, and would not show here: {}.", unjudged.join("; ")),
     };
+    // Targets are judged when their time is over.
+    let missed = if over.is_empty() { "must-have" } else { "must-have or target" };
     format!(
-        "None: no open incident, overdue clock, missed must-have or target, old blocker, or complaint of several people without an \
+        "None: no open incident, overdue clock, missed {missed}, old blocker, or complaint of several people without an \
          answer.{unknown}"
     )
 }

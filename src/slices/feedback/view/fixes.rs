@@ -60,9 +60,9 @@ pub(in crate::slices::feedback) fn fixed_for_you(
     ping: bool,
 ) -> Card {
     let out = named(&fix.version, &fix.url);
-    let (title, brings) = match is_wish(statement) {
-        true => ("What you asked for is out", "has what was asked for here"),
-        false => ("Fixed for you?", "is out and should fix this"),
+    let (title, brings, whose) = match is_wish(statement) {
+        true => ("What you asked for is out", "brings this", "your request:"),
+        false => ("Fixed for you?", "is out and should fix this", "your report:"),
     };
     let mut text = format!("{out} {brings}.\n{}", quote(&statement.words.text, 200));
     if fixed + broken > 0 {
@@ -70,7 +70,7 @@ pub(in crate::slices::feedback) fn fixed_for_you(
     }
     let card = Card::new(title, text).color(GREEN).row(buttons(statement, fix, ""));
     let pings = Pings { users: statement.words.author.into_iter().filter(|_| ping).collect(), roles: Vec::new() };
-    if ping { card.pinging("your report:", pings) } else { card }
+    if ping { card.pinging(whose, pings) } else { card }
 }
 
 /// The same for several reports of one person, in one message to them.

@@ -38,7 +38,7 @@ pub(in crate::slices::incident) fn card(picture: &Picture<'_>) -> Card {
     );
     card.color = if matches!(progress, Progress::Resolved | Progress::Merged) { GRAY } else { severity.color };
     card.facts = facts(picture);
-    card.footer = format!("{} · {}", severity.name, severity.impact);
+    card.footer = format!("{}: {} is for \"{}\"", severity.name, severity.id, severity.impact);
     match buttons(picture) {
         buttons if buttons.is_empty() => card,
         buttons => card.row(buttons),
@@ -91,7 +91,7 @@ fn facts(picture: &Picture<'_>) -> Vec<(String, String)> {
             "Reported".to_owned(),
             format!("{} ({})", timestamp(incident.reported, 'f'), timestamp(incident.reported, 'R')),
         ),
-        ("Reporter".to_owned(), mention(incident.reporter)),
+        ("Declared by".to_owned(), mention(incident.reporter)),
         ("Lead".to_owned(), incident.people.lead.map_or_else(|| "nobody yet".to_owned(), mention)),
         ("Responders".to_owned(), others(incident, &picture.people)),
     ];

@@ -165,10 +165,14 @@ pub(in crate::slices::incident) fn reopened(why: &str) -> String {
     format!("**Reopened.** {}", safe(why)).trim_end().to_owned()
 }
 
-/// A step of the response ended, and the next began.
-pub(in crate::slices::incident) fn moved_on(left: &str, took: Option<TimeDelta>, next: &Step) -> String {
+/// A step of the response ended, and the next began, in which is done what the plan says unless there is nothing to release.
+pub(in crate::slices::incident) fn moved_on(
+    (left, took): (&str, Option<TimeDelta>),
+    (next, is_as_said): (&Step, bool),
+) -> String {
     let took = took.map_or_else(String::new, |took| format!(" after {}", duration(took)));
-    format!("**{left}** done{took}. **{}** begins: {}.", next.name, lower_first(&next.what))
+    let what = if is_as_said { format!(": {}", lower_first(&next.what)) } else { String::new() };
+    format!("**{left}** done{took}. **{}** begins{what}.", next.name)
 }
 
 fn lower_first(text: &str) -> String {

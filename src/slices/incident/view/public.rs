@@ -110,6 +110,14 @@ pub(in crate::slices::incident) fn published(draft: &Draft) -> Card {
     Card::sentence(draft.body.clone())
 }
 
+/// What whoever reported it reads where they did.
+pub(in crate::slices::incident) fn over_for_reporter(incident: &Incident, channel: ChannelId) -> Card {
+    Card::sentence(format!(
+        "✅ \"{}\" is resolved. What it was and how to get the fix stands in <#{channel}>.",
+        public_title(incident)
+    ))
+}
+
 /// The draft's card once it was published.
 pub(in crate::slices::incident) fn draft_published(
     draft: &Draft,

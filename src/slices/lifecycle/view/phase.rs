@@ -25,6 +25,8 @@ pub(in crate::slices::lifecycle) struct Exit<'a> {
     pub(in crate::slices::lifecycle) at: Instant,
     pub(in crate::slices::lifecycle) lines: &'a [String],
     pub(in crate::slices::lifecycle) date: NaiveDate,
+    /// Whether the 24 hours of launch day go on when the phase ends.
+    pub(in crate::slices::lifecycle) runs_on: bool,
     pub(in crate::slices::lifecycle) decision: Option<&'a Decision>,
 }
 
@@ -50,7 +52,7 @@ pub(in crate::slices::lifecycle) fn exit(exit: &Exit<'_>) -> Card {
         None => {
             lines.push(format!(
                 "**{}** Hold keeps {} for another day. If nobody answers, {} begins all the same, and what is unmet is on record.",
-                known(unmet, unknown),
+                known((unmet, unknown), exit.runs_on),
                 exit.phase.name,
                 exit.next.name
             ));
@@ -59,20 +61,22 @@ pub(in crate::slices::lifecycle) fn exit(exit: &Exit<'_>) -> Card {
                 .row(vec![button("Hold", Style::Secondary, HOLD), button("Move on", Style::Primary, MOVE_ON)])
         }
         Some(decision) => {
-            lines.push(outcome(decision, exit, known(unmet, unknown)));
+            lines.push(outcome(decision, exit, known((unmet, unknown), exit.runs_on)));
             Card::new(title, lines.join("\n")).color(GREEN)
         }
     }
 }
 
 /// How far a phase is known to be what it should be.
-fn known(unmet: usize, unknown: usize) -> String {
-    match (unmet, unknown) {
+fn known((unmet, unknown): (usize, usize), runs_on: bool) -> String {
+    let known = match (unmet, unknown) {
+        (0, 0) if runs_on => "All criteria are met so far.".to_owned(),
         (0, 0) => "All criteria are met.".to_owned(),
         (0, unknown) => format!("No criterion is known to be unmet; {unknown} unknown."),
         (unmet, 0) => format!("{unmet} not met."),
         (unmet, unknown) => format!("{unmet} not met, {unknown} unknown."),
-    }
+    };
+    if runs_on { format!("{known} Launch day's 24 hours are not over.") } else { known }
 }
 
 fn outcome(decision: &Decision, exit: &Exit<'_>, known: String) -> String {

@@ -42,7 +42,7 @@ pub(in crate::slices::metrics) fn alarm_over(
             format!("It was at {worst} at its worst, in readings from {first} to {}", timestamp(readings.to, 'f'))
         }
         (false, Some(worst)) => format!("It was at {worst} in the reading of {first}"),
-        (_, None) => format!("It was not in the reading of {first}"),
+        (_, None) => format!("The reading of {first} was not"),
     };
     let name = |one: &Incident| format!("{}: {}", short_name(one.number), safe_title(&one.title, 100));
     let meanwhile = match incidents.iter().map(name).collect::<Vec<_>>().as_slice() {
