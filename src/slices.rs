@@ -146,6 +146,7 @@ impl OnNews for Hearers {
 
     async fn on_news(&self, tx: &mut Tx, news: &News, now: Instant) -> Outcome<()> {
         support::on_news(&self.0, tx, news).await?;
+        incident::on_news(&self.0, tx, news, now).await?;
         digest::on_news(tx, news, now).await?;
         feedback::on_news(&self.0, tx, news, now).await
     }

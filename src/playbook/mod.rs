@@ -26,7 +26,7 @@ pub use due::{Bump, DueRelease, ReleaseTrigger, TriggerIs};
 pub use feedback::{Effort, FeedbackRules, Priority, ReplyText, Stage};
 pub use incidents::{
     Advice, CheckItem, Choice, Conditions, Decision, FixStrategy, Hotfix, HotfixRule, IncidentRules, Incidents,
-    MatrixRow, Milestone, PostmortemRules, PublicUpdates, Step, Within,
+    MatrixRow, Milestone, PostmortemRules, PublicUpdates, PullShows, Step, Within,
 };
 pub use jobs::{Iteration, Job, JobId, Rule};
 pub use metrics::{Benchmark, Bound, Collect, Compare, Metric, Performance, Probe, Statistic};

@@ -11,7 +11,7 @@ use tplus::engine::clock::{Instant, Window};
 use tplus::playbook::first_valid_instant;
 use tplus::rehearsal::stage::Setting;
 
-use crate::support::{Scene, setting};
+use crate::support::{Scene, cases, setting};
 
 /// What happens at noon of a day.
 #[derive(Debug, Clone, Copy)]
@@ -229,13 +229,8 @@ fn seeds() -> Option<Box<dyn FailurePersistence>> {
     Some(Box::new(FileFailurePersistence::Direct("tests/data/course_model.seeds")))
 }
 
-/// How many releases are played: each is a month.
-fn cases() -> u32 {
-    std::env::var("TPLUS_COURSES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(1)
-}
-
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(), max_shrink_iters: 8, failure_persistence: seeds(), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases("TPLUS_COURSES", 1), max_shrink_iters: 8, failure_persistence: seeds(), ..ProptestConfig::default() })]
 
     #[test]
     fn each_day_is_in_one_report_sums_agree_and_users_read_nothing_in_the_wrong_state(course in course()) {

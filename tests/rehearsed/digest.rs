@@ -264,7 +264,7 @@ pub async fn the_focus_is_what_is_next_and_bears_its_age() {
 
 #[tokio::test]
 pub async fn what_is_filed_later_is_not_new_again_and_a_week_says_what_was_open_at_its_end() {
-    let mut scene = Scene::connected(SignIn::App).await;
+    let mut scene = Scene::connected_for_days(SignIn::App).await;
     let (robin, lena, maya) = (scene.cast.robin.clone(), scene.cast.lena.clone(), scene.cast.maya.clone());
     let report = async |scene: &mut Scene, words: &str| {
         let said = robin.say(scene.cast.feedback, words).expect("said");

@@ -122,6 +122,13 @@ pub async fn a_few_people_try_a_request_out_before_it_is_released() {
     scene.slash(&lena, "feedback stage", to("release")).await.says("now at **Release**");
     scene.settle().await;
     shows(&scene, "The test is over.");
+    // It was released too early: it is tried out again, on a card of its own.
+    scene.slash(&lena, "feedback stage", to("beta test")).await.says("now at **Beta Test**");
+    scene.settle().await;
+    let again = scene.only_news(scene.cast.feedback);
+    says(&again, "🧪 FB-1: ready to try");
+    assert_ne!(again.id, card.id);
+    scene.click(&sam, scene.cast.feedback, "It works").await.says("the team knows");
     scene.news(thread_of(said));
     scene.end().await;
 }

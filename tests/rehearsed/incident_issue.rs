@@ -98,3 +98,41 @@ pub async fn an_incident_is_tracked_in_an_issue_that_is_there_and_a_private_one_
     }
     scene.end().await;
 }
+
+#[tokio::test]
+pub async fn a_hotfixs_timeline_follows_the_pull_request_that_closes_its_issue() {
+    let mut scene = Scene::connected(SignIn::App).await;
+    let (jonas, tom, priya) = (scene.cast.jonas.clone(), scene.cast.tom.clone(), scene.cast.priya.clone());
+    let (repository, author) = (scene.workshop().repository.clone(), scene.workshop().priya.clone());
+    let issue = author.open(&repository, "Crash at startup", "", &[]).expect("opened");
+    let thread = scene.declared(&jonas, "P0", "Crash at startup").await;
+    let of = json!({ "incident": "INC-1" });
+    let link = json!({ "incident": "INC-1", "issue": issue.0 });
+    scene.click(&jonas, scene.cast.release, "Acknowledge").await;
+    scene.slash(&jonas, "incident link issue", link).await.says("is tracked in");
+    let question = scene.slash(&jonas, "incident hotfix", of).await;
+    scene.then(&jonas, &question, "Start hotfix").await.says("hotfix under way");
+    scene.settle().await;
+    let card = scene.news(thread).pop().expect("the hotfix's card");
+    let shows = |scene: &Scene, line: &str| says(&scene.stage.discord.message(card.id).expect("the card"), line);
+    shows(&scene, "▫️ `T+0:30` … · Fix implemented");
+    scene.minutes_pass(18).await;
+    let pull = author.open_pull(&repository, "Link it statically", &format!("Fixes #{}", issue.0)).expect("opened");
+    scene.minutes_pass(6).await;
+    shows(&scene, "✅ `T+0:30` T+0:18 · Fix implemented");
+    shows(&scene, "▫️ `T+1:00` … · Fix tested, PR created");
+    // Reviewed by two it is not merged yet.
+    for engineer in [&tom, &priya] {
+        scene.click(engineer, thread, "4").await.says("checked off");
+    }
+    scene.settle().await;
+    shows(&scene, "▫️ `T+1:30` … · PR reviewed, merged");
+    scene.minutes_pass(10).await;
+    author.merge(&repository, pull).expect("merged");
+    scene.minutes_pass(6).await;
+    shows(&scene, "✅ `T+1:30` T+0:34 · PR reviewed, merged");
+    for place in [scene.cast.release, thread] {
+        scene.all_news(place);
+    }
+    scene.end().await;
+}

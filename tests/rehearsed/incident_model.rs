@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tplus::engine::clock::Instant;
 use tplus::playbook::{Playbook, Severity};
 
-use crate::support::Scene;
+use crate::support::{Scene, cases};
 
 /// What people and the clock do. Incidents are named by their place among those that exist.
 #[derive(Debug, Clone)]
@@ -401,7 +401,7 @@ fn seeds() -> Option<Box<dyn FailurePersistence>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 12, failure_persistence: seeds(), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases("TPLUS_INCIDENTS", 8), max_shrink_iters: 12, failure_persistence: seeds(), ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_happens_each_incident_has_one_card_and_each_reminder_comes_once(

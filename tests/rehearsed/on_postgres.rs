@@ -88,6 +88,7 @@ again! {
     incident_issue:
         an_incident_is_filed_as_an_issue_and_its_updates_are_comments_there,
         what_is_said_while_an_issue_is_on_its_way_is_a_comment_there_too,
+        a_hotfixs_timeline_follows_the_pull_request_that_closes_its_issue,
         an_incident_is_tracked_in_an_issue_that_is_there_and_a_private_one_in_none;
     incident_after:
         an_incident_is_written_up_on_time_and_closed_only_when_all_is_done,

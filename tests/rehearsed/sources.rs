@@ -29,7 +29,7 @@ fn skim(scene: &mut Scene) {
 
 #[tokio::test]
 pub async fn what_the_community_contributed_is_named_with_thanks() {
-    let mut scene = Scene::connected(SignIn::App).await;
+    let mut scene = Scene::connected_for_days(SignIn::App).await;
     let (maya, priya) = (scene.cast.maya.clone(), scene.workshop().priya.clone());
     let (caro, user) = (scene.workshop().repository.clone(), scene.workshop().github.user("octo-cat"));
     let merged = user.open_pull(&caro, "A shorter help text, @everyone", "").expect("opened");

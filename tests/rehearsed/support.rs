@@ -162,6 +162,13 @@ impl Scene {
         Self::connected_with(Setting { github: Some(sign_in), ..setting("2026-01-15 11:00") }).await
     }
 
+    /// The same with a repository that is looked at four times a day: for what takes days.
+    pub async fn connected_for_days(sign_in: SignIn) -> Self {
+        let seldom = tplus::playbook::DEFAULT.replace("poll_every = \"5m\"", "poll_every = \"6h\"");
+        let setting = Setting { github: Some(sign_in), playbook: Some(seldom), ..setting("2026-01-15 11:00") };
+        Self::connected_with(setting).await
+    }
+
     /// The same with other settings.
     pub async fn connected_with(setting: Setting) -> Self {
         let mut scene = Self::launched_with(setting).await;
@@ -393,6 +400,11 @@ impl Answered {
 #[track_caller]
 pub fn says(message: &MessageView, what: &str) {
     assert!(message.text().contains(what), "{what:?} was expected in:\n{}", message.text());
+}
+
+/// How many cases a model plays: what `variable` says, or `few`, so that everybody's tests stay short.
+pub fn cases(variable: &str, few: u32) -> u32 {
+    std::env::var(variable).ok().and_then(|cases| cases.parse().ok()).unwrap_or(few)
 }
 
 /// The names of the roles that `message` pinged.

@@ -161,6 +161,19 @@ pub struct Milestone {
     pub what: String,
     /// What shows that it happened: `reported`, `declared`, `resolved`, or an entry of the checklist or of what closes an incident.
     pub done: String,
+    /// What the pull request for the incident's issue shows of it, where there is one.
+    pub pull: Option<PullShows>,
+}
+
+/// What a pull request shows of a line of the hotfix timeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PullShows {
+    /// That it was opened is enough.
+    Written,
+    /// It has to be opened, too.
+    Opened,
+    /// It has to be merged, too.
+    Merged,
 }
 
 /// Hotfixes (plan.md, section 5, "Hotfix Process").

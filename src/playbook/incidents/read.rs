@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 
 use super::{
     Advice, CheckItem, Choice, Conditions, Decision, FixStrategy, Hotfix, HotfixRule, IncidentRules, Incidents,
-    MatrixRow, Milestone, PostmortemRules, PublicUpdates, Step, Within,
+    MatrixRow, Milestone, PostmortemRules, PublicUpdates, PullShows, Step, Within,
 };
 use crate::playbook::reader::Table;
 
@@ -205,7 +205,15 @@ fn hotfix(table: &Table<'_, '_>, known: &Known<'_>, (causes, closing): (&BTreeSe
                 format!("\"{done}\" is neither {moments} nor an entry of the checklist or of `closing`"),
             );
         }
-        let milestone = Milestone { at: table.elapsed("at"), what: table.text("what"), done };
+        let pull = table.optional_text("pull").and_then(|shows| {
+            let known = [("written", PullShows::Written), ("opened", PullShows::Opened), ("merged", PullShows::Merged)];
+            let found = known.into_iter().find(|(name, _)| *name == shows).map(|(_, shows)| shows);
+            if found.is_none() {
+                table.mistake_at("pull", format!("\"{shows}\" is none of written, opened, merged"));
+            }
+            found
+        });
+        let milestone = Milestone { at: table.elapsed("at"), what: table.text("what"), done, pull };
         table.nothing_else();
         milestone
     };

@@ -25,6 +25,7 @@ use crate::engine::store::Tx;
 use crate::engine::timers::{self, Kind};
 use crate::error::Outcome;
 use crate::ids::{GuildId, IncidentId};
+use crate::playbook::Incidents;
 
 /// The entries of checklists that publishing the report ticks.
 const REPORT: &str = "report";
@@ -180,7 +181,13 @@ impl Operation<'_> {
         let story = Story::tell(tx.conn(), Sources::of(context.bot), &incident).await?;
         context.say_in_thread(&mut tx, id, ("report", view::report(&story))).await?;
         if first && incident.may_be_told(DraftKind::Resolved, &context.bot.playbook.incidents.public_updates).is_ok() {
-            context.draft(&mut tx, (&incident, DraftKind::Resolved), resolved_words(&incident)).await?;
+            context
+                .draft(
+                    &mut tx,
+                    (&incident, DraftKind::Resolved),
+                    resolved_words(&incident, &context.bot.playbook.incidents),
+                )
+                .await?;
         }
         context.renew_hotfix(&mut tx, &incident).await?;
         context.show_after(&mut tx, &incident, true).await?;
@@ -255,13 +262,16 @@ impl Operation<'_> {
     }
 }
 
-fn resolved_words(incident: &Incident) -> Words {
+fn resolved_words(incident: &Incident, plan: &Incidents) -> Words {
+    // A changed setting is in no version, whatever was begun before.
+    let strategy = incident.strategy.as_deref().and_then(|id| plan.strategy(id));
+    let hotfix = incident.hotfix.clone().filter(|_| strategy.is_none_or(|strategy| !strategy.without_release));
     let account = &incident.account;
     let said = |words: Option<&String>| words.map_or_else(|| view::NOT_SAID.to_owned(), |words| view::for_users(words));
     Words::from([
         ("title", view::public_title(incident).into()),
         ("is_reported", incident.source.is_some().into()),
-        ("hotfix", incident.hotfix.clone().unwrap_or_default().into()),
+        ("hotfix", hotfix.unwrap_or_default().into()),
         ("root_cause", said(account.root_cause.as_ref()).into()),
         ("fix", said(incident.resolution.as_ref()).into()),
         ("impact", said(account.impact.as_ref()).into()),

@@ -4,9 +4,9 @@ use sqlx::AnyConnection;
 
 use super::census::Census;
 use super::context::{IncidentContext, Operation, refuse};
-use super::domain::hotfix::{List, Tick, checked, next_version};
+use super::domain::hotfix::{List, Pull, Tick, checked, next_version};
 use super::domain::public::DraftKind;
-use super::domain::{Incident, hotfix};
+use super::domain::{Incident, Tracked, hotfix};
 use super::handle::{handle, lane, thread_handle};
 use super::public::Words;
 use super::requests::{act_on, by_id};
@@ -17,12 +17,15 @@ use crate::discord::answer::Reply;
 use crate::discord::custom_id::outdated;
 use crate::discord::invocation::Invocation;
 use crate::discord::outbox::{Action, Place};
+use crate::engine::clock::Instant;
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::ids::IncidentId;
+use crate::ids::{IncidentId, IssueNumber};
 use crate::playbook::{CheckItem, Playbook};
 use crate::slices::release::{self, Release, require_setup};
+use crate::slices::tracker;
+use crate::slices::tracker::poll::News;
 
 /// The plan's decisions on hotfixes: for the gravest severity, and for the rest.
 const DECISIONS: [&str; 2] = ["p0_hotfix", "p1_hotfix"];
@@ -52,7 +55,12 @@ impl IncidentContext<'_> {
         let plan = &self.bot.playbook.incidents;
         let ticks = store::ticks(tx.conn(), incident.id, List::Hotfix).await?;
         let closing = store::ticks(tx.conn(), incident.id, List::Closing).await?;
-        let lines = hotfix::timeline(plan, incident, [&ticks, &closing], version);
+        let pull = match &incident.tracked {
+            Some(Tracked { number: Some(number), .. }) => tracker::pull_for(tx.conn(), incident.guild, *number).await?,
+            _ => None,
+        };
+        let pull = pull.map(|(opened, merged)| Pull { opened, merged });
+        let lines = hotfix::timeline(plan, incident, ([&ticks, &closing], pull), version);
         let within = self.release.filter(|_| incident.resolved.is_none()).and_then(|release| {
             let phase = self.bot.playbook.phase(release.dates.plan_day(incident.reported));
             phase.hotfix_within.map(|within| (phase, incident.reported + within))
@@ -72,6 +80,24 @@ impl IncidentContext<'_> {
             None => Ok(()),
         }
     }
+}
+
+/// Pull requests changed: the cards of the hotfixes whose issues they close say so.
+///
+/// # Errors
+/// What the database said.
+pub async fn on_news(bot: &Bot, tx: &mut Tx, news: &News, now: Instant) -> Outcome<()> {
+    let closed: Vec<IssueNumber> = news.issues.iter().flat_map(|issue| issue.closes.iter().copied()).collect();
+    if closed.is_empty() {
+        return Ok(());
+    }
+    let setup = release::setup(bot.store.read(), tx.guild()).await?;
+    let release = release::running(tx).await?;
+    let context = IncidentContext { bot, setup: &setup, release: release.as_ref(), now };
+    for incident in store::tracked_in(tx, &closed).await? {
+        context.renew_hotfix(tx, &incident).await?;
+    }
+    Ok(())
 }
 
 impl Operation<'_> {

@@ -39,6 +39,7 @@ pub use domain::figures::{Figures, Share, Times};
 pub use domain::{Incident, Progress};
 pub use follow_up::{late_postmortems, left_open};
 pub use handle::card_handle;
+pub use hotfix::on_news;
 pub use issue::{filed, undeliverable};
 pub use privacy::{forget_words, redraw};
 pub use record::Sources;

@@ -13,7 +13,7 @@ pub use domain::{Connection, Held, KnownIssue, PublishedRelease, severity_of};
 pub use outage::{blocked, delivered};
 pub use store::{
     connection, contributed_between, contributions_since, counted_between, done_between, held, issue, labelled,
-    last_release, like, published_since, ship, shipped_between, told_by_hook,
+    last_release, like, published_since, pull_for, ship, shipped_between, told_by_hook,
 };
 
 use crate::bot::Bot;

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::Incident;
 use crate::engine::clock::Instant;
 use crate::ids::UserId;
-use crate::playbook::{CheckItem, Incidents, Milestone};
+use crate::playbook::{CheckItem, Incidents, Milestone, PullShows};
 
 /// A checklist of an incident, or what is kept like one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,9 +82,32 @@ pub struct Passed {
     pub actual: Option<TimeDelta>,
 }
 
+/// The pull request that closes the issue in which an incident is tracked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pull {
+    /// When it was opened.
+    pub opened: Instant,
+    /// When it was merged.
+    pub merged: Option<Instant>,
+}
+
+/// When something happened of which a tick tells, and a pull request where there is one.
+fn with_pull(ticked: Option<Instant>, shows: PullShows, pull: Pull) -> Option<Instant> {
+    match shows {
+        PullShows::Written => Some(ticked.map_or(pull.opened, |ticked| ticked.min(pull.opened))),
+        PullShows::Opened => Some(ticked?.max(pull.opened)),
+        PullShows::Merged => Some(ticked?.max(pull.merged?)),
+    }
+}
+
 /// The timeline of the hotfix `version`, planned against actual. `ticks` are those of its checklist and of the one that closes the
 /// incident.
-pub fn timeline(plan: &Incidents, incident: &Incident, ticks: [&[Tick]; 2], version: &str) -> Vec<Passed> {
+pub fn timeline(
+    plan: &Incidents,
+    incident: &Incident,
+    (ticks, pull): ([&[Tick]; 2], Option<Pull>),
+    version: &str,
+) -> Vec<Passed> {
     let [of_hotfix, of_closing] = ticks;
     let mut entries = checked(&plan.hotfix.checklist, of_hotfix);
     entries.extend(checked(&plan.closing, of_closing));
@@ -94,10 +117,14 @@ pub fn timeline(plan: &Incidents, incident: &Incident, ticks: [&[Tick]; 2], vers
         "resolved" => incident.resolved,
         item => entries.iter().find(|entry| entry.item.id == item).and_then(Checked::done),
     };
+    let at = |milestone: &Milestone| match milestone.pull.zip(pull) {
+        Some((shows, pull)) => with_pull(happened(&milestone.done), shows, pull),
+        None => happened(&milestone.done),
+    };
     let line = |milestone: &Milestone| Passed {
         planned: milestone.at,
         what: milestone.what.replace("{{ version }}", version),
-        actual: happened(&milestone.done).map(|at| at - incident.reported),
+        actual: at(milestone).map(|at| at - incident.reported),
     };
     plan.hotfix.timeline.iter().map(line).collect()
 }
@@ -155,7 +182,7 @@ mod tests {
         let incident = declare("crash");
         let one = [tick("root_cause", 1, 12), tick("reviewed", 1, 80)];
         let actual = |ticks: &[Tick], what: &str| {
-            let lines = timeline(&plan, &incident, [ticks, &[]], "v1");
+            let lines = timeline(&plan, &incident, ([ticks, &[]], None), "v1");
             let line = lines.into_iter().find(|line| line.what.starts_with(what)).expect("the line");
             line.actual.map(|actual| actual.num_minutes())
         };
@@ -168,10 +195,23 @@ mod tests {
         let mut over = incident.clone();
         over.resolved = Some(from_millis(7_200_000));
         let verified = |closing: &[Tick]| {
-            let lines = timeline(&plan, &over, [&[], closing], "v1");
+            let lines = timeline(&plan, &over, ([&[], closing], None), "v1");
             lines.into_iter().find(|line| line.what == "Issue verified resolved").expect("the line").actual
         };
         assert_eq!(verified(&[]), None, "that it was resolved is not that somebody looked");
         assert_eq!(verified(&[tick("verified", 1, 150)]), Some(TimeDelta::minutes(150)));
+    }
+
+    #[test]
+    fn a_pull_request_shows_that_a_fix_is_written_and_when_it_is_merged() {
+        let at = |minute: i64| from_millis(minute * 60_000);
+        let pull = Pull { opened: at(25), merged: None };
+        let merged = Pull { merged: Some(at(95)), ..pull };
+        assert_eq!(with_pull(None, PullShows::Written, pull), Some(at(25)));
+        assert_eq!(with_pull(Some(at(20)), PullShows::Written, pull), Some(at(20)), "it was said before");
+        assert_eq!(with_pull(None, PullShows::Opened, pull), None, "nobody says that it is tested");
+        assert_eq!(with_pull(Some(at(50)), PullShows::Opened, pull), Some(at(50)));
+        assert_eq!(with_pull(Some(at(80)), PullShows::Merged, pull), None, "it is reviewed, not merged");
+        assert_eq!(with_pull(Some(at(80)), PullShows::Merged, merged), Some(at(95)));
     }
 }

@@ -39,6 +39,22 @@ pub(in crate::slices::incident) async fn track(
     Ok(())
 }
 
+/// The incidents of the guild with a hotfix that are tracked in one of `issues` of its repository.
+pub(in crate::slices::incident) async fn tracked_in(tx: &mut Tx, issues: &[IssueNumber]) -> Outcome<Vec<Incident>> {
+    let guild = tx.guild();
+    let mut incidents: Vec<Incident> = sqlx::query_as(
+        "SELECT i.* FROM incident i JOIN repository r ON r.guild_id = i.guild_id AND r.name = i.issue_repository \
+         WHERE i.guild_id = $1 AND i.hotfix IS NOT NULL AND i.issue_number IS NOT NULL AND i.merged_into IS NULL",
+    )
+    .bind(guild)
+    .fetch_all(tx.conn())
+    .await?;
+    let is_theirs =
+        |one: &Incident| one.tracked.as_ref().is_some_and(|at| at.number.is_some_and(|at| issues.contains(&at)));
+    incidents.retain(is_theirs);
+    Ok(incidents)
+}
+
 /// The issues of the connected repository in which incidents of `guild` that count are tracked.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use sqlx::{AnyConnection, AnyPool};
 
+use crate::engine::clock::{Instant, from_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::github::{Contents, Issue};
@@ -35,6 +36,29 @@ pub(super) async fn save_closes(tx: &mut Tx, pull: &Issue) -> Outcome<()> {
         sqlx::query(row).bind(guild).bind(pull.number).bind(*number).execute(tx.conn()).await?;
     }
     Ok(())
+}
+
+/// When the first pull request that says that it closes the issue of `number` was opened, and when the first of them was merged.
+///
+/// # Errors
+/// What the database said.
+pub async fn pull_for(
+    conn: &mut AnyConnection,
+    guild: GuildId,
+    number: IssueNumber,
+) -> Outcome<Option<(Instant, Option<Instant>)>> {
+    let pulls: Vec<(i64, Option<i64>)> = sqlx::query_as(
+        "SELECT i.created_ms, CASE WHEN i.is_done = 1 THEN i.closed_ms END FROM pull_closes p \
+         JOIN issue i ON i.guild_id = p.guild_id AND i.number = p.pull \
+         WHERE p.guild_id = $1 AND p.number = $2 AND i.gone_ms IS NULL",
+    )
+    .bind(guild)
+    .bind(number)
+    .fetch_all(conn)
+    .await?;
+    let opened = pulls.iter().map(|(opened, _)| *opened).min().map(from_millis);
+    let merged = pulls.iter().filter_map(|(_, merged)| *merged).min().map(from_millis);
+    Ok(opened.map(|opened| (opened, merged)))
 }
 
 /// Whether the release of `tag` has what was done about the issue of `number`: by its notes and commits, which name the issue or a

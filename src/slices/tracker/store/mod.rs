@@ -5,7 +5,7 @@ mod contributions;
 mod hooks;
 mod releases;
 
-pub use contents::held;
+pub use contents::{held, pull_for};
 pub(super) use contents::{known_tags, save_contents};
 pub use contributions::{contributed_between, contributions_since};
 pub use hooks::told_by_hook;
