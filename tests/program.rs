@@ -71,6 +71,7 @@ fn thirty_days_show_every_post_exactly_once() {
             ["- Downloads (total): 121 at 08:45 (+47 since Thu Jan 15)", "- New today: 1 (P0: 0, P1: 0, P2: 1, P3: 0)"],
         ),
         ("Week 1 priorities", ["-# in time so far: 3 of 3", "☑ 3.4 Document feature requests"]),
+        ("Good morning: Day 5", ["Implement high-priority fixes: FB-3 (3 people)", "🎯 **Today:**\n"]),
         ("Triage · Jan 17", ["Triage · Jan 17: done", "What had waited here was merged"]),
         ("📦 Patch release", ["v1.1.1-beta.1 is out", "Since Thu Jan 22 14:00"]),
         ("Day 7 Update", ["- 📦 v1.1.1-beta.1 shipped", "🎯 **Tomorrow's Focus:**\n"]),

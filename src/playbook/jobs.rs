@@ -39,6 +39,8 @@ pub struct Iteration {
     pub to_day: u32,
     /// What.
     pub what: String,
+    /// Whether it is about what is to be fixed: that is named beside it.
+    pub names_fixes: bool,
 }
 
 /// The jobs that tplus knows how to do. Jobs of one moment are done by their numbers; those stand in the slots of databases, too,
@@ -208,8 +210,12 @@ fn rule(table: &Table<'_, '_>) -> Rule {
 }
 
 pub(super) fn iteration(table: &Table<'_, '_>) -> Iteration {
-    let step =
-        Iteration { from_day: table.number("from_day"), to_day: table.number("to_day"), what: table.text("what") };
+    let step = Iteration {
+        from_day: table.number("from_day"),
+        to_day: table.number("to_day"),
+        what: table.text("what"),
+        names_fixes: table.optional_flag("names_fixes"),
+    };
     if step.to_day < step.from_day {
         table.mistake_at("to_day", "`to_day` must not be before `from_day`");
     }

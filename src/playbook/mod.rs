@@ -312,10 +312,9 @@ impl Playbook {
     }
 
     /// What the team does on T+`day`.
-    pub fn iteration(&self, day: i64) -> Option<&str> {
+    pub fn iteration(&self, day: i64) -> Option<&Iteration> {
         let day = u32::try_from(day).ok()?;
-        let found = self.iteration.iter().find(|step| (step.from_day..=step.to_day).contains(&day))?;
-        Some(&found.what)
+        self.iteration.iter().find(|step| (step.from_day..=step.to_day).contains(&day))
     }
 
     /// Whether something is watched as it happens: a Prometheus, or an address.

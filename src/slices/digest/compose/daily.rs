@@ -37,11 +37,16 @@ impl DigestContext<'_> {
         values.insert("day", self.day().into());
         // The plan's iteration is that of a release that users have.
         let is_out = self.release.course.state.is_out();
-        let iteration = self.bot.playbook.iteration(self.day()).filter(|_| is_out).unwrap_or_default();
+        let iteration = self.bot.playbook.iteration(self.day()).filter(|_| is_out);
+        let outlook = self.outlook().await?;
+        let fixes = iteration
+            .filter(|step| step.names_fixes)
+            .map_or_else(String::new, |_| view::first_to_fix(&outlook.topics, &self.bot.playbook));
+        let iteration = iteration.map_or("", |step| step.what.as_str());
         let names = names(&self.bot.playbook, self.release, self.day(), self.now);
         let since = Some(self.since(window)).filter(|since| since != "today");
         values.insert("since", since.unwrap_or_default().into());
-        values.insert("iteration", self.iteration_in_words(names.fill(iteration)).into());
+        values.insert("iteration", self.iteration_in_words(names.fill(iteration) + &fixes).into());
         self.add_metrics(&mut values, Template::Morning, (window, self.day())).await?;
         values.insert("issues", view::issues_value(&flow, &self.bot.playbook, self.now));
         values.insert("feedback", view::feedback_with(&statements, mentions, &self.bot.playbook));
@@ -49,7 +54,7 @@ impl DigestContext<'_> {
         values.insert("health", self.health().await?);
         values.insert("criteria", judged.into());
         values.insert("launch_hours", hours.unwrap_or_default().into());
-        values.insert("focus", self.focus(JobId::Morning, &self.outlook().await?).await?);
+        values.insert("focus", self.focus(JobId::Morning, &outlook).await?);
         values.insert("status", view::status_value(&status));
         let text = self.bot.playbook.templates.render(Template::Morning, &values)?;
         Ok(Composed { status: Some(status), ..Composed::new(JobId::Morning, window, (text, &values)) })

@@ -20,7 +20,7 @@ pub(super) use self::form::{
     EDIT, cannot_edit, edited, edited_but_not_refreshed, form, other_day, over_challenge, override_mistake,
 };
 pub(super) use self::measured::Measured;
-pub(super) use self::outlook::{Told, challenges, challenges_value, focus, no_challenges};
+pub(super) use self::outlook::{Told, challenges, challenges_value, first_to_fix, focus, no_challenges};
 pub(super) use self::waiting::{
     ANNOUNCEMENT_WAITS, DROP, PUBLISH, REWORD, SHIPPED_WAITS, USERS_WAIT, announcement_words, changed_meanwhile,
     fix_failed, held, no_announcements, no_longer_waits, no_words, not_announced, relaunch_words, replaced, reword,

@@ -16,6 +16,8 @@ use crate::text::duration;
 
 /// How many things a focus has at most.
 const FOCUS: usize = 5;
+/// How many fixes the day's line names.
+const FIRST: usize = 3;
 /// After so many days a daily post names a topic by its number.
 const KNOWN_AFTER: Days = Days::new(2);
 /// How many challenges are named at most.
@@ -120,14 +122,31 @@ pub(super) fn next_topics<'t>(topics: &'t [Statement], playbook: &Playbook) -> V
     kinds.filter_map(|(kind, of)| Some((kind, first_of(topics, of, playbook)?))).collect()
 }
 
-/// Which open topic of these categories comes first: by its priority, then by the people behind it. What nobody has estimated goes by
-/// the people.
+/// What comes first of what is to be fixed, behind what the plan has for the day: `: FB-3 (4 people), FB-7`.
+pub(in crate::slices::digest) fn first_to_fix(topics: &[Statement], playbook: &Playbook) -> String {
+    let mut fixes: Vec<&Statement> =
+        topics.iter().filter(|topic| ["bug", "ux"].contains(&topic.category.as_str())).collect();
+    fixes.sort_by_key(|topic| rank(topic, playbook));
+    let name = |topic: &&Statement| match topic.people {
+        0 | 1 => format!("FB-{}", topic.number),
+        people => format!("FB-{} ({people} people)", topic.number),
+    };
+    match fixes.iter().take(FIRST).map(name).collect::<Vec<_>>().as_slice() {
+        [] => String::new(),
+        names => format!(": {}", names.join(", ")),
+    }
+}
+
+/// What comes first: by priority, then by the people behind it. What nobody has estimated goes by the people.
+fn rank(topic: &Statement, playbook: &Playbook) -> (Priority, i64, i64) {
+    (topic.priority(playbook).unwrap_or(Priority::Medium), -topic.votes(playbook), topic.number)
+}
+
+/// Which open topic of these categories comes first.
 fn first_of<'t>(topics: &'t [Statement], categories: &[&str], playbook: &Playbook) -> Option<&'t Statement> {
     let fitting = topics.iter().filter(|topic| categories.contains(&topic.category.as_str()));
     let with_words = fitting.filter(|topic| !topic.words.text.trim().is_empty());
-    with_words.min_by_key(|topic| {
-        (topic.priority(playbook).unwrap_or(Priority::Medium), -topic.votes(playbook), topic.number)
-    })
+    with_words.min_by_key(|topic| rank(topic, playbook))
 }
 
 /// What stands in the way.
