@@ -1,7 +1,7 @@
 //! Texts for users that do not go out by themselves: before the announcement, after a no-go, while the release is rolled back, and
 //! where somebody holds them back. They are shown to the team and wait for a person (READINGS, "Who sees what").
 
-use sqlx::AnyConnection;
+use sqlx::AnyExecutor;
 
 use super::composed::Composed;
 use super::context::DigestContext;
@@ -98,11 +98,11 @@ pub async fn offer_announcement(bot: &Bot, tx: &mut Tx, (setup, release): (&Setu
 ///
 /// # Errors
 /// What the database said.
-pub(super) async fn rolled_back_for(conn: &mut AnyConnection, release: &Release) -> Outcome<String> {
+pub(super) async fn rolled_back_for(db: impl AnyExecutor<'_>, release: &Release) -> Outcome<String> {
     if release.launched_again_as().is_none() {
         return Ok(String::new());
     }
-    let incidents = incident::behind_rollback(conn, release.id).await?;
+    let incidents = incident::behind_rollback(db, release.id).await?;
     Ok(incidents.iter().map(|one| safe_title(&one.title, 150)).collect::<Vec<_>>().join("; "))
 }
 

@@ -16,7 +16,6 @@ use crate::engine::outbox::{Named, Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{RoleId, UserId};
-use crate::playbook::Stage;
 use crate::slices::release::{self, ChannelUse, Roster, Setup};
 
 /// The playbook's role of beta testers.
@@ -48,10 +47,10 @@ pub(super) async fn look_up(
     }
 }
 
-/// The stage at which `topic` is tried out, if it is at one, with how many are asked.
-fn tested_at<'b>(bot: &'b Bot, topic: &Statement) -> Option<(&'b Stage, (u32, u32))> {
+/// How many are asked to try `topic` out, if it is at such a stage: at least, and at most.
+fn testers_of(bot: &Bot, topic: &Statement) -> Option<(u32, u32)> {
     let stage = bot.playbook.feedback.stages.iter().find(|stage| Some(&stage.id) == topic.stage.as_ref())?;
-    Some((stage, stage.testers?))
+    stage.testers
 }
 
 /// `before` becomes `after`: where it is to be tried out, users are asked to; where it was, that is over. Says what whoever moves it
@@ -63,7 +62,7 @@ pub(super) async fn moved(
     now: Instant,
 ) -> Outcome<Option<String>> {
     let test = store::test_of(tx.conn(), after.id).await?;
-    if let Some((_, asked)) = tested_at(bot, after) {
+    if let Some(asked) = testers_of(bot, after) {
         let setup = release::setup(bot.store.read(), after.guild).await?;
         let Some(channel) = setup.channel_for_users(ChannelUse::Feedback) else {
             return Ok(Some(view::NOWHERE_TO_ASK.to_owned()));
@@ -73,7 +72,7 @@ pub(super) async fn moved(
         show(tx, after, Action::post(Place::Channel(channel), &card), now).await?;
         return Ok(Some(view::testers_asked(channel, asked)));
     }
-    let Some((_, asked)) = tested_at(bot, before) else { return Ok(None) };
+    let Some(asked) = testers_of(bot, before) else { return Ok(None) };
     show(tx, after, Action::edit(&view::test_over(after, test)), now).await?;
     Ok((test.answered() < i64::from(asked.0)).then(|| view::few_testers(test, asked)))
 }
@@ -85,7 +84,7 @@ async fn show(tx: &mut Tx, topic: &Statement, action: Action, now: Instant) -> O
 
 /// Somebody says that they try it out.
 pub(super) async fn join(bot: &Bot, invocation: &Invocation, number: &str) -> Outcome<Reply> {
-    let (topic, (_, asked)) = under_test(bot, invocation, number).await?;
+    let (topic, asked) = under_test(bot, invocation, number).await?;
     let (user, now) = (invocation.actor.user, bot.now());
     let mut tx = bot.begin_for(invocation).await?;
     let test = store::test_of(tx.conn(), topic.id).await?;
@@ -121,7 +120,7 @@ pub(super) async fn fails(bot: &Bot, invocation: &Invocation, number: &str, fill
 
 /// Whoever says what they found tries it out, asked or not.
 async fn say(bot: &Bot, invocation: &Invocation, number: &str, finding: Finding<'_>) -> Outcome<Reply> {
-    let (topic, (_, asked)) = under_test(bot, invocation, number).await?;
+    let (topic, asked) = under_test(bot, invocation, number).await?;
     let (actor, now) = (&invocation.actor, bot.now());
     let mut tx = bot.begin_for(invocation).await?;
     let before = store::test_of(tx.conn(), topic.id).await?;
@@ -152,14 +151,10 @@ async fn renew(tx: &mut Tx, (topic, asked): (&Statement, (u32, u32)), now: Insta
 }
 
 /// The request of that number while it is tried out.
-async fn under_test<'b>(
-    bot: &'b Bot,
-    invocation: &Invocation,
-    number: &str,
-) -> Outcome<(Statement, (&'b Stage, (u32, u32)))> {
+async fn under_test(bot: &Bot, invocation: &Invocation, number: &str) -> Outcome<(Statement, (u32, u32))> {
     let topic = topic(bot, invocation, number).await?;
-    match tested_at(bot, &topic) {
-        Some(at) => Ok((topic, at)),
+    match testers_of(bot, &topic) {
+        Some(asked) => Ok((topic, asked)),
         None => Err(view::not_under_test(&topic).into()),
     }
 }

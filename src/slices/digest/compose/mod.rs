@@ -87,18 +87,14 @@ impl DigestContext<'_> {
 
     /// The issues of `window` that users know of, for what they read.
     async fn issues_for_users(&self, window: Window) -> Outcome<Value> {
-        Ok(view::issues_value(&self.flow_for_users(window).await?, &self.bot.playbook, self.now))
+        let flow = self.for_users(self.flow(window).await?).await?;
+        Ok(view::issues_value(&flow, &self.bot.playbook, self.now))
     }
 
-    async fn flow_for_users(&self, window: Window) -> Outcome<Flow> {
+    async fn for_users(&self, flow: Flow) -> Outcome<Flow> {
         let told = incident::published(self.bot.store.read(), self.release.guild, self.release.begins()).await?;
         let told = told.into_iter().map(|told| told.incident).collect();
-        Ok(self.flow(window).await?.for_users(&told))
-    }
-
-    /// How many of the issues that came in `window` users never heard of: what they read counts without them.
-    async fn unheard(&self, window: Window) -> Outcome<usize> {
-        Ok(self.flow(window).await?.new.total() - self.flow_for_users(window).await?.new.total())
+        Ok(flow.for_users(&told))
     }
 
     /// Which one of its job's this is: its date and, where a day has several, its time.
@@ -139,8 +135,8 @@ impl DigestContext<'_> {
         values.insert("launched_again_as", shown(self.release.launched_again_as()).into());
         let channel = self.setup.channel_for_users(ChannelUse::Feedback).map_or_else(String::new, channel_link);
         values.insert("feedback_channel", channel.into());
-        let mut conn = self.bot.store.read().acquire().await?;
-        values.insert("rolled_back_for", super::waiting::rolled_back_for(&mut conn, self.release).await?.into());
+        let rolled_back_for = super::waiting::rolled_back_for(self.bot.store.read(), self.release).await?;
+        values.insert("rolled_back_for", rolled_back_for.into());
         Ok(())
     }
 

@@ -23,8 +23,11 @@ impl DigestContext<'_> {
         let mut values = Values::new();
         let last = (week.last - self.release.dates.launch).num_days();
         self.add_metrics(&mut values, Template::WeeklyMetrics, (window, last)).await?;
-        values.insert("issues", self.issues(window).await?);
-        values.insert("unheard", self.unheard(window).await?.into());
+        let flow = self.flow(window).await?;
+        values.insert("issues", view::issues_value(&flow, &self.bot.playbook, self.now));
+        // What users read counts without what they never heard of.
+        let unheard = flow.new.total() - self.for_users(flow).await?.new.total();
+        values.insert("unheard", unheard.into());
         let figures = incident::figures_between(self.bot, self.release, week.first..=week.last).await?;
         values.insert("incidents", view::incidents_value(&figures));
         let (job, outlook) = (JobId::WeeklyMetrics, &self.outlook().await?);
@@ -37,10 +40,8 @@ impl DigestContext<'_> {
         highlights.extend(milestones);
         highlights.extend(view::contributions(&contributed).into_iter().map(|line| format!("🙌 {line}")));
         values.insert("highlights", self.noted_or((job, Part::Highlights), highlights).await?.into());
-        let over = {
-            let known = (self.known().await?, self.now);
-            criteria::over_in(self.bot, self.release, (window, week.is_closing), known).await?
-        };
+        let known = (self.known().await?, self.now);
+        let over = criteria::over_in(self.bot, self.release, (window, week.is_closing), known).await?;
         let challenges = view::challenges((outlook, &over), self.told(job));
         let challenges = self.noted_or((job, Part::Challenges), challenges).await?;
         values.insert("challenges", view::challenges_value(&challenges));

@@ -70,14 +70,14 @@ impl Elsewhere {
 
 /// Where mentions are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, poise::ChoiceParameter)]
-enum Counted {
+enum CountedAt {
     /// Tweets and replies.
     Twitter,
     /// Posts and comments.
     Reddit,
 }
 
-impl Counted {
+impl CountedAt {
     fn source(self) -> Source {
         match self {
             Self::Twitter => Source::Twitter,
@@ -129,7 +129,7 @@ async fn add(
 #[poise::command(slash_command, guild_only, custom_data = "rights::COUNT")]
 async fn count(
     ctx: Context<'_>,
-    #[description = "Where"] source: Counted,
+    #[description = "Where"] source: CountedAt,
     #[description = "How many mentions or comments since the last count"] number: i64,
 ) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;

@@ -227,13 +227,13 @@ pub(in crate::slices::incident) async fn unclosed(pool: &AnyPool, guild: GuildId
 ///
 /// # Errors
 /// What the database said.
-pub async fn behind_rollback(conn: &mut AnyConnection, release: ReleaseId) -> Outcome<Vec<Incident>> {
+pub async fn behind_rollback(db: impl AnyExecutor<'_>, release: ReleaseId) -> Outcome<Vec<Incident>> {
     let incidents = sqlx::query_as(
         "SELECT * FROM incident WHERE release_id = $1 AND rollback_ms IS NOT NULL AND drill = 0 AND private = 0 \
          AND merged_into IS NULL ORDER BY rollback_ms",
     )
     .bind(release)
-    .fetch_all(conn)
+    .fetch_all(db)
     .await?;
     Ok(incidents)
 }
