@@ -161,6 +161,24 @@ pub async fn a_request_that_few_have_tried_is_said_to_be_and_a_sixth_is_thanked(
 }
 
 #[tokio::test]
+pub async fn where_nobody_can_be_asked_to_try_it_that_is_said() {
+    let mut scene = Scene::before_setup().await;
+    let (owner, lena) = (scene.cast.guild.owner(), scene.cast.lena.clone());
+    let mut options = scene.cast.setup_options();
+    options.as_object_mut().expect("options").remove("feedback");
+    scene.slash(&owner, "setup", options).await;
+    let wish = json!({ "source": "Twitter", "text": "Command history with search" });
+    let question = scene.slash(&lena, "feedback add", wish).await;
+    scene.then(&lena, &question, "💡 Feature request").await.says("FB-1");
+    let to = |stage: &str| json!({ "number": "FB-1", "stage": stage });
+    scene.slash(&lena, "feedback stage", to("beta test")).await.says("Nobody was asked to try it");
+    scene.slash(&lena, "feedback stage", to("release")).await.says("now at **Release**");
+    scene.settle().await;
+    assert!(scene.news(scene.cast.release).is_empty(), "nothing was undeliverable");
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn a_beta_testers_vote_counts_as_often_as_the_playbook_says() {
     let mut scene = Scene::launched().await;
     let (robin, noor, sam) = (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.sam.clone());

@@ -166,6 +166,7 @@ again! {
         a_request_moves_through_its_stages_where_it_began_and_votes_count_on_both_sides,
         a_few_people_try_a_request_out_before_it_is_released,
         a_request_that_few_have_tried_is_said_to_be_and_a_sixth_is_thanked,
+        where_nobody_can_be_asked_to_try_it_that_is_said,
         a_beta_testers_vote_counts_as_often_as_the_playbook_says,
         the_plans_three_replies_are_drafts_that_one_click_opens_and_one_sends,
         thanks_lead_where_the_playbook_says,
