@@ -58,7 +58,7 @@ fn a_p0_after_the_launch_and_a_rollback_show_every_post_exactly_once() {
 
 #[test]
 fn the_feedback_loop_shows_every_post_exactly_once() {
-    shows_every_post_exactly_once("feedback-loop", 85);
+    shows_every_post_exactly_once("feedback-loop", 86);
 }
 
 #[test]
@@ -79,11 +79,11 @@ fn thirty_days_show_every_post_exactly_once() {
         (
             "Week 1 Post-Launch Report",
             [
-                "- Downloads (cumulative): 342 (+316 this week)",
+                "- Downloads (cumulative): 342 (+316 since Thu Jan 15)",
                 "- Targets of Week 1 missed: Community engagement: Active discussion in Discord",
             ],
         ),
-        ("Week 1 Post-Launch Report", ["- 🏆 Downloads ≥250: reached", "- 🏆 Active users: 50: reached"]),
+        ("Week 1 Post-Launch Report", ["- 🏆 Reached: Downloads ≥250", "- 🏆 Reached: Active users: 50"]),
         ("week 1 in review", ["- Reported this week: 1\n", "1 testimonial; 2 of these repeat what others said."]),
         (
             "✅ Error rate is 1.9%",

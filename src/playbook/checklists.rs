@@ -16,6 +16,8 @@ pub struct Checklist {
     pub from_day: u32,
     /// Its last day.
     pub to_day: u32,
+    /// From which day on what tplus knows of its entries counts.
+    pub counts_from: u32,
     /// Its parts; what is ticked is theirs.
     pub groups: Vec<Group>,
 }
@@ -131,12 +133,14 @@ pub(super) fn checklist(table: &Table<'_, '_>) -> Checklist {
         let names = ListKind::ALL.map(ListKind::id).join(", ");
         table.mistake_at("kind", format!("\"{kind}\" is none of {names}"));
     }
+    let from_day = table.number("from_day");
     let list = Checklist {
         id: table.text("id"),
         name: table.text("name"),
         kind: known.unwrap_or(ListKind::Priorities),
-        from_day: table.number("from_day"),
+        from_day,
         to_day: table.number("to_day"),
+        counts_from: table.optional_number("counts_from").unwrap_or(from_day),
         groups: table.tables("groups").iter().map(group).collect(),
     };
     if list.to_day < list.from_day {

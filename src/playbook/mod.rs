@@ -47,6 +47,10 @@ pub struct Playbook {
     pub name: String,
     /// What is released, as users know it; empty where the playbook does not say.
     pub product: String,
+    /// How users get a new version, as the end of "To update, …"; empty where that isn't said.
+    pub to_update: String,
+    /// After so many metrics checks in a row that nobody ticked, the release manager is told; never where it is 0.
+    pub metrics_missed: usize,
     /// Where the team's own dashboard is, to which the metrics check links.
     pub dashboard: Option<String>,
     /// The last day that tplus runs, as N of T+N.

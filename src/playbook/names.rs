@@ -19,16 +19,15 @@ pub struct Names {
 
 impl Names {
     /// `text` with the names in place of `{product}`, `{version}`, `{next}`, `{patch}`, `{next_minor}` and `{zone}`. A version that
-    /// nobody can work out is said to be the next one.
+    /// nobody can work out is said to be the next one, and a product without a name the product.
     pub fn fill(&self, text: &str) -> String {
         const UNKNOWN: &str = "the next version";
-        text.replace("{product}", &self.product)
+        let product = if self.product.is_empty() { "the product" } else { self.product.as_str() };
+        text.replace("{product}", product)
             .replace("{version}", &self.version)
             .replace("{next}", self.next.as_deref().unwrap_or(UNKNOWN))
             .replace("{patch}", self.patch.as_deref().unwrap_or(UNKNOWN))
             .replace("{next_minor}", self.next_minor.as_deref().unwrap_or(UNKNOWN))
             .replace("{zone}", &self.zone)
-            .trim_start()
-            .to_owned()
     }
 }

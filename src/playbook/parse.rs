@@ -37,7 +37,8 @@ fn read(root: &Table<'_, '_>, rights: &[Right]) -> Option<Playbook> {
     let measured: Vec<&str> = metrics.iter().map(|metric| metric.id.as_str()).collect();
     let (weekly_needs_days, public_days, frequent_people, charted) = digest(root, &measured);
     let success = root.tables("success").iter().map(|table| success::period(table, &measured, &graded)).collect();
-    let templates = root.table("templates").and_then(|table| templates(&table, &measured));
+    let to_update = root.optional_text("to_update").unwrap_or_default();
+    let templates = root.table("templates").and_then(|table| templates(&table, &measured, &to_update));
     let known = Known { roles: &role_ids, severities: &severity_ids };
     let decisions = incidents::decisions(root, &known);
     let mut authority = root.table("authority").map(|table| authority(&table, &role_ids, rights)).unwrap_or_default();
@@ -54,6 +55,8 @@ fn read(root: &Table<'_, '_>, rights: &[Right]) -> Option<Playbook> {
     let playbook = Playbook {
         name: root.text("name"),
         product: root.optional_text("product").unwrap_or_default(),
+        to_update,
+        metrics_missed: root.table("metrics_review").map_or(0, |table| metrics_missed(&table)),
         dashboard: root.optional_address("dashboard"),
         length_days: root.number("length_days"),
         day_begins: root.time("day_begins"),
@@ -362,10 +365,16 @@ fn is_emoji(text: &str) -> bool {
         && !text.is_ascii()
 }
 
-fn templates(table: &Table<'_, '_>, measured: &[&str]) -> Option<Templates> {
+fn metrics_missed(table: &Table<'_, '_>) -> usize {
+    let after = table.number("remind_after");
+    table.nothing_else();
+    after as usize
+}
+
+fn templates(table: &Table<'_, '_>, measured: &[&str], to_update: &str) -> Option<Templates> {
     let sources = Template::ALL.iter().map(|template| (template.name(), table.text(template.name()))).collect();
     table.nothing_else();
-    Templates::compile(sources, measured)
+    Templates::compile(sources, measured, to_update)
         .map_err(|mistakes| {
             for (name, line, what) in mistakes {
                 table.mistake_at_line(name, line, what);

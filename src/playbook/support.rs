@@ -9,6 +9,10 @@ use super::reader::Table;
 pub struct Support {
     /// Within what an issue on GitHub is answered (section 2, "Priority 2: User Support").
     pub github_response: TimeDelta,
+    /// What a team member says who will find out and has not answered yet, in small letters.
+    pub promises: Vec<String>,
+    /// Within what such a promise is kept.
+    pub promise_kept: TimeDelta,
     /// Whether tplus says a known answer in public by itself.
     pub answers_by_itself: bool,
     /// Repeat questions stay below this many a week.
@@ -39,6 +43,8 @@ pub struct Focus {
 pub(super) fn support(table: &Table<'_, '_>) -> Support {
     let support = Support {
         github_response: table.duration("github_response"),
+        promises: table.texts("promises").iter().map(|phrase| phrase.to_lowercase()).collect(),
+        promise_kept: table.duration("promise_kept"),
         answers_by_itself: table.flag("answers_by_itself"),
         repeats_a_week: table.number("repeats_a_week"),
         found_within: table.duration("found_within"),

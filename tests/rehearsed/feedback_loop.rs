@@ -188,6 +188,72 @@ pub async fn a_fix_without_an_issue_and_reports_from_elsewhere_are_told_as_far_a
 }
 
 #[tokio::test]
+pub async fn a_fix_without_a_version_makes_a_release_due_and_waits_until_the_team_says_which_one_has_it() {
+    let mut scene = Scene::launched().await;
+    let (maya, lena) = (scene.cast.maya.clone(), scene.cast.lena.clone());
+    let (robin, noor, sam) = (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.sam.clone());
+    scene.at("2026-01-16 11:00").await;
+    let first = reported(&mut scene, &robin, "it crashes at startup").await;
+    let second = reported(&mut scene, &noor, "nothing happens when i type caro").await;
+    for person in [&sam, &scene.cast.tom, &scene.cast.priya] {
+        person.react(second, "👍").expect("reacted");
+    }
+    scene.settle().await;
+    scene.slash(&lena, "feedback merge", json!({ "number": "FB-2", "into": "FB-1" })).await.says("5 people");
+    let number = json!({ "number": "FB-2" });
+    scene.slash(&lena, "feedback fixed", number.clone()).await.says("FB-1** is fixed for the next release");
+    scene.slash(&lena, "feedback fixed", number.clone()).await.says("FB-1 is known to be fixed");
+    scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await.says("fixed, waits for the next release");
+    let due = scene.slash(&lena, "release due", json!({})).await;
+    due.says("Patch release v1.1.1-beta.1: due").says("✅ Contains fix for frequent user complaint (FB-1, 5 people)");
+    due.says("**For the changelog**\n- it crashes at startup (FB-1, from 5 people)");
+    scene.all_news(scene.cast.release);
+    scene.all_news(scene.cast.standup);
+    scene.all_news(scene.cast.announcements);
+
+    // The team is asked of each release until one has it, and nobody else is told before.
+    scene.slash(&maya, "release shipped", json!({ "version": "v1.1.0-beta.1" })).await.says("is shipped");
+    scene.settle().await;
+    let asked = doubts(&scene, "v1.1.0-beta.1").expect("the question");
+    says(&asked, "**FB-1** it crashes at startup (5 people)");
+    let draft = "Waits for you: announcement of what was shipped";
+    assert!(scene.all_news(scene.cast.release).iter().any(|one| one.text().contains(draft)));
+    let used = lena.click(asked.id, "FB-1 is not");
+    scene.answered(used).await.says("FB-1 is not in v1.1.0-beta.1");
+    scene.slash(&lena, "release due", json!({})).await.says("- it crashes at startup (FB-1, from 5 people)");
+    scene.minutes_pass(30).await;
+    scene.slash(&maya, "release shipped", json!({ "version": "v1.1.1-beta" })).await.says("is shipped");
+    scene.settle().await;
+    assert!(scene.news(thread_of(first)).is_empty() && scene.news(thread_of(second)).is_empty());
+    let asked = doubts(&scene, "v1.1.1-beta").expect("the question");
+    let news = scene.all_news(scene.cast.release);
+    let draft = news.iter().find(|one| one.text().contains(draft)).expect("its draft");
+    says(draft, "- Fixed: it crashes at startup (reported by 5 of you)");
+    let used = lena.click(asked.id, "FB-1 is in it");
+    scene.answered(used).await.says("FB-1 is fixed in v1.1.1-beta");
+    scene.settle().await;
+    let told = scene.only_news(thread_of(first)).text();
+    assert!(
+        told.contains("**v1.1.1-beta** is out and should fix this. To update, run the install script again."),
+        "{told}"
+    );
+    assert!(!told.contains("Counted with"), "{told}");
+    says(&scene.only_news(thread_of(second)), "Counted with **FB-1** it crashes at startup");
+    says(&scene.only_news(scene.cast.release), "v1.1.1-beta: reporters asked");
+    let due = scene.slash(&lena, "release due", json!({})).await.text();
+    assert!(!due.contains("For the changelog"), "{due}");
+
+    // What comes back is not fixed, and can be fixed again.
+    let question = scene.cast.guild.messages(thread_of(first)).pop().expect("the question");
+    let used = robin.click(question.id, "Still broken");
+    scene.answered(used).await;
+    scene.settle().await;
+    says(&scene.only_news(scene.cast.release), "FB-1 is still broken in v1.1.1-beta");
+    scene.slash(&lena, "feedback fixed", number).await.says("FB-1** is fixed for the next release");
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn what_was_written_in_a_thread_is_answered_in_that_thread() {
     let mut scene = Scene::launched().await;
     let (lena, robin, noor) = (scene.cast.lena.clone(), scene.cast.robin.clone(), scene.cast.noor.clone());

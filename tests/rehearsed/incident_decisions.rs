@@ -150,7 +150,7 @@ pub async fn a_verdict_reaches_who_decides_and_the_decision_names_who_was_not_he
     scene.settle().await;
     let decided = scene.stage.discord.message(card.id).expect("the card");
     for line in
-        ["**Consulted:** Jonas (agrees)", "**No answer from:** Security lead", "**Also:** ACT-1 Disable telemetry"]
+        ["**Consulted:** Jonas (agrees)", "**Did not answer here:** Security lead", "**Also:** ACT-1 Disable telemetry"]
     {
         says(&decided, line);
     }

@@ -1,6 +1,6 @@
 //! Incidents and GitHub: filed as an issue or linked to one, their updates are comments there.
 
-use local_github::Failure;
+use local_github::{Failure, Reason};
 use serde_json::json;
 use tplus::rehearsal::workshop::SignIn;
 
@@ -90,6 +90,14 @@ pub async fn an_incident_is_tracked_in_an_issue_that_is_there_and_a_private_one_
     scene.settle().await;
     let comments = |of| repository.issue(of).expect("the issue").comments.len();
     assert_eq!((comments(issue), comments(right)), (1, 1));
+    // That it is closed on GitHub is said once, and resolves nothing.
+    scene.news(thread);
+    priya.close(&repository, right, Reason::Completed).expect("closed");
+    scene.minutes_pass(10).await;
+    says(&scene.only_news(thread), "**#2** was closed on GitHub. INC-1 stays open here");
+    priya.label(&repository, right, "done").expect("labelled");
+    scene.minutes_pass(10).await;
+    assert!(scene.news(thread).is_empty(), "it was said");
     let secret = json!({ "severity": "P2", "title": "A leak", "private": true });
     scene.slash(&jonas, "incident declare", secret).await.says("is declared");
     scene.slash(&jonas, "incident link issue", link(issue.0, "INC-2")).await.says("INC-2 is private");

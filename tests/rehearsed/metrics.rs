@@ -123,6 +123,10 @@ pub async fn criteria_are_judged_by_figures_or_ticked_by_who_knows() {
         .slash(&tom, "release criteria", json!({ "of": "Week 9" }))
         .await
         .says("There are: Launch day, Week 1, Week 2");
+    let all = scene.slash(&robin, "release criteria", json!({ "of": "All periods so far" })).await;
+    all.says("v1.1.0-beta against its goals").says("**Launch day, so far**: must have 2 of 4, 2 unknown · target ");
+    all.says("- ❌ ").says("**Week 1, so far**: must have ");
+    assert!(!all.text().contains("Week 2"), "{}", all.text());
     scene
         .slash(&robin, "release tick", json!({ "criterion": "week1_press", "met": false }))
         .await

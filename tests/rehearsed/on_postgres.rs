@@ -131,6 +131,8 @@ again! {
         a_forums_post_is_what_its_tags_say_and_goes_with_its_thread,
         an_emoji_that_was_removed_from_a_message_untags_it_before_the_next_summary;
     questions:
+        who_only_says_that_they_will_find_out_is_reminded_of_it,
+        who_asked_says_whether_the_answer_helped_and_a_no_asks_the_team_again,
         a_question_that_nobody_answers_is_reminded_of_once_and_answers_are_seen,
         at_night_a_reminder_is_quiet_and_pings_when_work_begins_and_in_week_two_only_business_hours_count,
         what_was_asked_and_answered_in_a_gap_is_made_up_for,
@@ -159,6 +161,7 @@ again! {
         who_reported_it_is_asked_once_where_they_wrote_and_still_broken_opens_it_again,
         several_reports_of_one_person_are_one_message_and_closed_messages_fall_back_to_the_threads,
         a_fix_without_an_issue_and_reports_from_elsewhere_are_told_as_far_as_tplus_can,
+        a_fix_without_a_version_makes_a_release_due_and_waits_until_the_team_says_which_one_has_it,
         what_was_written_in_a_thread_is_answered_in_that_thread,
         an_issue_from_github_is_asked_on_github,
         a_version_that_the_team_named_before_github_did_is_announced_once;

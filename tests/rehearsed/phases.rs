@@ -213,7 +213,27 @@ pub async fn the_metrics_are_looked_at_every_four_hours_and_who_looked_is_on_the
     let card = scene.stage.discord.message(card.id).expect("the day's card");
     says(&card, "☑ 13:00: Priya");
     says(&card, "☐ 17:00: not checked yet");
-    scene.news(release);
+    // Where nobody looks any more the release manager hears of it once, in work hours: those of Friday and of the weekend are missed.
+    scene.all_news(release);
+    scene.at("2026-01-19 08:00").await;
+    let missed = |news: Vec<local_discord::MessageView>| {
+        news.into_iter().find(|one| one.text().contains("Nobody ticks the metrics checks"))
+    };
+    assert!(missed(scene.all_news(release)).is_none(), "nobody is reminded on a weekend");
+    scene.at("2026-01-19 09:00").await;
+    let reminder = missed(scene.all_news(release)).expect("the reminder");
+    says(&reminder, "The last 10 are open, since <t:");
+    assert_eq!(pinged(&reminder), ["Release manager"]);
+    scene.at("2026-01-20 09:00").await;
+    assert!(missed(scene.all_news(release)).is_none(), "it was said");
+    let used = priya.click(reminder.id, "☐ Metrics checked");
+    scene.answered(used).await.says("☑ Metrics checked for 09:00.");
+    scene.at("2026-01-20 17:00").await;
+    assert!(missed(scene.all_news(release)).is_none(), "that of 13:00 alone is no reason");
+    scene.at("2026-01-21 13:00").await;
+    let reminder = missed(scene.all_news(release)).expect("the next one");
+    says(&reminder, "The last 4 are open");
+    scene.all_news(scene.cast.feedback);
     scene.news(scene.cast.announcements);
     scene.news(scene.cast.standup);
     scene.end().await;

@@ -67,6 +67,68 @@ pub async fn a_question_that_nobody_answers_is_reminded_of_once_and_answers_are_
 }
 
 #[tokio::test]
+pub async fn who_only_says_that_they_will_find_out_is_reminded_of_it() {
+    let mut scene = Scene::launched().await;
+    let (robin, noor, lena) = (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.lena.clone());
+    scene.at("2026-01-15 13:00").await;
+    let kept = asks(&mut scene, &robin, "How do I change the backend?").await;
+    lena.reply(kept, "Good question, I’ll look it up.").expect("replied");
+    let forgotten = asks(&mut scene, &noor, "Does it run on Alpine?").await;
+    scene.settle().await;
+    lena.reply(forgotten, "Let me check with Priya.").expect("replied");
+    scene.at("2026-01-15 14:30").await;
+    scene.all_news(scene.cast.release);
+    lena.reply(kept, "`caro config backend --set <name>` does it.").expect("replied");
+    scene.settle().await;
+    scene.at("2026-01-15 16:30").await;
+    lena.reply(forgotten, "I'll find out, promised!").expect("replied");
+    let waiting =
+        |news: Vec<local_discord::MessageView>| news.into_iter().find(|one| one.text().contains("Somebody is waiting"));
+    assert!(waiting(scene.all_news(scene.cast.release)).is_none(), "both were told that somebody looks");
+    scene.at("2026-01-15 17:01").await;
+    let card = waiting(scene.all_news(scene.cast.release)).expect("the reminder");
+    says(&card, "Does it run on Alpine?");
+    says(&card, "somebody of the team said <t:");
+    assert!(!card.text().contains("backend"), "{}", card.text());
+    scene.slash(&lena, "faq stats", json!({})).await.says("2, 1 answered").says("1 h 30 min");
+    scene.news(scene.cast.support);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn who_asked_says_whether_the_answer_helped_and_a_no_asks_the_team_again() {
+    let mut scene = Scene::launched().await;
+    let (robin, noor, lena) = (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.lena.clone());
+    scene.at("2026-01-15 13:00").await;
+    let asked = asks(&mut scene, &robin, "How do I change the backend?").await;
+    writes_the_answer(&mut scene, asked, "How do I change the backend?", "`caro config backend`").await.says("FAQ-1");
+    scene.settle().await;
+    let answer = scene.only_news(thread_of(asked));
+    let used = noor.click(answer.id, "That helped");
+    scene.answered(used).await.says("Only the person who asked");
+    let used = robin.click(answer.id, "Still stuck");
+    scene.answered(used).await.says("Your question is open again");
+    scene.settle().await;
+    says(&scene.stage.discord.message(answer.id).expect("the answer"), "It did not help, and the team is asked.");
+    scene.slash(&lena, "faq stats", json!({})).await.says("1, 0 answered").says("0 of 1 who said");
+    scene.at("2026-01-15 14:01").await;
+    let news = scene.all_news(scene.cast.release);
+    let card = news.iter().find(|one| one.text().contains("Somebody is waiting")).expect("the reminder");
+    says(card, "How do I change the backend?");
+    lena.reply(asked, "Restart it afterwards.").expect("replied");
+    scene.settle().await;
+    let used = robin.click(answer.id, "That helped");
+    scene.answered(used).await.says("Glad to hear it.");
+    scene.settle().await;
+    let shown = scene.stage.discord.message(answer.id).expect("the answer");
+    says(&shown, "✅ It helped.");
+    assert!(!shown.text().contains("did not help"), "{}", shown.text());
+    scene.slash(&lena, "faq stats", json!({})).await.says("1, 1 answered").says("1 of 1 who said");
+    scene.news(scene.cast.support);
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn at_night_a_reminder_is_quiet_and_pings_when_work_begins_and_in_week_two_only_business_hours_count() {
     let mut scene = Scene::launched().await;
     let robin = scene.cast.robin.clone();

@@ -163,9 +163,15 @@ fn parts(variable: &str) -> &'static [&'static str] {
 const FIGURE_PARTS: [&str; 9] =
     ["known", "today", "from", "week", "change", "change_from", "worst", "target", "status"];
 
+/// What every template may say: how users get a new version.
+pub(super) const TO_UPDATE: &str = "to_update";
+
 /// What is wrong with a dotted path such as `issues.open.total`.
 pub(super) fn mistake_in(path: &str, template: Template, measured: &[&str]) -> Option<String> {
     let (variable, rest) = path.split_once('.').unwrap_or((path, ""));
+    if path == TO_UPDATE {
+        return None;
+    }
     if !template.variables().contains(&variable) {
         return Some(format!("which it isn't given; it has {}", template.variables().join(", ")));
     }

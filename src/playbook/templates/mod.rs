@@ -12,7 +12,7 @@ use minijinja::value::{Object, Serde};
 use minijinja::{Environment, UndefinedBehavior, Value};
 use serde::Serialize;
 
-use self::known::mistake_in;
+use self::known::{TO_UPDATE, mistake_in};
 
 /// The posts that have a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -115,20 +115,23 @@ pub struct Templates(Arc<Checked>);
 #[derive(Debug)]
 struct Checked {
     environment: Environment<'static>,
+    /// How users get a new version, which every template may say.
+    to_update: String,
     /// Of which figures each template speaks.
     figures: BTreeMap<&'static str, Vec<String>>,
 }
 
 impl Templates {
-    /// Checks `sources`, which may speak of what is `measured`, and keeps them.
+    /// Checks `sources`, which may speak of what is `measured` and of how `to_update`, and keeps them.
     ///
     /// # Errors
     /// Each mistake with its template and its line within that template, from 1.
     pub(super) fn compile(
         sources: BTreeMap<&'static str, String>,
         measured: &[&str],
+        to_update: &str,
     ) -> Result<Self, Vec<(&'static str, usize, String)>> {
-        let mut environment = environment();
+        let mut environment = environment(to_update);
         let mut mistakes = Vec::new();
         for template in Template::ALL {
             let name = template.name();
@@ -146,7 +149,7 @@ impl Templates {
             return Err(mistakes);
         }
         let figures = Template::ALL.map(|template| (template.name(), figures_in(&environment, template))).into();
-        Ok(Self(Arc::new(Checked { environment, figures })))
+        Ok(Self(Arc::new(Checked { environment, to_update: to_update.to_owned(), figures })))
     }
 
     /// The ids of the figures that `template` speaks of.
@@ -167,7 +170,7 @@ impl Templates {
                 let what = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
                 tracing::error!(template = template.name(), line = error.line(), what, "a template failed");
                 let mistake = TemplateMistake { template, line: error.line(), what };
-                let text = fill_in(&stand_in(template)?, template, &values)
+                let text = fill_in(&stand_in(template, &self.0.to_update)?, template, &values)
                     .with_context(|| format!("filling in the template {}", template.name()))?;
                 Ok(Rendered { text, mistake: Some(mistake) })
             }
@@ -199,9 +202,10 @@ fn fill_in(environment: &Environment<'_>, template: Template, values: &Value) ->
     Ok(environment.get_template(template.name())?.render(values)?.trim().to_owned())
 }
 
-fn environment() -> Environment<'static> {
+fn environment(to_update: &str) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.add_global(TO_UPDATE, to_update.to_owned());
     if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
         environment.set_syntax(syntax);
     }
@@ -209,10 +213,10 @@ fn environment() -> Environment<'static> {
 }
 
 /// tplus's own template. What a team's playbook doesn't measure stays empty in it.
-fn stand_in(template: Template) -> anyhow::Result<Environment<'static>> {
+fn stand_in(template: Template, to_update: &str) -> anyhow::Result<Environment<'static>> {
     let own: toml::Table = super::DEFAULT.parse().context("the built-in playbook")?;
     let source = own["templates"][template.name()].as_str().unwrap_or_default();
-    let mut environment = environment();
+    let mut environment = environment(to_update);
     environment.set_undefined_behavior(UndefinedBehavior::Chainable);
     environment.add_template_owned(template.name(), source.to_owned())?;
     Ok(environment)

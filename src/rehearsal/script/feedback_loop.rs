@@ -33,9 +33,11 @@ const DAYS: [(&str, usize, &str); 9] = [
     ("2026-01-23", 14, "10:30"),
 ];
 /// From when on a figure is known that the card of metrics shows: GitHub tells of downloads since the first patch is out there.
-const METRICS_CHECKS: [(&str, &str, &str); 4] = [
+const METRICS_CHECKS: [(&str, &str, &str); 5] = [
     ("2026-01-19 17:00", "release", "Metrics check · Jan 19"),
     ("2026-01-20 13:00", "release", "Metrics check · Jan 20"),
+    // That nobody ticks them is said once.
+    ("2026-01-20 17:00", "release", "Nobody ticks the metrics checks"),
     ("2026-01-21 13:00", "release", "Metrics check · Jan 21"),
     ("2026-01-22 13:00", "release", "Metrics check · Jan 22"),
 ];
@@ -43,6 +45,21 @@ const METRICS_CHECKS: [(&str, &str, &str); 4] = [
 const EVERY: i64 = 15;
 /// Every so-maniest statement is a tweet or a comment on Reddit, entered by hand.
 const ELSEWHERE: usize = 12;
+
+/// What the team answers to what is asked, in order.
+const ANSWERS: [&str; 11] = [
+    "Long sessions are slow at the moment, we are working on it. `caro clear` helps until then.",
+    "Das ist die alte Konfiguration: `caro doctor --fix` schreibt sie neu.",
+    "Both are read from the folder that you start it in: run it from the repository's root.",
+    "Yes: the .gitignore of the upper folder hides it. `--no-ignore` shows it.",
+    "Put `keys.up = false` into your config.",
+    "Not today. I've noted it as a wish.",
+    "Le livre montre la version 1.0 ; le thème par défaut a changé depuis.",
+    "Yes: `preview = \"auto\"` in the config.",
+    "Yes, ctrl-o prints what you typed and quits.",
+    "It's on the list for later, without a date.",
+    "The icons need a Nerd Font in your terminal.",
+];
 
 /// The script under way.
 struct Week {
@@ -133,7 +150,8 @@ impl Week {
         self.play.stage.settle().await?;
         self.tally.written.push(self.play.stage.now());
         if emoji == "❓" {
-            tagger.reply(message, "Good question, I look it up.")?;
+            let asked = self.tally.said.iter().filter(|said| said.category == "question").count();
+            tagger.reply(message, ANSWERS[asked % ANSWERS.len()])?;
             self.play.stage.settle().await?;
         }
         self.messages.push(Some(message));

@@ -207,7 +207,9 @@ async fn listen<const TIMES: usize>(
             play.grade(&priya, if turn == 0 { "P2" } else { "P3" }).await?;
         }
         if said.kind == "question" && !at.starts_with(EXHAUSTING_DAY) {
-            play.cast.lena.reply(message, "Good question, I look it up.")?;
+            play.cast
+                .lena
+                .reply(message, "Both are read from the folder you start it in: run it from the repository's root.")?;
             play.stage.settle().await?;
         }
     }
@@ -223,6 +225,7 @@ async fn stand_up(play: &mut Play, day: usize, date: &str) -> anyhow::Result<()>
     }
     let blocker = if day < 5 { "Waiting for the new CI runner." } else { "" };
     say_up(play, &priya, &format!("{date} 09:10"), ["", "Fix what came in overnight.", blocker]).await?;
+    play.click(&priya, play.cast.release, "☐ Metrics checked").await?;
     if !weekend {
         let at = if day == 1 { "11:30" } else { "09:20" };
         say_up(play, &tom, &format!("{date} {at}"), ["", "Speed up the start.", ""]).await?;

@@ -134,6 +134,19 @@ const SAID: [Says; 9] = [
 const COMPLAINT: &str = "FB-3";
 const SAME: [(i64, &str); 2] = [(2, "FB-4"), (4, "FB-6")];
 
+/// Who has the watch on the morning of T+`day` ticks that the figures were looked at, where there is a check-in that day.
+async fn look(play: &mut Play, course: &Course, day: i64) -> anyhow::Result<()> {
+    play.at(&course.at((day, "09:10"))?).await?;
+    let (check_in, looked) = (format!("Good morning: Day {day} "), "☐ Metrics checked");
+    let messages = play.cast.guild.messages(play.cast.release);
+    let morning = messages.iter().find(|message| message.text().contains(&check_in));
+    if let Some(morning) = morning.filter(|message| message.buttons().contains(&looked)) {
+        let used = play.cast.priya.click(morning.id, looked);
+        play.answered(used).await?;
+    }
+    Ok(())
+}
+
 /// The story as it is played.
 #[derive(Default)]
 pub(super) struct Story {
@@ -149,6 +162,7 @@ impl Story {
         }
         if let Some((_, figures)) = MORNINGS.iter().find(|(on, _)| *on == day) {
             measure(play, &course.at((day, "08:45"))?, *figures).await?;
+            look(play, course, day).await?;
         }
         for said in SAID.iter().filter(|said| said.day == day) {
             self.hear(play, course, said).await?;

@@ -49,9 +49,7 @@ impl Known {
         now: Instant,
     ) -> Outcome<Self> {
         let mut known = Self { ticks, ..Self::default() };
-        // Launch day has a list of its own for what is done once; its rules are those of week 1.
-        let from_day = if list.from_day == 1 { 0 } else { list.from_day };
-        let first = release.dates.instant(release.dates.date_of(from_day), NaiveTime::MIN);
+        let first = release.dates.instant(release.dates.date_of(list.counts_from), NaiveTime::MIN);
         let end = release.dates.instant(release.dates.date_of(list.to_day + 1), NaiveTime::MIN);
         let window = Window { from: first, to: end.min(now + TimeDelta::milliseconds(1)) };
         for (number, item) in numbered(list) {

@@ -9,19 +9,24 @@ use crate::bot::Bot;
 use crate::bot::slice::Due;
 use crate::discord::card::Button;
 use crate::discord::outbox::{Action, Place};
-use crate::engine::clock::Instant;
-use crate::engine::outbox::{Outgoing, enqueue};
+use crate::engine::clock::{Instant, Window, to_millis};
+use crate::engine::outbox::{Named, Outgoing, enqueue, was_said};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::playbook::JobId;
 use crate::slices::metrics;
-use crate::slices::release::{ChannelUse, JobRun, Release, take_up};
+use crate::slices::release::{ChannelUse, JobRun, Release, Setup, manager, take_up, tell_team};
 
 const A_DAY: TimeDelta = TimeDelta::days(1);
 
+/// With what the names of the lists begin.
+const FAMILY: &str = "metrics_";
+/// For how many days before one the looks are remembered.
+const REMEMBERED: i64 = 7;
+
 /// The list of one day's looks; its items are their times.
 pub(super) fn list_of(date: NaiveDate) -> String {
-    format!("metrics_{}", date.format("%Y%m%d"))
+    format!("{FAMILY}{}", date.format("%Y%m%d"))
 }
 
 fn handle(release: &Release, date: NaiveDate) -> String {
@@ -52,18 +57,20 @@ pub fn metrics_button(release: &Release, date: NaiveDate, at: Instant) -> Button
     view::metrics_button(&list_of(date), &named(release, at))
 }
 
-/// Posts the day's card, or changes it to what is known now; where no figure is known there is nothing to look at. Where the morning check-in says it, there is no card yet.
+/// Posts the day's card, or changes it to what is known now; where no figure is known there is nothing to look at. Where the morning
+/// check-in says it, there is no card yet.
 pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
     let (JobRun { setup, release }, date, timer, now) = (&JobRun::of(bot, due).await?, due.date, due.timer, due.now);
     let lines = metrics::lines(bot.store.read(), &bot.playbook, release, now).await?;
     // On a day off there is nothing to look at but what somebody has measured since.
     let is_off = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
-    let is_news = !is_off || metrics::measured_since(bot.store.read(), &bot.playbook, release, now - A_DAY).await?;
+    let measured = metrics::measured(bot.store.read(), &bot.playbook, release).await?;
+    let measured = measured.filter(|measured| !is_off || measured.to >= now - A_DAY);
     let mut tx = bot.store.begin(release.guild).await?;
-    if take_up(&mut tx, bot, release, due).await?
-        && !lines.is_empty()
-        && is_news
-        && !due_with(bot, release, (JobId::Morning, date), timer.due)
+    let (true, Some(measured)) = (take_up(&mut tx, bot, release, due).await?, measured) else {
+        return tx.commit().await;
+    };
+    if !due_with(bot, release, (JobId::Morning, date), timer.due)
         && let Some(channel) = setup.channel(ChannelUse::Release)
     {
         let card = card(bot, &mut tx, release, (date, &lines), now).await?.posted_late(timer.late_by(now));
@@ -73,7 +80,34 @@ pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
         };
         enqueue(&mut tx, now, Outgoing::new("checklist", handle(release, date), action)).await?;
     }
+    let missed = Window { from: measured.from, to: timer.due };
+    remind(bot, &mut tx, (setup, release), (date, missed), now).await?;
     tx.commit().await
+}
+
+/// Tells the release manager where nobody has ticked the looks of `window`, which ends with one that is due, for a while: once, until
+/// somebody does, and not out of work hours.
+async fn remind(
+    bot: &Bot,
+    tx: &mut Tx,
+    (setup, release): (&Setup, &Release),
+    (date, window): (NaiveDate, Window),
+    now: Instant,
+) -> Outcome<()> {
+    let after = bot.playbook.metrics_missed;
+    let last = store::last_tick(tx, (release.id, FAMILY)).await?;
+    let days = (0..=REMEMBERED).rev().map(|back| date - TimeDelta::days(back));
+    let looks = days.flat_map(|day| times(bot, release, day));
+    let is_open = |at: &Instant| window.holds(*at) && last.is_none_or(|last| *at > last);
+    let missed: Vec<Instant> = looks.filter(is_open).collect();
+    let handle = format!("checklist:{}:missed:{}", release.id, last.map_or(0, to_millis));
+    let is_work = release.dates.is_work_time(&bot.playbook.work_hours, now);
+    if !is_work || after == 0 || missed.len() < after || was_said(tx, &handle).await? {
+        return Ok(());
+    }
+    let card = view::looks_missed((missed[0], missed.len()), metrics_button(release, date, window.to));
+    let card = card.pinging("", manager(bot, (setup, release), now));
+    tell_team(tx, Named { lane: "checklist", handle: &handle }, &card, now).await
 }
 
 async fn card(
@@ -94,7 +128,7 @@ async fn card(
 
 /// Changes the day's card after a tick, if it stands.
 pub(super) async fn redraw(bot: &Bot, tx: &mut Tx, release: &Release, list: &str, now: Instant) -> Outcome<()> {
-    let date = list.strip_prefix("metrics_").and_then(|date| NaiveDate::parse_from_str(date, "%Y%m%d").ok());
+    let date = list.strip_prefix(FAMILY).and_then(|date| NaiveDate::parse_from_str(date, "%Y%m%d").ok());
     let Some(date) = date else { return Ok(()) };
     if store::is_posted(tx, (release.id, list)).await? {
         let lines = metrics::lines(tx.conn(), &bot.playbook, release, now).await?;

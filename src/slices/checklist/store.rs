@@ -69,6 +69,17 @@ pub(super) async fn ticks(conn: &mut AnyConnection, release: ReleaseId, list: &s
     Ok(rows.into_iter().map(|(item, by, at)| Tick { item, by, at: from_millis(at) }).collect())
 }
 
+/// When somebody last ticked something of a list of which the name begins with `family`.
+pub(super) async fn last_tick(tx: &mut Tx, (release, family): (ReleaseId, &str)) -> Outcome<Option<Instant>> {
+    let last: Option<i64> =
+        sqlx::query_scalar("SELECT MAX(ticked_ms) FROM checklist_tick WHERE release_id = $1 AND list LIKE $2")
+            .bind(release)
+            .bind(format!("{family}%"))
+            .fetch_one(tx.conn())
+            .await?;
+    Ok(last.map(from_millis))
+}
+
 /// Notes that `list` stands in #release; `false` when it did before.
 pub(super) async fn posted(tx: &mut Tx, (release, list): (ReleaseId, &str), now: Instant) -> Outcome<bool> {
     let guild = tx.guild();

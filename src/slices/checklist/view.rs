@@ -8,6 +8,7 @@ use super::store::{Tick, tick_of};
 use crate::discord::card::{Button, Card, Style};
 use crate::discord::custom_id::CustomId;
 use crate::discord::text::{safe_title, timestamp};
+use crate::engine::clock::Instant;
 use crate::error::UserError;
 use crate::playbook::{Checklist, Names};
 use crate::slices::feedback::Statement;
@@ -125,6 +126,13 @@ fn look_id(list: &str, time: &str) -> CustomId {
 /// The button of the look at `time`.
 pub(super) fn metrics_button(list: &str, time: &str) -> Button {
     Button::new("☐ Metrics checked", Style::Secondary, look_id(list, time))
+}
+
+/// Nobody has ticked the last looks, `missed` of them, the first of which was due at `first`.
+pub(super) fn looks_missed((first, missed): (Instant, usize), button: Button) -> Card {
+    let text =
+        format!("The last {missed} are open, since {}. Has somebody looked at the dashboard?", timestamp(first, 'f'));
+    Card::new("Nobody ticks the metrics checks", text).row(vec![button])
 }
 
 /// The day's card: the figures, and a button for each look that is due.

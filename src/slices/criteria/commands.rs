@@ -3,7 +3,7 @@
 use poise::serenity_prelude as serenity;
 use serenity::{AutocompleteChoice, CreateAutocompleteResponse};
 
-use super::domain::{Judged, Tick};
+use super::domain::{Judged, Tick, span};
 use super::{current, due, judge, rights, store, view};
 use crate::bot::{Bot, Context, parts, run};
 use crate::discord::answer::Reply;
@@ -20,6 +20,9 @@ use crate::text;
 const CHOICES: usize = 25;
 const LABEL: usize = 100;
 
+/// The choice of `/release criteria` that shows how the release does against its goals so far.
+const ALL: &str = "All periods so far";
+
 /// Show the success criteria for this period, with evidence.
 #[poise::command(slash_command, guild_only, custom_data = "rights::SHOW")]
 pub async fn criteria(
@@ -32,6 +35,9 @@ pub async fn criteria(
     run(ctx, &invocation, async {
         let setup = require_setup(bot, invocation.guild).await?;
         let release = require_active(bot, invocation.guild).await?;
+        if of.as_deref().is_some_and(|typed| typed.trim().eq_ignore_ascii_case(ALL)) {
+            return Ok(Reply::Say(so_far(bot, &release).await?));
+        }
         let named = of.as_deref().map(|typed| find_period(bot, typed)).transpose()?;
         let period = named.unwrap_or_else(|| current(bot, &release, bot.now()));
         Ok(Reply::Say(list(bot, &invocation, (&setup, &release), period).await?))
@@ -84,6 +90,21 @@ pub async fn press(bot: &Bot, invocation: &Invocation, id: &CustomId) -> Outcome
     Ok(Reply::Replace(list(bot, invocation, (&setup, &release), period).await?))
 }
 
+/// The periods that have begun, each as it stands or stood at its end (plan.md, section 4, "Review v1.1.0-beta success against goals").
+async fn so_far(bot: &Bot, release: &Release) -> Outcome<Card> {
+    let now = bot.now();
+    let known = metrics::known(bot, release, now).await?;
+    let mut periods = Vec::new();
+    for period in &bot.playbook.success {
+        let span = span(period, &release.dates, release.announced_or_due());
+        if span.from <= now {
+            let judged = judge(bot, release, (period, now), &known).await?;
+            periods.push((period, span.to > now, judged));
+        }
+    }
+    Ok(view::so_far(release, &periods))
+}
+
 async fn list(
     bot: &Bot,
     invocation: &Invocation,
@@ -132,7 +153,7 @@ fn find_period<'b>(bot: &'b Bot, typed: &str) -> Outcome<&'b Period> {
 
 async fn complete_period<'a>(ctx: Context<'a>, typed: &'a str) -> CreateAutocompleteResponse {
     let wanted = typed.trim().to_lowercase();
-    let names = ctx.data().playbook.success.iter().map(|period| period.name.as_str());
+    let names = ctx.data().playbook.success.iter().map(|period| period.name.as_str()).chain([ALL]);
     let found = names.filter(|name| name.to_lowercase().contains(&wanted));
     CreateAutocompleteResponse::new().set_choices(found.map(|name| AutocompleteChoice::new(name, name)).collect())
 }

@@ -19,14 +19,18 @@ use crate::slices::issues;
 use crate::slices::metrics::{self, Histories};
 use crate::slices::release::{ChannelUse, JobRun, Release, active, names, take_up};
 use crate::slices::tracker::{self, Held, KnownIssue};
+use crate::text::{cut, one_line};
+
+/// How much of a statement's words stands in a changelog, in characters.
+const TITLE: usize = 120;
 
 /// What was done since the last release, each thing once: an issue that an incident stands for is that incident.
 struct Done {
     since: Instant,
     incidents: Vec<Incident>,
     issues: Vec<KnownIssue>,
-    /// The topics whose issues are done, each with its issue.
-    topics: Vec<(Statement, IssueNumber)>,
+    /// The topics that are fixed, each with its issue where one was closed.
+    topics: Vec<(Statement, Option<IssueNumber>)>,
 }
 
 /// What grounds for a release are found in.
@@ -79,7 +83,11 @@ impl Done {
         for topic in feedback::topics_between(pool, guild, talk).await? {
             let of_it = linked.iter().filter(|link| link.topic == topic.id).map(|link| link.number);
             let done = of_it.filter(|number| issues.iter().any(|issue| issue.number == *number)).min();
-            topics.extend(done.map(|number| (topic, number)));
+            // What the team says is fixed stays to be released until a version has it.
+            let is_said = topic.done.is_some_and(|at| at < window.to && (at >= since || topic.fixed_in.is_none()));
+            if done.is_some() || is_said {
+                topics.push((topic, done));
+            }
         }
         let shipped = tracker::shipped_between(pool, release, Window::until_now(release.begins(), now)).await?;
         let is_out = |hotfix: &String| shipped.iter().any(|version| version.tag.eq_ignore_ascii_case(hotfix));
@@ -93,7 +101,7 @@ impl Done {
     }
 
     fn is_something(&self) -> bool {
-        !(self.incidents.is_empty() && self.issues.is_empty())
+        !(self.incidents.is_empty() && self.issues.is_empty() && self.topics.is_empty())
     }
 
     fn changelog(&self) -> Vec<ChangelogLine> {
@@ -104,7 +112,7 @@ impl Done {
         });
         // One person may stand behind several topics of an issue.
         let most = |number| {
-            let of_it = self.topics.iter().filter(|(_, of)| *of == number).map(|(topic, _)| topic);
+            let of_it = self.topics.iter().filter(|(_, of)| *of == Some(number)).map(|(topic, _)| topic);
             of_it.max_by_key(|topic| topic.people)
         };
         let issues = self.issues.iter().map(|issue| ChangelogLine {
@@ -112,7 +120,17 @@ impl Done {
             name: format!("#{}", issue.number),
             behind: most(issue.number).map(|topic| (topic.people, topic.category.clone())),
         });
-        incidents.chain(issues).collect()
+        let topics = self.without_issue().map(|topic| ChangelogLine {
+            title: cut(&one_line(&topic.words.text), TITLE),
+            name: feedback_name(topic),
+            behind: Some((topic.people, topic.category.clone())),
+        });
+        incidents.chain(issues).chain(topics).collect()
+    }
+
+    /// The topics of which only the team says that they are fixed.
+    fn without_issue(&self) -> impl Iterator<Item = &Statement> {
+        self.topics.iter().filter(|(_, issue)| issue.is_none()).map(|(topic, _)| topic)
     }
 }
 
@@ -136,6 +154,14 @@ pub async fn brought_between(
         }
     }
     done.issues = brought;
+    let mut topics = Vec::new();
+    for (topic, issue) in std::mem::take(&mut done.topics) {
+        let is_elsewhere = topic.fixed_in.as_deref().is_some_and(|version| version != tag);
+        if issue.is_some() || !is_elsewhere && !feedback::is_said_to_be_out_of(&mut conn, (tag, topic.id)).await? {
+            topics.push((topic, issue));
+        }
+    }
+    done.topics = topics;
     Ok(done.changelog())
 }
 
@@ -158,7 +184,11 @@ impl<'a> Work<'a> {
                     issue.severity(&bot.playbook).is_some_and(|id| severities.iter().any(|known| known == id))
                 };
                 let issues = self.done.issues.iter().filter(of_severity).map(|issue| format!("#{}", issue.number));
-                let fixed: Vec<String> = incidents.map(|incident| short_name(incident.number)).chain(issues).collect();
+                let is_so_grave =
+                    |topic: &&Statement| topic.severity.as_ref().is_some_and(|severity| severities.contains(severity));
+                let topics = self.done.without_issue().filter(is_so_grave).map(feedback_name);
+                let incidents = incidents.map(|incident| short_name(incident.number));
+                let fixed: Vec<String> = incidents.chain(issues).chain(topics).collect();
                 (fixed.len() >= *at_least as usize).then(|| view::named(&fixed))
             }
             TriggerIs::Complaint => {
@@ -172,7 +202,7 @@ impl<'a> Work<'a> {
                     .topics
                     .iter()
                     .filter(|(topic, _)| topic.category == *category)
-                    .map(|(topic, _)| format!("FB-{}", topic.number))
+                    .map(|(topic, _)| feedback_name(topic))
                     .collect();
                 (done.len() >= *at_least as usize).then(|| view::named(&done))
             }
@@ -201,6 +231,10 @@ pub async fn release_due(bot: &Bot, release: &Release, histories: &Histories, no
     let prospect = judge(bot, release, kind, (histories, now)).await?;
     let speaks = prospect.grounds.iter().find(|one| one.holds.is_some() && one.ground.is != TriggerIs::Scheduled);
     Ok(speaks.map(|one| view::due_line(&prospect, one)))
+}
+
+fn feedback_name(topic: &Statement) -> String {
+    format!("FB-{}", topic.number)
 }
 
 fn handle(release: &Release, kind: &DueRelease) -> String {

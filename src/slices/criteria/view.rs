@@ -11,6 +11,7 @@ use crate::error::UserError;
 use crate::playbook::{Check, Counted, Criterion, DueRelease, Growth, Need, Period};
 use crate::slices::incident::{Incident, short_name};
 use crate::slices::metrics::{self, Grown};
+use crate::slices::release::Release;
 use crate::text::count;
 
 pub(super) const TICK: &str = "tick";
@@ -89,7 +90,7 @@ fn evidence_of(evidence: &Evidence<'_>) -> String {
 
 /// Something outstanding was reached.
 pub(super) fn milestone(criterion: &Criterion) -> String {
-    format!("🏆 {}: reached", criterion.text)
+    format!("🏆 Reached: {}", criterion.text)
 }
 
 /// How much a figure grew, where that is asked, and since when that is known.
@@ -154,6 +155,24 @@ pub(super) fn criteria(period: &Period, judged: &[Judged<'_>], may_tick: bool) -
         card.footer = "Use /release tick to mark the others, with a note.".to_owned();
     }
     card
+}
+
+/// How the release does against its goals: each period that has begun, and whether it still runs, with what of it is missed.
+pub(super) fn so_far(release: &Release, periods: &[(&Period, bool, Vec<Judged<'_>>)]) -> Card {
+    let mut lines = Vec::new();
+    for (period, is_running, judged) in periods {
+        let needs = super::domain::progress(judged);
+        let needs = needs.iter().map(|of| format!("{} {}", need(of.need).to_lowercase(), progress(of)));
+        let so_far = if *is_running { ", so far" } else { "" };
+        lines.push(format!("**{}{so_far}**: {}", period.name, needs.collect::<Vec<_>>().join(" · ")));
+        let missed = |one: &&Judged<'_>| one.verdict == Verdict::Unmet && one.criterion.need != Need::Stretch;
+        lines.extend(judged.iter().filter(missed).map(|one| format!("- {}", short(one))));
+    }
+    if lines.is_empty() {
+        lines.push("Nothing has begun yet: the first criteria are launch day's.".to_owned());
+    }
+    Card::new(format!("{} against its goals", safe_title(&release.version, 60)), lines.join("\n"))
+        .with_overflow("criteria.txt")
 }
 
 /// Launch day, when its 24 hours are over.

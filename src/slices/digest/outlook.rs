@@ -33,7 +33,7 @@ pub(super) struct Outlook {
     pub(super) left_open: Vec<Incident>,
     /// How these days' musts stand.
     pub(super) musts: Musts,
-    /// The open topics of feedback.
+    /// The topics of feedback about which something is to be done.
     pub(super) topics: Vec<Statement>,
     /// Those of many people of which nothing has come.
     pub(super) unaddressed: Vec<Statement>,
@@ -46,7 +46,10 @@ impl DigestContext<'_> {
         let assessed = self.assessed().await?;
         let known = &assessed.known;
         let incidents = known.issues.open().incidents.clone();
-        let topics = feedback::open_topics(pool, guild).await?;
+        let mut topics = feedback::open_topics(pool, guild).await?;
+        let unaddressed = known.issues.unaddressed(bot, topics.clone()).await?;
+        let done = feedback::waiting_for_release(&mut *bot.store.reader().await?, guild).await?;
+        topics.retain(|topic| !done.contains(&topic.id));
         let mut overdue_actions = incident::open_actions(pool, guild).await?;
         overdue_actions.retain(|action| action.due < now);
         Ok(Outlook {
@@ -58,7 +61,7 @@ impl DigestContext<'_> {
             late_postmortems: incident::late_postmortems(bot, guild, now).await?,
             left_open: incident::left_open(bot, guild, now).await?,
             musts: assessed.musts.clone(),
-            unaddressed: known.issues.unaddressed(bot, topics.clone()).await?,
+            unaddressed,
             topics,
         })
     }

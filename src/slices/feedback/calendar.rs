@@ -20,6 +20,8 @@ use crate::slices::release::{self, ChannelUse, JobRun, Release, Roster, Setup, c
 const REVIEWER: &str = "community";
 /// Two thanks are no duplicates.
 const KIND_WORDS: &str = "testimonial";
+/// What users ask for.
+const WISH: &str = "feature";
 /// The review names a likely duplicate only where it is more alike than what is suggested on request.
 const SURELY_ALIKE: f64 = 0.3;
 /// What a review looks back on.
@@ -87,21 +89,30 @@ async fn review(
     let mut alike = Vec::new();
     let can_be_one = |topic: &&Statement| topic.tagged >= window.from && topic.category != KIND_WORDS;
     for topic in topics.iter().filter(can_be_one) {
-        // The newer one is asked about: the other is what it may be the same as.
+        // The newer one is asked about: the other is what it may be the same as. What is missing is not what is broken.
         let similar = merging::alike(bot, guild, topic, SURELY_ALIKE).await?;
-        let older = similar.into_iter().find(|other| other.number < topic.number);
+        let is_wish = |one: &Statement| one.category == WISH;
+        let mut older = similar.into_iter().filter(|other| other.number < topic.number);
+        let older = older.find(|other| is_wish(other) == is_wish(topic) && other.category != KIND_WORDS);
         alike.extend(older.map(|other| (topic.number, other)));
     }
     let review = view::Review {
         guild,
         date,
         mentions,
+        asks_to_count: is_first(bot, release, now),
         tagged: &tagged,
         topics: &topics,
         untagged: untagged.as_deref(),
         alike: &alike,
     };
     Ok(Some((channel, view::review(&review, &bot.playbook, pings), None)))
+}
+
+/// Whether it is the first review of the release: how to count what is said elsewhere is said once.
+fn is_first(bot: &Bot, release: &Release, now: Instant) -> bool {
+    let rules = bot.playbook.job(JobId::FeedbackReview).map(|job| job.on.as_slice()).unwrap_or_default();
+    rules.iter().map(|rule| i64::from(rule.from_day)).min() == Some(release.dates.plan_day(now))
 }
 
 /// The messages in #feedback that users wrote and nobody has tagged, the latest first; nothing when Discord can't be asked.

@@ -130,6 +130,8 @@ pub struct Statement {
     pub stage: Option<String>,
     /// Whether its author lets it be quoted.
     pub consent: Option<Consent>,
+    /// When the team said that its fix is made, whichever version has it.
+    pub done: Option<Instant>,
     /// The version that fixed it.
     pub fixed_in: Option<String>,
     /// How many people are behind it: who said it, or one that is merged into it, and who gave it a 👍, each once.

@@ -30,7 +30,7 @@ pub(super) struct Found {
 /// the time is known.
 pub(super) async fn find(
     tx: &mut Tx,
-    connection: &Connection,
+    connection: Option<&Connection>,
     (done, group): (DoneTopic, &[Statement]),
     now: Instant,
 ) -> Outcome<Found> {
@@ -54,7 +54,7 @@ pub(super) async fn find(
     }
     candidates.retain(|release| release.published >= done.closed - CLOSED_LATE && is_older(release));
     for release in candidates {
-        let is_old = release.published < connection.connected;
+        let is_old = connection.is_some_and(|connection| release.published < connection.connected);
         match store::doubt(tx, (&release.tag, topic)).await? {
             None if is_old && release.published < done.closed => {}
             None if is_old => return Ok(Found { release: Some(release), asked: None }),
@@ -70,8 +70,12 @@ pub(super) async fn find(
     Ok(nothing)
 }
 
-/// Whether `release` has what was done about the issues that are `missing` so far; those that it has are not any more.
+/// Whether `release` has what was done about the issues that are `missing` so far; those that it has are not any more. Of what is tracked
+/// in none nothing says it.
 async fn held(tx: &mut Tx, missing: &mut Vec<IssueNumber>, release: &PublishedRelease) -> Outcome<Held> {
+    if missing.is_empty() {
+        return Ok(Held::Unknown);
+    }
     let guild = tx.guild();
     let (mut left, mut is_out) = (Vec::new(), false);
     for number in missing.drain(..) {

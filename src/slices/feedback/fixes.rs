@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::domain::{Fix, Source, Statement, Told, Version};
 use super::handle::FeedbackHandle;
 use super::lookup::topic;
+use super::view::Asked;
 use super::{doubts, origin, requests, store, view};
 use crate::bot::Bot;
 use crate::bot::slice::Event;
@@ -27,11 +28,15 @@ use crate::slices::tracker::{self, Connection};
 /// How many reports one direct message asks about: as many as it has rows of buttons.
 const AT_ONCE: usize = 5;
 
-/// Tells of what was fixed in a release that has come out since.
-pub(super) async fn sweep(bot: &Bot, tx: &mut Tx, connection: &Connection, now: Instant) -> Outcome<()> {
+/// Tells of what was fixed in a release that has come out since: on GitHub, where a repository is connected, or as the team says.
+///
+/// # Errors
+/// What the database said.
+pub async fn tell_released(bot: &Bot, tx: &mut Tx, connection: Option<&Connection>, now: Instant) -> Outcome<()> {
+    let guild = tx.guild();
     let mut fixed: BTreeMap<String, (Version, Vec<FeedbackId>)> = BTreeMap::new();
     let mut asked: BTreeSet<String> = BTreeSet::new();
-    for done in store::done_unreleased(tx).await? {
+    for done in store::done_unreleased(tx.conn(), guild).await? {
         let (topic, group) = (done.topic, store::group(tx, done.topic).await?);
         let found = doubts::find(tx, connection, (done, &group), now).await?;
         asked.extend(found.asked);
@@ -40,7 +45,7 @@ pub(super) async fn sweep(bot: &Bot, tx: &mut Tx, connection: &Connection, now: 
         store::fixed(tx, topic, &release.tag, now).await?;
         requests::released(bot, tx, topic, now).await?;
         // What came out before anybody connected the repository is known, and no news to anybody.
-        if release.published >= connection.connected {
+        if connection.is_none_or(|connection| release.published >= connection.connected) {
             let version = Version { name: release.tag, url: release.url };
             fixed.entry(version.name.clone()).or_insert_with(|| (version, Vec::new())).1.push(topic);
         }
@@ -65,7 +70,7 @@ async fn announce(bot: &Bot, tx: &mut Tx, (version, topics): (&Version, &[Feedba
         said.iter().partition(|statement| statement.words.message.is_some() && statement.words.author.is_some());
     let mut told = Vec::new();
     for statement in elsewhere {
-        told.extend(tell_elsewhere(tx, statement, version, now).await?.map(|way| (statement, way)));
+        told.extend(tell_elsewhere(bot, tx, (statement, version), now).await?.map(|way| (statement, way)));
     }
     let mut by_author: BTreeMap<Option<UserId>, Vec<&Statement>> = BTreeMap::new();
     for statement in here {
@@ -78,11 +83,14 @@ async fn announce(bot: &Bot, tx: &mut Tx, (version, topics): (&Version, &[Feedba
             new.extend(note(tx, statement, (version, way), now).await?.map(|fix| (statement, fix)));
         }
         told.extend(new.iter().map(|(statement, _)| (*statement, way)));
+        let topic = |of: &Statement| said.iter().find(|one| Some(one.id) == of.merged_into);
+        let asked = new.iter().map(|(statement, fix)| Asked { statement, fix, topic: topic(statement) });
+        let asked: Vec<Asked<'_>> = asked.collect();
         match (author, way) {
-            (Some(author), Told::Directly) => tell_directly(tx, author, &new, now).await?,
+            (Some(author), Told::Directly) => tell_directly(bot, tx, author, &asked, now).await?,
             _ => {
-                for (statement, fix) in &new {
-                    ask_in_thread(bot, tx, (statement, fix), now).await?;
+                for asked in asked {
+                    ask_in_thread(bot, tx, asked, now).await?;
                 }
             }
         }
@@ -107,15 +115,15 @@ async fn note(
 }
 
 /// Asks where it was said.
-async fn ask_in_thread(bot: &Bot, tx: &mut Tx, (statement, fix): (&Statement, &Fix), now: Instant) -> Outcome<()> {
-    let card = view::fixed_for_you(statement, fix, Verdicts::default(), true);
-    origin::say(bot, tx, (statement, &FeedbackHandle::Fix(fix.id).to_string()), &card, now).await
+async fn ask_in_thread(bot: &Bot, tx: &mut Tx, asked: Asked<'_>, now: Instant) -> Outcome<()> {
+    let card = view::fixed_for_you(asked, &bot.playbook.to_update, Verdicts::default(), true);
+    origin::say(bot, tx, (asked.statement, &FeedbackHandle::Fix(asked.fix.id).to_string()), &card, now).await
 }
 
-async fn tell_directly(tx: &mut Tx, author: UserId, fixes: &[(&Statement, Fix)], now: Instant) -> Outcome<()> {
+async fn tell_directly(bot: &Bot, tx: &mut Tx, author: UserId, fixes: &[Asked<'_>], now: Instant) -> Outcome<()> {
     for (part, fixes) in fixes.chunks(AT_ONCE).enumerate() {
-        let action = Action::Tell { user: author, body: view::fixed_directly(fixes).body() };
-        let version = fixes[0].1.version.clone();
+        let action = Action::Tell { user: author, body: view::fixed_directly(fixes, &bot.playbook.to_update).body() };
+        let version = fixes[0].fix.version.clone();
         let handle = FeedbackHandle::Direct { author, part, version };
         enqueue(tx, now, Outgoing::new("feedback", handle, action)).await?;
     }
@@ -123,7 +131,12 @@ async fn tell_directly(tx: &mut Tx, author: UserId, fixes: &[(&Statement, Fix)],
 }
 
 /// Who wrote on GitHub is asked there; who wrote elsewhere can't be asked by tplus.
-async fn tell_elsewhere(tx: &mut Tx, statement: &Statement, version: &Version, now: Instant) -> Outcome<Option<Told>> {
+async fn tell_elsewhere(
+    bot: &Bot,
+    tx: &mut Tx,
+    (statement, version): (&Statement, &Version),
+    now: Instant,
+) -> Outcome<Option<Told>> {
     let issue = match statement.words.source {
         Source::GitHub => store::origin_issue(tx, statement.id).await?,
         _ => None,
@@ -131,7 +144,7 @@ async fn tell_elsewhere(tx: &mut Tx, statement: &Statement, version: &Version, n
     let way = if issue.is_some() { Told::OnIssue } else { Told::Nobody };
     let Some(fix) = note(tx, statement, (version, way), now).await? else { return Ok(None) };
     if let Some((repository, number)) = issue {
-        let order = Order::Comment { number, body: view::fixed_on_github(version) };
+        let order = Order::Comment { number, body: view::fixed_on_github(version, &bot.playbook.to_update) };
         enqueue(
             tx,
             now,
@@ -148,10 +161,20 @@ pub(super) async fn undeliverable(bot: &Bot, tx: &mut Tx, handle: &str, now: Ins
     for fix in store::told_directly(tx, (author, &version)).await? {
         store::tell_otherwise(tx, (fix.statement, &version), Told::InThread).await?;
         if let Some(statement) = store::load(tx, fix.statement).await? {
-            ask_in_thread(bot, tx, (&statement, &fix), now).await?;
+            let topic = standing_for(tx, &statement).await?;
+            let asked = Asked { statement: &statement, fix: &fix, topic: topic.as_ref() };
+            ask_in_thread(bot, tx, asked, now).await?;
         }
     }
     Ok(true)
+}
+
+/// The statement that stands for `statement`; none where it stands for itself.
+async fn standing_for(tx: &mut Tx, statement: &Statement) -> Outcome<Option<Statement>> {
+    match statement.merged_into {
+        Some(topic) => store::load(tx, topic).await,
+        None => Ok(None),
+    }
 }
 
 /// Somebody from the team says that a version fixes it, where no issue says so.
@@ -171,13 +194,27 @@ pub(super) async fn fix(bot: &Bot, invocation: &Invocation, number: &str, versio
     Ok(Reply::Say(view::fix_noted(&topic, &name)))
 }
 
+/// Somebody from the team says that its fix is made: the next release is looked at, or one that has just come out.
+pub(super) async fn done(bot: &Bot, invocation: &Invocation, number: &str) -> Outcome<Reply> {
+    let topic = topic(bot, invocation, number).await?;
+    let now = bot.now();
+    let mut tx = bot.begin_for(invocation).await?;
+    if !store::done(&mut tx, topic.id, now).await? {
+        return Err(view::done_before(&topic).into());
+    }
+    let connection = tracker::connection(tx.conn(), invocation.guild).await?;
+    tell_released(bot, &mut tx, connection.as_ref(), now).await?;
+    tx.commit().await?;
+    bot.tell(&Event::BugsChanged { guild: invocation.guild }).await;
+    Ok(Reply::Say(view::done_noted(&topic)))
+}
+
 /// Somebody from the team says whether a release has a fix: those who reported it are asked, or the next release is looked at.
 pub(super) async fn answer_doubt(bot: &Bot, invocation: &Invocation, id: &CustomId) -> Outcome<Reply> {
     let mut parts = id.subject.splitn(3, '-');
     let (number, is_in) = (parts.next().ok_or_else(outdated)?, parts.next() == Some("in"));
     let tag = parts.next().ok_or_else(outdated)?;
     let topic = topic(bot, invocation, number).await?;
-    let connection = tracker::require_connection(bot, invocation.guild).await?;
     let now = bot.now();
     let mut tx = bot.begin_for(invocation).await?;
     let by = By { who: invocation.actor.user, at: now };
@@ -185,7 +222,8 @@ pub(super) async fn answer_doubt(bot: &Bot, invocation: &Invocation, id: &Custom
         return Err(view::doubt_answered(&topic).into());
     }
     doubts::show(&mut tx, tag, now).await?;
-    sweep(bot, &mut tx, &connection, now).await?;
+    let connection = tracker::connection(tx.conn(), invocation.guild).await?;
+    tell_released(bot, &mut tx, connection.as_ref(), now).await?;
     tx.commit().await?;
     Ok(Reply::Say(view::doubt_noted(&topic, tag, is_in)))
 }
@@ -209,7 +247,9 @@ pub(super) async fn judge(bot: &Bot, invocation: &Invocation, fix: &str, fixed: 
     let key = (statement.id, fix.version.as_str());
     store::judge(&mut tx, key, (invocation.actor.user, fixed), now).await?;
     let verdicts = store::verdicts(&mut tx, key).await?;
-    let edit = Action::edit(&view::fixed_for_you(&statement, &fix, verdicts, false));
+    let topic = standing_for(&mut tx, &statement).await?;
+    let asked = Asked { statement: &statement, fix: &fix, topic: topic.as_ref() };
+    let edit = Action::edit(&view::fixed_for_you(asked, &bot.playbook.to_update, verdicts, false));
     enqueue(&mut tx, now, Outgoing::new(origin::lane(statement.id), FeedbackHandle::Fix(fix.id), edit)).await?;
     let has_failed = !fixed && reopen(&mut tx, (&statement, &fix), now).await?;
     tx.commit().await?;

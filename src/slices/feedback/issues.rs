@@ -159,7 +159,7 @@ pub async fn on_news(bot: &Bot, tx: &mut Tx, news: &News, now: Instant) -> Outco
             store::hand_over_from(tx, withdrawn).await?;
         }
     }
-    fixes::sweep(bot, tx, &news.connection, now).await
+    fixes::tell_released(bot, tx, Some(&news.connection), now).await
 }
 
 /// Whether an issue that was not taken in is to be: an open one, and not from long before the repository was connected.

@@ -27,13 +27,15 @@ mod votes;
 mod words;
 
 pub use domain::{Consent, LinkedIssue, Mentions, Source, Statement, Words, category_of, mark_of};
+pub use fixes::tell_released;
 pub use issues::{filed, on_news, undeliverable};
 pub use lookup::find;
 pub use origin::say_at;
 pub use store::{
-    addressed_topics, categories_of, confirmed_between, fixed_between, followed_issues, is_tagged_in, linked_issues,
-    mentions, open_topics, released_between, tagged_between, testimonials_between, topics_between, topics_by_message,
-    topics_of, triage, triaged_since, unresolved_bugs, words_of,
+    addressed_topics, categories_of, confirmed_between, fixed_between, followed_issues, is_said_to_be_out_of,
+    is_tagged_in, linked_issues, mentions, open_topics, released_between, tagged_between, testimonials_between,
+    topics_between, topics_by_message, topics_of, triage, triaged_since, unresolved_bugs, waiting_for_release,
+    words_of,
 };
 
 use poise::serenity_prelude::FullEvent;

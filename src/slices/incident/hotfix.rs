@@ -11,7 +11,7 @@ use super::handle::{handle, lane, thread_handle};
 use super::public::Words;
 use super::requests::{act_on, by_id};
 use super::store::{self, Decided};
-use super::view;
+use super::{issue, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
 use crate::discord::custom_id::outdated;
@@ -82,11 +82,12 @@ impl IncidentContext<'_> {
     }
 }
 
-/// Pull requests changed: the cards of the hotfixes whose issues they close say so.
+/// Pull requests changed: the cards of the hotfixes whose issues they close say so. Of issues that were closed the incidents hear.
 ///
 /// # Errors
 /// What the database said.
 pub async fn on_news(bot: &Bot, tx: &mut Tx, news: &News, now: Instant) -> Outcome<()> {
+    issue::closed(tx, &news.issues, now).await?;
     let closed: Vec<IssueNumber> = news.issues.iter().flat_map(|issue| issue.closes.iter().copied()).collect();
     if closed.is_empty() {
         return Ok(());
@@ -94,7 +95,7 @@ pub async fn on_news(bot: &Bot, tx: &mut Tx, news: &News, now: Instant) -> Outco
     let setup = release::setup(bot.store.read(), tx.guild()).await?;
     let release = release::running(tx).await?;
     let context = IncidentContext { bot, setup: &setup, release: release.as_ref(), now };
-    for incident in store::tracked_in(tx, &closed).await? {
+    for incident in store::tracked_in(tx, &closed).await?.into_iter().filter(|one| one.hotfix.is_some()) {
         context.renew_hotfix(tx, &incident).await?;
     }
     Ok(())

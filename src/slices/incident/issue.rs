@@ -3,7 +3,7 @@
 
 use chrono_tz::Tz;
 
-use super::context::{IncidentContext, Operation};
+use super::context::{IncidentContext, Operation, say_of};
 use super::domain::{Incident, Tracked};
 use super::handle::{IncidentHandle, handle, lane, thread_handle};
 use super::requests::{act_on, by_id};
@@ -13,11 +13,11 @@ use crate::bot::Bot;
 use crate::discord::answer::Reply;
 use crate::discord::invocation::{Filled, Invocation};
 use crate::discord::outbox::{Action, Place};
-use crate::engine::clock::Instant;
-use crate::engine::outbox::{Outgoing, Undelivered, enqueue};
+use crate::engine::clock::{Instant, to_millis};
+use crate::engine::outbox::{Outgoing, Undelivered, enqueue, was_said};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::github::{self, NewIssue, Order, Repository};
+use crate::github::{self, Issue, NewIssue, Order, Repository};
 use crate::ids::{IncidentId, IssueNumber};
 use crate::slices::{release, tracker};
 
@@ -138,6 +138,20 @@ pub async fn filed(
     for Event { kind, detail, .. } in said_since_filed(tx, id).await? {
         let body = view::comment(&incident, &detail, zone);
         comment(tx, (id, &kind), (repository, number, body), now).await?;
+    }
+    Ok(())
+}
+
+/// Issues were closed on GitHub: the open incidents that are tracked there hear of it, once, and stay open until a person resolves them.
+pub(super) async fn closed(tx: &mut Tx, news: &[Issue], now: Instant) -> Outcome<()> {
+    let closed = news.iter().filter(|issue| !issue.is_open && !issue.is_pull_request);
+    for issue in closed {
+        for incident in store::tracked_in(tx, &[issue.number]).await? {
+            let part = format!("issue:closed:{}", issue.closed.map_or(0, to_millis));
+            if incident.must_be_open().is_ok() && !was_said(tx, &handle(incident.id, part.as_str())).await? {
+                say_of(tx, incident.id, (&part, &view::issue_closed(&incident, issue.number)), now).await?;
+            }
+        }
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use crate::engine::By;
 use crate::engine::clock::Window;
 use crate::error::Outcome;
 use crate::slices::digest;
+use crate::slices::feedback;
 use crate::slices::release::{self, State};
 use crate::slices::tracker;
 
@@ -37,6 +38,8 @@ pub(super) async fn ship(bot: &Bot, invocation: &Invocation, version: &str) -> O
     if !tracker::ship(&mut tx, version, now).await? {
         return Err(view::have_it_already(version).into());
     }
+    let connection = tracker::connection(tx.conn(), invocation.guild).await?;
+    feedback::tell_released(bot, &mut tx, connection.as_ref(), now).await?;
     digest::draft_shipped(&mut tx, &release, now, now).await?;
     say_decided(
         &mut tx,

@@ -164,20 +164,16 @@ pub async fn lines(
     Ok(watched.filter_map(|metric| shown.line(metric)).collect())
 }
 
-/// Whether a watched figure was measured since `since`.
+/// From when to when watched figures were measured so far; nothing where none was.
 ///
 /// # Errors
 /// What the database said.
-pub async fn measured_since(
-    db: impl AnyExecutor<'_>,
-    playbook: &Playbook,
-    release: &Release,
-    since: Instant,
-) -> Outcome<bool> {
+pub async fn measured(db: impl AnyExecutor<'_>, playbook: &Playbook, release: &Release) -> Outcome<Option<Window>> {
     let histories = store::histories(db, release.id).await?;
     let watched = playbook.metrics.iter().filter(|metric| metric.is_watched);
-    let mut last = watched.filter_map(|metric| histories.of(&metric.id).readings().last().map(|last| last.seen));
-    Ok(last.any(|seen| seen >= since))
+    let readings = watched.flat_map(|metric| histories.of(&metric.id).readings());
+    let spans = readings.map(|reading| Window { from: reading.at, to: reading.seen });
+    Ok(spans.reduce(|all, one| Window { from: all.from.min(one.from), to: all.to.max(one.to) }))
 }
 
 /// How many of GitHub's workflows fail at `now`, where that is known.

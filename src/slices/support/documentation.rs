@@ -9,7 +9,7 @@ use crate::discord::invocation::Invocation;
 use crate::engine::By;
 use crate::error::Outcome;
 use crate::playbook::Focus;
-use crate::slices::release::{Release, require_active};
+use crate::slices::release::{Release, names, require_active};
 
 /// The priorities of the release's days; those of its last days afterwards.
 fn focus<'p>(bot: &'p Bot, release: &Release) -> Outcome<&'p Focus> {
@@ -20,7 +20,10 @@ fn focus<'p>(bot: &'p Bot, release: &Release) -> Outcome<&'p Focus> {
 }
 
 async fn list(bot: &Bot, release: &Release, focus: &Focus) -> Outcome<crate::discord::card::Card> {
-    Ok(view::checklist(focus, &store::documentation_ticks(bot.store.read(), release.id).await?))
+    let ticks = store::documentation_ticks(bot.store.read(), release.id).await?;
+    let now = bot.now();
+    let names = names(&bot.playbook, release, release.dates.plan_day(now), now);
+    Ok(view::checklist(focus, &ticks, &names))
 }
 
 /// The checklist.

@@ -48,10 +48,15 @@ impl Kind {
             Self::Answer => playbook.support.github_response,
             Self::Triage | Self::Bug => phase.triage,
         };
-        match phase.in_business_hours {
-            true => release.dates.after_work(&playbook.business_hours, asked, within),
-            false => asked + within,
-        }
+        due_after(playbook, release, asked, within)
+    }
+}
+
+/// What is `within` after `from`, as the phase counts hours.
+pub(super) fn due_after(playbook: &Playbook, release: &Release, from: Instant, within: TimeDelta) -> Instant {
+    match playbook.phase(release.dates.plan_day(from)).in_business_hours {
+        true => release.dates.after_work(&playbook.business_hours, from, within),
+        false => from + within,
     }
 }
 
@@ -72,6 +77,10 @@ pub(super) struct Awaited {
     pub(super) asked: Instant,
     pub(super) due: Instant,
     pub(super) settled: Option<Instant>,
+    /// When somebody of the team said that they would find out.
+    pub(super) promised: Option<Instant>,
+    /// The name of the reminder that shows its words.
+    pub(super) reminder: Option<String>,
 }
 
 /// How much of a question is kept.
@@ -107,8 +116,20 @@ impl Awaited {
             asked,
             due,
             settled: None,
+            promised: None,
+            reminder: None,
         }
     }
+}
+
+/// What whoever will find out says in more characters than these is an answer.
+const PROMISE: usize = 160;
+
+/// Whether `words` of a team member only promise an answer, in one of those `phrases`.
+pub(super) fn is_promise(phrases: &[String], words: &str) -> bool {
+    let said = words.to_lowercase().replace('\u{2019}', "'");
+    let is_short = said.chars().count() <= PROMISE && !said.contains("http") && !said.contains('`');
+    is_short && phrases.iter().any(|phrase| said.contains(phrase.as_str()))
 }
 
 /// What is kept of a question's words.

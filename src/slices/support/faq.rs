@@ -10,14 +10,14 @@ use super::view;
 use crate::bot::Bot;
 use crate::bot::slice::Question;
 use crate::discord::answer::Reply;
-use crate::discord::card::Card;
+use crate::discord::card::{Card, Pings};
 use crate::discord::invocation::{Filled, Invocation};
 use crate::discord::{find_message, history};
 use crate::engine::By;
 use crate::engine::outbox::Named;
 use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::ids::{ChannelId, FaqId, GuildId, MessageRef, SearchId, UserId};
+use crate::ids::{ChannelId, FaqId, GuildId, MessageId, MessageRef, SearchId, UserId};
 use crate::similar::{most_similar, same_words};
 use crate::slices::feedback::{self, say_at};
 use crate::slices::support::domain::Words;
@@ -208,18 +208,22 @@ async fn answer(
         return Ok(false);
     }
     store::settle(tx, question.id, Some(Answered { by, with: Some(entry.id) }), now).await?;
-    let handle = format!("support:answer:{}:{}", at.message, entry.number);
-    let card = view::answer(entry, message.author.id.into());
-    say_at(
-        bot,
-        tx,
-        (at, &view::thread_name(entry)),
-        Named { lane: &format!("support:{}", at.message), handle: &handle },
-        &card,
-        now,
-    )
-    .await?;
+    let handle = handle(at.message, entry.number);
+    let asker = Pings { users: vec![message.author.id.into()], roles: Vec::new() };
+    let card = view::answer(entry, at.message).pinging("", asker);
+    say_at(bot, tx, (at, &view::thread_name(entry)), Named { lane: &lane(at.message), handle: &handle }, &card, now)
+        .await?;
     Ok(true)
+}
+
+/// In which lane the answers to `question` are sent.
+pub(super) fn lane(question: MessageId) -> String {
+    format!("support:{question}")
+}
+
+/// The handle of the answer to `question` with the entry of that number.
+pub(super) fn handle(question: MessageId, entry: i64) -> String {
+    format!("support:answer:{question}:{entry}")
 }
 
 /// Where the playbook wants it so: answers a question that is, word for word, that of an entry. Likeness alone is no reason to speak

@@ -22,6 +22,8 @@ pub(super) struct Figures {
     pub(super) answered: usize,
     /// How long half of those who were answered waited at most.
     pub(super) to_answer: Option<TimeDelta>,
+    /// How many say that an answer from the FAQ helped them, and how many that it did not.
+    pub(super) helped: (i64, i64),
     /// How many had been asked before.
     pub(super) repeats: usize,
     /// How many looked something up and said how it went, how many found it, and how many in time.
@@ -193,6 +195,7 @@ pub(super) async fn of_week(bot: &Bot, guild: GuildId, now: Instant) -> Outcome<
         asked: store::asked(pool, guild, week).await?,
         answered: waited.len(),
         to_answer: median(waited),
+        helped: store::helped_by_answers(pool, guild, week).await?,
         repeats: repeats(bot, guild, week).await?,
         searched: searches.len(),
         found: took.len(),

@@ -6,6 +6,7 @@ mod documentation;
 mod domain;
 mod faq;
 mod figures;
+mod helped;
 mod privacy;
 mod questions;
 mod reminders;
@@ -27,6 +28,7 @@ use poise::serenity_prelude::FullEvent;
 
 use crate::bot::Bot;
 use crate::bot::slice::{Button, Event, Form, OnTimer, Slice};
+use crate::engine::right::Right;
 use crate::error::Outcome;
 use crate::ids::GuildId;
 
@@ -41,6 +43,10 @@ pub const SLICE: Slice = Slice {
         }),
         Button::new(view::JUDGE, rights::SEARCH, |bot, invocation, id| {
             Box::pin(faq::judge(bot, invocation, &id.subject))
+        }),
+        // Whoever asked says it: the act looks whether they did.
+        Button::new(view::HELPED, Right::OWN, |bot, invocation, id| {
+            Box::pin(helped::judge(bot, invocation, &id.subject))
         }),
         Button::new(view::GRADE, rights::TRIAGE, |bot, invocation, id| Box::pin(triage::grade(bot, invocation, id))),
         Button::new(view::TICK, rights::CHECK_DOCS, |bot, invocation, id| {

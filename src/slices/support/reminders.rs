@@ -12,7 +12,7 @@ use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::{Instant, Window};
 use crate::engine::outbox::{Outgoing, Urgency, enqueue};
 use crate::engine::store::Tx;
-use crate::engine::timers::{self, At, Kind as _, Once, Timer, WholeGuild};
+use crate::engine::timers::{self, At, Kind as _, Timer, WholeGuild};
 use crate::error::Outcome;
 use crate::github::Issue;
 use crate::ids::{AwaitedId, GuildId, IssueNumber, MessageId, UserId};
@@ -30,7 +30,8 @@ impl timers::Kind for OverdueTimer {
     const NAME: &'static str = "support.due";
     const CATCH_UP: TimeDelta = CATCH_UP;
     type Subject = AwaitedId;
-    type Slot = Once;
+    /// When it is due.
+    type Slot = At;
 }
 
 /// Work begins: what was reminded of quietly pings now.
@@ -54,9 +55,14 @@ const TRIAGES: &str = "engineering_lead";
 pub(super) async fn wait_for(tx: &mut Tx, awaited: &Awaited) -> Outcome<bool> {
     let is_new = store::await_answer(tx, awaited).await?;
     if is_new {
-        timers::set(tx, OverdueTimer::timer(awaited.id, Once, awaited.due)).await?;
+        remind_at(tx, awaited.id, awaited.due).await?;
     }
     Ok(is_new)
+}
+
+/// Has the team reminded at `due` of what waits.
+pub(super) async fn remind_at(tx: &mut Tx, id: AwaitedId, due: Instant) -> Outcome<()> {
+    timers::set(tx, OverdueTimer::timer(id, At(due), due)).await.map(drop)
 }
 
 /// New issues wait for an answer and for a severity.
@@ -144,8 +150,8 @@ pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
         .collect();
     let roles = wanted.into_iter().filter(|_| is_awake).filter_map(|role| setup.roles.get(role).copied()).collect();
     let known = faq::known_answers(&mut tx, &overdue).await?;
-    // The words stand on the first reminder, which follows them; the ping only points.
-    let card = view::reminder(&overdue, &known, !is_ping, Pings { roles, users: Vec::new() });
+    // The words stand on the first reminder, which follows them; the ping, and a second reminder, only point.
+    let card = view::reminder(&overdue, &known, false, Pings { roles, users: Vec::new() });
     let handle = format!("support:nag:{}", tx.next_position());
     let urgency = if is_awake { Urgency::Alert } else { Urgency::Normal };
     let post = Outgoing::new("support", handle.clone(), Action::post(Place::Channel(channel), &card));

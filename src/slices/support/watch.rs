@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
 
-use super::domain::{Awaited, Kind, QUESTION, is_question, kept};
+use super::domain::{Awaited, Kind, QUESTION, due_after, is_promise, is_question, kept};
 use super::questions::question;
 use super::store::{self, Answered};
 use super::{faq, reminders};
@@ -11,7 +11,7 @@ use crate::bot::Bot;
 use crate::bot::slice::GuildUp;
 use crate::discord::history::{Latest, people_wrote};
 use crate::discord::{find_message, sent_at};
-use crate::engine::clock::Instant;
+use crate::engine::clock::{Instant, Window};
 use crate::engine::store::personal::is_forgotten;
 use crate::error::Outcome;
 use crate::ids::{AwaitedId, ChannelId, GuildId, MessageId, MessageRef, RoleId, UserId};
@@ -50,7 +50,7 @@ pub async fn said(bot: &Bot, message: &serenity::Message) -> Outcome<()> {
     let Some((setup, release)) = running(bot, guild).await? else { return Ok(()) };
     let roles: Vec<RoleId> = member.roles.iter().copied().map(RoleId::from).collect();
     if setup.has_team_role(&bot.playbook, &roles) {
-        return answers(bot, guild, message).await;
+        return answers(bot, &release, message).await;
     }
     if !is_watched(bot, &setup, (guild, message.channel_id.into())) {
         return Ok(());
@@ -104,9 +104,9 @@ async fn asks(bot: &Bot, release: &Release, message: &serenity::Message, since: 
 }
 
 /// Somebody of the team wrote `message`: what it replies to, in whose thread it stands, or whose author it names is
-/// answered; where it does none of that, the latest question of the channel is.
-async fn answers(bot: &Bot, guild: GuildId, message: &serenity::Message) -> Outcome<()> {
-    let pool = bot.store.read();
+/// answered; where it does none of that, the latest question of the channel is. Who only says that they will find out has not answered.
+async fn answers(bot: &Bot, release: &Release, message: &serenity::Message) -> Outcome<()> {
+    let (pool, guild) = (bot.store.read(), release.guild);
     let channel = ChannelId::from(message.channel_id);
     let at = sent_at(message.id);
     let mut open = store::open_in(pool, guild, channel).await?;
@@ -129,9 +129,18 @@ async fn answers(bot: &Bot, guild: GuildId, message: &serenity::Message) -> Outc
         return Ok(());
     }
     let answered = Answered { by: Some(message.author.id.into()), with: None };
+    let support = &bot.playbook.support;
+    let promise = is_promise(&support.promises, &message.content)
+        .then(|| Window { from: at, to: due_after(&bot.playbook, release, at, support.promise_kept) });
     let mut tx = bot.store.begin(guild).await?;
     for one in meant {
-        store::settle(&mut tx, one.id, Some(answered), at).await?;
+        match promise {
+            Some(promise) if store::promised(&mut tx, one.id, promise).await? => {
+                reminders::remind_at(&mut tx, one.id, promise.to).await?;
+            }
+            Some(_) => {}
+            None => store::settle(&mut tx, one.id, Some(answered), at).await?,
+        }
     }
     tx.commit().await
 }
@@ -249,7 +258,7 @@ pub(super) async fn guild_up(bot: &Bot, up: &GuildUp<'_>) -> Outcome<()> {
         for message in messages.iter().rev().filter(|message| people_wrote(message)) {
             let Ok(is_team) = roster.is_team(message.author.id.into()).await else { continue };
             if is_team {
-                answers(bot, guild, message).await?;
+                answers(bot, &release, message).await?;
             } else if sent_at(message.id) >= since
                 && is_question(&message.content)
                 && store::question(bot.store.read(), guild, message.id.into()).await?.is_none()

@@ -65,7 +65,7 @@ impl Measured<'_> {
         if let Some(change) = history.over(span) {
             let by = metrics::signed(metric, change.by);
             figure = figure.with("today", by.clone()).with("week", by);
-            if first.is_some_and(|first| span.to - first < TimeDelta::days(1)) || !change.is_of(span) {
+            if first.is_some() || !change.is_of(span) {
                 figure = figure.with("from", self.since(change.from));
             }
         }

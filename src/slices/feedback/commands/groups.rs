@@ -51,13 +51,19 @@ pub(super) async fn link(
     run(ctx, &invocation, issues::link(bot, &invocation, &number, IssueNumber::new(issue))).await
 }
 
-/// Set the version with the fix when no issue does; everyone who reported it is asked to confirm.
+/// Say that it is fixed, and in which version once that is out; reporters are asked to confirm.
 #[poise::command(slash_command, guild_only, custom_data = "rights::FILE")]
 pub(super) async fn fixed(
     ctx: Context<'_>,
     #[description = "Feedback number, e.g. FB-12"] number: String,
-    #[description = "The version that has the fix, e.g. v1.1.1-beta"] version: String,
+    #[description = "The version that has the fix; leave out while none is out with it"] version: Option<String>,
 ) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
-    run(ctx, &invocation, fixes::fix(bot, &invocation, &number, &version)).await
+    run(ctx, &invocation, async {
+        match version {
+            Some(version) => fixes::fix(bot, &invocation, &number, &version).await,
+            None => fixes::done(bot, &invocation, &number).await,
+        }
+    })
+    .await
 }

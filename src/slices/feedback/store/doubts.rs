@@ -1,5 +1,7 @@
 //! The rows of doubts: whether a release has the fix of a topic, and what the team said to it.
 
+use sqlx::AnyConnection;
+
 use crate::engine::By;
 use crate::engine::clock::{Instant, to_millis};
 use crate::engine::store::Tx;
@@ -35,6 +37,20 @@ pub(in crate::slices::feedback) async fn doubt(
             .fetch_optional(tx.conn())
             .await?;
     Ok(said.map(|said| said.map(|is_in| is_in != 0)))
+}
+
+/// Whether the team said that the release of `tag` has not the fix of `topic`.
+///
+/// # Errors
+/// What the database said.
+pub async fn is_said_to_be_out_of(conn: &mut AnyConnection, (tag, topic): (&str, FeedbackId)) -> Outcome<bool> {
+    let count: i64 =
+        sqlx::query_scalar("SELECT COUNT(*) FROM fix_doubt WHERE feedback_id = $1 AND tag = $2 AND is_in = 0")
+            .bind(topic)
+            .bind(tag)
+            .fetch_one(conn)
+            .await?;
+    Ok(count > 0)
 }
 
 /// The team is asked.

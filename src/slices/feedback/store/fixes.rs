@@ -1,7 +1,7 @@
 //! The rows of fixes: what came out when, who was told where, and what they said to it.
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyPool, FromRow, Row};
+use sqlx::{AnyConnection, AnyPool, FromRow, Row};
 
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::Tx;
@@ -20,33 +20,38 @@ impl FromRow<'_, AnyRow> for Fix {
     }
 }
 
-/// A topic whose issues are done.
+/// A topic whose issues are done, or of which the team says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::slices::feedback) struct DoneTopic {
     pub(in crate::slices::feedback) topic: FeedbackId,
-    /// When the last one was closed.
+    /// When the last issue was closed, or the team said so.
     pub(in crate::slices::feedback) closed: Instant,
     /// When somebody last said that it is broken.
     pub(in crate::slices::feedback) broken: Option<Instant>,
 }
 
-/// The topics of `tx`'s guild that are not fixed and whose issues, all of them, were closed as done since anybody called
-/// them broken.
-pub(in crate::slices::feedback) async fn done_unreleased(tx: &mut Tx) -> Outcome<Vec<DoneTopic>> {
-    let guild = tx.guild();
+/// The topics of `guild` that are not fixed and done: the team said so, or their issues, all of them, were closed as done, since
+/// anybody called them broken.
+pub(in crate::slices::feedback) async fn done_unreleased(
+    conn: &mut AnyConnection,
+    guild: GuildId,
+) -> Outcome<Vec<DoneTopic>> {
     let rows: Vec<(FeedbackId, i64, Option<i64>)> = sqlx::query_as(
-        "SELECT f.feedback_id, MAX(i.closed_ms), f.broken_ms FROM feedback f JOIN feedback m \
+        "SELECT feedback_id, MAX(closed_ms), broken_ms FROM (\
+         SELECT feedback_id, number, done_ms AS closed_ms, broken_ms FROM feedback WHERE guild_id = $1 AND done_ms IS NOT NULL \
+         AND merged_into IS NULL AND fixed_ms IS NULL AND withdrawn_ms IS NULL AND deleted_ms IS NULL \
+         UNION ALL SELECT f.feedback_id, f.number, MAX(i.closed_ms), f.broken_ms FROM feedback f JOIN feedback m \
          ON (m.feedback_id = f.feedback_id OR m.merged_into = f.feedback_id) \
          JOIN feedback_issue l ON l.feedback_id = m.feedback_id AND l.state = 'linked' \
          JOIN repository r ON r.guild_id = l.guild_id AND r.name = l.repository \
          JOIN issue i ON i.guild_id = l.guild_id AND i.number = l.number \
          WHERE f.guild_id = $1 AND f.merged_into IS NULL AND f.fixed_ms IS NULL AND f.withdrawn_ms IS NULL \
          AND f.deleted_ms IS NULL GROUP BY f.feedback_id, f.number, f.broken_ms \
-         HAVING MAX(i.is_open) = 0 AND MIN(i.is_done) = 1 AND MAX(i.closed_ms) > COALESCE(f.broken_ms, 0) \
-         ORDER BY f.number",
+         HAVING MAX(i.is_open) = 0 AND MIN(i.is_done) = 1 AND MAX(i.closed_ms) > COALESCE(f.broken_ms, 0)) AS done \
+         GROUP BY feedback_id, number, broken_ms ORDER BY number",
     )
     .bind(guild)
-    .fetch_all(tx.conn())
+    .fetch_all(conn)
     .await?;
     let read = |(topic, closed, broken): (FeedbackId, i64, Option<i64>)| DoneTopic {
         topic,
@@ -54,6 +59,25 @@ pub(in crate::slices::feedback) async fn done_unreleased(tx: &mut Tx) -> Outcome
         broken: broken.map(from_millis),
     };
     Ok(rows.into_iter().map(read).collect())
+}
+
+/// The topics of `guild` that are done and wait for a release.
+///
+/// # Errors
+/// What the database said.
+pub async fn waiting_for_release(conn: &mut AnyConnection, guild: GuildId) -> Outcome<Vec<FeedbackId>> {
+    Ok(done_unreleased(conn, guild).await?.into_iter().map(|done| done.topic).collect())
+}
+
+/// The fix of `topic` is made; `false` when that was said before.
+pub(in crate::slices::feedback) async fn done(tx: &mut Tx, topic: FeedbackId, now: Instant) -> Outcome<bool> {
+    let done =
+        sqlx::query("UPDATE feedback SET done_ms = $2 WHERE feedback_id = $1 AND done_ms IS NULL AND fixed_ms IS NULL")
+            .bind(topic)
+            .bind(to_millis(now))
+            .execute(tx.conn())
+            .await?;
+    Ok(done.rows_affected() > 0)
 }
 
 /// `topic` is fixed in `version`, as tplus learns now; `false` when it was before.
@@ -80,7 +104,8 @@ pub(in crate::slices::feedback) async fn broken(
     now: Instant,
 ) -> Outcome<bool> {
     let done = sqlx::query(
-        "UPDATE feedback SET fixed_in = NULL, fixed_ms = NULL, broken_ms = $3 WHERE feedback_id = $1 AND fixed_in = $2",
+        "UPDATE feedback SET fixed_in = NULL, fixed_ms = NULL, done_ms = NULL, broken_ms = $3 \
+         WHERE feedback_id = $1 AND fixed_in = $2",
     )
     .bind(topic)
     .bind(version)

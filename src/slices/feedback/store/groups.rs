@@ -72,14 +72,15 @@ pub async fn open_topics(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<Statemen
     Ok(topics)
 }
 
-/// The topics of `guild` that somebody from the team has done something about: they are fixed, tracked in an issue or answered.
+/// The topics of `guild` that somebody from the team has done something about: they are fixed, if only for a version to come, tracked in an issue or
+/// answered.
 ///
 /// # Errors
 /// What the database said.
 pub async fn addressed_topics(pool: &AnyPool, guild: GuildId) -> Outcome<Vec<FeedbackId>> {
     let topics = sqlx::query_scalar(
         "SELECT COALESCE(f.merged_into, f.feedback_id) FROM feedback f WHERE f.guild_id = $1 \
-         AND (f.fixed_ms IS NOT NULL OR f.answered_ms IS NOT NULL OR EXISTS (SELECT 1 FROM feedback_issue i \
+         AND (f.fixed_ms IS NOT NULL OR f.done_ms IS NOT NULL OR f.answered_ms IS NOT NULL OR EXISTS (SELECT 1 FROM feedback_issue i \
          WHERE i.feedback_id = f.feedback_id AND i.state IN ('waiting', 'linked')))",
     )
     .bind(guild)
@@ -219,7 +220,8 @@ pub(in crate::slices::feedback) async fn unmerge(tx: &mut Tx, one: FeedbackId) -
     // A fix of the group is a fix of what leaves it, too.
     sqlx::query(
         "UPDATE feedback SET fixed_in = (SELECT t.fixed_in FROM feedback t WHERE t.feedback_id = feedback.merged_into), \
-         fixed_ms = (SELECT t.fixed_ms FROM feedback t WHERE t.feedback_id = feedback.merged_into) \
+         fixed_ms = (SELECT t.fixed_ms FROM feedback t WHERE t.feedback_id = feedback.merged_into), \
+         done_ms = (SELECT t.done_ms FROM feedback t WHERE t.feedback_id = feedback.merged_into) \
          WHERE feedback_id = $1 AND merged_into IS NOT NULL",
     )
     .bind(one)
@@ -274,9 +276,19 @@ pub(in crate::slices::feedback) async fn hand_over_from(tx: &mut Tx, gone: Feedb
     ] {
         sqlx::query(hand_on).bind(gone).bind(heir).execute(tx.conn()).await?;
     }
-    for column in
-        ["confirmed_ms", "confirmed_by", "theme", "effort", "stage", "stage_ms", "fixed_in", "fixed_ms", "broken_ms"]
-    {
+    const HANDED_ON: [&str; 10] = [
+        "confirmed_ms",
+        "confirmed_by",
+        "theme",
+        "effort",
+        "stage",
+        "stage_ms",
+        "done_ms",
+        "fixed_in",
+        "fixed_ms",
+        "broken_ms",
+    ];
+    for column in HANDED_ON {
         let take_over = format!(
             "UPDATE feedback SET {column} = COALESCE({column}, \
              (SELECT gone.{column} FROM feedback gone WHERE gone.feedback_id = $1)) WHERE feedback_id = $2"

@@ -244,7 +244,8 @@ pub(in crate::slices::feedback) async fn reopened(
 ) -> Outcome<()> {
     let guild = tx.guild();
     sqlx::query(
-        "UPDATE feedback SET fixed_in = NULL, fixed_ms = NULL, broken_ms = $4 WHERE guild_id = $1 AND fixed_ms IS NOT NULL \
+        "UPDATE feedback SET fixed_in = NULL, fixed_ms = NULL, done_ms = NULL, broken_ms = $4 WHERE guild_id = $1 \
+         AND (fixed_ms IS NOT NULL OR done_ms IS NOT NULL) \
          AND feedback_id IN (SELECT COALESCE(m.merged_into, m.feedback_id) FROM feedback m \
          JOIN feedback_issue i ON i.feedback_id = m.feedback_id \
          WHERE i.guild_id = $1 AND i.repository = $2 AND i.number = $3 AND i.state = 'linked')",

@@ -31,10 +31,13 @@ mod votes;
 
 pub(super) use bugs::{confirm, reconsider};
 pub use bugs::{confirmed_between, fixed_between, triage, triaged_since, unresolved_bugs};
+pub use doubts::is_said_to_be_out_of;
 pub(super) use doubts::{answer_doubt, ask_doubt, doubt, doubts, issues_of};
 pub(super) use drafts::*;
+pub use fixes::waiting_for_release;
 pub(super) use fixes::{
-    DoneTopic, broken, done_unreleased, fix, fixed, is_behind, judge, tell, tell_otherwise, told_directly, verdicts,
+    DoneTopic, broken, done, done_unreleased, fix, fixed, is_behind, judge, tell, tell_otherwise, told_directly,
+    verdicts,
 };
 pub(super) use groups::{
     Merge, group, hand_over, hand_over_from, merge, merged, merged_counts, topic_of, unmerge, words_since,
@@ -106,6 +109,7 @@ impl FromRow<'_, AnyRow> for Statement {
             effort: row.try_get::<Option<String>, _>("effort")?.and_then(|effort| Effort::from_name(&effort)),
             stage: row.try_get("stage")?,
             consent: row.try_get::<Option<String>, _>("consent")?.and_then(|consent| Consent::from_name(&consent)),
+            done: instant("done_ms")?,
             fixed_in: row.try_get("fixed_in")?,
             people: row.try_get("people")?,
             testers: 0,

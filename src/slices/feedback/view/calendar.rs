@@ -18,6 +18,8 @@ pub(in crate::slices::feedback) struct Review<'a> {
     pub(in crate::slices::feedback) date: NaiveDate,
     /// What somebody counted elsewhere.
     pub(in crate::slices::feedback) mentions: Mentions,
+    /// Whether it is said how to count that.
+    pub(in crate::slices::feedback) asks_to_count: bool,
     /// What was tagged.
     pub(in crate::slices::feedback) tagged: &'a [Statement],
     /// What it was about.
@@ -50,8 +52,9 @@ pub(in crate::slices::feedback) fn review(review: &Review<'_>, playbook: &Playbo
         .collect();
     let collected = if by_category.is_empty() { "nothing was tagged".to_owned() } else { by_category.join(", ") };
     let elsewhere = match review.mentions.in_words() {
-        counted if counted.is_empty() => "nobody has counted Twitter and Reddit (`/feedback count`)".to_owned(),
-        counted => counted,
+        counted if !counted.is_empty() => format!("; {counted}"),
+        _ if review.asks_to_count => "; nobody has counted Twitter and Reddit (`/feedback count`)".to_owned(),
+        _ => String::new(),
     };
     let categorize = match review.untagged {
         None => "#feedback could not be read".to_owned(),
@@ -65,7 +68,7 @@ pub(in crate::slices::feedback) fn review(review: &Review<'_>, playbook: &Playbo
     let work = review.topics.iter().filter(|topic| ["bug", "ux", "feature"].contains(&topic.category.as_str()));
     let (work, unranked) = (work.clone().count(), work.filter(|topic| topic.effort.is_none()).count());
     let text = format!(
-        "**1. Collected in 24 hours:** {collected}; {elsewhere}\n**2. Categorize:** {categorize}\n**3. Patterns:**\n{}\n\
+        "**1. Collected in 24 hours:** {collected}{elsewhere}\n**2. Categorize:** {categorize}\n**3. Patterns:**\n{}\n\
          **4. Prioritize:** {} (`/feedback effort`)\n**5. Communicate back:** `/feedback show` → Reply",
         patterns_of(review.topics, "Nothing new.", playbook),
         match unranked {

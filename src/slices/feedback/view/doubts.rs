@@ -20,8 +20,12 @@ pub(in crate::slices::feedback) struct Doubt {
 }
 
 impl Doubt {
-    fn issues(&self) -> String {
-        self.numbers.iter().map(|number| format!("#{number}")).collect::<Vec<_>>().join(", ")
+    /// The issues that were closed, or the topic where the team itself said that it is fixed.
+    fn name(&self) -> String {
+        match self.numbers.is_empty() {
+            true => short_name(self.topic.number),
+            false => self.numbers.iter().map(|number| format!("#{number}")).collect::<Vec<_>>().join(", "),
+        }
     }
 }
 
@@ -31,18 +35,20 @@ pub(in crate::slices::feedback) fn doubts(tag: &str, asked: &[Doubt]) -> Card {
     let mut lines = Vec::new();
     if !waiting.is_empty() {
         lines.push(
-            "These issues are closed, and neither the release's notes nor its commits nor a milestone says whether it has what was done. \
+            "These are fixed, and neither the release's notes nor its commits nor a milestone says whether it has the fix. \
              Nobody who reported them is told before you answer."
                 .to_owned(),
         );
     }
-    let line =
-        |doubt: &&Doubt| format!("{}: {}{}", doubt.issues(), one_line(&doubt.topic, 120), doubt.topic.of_people());
+    let line = |doubt: &&Doubt| {
+        let issues = if doubt.numbers.is_empty() { String::new() } else { format!("{}: ", doubt.name()) };
+        format!("{issues}{}{}", one_line(&doubt.topic, 120), doubt.topic.of_people())
+    };
     lines.extend(waiting.iter().take(ROWS).map(line));
     lines.extend((waiting.len() > ROWS).then(|| format!("-# and {} more: they follow.", waiting.len() - ROWS)));
     let answered = asked.iter().filter_map(|doubt| Some((doubt, doubt.is_in?)));
     lines.extend(
-        answered.map(|(doubt, is_in)| format!("-# {}: {}", doubt.issues(), if is_in { "in it" } else { "not in it" })),
+        answered.map(|(doubt, is_in)| format!("-# {}: {}", doubt.name(), if is_in { "in it" } else { "not in it" })),
     );
     let title = match waiting.len() {
         0 => format!("{}: what is in it is known", safe_title(tag, 60)),
@@ -52,7 +58,7 @@ pub(in crate::slices::feedback) fn doubts(tag: &str, asked: &[Doubt]) -> Card {
         let button = |label: &str, style, turn: &str| {
             let subject = format!("{}-{turn}-{tag}", doubt.topic.number);
             Button::new(
-                format!("{} {label}", doubt.issues()),
+                format!("{} {label}", doubt.name()),
                 style,
                 CustomId::new("feedback", super::act::DOUBT, subject),
             )

@@ -52,19 +52,42 @@ fn buttons(statement: &Statement, fix: &Fix, guild: &str) -> Vec<Button> {
     ]
 }
 
+/// A statement with the fix that whoever said it is asked about.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::slices::feedback) struct Asked<'a> {
+    pub(in crate::slices::feedback) statement: &'a Statement,
+    pub(in crate::slices::feedback) fix: &'a Fix,
+    /// The statement that stands for it, and of which the fix is.
+    pub(in crate::slices::feedback) topic: Option<&'a Statement>,
+}
+
+impl Asked<'_> {
+    /// As what it is counted, since the fix is of that; empty where it stands for itself.
+    fn counted(self) -> String {
+        self.topic.map_or_else(String::new, |topic| format!("\n-# Counted with {}", one_line(topic, 120)))
+    }
+}
+
+/// How users get a version; empty where the playbook doesn't say.
+fn how_to(to_update: &str) -> String {
+    if to_update.is_empty() { String::new() } else { format!(" To update, {to_update}.") }
+}
+
 /// The question in the thread where it was reported; `ping` for the first time only.
 pub(in crate::slices::feedback) fn fixed_for_you(
-    statement: &Statement,
-    fix: &Fix,
+    asked: Asked<'_>,
+    to_update: &str,
     Verdicts { fixed, broken }: Verdicts,
     ping: bool,
 ) -> Card {
+    let Asked { statement, fix, .. } = asked;
     let out = named(&fix.version, &fix.url);
     let (title, brings, whose) = match is_wish(statement) {
         true => ("What you asked for is out", "brings this", "your request:"),
         false => ("Fixed for you?", "is out and should fix this", "your report:"),
     };
-    let mut text = format!("{out} {brings}.\n{}", quote(&statement.words.text, 200));
+    let (how, said, counted) = (how_to(to_update), quote(&statement.words.text, 200), asked.counted());
+    let mut text = format!("{out} {brings}.{how}\n{said}{counted}");
     if fixed + broken > 0 {
         text.push_str(&format!("\n✅ {fixed} · ❌ {broken}"));
     }
@@ -74,31 +97,35 @@ pub(in crate::slices::feedback) fn fixed_for_you(
 }
 
 /// The same for several reports of one person, in one message to them.
-pub(in crate::slices::feedback) fn fixed_directly(fixes: &[(&Statement, Fix)]) -> Card {
-    let line = |(statement, _): &(&Statement, Fix)| {
-        let place =
-            link(statement.guild, &statement.words).map_or_else(String::new, |link| format!(" ([message]({link}))"));
-        format!("{}{place}", one_line(statement, 120))
+pub(in crate::slices::feedback) fn fixed_directly(fixes: &[Asked<'_>], to_update: &str) -> Card {
+    let line = |asked: &Asked<'_>| {
+        let place = link(asked.statement.guild, &asked.statement.words);
+        let place = place.map_or_else(String::new, |link| format!(" ([message]({link}))"));
+        format!("{}{place}{}", one_line(asked.statement, 120), asked.counted())
     };
     let lines: Vec<String> = fixes.iter().map(line).collect();
-    let out = fixes.first().map_or_else(String::new, |(_, fix)| named(&fix.version, &fix.url));
+    let out = fixes.first().map_or_else(String::new, |asked| named(&asked.fix.version, &asked.fix.url));
     let card = Card::new(
         "Fixed for you?",
-        format!("{out} is out and should have what you reported or asked for:\n{}", lines.join("\n")),
+        format!(
+            "{out} is out and should have what you reported or asked for.{}\n{}",
+            how_to(to_update),
+            lines.join("\n")
+        ),
     );
-    fixes.iter().fold(card.color(GREEN), |card, (statement, fix)| {
+    fixes.iter().fold(card.color(GREEN), |card, Asked { statement, fix, .. }| {
         let mut row = buttons(statement, fix, &format!("{}-", statement.guild));
         row.iter_mut().for_each(|button| button.label = format!("{}: {}", short_name(statement.number), button.label));
         card.row(row)
     })
 }
 
-pub(in crate::slices::feedback) fn fixed_on_github(version: &Version) -> String {
+pub(in crate::slices::feedback) fn fixed_on_github(version: &Version, to_update: &str) -> String {
     let name = match version.url.as_str() {
         "" => markdown::title(&version.name),
         url => format!("[{}]({url})", markdown::title(&version.name)),
     };
-    format!("{name} is out and should fix this. Is it fixed for you? If not, say so here.")
+    format!("{name} is out and should fix this.{} Is it fixed for you? If not, say so here.", how_to(to_update))
 }
 
 /// What the team sees of a release's fixes: who was asked where.
@@ -136,6 +163,24 @@ pub(in crate::slices::feedback) fn fixes_told(version: &Version, told: &[(&State
 pub(in crate::slices::feedback) fn fixed_before(topic: &Statement) -> UserError {
     let version = safe_title(topic.fixed_in.as_deref().unwrap_or_default(), 60);
     UserError(format!("{} is already fixed in {version}.", short_name(topic.number)))
+}
+
+pub(in crate::slices::feedback) fn done_before(topic: &Statement) -> UserError {
+    if topic.fixed_in.is_some() {
+        return fixed_before(topic);
+    }
+    UserError(format!(
+        "{} is known to be fixed. When a release is out that has the fix, `/feedback fixed` with its version tells those who reported it.",
+        short_name(topic.number)
+    ))
+}
+
+pub(in crate::slices::feedback) fn done_noted(topic: &Statement) -> Card {
+    Card::sentence(format!(
+        "**{}** is fixed for the next release. When one is out, I ask in the team's channel whether it has the fix, and then those who \
+         reported it.",
+        short_name(topic.number)
+    ))
 }
 
 pub(in crate::slices::feedback) fn fix_noted(topic: &Statement, version: &str) -> Card {

@@ -291,6 +291,7 @@ fn facts(statement: &Statement, around: &Around) -> Vec<(String, String)> {
         (Some(_), ..) => "message deleted".to_owned(),
         (None, Some(at), _) => format!("untagged {}", timestamp(at, 'R')),
         _ if fixed.is_some() => fixed.unwrap_or_default(),
+        _ if statement.done.is_some() => "fixed, waits for the next release".to_owned(),
         (None, None, Some(at)) => format!("confirmed {}", timestamp(at, 'R')),
         (None, None, None) => "tagged".to_owned(),
     };

@@ -39,12 +39,12 @@ pub(in crate::slices::incident) async fn track(
     Ok(())
 }
 
-/// The incidents of the guild with a hotfix that are tracked in one of `issues` of its repository.
+/// The incidents of the guild that are tracked in one of `issues` of its repository.
 pub(in crate::slices::incident) async fn tracked_in(tx: &mut Tx, issues: &[IssueNumber]) -> Outcome<Vec<Incident>> {
     let guild = tx.guild();
     let mut incidents: Vec<Incident> = sqlx::query_as(
         "SELECT i.* FROM incident i JOIN repository r ON r.guild_id = i.guild_id AND r.name = i.issue_repository \
-         WHERE i.guild_id = $1 AND i.hotfix IS NOT NULL AND i.issue_number IS NOT NULL AND i.merged_into IS NULL",
+         WHERE i.guild_id = $1 AND i.issue_number IS NOT NULL AND i.merged_into IS NULL",
     )
     .bind(guild)
     .fetch_all(tx.conn())

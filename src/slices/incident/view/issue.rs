@@ -95,6 +95,15 @@ pub(in crate::slices::incident) fn filed_as(repository: &Repository, number: Iss
     ))
 }
 
+/// Its issue was closed while the incident is open.
+pub(in crate::slices::incident) fn issue_closed(incident: &Incident, number: IssueNumber) -> Card {
+    Card::sentence(format!(
+        "🐙 **#{number}** was closed on GitHub. {name} stays open here: if it is over for users, press Resolve on its card or \
+         `/incident resolve incident:{name}`.",
+        name = short_name(incident.number)
+    ))
+}
+
 /// What the timeline says of the link, and of the one before.
 pub(in crate::slices::incident) fn tracked(number: IssueNumber, title: &str, before: Option<&Tracked>) -> String {
     let before =

@@ -224,7 +224,7 @@ pub(in crate::slices::incident) fn decided(
         lines.push(format!("**Consulted:** {}", safe_title(&decided.consulted, 200)));
     }
     if !not_heard.is_empty() {
-        lines.push(format!("**No answer from:** {}", not_heard.join(", ")));
+        lines.push(format!("**Did not answer here:** {}", not_heard.join(", ")));
     }
     lines.extend(extras.iter().map(|extra| format!("**Also:** {extra}")));
     lines.push(format!("-# Decided by {}, {}", safe_title(&decided.decider_name, 60), timestamp(decided.at, 'f')));

@@ -24,6 +24,8 @@ impl FromRow<'_, AnyRow> for Awaited {
             asked: from_millis(row.try_get("asked_ms")?),
             due: from_millis(row.try_get("due_ms")?),
             settled: row.try_get::<Option<i64>, _>("settled_ms")?.map(from_millis),
+            promised: row.try_get::<Option<i64>, _>("promised_ms")?.map(from_millis),
+            reminder: row.try_get("nag")?,
         })
     }
 }
@@ -160,6 +162,60 @@ pub(in crate::slices::support) async fn settle(
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// Somebody of the team says at `at` that they will find out: it waits on until `due`. `false` when somebody had said so, or it is settled.
+pub(in crate::slices::support) async fn promised(
+    tx: &mut Tx,
+    id: AwaitedId,
+    Window { from: at, to: due }: Window,
+) -> Outcome<bool> {
+    let done = sqlx::query(
+        "UPDATE awaited SET promised_ms = $2, due_ms = $3, nagged_ms = NULL, pinged_ms = NULL \
+         WHERE awaited_id = $1 AND settled_ms IS NULL AND promised_ms IS NULL",
+    )
+    .bind(id)
+    .bind(to_millis(at))
+    .bind(to_millis(due))
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Who asked says whether the answer helped; where it did not, the question waits again, until `due`.
+pub(in crate::slices::support) async fn helped_who_asked(
+    tx: &mut Tx,
+    id: AwaitedId,
+    has_helped: bool,
+    due: Instant,
+) -> Outcome<()> {
+    let sql = match has_helped {
+        true => "UPDATE awaited SET helped = 1 WHERE awaited_id = $1 AND $2 > 0",
+        false => {
+            "UPDATE awaited SET helped = 0, settled_ms = NULL, answered = 0, due_ms = $2, nagged_ms = NULL, pinged_ms = NULL \
+             WHERE awaited_id = $1"
+        }
+    };
+    sqlx::query(sql).bind(id).bind(to_millis(due)).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// How many of those who asked from `from` up to `to` say that an answer helped them, and how many that it did not.
+pub(in crate::slices::support) async fn helped_by_answers(
+    pool: &AnyPool,
+    guild: GuildId,
+    Window { from, to }: Window,
+) -> Outcome<(i64, i64)> {
+    let counts = sqlx::query_as(
+        "SELECT COUNT(CASE WHEN helped = 1 THEN 1 END), COUNT(CASE WHEN helped = 0 THEN 1 END) FROM awaited \
+         WHERE guild_id = $1 AND kind = 'question' AND asked_ms >= $2 AND asked_ms < $3",
+    )
+    .bind(guild)
+    .bind(to_millis(from))
+    .bind(to_millis(to))
+    .fetch_one(pool)
+    .await?;
+    Ok(counts)
 }
 
 /// What is overdue at `now`, was not settled, and of which the team was not reminded; or (`pinged`) was, but quietly.

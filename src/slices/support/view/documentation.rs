@@ -6,16 +6,17 @@ use crate::discord::custom_id::CustomId;
 use crate::discord::text::{safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::error::UserError;
-use crate::playbook::Focus;
+use crate::playbook::{Focus, Names};
 
 /// These weeks' priorities.
-pub(in crate::slices::support) fn checklist(focus: &Focus, ticks: &[(String, String, Instant)]) -> Card {
+pub(in crate::slices::support) fn checklist(focus: &Focus, ticks: &[(String, String, Instant)], names: &Names) -> Card {
     let ticked = |item: &String| ticks.iter().find(|(ticked, ..)| ticked == item);
     let line = |(at, item): (usize, &String)| match ticked(item) {
         Some((_, name, when)) => {
-            format!("✅ {}. {item} · {} {}", at + 1, safe_title(name, 40), timestamp(*when, 'd'))
+            let (said, name) = (names.fill(item), safe_title(name, 40));
+            format!("✅ {}. {said} · {name} {}", at + 1, timestamp(*when, 'd'))
         }
-        None => format!("⬜ {}. {item}", at + 1),
+        None => format!("⬜ {}. {}", at + 1, names.fill(item)),
     };
     let text = focus.items.iter().enumerate().map(line).collect::<Vec<_>>().join("\n");
     let done = focus.items.iter().filter(|item| ticked(item).is_some()).count();

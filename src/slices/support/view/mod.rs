@@ -15,7 +15,7 @@ use crate::discord::invocation::Filled;
 use crate::discord::text::{message_link, safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::error::UserError;
-use crate::ids::{MessageId, MessageRef, SearchId, UserId};
+use crate::ids::{MessageId, MessageRef, SearchId};
 use crate::playbook::{NO_DATA, Support};
 use crate::slices::support::domain::Words;
 use crate::text::{cut, duration, one_line};
@@ -25,6 +25,7 @@ pub(super) const SEND: &str = "send";
 pub(super) const WRITE: &str = "write";
 pub(super) const EDIT: &str = "edit";
 pub(super) const JUDGE: &str = "judge";
+pub(super) const HELPED: &str = "helped";
 pub(super) const TICK: &str = "tick";
 
 const SLICE: &str = "support";
@@ -54,11 +55,11 @@ pub(super) fn read_place(subject: &str) -> Option<(MessageRef, &str)> {
     Some((MessageRef { channel, message }, parts.next()?))
 }
 
-/// What is overdue, with the entries that may answer it.
-pub(super) fn reminder(overdue: &[Awaited], known: &[Option<Entry>], with_words: bool, pings: Pings) -> Card {
+/// What is overdue, with the entries that may answer it. Words that another reminder shows are shown `anew` only.
+pub(super) fn reminder(overdue: &[Awaited], known: &[Option<Entry>], anew: bool, pings: Pings) -> Card {
     let part = |kind: Kind, title: &str| {
         let of_kind = overdue.iter().zip(known).filter(|(one, _)| one.kind == kind);
-        let lines: Vec<String> = of_kind.map(|(one, known)| reminder_line(one, known.as_ref(), with_words)).collect();
+        let lines: Vec<String> = of_kind.map(|(one, known)| reminder_line(one, known.as_ref(), anew)).collect();
         let more = lines.len().saturating_sub(LISTED);
         let rest = if more > 0 { format!("\n-# and {more} more") } else { String::new() };
         let shown = lines.into_iter().take(LISTED).collect::<Vec<_>>().join("\n");
@@ -84,7 +85,8 @@ pub(super) fn reminder(overdue: &[Awaited], known: &[Option<Entry>], with_words:
     card.pinging("", pings)
 }
 
-fn reminder_line(one: &Awaited, known: Option<&Entry>, with_words: bool) -> String {
+fn reminder_line(one: &Awaited, known: Option<&Entry>, anew: bool) -> String {
+    let with_words = anew || one.reminder.is_none();
     let since = timestamp(one.asked, 'R');
     let words = match (one.kind, one.words.is_empty()) {
         (Kind::Bug, _) => "`/feedback show`".to_owned(),
@@ -99,10 +101,13 @@ fn reminder_line(one: &Awaited, known: Option<&Entry>, with_words: bool) -> Stri
         (Kind::Bug, _) => format!("**FB-{}**", one.subject),
         _ => format!("#{}", one.subject),
     };
+    let promised = one.promised.map_or_else(String::new, |at| {
+        format!("\n-# somebody of the team said {} that they would find out", timestamp(at, 'R'))
+    });
     let known = known.map_or_else(String::new, |entry| {
         format!("\n-# looks like **{}** {}", short_name(entry.number), safe_title(&entry.question, 80))
     });
-    format!("- {since} {from} {words}{known}")
+    format!("- {since} {from} {words}{promised}{known}")
 }
 
 fn entry_text(entry: &Entry) -> String {
@@ -220,11 +225,36 @@ pub(super) fn read_entry(filled: &Filled) -> Result<Words<'_>, UserError> {
     Ok(Words { question, answer, page: filled.get("page").trim() })
 }
 
-/// An answer as the person sees it.
-pub(super) fn answer(entry: &Entry, asker: UserId) -> Card {
+/// An answer as the person sees it, with the question whether it helps.
+pub(super) fn answer(entry: &Entry, question: MessageId) -> Card {
     let mut card = Card::new("", entry_text(entry)).color(BLUE).with_overflow("answer.txt");
     card.footer = format!("{} · /faq search finds more", short_name(entry.number));
-    card.pinging("", Pings { users: vec![asker], roles: Vec::new() })
+    let button = |label: &str, said: &str| {
+        let id = CustomId::new(SLICE, HELPED, format!("{question}-{}-{said}", entry.number));
+        Button::new(label, Style::Secondary, id)
+    };
+    card.row(vec![button("That helped", "yes"), button("Still stuck", "no")])
+}
+
+/// The answer once who asked has said whether it helped: they may change their mind.
+pub(super) fn answer_judged(entry: &Entry, question: MessageId, has_helped: bool) -> Card {
+    let mut card = answer(entry, question);
+    let said = if has_helped { "✅ It helped." } else { "⏳ It did not help, and the team is asked." };
+    card.text = format!("{}\n\n-# {said}", card.text);
+    card
+}
+
+pub(super) fn thanks(has_helped: bool) -> Card {
+    Card::sentence(match has_helped {
+        true => "Glad to hear it.",
+        false => {
+            "Your question is open again: write here what is missing. Somebody from the team is reminded if nobody answers."
+        }
+    })
+}
+
+pub(super) fn not_who_asked() -> UserError {
+    UserError("Only the person who asked can say whether this helped.".to_owned())
 }
 
 pub(super) fn thread_name(entry: &Entry) -> String {
@@ -322,6 +352,10 @@ pub(super) fn stats(figures: &Figures, targets: &Support) -> Card {
         figures.repeats,
         targets.repeats_a_week
     );
+    let helped = match figures.helped {
+        (0, 0) => NO_DATA.to_owned(),
+        (yes, no) => format!("{yes} of {} who said", yes + no),
+    };
     let top = match figures.top.as_slice() {
         [] => "nothing yet".to_owned(),
         top => top
@@ -336,6 +370,7 @@ pub(super) fn stats(figures: &Figures, targets: &Support) -> Card {
     card.facts = [
         ("Asked", format!("{}, {} answered", figures.asked, figures.answered)),
         ("Median time to first answer", length(figures.to_answer)),
+        ("Answers that helped", helped),
         ("Repeat questions", repeats),
         ("Time to find an answer", searched),
         (
