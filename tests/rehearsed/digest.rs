@@ -245,11 +245,52 @@ pub async fn each_post_has_its_own_words_and_a_challenge_its_mitigation() {
 }
 
 #[tokio::test]
+pub async fn the_focus_names_what_is_due_by_tomorrow_and_who_waits_for_the_team() {
+    let mut scene = Scene::launched().await;
+    let (maya, priya, lena) = (scene.cast.maya.clone(), scene.cast.priya.clone(), scene.cast.lena.clone());
+    let noor = scene.cast.noor.clone();
+    scene.at("2026-01-15 13:00").await;
+    scene.declared(&priya, "P0", "Crash at startup").await;
+    scene.slash(&priya, "incident resolve", json!({ "incident": "1", "resolution": "fixed" })).await;
+    let action = json!({ "what": "Watch the start", "due": "2026-01-20", "owner": priya.mention(), "incident": "1" });
+    scene.slash(&maya, "incident action add", action).await.says("ACT-1");
+    noor.say(scene.cast.support, "How do I change the backend?").expect("said");
+    scene.settle().await;
+    let day = json!({ "which": "End-of-day summary" });
+    scene.slash(&maya, "digest preview", day.clone()).await.says("- No open incident, and nothing due by tomorrow.");
+    scene.at("2026-01-16 14:00").await;
+    let preview = scene.slash(&maya, "digest preview", day.clone()).await;
+    preview.says("- Write the post-mortem of INC-1 (due Sat Jan 17): Crash at startup");
+    preview.says("- Answer 1 question of users that waited for a day or longer: [Thu Jan 15](");
+    assert!(!preview.text().contains("ACT-1"), "it is due in four days:\n{}", preview.text());
+    // A text that waits to be published is named after a day.
+    scene.slash(&maya, "release shipped", json!({ "version": "v1.1.1-beta" })).await.says("is shipped");
+    scene.at("2026-01-19 14:00").await;
+    let preview = scene.slash(&maya, "digest preview", day.clone()).await;
+    preview.says("- Finish ACT-1 (Priya, due Tue Jan 20): Watch the start");
+    preview.says("- Publish or drop the announcement of what was shipped (it waits since Fri Jan 16)");
+    scene.click(&maya, scene.cast.release, "Drop").await;
+    lena.say(scene.cast.support, "`caro config backend` does it.").expect("said");
+    scene.at("2026-01-20 10:00").await;
+    let preview = scene.slash(&maya, "digest preview", day).await;
+    preview.says("- Finish ACT-1 (Priya, due today at 12:00): Watch the start");
+    let text = preview.text();
+    assert!(!text.contains("Publish or drop") && !text.contains("question of users"), "{text}");
+    for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup, scene.cast.support] {
+        scene.news(place);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn the_focus_is_what_is_next_and_bears_its_age() {
     let mut scene = Scene::launched().await;
     let (maya, priya, robin) = (scene.cast.maya.clone(), scene.cast.priya.clone(), scene.cast.robin.clone());
     let preview = json!({ "which": "End-of-day summary" });
-    scene.slash(&maya, "digest preview", preview.clone()).await.says("- Nothing is open, due or overdue.");
+    scene
+        .slash(&maya, "digest preview", preview.clone())
+        .await
+        .says("- No open incident, and nothing due by tomorrow.");
     let said = robin.say(scene.cast.feedback, "it hangs on start").expect("said");
     priya.react(said, "🐛").expect("reacted");
     scene.settle().await;

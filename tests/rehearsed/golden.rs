@@ -23,6 +23,7 @@ fn values(playbook: &Playbook) -> BTreeMap<&'static str, Value> {
         named => ["INC-3 (P1): Crash at startup", "#12 (P2): Slow start"],
         incidents => ["INC-3 (P1): Crash at startup · open for 2 h", "INC-2 (P2): Typo · resolved after 40 min"],
         fixed => 3,
+        fixed_named => ["caro crashes on startup"],
         rolled_back => 0,
         open => context! { total => 5, by_priority => "P0: 0, P1: 1, P2: 3, P3: 1", urgent => "P0: 0, P1: 1" },
         counted => "Counted: incidents, confirmed 🐛 reports and GitHub issues with the release's label, each once.",

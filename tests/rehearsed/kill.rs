@@ -15,7 +15,7 @@ const KILLS: u32 = 4;
 const AGAIN_AFTER: u64 = 7;
 
 /// What must be there in the evening, each exactly once: where, and what it says.
-const EVENING: [(&str, &str); 39] = [
+const EVENING: [(&str, &str); 40] = [
     ("release", "Board · "),
     ("release", "Where do the figures come from?"),
     ("release", "Week 1 priorities"),
@@ -27,6 +27,7 @@ const EVENING: [(&str, &str); 39] = [
     ("release/INC-1 Login fails", "Acknowledged"),
     ("release/INC-1 Login fails", "The token expired."),
     ("release/INC-1 Login fails", "INVESTIGATE should be done by now"),
+    ("release/INC-1 Login fails", "This public update was not published"),
     ("release/INC-1 Login fails", "Renewed it."),
     ("release/INC-1 Login fails", "what is left to do"),
     ("release/INC-1 Login fails", "The post-mortem of INC-1 is due"),

@@ -236,6 +236,7 @@ again! {
         all_figures_of_a_report_are_of_one_moment,
         messages_in_the_feedback_channel_are_counted_over_the_week,
         each_post_has_its_own_words_and_a_challenge_its_mitigation,
+        the_focus_names_what_is_due_by_tomorrow_and_who_waits_for_the_team,
         the_focus_is_what_is_next_and_bears_its_age,
         what_is_filed_later_is_not_new_again_and_a_week_says_what_was_open_at_its_end;
     operator:

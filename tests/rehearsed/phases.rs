@@ -43,7 +43,7 @@ pub async fn the_team_votes_on_launch_morning_and_the_release_manager_decides() 
     let poll = scene.stage.discord.message(poll.id).expect("the poll");
     says(&poll, "✅ Go (1)** Lena");
     says(&poll, "❌ No go (1)** Tom");
-    says(&poll, "**Not heard yet:** Release manager, Engineering lead, Security lead\n");
+    says(&poll, "**Not heard:** Engineering lead, Security lead\n");
     says(&poll, "No go**, decided by Maya");
     scene.click(&tom, release, "✅ Go").await.says("Your vote is ✅ go");
     scene.click(&maya, release, "Decide: launch").await.says("Decided: go");
@@ -174,7 +174,7 @@ pub async fn the_priorities_of_a_week_stand_in_release_once_and_are_no_focus() {
     let list = scene.then(&tom, &list, "☐ 1.1").await;
     list.says("☑ 1.1 Triage all issues within 2 hours\n-# Tom <t:").says("1 of 20 done");
     let preview = scene.slash(&maya, "digest preview", json!({})).await;
-    preview.says("- Nothing is open, due or overdue.");
+    preview.says("- No open incident, and nothing due by tomorrow.");
     assert!(!preview.text().contains("within 4 hours"), "a standing rule is no focus");
     let list = scene.then(&tom, &list, "☑ 1.1").await;
     list.says("☐ 1.1 Triage all issues within 2 hours").says("0 of 20 done");

@@ -30,6 +30,8 @@ pub struct PublicUpdates {
     pub ask: Vec<String>,
     /// For these severities.
     pub severities: Vec<String>,
+    /// How long after the team stands behind an incident its first one is drafted.
+    pub first: TimeDelta,
     /// On these days, as N of T+N, [`PublicUpdates::every`] so often; on the others as often as the severity's updates.
     pub days: Vec<u32>,
     /// This often.

@@ -97,6 +97,7 @@ fn public_updates(table: &Table<'_, '_>, known: &Known<'_>) -> PublicUpdates {
     let updates = PublicUpdates {
         ask: table.texts("ask"),
         severities: table.texts("severities"),
+        first: table.duration("first"),
         days: table.numbers("days"),
         every: table.duration("every"),
     };

@@ -144,6 +144,7 @@ fn parts(variable: &str) -> &'static [&'static str] {
             "named",
             "incidents",
             "fixed",
+            "fixed_named",
             "rolled_back",
             "open",
             "open.total",

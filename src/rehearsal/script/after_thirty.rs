@@ -19,7 +19,7 @@ const POSTS: [(&str, &str, &str); 25] = [
     ("2026-02-14 17:00", "release", "Day 30 Update (Feb 14)"),
     ("2026-02-14 17:00", "release", "Closing Post-Launch Report (Feb 14)"),
     ("2026-02-14 17:00", "release", "Closing Feedback Summary"),
-    ("2026-02-14 17:00", "announcements", "the last days in review"),
+    ("2026-02-14 17:00", "announcements", "since the last review"),
     ("2026-02-16 09:00", "release", "Good morning: Day 32 (Feb 16)"),
     ("2026-02-16 09:00", "stand-up", "Stand-up · Mon Feb 16"),
     ("2026-02-23 09:00", "release", "Good morning: Day 39 (Feb 23)"),

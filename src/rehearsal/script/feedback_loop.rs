@@ -9,6 +9,7 @@ use chrono_tz::America::New_York;
 use serde_json::json;
 
 use super::Report;
+use super::feedback_words::{ANSWERS, SAME};
 use super::launch_week::{CALENDAR, STATEMENTS, Statement};
 use super::play::{Play, instant};
 use super::tally::{Said, Tally};
@@ -46,21 +47,6 @@ const EVERY: i64 = 15;
 /// Every so-maniest statement is a tweet or a comment on Reddit, entered by hand.
 const ELSEWHERE: usize = 12;
 
-/// What the team answers to what is asked, in order.
-const ANSWERS: [&str; 11] = [
-    "Long sessions are slow at the moment, we are working on it. `caro clear` helps until then.",
-    "Das ist die alte Konfiguration: `caro doctor --fix` schreibt sie neu.",
-    "Both are read from the folder that you start it in: run it from the repository's root.",
-    "Yes: the .gitignore of the upper folder hides it. `--no-ignore` shows it.",
-    "Put `keys.up = false` into your config.",
-    "Not today. I've noted it as a wish.",
-    "Le livre montre la version 1.0 ; le thème par défaut a changé depuis.",
-    "Yes: `preview = \"auto\"` in the config.",
-    "Yes, ctrl-o prints what you typed and quits.",
-    "It's on the list for later, without a date.",
-    "The icons need a Nerd Font in your terminal.",
-];
-
 /// The script under way.
 struct Week {
     play: Play,
@@ -81,9 +67,9 @@ pub(super) async fn play(setting: Setting) -> anyhow::Result<Report> {
     play.expect_until(END, &usual)?;
     play.expect("2026-01-21 12:00", "feedback", "How is caro v1.1.1-beta going for you?")?;
     play.expect("2026-01-22 10:00", "release", "Patch release: v1.1.2-beta is out")?;
-    // Nobody decided on Monday's draft; by Thursday another version had come, and its draft speaks of both.
-    for (at, says) in [("2026-01-19 15:55", "Not published"), ("2026-01-22 15:55", "Waits for you")] {
-        play.expect(at, "release", &format!("{says}: announcement of what was shipped"))?;
+    for (at, version) in [("2026-01-19 15:55", "v1.1.1-beta"), ("2026-01-22 15:55", "v1.1.2-beta")] {
+        play.expect(at, "release", "Published: announcement of what was shipped")?;
+        play.expect(&at.replace("15:55", "16:02"), "announcements", &format!("{version} is out"))?;
     }
     play.expect_until(END, &METRICS_CHECKS)?;
     play.launch("2026-01-15").await?;
@@ -198,25 +184,26 @@ impl Week {
         }
     }
 
-    /// Bugs about the same project that nobody has merged are, for this script, the same: three to a group.
+    /// What says the same as something that is not fixed is merged into it.
     async fn merge(&mut self, date: &str) -> anyhow::Result<()> {
         self.play.at(&format!("{date} 15:30")).await?;
         let lena = self.play.cast.lena.clone();
-        let free: Vec<usize> = (0..self.tally.said.len()).filter(|at| self.is_free_bug(*at)).collect();
-        for group in free.chunks_exact(3).take(4) {
-            for one in &group[1..] {
-                let options = json!({ "number": name(*one), "into": name(group[0]) });
-                self.play.slash(&lena, "feedback merge", options).await?;
-                self.tally.said[*one].merged = Some(group[0]);
+        let known = self.tally.said.len();
+        for group in SAME {
+            let said: Vec<usize> = group.iter().map(|number| number - 1).filter(|at| *at < known).collect();
+            let Some((topic, others)) = said.split_first().filter(|(topic, _)| !self.tally.said[**topic].is_fixed)
+            else {
+                continue;
+            };
+            for one in others {
+                if self.tally.said[*one].merged.is_none() {
+                    let options = json!({ "number": name(*one), "into": name(*topic) });
+                    self.play.slash(&lena, "feedback merge", options).await?;
+                    self.tally.said[*one].merged = Some(*topic);
+                }
             }
         }
         Ok(())
-    }
-
-    fn is_free_bug(&self, at: usize) -> bool {
-        let said = &self.tally.said[at];
-        let stands_for = self.tally.said.iter().any(|other| other.merged == Some(at));
-        said.category == "bug" && said.merged.is_none() && !stands_for && !said.is_fixed
     }
 
     /// The topics that stand for several are filed.
@@ -227,8 +214,8 @@ impl Week {
         let is_new = |topic: &usize| !self.filed.contains_key(topic) && !self.tally.said[*topic].is_fixed;
         for topic in topics.into_iter().filter(is_new).collect::<Vec<_>>() {
             let form = self.play.slash(&jonas, "feedback issue", json!({ "number": name(topic) })).await?;
-            // The title that tplus proposes is left as it is.
-            self.play.send(&jonas, &form, json!({ "Priority": "P2" })).await?;
+            // What tplus proposes is left as it is.
+            self.play.send(&jonas, &form, json!({})).await?;
             let later = self.play.stage.now() + TimeDelta::seconds(5);
             self.play.stage.advance_to(later).await?;
             let issue = self.workshop()?.repository.issues().pop().context("an issue")?;
@@ -271,7 +258,9 @@ impl Week {
         for place in told {
             self.play.expect_within(&format!("{date} 15:50"), &place, "Fixed for you?")?;
         }
-        Ok(())
+        self.play.at(&format!("{date} 16:02")).await?;
+        let maya = self.play.cast.maya.clone();
+        self.play.click(&maya, self.play.cast.release, "Publish").await.map(drop)
     }
 
     /// The threads in which somebody has to be asked: who reported one thing there, who reported several in a message.

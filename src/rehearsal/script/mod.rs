@@ -3,6 +3,7 @@
 mod after_thirty;
 mod expected;
 mod feedback_loop;
+mod feedback_words;
 mod launch_week;
 mod monday_launch;
 mod no_go;

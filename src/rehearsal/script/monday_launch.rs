@@ -89,7 +89,7 @@ const CLOSING: [(&str, &str, &str); 4] = [
     ("2026-02-11 17:00", "release", "Day 30 Update (Feb 11)"),
     ("2026-02-11 17:00", "release", "Closing Post-Launch Report (Feb 11): Feb 6 to Feb 11, T+25–30"),
     ("2026-02-11 17:00", "release", "Closing Feedback Summary"),
-    ("2026-02-11 17:00", "announcements", "the last days in review"),
+    ("2026-02-11 17:00", "announcements", "since the last review"),
 ];
 
 pub(super) async fn play(setting: Setting) -> anyhow::Result<Report> {

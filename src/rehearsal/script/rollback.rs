@@ -30,12 +30,12 @@ const POSTS: [(&str, &str, &str); 46] = [
     ("2026-01-15 12:40", "release", "INC-1: CONSIDER ROLLBACK, assess impact"),
     ("2026-01-15 12:41", LOGIN, "Acknowledged"),
     ("2026-01-15 12:45", SLOW, "**Decided:** no rollback"),
-    // Users hear of open P1 every hour on launch day; what they are to read is drafted ten minutes ahead.
+    // What users are to read of an open P1 is drafted a quarter of an hour after it was declared.
     ("2026-01-15 12:55", LOGIN, "INVESTIGATE should be done by now"),
-    ("2026-01-15 13:10", SLOW, "public update was not published"),
+    ("2026-01-15 12:35", SLOW, "public update was not published"),
     ("2026-01-15 13:30", SLOW, "Resolved** after 1 h 10 min"),
     ("2026-01-15 13:30", SLOW, "INC-1: what is left to do"),
-    ("2026-01-15 13:30", LOGIN, "public update was not published"),
+    ("2026-01-15 12:55", LOGIN, "public update was not published"),
     ("2026-01-15 13:30", LOGIN, "Resolved** after 50 min"),
     ("2026-01-15 13:30", LOGIN, "INC-2: what is left to do"),
     ("2026-01-15 15:00", "release", "P0 · INC-3"),
@@ -51,7 +51,7 @@ const POSTS: [(&str, &str, &str); 46] = [
     ("2026-01-15 15:30", CRASH, "The install script gives out v1.0.0"),
     ("2026-01-15 15:45", CRASH, "The release is a draft again"),
     ("2026-01-15 16:00", CRASH, "has been open for 1 h, the target for a P0"),
-    ("2026-01-15 15:50", CRASH, "public update was not published"),
+    ("2026-01-15 15:15", CRASH, "public update was not published"),
     ("2026-01-15 16:00", CRASH, "Rolled back.** Users get v1.0.0 again"),
     ("2026-01-15 16:00", CRASH, "v1.0.0 is back"),
     ("2026-01-15 16:01", "announcements", "v1.0.0 is back"),
@@ -111,6 +111,7 @@ pub(super) async fn play_week(setting: Setting) -> anyhow::Result<Report> {
     play.at(AGAIN).await?;
     let maya = play.cast.maya.clone();
     play.slash(&maya, "release relaunch", json!({ "version": "v1.1.0-beta.1" })).await?;
+    play.expect(AGAIN, CRASH, "is launched in place of what was rolled back")?;
     play.expect(AGAIN, "release", "🔁 Launched again: v1.1.0-beta.1 by Maya, in place of v1.1.0-beta")?;
     play.expect(AGAIN, "release", "Published: announcement that it is out")?;
     // What waited since it was rolled back is withdrawn.

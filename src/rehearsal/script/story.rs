@@ -50,11 +50,16 @@ pub(super) const POSTS: &[(i64, &str, &str, &str)] = &[
     (12, "12:00", SLOW, "INC-1: closed"),
     (12, "12:00", SLOW, "Not yet back to normal: Error rate was 6.3%"),
     // Users had to wait, and are told why.
+    (12, "10:45", SLOW, "Published"),
+    (12, "10:47", "announcements", "We know about this and are working on it"),
+    (12, "13:25", SLOW, "Action ACT-1"),
     (12, "13:30", SLOW, "INC-1: report"),
     (12, "13:30", SLOW, "Resolved: Answers take a minute**"),
     (12, "13:32", "announcements", "Resolved: Answers take a minute** (caro v1.1.1-beta.1)"),
     (12, "15:00", SLOW, "INC-1: post-mortem"),
     (12, "15:10", SLOW, "Closed.**"),
+    (19, "12:00", "release", "ACT-1** from INC-1 is due"),
+    (19, "12:05", SLOW, "Action ACT-1** done"),
     // A wish comes true.
     (14, "15:00", "release", "📦 Shipped: v1.1.2-beta by Maya, after v1.1.1-beta.1"),
     (14, "15:00", "release", "Published: announcement of what was shipped"),
@@ -172,6 +177,7 @@ impl Story {
             12 => bad_tuesday(play, course).await,
             14 => self.wish(play, course).await,
             18 => self.kind_words(play, course).await,
+            19 => alarm_is_there(play, course).await,
             _ => Ok(()),
         }
     }
@@ -291,7 +297,12 @@ async fn bad_tuesday(play: &mut Play, course: &Course) -> anyhow::Result<()> {
     play.slash(&priya, "incident declare", json!({ "severity": "P1", "title": "Answers take a minute" })).await?;
     play.at(&course.at((12, "10:32"))?).await?;
     play.click(&jonas, release, "Acknowledge").await?;
+    let thread = play.thread(release, "INC-1")?;
     for (time, next) in [("10:40", "TRIAGE"), ("10:50", "FIX"), ("11:30", "DEPLOY"), ("11:45", "VERIFY")] {
+        if next == "FIX" {
+            play.at(&course.at((12, "10:47"))?).await?;
+            play.publish(thread).await?;
+        }
         play.at(&course.at((12, time))?).await?;
         let asked = play.click(&jonas, release, &format!("Next: {next}")).await?;
         if next == "FIX" {
@@ -304,8 +315,16 @@ async fn bad_tuesday(play: &mut Play, course: &Course) -> anyhow::Result<()> {
     play.slash(&jonas, "incident resolve", options).await?;
     play.at(&course.at((12, "13:15"))?).await?;
     play.slash(&maya, "metric record", json!({ "metric": "error_rate", "value": "1.9" })).await?;
+    play.at(&course.at((12, "13:20"))?).await?;
+    play.click(&maya, thread, "1").await?;
+    let due = course.at((19, "12:00"))?;
+    let due = due.split_once(' ').map_or(due.as_str(), |(date, _)| date).to_owned();
+    let action = json!({
+        "what": "Be called when a machine of the model's host stops", "due": due, "owner": priya.mention(), "incident": "INC-1",
+    });
+    play.at(&course.at((12, "13:25"))?).await?;
+    play.slash(&maya, "incident action add", action).await?;
     play.at(&course.at((12, "13:30"))?).await?;
-    let thread = play.thread(release, "INC-1")?;
     let form = play.click(&jonas, thread, "Report").await?;
     let report = json!({
         "Root cause": "Two of the three machines that run the model had stopped.",
@@ -322,9 +341,14 @@ async fn bad_tuesday(play: &mut Play, course: &Course) -> anyhow::Result<()> {
     let written = play.send(&jonas, &form, json!({ "five_whys": whys })).await?;
     play.then(&jonas, &written, "Publish post-mortem").await?;
     play.at(&course.at((12, "15:10"))?).await?;
-    for number in ["1", "2", "4"] {
-        play.click(&maya, thread, number).await?;
-    }
+    play.click(&maya, thread, "4").await?;
     play.click(&maya, thread, "Close").await?;
     Ok(())
+}
+
+/// What is to keep it from coming back is done, on the day on which it is due.
+async fn alarm_is_there(play: &mut Play, course: &Course) -> anyhow::Result<()> {
+    let (priya, release) = (play.cast.priya.clone(), play.cast.release);
+    play.at(&course.at((19, "12:05"))?).await?;
+    play.click(&priya, release, "Done").await.map(drop)
 }

@@ -152,7 +152,7 @@ const CALENDAR: &[(i64, &str, &str, &str)] = &[
     (30, "17:00", "release", "Day 30 Update ({date})"),
     (30, "17:00", "release", "Closing Post-Launch Report ({date})"),
     (30, "17:00", "release", "Closing Feedback Summary"),
-    (30, "17:00", "announcements", "the last days in review"),
+    (30, "17:00", "announcements", "since the last review"),
 ];
 
 impl Course {

@@ -102,7 +102,7 @@ async fn change(
 
 /// The board of a release that is over says so and is taken off the pins.
 async fn close(tx: &mut Tx, release: &Release, board: &Board, now: Instant) -> Outcome<bool> {
-    retire(tx, (release, board.channel), &view::over(release), now).await?;
+    retire(tx, (release, board.channel), &view::over(release, now), now).await?;
     store::close(tx, release.id).await?;
     Ok(true)
 }
@@ -114,7 +114,7 @@ async fn retire(
     now: Instant,
 ) -> Outcome<()> {
     let handle = handle(release, channel);
-    let edit = Action::edit(&view::dated(last_words, release, now));
+    let edit = Action::edit(last_words);
     enqueue(tx, now, Outgoing::new(lane(release), handle.clone(), edit)).await?;
     let unpin = Action::Unpin { on: handle.clone() };
     enqueue(tx, now, Outgoing::new(lane(release), format!("{handle}:unpin"), unpin)).await

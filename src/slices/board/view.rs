@@ -113,8 +113,9 @@ fn links(board: &Board<'_>) -> String {
 }
 
 /// The board of a release that is over.
-pub(super) fn over(release: &Release) -> Card {
-    Card::new(title(release), "This release is over; this board is no longer updated.")
+pub(super) fn over(release: &Release, now: Instant) -> Card {
+    let since = timestamp(now, 'f');
+    Card::new(title(release), format!("This release is over: it ended {since}. Its board is no longer updated."))
 }
 
 /// The board that stood here before #release became another channel.

@@ -50,7 +50,7 @@ pub const SLICE: Slice = Slice {
 
 async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
     match event {
-        Event::DocumentationTicked { guild } => show_again(bot, *guild).await,
+        Event::DocumentationTicked { guild } | Event::VersionOut { guild, .. } => show_again(bot, *guild).await,
         Event::AnnouncementPublished { guild, by } => announcement_published(bot, *guild, by).await,
         // Once a day what tplus knows by itself is looked at anew.
         Event::JobDue(due) if due.job == JobId::EndOfDay => show_again(bot, due.timer.guild).await,
@@ -157,6 +157,18 @@ pub async fn overdue(
     let Some(list) = list(bot, release, kind, now) else { return Ok(Vec::new()) };
     let ticks = store::ticks(tx.conn(), release.id, &list.id).await?;
     Ok(view::overdue(list, &ticks, time))
+}
+
+/// What of the list of `kind` of these days nobody has ticked, but for the announcement itself.
+///
+/// # Errors
+/// What the database said.
+pub async fn unticked(bot: &Bot, tx: &mut Tx, release: &Release, kind: ListKind, now: Instant) -> Outcome<Vec<String>> {
+    let Some(list) = list(bot, release, kind, now) else { return Ok(Vec::new()) };
+    let ticks = store::ticks(tx.conn(), release.id, &list.id).await?;
+    let open = items::numbered(list)
+        .filter(|(number, item)| item.knows != Some(Knows::Announced) && store::tick_of(&ticks, number).is_none());
+    Ok(open.map(|(_, item)| item.text.clone()).collect())
 }
 
 /// Shows the priorities of the week that begins.

@@ -57,7 +57,7 @@ pub enum Evidence<'p> {
     /// These figures are missing.
     NoData(Vec<&'p Metric>),
     /// tplus counted so many.
-    Counted { what: Counted, count: usize },
+    Counted { what: Counted, count: usize, names: Vec<String> },
     /// One of the two is enough.
     Either(Box<[Evidence<'p>; 2]>),
     /// Somebody said so, against what is measured, with a reason.
@@ -113,6 +113,15 @@ impl Judged<'_> {
     }
 }
 
+/// What tplus counted by itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Count {
+    /// How many there are.
+    pub number: usize,
+    /// How they are called, where somebody has to do something about them.
+    pub names: Vec<String>,
+}
+
 /// What criteria are judged by.
 pub struct Bench<'p, 'a> {
     /// The plan.
@@ -126,7 +135,7 @@ pub struct Bench<'p, 'a> {
     /// How many issues of each severity were reported in the period.
     pub reported: &'a BTreeMap<String, usize>,
     /// What tplus counted by itself.
-    pub counted: &'a BTreeMap<Counted, usize>,
+    pub counted: &'a BTreeMap<Counted, Count>,
     /// What people said.
     pub ticks: &'a [Tick],
     /// The time.
@@ -193,14 +202,14 @@ impl<'p> Bench<'p, '_> {
     }
 
     fn counted(&self, what: Counted, bound: Bound) -> (Verdict, Evidence<'p>) {
-        let count = self.counted.get(&what).copied().unwrap_or_default();
+        let Count { number: count, names } = self.counted.get(&what).cloned().unwrap_or_default();
         let figure = u32::try_from(count).map_or(f64::MAX, f64::from);
         let verdict = match (what, bound.holds(figure)) {
             // Who helps whom elsewhere tplus does not see.
             (Counted::Helped, false) => Verdict::Unknown,
             (_, holds) => met(holds),
         };
-        (verdict, Evidence::Counted { what, count })
+        (verdict, Evidence::Counted { what, count, names })
     }
 
     fn reaches(

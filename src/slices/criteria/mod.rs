@@ -16,7 +16,7 @@ pub use view::{need, progress as progress_in_words};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use domain::{Bench, Evidence, Judged, Verdict};
+use domain::{Bench, Count, Evidence, Judged, Verdict};
 
 use crate::bot::Bot;
 use crate::bot::slice::{Button, Event, OnJob, OnTimer, Slice};
@@ -65,8 +65,8 @@ pub struct Musts {
     pub stale: Vec<String>,
     /// How many figures these days' musts and targets ask for.
     pub figures: usize,
-    /// How many of them are unknown.
-    pub unknown: usize,
+    /// The names of those that are unknown.
+    pub unknown: Vec<String>,
     /// The musts of which nobody knows whether they are met, by their texts.
     pub unjudged: Vec<String>,
 }
@@ -148,7 +148,8 @@ fn musts(judged: &[Judged<'_>], playbook: &Playbook, (histories, now): (&Histori
     figures.sort_unstable();
     figures.dedup();
     musts.figures = figures.len();
-    musts.unknown = figures.iter().filter(|id| histories.of(id).at(now).is_none()).count();
+    let unknown = figures.iter().filter(|id| histories.of(id).at(now).is_none());
+    musts.unknown = unknown.filter_map(|id| Some(playbook.metric(id)?.name.clone())).collect();
     musts
 }
 
@@ -217,16 +218,22 @@ fn current<'b>(bot: &'b Bot, release: &Release, now: Instant) -> &'b Period {
 }
 
 /// What tplus counts by itself in `window`.
-async fn count(bot: &Bot, (guild, issues): (GuildId, &Ledger), what: Counted, window: Window) -> Outcome<usize> {
+async fn count(bot: &Bot, (guild, issues): (GuildId, &Ledger), what: Counted, window: Window) -> Outcome<Count> {
     let pool = bot.store.read();
-    Ok(match what {
-        Counted::Complaints => issues.unaddressed(bot, feedback::open_topics(pool, guild).await?).await?.len(),
+    let number = match what {
+        Counted::Complaints => {
+            let mut topics = issues.unaddressed(bot, feedback::open_topics(pool, guild).await?).await?;
+            topics.retain(|topic| topic.tagged < window.to);
+            let names: Vec<String> = topics.iter().map(|topic| format!("FB-{}", topic.number)).collect();
+            return Ok(Count { number: names.len(), names });
+        }
         Counted::Features => feedback::released_between(pool, guild, window).await?.len(),
         Counted::Helped => support::helped_between(pool, guild, window).await?,
         Counted::BugReports => {
             issues.new_in(&mut *bot.store.reader().await?, window).await?.graded_by_team(&bot.playbook)
         }
-    })
+    };
+    Ok(Count { number, names: Vec::new() })
 }
 
 /// Judges the criteria of `period` by what is known; those of a period that is over by what was known at its end.

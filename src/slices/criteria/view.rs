@@ -15,6 +15,8 @@ use crate::slices::release::Release;
 use crate::text::count;
 
 pub(super) const TICK: &str = "tick";
+/// How many of what was counted are named.
+const NAMED: usize = 5;
 
 fn mark(judged: &Judged<'_>) -> &'static str {
     match (judged.verdict, &judged.evidence) {
@@ -68,16 +70,21 @@ fn evidence_of(evidence: &Evidence<'_>) -> String {
             let names = metrics.iter().map(|metric| metric.name.as_str()).collect::<Vec<_>>().join(", ");
             format!("no data: {names}")
         }
-        Evidence::Counted { what: Counted::Complaints, count } => {
-            format!("complaints of several people without a fix, issue or reply: {count}")
+        Evidence::Counted { what: Counted::Complaints, count, names } => {
+            let shown = names.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+            let more = if names.len() > NAMED { ", …" } else { "" };
+            let named = if shown.is_empty() { shown } else { format!(": {shown}{more}") };
+            format!("complaints of several people without a fix, issue or reply: {count}{named}")
         }
-        Evidence::Counted { what: Counted::Features, count } => format!("requested features released: {count}"),
-        Evidence::Counted { what: Counted::BugReports, count } => format!("graded bugs that users reported: {count}"),
+        Evidence::Counted { what: Counted::Features, count, .. } => format!("requested features released: {count}"),
+        Evidence::Counted { what: Counted::BugReports, count, .. } => {
+            format!("graded bugs that users reported: {count}")
+        }
         Evidence::Either(either) => {
             let [one, other] = &**either;
             format!("{}; or {}", evidence_of(one), evidence_of(other))
         }
-        Evidence::Counted { what: Counted::Helped, count } => {
+        Evidence::Counted { what: Counted::Helped, count, .. } => {
             format!(
                 "questions of users that other users answered: {count}; `/release tick` says it where that is not all"
             )

@@ -1,18 +1,24 @@
 //! What lies ahead and what stands in the way, as the other slices know it at one moment.
 
-use chrono::TimeDelta;
+use chrono::{Days, NaiveTime, TimeDelta};
 
 use super::context::DigestContext;
+use super::store;
 use crate::engine::clock::Instant;
 use crate::error::Outcome;
+use crate::ids::MessageRef;
+use crate::playbook::JobId;
 use crate::slices::criteria::{self, Musts};
 use crate::slices::feedback::{self, Statement};
 use crate::slices::incident::{self, ActionItem, Incident};
+use crate::slices::release::State;
 use crate::slices::standup::{self, Blocker};
-use crate::slices::status;
+use crate::slices::{status, support};
 
 /// Blockers from answers within this time still stand.
 const BLOCKERS_FOR: TimeDelta = TimeDelta::days(4);
+/// What waits for longer than this is named.
+const A_DAY: TimeDelta = TimeDelta::days(1);
 
 /// What is known of what is to be done (READINGS, "What a summary says").
 #[derive(Debug, Default)]
@@ -25,10 +31,14 @@ pub(super) struct Outlook {
     pub(super) release_due: Option<String>,
     /// What holds people up, the oldest first.
     pub(super) blockers: Vec<Blocker>,
-    /// Actions that were to be done by now.
-    pub(super) overdue_actions: Vec<ActionItem>,
-    /// Incidents whose post-mortem is late, with when it was due.
-    pub(super) late_postmortems: Vec<(Incident, Instant)>,
+    /// Actions that are to be done by the end of the next day, or were by now.
+    pub(super) actions: Vec<ActionItem>,
+    /// Incidents whose post-mortem is to be written by the end of the next day, or was by now, each with when it is due.
+    pub(super) postmortems: Vec<(Incident, Instant)>,
+    /// The texts for users that wait for a person, each with what it is and since when.
+    pub(super) texts: Vec<(JobId, Instant)>,
+    /// The questions of users that have waited for the team for a day or longer, each with when it was asked.
+    pub(super) questions: Vec<(MessageRef, Instant)>,
     /// Incidents that wait for nothing but to be closed.
     pub(super) left_open: Vec<Incident>,
     /// How these days' musts stand.
@@ -46,23 +56,34 @@ impl DigestContext<'_> {
         let assessed = self.assessed().await?;
         let known = &assessed.known;
         let incidents = known.issues.open().incidents.clone();
-        let mut topics = feedback::open_topics(pool, guild).await?;
-        let unaddressed = known.issues.unaddressed(bot, topics.clone()).await?;
-        let done = feedback::waiting_for_release(&mut *bot.store.reader().await?, guild).await?;
-        topics.retain(|topic| !done.contains(&topic.id));
-        let mut overdue_actions = incident::open_actions(pool, guild).await?;
-        overdue_actions.retain(|action| action.due < now);
+        let soon = release.dates.instant(release.dates.date(now) + Days::new(2), NaiveTime::MIN);
+        let mut actions = incident::open_actions(pool, guild).await?;
+        actions.retain(|action| action.due < soon);
+        // What users have been led back from can't be verified, so nothing is left to close before it is launched again.
+        let mut left_open = incident::left_open(bot, guild, now).await?;
+        left_open.retain(|one| one.rollback.is_none() || release.course.state != State::RolledBack);
         Ok(Outlook {
             overdue_clocks: incidents.iter().flat_map(|one| status::overdue(&bot.playbook, one, now)).collect(),
             incidents,
             release_due: criteria::release_due(bot, release, &known.histories, now).await?,
             blockers: standup::blockers_since(pool, guild, now - BLOCKERS_FOR).await?,
-            overdue_actions,
-            late_postmortems: incident::late_postmortems(bot, guild, now).await?,
-            left_open: incident::left_open(bot, guild, now).await?,
+            actions,
+            postmortems: incident::postmortems_due(bot, guild, soon).await?,
+            texts: store::waiting(pool, release.id, now - A_DAY).await?,
+            questions: support::unanswered(pool, guild, now - A_DAY).await?,
+            left_open,
             musts: assessed.musts.clone(),
-            unaddressed,
-            topics,
+            unaddressed: known.issues.unaddressed(bot, feedback::open_topics(pool, guild).await?).await?,
+            topics: self.to_be_done().await?,
         })
+    }
+
+    /// The open topics of feedback, but for those that are fixed and wait for their release.
+    pub(super) async fn to_be_done(&self) -> Outcome<Vec<Statement>> {
+        let guild = self.release.guild;
+        let mut topics = feedback::open_topics(self.bot.store.read(), guild).await?;
+        let done = feedback::waiting_for_release(&mut *self.bot.store.reader().await?, guild).await?;
+        topics.retain(|topic| !done.contains(&topic.id));
+        Ok(topics)
     }
 }

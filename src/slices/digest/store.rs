@@ -137,6 +137,18 @@ pub(super) async fn texts(
     Ok(rows.into_iter().map(|(held_on, body, why)| Text { held_on, body, why }).collect())
 }
 
+/// The texts for users that wait for a person since `before` or longer: of which job, and since when.
+pub(super) async fn waiting(pool: &AnyPool, release: ReleaseId, before: Instant) -> Outcome<Vec<(JobId, Instant)>> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT job, waits_ms FROM waiting_post WHERE release_id = $1 AND outcome IS NULL AND waits_ms <= $2 ORDER BY waits_ms",
+    )
+    .bind(release)
+    .bind(to_millis(before))
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().filter_map(|(job, since)| Some((JobId::from_name(&job)?, from_millis(since)))).collect())
+}
+
 /// Changes its words, and why it waits.
 pub(super) async fn reword(
     tx: &mut Tx,

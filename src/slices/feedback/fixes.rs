@@ -11,6 +11,7 @@ use super::{doubts, origin, requests, store, view};
 use crate::bot::Bot;
 use crate::bot::slice::Event;
 use crate::discord::answer::Reply;
+use crate::discord::card::Pings;
 use crate::discord::custom_id::{CustomId, outdated};
 use crate::discord::invocation::Invocation;
 use crate::discord::outbox::Action;
@@ -20,11 +21,13 @@ use crate::engine::outbox::{Named, Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::github::{self, Order};
-use crate::ids::{FeedbackId, UserId};
+use crate::ids::{FeedbackId, GuildId, UserId};
 use crate::slices::feedback::domain::Verdicts;
 use crate::slices::release::{self};
 use crate::slices::tracker::{self, Connection};
 
+/// Who decides about fixes.
+const LEADS: &str = "engineering_lead";
 /// How many reports one direct message asks about: as many as it has rows of buttons.
 const AT_ONCE: usize = 5;
 
@@ -251,7 +254,8 @@ pub(super) async fn judge(bot: &Bot, invocation: &Invocation, fix: &str, fixed: 
     let asked = Asked { statement: &statement, fix: &fix, topic: topic.as_ref() };
     let edit = Action::edit(&view::fixed_for_you(asked, &bot.playbook.to_update, verdicts, false));
     enqueue(&mut tx, now, Outgoing::new(origin::lane(statement.id), FeedbackHandle::Fix(fix.id), edit)).await?;
-    let has_failed = !fixed && reopen(&mut tx, (&statement, &fix), now).await?;
+    let pings = leads(bot, invocation.guild, now).await?;
+    let has_failed = !fixed && reopen(&mut tx, (&statement, &fix), pings, now).await?;
     tx.commit().await?;
     if has_failed {
         let (guild, number, version) = (invocation.guild, statement.number, fix.version.as_str());
@@ -260,8 +264,15 @@ pub(super) async fn judge(bot: &Bot, invocation: &Invocation, fix: &str, fixed: 
     Ok(Reply::Say(view::judged(fixed)))
 }
 
+/// Who decides about fixes, to be pinged in work hours.
+async fn leads(bot: &Bot, guild: GuildId, now: Instant) -> Outcome<Pings> {
+    let setup = release::setup(bot.store.read(), guild).await?;
+    let release = release::active(bot.store.read(), guild).await?;
+    Ok(release.map_or_else(Pings::default, |release| release::at_work(bot, (&setup, &release), LEADS, now)))
+}
+
 /// The fix did not hold: the statement is open again, and so is its issue; `false` when that was known.
-async fn reopen(tx: &mut Tx, (statement, fix): (&Statement, &Fix), now: Instant) -> Outcome<bool> {
+async fn reopen(tx: &mut Tx, (statement, fix): (&Statement, &Fix), pings: Pings, now: Instant) -> Outcome<bool> {
     let topic = statement.merged_into.unwrap_or(statement.id);
     if !store::broken(tx, (topic, &fix.version), now).await? {
         return Ok(false);
@@ -277,7 +288,7 @@ async fn reopen(tx: &mut Tx, (statement, fix): (&Statement, &Fix), now: Instant)
             enqueue(tx, now, Outgoing::new(github::LANE, handle, action)).await?;
         }
     }
-    let card = view::still_broken(statement, fix, link.map(|(_, number)| number));
+    let card = view::still_broken(statement, fix, link.map(|(_, number)| number), pings);
     release::tell_team(
         tx,
         Named { lane: "feedback", handle: &format!("{}:card", FeedbackHandle::Fix(fix.id)) },

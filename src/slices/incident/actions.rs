@@ -74,6 +74,9 @@ impl Operation<'_> {
         let (mut tx, incident) = self.take(id).await?;
         let action = open(&mut tx, id, what, (owner, due)).await?;
         self.note(&mut tx, &incident, ("action", view::action_added(&action))).await?;
+        if incident.resolved.is_some() {
+            self.context.show_after(&mut tx, &incident, true).await?;
+        }
         tx.commit().await?;
         Ok(action)
     }

@@ -22,6 +22,7 @@ use crate::error::{Failure, Outcome};
 use crate::ids::{ChannelId, IncidentId};
 use crate::playbook::{Playbook, Severity};
 use crate::slices::release::{ChannelUse, Release, Setup};
+use crate::slices::tracker;
 
 /// Where something happens to an incident, whether a person or a clock causes it.
 pub(super) struct IncidentContext<'a> {
@@ -185,6 +186,13 @@ impl IncidentContext<'_> {
 pub async fn say_of(tx: &mut Tx, id: IncidentId, (what, card): (&str, &Card), now: Instant) -> Outcome<()> {
     let post = Action::post(Place::Thread(thread_handle(id)), card);
     enqueue(tx, now, Outgoing::new(lane(id), handle(id, what), post)).await
+}
+
+/// The version that users had when `incident` was reported: what is wrong is wrong with that one.
+pub(super) async fn version_then(conn: &mut AnyConnection, release: &Release, incident: &Incident) -> Outcome<String> {
+    let again = release.launched_again_as().filter(|_| release.course.since <= incident.reported);
+    let last = tracker::last_release(conn, release, incident.reported).await?;
+    Ok(last.map_or_else(|| again.unwrap_or(&release.version).to_owned(), |last| last.tag))
 }
 
 impl Operation<'_> {

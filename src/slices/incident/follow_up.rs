@@ -29,21 +29,23 @@ use crate::playbook::Incidents;
 
 /// The entries of checklists that publishing the report ticks.
 const REPORT: &str = "report";
+/// The entry of the closing list that publishing the notice ticks.
+const USERS_TOLD: &str = "users_told";
 
 fn after_handle(id: IncidentId) -> String {
     handle(id, "after")
 }
 
-/// The incidents of `guild` whose required post-mortem is late at `now`, each with when it was due.
+/// The incidents of `guild` whose required post-mortem is due before `soon` and not written, each with when it is.
 ///
 /// # Errors
 /// What the database said.
-pub async fn late_postmortems(bot: &Bot, guild: GuildId, now: Instant) -> Outcome<Vec<(Incident, Instant)>> {
+pub async fn postmortems_due(bot: &Bot, guild: GuildId, soon: Instant) -> Outcome<Vec<(Incident, Instant)>> {
     let rules = &bot.playbook.incidents.postmortem;
     let over = store::without_postmortem(bot.store.read(), guild).await?;
     let required = over.into_iter().filter(|incident| rules.severities.contains(&incident.severity));
     let due = required.filter_map(|incident| incident.resolved.map(|at| (incident, at + rules.due)));
-    Ok(due.filter(|(_, due)| *due < now).collect())
+    Ok(due.filter(|(_, due)| *due < soon).collect())
 }
 
 /// The incidents of `guild` of which only the closing is left, and was at `now` for as long as a post-mortem may take.
@@ -55,6 +57,17 @@ pub async fn left_open(bot: &Bot, guild: GuildId, now: Instant) -> Outcome<Vec<I
     let mut over = store::unclosed(bot.store.read(), guild).await?;
     over.retain(|incident| incident.resolved.is_some_and(|at| at + rules.due < now));
     Ok(over)
+}
+
+impl Operation<'_> {
+    /// Users have read that `incident` is over: whoever published it has told them.
+    pub(super) async fn users_told(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
+        if self.context.bot.playbook.incidents.closing.iter().any(|item| item.id == USERS_TOLD) {
+            store::tick_off(tx, (incident.id, List::Closing), &self.own_tick(USERS_TOLD)).await?;
+            self.context.show_after(tx, incident, true).await?;
+        }
+        Ok(())
+    }
 }
 
 impl IncidentContext<'_> {
@@ -97,7 +110,9 @@ impl IncidentContext<'_> {
         let ticks = store::ticks(tx.conn(), incident.id, List::Closing).await?;
         let required = self.needs_postmortem(incident);
         let due = incident.resolved.filter(|_| required).map(|at| at + self.bot.playbook.incidents.postmortem.due);
-        let card = view::after_card(incident, due, &checked(&self.bot.playbook.incidents.closing, &ticks));
+        let actions = store::actions_of(tx.conn(), incident.id).await?;
+        let list = checked(&self.bot.playbook.incidents.closing, &ticks);
+        let card = view::after_card(incident, due, (&list, &actions));
         let action = match renew {
             true => Action::edit(&card),
             false => Action::post(Place::Thread(thread_handle(incident.id)), &card),
@@ -250,8 +265,7 @@ impl Operation<'_> {
         }
         incident.account.closed = Some(context.now);
         timers::cancel::<timer::Postmortem>(&mut tx, id).await?;
-        let mut actions = store::open_actions(context.bot.store.read(), incident.guild).await?;
-        actions.retain(|action| action.incident == id);
+        let actions = store::actions_of(tx.conn(), id).await?;
         self.note(&mut tx, &incident, ("closed", view::closed(&actions))).await?;
         context.show_after(&mut tx, &incident, true).await?;
         context.keep(&mut tx, &incident).await?;

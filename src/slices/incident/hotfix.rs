@@ -18,7 +18,7 @@ use crate::discord::custom_id::outdated;
 use crate::discord::invocation::Invocation;
 use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Outgoing, enqueue};
+use crate::engine::outbox::{Outgoing, enqueue, was_said};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{IncidentId, IssueNumber};
@@ -38,6 +38,9 @@ fn card_handle(id: IncidentId) -> String {
 fn decision(playbook: &Playbook, incident: &Incident) -> &'static str {
     if playbook.is_gravest(&incident.severity) { DECISIONS[0] } else { DECISIONS[1] }
 }
+
+/// The part of an incident's handle under which the team was told of its hotfix.
+const TOLD: &str = "hotfix-told";
 
 impl IncidentContext<'_> {
     /// The version of the hotfix of `incident`: the one that it was begun with, or the next one.
@@ -102,6 +105,16 @@ pub async fn on_news(bot: &Bot, tx: &mut Tx, news: &News, now: Instant) -> Outco
 }
 
 impl Operation<'_> {
+    /// Users have read that the hotfix is out: the team reads that where it read that it was begun.
+    pub(super) async fn hotfix_out(&self, tx: &mut Tx, incident: &Incident, version: &str) -> Outcome<()> {
+        let told = handle(incident.id, TOLD);
+        if was_said(tx, &told).await? {
+            let edit = Action::edit(&view::hotfix_out(incident, version, self.context.now));
+            enqueue(tx, self.context.now, Outgoing::new(lane(incident.id), told, edit)).await?;
+        }
+        Ok(())
+    }
+
     async fn begin_hotfix(&self, id: IncidentId) -> Outcome<Incident> {
         let (context, actor) = (&self.context, &self.invocation.actor);
         let (mut tx, mut incident) = self.take(id).await?;
@@ -133,7 +146,7 @@ impl Operation<'_> {
         let pings = context.only_leads_if_private(&incident, &consult.unwrap_or_default());
         let card = view::hotfix_told(&incident, &version, &decided);
         let card = card.pinging(&view::heading(&incident, severity), context.unless_quiet(severity, pings));
-        context.say_to_team(&mut tx, &incident, ("hotfix-told", card)).await?;
+        context.put_to_team(&mut tx, &incident, (handle(id, TOLD), card)).await?;
         self.keep(tx, &incident).await?;
         Ok(incident)
     }

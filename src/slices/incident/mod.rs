@@ -37,7 +37,7 @@ pub use domain::actions::ActionItem;
 pub use domain::clocks::ClockId;
 pub use domain::figures::{Figures, Share, Times};
 pub use domain::{Incident, Progress};
-pub use follow_up::{late_postmortems, left_open};
+pub use follow_up::{left_open, postmortems_due};
 pub use handle::card_handle;
 pub use hotfix::on_news;
 pub use issue::{filed, undeliverable};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use minijinja::Value;
 
-use super::context::{IncidentContext, Operation};
+use super::context::{IncidentContext, Operation, version_then};
 use super::domain::Incident;
 use super::domain::public::{Draft, DraftKind};
 use super::handle::{handle, lane, thread_handle};
@@ -23,7 +23,7 @@ use crate::engine::store::Tx;
 use crate::engine::timers::{self, At, Kind};
 use crate::error::Outcome;
 use crate::ids::{DraftId, IncidentId};
-use crate::slices::release::{self, ChannelUse, Release};
+use crate::slices::release::{self, ChannelUse};
 use crate::slices::{feedback, tracker};
 use crate::text::{cut, one_line};
 
@@ -36,10 +36,17 @@ const THREAD_NAME: usize = 100;
 pub(super) type Words = BTreeMap<&'static str, Value>;
 
 impl IncidentContext<'_> {
-    /// Users are next to be told of `incident`, if they are, when its cadence has passed: drafts that ahead of it.
+    /// Users are next to be told of `incident`, if they are: soon where they never were, then when its cadence has passed. Drafts that
+    /// ahead of it.
     pub(super) async fn set_public_clock(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
         let cadence = self.public_cadence(incident);
-        let due = self.now + (cadence - AHEAD).max(cadence / 2);
+        let due = match store::was_drafted(tx, incident.id).await? {
+            true => self.now + (cadence - AHEAD).max(cadence / 2),
+            false => {
+                let first = self.bot.playbook.incidents.public_updates.first;
+                (incident.confirmed.unwrap_or(self.now) + first).max(self.now)
+            }
+        };
         timers::cancel::<timer::Public>(tx, incident.id).await?;
         let rules = &self.bot.playbook.incidents.public_updates;
         if incident.may_be_told(DraftKind::Update, rules).is_err() || self.release.is_none() {
@@ -71,7 +78,7 @@ impl IncidentContext<'_> {
         }
         let (name, version) = match self.release {
             Some(release) => {
-                let had = version_then(tx, release, incident).await?;
+                let had = version_then(tx.conn(), release, incident).await?;
                 (release.named(&self.bot.playbook, &had), release.version.clone())
             }
             None => (view::THE_RELEASE.to_owned(), view::THE_RELEASE.to_owned()),
@@ -158,12 +165,17 @@ pub(super) async fn due(context: &IncidentContext<'_>, tx: &mut Tx, incident: &I
     if incident.may_be_told(DraftKind::Update, &context.bot.playbook.incidents.public_updates).is_err() {
         return Ok(());
     }
-    // Before users are told of the release there is nothing to tell them of its troubles.
-    if context.release.is_some_and(|release| release.course.announced.is_some()) {
+    // Before users are told of the release there is nothing to tell them of its troubles, and soon after there is.
+    let is_announced = context.release.is_some_and(|release| release.course.announced.is_some());
+    let wait = match is_announced {
+        true => context.public_cadence(incident),
+        false => context.bot.playbook.incidents.public_updates.first,
+    };
+    if is_announced {
         let words = context.update_words(incident, context.now + AHEAD)?;
         context.draft(tx, (incident, DraftKind::Update), words).await?;
     }
-    let next = context.now + context.public_cadence(incident);
+    let next = context.now + wait;
     timers::set(tx, timer::Public::timer(incident.id, At(next), next)).await.map(drop)
 }
 
@@ -211,6 +223,10 @@ impl Operation<'_> {
         // Users are told of it: it is out.
         if let (DraftKind::Hotfix, Some(version)) = (draft.kind, &incident.hotfix) {
             tracker::ship(&mut tx, version, context.now).await?;
+            self.hotfix_out(&mut tx, &incident, version).await?;
+        }
+        if draft.kind == DraftKind::Resolved {
+            self.users_told(&mut tx, &incident).await?;
         }
         if let (DraftKind::Resolved, Some(reported)) = (draft.kind, incident.source) {
             let handle = format!("incident:{id}:over:{}", draft.id);
@@ -236,13 +252,6 @@ impl Operation<'_> {
         tx.commit().await?;
         Ok(incident)
     }
-}
-
-/// The version that users had when `incident` was reported: what is wrong is wrong with that one.
-async fn version_then(tx: &mut Tx, release: &Release, incident: &Incident) -> Outcome<String> {
-    let again = release.launched_again_as().filter(|_| release.course.since <= incident.reported);
-    let last = tracker::last_release(tx.conn(), release, incident.reported).await?;
-    Ok(last.map_or_else(|| again.unwrap_or(&release.version).to_owned(), |last| last.tag))
 }
 
 async fn waiting(tx: &mut Tx, incident: &Incident, draft: DraftId) -> Outcome<Draft> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono_tz::Tz;
 use sqlx::AnyConnection;
 
-use super::context::severity_of;
+use super::context::{severity_of, version_then};
 use super::domain::Incident;
 use super::domain::hotfix::List;
 use super::store::{self, Event};
@@ -50,7 +50,10 @@ impl<'a> Story<'a> {
             incident,
             severity: severity_of(playbook, incident)?,
             zone: release.as_ref().map_or(Tz::UTC, |release| release.dates.zone),
-            version: release.map(|release| release.version),
+            version: match release {
+                Some(release) => Some(version_then(&mut *conn, &release, incident).await?),
+                None => None,
+            },
             steps: store::steps(&mut *conn, incident.id).await?,
             events,
             decisions: store::decisions(&mut *conn, incident.id).await?,

@@ -113,7 +113,7 @@ pub(super) async fn announce(bot: &Bot, invocation: &Invocation, minutes_ago: i6
         State::Announced if minutes_ago > 0 => release.course = Course::announced(at),
         _ => return Err(view::cannot_announce(&release, &bot.playbook, now).into()),
     }
-    keep_announced(&mut tx, &release, at, By { who: &invocation.actor, at: now }).await?;
+    keep_announced(bot, &mut tx, &release, at, By { who: &invocation.actor, at: now }).await?;
     tx.commit().await?;
     bot.collecting.ring();
     Ok(Reply::Say(view::announced(&release, at)))
@@ -128,14 +128,14 @@ pub(super) async fn published(bot: &Bot, guild: GuildId, by: &Actor) -> Outcome<
         return Ok(());
     }
     release.course = Course::announced(now);
-    keep_announced(&mut tx, &release, now, By { who: by, at: now }).await?;
+    keep_announced(bot, &mut tx, &release, now, By { who: by, at: now }).await?;
     tx.commit().await?;
     bot.collecting.ring();
     Ok(())
 }
 
 /// Writes down that users were told `at`; whoever asked is answered where they asked.
-async fn keep_announced(tx: &mut Tx, release: &Release, at: Instant, by: By<&Actor>) -> Outcome<()> {
+async fn keep_announced(bot: &Bot, tx: &mut Tx, release: &Release, at: Instant, by: By<&Actor>) -> Outcome<()> {
     release::write(tx, release).await?;
     criteria::await_verdict(tx, release).await?;
     let (time, question) = (view::local_time(release, at), question_handle(release));
@@ -143,7 +143,8 @@ async fn keep_announced(tx: &mut Tx, release: &Release, at: Instant, by: By<&Act
     match was_said(tx, &question).await? {
         true => {
             store::decide(tx, release.id, decided, By { who: Some(by.who), at: by.at }).await?;
-            let card = view::was_announced(release, &by.who.name, at);
+            let open = checklist::unticked(bot, tx, release, ListKind::LaunchDay, by.at).await?;
+            let card = view::was_announced(release, &by.who.name, at, &open);
             enqueue(tx, by.at, Outgoing::new("course", question, Action::edit(&card))).await
         }
         false => say_decided(tx, release, decided, by).await,

@@ -9,7 +9,7 @@ use crate::discord::invocation::Invocation;
 use crate::engine::By;
 use crate::error::Outcome;
 use crate::slices::release::{self, State};
-use crate::slices::{criteria, digest};
+use crate::slices::{criteria, digest, incident};
 
 /// Launches what was rolled back again as `version`. Its days go on, or count anew from today as T+0.
 pub(super) async fn relaunch(
@@ -40,6 +40,10 @@ pub(super) async fn relaunch(
     let by = By { who: &invocation.actor, at: now };
     say_decided(&mut tx, &release, (Decided::Relaunch, version), by).await?;
     digest::offer_relaunch(bot, &mut tx, (&setup, &release)).await?;
+    let behind = incident::behind_rollback(tx.conn(), release.id).await?;
+    for one in behind.iter().filter(|one| one.account.closed.is_none()) {
+        incident::say_of(&mut tx, one.id, ("relaunched", &view::check_again(version)), now).await?;
+    }
     release::reschedule(&mut tx, bot, &release, now).await?;
     if from_day_0 {
         criteria::await_verdict(&mut tx, &release).await?;

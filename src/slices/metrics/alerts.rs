@@ -40,10 +40,10 @@ pub(super) async fn look(bot: &Bot, release: &Release) -> Outcome<()> {
                 let history = histories.of(&metric.id);
                 let lasted = Window { from: since, to: now };
                 // What is known is which readings were off, not for how long it was so between them.
-                let last = history.before(now).map_or(since, |before| before.seen.max(since));
                 let first = history.at(since).map_or(since, |first| first.at.min(since));
+                let last = history.before(now).map_or(first, |before| before.seen.max(first));
                 let worst = history.worst(metric, Window { from: first, to: now }).map(|worst| worst.value);
-                end(bot, release, (metric, value), (lasted, last, worst)).await?
+                end(bot, release, (metric, value), (lasted, Window { from: first, to: last }, worst)).await?
             }
             _ => {}
         }
@@ -114,13 +114,13 @@ async fn end(
     bot: &Bot,
     release: &Release,
     (metric, value): (&Metric, f64),
-    (Window { from: since, to: now }, last, worst): (Window, Instant, Option<f64>),
+    (Window { from: since, to: now }, readings, worst): (Window, Window, Option<f64>),
 ) -> Outcome<()> {
     let mut tx = bot.store.begin(release.guild).await?;
     store::end_alert(&mut tx, (release.id, &metric.id), now).await?;
     let meanwhile = Window { from: since - BEFORE, to: now };
     let incidents = incident::reported_between(tx.conn(), release.guild, meanwhile).await?;
-    let card = view::alarm_over((metric, value), (Window { from: since, to: last }, worst), &incidents);
+    let card = view::alarm_over((metric, value), (readings, worst), &incidents);
     enqueue(&mut tx, now, Outgoing::new("metrics", handle(release, metric, since), Action::edit(&card))).await?;
     tx.commit().await
 }

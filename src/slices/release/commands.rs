@@ -184,10 +184,14 @@ async fn show_status(bot: &Bot, invocation: &Invocation) -> Outcome<Reply> {
 /// How many of the next events are shown.
 const NEXT: usize = 5;
 
-/// The next time that each job is due, the soonest first, at most five.
+/// Jobs that are left out on days without anything to say: nobody is promised them.
+const MAYBE: [JobId; 3] = [JobId::MetricsReview, JobId::FeedbackReview, JobId::PerformanceReview];
+
+/// The next time that each job is due that is kept for certain, the soonest first, at most five.
 pub fn upcoming(bot: &Bot, release: &Release, now: Instant) -> Vec<(JobId, Instant)> {
     let next = |id| Some((id, release.dates.next(&bot.playbook, bot.playbook.job(id)?, now)?.due));
-    let done = JobId::ALL.into_iter().filter(|job| release.does(&bot.playbook, *job, now));
+    let certain = JobId::ALL.into_iter().filter(|job| !MAYBE.contains(job));
+    let done = certain.filter(|job| release.does(&bot.playbook, *job, now));
     let mut upcoming: Vec<_> = done.filter_map(next).collect();
     upcoming.sort_by_key(|&(job, due)| (due, job));
     upcoming.truncate(NEXT);

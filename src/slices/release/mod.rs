@@ -206,9 +206,14 @@ pub async fn tell_template_mistake(tx: &mut Tx, bot: &Bot, mistake: &TemplateMis
 }
 
 /// Whoever runs the release, to be pinged: nobody out of work hours.
-pub fn manager(bot: &Bot, (setup, release): (&Setup, &Release), now: Instant) -> Pings {
+pub fn manager(bot: &Bot, setup: (&Setup, &Release), now: Instant) -> Pings {
+    at_work(bot, setup, MANAGER, now)
+}
+
+/// Those of the role of that id, to be pinged: nobody out of work hours.
+pub fn at_work(bot: &Bot, (setup, release): (&Setup, &Release), role: &str, now: Instant) -> Pings {
     let is_work = release.dates.is_work_time(&bot.playbook.work_hours, now);
-    let roles = if is_work { setup.roles(&[MANAGER.to_owned()]) } else { Vec::new() };
+    let roles = if is_work { setup.roles(&[role.to_owned()]) } else { Vec::new() };
     Pings { roles, users: Vec::new() }
 }
 

@@ -199,6 +199,9 @@ pub fn stands_at(release: &Release, playbook: &Playbook, now: Instant) -> String
         _ => format!("**T+{day} · {} · {}**", phase.name, phase.monitoring),
     };
     text.push_str(&format!("\n{}", course(release, playbook, now)));
+    if release.course.state.is_out() && release.newest() != release.in_use() {
+        text.push_str(&format!(" Users have {} by now.", safe_title(release.newest(), 60)));
+    }
     if let Some(since) = release.paused {
         text.push_str(&format!("\n⏸️ Paused since {}. `/release resume` resumes it.", timestamp(since, 'f')));
     }

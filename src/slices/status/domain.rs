@@ -4,6 +4,9 @@ use chrono::TimeDelta;
 
 use crate::engine::clock::Instant;
 
+/// So many unknown figures are named; of more only the number is said.
+const NAMED: usize = 2;
+
 /// The release's status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Light {
@@ -73,8 +76,8 @@ pub struct Evidence {
     pub stale: Vec<String>,
     /// How many figures are asked for.
     pub figures: usize,
-    /// How many of them are unknown.
-    pub unknown: usize,
+    /// The names of those that are unknown.
+    pub unknown: Vec<String>,
 }
 
 /// A status with its reasons.
@@ -121,11 +124,15 @@ impl Evidence {
             light = light.max(Light::Yellow);
             reasons.push(not_out.clone());
         }
-        if self.unknown == self.figures && self.figures > 0 {
+        if self.unknown.len() == self.figures && self.figures > 0 {
             light = light.max(Light::Yellow);
             reasons.push("Nothing is measured yet: no figure is known.".to_owned());
-        } else if self.unknown > 0 {
-            reasons.push(format!("{} of {} metrics unknown.", self.unknown, self.figures));
+        } else if !self.unknown.is_empty() {
+            let named = match self.unknown.len() {
+                1..=NAMED => format!(": {}", self.unknown.join(", ")),
+                _ => String::new(),
+            };
+            reasons.push(format!("{} of {} metrics unknown{named}.", self.unknown.len(), self.figures));
         }
         Status { light, reasons }
     }
@@ -188,9 +195,14 @@ mod tests {
 
     #[test]
     fn the_status_is_red_for_an_open_p0_and_yellow_for_too_many_p1_or_an_overdue_clock() {
-        let green = Evidence { p1_limit: 3, figures: 4, unknown: 3, ..Evidence::default() };
+        let green = Evidence {
+            p1_limit: 3,
+            figures: 4,
+            unknown: vec!["AWU".into(), "NPS".into(), "Crash rate".into()],
+            ..Evidence::default()
+        };
         assert_eq!(green.judge(), Status { light: Light::Green, reasons: vec!["3 of 4 metrics unknown.".into()] });
-        let unmeasured = Evidence { unknown: 4, ..green.clone() };
+        let unmeasured = Evidence { unknown: vec![String::new(); 4], ..green.clone() };
         assert_eq!(unmeasured.judge().light, Light::Yellow);
         let waits = Evidence { not_out: Some("Not announced yet.".into()), ..green.clone() };
         assert_eq!((waits.judge().light, waits.judge().reasons[0].as_str()), (Light::Yellow, "Not announced yet."));

@@ -22,7 +22,7 @@ pub use figures::{
     without_entry,
 };
 pub use reminders::{forgotten, on_news};
-pub use store::{documentation_ticks, has_new_entry, helped_between, tick_documentation};
+pub use store::{documentation_ticks, has_new_entry, helped_between, tick_documentation, unanswered};
 
 use poise::serenity_prelude::FullEvent;
 

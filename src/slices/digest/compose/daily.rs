@@ -92,6 +92,7 @@ impl DigestContext<'_> {
         let mut composed = Composed::new(JobId::EndOfDay, window, (text, &values));
         if is_public {
             values.insert("issues", self.issues_for_users(window).await?);
+            values.insert("feedback", view::feedback_for_users(statements, &self.bot.playbook));
             let public = composed.beside(templates.render(Template::EndOfDayPublic, &values)?);
             composed.public = Some(self.body_or(JobId::EndOfDay, public).await?);
         }

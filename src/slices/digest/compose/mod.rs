@@ -196,7 +196,13 @@ impl DigestContext<'_> {
 
     fn told(&self, job: JobId) -> view::Told<'_> {
         let is_daily = matches!(job, JobId::Morning | JobId::EndOfDay);
-        view::Told { playbook: &self.bot.playbook, dates: &self.release.dates, now: self.now, is_daily }
+        view::Told {
+            guild: self.release.guild,
+            playbook: &self.bot.playbook,
+            dates: &self.release.dates,
+            now: self.now,
+            is_daily,
+        }
     }
 
     /// What is to be done next: what somebody wrote for the post of `job`, or what tplus knows of.

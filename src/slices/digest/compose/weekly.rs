@@ -37,6 +37,8 @@ impl DigestContext<'_> {
         let histories = self.histories_at(window.to).await?;
         let milestones = criteria::milestones(&self.bot.playbook, &histories, window);
         let mut highlights = view::week_highlights((&shipped, &released), &resolved, &statements);
+        let turns = incident::behind_rollback(self.bot.store.read(), self.release.id).await?;
+        highlights.splice(0..0, view::turns(self.release, &turns, window));
         highlights.extend(milestones);
         highlights.extend(view::contributions(&contributed).into_iter().map(|line| format!("🙌 {line}")));
         values.insert("highlights", self.noted_or((job, Part::Highlights), highlights).await?.into());
@@ -96,7 +98,7 @@ impl DigestContext<'_> {
         let version = if self.release.product_or(&self.bot.playbook).is_empty() { &self.release.version } else { "" };
         values.insert("name", self.release.named(&self.bot.playbook, version).into());
         values.insert("issues", self.issues_for_users(window).await?);
-        values.insert("feedback", view::feedback_value(&statements, &self.bot.playbook));
+        values.insert("feedback", view::feedback_for_users(statements.clone(), &self.bot.playbook));
         let shipped = tracker::shipped_between(self.bot.store.read(), self.release, window).await?;
         let released = feedback::released_between(self.bot.store.read(), self.release.guild, window).await?;
         values.insert("shipped", view::shipped(&shipped, &released).into());
@@ -117,7 +119,7 @@ impl DigestContext<'_> {
         let in_faq = support::answered_by_faq(self.bot, guild).await?;
         questions.retain(|one| one.fixed_in.is_none());
         questions.retain(|one| one.words.message.is_none_or(|at| !in_faq.contains(&at.message)));
-        let open = feedback::open_topics(self.bot.store.read(), guild).await?;
+        let open = self.to_be_done().await?;
         let mut actions = view::actions(&open, questions.len(), &self.bot.playbook);
         actions.extend(self.documentation_actions(window).await?);
         Ok(actions)

@@ -156,6 +156,12 @@ pub(in crate::slices::digest) fn volume_value(volume: &Volume) -> Value {
     }
 }
 
+/// What users read of feedback. Their bugs are counted with all others, each once.
+pub(in crate::slices::digest) fn feedback_for_users(mut statements: Vec<Statement>, playbook: &Playbook) -> Value {
+    statements.retain(|statement| statement.category != "bug");
+    feedback_value(&statements, playbook)
+}
+
 /// One sentence about feedback for the public: numbers, no names, no quotes.
 pub(in crate::slices::digest) fn feedback_value(statements: &[Statement], playbook: &Playbook) -> Value {
     feedback_with(statements, Mentions::default(), playbook)

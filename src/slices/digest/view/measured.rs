@@ -70,7 +70,9 @@ impl Measured<'_> {
             }
         }
         let week = Window { from: self.at() - TimeDelta::days(7), to: self.at() };
-        if let Some(change) = history.over(week)
+        // In the first week there is none before it.
+        if first.is_none()
+            && let Some(change) = history.over(week)
             && let Some(percent) = change.percent
         {
             figure = figure.with("change", metrics::signed_percent(percent));

@@ -13,14 +13,14 @@ use minijinja::{Value, context};
 pub(super) use self::draft::{CHANGE, Draft, HOLD, LET_GO, Posted, READ, REWRITE, draft, draft_over, drafts_name};
 use self::feedback::said;
 pub(super) use self::feedback::{
-    Volume, actions, documentation_actions, done, feedback_value, feedback_with, highlights, quotes, quotes_waiting,
-    top, volume_value,
+    Volume, actions, documentation_actions, done, feedback_for_users, feedback_value, feedback_with, highlights,
+    quotes, quotes_waiting, top, volume_value,
 };
 pub(super) use self::form::{
     EDIT, cannot_edit, edited, edited_but_not_refreshed, form, other_day, over_challenge, override_mistake,
 };
 pub(super) use self::measured::Measured;
-pub(super) use self::outlook::{Told, challenges, challenges_value, first_to_fix, focus, no_challenges};
+pub(super) use self::outlook::{Told, challenges, challenges_value, first_to_fix, focus, no_challenges, turns};
 pub(super) use self::waiting::{
     ANNOUNCEMENT_WAITS, DROP, PUBLISH, REWORD, SHIPPED_WAITS, USERS_WAIT, announcement_words, changed_meanwhile,
     fix_failed, held, no_announcements, no_longer_waits, no_words, not_announced, relaunch_words, replaced, reword,
@@ -121,6 +121,7 @@ pub(super) fn issues_value(flow: &Flow, playbook: &Playbook, now: Instant) -> Va
             by_priority => by(&flow.new, &all, flow.new.untriaged(playbook)),
         },
         fixed => flow.fixed.total(),
+        fixed_named => titles(&flow.fixed.incidents),
         rolled_back => flow.rolled_back.len(),
         incidents => flow.incidents().into_iter().take(8).map(|one| incident_line(one, now)).collect::<Vec<_>>(),
         named => named(&flow.new, playbook),
@@ -131,6 +132,11 @@ pub(super) fn issues_value(flow: &Flow, playbook: &Playbook, now: Instant) -> Va
         },
         counted => counted,
     }
+}
+
+/// The titles of `incidents`, at most three.
+fn titles(incidents: &[Incident]) -> Vec<String> {
+    incidents.iter().take(3).map(|incident| safe_title(&incident.title, QUOTE)).collect()
 }
 
 /// An incident in one line, with how it ended or how long it has been open.

@@ -6,19 +6,25 @@ use minijinja::{Value, context};
 use super::super::domain::MITIGATED_BY;
 use super::super::outlook::Outlook;
 use super::{QUOTE, weekday};
-use crate::discord::text::safe_title;
-use crate::engine::clock::Instant;
+use crate::discord::text::{message_link, safe_title};
+use crate::engine::clock::{Instant, Window};
+use crate::ids::{GuildId, MessageRef};
 use crate::playbook::{Playbook, Priority, ReleaseDates};
 use crate::slices::criteria::Over;
 use crate::slices::feedback::Statement;
 use crate::slices::incident::{Incident, short_name};
-use crate::text::duration;
+use crate::slices::release::Release;
+use crate::text::{count, duration};
 
 /// How many things a focus has at most.
 const FOCUS: usize = 5;
+/// How many questions are linked.
+const LINKED: usize = 3;
 /// How many fixes the day's line names.
 const FIRST: usize = 3;
-/// After so many days a daily post names a topic by its number.
+/// How much of it stands there then, in characters.
+const SHORT: usize = 40;
+/// After so many days a daily post names a topic in short.
 const KNOWN_AFTER: Days = Days::new(2);
 /// How many challenges are named at most.
 const CHALLENGES: usize = 6;
@@ -26,6 +32,7 @@ const CHALLENGES: usize = 6;
 /// By which days and words an outlook is told.
 #[derive(Clone, Copy)]
 pub(in crate::slices::digest) struct Told<'a> {
+    pub(in crate::slices::digest) guild: GuildId,
     pub(in crate::slices::digest) playbook: &'a Playbook,
     pub(in crate::slices::digest) dates: &'a ReleaseDates,
     pub(in crate::slices::digest) now: Instant,
@@ -38,6 +45,15 @@ impl Told<'_> {
     fn aged(&self, what: String, since: Instant) -> String {
         let since = self.dates.date(since);
         if since < self.dates.date(self.now) { format!("{what} (since {})", weekday(since)) } else { what }
+    }
+
+    /// By when something is to be done.
+    fn due(&self, at: Instant) -> String {
+        match (at < self.now, self.dates.date(at) == self.dates.date(self.now)) {
+            (true, _) => format!("was due {}", self.day(at)),
+            (false, true) => format!("due today at {}", at.with_timezone(&self.dates.zone).format("%H:%M")),
+            (false, false) => format!("due {}", self.day(at)),
+        }
     }
 
     fn day(&self, at: Instant) -> String {
@@ -64,14 +80,18 @@ pub(in crate::slices::digest) fn focus(outlook: &Outlook, told: Told<'_>) -> Vec
     let blockers = outlook.blockers.iter().map(|one| {
         told.aged(format!("Unblock {}: {}", safe_title(&one.name, 40), safe_title(&one.what, QUOTE)), one.since)
     });
-    let actions = outlook.overdue_actions.iter().map(|action| {
+    let actions = outlook.actions.iter().map(|action| {
         let (owner, what) = (safe_title(&action.owner_name, 40), safe_title(&action.what, QUOTE));
-        format!("Finish ACT-{} ({owner}, was due {}): {what}", action.number, told.day(action.due))
+        format!("Finish ACT-{} ({owner}, {}): {what}", action.number, told.due(action.due))
     });
-    let postmortems = outlook.late_postmortems.iter().map(|(incident, due)| {
+    let postmortems = outlook.postmortems.iter().map(|(incident, due)| {
         let title = safe_title(&incident.title, QUOTE);
-        format!("Write the post-mortem of {} (was due {}): {title}", short_name(incident.number), told.day(*due))
+        format!("Write the post-mortem of {} ({}): {title}", short_name(incident.number), told.due(*due))
     });
+    let texts = outlook.texts.iter().map(|(job, since)| {
+        format!("Publish or drop the {} (it waits since {})", super::waiting::called(*job), told.day(*since))
+    });
+    let questions = questions(&outlook.questions, told);
     let left_open = outlook.left_open.iter().map(|incident| {
         let since = incident.resolved.map_or_else(String::new, |at| format!(" (resolved {})", told.day(at)));
         format!("{}{since}", short_name(incident.number))
@@ -80,8 +100,18 @@ pub(in crate::slices::digest) fn focus(outlook: &Outlook, told: Told<'_>) -> Vec
     let left_open = (!left_open.is_empty()).then(|| format!("Close {left_open}: what is left stands in each thread"));
     let musts = outlook.musts.failing.iter().map(|must| format!("Meet the must-have: {must}"));
     let feedback = topics_next(outlook, told);
-    let work = outlook.release_due.iter().cloned().chain(blockers).chain(actions).chain(postmortems).chain(left_open);
+    let work = outlook.release_due.iter().cloned().chain(blockers).chain(actions).chain(postmortems);
+    let work = work.chain(questions).chain(texts).chain(left_open);
     incidents.chain(work).chain(musts).chain(feedback).take(FOCUS).collect()
+}
+
+/// The questions of users that nobody has answered for long, in one line; nothing where there are none.
+fn questions(waiting: &[(MessageRef, Instant)], told: Told<'_>) -> Option<String> {
+    let link =
+        |(at, asked): &(MessageRef, Instant)| format!("[{}]({})", told.day(*asked), message_link(told.guild, *at));
+    let links = waiting.iter().take(LINKED).map(link).collect::<Vec<_>>().join(", ");
+    let questions = count(waiting.len(), "question", "questions");
+    (!waiting.is_empty()).then(|| format!("Answer {questions} of users that waited for a day or longer: {links}"))
 }
 
 /// What of feedback is to be done next; what daily posts have named for days is one short line.
@@ -91,10 +121,11 @@ fn topics_next(outlook: &Outlook, told: Told<'_>) -> Vec<String> {
     let line =
         |(kind, first): &(Next, &Statement)| told.aged(format!("{} {}", kind.verb(), topic(first)), first.tagged);
     let short = |(kind, first): &(Next, &Statement)| {
-        told.aged(format!("{} FB-{}", kind.verb().to_lowercase(), first.number), first.tagged)
+        let (verb, words) = (kind.verb().to_lowercase(), safe_title(&first.words.text, SHORT));
+        told.aged(format!("{verb} FB-{} \"{words}\"", first.number), first.tagged)
     };
     let open = known.iter().map(short).collect::<Vec<_>>().join(", ");
-    let open = (!open.is_empty()).then(|| format!("As before: {open}"));
+    let open = (!open.is_empty()).then(|| format!("Open for days: {open}"));
     new.iter().map(line).chain(open).collect()
 }
 
@@ -188,6 +219,20 @@ pub(in crate::slices::digest) fn challenges_value(lines: &[String]) -> Value {
         context! { what => what.trim(), mitigation => mitigation }
     };
     lines.iter().map(one).collect()
+}
+
+/// What became of the release as a whole in `window`: that it was rolled back, because of `incidents`, and launched again.
+pub(in crate::slices::digest) fn turns(release: &Release, incidents: &[Incident], window: Window) -> Vec<String> {
+    let day = |at: Instant| weekday(release.dates.date(at));
+    let back = incidents.iter().filter_map(|incident| {
+        let rollback = incident.rollback.as_ref().filter(|rollback| window.holds(rollback.decided))?;
+        let (to, name) = (safe_title(&rollback.to, 60), short_name(incident.number));
+        Some(format!("⏪ Rolled back to {to} because of {name} ({})", day(rollback.decided)))
+    });
+    let again = release.launched_again_as().filter(|_| window.holds(release.course.since));
+    let again = again
+        .map(|version| format!("🔁 Launched again as {} ({})", safe_title(version, 60), day(release.course.since)));
+    back.chain(again).collect()
 }
 
 /// What is said where no challenge was found, and what could not be looked at.

@@ -140,7 +140,7 @@ pub(in crate::slices::feedback) fn fixes_told(version: &Version, told: &[(&State
         asked.iter().filter(|(number, _)| *number > 0).map(|(number, how)| format!("{number} {how}")).collect();
     let asked: usize = asked.iter().map(|(number, _)| number).sum();
     let question = match told.iter().all(|(statement, _)| is_wish(statement)) {
-        true => format!("told that it has what was asked for in {}", count(asked, "request", "requests")),
+        true => format!("told those behind {} that it has what they asked for", count(asked, "request", "requests")),
         false => format!("asked \"fixed for you?\" about {}", count(asked, "report", "reports")),
     };
     let mut text = format!("{}: {question}", named(&version.name, &version.url));
@@ -210,14 +210,20 @@ pub(in crate::slices::feedback) fn judged(fixed: bool) -> Card {
 }
 
 /// What the team sees when a fix did not hold.
-pub(in crate::slices::feedback) fn still_broken(statement: &Statement, fix: &Fix, issue: Option<IssueNumber>) -> Card {
-    let place = link(statement.guild, &statement.words)
-        .map_or_else(String::new, |link| format!("\n[Where it was said]({link})"));
+pub(in crate::slices::feedback) fn still_broken(
+    statement: &Statement,
+    fix: &Fix,
+    issue: Option<IssueNumber>,
+    pings: Pings,
+) -> Card {
+    let place =
+        link(statement.guild, &statement.words).map_or_else(String::new, |link| format!("\n[The report]({link})"));
     let issue = issue.map_or_else(String::new, |number| format!(" Its issue #{number} has been reopened."));
-    let text = format!("{}\nSomebody who reported it says so.{issue}{place}", quote(&statement.words.text, 200));
+    let next = "Ask them what they see now; `/feedback fixed` says when it is fixed again.";
+    let text = format!("{}\nSomebody who reported it says so.{issue} {next}{place}", quote(&statement.words.text, 200));
     let how = if is_wish(statement) { "is not what was meant" } else { "is still broken" };
     let title = format!("{} {how} in {}", short_name(statement.number), safe_title(&fix.version, 60));
-    Card::new(title, text).color(YELLOW)
+    Card::new(title, text).color(YELLOW).pinging("", pings)
 }
 
 pub(in crate::slices::feedback) fn broken_on_github(statement: &Statement, fix: &Fix) -> String {

@@ -38,6 +38,16 @@ pub(in crate::slices::incident) async fn waiting_draft(
     Ok(draft)
 }
 
+/// Whether an update for users was ever drafted of `incident`.
+pub(in crate::slices::incident) async fn was_drafted(tx: &mut Tx, incident: IncidentId) -> Outcome<bool> {
+    let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM incident_draft WHERE incident_id = $1 AND kind = $2")
+        .bind(incident)
+        .bind(DraftKind::Update.as_str())
+        .fetch_one(tx.conn())
+        .await?;
+    Ok(count > 0)
+}
+
 /// Writes a new draft.
 pub(in crate::slices::incident) async fn insert_draft(tx: &mut Tx, draft: &Draft, now: Instant) -> Outcome<()> {
     let guild = tx.guild();

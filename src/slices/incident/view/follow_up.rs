@@ -25,12 +25,19 @@ pub(in crate::slices::incident) const POSTMORTEM_PARTS: [(&str, &str); 5] = [
 ];
 
 /// That it is closed, with the actions that go on.
+/// That it is closed, with what its `actions` have come to.
 pub(in crate::slices::incident) fn closed(actions: &[ActionItem]) -> String {
-    let open: Vec<String> = actions.iter().map(|action| format!("ACT-{}", action.number)).collect();
-    match open.is_empty() {
-        true => "**Closed.** Everything is done; the thread is archived.".to_owned(),
-        false => format!("**Closed.** Its list is done; the thread is archived. Still open: {}.", open.join(", ")),
-    }
+    let open: Vec<ActionItem> = actions.iter().filter(|action| action.done.is_none()).cloned().collect();
+    let rest = match (actions, open.as_slice()) {
+        ([], _) => "No action was recorded.".to_owned(),
+        (_, []) => "Its actions are done.".to_owned(),
+        (_, open) => format!("Still open: {}.", names_of(open)),
+    };
+    format!("**Closed.** Its list is done; the thread is archived. {rest}")
+}
+
+fn names_of(actions: &[ActionItem]) -> String {
+    actions.iter().map(|action| format!("ACT-{}", action.number)).collect::<Vec<_>>().join(", ")
 }
 pub(in crate::slices::incident) const CLOSED_ANSWER: &str = "closed. Its thread is archived.";
 pub(in crate::slices::incident) const REPORT_ANSWER: &str = "the report is in the thread, as text and as a file.";
@@ -49,13 +56,21 @@ pub(in crate::slices::incident) fn resolved_answer(incident: &Incident) -> Card 
 }
 
 /// What is left to do, in the thread.
-pub(in crate::slices::incident) fn after_card(incident: &Incident, due: Option<Instant>, list: &[Checked<'_>]) -> Card {
+pub(in crate::slices::incident) fn after_card(
+    incident: &Incident,
+    due: Option<Instant>,
+    (list, actions): (&[Checked<'_>], &[ActionItem]),
+) -> Card {
     let account = &incident.account;
     let mut lines: Vec<_> = (1..).zip(list).map(|(number, entry)| super::hotfix::item(number, entry)).collect();
     lines.push(match (account.postmortem, due) {
         (Some(at), _) => format!("✅ Post-mortem published {}", timestamp(at, 'f')),
         (None, Some(due)) => format!("⬜ Post-mortem, due {} ({})", timestamp(due, 'f'), timestamp(due, 'R')),
         (None, None) => "▫️ Post-mortem, if it helps".to_owned(),
+    });
+    lines.push(match actions {
+        [] => "-# No action is recorded: Add action, if something is to keep it from coming back.".to_owned(),
+        actions => format!("-# Actions: {}", names_of(actions)),
     });
     let title = match account.closed {
         Some(_) => format!("{}: closed", name_of(incident)),

@@ -69,6 +69,12 @@ pub(in crate::slices::incident) fn hotfix_told(incident: &Incident, version: &st
     Card::new(format!("🩹 {}: hotfix {} started", name_of(incident), safe_title(version, 60)), text)
 }
 
+/// The same once users know that it is out.
+pub(in crate::slices::incident) fn hotfix_out(incident: &Incident, version: &str, at: Instant) -> Card {
+    let title = format!("🩹 {}: hotfix {} is out", name_of(incident), safe_title(version, 60));
+    Card::new(title, format!("Users were told {}. Its checklist is in its thread.", timestamp(at, 'f')))
+}
+
 /// An entry is for others.
 pub(in crate::slices::incident) fn not_theirs_to_tick(entry: &CheckItem, playbook: &Playbook) -> UserError {
     let roles = entry.roles.iter().map(|id| playbook.role_name(id)).collect::<Vec<_>>().join(" or ");

@@ -112,10 +112,11 @@ pub(in crate::slices::incident) fn published(draft: &Draft) -> Card {
 
 /// What whoever reported it reads where they did.
 pub(in crate::slices::incident) fn over_for_reporter(incident: &Incident, channel: ChannelId) -> Card {
-    Card::sentence(format!(
-        "✅ \"{}\" is resolved. What it was and how to get the fix stands in <#{channel}>.",
+    let card = Card::sentence(format!(
+        "✅ \"{}\" is resolved. Thank you for reporting it! <#{channel}> says what it was and how to get the fix.",
         public_title(incident)
-    ))
+    ));
+    card.pinging("", Pings { users: incident.source_author.into_iter().collect(), roles: Vec::new() })
 }
 
 /// The draft's card once it was published.

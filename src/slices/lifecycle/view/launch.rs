@@ -10,7 +10,7 @@ use crate::engine::clock::Instant;
 use crate::error::UserError;
 use crate::playbook::Playbook;
 use crate::slices::lifecycle::store::Vote;
-use crate::slices::release::{Release, State};
+use crate::slices::release::{MANAGER, Release, State};
 
 pub(in crate::slices::lifecycle) const VOTE: &str = "vote";
 pub(in crate::slices::lifecycle) const DECIDE: &str = "decide";
@@ -57,13 +57,17 @@ pub(in crate::slices::lifecycle) fn poll(
         lines.push(format!("**{name} ({})** {}", of.len(), of.join(", ")));
     }
     let is_heard = |role: &&&str| votes.iter().any(|vote| vote.roles.iter().any(|known| known == **role));
-    let missing: Vec<&str> = asked.iter().filter(|role| !is_heard(role)).map(|role| playbook.role_name(role)).collect();
+    // Whoever decides is heard by that.
+    let has_decided = |role: &&&str| decision.is_some() && **role == MANAGER;
+    let missing = asked.iter().filter(|role| !is_heard(role) && !has_decided(role));
+    let missing: Vec<&str> = missing.map(|role| playbook.role_name(role)).collect();
     if !missing.is_empty() {
-        lines.push(format!("**Not heard yet:** {}", missing.join(", ")));
+        let yet = if decision.is_some() { "" } else { " yet" };
+        lines.push(format!("**Not heard{yet}:** {}", missing.join(", ")));
     }
     let title = format!("{}: go or no-go?", safe_title(&release.version, 60));
     let button = |label: &str, style, act, subject| Button::new(label, style, CustomId::new("course", act, subject));
-    let mut card = match decision {
+    let card = match decision {
         None => Card::new(title, lines.join("\n")),
         Some((true, by, at)) => {
             lines.push(format!("🚀 **Go**, decided by {} {}.", safe_title(by, 60), timestamp(*at, 't')));
@@ -72,18 +76,22 @@ pub(in crate::slices::lifecycle) fn poll(
         Some((false, by, at)) => {
             let by = safe_title(by, 60);
             lines.push(format!(
-                "✋ **No go**, decided by {by} {}. Nothing is posted for the release until a later go; `/release move` sets another day.",
+                "✋ **No go**, decided by {by} {}. Until a later go, I only ask once more at the hour of the announcement; \
+                 `/release move` sets another day.",
                 timestamp(*at, 't')
             ));
             Card::new(title, lines.join("\n")).color(RED)
         }
     };
-    card =
-        card.row(vec![button("✅ Go", Style::Secondary, VOTE, GO), button("❌ No go", Style::Secondary, VOTE, NO_GO)]);
-    card.row(vec![
-        button("Decide: launch", Style::Success, DECIDE, GO),
-        button("Decide: don't launch", Style::Danger, DECIDE, NO_GO),
-    ])
+    let launch = button("Decide: launch", Style::Success, DECIDE, GO);
+    let stop = button("Decide: don't launch", Style::Danger, DECIDE, NO_GO);
+    let votes = vec![button("✅ Go", Style::Secondary, VOTE, GO), button("❌ No go", Style::Secondary, VOTE, NO_GO)];
+    match decision {
+        None => card.row(votes).row(vec![launch, stop]),
+        // What was decided can be decided otherwise.
+        Some((false, ..)) => card.row(votes).row(vec![launch]),
+        Some((true, ..)) => card.row(vec![stop]),
+    }
 }
 
 pub(in crate::slices::lifecycle) fn voted(is_go: bool) -> Card {
@@ -171,14 +179,17 @@ pub(in crate::slices::lifecycle) fn drafted(release: &Release) -> Card {
     ))
 }
 
-/// The question, answered.
-pub(in crate::slices::lifecycle) fn was_announced(release: &Release, by: &str, at: Instant) -> Card {
-    let text = format!(
+/// The question, answered; `open` was not ticked then of what was to be done by that hour.
+pub(in crate::slices::lifecycle) fn was_announced(release: &Release, by: &str, at: Instant, open: &[String]) -> Card {
+    let mut text = format!(
         "📣 {} was announced {} (confirmed by {}).",
         safe_title(&release.version, 60),
         timestamp(at, 'f'),
         safe_title(by, 60)
     );
+    if !open.is_empty() {
+        text.push_str(&format!("\n-# Not ticked then on launch day's list: {}.", open.join("; ")));
+    }
     Card::new("Are the announcements out?", text).color(GREEN)
 }
 
@@ -251,6 +262,14 @@ pub(in crate::slices::lifecycle) fn shipped(version: &str) -> Card {
     Card::sentence(format!(
         "📦 {} is shipped. Highlights, criteria and the weekly posts know of it; `/feedback fixed` tells those who reported what it \
          fixes.",
+        safe_title(version, 60)
+    ))
+}
+
+/// What whoever worked on the incident of a rollback reads when the release is launched again.
+pub(in crate::slices::lifecycle) fn check_again(version: &str) -> Card {
+    Card::sentence(format!(
+        "🔁 **{}** is launched in place of what was rolled back. See whether this still happens there, and check off what is left to do.",
         safe_title(version, 60)
     ))
 }

@@ -4,9 +4,9 @@ mod launch;
 mod phase;
 
 pub(super) use launch::{
-    ANNOUNCED, CALL, DECIDE, DRAFT, GO, Known, VOTE, announced, cannot_announce, decided, decided_already, drafted,
-    go_after_all, have_it_already, is_it_announced, is_late, is_out_already, launch_lies_ahead, local_time, lower,
-    no_such_time, nothing_out_yet, other_day, poll, relaunch_to_ship, shipped, steps, still_no_go, voted,
+    ANNOUNCED, CALL, DECIDE, DRAFT, GO, Known, VOTE, announced, cannot_announce, check_again, decided, decided_already,
+    drafted, go_after_all, have_it_already, is_it_announced, is_late, is_out_already, launch_lies_ahead, local_time,
+    lower, no_such_time, nothing_out_yet, other_day, poll, relaunch_to_ship, shipped, steps, still_no_go, voted,
     was_announced,
 };
 pub(super) use phase::{

@@ -201,7 +201,7 @@ pub(in crate::slices::metrics) fn sources(without: &[Asked<'_>], unmeasured: &BT
     };
     let lines = without.iter().map(line).collect::<Vec<_>>().join("\n");
     let text = format!(
-        "tplus gets no values for these. Press the ones that your team doesn't track: they leave its posts and its criteria. The \
+        "Nothing brought values for these when the release started. Press the ones that your team doesn't track: they leave its posts and its criteria. The \
          others stay \"not known\" until somebody records or pushes a value.\n\n{lines}"
     );
     let button = |asked: &Asked<'_>| {

@@ -2,11 +2,14 @@
 
 mod documentation;
 mod faq;
+mod helped;
 mod waiting;
 
 pub use documentation::{documentation_ticks, tick_documentation};
 pub(super) use documentation::{figure, record};
 pub use faq::has_new_entry;
 pub(super) use faq::*;
-pub use waiting::helped_between;
+pub use helped::helped_between;
+pub(super) use helped::*;
+pub use waiting::unanswered;
 pub(super) use waiting::*;

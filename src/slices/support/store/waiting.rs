@@ -6,7 +6,7 @@ use sqlx::{AnyConnection, AnyExecutor, AnyPool, FromRow, Row};
 use crate::engine::clock::{Instant, Window, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::ids::{AwaitedId, ChannelId, FaqId, GuildId, MessageId, UserId};
+use crate::ids::{AwaitedId, ChannelId, FaqId, GuildId, MessageId, MessageRef, UserId};
 use crate::slices::support::domain::{Asked, Awaited, Kind};
 
 impl FromRow<'_, AnyRow> for Awaited {
@@ -107,6 +107,19 @@ pub(in crate::slices::support) async fn all_open(pool: &AnyPool, guild: GuildId)
     Ok(open)
 }
 
+/// The questions of `guild` that are open and were asked before `before`, each with when it was, the first first.
+///
+/// # Errors
+/// What the database said.
+pub async fn unanswered(pool: &AnyPool, guild: GuildId, before: Instant) -> Outcome<Vec<(MessageRef, Instant)>> {
+    let mut open = all_open(pool, guild).await?;
+    open.retain(|question| question.asked < before);
+    open.sort_by_key(|question| question.asked);
+    let at =
+        |one: Awaited| Some((MessageRef { channel: one.channel?, message: MessageId::new(one.subject) }, one.asked));
+    Ok(open.into_iter().filter_map(at).collect())
+}
+
 /// The questions of `guild` that were asked in `channel`.
 pub(in crate::slices::support) async fn all_in(
     pool: &AnyPool,
@@ -180,42 +193,6 @@ pub(in crate::slices::support) async fn promised(
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected() > 0)
-}
-
-/// Who asked says whether the answer helped; where it did not, the question waits again, until `due`.
-pub(in crate::slices::support) async fn helped_who_asked(
-    tx: &mut Tx,
-    id: AwaitedId,
-    has_helped: bool,
-    due: Instant,
-) -> Outcome<()> {
-    let sql = match has_helped {
-        true => "UPDATE awaited SET helped = 1 WHERE awaited_id = $1 AND $2 > 0",
-        false => {
-            "UPDATE awaited SET helped = 0, settled_ms = NULL, answered = 0, due_ms = $2, nagged_ms = NULL, pinged_ms = NULL \
-             WHERE awaited_id = $1"
-        }
-    };
-    sqlx::query(sql).bind(id).bind(to_millis(due)).execute(tx.conn()).await?;
-    Ok(())
-}
-
-/// How many of those who asked from `from` up to `to` say that an answer helped them, and how many that it did not.
-pub(in crate::slices::support) async fn helped_by_answers(
-    pool: &AnyPool,
-    guild: GuildId,
-    Window { from, to }: Window,
-) -> Outcome<(i64, i64)> {
-    let counts = sqlx::query_as(
-        "SELECT COUNT(CASE WHEN helped = 1 THEN 1 END), COUNT(CASE WHEN helped = 0 THEN 1 END) FROM awaited \
-         WHERE guild_id = $1 AND kind = 'question' AND asked_ms >= $2 AND asked_ms < $3",
-    )
-    .bind(guild)
-    .bind(to_millis(from))
-    .bind(to_millis(to))
-    .fetch_one(pool)
-    .await?;
-    Ok(counts)
 }
 
 /// What is overdue at `now`, was not settled, and of which the team was not reminded; or (`pinged`) was, but quietly.
@@ -390,39 +367,4 @@ pub(in crate::slices::support) async fn kept(
     .fetch_one(conn)
     .await?;
     Ok(counts)
-}
-
-/// `user` answered another user's question.
-pub(in crate::slices::support) async fn helped(
-    tx: &mut Tx,
-    (question, user): (MessageId, UserId),
-    at: Instant,
-) -> Outcome<()> {
-    let guild = tx.guild();
-    sqlx::query(
-        "INSERT INTO helped (guild_id, question, user_id, helped_ms) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-    )
-    .bind(guild)
-    .bind(question)
-    .bind(user)
-    .bind(to_millis(at))
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
-/// How many questions of users other users answered in `window`.
-///
-/// # Errors
-/// What the database said.
-pub async fn helped_between(pool: &AnyPool, guild: GuildId, Window { from, to }: Window) -> Outcome<usize> {
-    let count: i64 = sqlx::query_scalar(
-        "SELECT COUNT(DISTINCT question) FROM helped WHERE guild_id = $1 AND helped_ms >= $2 AND helped_ms < $3",
-    )
-    .bind(guild)
-    .bind(to_millis(from))
-    .bind(to_millis(to))
-    .fetch_one(pool)
-    .await?;
-    Ok(usize::try_from(count).unwrap_or_default())
 }

@@ -1,8 +1,10 @@
 //! Every sentence and card about questions, the FAQ and the documentation.
 
+mod answer;
 mod documentation;
 mod triage;
 
+pub(super) use self::answer::*;
 pub(super) use self::documentation::{checklist, no_priorities, nothing_measured, read_figure, recorded};
 pub(super) use self::triage::{GRADE, NO_BUG, graded, graded_before, triage};
 use chrono::TimeDelta;
@@ -223,50 +225,6 @@ pub(super) fn read_entry(filled: &Filled) -> Result<Words<'_>, UserError> {
         return Err(UserError("An entry needs a question and an answer. Nothing was saved.".to_owned()));
     }
     Ok(Words { question, answer, page: filled.get("page").trim() })
-}
-
-/// An answer as the person sees it, with the question whether it helps.
-pub(super) fn answer(entry: &Entry, question: MessageId) -> Card {
-    let mut card = Card::new("", entry_text(entry)).color(BLUE).with_overflow("answer.txt");
-    card.footer = format!("{} · /faq search finds more", short_name(entry.number));
-    let button = |label: &str, said: &str| {
-        let id = CustomId::new(SLICE, HELPED, format!("{question}-{}-{said}", entry.number));
-        Button::new(label, Style::Secondary, id)
-    };
-    card.row(vec![button("That helped", "yes"), button("Still stuck", "no")])
-}
-
-/// The answer once who asked has said whether it helped: they may change their mind.
-pub(super) fn answer_judged(entry: &Entry, question: MessageId, has_helped: bool) -> Card {
-    let mut card = answer(entry, question);
-    let said = if has_helped { "✅ It helped." } else { "⏳ It did not help, and the team is asked." };
-    card.text = format!("{}\n\n-# {said}", card.text);
-    card
-}
-
-pub(super) fn thanks(has_helped: bool) -> Card {
-    Card::sentence(match has_helped {
-        true => "Glad to hear it.",
-        false => {
-            "Your question is open again: write here what is missing. Somebody from the team is reminded if nobody answers."
-        }
-    })
-}
-
-pub(super) fn not_who_asked() -> UserError {
-    UserError("Only the person who asked can say whether this helped.".to_owned())
-}
-
-pub(super) fn thread_name(entry: &Entry) -> String {
-    cut(&one_line(&entry.question), 80)
-}
-
-pub(super) fn sent(entry: &Entry) -> Card {
-    Card::sentence(format!("**{}** is being posted as an answer.", short_name(entry.number)))
-}
-
-pub(super) fn sent_before(entry: &Entry) -> UserError {
-    UserError(format!("{} was already sent there.", short_name(entry.number)))
 }
 
 pub(super) fn written(entry: &Entry, is_said: bool) -> Card {
