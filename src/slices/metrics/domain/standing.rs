@@ -51,6 +51,12 @@ impl History {
         Grown { asked, change, is_of_all: change.is_some_and(|change| change.is_of(window)) }
     }
 
+    /// How it has grown at `at` as `target` asks; nothing where that asks for none.
+    pub fn grown_for(&self, target: Target, dates: &ReleaseDates, at: Instant) -> Option<Grown> {
+        let midnight = dates.instant(dates.date_of(target.from_day), NaiveTime::MIN);
+        Some(self.grown(target.growth?, midnight, at))
+    }
+
     /// Where it stood at `at` to `target` and, where there is one, to what is outstanding. Nothing where nothing was measured, or where
     /// the target asks for growth of which nothing is known.
     pub fn standing(
@@ -60,9 +66,8 @@ impl History {
         at: Instant,
     ) -> Option<Standing> {
         let value = self.at(at)?.value;
-        let midnight = dates.instant(dates.date_of(target.from_day), NaiveTime::MIN);
-        let has_grown = match target.growth {
-            Some(asked) => self.grown(asked, midnight, at).is_enough(),
+        let has_grown = match self.grown_for(target, dates, at) {
+            Some(grown) => grown.is_enough(),
             None => Some(true),
         };
         match stretch {

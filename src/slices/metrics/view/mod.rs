@@ -243,7 +243,8 @@ impl Shown<'_> {
         if let Some(reached) = self.playbook.target(metric, day) {
             let asked = (reached, self.playbook.stretch(metric, day));
             let stands = self.histories.of(&metric.id).standing(asked, self.dates, self.now);
-            parts.push(format!("target {} {}", target(metric, reached), mark(stands)));
+            let so_far = self.so_far(metric, reached);
+            parts.push(format!("target {}{so_far} {}", target(metric, reached), mark(stands)));
         }
         // Discord counts the time: what is shown stays true while the card stands.
         if reading.is_stale(metric, self.now) {
@@ -252,6 +253,13 @@ impl Shown<'_> {
             parts.push(timestamp(reading.seen, 'R'));
         }
         Some(parts.join(" · "))
+    }
+
+    /// How much it has grown so far of what `target` asks for; empty where that asks for none, or nothing is known.
+    fn so_far(&self, metric: &Metric, target: Target) -> String {
+        let grown = self.histories.of(&metric.id).grown_for(target, self.dates, self.now);
+        let by = grown.filter(|grown| matches!(grown.asked, Growth::By(_))).and_then(|grown| grown.change);
+        by.map_or_else(String::new, |change| format!(" ({} so far)", signed(metric, change.by)))
     }
 
     /// How it changed in seven days, or since when it is known; what only ever grows, by how much.
