@@ -12,21 +12,26 @@ pub fn one_line(text: &str) -> String {
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// `text` cut to at most `most` characters, with an ellipsis where something is missing.
+/// How much of a text is given up so that no word is cut, in bytes: there are languages without spaces.
+const GIVEN_UP: usize = 24;
+
+/// `text` cut to at most `most` characters, behind a word where one ends near, with an ellipsis where something is missing.
 pub fn cut(text: &str, most: usize) -> String {
     if length(text) <= most {
         return text.to_owned();
     }
-    let mut kept = String::new();
-    let mut used = 1;
-    for character in text.chars() {
+    let (mut kept, mut used) = (0, 1);
+    for (at, character) in text.char_indices() {
         used += character.len_utf16();
         if used > most {
             break;
         }
-        kept.push(character);
+        kept = at + character.len_utf8();
     }
-    format!("{}…", kept.trim_end())
+    let (head, rest) = text.split_at(kept);
+    let is_within = !rest.starts_with(char::is_whitespace);
+    let end = head.rfind(char::is_whitespace).filter(|end| is_within && *end > 0 && kept - end <= GIVEN_UP);
+    format!("{}…", head[..end.unwrap_or(kept)].trim_end())
 }
 
 /// The whole lines of `text` that fit into `most` characters, and whether some are missing.

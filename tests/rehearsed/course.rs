@@ -178,7 +178,7 @@ pub async fn while_it_is_rolled_back_users_are_thanked_and_asked_nothing_until_i
     assert!(public[0].contains("week 1 in review") && !public[0].contains("rolled back"), "{public:?}");
     assert!(
         public[0].contains(
-            "**v1.1.0-beta.1 is out** and takes the place of v1.1.0-beta, which we had taken back for this: Crashes for many users."
+            "**v1.1.0-beta.1 is out** and takes the place of v1.1.0-beta, which we had taken back because of \"Crashes for many users\"."
         ),
         "{public:?}"
     );

@@ -183,10 +183,11 @@ impl Played {
         }
         let days: Vec<i64> = team.iter().filter_map(|(_, text)| range(text)).flat_map(|(a, b)| a..=b).collect();
         assert_eq!(days, (0..=30).collect::<Vec<_>>(), "each day is in one report");
-        let of_days: usize = team.iter().filter_map(|(_, text)| counted(text, "- New ")).sum();
+        let daily = team.iter().filter(|(_, text)| text.starts_with("**Day "));
+        let of_days: usize = daily.filter_map(|(_, text)| counted(text, "- New ")).sum();
         assert_eq!(of_days, self.issues, "the days' sum");
         let public = users.iter().chain(&team).filter(|(_, text)| text.contains(" in review**"));
-        let of_weeks: usize = public.filter_map(|(_, text)| counted(text, "- Reported ")).sum();
+        let of_weeks: usize = public.filter_map(|(_, text)| counted(text, "- New ")).sum();
         assert_eq!(of_weeks, self.issues, "the weeks' sum");
     }
 }

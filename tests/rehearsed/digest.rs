@@ -323,7 +323,7 @@ pub async fn what_is_filed_later_is_not_new_again_and_a_week_says_what_was_open_
     scene.at("2026-01-23 12:00").await;
     report(&mut scene, "the docs page is empty").await;
     let week = scene.slash(&maya, "digest preview", json!({ "which": "Public weekly update" })).await;
-    week.says("- Reported this week: 1\n- Fixed this week: 0\n- Open at the end: 1");
+    week.says("- New this week: 1\n- Fixed this week: 0\n- Open at the end: 1");
     scene.slash(&maya, "digest preview", json!({})).await.says("- Remaining open: 2 (");
     for channel in [scene.cast.release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
         scene.news(channel);

@@ -201,8 +201,8 @@ pub async fn the_metrics_are_looked_at_every_four_hours_and_who_looked_is_on_the
     says(&morning, "Today: Launch + Monitor");
     says(&morning, "🏁 **Launch day so far, 21 of its 24 hours:**");
     says(&morning, "✅ Error rate: <5% (Error rate 2%");
-    scene.click(&robin, release, "☐ Metrics checked").await.says("Allowed: team members");
-    scene.click(&priya, release, "☐ Metrics checked").await.says("☑ Metrics checked for 09:00.");
+    scene.click(&robin, release, "I checked the metrics").await.says("Allowed: team members");
+    scene.click(&priya, release, "I checked the metrics").await.says("☑ Metrics checked for 09:00.");
     scene.at("2026-01-16 13:00").await;
     let card = scene.all_news(release).into_iter().find(|message| message.text().contains("Metrics check ·"));
     let card = card.expect("the day's card");
@@ -226,7 +226,7 @@ pub async fn the_metrics_are_looked_at_every_four_hours_and_who_looked_is_on_the
     assert_eq!(pinged(&reminder), ["Release manager"]);
     scene.at("2026-01-20 09:00").await;
     assert!(missed(scene.all_news(release)).is_none(), "it was said");
-    let used = priya.click(reminder.id, "☐ Metrics checked");
+    let used = priya.click(reminder.id, "I checked the metrics");
     scene.answered(used).await.says("☑ Metrics checked for 09:00.");
     scene.at("2026-01-20 17:00").await;
     assert!(missed(scene.all_news(release)).is_none(), "that of 13:00 alone is no reason");

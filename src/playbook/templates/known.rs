@@ -46,6 +46,7 @@ impl Template {
                 "version",
                 "metrics",
                 "unknown",
+                "merged",
                 "issues",
                 "highlights",
                 "focus_day",

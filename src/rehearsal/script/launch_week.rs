@@ -225,7 +225,7 @@ async fn stand_up(play: &mut Play, day: usize, date: &str) -> anyhow::Result<()>
     }
     let blocker = if day < 5 { "Waiting for the new CI runner." } else { "" };
     say_up(play, &priya, &format!("{date} 09:10"), ["", "Fix what came in overnight.", blocker]).await?;
-    play.click(&priya, play.cast.release, "☐ Metrics checked").await?;
+    play.click(&priya, play.cast.release, "I checked the metrics").await?;
     if !weekend {
         let at = if day == 1 { "11:30" } else { "09:20" };
         say_up(play, &tom, &format!("{date} {at}"), ["", "Speed up the start.", ""]).await?;

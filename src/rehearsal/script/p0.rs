@@ -67,7 +67,7 @@ pub(super) const POSTS: [(&str, &str, &str); 45] = [
     ("2026-01-16 11:45", THREAD, "INC-1: post-mortem"),
     ("2026-01-16 11:50", THREAD, "Closed.**"),
     // The action is due on Monday at noon.
-    ("2026-01-19 12:00", "release", "ACT-1** from INC-1 is due"),
+    ("2026-01-19 12:00", "release", "ACT-1** from INC-1 is done"),
     ("2026-01-19 12:05", THREAD, "Action ACT-1** done"),
 ];
 

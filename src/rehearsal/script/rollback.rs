@@ -19,7 +19,7 @@ const AGAIN: &str = "2026-01-22 15:00";
 const WEEK: &str = "2026-01-23 18:00";
 
 /// Everything that the incidents lead to, written by hand from the plan, READINGS and RUNBOOK: when, where, what.
-const POSTS: [(&str, &str, &str); 46] = [
+const POSTS: [(&str, &str, &str); 47] = [
     ("2026-01-15 12:20", "release", "P1 · INC-1"),
     ("2026-01-15 12:20", SLOW, "Declared** as P1 (High)"),
     ("2026-01-15 12:21", SLOW, "Acknowledged"),
@@ -43,6 +43,7 @@ const POSTS: [(&str, &str, &str); 46] = [
     ("2026-01-15 15:01", CRASH, "Acknowledged"),
     ("2026-01-15 15:05", "release", "INC-3: decided on a rollback"),
     ("2026-01-15 15:05", CRASH, "Assessed:** Crash; more than 20 % of users; no clear fix yet"),
+    ("2026-01-15 15:06", CRASH, "**Agrees** with a rollback."),
     ("2026-01-15 15:15", CRASH, "Rollback decided:** v1.1.0-beta back to v1.0.0"),
     ("2026-01-15 15:15", CRASH, "INVESTIGATE should be done by now"),
     ("2026-01-15 15:15", "release", "INC-3: rolled back"),
@@ -97,8 +98,8 @@ pub(super) async fn play_week(setting: Setting) -> anyhow::Result<Report> {
     };
     play.expect_until(WEEK, &POSTS.iter().filter(in_time).copied().collect::<Vec<_>>())?;
     play.expect("2026-01-17 13:00", CRASH, "INC-3: post-mortem")?;
-    // Nobody closes them, and on Monday somebody is asked.
-    for thread in [SLOW, LOGIN, CRASH] {
+    // Nobody closes them, and on Monday somebody is asked; what was rolled back waits for the launch after it.
+    for thread in [SLOW, LOGIN] {
         play.expect("2026-01-19 09:00", thread, "is resolved but not closed")?;
     }
     play.launch("2026-01-15").await?;
@@ -180,6 +181,8 @@ async fn crashes_for_many(play: &mut Play) -> anyhow::Result<()> {
     anyhow::ensure!(said.contains("Widespread crashes (>10% users)**: ROLLBACK immediately"), "{said}");
     anyhow::ensure!(said.contains("**Decides:** Release manager."), "who decides:\n{said}");
 
+    play.at("2026-01-15 15:06").await?;
+    play.click(&jonas, release, "Agree").await?;
     play.at("2026-01-15 15:15").await?;
     let advice = play.slash(&maya, "incident rollback", json!({ "incident": "INC-3" })).await?;
     let form = play.then(&maya, &advice, "Roll back").await?;

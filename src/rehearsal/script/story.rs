@@ -58,7 +58,7 @@ pub(super) const POSTS: &[(i64, &str, &str, &str)] = &[
     (12, "13:32", "announcements", "Resolved: Answers take a minute** (caro v1.1.1-beta.1)"),
     (12, "15:00", SLOW, "INC-1: post-mortem"),
     (12, "15:10", SLOW, "Closed.**"),
-    (19, "12:00", "release", "ACT-1** from INC-1 is due"),
+    (19, "12:00", "release", "ACT-1** from INC-1 is done"),
     (19, "12:05", SLOW, "Action ACT-1** done"),
     // A wish comes true.
     (14, "15:00", "release", "📦 Shipped: v1.1.2-beta by Maya, after v1.1.1-beta.1"),
@@ -142,7 +142,7 @@ const SAME: [(i64, &str); 2] = [(2, "FB-4"), (4, "FB-6")];
 /// Who has the watch on the morning of T+`day` ticks that the figures were looked at, where there is a check-in that day.
 async fn look(play: &mut Play, course: &Course, day: i64) -> anyhow::Result<()> {
     play.at(&course.at((day, "09:10"))?).await?;
-    let (check_in, looked) = (format!("Good morning: Day {day} "), "☐ Metrics checked");
+    let (check_in, looked) = (format!("Good morning: Day {day} "), "I checked the metrics");
     let messages = play.cast.guild.messages(play.cast.release);
     let morning = messages.iter().find(|message| message.text().contains(&check_in));
     if let Some(morning) = morning.filter(|message| message.buttons().contains(&looked)) {

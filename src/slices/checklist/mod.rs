@@ -53,7 +53,9 @@ async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
         Event::DocumentationTicked { guild } | Event::VersionOut { guild, .. } => show_again(bot, *guild).await,
         Event::AnnouncementPublished { guild, by } => announcement_published(bot, *guild, by).await,
         // Once a day what tplus knows by itself is looked at anew.
-        Event::JobDue(due) if due.job == JobId::EndOfDay => show_again(bot, due.timer.guild).await,
+        Event::JobDue(due) if matches!(due.job, JobId::EndOfDay | JobId::PhaseExit) => {
+            show_again(bot, due.timer.guild).await
+        }
         _ => Ok(()),
     }
 }
@@ -159,15 +161,23 @@ pub async fn overdue(
     Ok(view::overdue(list, &ticks, time))
 }
 
-/// What of the list of `kind` of these days nobody has ticked, but for the announcement itself.
+/// What of the list of `kind` of these days nobody has ticked; `without` what tplus is about to tick.
 ///
 /// # Errors
 /// What the database said.
-pub async fn unticked(bot: &Bot, tx: &mut Tx, release: &Release, kind: ListKind, now: Instant) -> Outcome<Vec<String>> {
+pub async fn unticked(
+    bot: &Bot,
+    tx: &mut Tx,
+    release: &Release,
+    (kind, without): (ListKind, Option<Knows>),
+    now: Instant,
+) -> Outcome<Vec<String>> {
     let Some(list) = list(bot, release, kind, now) else { return Ok(Vec::new()) };
     let ticks = store::ticks(tx.conn(), release.id, &list.id).await?;
-    let open = items::numbered(list)
-        .filter(|(number, item)| item.knows != Some(Knows::Announced) && store::tick_of(&ticks, number).is_none());
+    let is_open = |number: &str, knows: Option<Knows>| {
+        (knows.is_none() || knows != without) && store::tick_of(&ticks, number).is_none()
+    };
+    let open = items::numbered(list).filter(|(number, item)| is_open(number, item.knows));
     Ok(open.map(|(_, item)| item.text.clone()).collect())
 }
 

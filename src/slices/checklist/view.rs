@@ -125,7 +125,7 @@ fn look_id(list: &str, time: &str) -> CustomId {
 
 /// The button of the look at `time`.
 pub(super) fn metrics_button(list: &str, time: &str) -> Button {
-    Button::new("☐ Metrics checked", Style::Secondary, look_id(list, time))
+    Button::new("I checked the metrics", Style::Secondary, look_id(list, time))
 }
 
 /// Nobody has ticked the last looks, `missed` of them, the first of which was due at `first`.

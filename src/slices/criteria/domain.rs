@@ -365,6 +365,8 @@ pub struct ChangelogLine {
     pub title: String,
     /// As which it is known: `INC-3`, `#12`.
     pub name: String,
+    /// Whether a version was to bring it before, and did not.
+    pub again: bool,
     /// How many people spoke of it, and the category of what they said; nothing where nobody did.
     pub behind: Option<(i64, String)>,
 }

@@ -108,24 +108,32 @@ impl Done {
         let incidents = self.incidents.iter().map(|one| ChangelogLine {
             title: one.title.clone(),
             name: short_name(one.number),
+            again: false,
             behind: None,
         });
-        // One person may stand behind several topics of an issue.
-        let most = |number| {
-            let of_it = self.topics.iter().filter(|(_, of)| *of == Some(number)).map(|(topic, _)| topic);
-            of_it.max_by_key(|topic| topic.people)
-        };
-        let issues = self.issues.iter().map(|issue| ChangelogLine {
-            title: issue.title.clone(),
-            name: format!("#{}", issue.number),
-            behind: most(issue.number).map(|topic| (topic.people, topic.category.clone())),
+        let issues = self.issues.iter().map(|issue| {
+            let of_it: Vec<&Statement> = self.topics_of(issue.number).collect();
+            // One person may stand behind several topics of an issue.
+            let most = of_it.iter().max_by_key(|topic| topic.people);
+            ChangelogLine {
+                title: quoted(&issue.title, &of_it),
+                name: format!("#{}", issue.number),
+                again: of_it.iter().any(|topic| topic.broken.is_some()),
+                behind: most.map(|topic| (topic.people, topic.category.clone())),
+            }
         });
         let topics = self.without_issue().map(|topic| ChangelogLine {
-            title: cut(&one_line(&topic.words.text), TITLE),
+            title: quoted(&cut(&one_line(&topic.words.text), TITLE), &[topic]),
             name: feedback_name(topic),
+            again: topic.broken.is_some(),
             behind: Some((topic.people, topic.category.clone())),
         });
         incidents.chain(issues).chain(topics).collect()
+    }
+
+    /// The topics of which the issue of `number` is.
+    fn topics_of(&self, number: IssueNumber) -> impl Iterator<Item = &Statement> {
+        self.topics.iter().filter(move |(_, issue)| *issue == Some(number)).map(|(topic, _)| topic)
     }
 
     /// The topics of which only the team says that they are fixed.
@@ -231,6 +239,12 @@ pub async fn release_due(bot: &Bot, release: &Release, histories: &Histories, no
     let prospect = judge(bot, release, kind, (histories, now)).await?;
     let speaks = prospect.grounds.iter().find(|one| one.holds.is_some() && one.ground.is != TriggerIs::Scheduled);
     Ok(speaks.map(|one| view::due_line(&prospect, one)))
+}
+
+/// `title`, in quotation marks where it is how somebody said one of `topics`.
+fn quoted(title: &str, topics: &[&Statement]) -> String {
+    let is_said = |topic: &&Statement| one_line(&topic.words.text).starts_with(title.trim_end_matches('…'));
+    if topics.iter().any(is_said) { format!("\"{title}\"") } else { title.to_owned() }
 }
 
 fn feedback_name(topic: &Statement) -> String {

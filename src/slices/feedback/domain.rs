@@ -132,6 +132,8 @@ pub struct Statement {
     pub consent: Option<Consent>,
     /// When the team said that its fix is made, whichever version has it.
     pub done: Option<Instant>,
+    /// When somebody last said that a version which was to fix it did not.
+    pub broken: Option<Instant>,
     /// The version that fixed it.
     pub fixed_in: Option<String>,
     /// How many people are behind it: who said it, or one that is merged into it, and who gave it a 👍, each once.

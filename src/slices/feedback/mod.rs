@@ -33,9 +33,9 @@ pub use lookup::find;
 pub use origin::say_at;
 pub use store::{
     addressed_topics, categories_of, confirmed_between, fixed_between, followed_issues, is_said_to_be_out_of,
-    is_tagged_in, linked_issues, mentions, open_topics, released_between, tagged_between, testimonials_between,
-    topics_between, topics_by_message, topics_of, triage, triaged_since, unresolved_bugs, waiting_for_release,
-    words_of,
+    is_tagged_in, linked_issues, mentions, merged_between, open_topics, released_between, tagged_between,
+    testimonials_between, topics_between, topics_by_message, topics_of, triage, triaged_since, unresolved_bugs,
+    waiting_for_release, words_of,
 };
 
 use poise::serenity_prelude::FullEvent;

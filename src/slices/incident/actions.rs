@@ -5,6 +5,7 @@ use chrono::{NaiveTime, TimeDelta};
 use super::context::{IncidentContext, Operation};
 use super::domain::Incident;
 use super::domain::actions::ActionItem;
+use super::handle::{handle, lane};
 use super::people::Other;
 use super::requests::{act_on, by_id};
 use super::{store, timer, view};
@@ -12,8 +13,10 @@ use crate::bot::Bot;
 use crate::discord::answer::Reply;
 use crate::discord::card::Pings;
 use crate::discord::invocation::Invocation;
+use crate::discord::outbox::Action;
 use crate::engine::By;
 use crate::engine::clock::Instant;
+use crate::engine::outbox::{Outgoing, enqueue, was_said};
 use crate::engine::store::Tx;
 use crate::engine::timers::{self, At, Kind, Timer};
 use crate::error::Outcome;
@@ -36,10 +39,15 @@ pub(super) async fn due(context: &IncidentContext<'_>, tx: &mut Tx, timer: &Time
     }
     let pings = context.in_work_hours(Pings { users: vec![action.owner], roles: Vec::new() });
     let card = view::action_due(&incident, &action, pings);
-    context.say_to_team(tx, &incident, ("action", card)).await?;
+    context.put_to_team(tx, &incident, (reminder_handle(&action), card)).await?;
     let next = timer.due + AGAIN;
     let next = if next > context.now { next } else { context.now + AGAIN };
     set_reminder(tx, action.id, context.work_from(next)).await
+}
+
+/// Under which the last reminder of an action is found.
+fn reminder_handle(action: &ActionItem) -> String {
+    handle(action.incident, format!("action:{}", action.number))
 }
 
 /// Sets when the owner of an action is asked next.
@@ -90,6 +98,11 @@ impl Operation<'_> {
         }
         timers::cancel::<timer::Action>(&mut tx, action.id).await?;
         self.note(&mut tx, &incident, ("action", view::action_done(&action))).await?;
+        let reminder = reminder_handle(&action);
+        if was_said(&mut tx, &reminder).await? {
+            let edit = Action::edit(&view::action_reminded_done(&incident, &action));
+            enqueue(&mut tx, self.context.now, Outgoing::new(lane(incident.id), reminder, edit)).await?;
+        }
         tx.commit().await?;
         Ok((incident, action))
     }

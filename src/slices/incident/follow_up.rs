@@ -129,8 +129,11 @@ pub(super) async fn postmortem_due(
     reminder: Reminder,
 ) -> Outcome<()> {
     let required = context.needs_postmortem(incident) && incident.account.postmortem.is_none();
+    // What users have been led back from can't be verified before it is launched again.
+    let is_back =
+        incident.rollback.is_some() && context.release.is_some_and(|release| release.rolled_back_to().is_some());
     let done = match reminder {
-        Reminder::Due => incident.account.closed.is_some(),
+        Reminder::Due => incident.account.closed.is_some() || is_back && !required,
         Reminder::Soon | Reminder::Late(_) => !required,
     };
     if incident.resolved.is_none() || incident.merged_into.is_some() || done {

@@ -225,7 +225,8 @@ impl Operation<'_> {
             tracker::ship(&mut tx, version, context.now).await?;
             self.hotfix_out(&mut tx, &incident, version).await?;
         }
-        if draft.kind == DraftKind::Resolved {
+        // Who was led back to the version before hears by that that it is over.
+        if matches!(draft.kind, DraftKind::Resolved | DraftKind::RollbackDone) {
             self.users_told(&mut tx, &incident).await?;
         }
         if let (DraftKind::Resolved, Some(reported)) = (draft.kind, incident.source) {

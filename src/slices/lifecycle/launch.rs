@@ -19,7 +19,7 @@ use crate::engine::outbox::{Outgoing, enqueue, was_said};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::GuildId;
-use crate::playbook::{JobId, ListKind};
+use crate::playbook::{JobId, Knows, ListKind};
 use crate::slices::checklist;
 use crate::slices::criteria;
 use crate::slices::digest;
@@ -113,7 +113,7 @@ pub(super) async fn announce(bot: &Bot, invocation: &Invocation, minutes_ago: i6
         State::Announced if minutes_ago > 0 => release.course = Course::announced(at),
         _ => return Err(view::cannot_announce(&release, &bot.playbook, now).into()),
     }
-    keep_announced(bot, &mut tx, &release, at, By { who: &invocation.actor, at: now }).await?;
+    keep_announced(bot, &mut tx, (&release, at), None, By { who: &invocation.actor, at: now }).await?;
     tx.commit().await?;
     bot.collecting.ring();
     Ok(Reply::Say(view::announced(&release, at)))
@@ -128,14 +128,20 @@ pub(super) async fn published(bot: &Bot, guild: GuildId, by: &Actor) -> Outcome<
         return Ok(());
     }
     release.course = Course::announced(now);
-    keep_announced(bot, &mut tx, &release, now, By { who: by, at: now }).await?;
+    keep_announced(bot, &mut tx, (&release, now), Some(Knows::Announced), By { who: by, at: now }).await?;
     tx.commit().await?;
     bot.collecting.ring();
     Ok(())
 }
 
-/// Writes down that users were told `at`; whoever asked is answered where they asked.
-async fn keep_announced(bot: &Bot, tx: &mut Tx, release: &Release, at: Instant, by: By<&Actor>) -> Outcome<()> {
+/// Writes down that users were told `at`; whoever asked is answered where they asked. `ticks`: what that ticks of launch day's list.
+async fn keep_announced(
+    bot: &Bot,
+    tx: &mut Tx,
+    (release, at): (&Release, Instant),
+    ticks: Option<Knows>,
+    by: By<&Actor>,
+) -> Outcome<()> {
     release::write(tx, release).await?;
     criteria::await_verdict(tx, release).await?;
     let (time, question) = (view::local_time(release, at), question_handle(release));
@@ -143,7 +149,7 @@ async fn keep_announced(bot: &Bot, tx: &mut Tx, release: &Release, at: Instant, 
     match was_said(tx, &question).await? {
         true => {
             store::decide(tx, release.id, decided, By { who: Some(by.who), at: by.at }).await?;
-            let open = checklist::unticked(bot, tx, release, ListKind::LaunchDay, by.at).await?;
+            let open = checklist::unticked(bot, tx, release, (ListKind::LaunchDay, ticks), by.at).await?;
             let card = view::was_announced(release, &by.who.name, at, &open);
             enqueue(tx, by.at, Outgoing::new("course", question, Action::edit(&card))).await
         }

@@ -79,6 +79,8 @@ impl DigestContext<'_> {
         values.insert("since", self.since(window).into());
         self.add_metrics(&mut values, Template::EndOfDay, (window, day)).await?;
         values.insert("issues", self.issues(window).await?);
+        let merged = feedback::merged_between(self.bot.store.read(), self.release.guild, window).await?;
+        values.insert("merged", merged.into());
         let shipped = tracker::shipped_between(self.bot.store.read(), self.release, window).await?;
         let feedback = view::highlights(&topics, &self.bot.playbook);
         let highlights = view::versions_shipped(&shipped).chain(feedback).collect();

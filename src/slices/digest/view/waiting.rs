@@ -78,9 +78,13 @@ pub(in crate::slices::digest) fn shipped_words(
 ) -> Values {
     let answers = brought.iter().filter_map(|line| {
         let (people, category) = line.behind.as_ref()?;
-        let (what, asked) = if category == "feature" { ("New", "asked for") } else { ("Fixed", "reported") };
+        let is_wish = category == "feature";
+        let what = if is_wish { "New" } else { "Fixed" };
+        let what = if line.again { format!("{what}, on a second try") } else { what.to_owned() };
+        // Whoever gives a report a 👍 has it, too.
         let whose = if *people > 1 { format!("{people} of you") } else { "one of you".to_owned() };
-        Some(format!("{what}: {} ({asked} by {whose})", safe_title(&line.title, 200)))
+        let behind = if is_wish { format!("asked for by {whose}") } else { format!("{whose} had it") };
+        Some(format!("{what}: {} ({behind})", safe_title(&line.title, 200)))
     });
     let others = brought.iter().filter(|line| line.behind.is_none());
     let others = others.map(|line| format!("Fixed: {}", safe_title(&line.title, 200)));
@@ -179,7 +183,7 @@ pub(in crate::slices::digest) fn waited(
 /// A newer text takes its place.
 pub(in crate::slices::digest) fn replaced(job: JobId, text: &str) -> Card {
     let title = format!("Not published: {}", called(job));
-    let line = "The newer draft below takes its place.";
+    let line = "A newer text for users took its place.";
     Card::new(title, format!("{line}\n\n{text}")).with_overflow("public.md")
 }
 

@@ -44,6 +44,23 @@ pub(in crate::slices::feedback) async fn merged(pool: &AnyPool, into: FeedbackId
     Ok(merged)
 }
 
+/// How many bugs of `guild` that counted before `window` were merged into others in it: what is merged as it comes never counts.
+///
+/// # Errors
+/// What the database said.
+pub async fn merged_between(pool: &AnyPool, guild: GuildId, Window { from, to }: Window) -> Outcome<i64> {
+    let count = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM feedback WHERE guild_id = $1 AND category = 'bug' AND confirmed_ms < $2 \
+         AND merged_into IS NOT NULL AND merged_ms >= $2 AND merged_ms < $3 AND withdrawn_ms IS NULL AND deleted_ms IS NULL",
+    )
+    .bind(guild)
+    .bind(to_millis(from))
+    .bind(to_millis(to))
+    .fetch_one(pool)
+    .await?;
+    Ok(count)
+}
+
 /// The statements of the group that `topic` stands for, itself among them, in the order of their numbers.
 pub(in crate::slices::feedback) async fn group(tx: &mut Tx, topic: FeedbackId) -> Outcome<Vec<Statement>> {
     let group = sqlx::query_as(statements!(

@@ -42,7 +42,7 @@ pub(super) use fixes::{
 pub(super) use groups::{
     Merge, group, hand_over, hand_over_from, merge, merged, merged_counts, topic_of, unmerge, words_since,
 };
-pub use groups::{addressed_topics, open_topics, topics_between, topics_by_message, topics_of};
+pub use groups::{addressed_topics, merged_between, open_topics, topics_between, topics_by_message, topics_of};
 pub(super) use issues::{
     filed, gone, link_in, link_of, link_state, linked, origin_issue, refused, reopened, reworded, take_in, taken_in,
     wait, waiting_of, withdrawn,
@@ -110,6 +110,7 @@ impl FromRow<'_, AnyRow> for Statement {
             stage: row.try_get("stage")?,
             consent: row.try_get::<Option<String>, _>("consent")?.and_then(|consent| Consent::from_name(&consent)),
             done: instant("done_ms")?,
+            broken: instant("broken_ms")?,
             fixed_in: row.try_get("fixed_in")?,
             people: row.try_get("people")?,
             testers: 0,

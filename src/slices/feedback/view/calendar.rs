@@ -53,7 +53,9 @@ pub(in crate::slices::feedback) fn review(review: &Review<'_>, playbook: &Playbo
     let collected = if by_category.is_empty() { "nothing was tagged".to_owned() } else { by_category.join(", ") };
     let elsewhere = match review.mentions.in_words() {
         counted if !counted.is_empty() => format!("; {counted}"),
-        _ if review.asks_to_count => "; nobody has counted Twitter and Reddit (`/feedback count`)".to_owned(),
+        _ if review.asks_to_count => {
+            "; nobody has counted mentions on Twitter and Reddit (`/feedback count`)".to_owned()
+        }
         _ => String::new(),
     };
     let categorize = match review.untagged {

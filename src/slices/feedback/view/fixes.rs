@@ -62,9 +62,11 @@ pub(in crate::slices::feedback) struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// As what it is counted, since the fix is of that; empty where it stands for itself.
-    fn counted(self) -> String {
-        self.topic.map_or_else(String::new, |topic| format!("\n-# Counted with {}", one_line(topic, 120)))
+    /// What others said that it is counted with, since the fix is of that; empty where it stands for itself.
+    fn same(self) -> String {
+        self.topic.map_or_else(String::new, |topic| {
+            format!("\n-# Others said the same: \"{}\"", safe_title(&topic.words.text, 120))
+        })
     }
 }
 
@@ -82,12 +84,25 @@ pub(in crate::slices::feedback) fn fixed_for_you(
 ) -> Card {
     let Asked { statement, fix, .. } = asked;
     let out = named(&fix.version, &fix.url);
-    let (title, brings, whose) = match is_wish(statement) {
-        true => ("What you asked for is out", "brings this", "your request:"),
-        false => ("Fixed for you?", "is out and should fix this", "your report:"),
+    let (title, brings, failed, whose) = match is_wish(statement) {
+        true => (
+            "What you asked for is out",
+            "brings this",
+            "was to bring this, and isn't what was meant: the team knows",
+            "about your request",
+        ),
+        false => (
+            "Fixed for you?",
+            "is out and should fix this",
+            "was to fix this, and it isn't fixed for everybody yet: the team knows",
+            "about your report",
+        ),
     };
-    let (how, said, counted) = (how_to(to_update), quote(&statement.words.text, 200), asked.counted());
-    let mut text = format!("{out} {brings}.{how}\n{said}{counted}");
+    let (how, said, same) = (how_to(to_update), quote(&statement.words.text, 200), asked.same());
+    let mut text = match broken {
+        0 => format!("{out} {brings}.{how}\n{said}{same}"),
+        _ => format!("{out} {failed}.\n{said}{same}"),
+    };
     if fixed + broken > 0 {
         text.push_str(&format!("\n✅ {fixed} · ❌ {broken}"));
     }
@@ -101,7 +116,7 @@ pub(in crate::slices::feedback) fn fixed_directly(fixes: &[Asked<'_>], to_update
     let line = |asked: &Asked<'_>| {
         let place = link(asked.statement.guild, &asked.statement.words);
         let place = place.map_or_else(String::new, |link| format!(" ([message]({link}))"));
-        format!("{}{place}{}", one_line(asked.statement, 120), asked.counted())
+        format!("{}{place}{}", one_line(asked.statement, 120), asked.same())
     };
     let lines: Vec<String> = fixes.iter().map(line).collect();
     let out = fixes.first().map_or_else(String::new, |asked| named(&asked.fix.version, &asked.fix.url));

@@ -240,6 +240,12 @@ pub(in crate::slices::incident) fn action_finished(action: &ActionItem) -> Strin
     format!("{} is done.", action_short(action))
 }
 
+/// The reminder of an action once it is done.
+pub(in crate::slices::incident) fn action_reminded_done(incident: &Incident, action: &ActionItem) -> Card {
+    let (short, name, what) = (action_short(action), name_of(incident), safe_title(&action.what, 300));
+    Card::sentence(format!("✅ **{short}** from {name} is done: {what}"))
+}
+
 /// An action is due, or late.
 pub(in crate::slices::incident) fn action_due(incident: &Incident, action: &ActionItem, pings: Pings) -> Card {
     let text = format!(

@@ -270,7 +270,9 @@ impl Shown<'_> {
             true => (signed(metric, change.by), "in seven days"),
             false => (signed_percent(change.percent?), "WoW"),
         };
-        Some(match change.is_of(week) {
+        // From the first reading on it is no week's.
+        let is_first = self.histories.of(&metric.id).first().is_some_and(|first| first.seen >= change.from);
+        Some(match change.is_of(week) && !is_first {
             true => format!("{by} {span}"),
             false => format!("{by} since {}", timestamp(change.from, 'f')),
         })
