@@ -228,7 +228,20 @@ pub async fn a_fix_without_a_version_makes_a_release_due_and_waits_until_the_tea
     let asked = doubts(&scene, "v1.1.1-beta").expect("the question");
     let news = scene.all_news(scene.cast.release);
     let draft = news.iter().find(|one| one.text().contains(draft)).expect("its draft");
-    says(draft, "- Fixed: \"it crashes at startup\" (5 of you had it)");
+    // What users said is theirs: somebody of the team says it in their own words before it is published.
+    says(draft, "✍️ FB-1: \"it crashes at startup\"");
+    says(draft, "- Fixed: ✍️ FB-1, in your own words (5 of you had it)");
+    let draft = draft.id;
+    let used = maya.click(draft, "Publish");
+    scene.answered(used).await.says("Press Edit first").says("Nothing was published");
+    let used = maya.click(draft, "Edit");
+    let form = scene.answered(used).await;
+    scene.fill_in(&maya, &form, json!({ "body": "v1.1.1-beta starts again." })).await.says("Changed.");
+    scene.settle().await;
+    let used = maya.click(draft, "Publish");
+    scene.answered(used).await.says("Published.");
+    scene.settle().await;
+    says(&scene.only_news(scene.cast.announcements), "v1.1.1-beta starts again.");
     let used = lena.click(asked.id, "FB-1 is in it");
     scene.answered(used).await.says("FB-1 is fixed in v1.1.1-beta");
     scene.settle().await;

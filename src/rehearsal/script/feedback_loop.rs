@@ -9,7 +9,7 @@ use chrono_tz::America::New_York;
 use serde_json::json;
 
 use super::Report;
-use super::feedback_words::{ANSWERS, SAME};
+use super::feedback_words::{ANSWERS, MENDED, SAME};
 use super::launch_week::{CALENDAR, STATEMENTS, Statement};
 use super::play::{Play, instant};
 use super::tally::{Said, Tally};
@@ -259,8 +259,17 @@ impl Week {
             self.play.expect_within(&format!("{date} 15:50"), &place, "Fixed for you?")?;
         }
         self.play.at(&format!("{date} 16:02")).await?;
-        let maya = self.play.cast.maya.clone();
-        self.play.click(&maya, self.play.cast.release, "Publish").await.map(drop)
+        let (maya, channel) = (self.play.cast.maya.clone(), self.play.cast.release);
+        let mended = |topic: &usize| MENDED.iter().find(|(number, _)| *number == topic + 1).map(|(_, words)| *words);
+        let mended = fixed.iter().map(|(topic, _)| mended(topic).context("words for a fix"));
+        let lines = mended.map(|words| words.map(|words| format!("- {words}"))).collect::<anyhow::Result<Vec<_>>>()?;
+        let form = self.play.click(&maya, channel, "Edit").await?;
+        let told = format!(
+            "🚀 **caro {tag} is out**\n\n{}\n\nTo update, run the install script again. Thank you for every report.",
+            lines.join("\n")
+        );
+        self.play.send(&maya, &form, json!({ "body": told })).await?;
+        self.play.click(&maya, channel, "Publish").await.map(drop)
     }
 
     /// The threads in which somebody has to be asked: who reported one thing there, who reported several in a message.

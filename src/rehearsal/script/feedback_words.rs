@@ -17,6 +17,23 @@ pub(super) const SAME: [&[usize]; 13] = [
     &[148, 144, 147],
 ];
 
+/// What the team tells users of a fix, by the number of what was reported.
+pub(super) const MENDED: [(usize, &str); 13] = [
+    (29, "The notice about telemetry is shown once, and no more."),
+    (36, "Answers no longer take minutes."),
+    (38, "`.gitignore` is read as git reads it, from subfolders too."),
+    (39, "`.ignore` and `--ignore-file` are heeded."),
+    (44, "Searches with a path find all that is there."),
+    (54, "History reaches every machine that you sync."),
+    (66, "`filter_mode` does what the config says."),
+    (75, "`git_status` is back."),
+    (72, "Slow git no longer slows the shell."),
+    (83, "`z` goes to the best match."),
+    (100, "`caro pr create` works without a terminal."),
+    (116, "Tables keep all of their columns."),
+    (148, "Your own icons are drawn."),
+];
+
 /// What the team answers to what is asked, in order.
 pub(super) const ANSWERS: [&str; 11] = [
     "Long sessions are slow at the moment, we are working on it. `caro clear` helps until then.",

@@ -365,6 +365,8 @@ pub struct ChangelogLine {
     pub title: String,
     /// As which it is known: `INC-3`, `#12`.
     pub name: String,
+    /// The number of the feedback whose words the title is: users' words are theirs.
+    pub words_of: Option<i64>,
     /// Whether a version was to bring it before, and did not.
     pub again: bool,
     /// How many people spoke of it, and the category of what they said; nothing where nobody did.

@@ -108,6 +108,7 @@ impl Done {
         let incidents = self.incidents.iter().map(|one| ChangelogLine {
             title: one.title.clone(),
             name: short_name(one.number),
+            words_of: None,
             again: false,
             behind: None,
         });
@@ -116,14 +117,16 @@ impl Done {
             // One person may stand behind several topics of an issue.
             let most = of_it.iter().max_by_key(|topic| topic.people);
             ChangelogLine {
-                title: quoted(&issue.title, &of_it),
+                title: issue.title.clone(),
+                words_of: said_in(&issue.title, &of_it),
                 name: format!("#{}", issue.number),
                 again: of_it.iter().any(|topic| topic.broken.is_some()),
                 behind: most.map(|topic| (topic.people, topic.category.clone())),
             }
         });
         let topics = self.without_issue().map(|topic| ChangelogLine {
-            title: quoted(&cut(&one_line(&topic.words.text), TITLE), &[topic]),
+            title: cut(&one_line(&topic.words.text), TITLE),
+            words_of: Some(topic.number),
             name: feedback_name(topic),
             again: topic.broken.is_some(),
             behind: Some((topic.people, topic.category.clone())),
@@ -241,10 +244,10 @@ pub async fn release_due(bot: &Bot, release: &Release, histories: &Histories, no
     Ok(speaks.map(|one| view::due_line(&prospect, one)))
 }
 
-/// `title`, in quotation marks where it is how somebody said one of `topics`.
-fn quoted(title: &str, topics: &[&Statement]) -> String {
-    let is_said = |topic: &&Statement| one_line(&topic.words.text).starts_with(title.trim_end_matches('…'));
-    if topics.iter().any(is_said) { format!("\"{title}\"") } else { title.to_owned() }
+/// The number of the one of `topics` that is said as `title` says it.
+fn said_in(title: &str, topics: &[&Statement]) -> Option<i64> {
+    let is_said = |topic: &&&Statement| one_line(&topic.words.text).starts_with(title.trim_end_matches('…'));
+    topics.iter().find(is_said).map(|topic| topic.number)
 }
 
 fn feedback_name(topic: &Statement) -> String {

@@ -246,7 +246,11 @@ fn changelog(done: &[ChangelogLine]) -> Vec<String> {
         Some((people, _)) if people > 1 => format!(", from {people} people"),
         _ => String::new(),
     };
-    let line = |one: &ChangelogLine| format!("- {} ({}{})", safe_title(&one.title, 120), one.name, people(one));
+    let title = |one: &ChangelogLine| match one.words_of {
+        Some(_) => format!("\"{}\"", safe_title(&one.title, 120)),
+        None => safe_title(&one.title, 120),
+    };
+    let line = |one: &ChangelogLine| format!("- {} ({}{})", title(one), one.name, people(one));
     let mut lines = vec!["**For the changelog**".to_owned()];
     lines.extend(done.iter().take(CHANGELOG).map(line));
     lines.extend((done.len() > CHANGELOG).then(|| format!("-# … and {} more", done.len() - CHANGELOG)));

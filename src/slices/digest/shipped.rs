@@ -82,7 +82,7 @@ pub(super) async fn due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     }
     let since = waiting.iter().filter_map(|text| Subject::of_text(&release, JobId::ReleaseDay, &text.held_on));
     let since = since.filter_map(|subject| subject.instant(&release)).min();
-    let rendered = text(bot, &release, (&version, since.unwrap_or(published)), now).await?;
+    let (rendered, why) = draft(bot, &release, (&version, since.unwrap_or(published)), now).await?;
     let local = published.with_timezone(&release.dates.zone);
     let place = (local.date_naive(), Some(local.time()));
     let context = DigestContext::of(bot, (&setup, &release), place, now);
@@ -92,7 +92,7 @@ pub(super) async fn due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
             release::tell_template_mistake(&mut tx, bot, mistake, now).await?;
         }
         waiting::replace(&mut tx, (&release, JobId::ReleaseDay), now).await?;
-        waiting::offer(&mut tx, &context, (JobId::ReleaseDay, &rendered.text, view::SHIPPED_WAITS)).await?;
+        waiting::offer(&mut tx, &context, (JobId::ReleaseDay, &rendered.text, &why)).await?;
     }
     tx.commit().await
 }
@@ -114,18 +114,18 @@ pub(super) async fn fix_failed(bot: &Bot, guild: GuildId, (number, version): (i6
     tx.commit().await
 }
 
-/// What users are told of `version` and of what came out since `first` without their hearing of it.
-async fn text(
+/// What users are told of `version` and of what came out since `first` without their hearing of it, and why that waits for a person.
+async fn draft(
     bot: &Bot,
     release: &Release,
     (version, first): (&PublishedRelease, Instant),
     now: Instant,
-) -> Outcome<Rendered> {
-    let brought =
-        criteria::brought_between(bot, release, (&version.tag, Window { from: first, to: version.published })).await?;
-    let day = release.dates.plan_day(now);
-    let names = release::names(&bot.playbook, release, day, now);
-    Ok(bot.playbook.templates.render(Template::Shipped, view::shipped_words(&names, version, &brought))?)
+) -> Outcome<(Rendered, String)> {
+    let window = Window { from: first, to: version.published };
+    let brought = criteria::brought_between(bot, release, (&version.tag, window)).await?;
+    let names = release::names(&bot.playbook, release, release.dates.plan_day(now), now);
+    let words = view::shipped_words(&names, version, &brought);
+    Ok((bot.playbook.templates.render(Template::Shipped, words)?, view::shipped_waits(&brought)))
 }
 
 /// Whether `version` is the hotfix of an incident, of which users hear as of that.

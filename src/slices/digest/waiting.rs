@@ -226,6 +226,9 @@ pub(super) async fn decide(bot: &Bot, invocation: &Invocation, id: &CustomId) ->
     let outcome = if is_published { "published" } else { "dropped" };
     let ended = store::end_wait(&mut tx, post, outcome, By { who: &invocation.actor, at: now }).await?;
     let (body, since) = ended.ok_or_else(view::no_longer_waits)?;
+    if is_published && view::lacks_words(&body) {
+        return Err(view::own_words_first().into());
+    }
     if is_published && release.launched_again_as().is_some() && since < release.course.since {
         return Err(view::written_before_relaunch(&release).into());
     }

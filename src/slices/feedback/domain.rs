@@ -42,6 +42,14 @@ impl Source {
         }
     }
 
+    /// Whether what was said there can be read by everybody.
+    pub fn is_public(self) -> bool {
+        match self {
+            Self::Discord | Self::Twitter | Self::Reddit | Self::GitHub => true,
+            Self::Survey | Self::Mail | Self::Telemetry => false,
+        }
+    }
+
     /// What people call it.
     pub fn label(self) -> &'static str {
         match self {

@@ -66,9 +66,31 @@ pub(in crate::slices::digest) fn relaunch_words(
     BTreeMap::from([("version", version(release)), ("launched_again_as", again), ("name", name)])
 }
 
-/// Why the text for users about what was shipped waits.
-pub(in crate::slices::digest) const SHIPPED_WAITS: &str = "It is out. This is what users can be told of it. The lines are the titles of issues: check that each is really in it, and put \
-     them in your own words, before you publish:";
+/// What stands where somebody of the team has to find words: those of users are theirs (READINGS, "Who sees what").
+const OWN_WORDS: &str = "✍️ FB-";
+
+/// Why the text for users about what was shipped waits, with what users said of what it brings.
+pub(in crate::slices::digest) fn shipped_waits(brought: &[ChangelogLine]) -> String {
+    let said = brought
+        .iter()
+        .filter_map(|line| Some(format!("{OWN_WORDS}{}: \"{}\"", line.words_of?, safe_title(&line.title, 200))));
+    let why = "It is out. This is what users can be told of it. Check that each line is really in it, and put them in your own words \
+               with Edit, before you publish:";
+    [why.to_owned()].into_iter().chain(said).collect::<Vec<_>>().join("\n-# ")
+}
+
+/// Whether `text` still has a place for which somebody has to find words.
+pub(in crate::slices::digest) fn lacks_words(text: &str) -> bool {
+    text.contains(OWN_WORDS)
+}
+
+pub(in crate::slices::digest) fn own_words_first() -> UserError {
+    UserError(
+        "Press Edit first: say in your own words what ✍️ stands for. What users said is theirs, and is not published without their \
+         consent. Nothing was published."
+            .to_owned(),
+    )
+}
 
 /// What the text about `version` is filled in with: what users had spoken of, and what else it brought.
 pub(in crate::slices::digest) fn shipped_words(
@@ -84,10 +106,10 @@ pub(in crate::slices::digest) fn shipped_words(
         // Whoever gives a report a 👍 has it, too.
         let whose = if *people > 1 { format!("{people} of you") } else { "one of you".to_owned() };
         let behind = if is_wish { format!("asked for by {whose}") } else { format!("{whose} had it") };
-        Some(format!("{what}: {} ({behind})", safe_title(&line.title, 200)))
+        Some(format!("{what}: {} ({behind})", for_users(line)))
     });
     let others = brought.iter().filter(|line| line.behind.is_none());
-    let others = others.map(|line| format!("Fixed: {}", safe_title(&line.title, 200)));
+    let others = others.map(|line| format!("Fixed: {}", for_users(line)));
     let name = format!("{} {}", names.product, version.tag);
     BTreeMap::from([
         ("version", safe_title(&names.version, 60).into()),
@@ -96,6 +118,14 @@ pub(in crate::slices::digest) fn shipped_words(
         ("others", Value::from_iter(others)),
         ("url", version.url.clone().into()),
     ])
+}
+
+/// What users read of a line; where it is how somebody said it, a place for the team's words.
+fn for_users(line: &ChangelogLine) -> String {
+    match line.words_of {
+        Some(number) => format!("{OWN_WORDS}{number}, in your own words"),
+        None => safe_title(&line.title, 200),
+    }
 }
 
 /// The form for the words of a text that waits.

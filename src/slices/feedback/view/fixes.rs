@@ -64,9 +64,13 @@ pub(in crate::slices::feedback) struct Asked<'a> {
 impl Asked<'_> {
     /// What others said that it is counted with, since the fix is of that; empty where it stands for itself.
     fn same(self) -> String {
-        self.topic.map_or_else(String::new, |topic| {
-            format!("\n-# Others said the same: \"{}\"", safe_title(&topic.words.text, 120))
-        })
+        match self.topic {
+            None => String::new(),
+            Some(topic) if topic.words.source.is_public() => {
+                format!("\n-# Others said the same: \"{}\"", safe_title(&topic.words.text, 120))
+            }
+            Some(_) => "\n-# Others said the same.".to_owned(),
+        }
     }
 }
 
