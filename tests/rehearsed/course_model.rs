@@ -186,7 +186,7 @@ impl Played {
         let daily = team.iter().filter(|(_, text)| text.starts_with("**Day "));
         let of_days: usize = daily.filter_map(|(_, text)| counted(text, "- New ")).sum();
         assert_eq!(of_days, self.issues, "the days' sum");
-        let public = users.iter().chain(&team).filter(|(_, text)| text.contains(" in review**"));
+        let public = users.iter().chain(&team).filter(|(_, text)| is_public_review(text));
         let of_weeks: usize = public.filter_map(|(_, text)| counted(text, "- New ")).sum();
         assert_eq!(of_weeks, self.issues, "the weeks' sum");
     }
@@ -197,6 +197,11 @@ fn range(text: &str) -> Option<(i64, i64)> {
     let title = text.lines().next().filter(|line| line.contains("Post-Launch Report"))?;
     let (first, last) = title.rsplit_once("T+")?.1.split_once('–')?;
     Some((first.parse().ok()?, last.trim().parse().ok()?))
+}
+
+/// Whether this is the text for users of a week, or the one of the days that are left when the course ends.
+fn is_public_review(text: &str) -> bool {
+    [" in review**", ": since the last review**"].iter().any(|title| text.contains(title))
 }
 
 /// The number in the line that begins with `begins`, behind its colon.
