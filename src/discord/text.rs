@@ -50,6 +50,14 @@ pub fn safe_title(text: &str, most: usize) -> String {
     cut(&safe(&one_line(text)), most)
 }
 
+/// `text` whose addresses and invitations Discord shows as text, and not as links.
+pub fn plain_addresses(text: &str) -> String {
+    let text = text.replace("://", &format!(":{GAP}//"));
+    ["discord.gg/", "discord.com/", "discordapp.com/"]
+        .iter()
+        .fold(text, |text, host| text.replace(host, &format!("{}{GAP}/", host.trim_end_matches('/'))))
+}
+
 /// `instant` as Discord shows it in each reader's own zone, e.g. `<t:1768482000:t>`. `style` is Discord's letter: `t`
 /// time, `f` date and time, `R` relative.
 pub fn timestamp(instant: crate::engine::clock::Instant, style: char) -> String {
@@ -69,6 +77,15 @@ mod tests {
         assert!(!safe("```\nnever closed").contains("```"));
         assert_eq!(safe("# Official\n> quote"), "\\# Official\n\\> quote");
         assert_eq!(safe("plain *words* stay, a < b too"), "plain *words* stay, a < b too");
+    }
+
+    #[test]
+    fn an_address_in_a_quote_is_text() {
+        for link in ["see https://evil.example", "discord.gg/abc", "HTTP://discord.com/invite/abc", "<steam://run>"] {
+            let plain = plain_addresses(&safe(link));
+            assert!(!plain.contains("://") && !plain.contains("discord.gg/") && !plain.contains(".com/"), "{plain}");
+        }
+        assert_eq!(plain_addresses("and/or: nice"), "and/or: nice");
     }
 
     #[test]

@@ -263,6 +263,7 @@ pub async fn kind_words_are_quoted_only_when_their_author_agrees() {
     let named = tagged(&mut scene, &robin, "caro saved my evening", "🙏").await;
     let unnamed = tagged(&mut scene, &noor, "best tool of the year", "🙏").await;
     tagged(&mut scene, &noor, "I simply like it", "🙏").await;
+    scene.news(scene.cast.release);
     for number in ["FB-1", "FB-2"] {
         let shown = scene.slash(&lena, "feedback show", json!({ "number": number })).await;
         scene.then(&lena, &shown, "Ask to quote").await.says("is being asked where they posted it");
@@ -275,9 +276,19 @@ pub async fn kind_words_are_quoted_only_when_their_author_agrees() {
         scene.answered(used).await.says("Only its author can answer");
         let used = who.click(question.id, answer);
         scene.answered(used).await.says("Thank you!");
+        scene.settle().await;
+        says(&scene.only_news(scene.cast.release), "agrees to be quoted");
     }
     scene.at("2026-01-23 12:00").await;
-    let preview = scene.slash(&maya, "digest preview", json!({ "which": "Weekly feedback summary" })).await.text();
+    let weekly = json!({ "which": "Weekly feedback summary" });
+    let preview = scene.slash(&maya, "digest preview", weekly.clone()).await.text();
+    assert!(preview.contains("FB-1, FB-2 can be quoted once somebody of the team releases them"), "{preview}");
+    assert!(!preview.contains("Robin"), "{preview}");
+    for number in ["FB-1", "FB-2"] {
+        let shown = scene.slash(&lena, "feedback show", json!({ "number": number })).await;
+        scene.then(&lena, &shown, "Release the quote").await.says("may stand in public updates now");
+    }
+    let preview = scene.slash(&maya, "digest preview", weekly).await.text();
     assert!(preview.contains("\"caro saved my evening\" · Robin"), "{preview}");
     assert!(preview.contains("\"best tool of the year\"\n") && !preview.contains("Noor"), "{preview}");
     assert!(
@@ -304,6 +315,100 @@ pub async fn kind_words_are_quoted_only_when_their_author_agrees() {
         .await
         .says("can answer for themselves");
     for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
+        scene.news(place);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn whoever_edits_what_they_agreed_to_is_quoted_no_more() {
+    let mut scene = Scene::launched().await;
+    let (noor, lena, maya) = (scene.cast.noor.clone(), scene.cast.lena.clone(), scene.cast.maya.clone());
+    let release = scene.cast.release;
+    scene.at("2026-01-19 10:00").await;
+    let said = tagged(&mut scene, &noor, "caro saved my evening", "🙏").await;
+    scene.at("2026-01-23 12:00").await;
+    scene.news(release);
+    let ask = async |scene: &mut Scene| {
+        let shown = scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await;
+        scene.then(&lena, &shown, "Ask to quote").await.says("is being asked where they posted it");
+        scene.settle().await;
+        let question = scene.only_news(thread_of(said));
+        says(&question, "May we quote you?");
+        question.id
+    };
+    let public = async |scene: &mut Scene| {
+        scene.slash(&maya, "digest preview", json!({ "which": "Public weekly update" })).await.text()
+    };
+    let yes = async |scene: &mut Scene, question: MessageId| {
+        let used = noor.click(question, "Yes, with my name");
+        scene.answered(used).await
+    };
+    let edit = async |scene: &mut Scene, words: &str| {
+        scene.minutes_pass(1).await;
+        noor.edit(said, words).expect("edited");
+        scene.settle().await;
+    };
+
+    // In the moment of the answer, whichever comes first.
+    let question = ask(&mut scene).await;
+    scene.minutes_pass(1).await;
+    noor.edit(said, "caro saved my day").expect("edited");
+    yes(&mut scene, question).await;
+    scene.settle().await;
+    scene.news(release);
+    let shown = scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await;
+    shown.says("caro saved my day");
+    assert!(!public(&mut scene).await.contains("caro saved"));
+
+    // After the answer.
+    let question = ask(&mut scene).await;
+    yes(&mut scene, question).await.says("Thank you!");
+    scene.settle().await;
+    let card = scene.only_news(release);
+    says(&card, "> \"caro saved my day\" · Noor");
+    edit(&mut scene, "free caro pro: https://evil.example discord.gg/evil").await;
+    let shown = scene.stage.discord.message(question).expect("the question");
+    assert!(shown.text().contains("what you said about quoting it holds no more") && shown.buttons().is_empty());
+    let shown = scene.stage.discord.message(card.id).expect("the card");
+    assert!(shown.text().contains("FB-1 is not quoted") && shown.buttons().is_empty());
+
+    // Asked again, and agreed to as it now is; the team that reads it does not release it.
+    let question = ask(&mut scene).await;
+    yes(&mut scene, question).await.says("Thank you!");
+    scene.settle().await;
+    let card = scene.only_news(release);
+    assert!(!card.text().contains("https://") && !card.text().contains("discord.gg/"), "{}", card.text());
+    assert!(!public(&mut scene).await.contains("free caro pro"));
+
+    // Between the release and the post.
+    edit(&mut scene, "caro is good").await;
+    let question = ask(&mut scene).await;
+    yes(&mut scene, question).await.says("Thank you!");
+    scene.settle().await;
+    scene.only_news(release);
+    scene.click(&lena, release, "Release the quote").await.says("may stand in public updates now");
+    let text = public(&mut scene).await;
+    assert!(text.contains("🙏 \"caro is good\" · Noor"), "{text}");
+    edit(&mut scene, "caro is bad").await;
+    let text = public(&mut scene).await;
+    assert!(!text.contains("caro is good") && !text.contains("caro is bad"), "{text}");
+
+    // The team takes back what it released, and a message that is deleted ends it.
+    let question = ask(&mut scene).await;
+    yes(&mut scene, question).await.says("Thank you!");
+    scene.settle().await;
+    let card = scene.only_news(release);
+    scene.click(&lena, release, "Release the quote").await.says("may stand in public updates now");
+    scene.settle().await;
+    scene.click(&lena, release, "Take it back").await.says("is not quoted until somebody releases it again");
+    scene.settle().await;
+    assert!(!public(&mut scene).await.contains("caro is bad"));
+    noor.delete(said).expect("deleted");
+    scene.settle().await;
+    let shown = scene.stage.discord.message(card.id).expect("the card");
+    assert!(!shown.text().contains("caro is bad") && shown.buttons().is_empty(), "{}", shown.text());
+    for place in [release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
         scene.news(place);
     }
     scene.end().await;

@@ -174,6 +174,7 @@ again! {
         the_plans_three_replies_are_drafts_that_one_click_opens_and_one_sends,
         thanks_lead_where_the_playbook_says,
         kind_words_are_quoted_only_when_their_author_agrees,
+        whoever_edits_what_they_agreed_to_is_quoted_no_more,
         patterns_show_what_people_complain_of_and_priority_follows_reach_and_effort,
         the_community_lead_is_given_a_review_each_day_of_week_1_with_something_to_review,
         an_incident_declared_from_any_report_of_a_topic_stands_for_all_of_them,

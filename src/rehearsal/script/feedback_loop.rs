@@ -353,14 +353,18 @@ impl Week {
             self.play.then(&lena, &shown, "Ask to quote").await?;
             let later = self.play.stage.now() + TimeDelta::seconds(10);
             self.play.stage.advance_to(later).await?;
-            let thread = ChannelId(self.messages[at].context("a message")?.0);
-            let place = self.play.thread_name(thread)?;
-            self.play.expect_within(&format!("{date} 15:45"), &place, "Thank you! The team may quote you")?;
+            let (asked, thread) = (format!("{date} 15:45"), ChannelId(self.messages[at].context("a message")?.0));
+            self.play.expect_within(&asked, &self.play.thread_name(thread)?, "Thank you! The team may quote you")?;
             let author = self.tally.said[at].author.clone();
             let person = self.users.iter().find(|user| user.name() == author).context("the author")?.clone();
             let (answer, quoted) =
                 if turn == 0 { ("Yes, with my name", author) } else { ("Yes, without my name", String::new()) };
             self.play.click(&person, thread, answer).await?;
+            let later = self.play.stage.now() + TimeDelta::seconds(10);
+            self.play.stage.advance_to(later).await?;
+            self.play.click(&lena, self.play.cast.release, "Release the quote").await?;
+            let released = format!("{} is released as a quote", name(at));
+            self.play.expect_within(&asked, "release", &released)?;
             self.tally.said[at].quoted = Some(quoted);
         }
         Ok(())

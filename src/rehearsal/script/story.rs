@@ -258,6 +258,10 @@ impl Story {
         let place = play.thread_name(thread)?;
         play.expect_within(&at, &place, "Thank you! The team may quote you")?;
         play.click(&noor, thread, "Yes, with my name").await?;
+        play.at(&course.at((18, "15:05"))?).await?;
+        let release = play.cast.release;
+        play.click(&lena, release, "Release the quote").await?;
+        play.expect_within(&at, "release", "FB-9 is released as a quote")?;
         Ok(())
     }
 }

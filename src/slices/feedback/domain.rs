@@ -4,7 +4,7 @@ mod source;
 
 pub use source::{Mentions, Source};
 
-use crate::engine::clock::Instant;
+use crate::engine::clock::{Instant, to_millis};
 use crate::github::Repository;
 use crate::ids::{FeedbackId, FixId, GuildId, IssueNumber, MessageRef, ReleaseId, UserId};
 use crate::playbook::{Category, Effort, Playbook, Priority};
@@ -63,8 +63,10 @@ pub struct Statement {
     pub effort: Option<Effort>,
     /// How far a request has come: the id of a stage.
     pub stage: Option<String>,
-    /// Whether its author lets it be quoted.
+    /// Whether its author lets it be quoted, in the words that it has now.
     pub consent: Option<Consent>,
+    /// When somebody of the team released it as a quote, in the words that it has now.
+    pub quote_released: Option<Instant>,
     /// When the team said that its fix is made, whichever version has it.
     pub done: Option<Instant>,
     /// When somebody last said that a version which was to fix it did not.
@@ -180,9 +182,19 @@ impl Consent {
 }
 
 impl Statement {
-    /// Whether it may be quoted to the public.
+    /// Whether it may be quoted to the public: its author agreed, and the team released it (READINGS, "Who sees what").
     pub fn may_be_quoted(&self) -> bool {
+        self.is_agreed_to() && self.quote_released.is_some()
+    }
+
+    /// Whether its author agreed to be quoted.
+    pub fn is_agreed_to(&self) -> bool {
         matches!(self.consent, Some(Consent::Named | Consent::Unnamed))
+    }
+
+    /// Which wording it has, as the buttons name it that are about its words: when they were last changed, in milliseconds.
+    pub fn wording(&self) -> i64 {
+        self.edited.map_or(0, to_millis)
     }
 
     /// " (3 people)" where several stand behind it.

@@ -37,6 +37,7 @@ pub use store::{
     testimonials_between, topics_between, topics_by_message, topics_of, triage, triaged_since, unresolved_bugs,
     waiting_for_release, words_of,
 };
+pub use view::quoted;
 
 use poise::serenity_prelude::FullEvent;
 
@@ -81,6 +82,12 @@ pub const SLICE: Slice = Slice {
         }),
         Button::new(act::OFF, rights::TRY, |bot, invocation, id| {
             Box::pin(testers::open_form(bot, invocation, &id.subject))
+        }),
+        Button::new(act::RELEASE_QUOTE, rights::REPLY, |bot, invocation, id| {
+            Box::pin(testimonials::release(bot, invocation, &id.subject, true))
+        }),
+        Button::new(act::HOLD_QUOTE, rights::REPLY, |bot, invocation, id| {
+            Box::pin(testimonials::release(bot, invocation, &id.subject, false))
         }),
         // These ask whoever said it: each looks whether they did.
         Button::new(act::CONSENT, Right::OWN, |bot, invocation, id| {

@@ -15,6 +15,7 @@ pub const HELD: &[Held] = &[
             ("channel_id", "NULL"),
             ("message_id", "NULL"),
             ("consent", "NULL"),
+            ("quote_released_ms", "NULL"),
         ]),
         message: Some("message_id"),
         since: Some("tagged_ms"),
@@ -49,4 +50,5 @@ pub const HELD: &[Held] = &[
     Held::maybe_by("feedback", Within::Guild, "confirmed_by"),
     Held::maybe_by("feedback", Within::Guild, "triaged_by"),
     Held::maybe_by("feedback", Within::Guild, "merged_by"),
+    Held::maybe_by("feedback", Within::Guild, "quote_released_by"),
 ];

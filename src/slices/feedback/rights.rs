@@ -22,6 +22,6 @@ rights! {
     STAGE = Right::new("feedback.stage", TEAM);
     /// Try requests out before they are released.
     TRY = Right::new("feedback.try", ANYONE);
-    /// Answer people, and ask whether they may be quoted.
+    /// Answer people, ask whether they may be quoted, and release the quotes.
     REPLY = Right::new("feedback.reply", TEAM);
 }

@@ -2,6 +2,7 @@
 
 use super::domain::Words;
 use super::store::{self, Leaving, Tag};
+use super::testimonials;
 use crate::bot::Bot;
 use crate::bot::slice::Event;
 use crate::discord::outbox::{Action, Reaction};
@@ -43,7 +44,9 @@ pub(super) async fn tag_in(
         Some(MessageRef { message, .. }) => store::is_tagged(tx, message).await?,
         None => true,
     };
+    let asked = testimonials::in_question(tx, words.message.map(|at| at.message)).await?;
     let (id, number) = store::tag(tx, words, release, tag).await?;
+    testimonials::words_changed(tx, &asked, tag.now).await?;
     let is_confirmed = tag.is_team && tag.category == BUG && store::confirm(tx, id, tag.user, tag.now).await?;
     if let (false, Some(at)) = (marked, words.message) {
         mark(tx, at, true, tag.now).await?;
@@ -96,7 +99,9 @@ pub(super) async fn edited(bot: &Bot, guild: GuildId, message: MessageId, text: 
         return Ok(());
     }
     let mut tx = bot.store.begin(guild).await?;
+    let asked = testimonials::in_question(&mut tx, Some(message)).await?;
     store::edited(&mut tx, message, text, now).await?;
+    testimonials::words_changed(&mut tx, &asked, now).await?;
     tx.commit().await
 }
 
@@ -107,7 +112,9 @@ pub(super) async fn deleted(bot: &Bot, guild: GuildId, message: MessageId, now: 
     }
     let mut tx = bot.store.begin(guild).await?;
     super::issues::withdraw(&mut tx, message).await?;
+    let asked = testimonials::in_question(&mut tx, Some(message)).await?;
     store::deleted(&mut tx, message, now).await?;
+    testimonials::words_changed(&mut tx, &asked, now).await?;
     store::hand_over(&mut tx, message).await?;
     tx.commit().await?;
     bot.tell(&Event::BugsChanged { guild }).await;

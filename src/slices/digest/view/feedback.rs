@@ -7,7 +7,7 @@ use super::{QUOTE, weekday};
 use crate::discord::text::safe_title;
 use crate::engine::clock::Instant;
 use crate::playbook::{NO_DATA, Playbook, ReleaseDates};
-use crate::slices::feedback::{Consent, Mentions, Source, Statement};
+use crate::slices::feedback::{Consent, Mentions, Source, Statement, quoted};
 use crate::slices::support::AskedOften;
 use crate::text::{capitalized, count};
 
@@ -58,34 +58,34 @@ pub(in crate::slices::digest) fn done(issues: &[&Statement], requests: &[&Statem
     kinds.into_iter().filter_map(of).collect::<Vec<_>>().join(" and ")
 }
 
-/// The kind words whose authors agreed, with their names where they agreed to that too.
+/// The kind words whose authors agreed and that the team released, with their names where they agreed to that too.
 pub(in crate::slices::digest) fn quotes(statements: &[&Statement]) -> Vec<String> {
     let quotable = statements.iter().filter(|statement| statement.may_be_quoted());
-    let quote = |statement: &&&Statement| {
-        let (words, _) = said(statement)?;
-        Some(match (statement.consent, statement.words.author_name.as_str()) {
-            (Some(Consent::Named), name) if !name.is_empty() => format!("\"{words}\" · {}", safe_title(name, 60)),
-            _ => format!("\"{words}\""),
-        })
-    };
-    quotable.filter_map(|statement| quote(&statement)).take(TOP).collect()
+    quotable.filter_map(|statement| quoted(statement)).take(TOP).collect()
 }
 
-/// Which kind words wait until their authors say that they may be quoted, and how they are asked.
+/// Which kind words wait until their authors agree to be quoted, or until the team releases what they agreed to.
 pub(in crate::slices::digest) fn quotes_waiting(statements: &[&Statement]) -> String {
-    let waiting = statements.iter().filter(|one| !one.may_be_quoted() && one.consent != Some(Consent::No));
-    let names: Vec<String> = waiting.map(|one| format!("FB-{}", one.number)).collect();
-    let of_whom = match names.as_slice() {
-        [] => return String::new(),
-        [one] => format!("{one} can be quoted once its author agrees"),
-        few if few.len() <= NAMED => format!("{} can be quoted once their authors agree", few.join(", ")),
-        many => format!(
-            "{} and {} more can be quoted once their authors agree",
-            many[..NAMED].join(", "),
-            many.len() - NAMED
-        ),
+    let names = |waits: fn(&Statement) -> bool| -> Vec<String> {
+        let waiting = statements.iter().filter(|one| !one.may_be_quoted() && waits(one));
+        waiting.map(|one| format!("FB-{}", one.number)).collect()
     };
-    format!("{of_whom}: `/feedback show number:{}` has the button that asks.", names[0])
+    let for_team = names(Statement::is_agreed_to);
+    let for_author = names(|one| !one.is_agreed_to() && one.consent != Some(Consent::No));
+    let lines = [
+        (for_team, "once somebody of the team releases it", "once somebody of the team releases them", "releases"),
+        (for_author, "once its author agrees", "once their authors agree", "asks"),
+    ];
+    let line = |(names, one, many, act): (Vec<String>, &str, &str, &str)| {
+        let first = names.first()?.clone();
+        let of_whom = match names.as_slice() {
+            [name] => format!("{name} can be quoted {one}"),
+            few if few.len() <= NAMED => format!("{} can be quoted {many}", few.join(", ")),
+            more => format!("{} and {} more can be quoted {many}", more[..NAMED].join(", "), more.len() - NAMED),
+        };
+        Some(format!("{of_whom}: `/feedback show number:{first}` has the button that {act}."))
+    };
+    lines.into_iter().filter_map(line).collect::<Vec<_>>().join(" ")
 }
 
 /// What follows from feedback, unless the team has written its own: plan.md's high-priority issue, feature and documentation. What is

@@ -50,7 +50,7 @@ pub(super) use issues::{
 pub use issues::{followed_issues, linked_issues};
 pub use mentions::mentions;
 pub(super) use mentions::{Mention, count};
-pub(super) use progress::{answered, consented, set_effort, set_stage, set_theme};
+pub(super) use progress::{answered, consented, in_question, release_quote, set_effort, set_stage, set_theme};
 pub(super) use taggers::{Leaving, Tag, is_tagged, tag, untag};
 pub(super) use testers::*;
 pub(super) use votes::*;
@@ -109,6 +109,7 @@ impl FromRow<'_, AnyRow> for Statement {
             effort: row.try_get::<Option<String>, _>("effort")?.and_then(|effort| Effort::from_name(&effort)),
             stage: row.try_get("stage")?,
             consent: row.try_get::<Option<String>, _>("consent")?.and_then(|consent| Consent::from_name(&consent)),
+            quote_released: instant("quote_released_ms")?,
             done: instant("done_ms")?,
             broken: instant("broken_ms")?,
             fixed_in: row.try_get("fixed_in")?,
@@ -163,8 +164,8 @@ pub(super) async fn messages_in(pool: &AnyPool, guild: GuildId, channel: Channel
 pub(super) async fn edited(tx: &mut Tx, message: MessageId, text: &str, now: Instant) -> Outcome<()> {
     let guild = tx.guild();
     sqlx::query(
-        "UPDATE feedback SET words = $3, edited_ms = $4, \
-         consent = CASE WHEN consent IN ('named', 'unnamed') THEN NULL ELSE consent END WHERE guild_id = $1 AND message_id = $2 AND words <> $3 \
+        "UPDATE feedback SET words = $3, edited_ms = $4, quote_released_ms = NULL, \
+         consent = CASE WHEN consent = 'no' THEN consent ELSE NULL END WHERE guild_id = $1 AND message_id = $2 AND words <> $3 \
          AND deleted_ms IS NULL",
     )
     .bind(guild)
@@ -180,7 +181,7 @@ pub(super) async fn edited(tx: &mut Tx, message: MessageId, text: &str, now: Ins
 pub(super) async fn deleted(tx: &mut Tx, message: MessageId, now: Instant) -> Outcome<()> {
     let guild = tx.guild();
     sqlx::query(
-        "UPDATE feedback SET words = '', author_name = '', author_id = NULL, deleted_ms = $3 \
+        "UPDATE feedback SET words = '', author_name = '', author_id = NULL, consent = NULL, quote_released_ms = NULL, deleted_ms = $3 \
          WHERE guild_id = $1 AND message_id = $2 AND deleted_ms IS NULL",
     )
     .bind(guild)

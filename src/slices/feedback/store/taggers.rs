@@ -37,8 +37,10 @@ pub(in crate::slices::feedback) async fn tag(
          ON CONFLICT (guild_id, message_id, category) DO UPDATE SET withdrawn_ms = NULL, \
          words = CASE WHEN excluded.words = '' THEN feedback.words ELSE excluded.words END, \
          edited_ms = CASE WHEN excluded.words = '' OR excluded.words = feedback.words THEN feedback.edited_ms ELSE $13 END, \
-         consent = CASE WHEN excluded.words <> '' AND excluded.words <> feedback.words \
-         AND feedback.consent IN ('named', 'unnamed') THEN NULL ELSE feedback.consent END \
+         quote_released_ms = CASE WHEN excluded.words = '' OR excluded.words = feedback.words \
+         THEN feedback.quote_released_ms ELSE NULL END, \
+         consent = CASE WHEN excluded.words = '' OR excluded.words = feedback.words OR feedback.consent = 'no' \
+         THEN feedback.consent ELSE NULL END \
          RETURNING feedback_id, number",
     )
     .bind(FeedbackId::mint())

@@ -4,6 +4,7 @@ mod calendar;
 mod doubts;
 mod fixes;
 mod issues;
+mod quotes;
 mod replies;
 mod requests;
 mod testers;
@@ -12,6 +13,8 @@ pub(super) use calendar::*;
 pub(super) use doubts::*;
 pub(super) use fixes::*;
 pub(super) use issues::*;
+pub use quotes::quoted;
+pub(super) use quotes::*;
 pub(super) use replies::*;
 pub(super) use requests::*;
 pub(super) use testers::*;
@@ -36,6 +39,8 @@ pub(super) mod act {
     pub const REPLY: &str = "reply";
     pub const QUOTE: &str = "quote";
     pub const CONSENT: &str = "consent";
+    pub const RELEASE_QUOTE: &str = "quotable";
+    pub const HOLD_QUOTE: &str = "unquotable";
     pub const FIXED: &str = "fixed";
     pub const BROKEN: &str = "broken";
     pub const TEST: &str = "test";
@@ -269,6 +274,9 @@ pub(super) fn details(statement: &Statement, around: &Around, playbook: &Playboo
             let id = CustomId::new("feedback", act::QUOTE, statement.number);
             buttons.push(Button::new("Ask to quote", Style::Secondary, id));
         }
+    }
+    if stands && statement.is_agreed_to() {
+        buttons.push(release_button(statement));
     }
     if buttons.is_empty() { card } else { card.row(buttons) }
 }
