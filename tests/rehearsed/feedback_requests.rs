@@ -408,6 +408,7 @@ pub async fn whoever_edits_what_they_agreed_to_is_quoted_no_more() {
     scene.settle().await;
     let shown = scene.stage.discord.message(card.id).expect("the card");
     assert!(!shown.text().contains("caro is bad") && shown.buttons().is_empty(), "{}", shown.text());
+    says(&shown, "Its message was deleted.");
     for place in [release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
         scene.news(place);
     }

@@ -179,6 +179,11 @@ impl Consent {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|consent| consent.as_str() == name)
     }
+
+    /// Whether it is a yes.
+    pub fn is_given(self) -> bool {
+        matches!(self, Self::Named | Self::Unnamed)
+    }
 }
 
 impl Statement {
@@ -189,7 +194,7 @@ impl Statement {
 
     /// Whether its author agreed to be quoted.
     pub fn is_agreed_to(&self) -> bool {
-        matches!(self.consent, Some(Consent::Named | Consent::Unnamed))
+        self.consent.is_some_and(Consent::is_given)
     }
 
     /// Which wording it has, as the buttons name it that are about its words: when they were last changed, in milliseconds.

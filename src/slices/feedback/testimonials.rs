@@ -87,7 +87,7 @@ pub(super) async fn record(bot: &Bot, invocation: &Invocation, number: &str, con
     }
     let mut tx = bot.begin_for(invocation).await?;
     store::consented(&mut tx, statement.id, consent).await?;
-    if matches!(consent, Consent::Named | Consent::Unnamed) {
+    if consent.is_given() {
         store::release_quote(&mut tx, statement.id, Some((invocation.actor.user, bot.now()))).await?;
     }
     tx.commit().await?;
@@ -152,13 +152,14 @@ pub(super) async fn in_question(tx: &mut Tx, message: Option<MessageId>) -> Outc
 /// Ends the questions of those of `asked` whose words are others now: both cards say so.
 pub(super) async fn words_changed(tx: &mut Tx, asked: &[Statement], now: Instant) -> Outcome<()> {
     for before in asked {
-        let after = store::load(tx, before.id).await?;
-        if after.is_some_and(|after| after.words.text == before.words.text) {
+        let Some(after) = store::load(tx, before.id).await? else { continue };
+        let is_deleted = after.deleted.is_some();
+        if !is_deleted && after.words.text == before.words.text {
             continue;
         }
         let lane = origin::lane(before.id);
-        end(tx, (&lane, &question(before)), &view::question_ended(), now).await?;
-        end(tx, ("feedback", &release_card(before)), &view::quote_ended(before), now).await?;
+        end(tx, (&lane, &question(before)), &view::question_ended(is_deleted), now).await?;
+        end(tx, ("feedback", &release_card(before)), &view::quote_ended(before, is_deleted), now).await?;
     }
     Ok(())
 }

@@ -62,7 +62,7 @@ pub(in crate::slices::feedback) async fn consented(
     Ok(())
 }
 
-/// Who of the team released `statement` as a quote, and when; nobody takes it back.
+/// Who of the team released `statement` as a quote, and when. `None` takes it back.
 pub(in crate::slices::feedback) async fn release_quote(
     tx: &mut Tx,
     statement: FeedbackId,

@@ -61,20 +61,25 @@ pub(in crate::slices::feedback) fn may_we_quote(statement: &Statement, answer: O
     }
 }
 
-/// What the author reads in place of a question that their edit has ended.
-pub(in crate::slices::feedback) fn question_ended() -> Card {
-    Card::new(
-        "You will not be quoted.",
-        "The message has changed since we asked, so what you said about quoting it holds no more. The team may ask again.",
-    )
-    .color(GREY)
+/// What the author reads in place of a question about words that have changed, or are gone.
+pub(in crate::slices::feedback) fn question_ended(is_deleted: bool) -> Card {
+    let why = match is_deleted {
+        true => "The message is gone, so what you said about quoting it holds no more.",
+        false => {
+            "The message has changed since we asked, so what you said about quoting it holds no more. The team may ask again."
+        }
+    };
+    Card::new("You will not be quoted.", why).color(GREY)
 }
 
 /// What the team is asked when an author agrees, and what became of it.
 pub(in crate::slices::feedback) fn release_quote(statement: &Statement) -> Card {
     let name = short_name(statement.number);
     let (title, what) = match (statement.may_be_quoted(), statement.consent) {
-        (true, _) => (format!("{name} is released as a quote"), "It stands in the public weekly update of its week."),
+        (true, _) => (
+            format!("{name} is released as a quote"),
+            "The public weekly update about the week in which it was said may quote it.",
+        ),
         (false, Some(Consent::No)) => return not_quoted(&name, "Its author does not want to be quoted any more."),
         (false, _) => (
             format!("The author of {name} agrees to be quoted"),
@@ -93,9 +98,12 @@ pub(in crate::slices::feedback) fn release_button(statement: &Statement) -> Butt
     Button::new(label, style, CustomId::new("feedback", act, format!("{}-{}", statement.number, statement.wording())))
 }
 
-/// What the team reads in place of a quote whose words have changed.
-pub(in crate::slices::feedback) fn quote_ended(statement: &Statement) -> Card {
+/// What the team reads in place of a quote whose words have changed, or are gone.
+pub(in crate::slices::feedback) fn quote_ended(statement: &Statement, is_deleted: bool) -> Card {
     let name = short_name(statement.number);
+    if is_deleted {
+        return not_quoted(&name, "Its message was deleted.");
+    }
     let asks = format!(
         "Its words have changed since its author agreed. `/feedback show number:{name}` has the button that asks again."
     );
