@@ -27,7 +27,7 @@ use crate::bot::{Bot, Guard};
 use crate::config::Settings;
 use crate::engine::activity::Wakeup;
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{OnUndeliverable, Undelivered};
+use crate::engine::outbox::{Fate, OnUndeliverable, Undelivered};
 use crate::engine::right::Right;
 use crate::engine::store::Tx;
 use crate::error::Outcome;
@@ -102,16 +102,17 @@ pub struct Hearers(pub Arc<Bot>);
 
 #[async_trait::async_trait]
 impl OnUndeliverable for Hearers {
-    async fn on_undeliverable(&self, tx: &mut Tx, what: Undelivered<'_>, now: Instant) -> Outcome<()> {
-        if feedback::undeliverable(&self.0, tx, what, now).await? {
-            return Ok(());
+    async fn on_undeliverable(&self, tx: &mut Tx, what: Undelivered<'_>, now: Instant) -> Outcome<Fate> {
+        if feedback::undeliverable(&self.0, tx, what, now).await? || digest::undeliverable(tx, what, now).await? {
+            return Ok(Fate::Replaced);
         }
-        if digest::undeliverable(tx, what.handle, now).await? {
-            return Ok(());
+        if board::undeliverable(tx, &what.row.handle).await? {
+            return release::report_undelivered(tx, &self.0, what, now).await.map(|()| Fate::Lost);
         }
-        board::undeliverable(tx, what.handle).await?;
-        incident::undeliverable(tx, what).await?;
-        release::report_undeliverable(tx, what, now).await
+        match incident::undeliverable(&self.0, tx, what, now).await? {
+            Some(fate) => Ok(fate),
+            None => release::second_way(tx, &self.0, what, now).await,
+        }
     }
 }
 

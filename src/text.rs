@@ -1,4 +1,4 @@
-//! Plain text: its length, cutting it to a limit, and numbers and durations as people write them.
+//! Plain text: its length, cutting it to a limit, and numbers, durations and emoji as people write them.
 
 /// The length that Discord counts: UTF-16 units, never less than what it counts elsewhere.
 pub fn length(text: &str) -> usize {
@@ -83,6 +83,16 @@ pub fn count(number: usize, one: &str, many: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
 }
 
+/// What an emoji is compared by: a custom one by its id, a Unicode one without the variation selector that some keyboards add, and
+/// without the tone of skin that people choose.
+pub fn mark_of(emoji: &str) -> String {
+    let inner = emoji.trim().trim_start_matches("<a").trim_start_matches('<').trim_end_matches('>');
+    match inner.rsplit_once(':') {
+        Some((_, id)) if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()) => id.to_owned(),
+        _ => emoji.trim().replace(['\u{FE0F}', '\u{1F3FB}', '\u{1F3FC}', '\u{1F3FD}', '\u{1F3FE}', '\u{1F3FF}'], ""),
+    }
+}
+
 /// Characters that turn the direction of text and could make one sentence look like another.
 pub fn is_directional(character: char) -> bool {
     matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
@@ -104,5 +114,15 @@ mod tests {
         let said: Vec<_> =
             [4, 60, 200, 1_440, 3_000].map(|minutes| duration(chrono::TimeDelta::minutes(minutes))).into();
         assert_eq!(said, ["4 min", "1 h", "3 h 20 min", "1 d", "2 d 2 h"]);
+    }
+
+    #[test]
+    fn an_emoji_is_the_same_in_every_tone_of_skin_and_with_every_keyboard() {
+        for same in ["👍", "👍🏻", "👍🏿", "👍\u{FE0F}"] {
+            assert_eq!(mark_of(same), "👍", "{same}");
+        }
+        assert_eq!(mark_of("👩🏽‍💻"), mark_of("👩‍💻"));
+        assert_eq!(mark_of("<a:caro:123>"), mark_of("caro:123"));
+        assert_ne!(mark_of("👎🏽"), mark_of("👍🏽"));
     }
 }

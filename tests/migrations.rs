@@ -19,12 +19,15 @@ fn migrations() -> Vec<(u32, PathBuf)> {
     found
 }
 
-/// Rows as the version with migration `number` left them, in every table that it had.
+/// Rows as the version with migration `number` left them, in every table that it had. A file that begins with the number of an
+/// earlier one holds what is done to that one's rows.
 fn rows(number: u32) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/data/migrations/{number:04}.sql"));
-    std::fs::read_to_string(&path).unwrap_or_else(|error| {
-        panic!("{}: {error}; every migration has its rows: copy the file before it and add to it", path.display())
-    })
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| {
+        panic!("{}: {error}; every migration has its rows: those of the one before it and what is new", path.display())
+    });
+    let earlier = text.strip_prefix("-- The rows of ").and_then(|rest| rest.get(..4)?.parse().ok());
+    earlier.map_or_else(String::new, rows) + &text
 }
 
 /// What a version of tplus whose last migration was `last` applied.

@@ -162,7 +162,12 @@ async fn writes_of_one_guild_wait_for_one_another_and_none_is_lost() {
             async move {
                 let mut tx = store.begin(GUILD).await.expect("a transaction");
                 let body = serde_json::json!({ "content": number.to_string() });
-                let post = Action::Post { place: Place::Channel(ChannelId::new(1)), body, files: Vec::new() };
+                let post = Action::Post {
+                    place: Place::Channel(ChannelId::new(1)),
+                    body,
+                    files: Vec::new(),
+                    refused: Vec::new(),
+                };
                 outbox::enqueue(&mut tx, at(0), Outgoing::new("lane", format!("post:{number}"), post))
                     .await
                     .expect("written");
@@ -181,8 +186,12 @@ async fn an_edit_that_waits_is_replaced_by_the_newer_one_and_a_waiting_post_keep
     for (store, _folder) in databases().await {
         let mut tx = store.begin(GUILD).await.expect("a transaction");
         let say = |content: &str, embed: &str| serde_json::json!({ "content": content, "embeds": [embed] });
-        let post =
-            Action::Post { place: Place::Channel(ChannelId::new(1)), body: say("<@&5>", "first"), files: Vec::new() };
+        let post = Action::Post {
+            place: Place::Channel(ChannelId::new(1)),
+            body: say("<@&5>", "first"),
+            files: Vec::new(),
+            refused: Vec::new(),
+        };
         outbox::enqueue(&mut tx, at(0), Outgoing::new("lane", "card", post)).await.expect("written");
         for look in ["second", "third"] {
             let edit = Action::Edit { body: say("", look), files: Vec::new() };

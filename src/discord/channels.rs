@@ -1,6 +1,6 @@
 //! What tplus keeps in memory of a guild's channels: who can see them. Discord tells it anew at each connection.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 
 use poise::serenity_prelude as serenity;
@@ -17,6 +17,8 @@ pub struct ChannelCache {
 struct Guild {
     everyone_sees_by_default: bool,
     channels: HashMap<ChannelId, Channel>,
+    /// What everybody could see until it was deleted.
+    gone_public: HashSet<ChannelId>,
 }
 
 struct Channel {
@@ -33,7 +35,7 @@ impl ChannelCache {
         let everyone = guild.roles.get(&serenity::RoleId::new(guild.id.get()));
         let by_default =
             everyone.is_none_or(|role| role.permissions.view_channel() || role.permissions.administrator());
-        let known = Guild { everyone_sees_by_default: by_default, channels: HashMap::new() };
+        let known = Guild { everyone_sees_by_default: by_default, ..Guild::default() };
         self.lock().insert(guild.id.into(), known);
         for channel in guild.channels.values().chain(&guild.threads) {
             self.learn_channel(channel);
@@ -64,9 +66,17 @@ impl ChannelCache {
 
     /// Forgets a channel or thread that is gone.
     pub fn forget_channel(&self, guild: GuildId, channel: ChannelId) {
+        let was_public = self.is_public(guild, channel);
         if let Some(guild) = self.lock().get_mut(&guild) {
             guild.channels.remove(&channel);
+            guild.gone_public.extend(was_public.then_some(channel));
         }
+    }
+
+    /// Whether what was meant for `channel` may stand in `other`: not where everybody reads `other`, but not `channel`.
+    pub fn keeps_secrets_of(&self, guild: GuildId, channel: ChannelId, other: ChannelId) -> bool {
+        let was_public = || self.lock().get(&guild).is_some_and(|guild| guild.gone_public.contains(&channel));
+        !self.is_public(guild, other) || self.is_public(guild, channel) || was_public()
     }
 
     /// Whether everybody in the guild can read `channel`; for a thread, whether they can read its channel. Unknown

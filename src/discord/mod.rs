@@ -12,9 +12,11 @@ pub mod history;
 pub mod invocation;
 pub mod outbox;
 pub mod permissions;
+pub mod reactions;
 mod sameness;
 pub mod text;
 mod wire;
+pub mod words;
 
 use poise::serenity_prelude as serenity;
 use serenity::{CreateAttachment, Error};

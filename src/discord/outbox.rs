@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::card::{Attachment, Card};
-use crate::engine::outbox::Deliverable;
+use super::card::{Attachment, CONTENT, Card};
+use crate::engine::outbox::{Deliverable, Row};
 use crate::ids::{ChannelId, MessageId, UserId};
+use crate::text::cut;
 
 /// The name of this destination.
 pub(super) const DISCORD: &str = "discord";
@@ -23,6 +24,9 @@ pub enum Action {
         /// What comes along.
         #[serde(default)]
         files: Vec<Attachment>,
+        /// The channels that refused it, in which it isn't tried again.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        refused: Vec<ChannelId>,
     },
     /// The message that the row's handle names becomes this. Only the newest pending edit matters.
     Edit {
@@ -38,6 +42,9 @@ pub enum Action {
         on: String,
         /// At most 100 characters.
         name: String,
+        /// What it is called where Discord doesn't take that name: nobody's words.
+        #[serde(default = "thread")]
+        plain_name: String,
     },
     /// A private thread in `channel`; the row's handle then names the thread.
     OpenPrivateThread {
@@ -45,6 +52,9 @@ pub enum Action {
         channel: ChannelId,
         /// At most 100 characters, and unlike the names of the channel's other threads.
         name: String,
+        /// What it is called where Discord doesn't take that name: nobody's words, and unlike other names as well.
+        #[serde(default = "thread")]
+        plain_name: String,
     },
     /// Adds somebody to the thread that `thread` names.
     Admit {
@@ -82,9 +92,14 @@ pub enum Action {
 }
 
 impl Action {
+    /// What `row` says or does on Discord; nothing where that is for elsewhere, or can't be read.
+    pub fn of(row: &Row) -> Option<Self> {
+        (row.destination == DISCORD).then(|| serde_json::from_value(row.action.clone()).ok()).flatten()
+    }
+
     /// A new message that shows `card` at `place`.
     pub fn post(place: Place, card: &Card) -> Self {
-        Self::Post { place, body: card.body(), files: card.files.clone() }
+        Self::Post { place, body: card.body(), files: card.files.clone(), refused: Vec::new() }
     }
 
     /// The message that the row's handle names becomes `card`.
@@ -114,6 +129,11 @@ pub enum Place {
     Thread(String),
 }
 
+/// What a thread is called that was to be opened by a tplus that knew no plain names.
+fn thread() -> String {
+    "Thread".to_owned()
+}
+
 impl Deliverable for Action {
     const DESTINATION: &'static str = DISCORD;
 
@@ -127,8 +147,8 @@ impl Deliverable for Action {
         let Self::Edit { body, files } = self else { return None };
         let merged = match serde_json::from_value(waiting).ok()? {
             Self::Edit { .. } => self.clone(),
-            Self::Post { place, body: older, .. } => {
-                Self::Post { place, body: with_pings_of(&older, body.clone()), files: files.clone() }
+            Self::Post { place, body: older, refused, .. } => {
+                Self::Post { place, body: with_pings_of(&older, body.clone()), files: files.clone(), refused }
             }
             _ => return None,
         };
@@ -144,4 +164,23 @@ fn with_pings_of(older: &Value, mut newer: Value) -> Value {
         }
     }
     newer
+}
+
+/// Whether the message `body` pings anybody.
+pub fn pings_somebody(body: &Value) -> bool {
+    let is_filled = |kind| body["allowed_mentions"][kind].as_array().is_some_and(|pinged| !pinged.is_empty());
+    is_filled("roles") || is_filled("users")
+}
+
+/// The message `body` with one more line of text.
+pub fn with_line(mut body: Value, line: &str) -> Value {
+    let text = body["content"].as_str().unwrap_or_default();
+    body["content"] = cut(format!("{text}\n{line}").trim(), CONTENT).into();
+    body
+}
+
+/// The message `body` without its buttons, for where they would do nothing.
+pub fn without_buttons(mut body: Value) -> Value {
+    body["components"] = Value::Array(Vec::new());
+    body
 }

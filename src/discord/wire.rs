@@ -37,9 +37,9 @@ pub(super) enum Refusal {
     /// Too many requests: how long to wait, and whether everything has to, not only this channel's requests of a kind.
     #[error("Discord asked to wait")]
     Wait { pause: TimeDelta, everything: bool },
-    /// An error status with Discord's own code.
+    /// An error status with Discord's own code, and which fields of what was sent it doesn't take.
     #[error("{message} (code {code})")]
-    Answered { status: u16, code: i64, message: String },
+    Answered { status: u16, code: i64, message: String, fields: Vec<String> },
     /// No answer; `reached` says whether it may have been done all the same.
     #[error("{reason}")]
     Unanswered { reason: String, reached: bool },
@@ -52,6 +52,21 @@ impl Refusal {
             Self::Answered { code, .. } => Some(*code),
             Self::Wait { .. } | Self::Unanswered { .. } => None,
         }
+    }
+
+    /// Whether the same request would be refused again.
+    pub(super) fn is_final(&self) -> bool {
+        matches!(self, Self::Answered { status: 400..=499, .. } if !self.is_of_the_token())
+    }
+
+    /// Whether Discord doesn't know who asks.
+    pub(super) fn is_of_the_token(&self) -> bool {
+        matches!(self, Self::Answered { status: 401, .. })
+    }
+
+    /// Whether it is `field` that Discord doesn't take.
+    pub(super) fn is_about(&self, field: &str) -> bool {
+        matches!(self, Self::Answered { fields, .. } if fields.iter().any(|wrong| wrong == field))
     }
 }
 
@@ -300,7 +315,8 @@ async fn refused(response: reqwest::Response) -> Refusal {
         return wait;
     }
     let message = body["message"].as_str().map_or_else(|| format!("Discord answered {status}"), str::to_owned);
-    Refusal::Answered { status, code: body["code"].as_i64().unwrap_or(0), message }
+    let fields = body["errors"].as_object().map(|errors| errors.keys().cloned().collect()).unwrap_or_default();
+    Refusal::Answered { status, code: body["code"].as_i64().unwrap_or(0), message, fields }
 }
 
 /// A 429 of a channel's limit says so in its scope; Discord's global one and a ban by address do not.

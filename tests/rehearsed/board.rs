@@ -3,7 +3,7 @@
 use local_discord::{ChannelId, MessageView};
 use serde_json::json;
 
-use crate::support::{Scene, says};
+use crate::support::{Scene, says, shown};
 
 /// The boards in `channel`, the oldest first.
 fn boards(scene: &Scene, channel: ChannelId) -> Vec<MessageView> {
@@ -136,9 +136,9 @@ pub async fn a_board_that_cannot_be_pinned_is_said_once_and_one_whose_channel_ch
     let used = priya.slash(scene.cast.general, "incident declare", json!({ "severity": "P2", "title": "It hangs" }));
     scene.answered(used).await;
     scene.at("2026-01-15 12:10").await;
-    let told = owner.direct_messages(&scene.stage.app);
-    let about_the_board = told.iter().filter(|told| told.text().contains("board:")).count();
-    assert_eq!(about_the_board, 1, "who set tplus up is told once");
+    let told = scene.news(scene.cast.standup);
+    let about_the_board = told.iter().filter(|told| told.text().contains("I could not bring the board up to date"));
+    assert_eq!(about_the_board.count(), 1, "it is said once:\n{}", shown(&told));
 
     // Another channel is chosen: the board stands there at once, and is one.
     let third = scene.cast.guild.text_channel("war-room-2");

@@ -243,6 +243,28 @@ pub async fn a_session_that_cannot_be_resumed_is_made_up_for_too() {
 }
 
 #[tokio::test]
+pub async fn a_reaction_counts_in_every_tone_of_skin_and_as_a_super_reaction_also_after_a_new_session() {
+    let mut scene = Scene::launched().await;
+    let (lena, robin) = (scene.cast.lena.clone(), scene.cast.robin.clone());
+    let (noor, sam, priya) = (scene.cast.noor.clone(), scene.cast.sam.clone(), scene.cast.priya.clone());
+    let said = robin.say(scene.cast.feedback, "Command history with search").expect("said");
+    lena.react_super(said, "💡").expect("reacted");
+    noor.react(said, "👍🏽").expect("reacted");
+    sam.react_super(said, "👍").expect("reacted");
+    scene.settle().await;
+    let wanted = json!({ "number": "FB-1" });
+    scene.slash(&lena, "feedback show", wanted.clone()).await.says("People behind it\n3");
+    scene.stage.discord.end_sessions(&scene.stage.app);
+    priya.react(said, "👍🏿").expect("reacted");
+    noor.unreact(said, "👍🏽").expect("taken back");
+    scene.stage.reconnected().await.expect("it reconnects");
+    scene.settle().await;
+    assert!(is_marked(&scene, said), "a super reaction is not taken for one that is gone");
+    scene.slash(&lena, "feedback show", wanted).await.says("People behind it\n3");
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn a_report_that_became_an_incident_counts_once() {
     let mut scene = Scene::launched().await;
     let (robin, lena, maya) = (scene.cast.robin.clone(), scene.cast.lena.clone(), scene.cast.maya.clone());

@@ -3,6 +3,7 @@
 
 mod board;
 mod charts;
+mod contents;
 mod course;
 mod course_model;
 mod digest;
@@ -33,6 +34,7 @@ mod questions;
 mod release;
 mod rights;
 mod routine;
+mod second_way;
 mod self_support;
 mod sources;
 mod standup;

@@ -26,6 +26,9 @@ again! {
         the_weekly_report_shows_figures_with_their_targets_and_the_issues_of_the_week,
         a_metric_is_drawn_on_demand_and_one_without_values_says_how_to_note_some,
         a_report_whose_picture_may_not_be_attached_is_posted_without_it;
+    contents:
+        what_has_no_text_is_tagged_declared_and_noted_with_what_it_says,
+        a_monitors_alert_is_declared_with_all_that_it_shows;
     course:
         after_a_no_go_nothing_is_posted_but_one_question_until_the_launch_is_moved,
         a_go_after_a_no_go_asks_at_once_whether_it_is_announced,
@@ -61,10 +64,22 @@ again! {
         a_message_becomes_an_incident_with_its_text_and_its_time,
         what_cannot_be_understood_is_answered_with_what_to_do,
         words_that_would_ping_or_mislead_are_shown_without_doing_so,
-        a_channel_that_is_gone_is_reported_to_who_set_tplus_up,
+        a_channel_that_is_gone_takes_no_incident_along,
         an_incident_that_is_taken_up_after_a_missed_update_is_asked_for_the_next_one,
         a_button_on_an_old_reminder_of_a_resolved_incident_says_why_not,
         a_long_update_stands_in_the_thread_whole;
+    second_way:
+        an_incident_goes_on_in_a_new_thread_when_a_moderator_deletes_its_thread,
+        a_name_that_discord_refuses_costs_a_thread_its_name_and_nothing_else,
+        a_locked_thread_takes_what_tplus_says_and_stays_locked,
+        where_no_thread_can_be_used_the_channel_takes_its_place,
+        an_incident_whose_channel_is_gone_is_worked_on_in_the_teams_other_channel,
+        without_a_channel_of_the_teams_whoever_runs_the_release_is_told_in_person,
+        words_of_a_hidden_channel_never_stand_in_one_that_everybody_reads,
+        a_private_incident_goes_on_in_a_new_private_thread_or_in_person_and_nowhere_else,
+        an_answer_in_a_thread_that_is_gone_is_said_on_and_to_a_deleted_message_not_at_all,
+        what_can_not_be_replied_to_is_answered_all_the_same,
+        a_changed_stand_up_is_shown_anew_when_its_thread_is_gone;
     incident_response:
         an_incident_that_an_older_tplus_left_without_clocks_gets_them_at_the_start,
         steps_follow_one_another_and_triage_asks_how_it_is_fixed,
@@ -119,6 +134,7 @@ again! {
         what_was_said_elsewhere_is_added_by_hand_once,
         clearing_reactions_untags_but_leaves_what_the_menu_tagged,
         a_gap_in_the_gateway_is_made_up_for_over_rest,
+        a_reaction_counts_in_every_tone_of_skin_and_as_a_super_reaction_also_after_a_new_session,
         without_the_intent_for_content_a_reaction_keeps_the_link_and_the_menu_the_words,
         a_bug_that_the_team_tags_counts_as_an_issue,
         a_slip_that_is_taken_back_at_once_leaves_nothing,

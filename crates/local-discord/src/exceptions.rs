@@ -32,6 +32,9 @@ fn amend(document: &mut Value) {
             fields["nsfw"] = json!({ "type": ["boolean", "null"] });
         }
     }
+    // Forwarded messages refer to theirs by type 1, as Discord's reference has it. The description knows only replies.
+    let kinds = json!([{ "title": "DEFAULT", "const": 0 }, { "title": "FORWARD", "const": 1 }]);
+    set(schemas, "/MessageReferenceType/oneOf", kinds);
     let text = ["default_member_permissions", "permissions", "allow", "deny"];
     admit_text(document, &text);
 }

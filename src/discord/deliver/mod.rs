@@ -1,5 +1,7 @@
 //! Delivers the outbox's rows to Discord: turns each into requests and says what came of it.
 
+mod threads;
+
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -15,6 +17,7 @@ use crate::engine::clock::Instant;
 use crate::engine::outbox::{self, Deliverer, Delivery, Done, Limit, Route, Row};
 use crate::error::Outcome;
 use crate::ids::{ChannelId, MessageId, MessageRef, UserId};
+use threads::Hung;
 
 /// How long Discord is trusted to remember a nonce. It says "the past few minutes".
 const NONCE_WINDOW: TimeDelta = TimeDelta::minutes(2);
@@ -68,12 +71,16 @@ impl Deliverer for DiscordDeliverer {
             Action::Admit { thread, .. } | Action::Archive { thread } => (thread, limit::OTHER),
         };
         let placed = outbox::placed(&self.pool, row.guild, handle).await?;
-        Ok(placed.map_or(Route::Nowhere, |placed| to(placed.channel, limit)))
+        Ok(match (placed, &action) {
+            (Some(placed), _) => to(placed.channel, limit),
+            (None, Action::Post { .. }) => Route::Lost("the thread for it could not be opened"),
+            (None, _) => Route::Nowhere,
+        })
     }
 
     async fn deliver(&self, row: &Row, place: Option<i64>, now: Instant) -> Delivery {
         match self.attempt(row, place.map(ChannelId::new), now).await {
-            Ok(placed) => Delivery::Sent(placed.map(Done::placed).unwrap_or_default()),
+            Ok(done) => Delivery::Sent(done),
             Err(error) => judge(&error),
         }
     }
@@ -95,25 +102,31 @@ impl DiscordDeliverer {
         Self { wire: Wire::new(http, client), me, pool }
     }
 
-    async fn attempt(&self, row: &Row, channel: Option<ChannelId>, now: Instant) -> anyhow::Result<Option<MessageRef>> {
+    async fn attempt(&self, row: &Row, channel: Option<ChannelId>, now: Instant) -> anyhow::Result<Done> {
         match (&read(row)?, channel) {
-            (Action::Post { body, files, .. }, Some(channel)) => {
-                self.post(row, channel, (body, files), now).await.map(Some)
+            (Action::Post { place: Place::Channel(_), body, files, .. }, Some(channel)) => {
+                self.post(row, channel, (body, files), now).await.map(Done::placed)
             }
-            (Action::Edit { body, files }, Some(_)) => self.edit(row, body, files).await.map(Some),
-            (Action::OpenThread { on, name }, Some(channel)) => {
-                self.open_thread(row, channel, on, name).await.map(Some)
+            (Action::Post { place: Place::Thread(thread), body, files, .. }, Some(_)) => {
+                let thread = self.stands_at(row, thread).await?;
+                self.post_in_thread(row, thread, (body, files), now).await
             }
-            (Action::OpenPrivateThread { channel, name }, _) => {
-                self.open_private_thread(row, *channel, name).await.map(Some)
+            (Action::Edit { body, files }, Some(_)) => self.edit(row, (body, files), now).await,
+            (Action::OpenThread { on, name, plain_name }, Some(_)) => {
+                let placed = self.open_thread(self.stands_at(row, on).await?, (name, plain_name)).await?;
+                let hung = Hung { thread: row.handle.clone(), on: on.clone() };
+                Ok(Done { placed: Some(placed), consequence: Some(Box::new(hung)) })
+            }
+            (Action::OpenPrivateThread { channel, name, plain_name }, _) => {
+                self.open_private_thread(row, *channel, (name, plain_name)).await.map(Done::placed)
             }
             (Action::Admit { user, .. }, Some(thread)) => gone_or(self.wire.admit(thread, *user).await),
             (Action::Pin { on }, Some(_)) => gone_or(self.wire.pin(self.stands_at(row, on).await?).await),
             (Action::Unpin { on }, Some(_)) => gone_or(self.wire.unpin(self.stands_at(row, on).await?).await),
-            (Action::Archive { .. }, Some(thread)) => gone_or(self.wire.archive(thread).await),
+            (Action::Archive { thread }, Some(_)) => self.archive(self.stands_at(row, thread).await?).await,
             (Action::Tell { user, body }, _) => {
                 let direct = self.wire.direct_channel(*user).await?;
-                self.post(row, direct, (body, &[]), now).await.map(Some)
+                self.post(row, direct, (body, &[]), now).await.map(Done::placed)
             }
             (Action::React(on), _) => gone_or(self.wire.react(on).await),
             (Action::Unreact(on), _) => gone_or(self.wire.unreact(on).await),
@@ -133,8 +146,16 @@ impl DiscordDeliverer {
         {
             return Ok(MessageRef { channel, message });
         }
-        let body = with_nonce(body, row);
-        Ok(MessageRef { channel, message: self.wire.post(channel, &body, files).await? })
+        let mut body = with_nonce(body, row);
+        let message = match self.wire.post(channel, &body, files).await {
+            // What it answers takes no answers, as a thread's own first line doesn't.
+            Err(refusal) if refusal.is_about(ANSWERED) => {
+                body.as_object_mut().map(|body| body.remove(ANSWERED));
+                self.wire.post(channel, &body, files).await?
+            }
+            posted => posted?,
+        };
+        Ok(MessageRef { channel, message })
     }
 
     /// Looks for a message that a try since `first` may have left behind: one of tplus's own that says what `body` says, and
@@ -156,22 +177,27 @@ impl DiscordDeliverer {
         Ok(None)
     }
 
-    /// Edits the message that the row's handle names; one that somebody deleted is posted anew.
-    async fn edit(&self, row: &Row, body: &Value, files: &[Attachment]) -> anyhow::Result<MessageRef> {
+    /// Edits the message that the row's handle names; one that somebody deleted, or whose thread is gone, is posted anew.
+    async fn edit(&self, row: &Row, (body, files): (&Value, &[Attachment]), now: Instant) -> anyhow::Result<Done> {
         let placed = self.stands_at(row, &row.handle).await?;
         let mut body = body.clone();
         // What isn't listed here is taken off the message.
         body["attachments"] = json!([]);
-        match self.wire.edit(placed, &body, files).await {
-            Ok(()) => Ok(placed),
-            Err(refusal) if refusal.code() == Some(THREAD_ARCHIVED) => {
-                self.wire.unarchive(placed.channel).await?;
-                self.wire.edit(placed, &body, files).await?;
-                Ok(placed)
-            }
+        let mut edited = self.wire.edit(placed, &body, files).await;
+        if let Err(refusal) = &edited
+            && threads::is_closed(refusal)
+            && threads::went_on(self.wire.unarchive(placed.channel).await)?
+        {
+            edited = self.wire.edit(placed, &body, files).await;
+        }
+        match edited {
+            Ok(()) => Ok(Done::placed(placed)),
             Err(refusal) if refusal.code() == Some(UNKNOWN_MESSAGE) => {
-                let message = self.wire.post(placed.channel, &with_nonce(&body, row), files).await?;
-                Ok(MessageRef { channel: placed.channel, message })
+                self.post(row, placed.channel, (&body, files), now).await.map(Done::placed)
+            }
+            Err(refusal) if threads::is_lost(&refusal) => {
+                let thread = MessageRef { channel: placed.channel, message: MessageId::new(placed.channel.get()) };
+                self.post_by_second_way(row, (thread, refusal), (&body, files), now).await
             }
             Err(refusal) => Err(refusal.into()),
         }
@@ -183,48 +209,20 @@ impl DiscordDeliverer {
         let placed = placed.ok_or_else(|| anyhow::anyhow!("{handle} has vanished from the store"))?;
         Ok(MessageRef { channel: placed.channel, message: placed.message })
     }
-
-    /// Opens a private thread. Discord does not recognise a repeat, so one that an earlier try may have left behind is
-    /// looked for.
-    async fn open_private_thread(&self, row: &Row, channel: ChannelId, name: &str) -> anyhow::Result<MessageRef> {
-        let before = match row.sending {
-            Some(_) if row.attempts > 1 => self.wire.own_thread(row.guild, channel, name).await?,
-            _ => None,
-        };
-        let thread = match before {
-            Some(thread) => thread,
-            None => self.wire.open_private_thread(channel, name).await?,
-        };
-        // It hangs on no message; its own id stands in for one, as in a thread that does.
-        Ok(MessageRef { channel: thread, message: MessageId::new(thread.get()) })
-    }
-
-    async fn open_thread(&self, row: &Row, channel: ChannelId, on: &str, name: &str) -> anyhow::Result<MessageRef> {
-        let MessageRef { message, .. } = self.stands_at(row, on).await?;
-        // A thread made from a message has the message's id, so a repeat can tell where the first one stands.
-        let thread = ChannelId::new(message.get());
-        match self.wire.open_thread(MessageRef { channel, message }, name).await {
-            // The message stands in a thread already, such as an archived one that Discord did not tell of.
-            Err(refusal) if refusal.code() == Some(NOT_IN_A_CHANNEL) => Ok(MessageRef { channel, message }),
-            Err(refusal) if refusal.code() != Some(THREAD_EXISTS) => Err(refusal.into()),
-            _ => Ok(MessageRef { channel: thread, message }),
-        }
-    }
 }
 
 /// A message that is gone needs no mark any more, and a thread that is gone neither guests nor an archive.
-fn gone_or(done: Result<(), Refusal>) -> anyhow::Result<Option<MessageRef>> {
+fn gone_or(done: Result<(), Refusal>) -> anyhow::Result<Done> {
     match done {
         Err(refusal) if !matches!(refusal.code(), Some(UNKNOWN_MESSAGE | UNKNOWN_CHANNEL)) => Err(refusal.into()),
-        _ => Ok(None),
+        _ => Ok(Done::default()),
     }
 }
 
 const UNKNOWN_CHANNEL: i64 = 10_003;
 const UNKNOWN_MESSAGE: i64 = 10_008;
-const NOT_IN_A_CHANNEL: i64 = 50_024;
-const THREAD_EXISTS: i64 = 160_004;
-const THREAD_ARCHIVED: i64 = 50_083;
+/// The field that says which message one answers.
+const ANSWERED: &str = "message_reference";
 
 /// `body` with the row's nonce, by which Discord refuses to show it twice.
 fn with_nonce(body: &Value, row: &Row) -> Value {
@@ -242,10 +240,10 @@ fn judge(error: &anyhow::Error) -> Delivery {
     let reason = refusal.to_string();
     match *refusal {
         Refusal::Wait { pause, everything } => Delivery::Wait { pause, everything },
-        Refusal::Answered { status: 401, .. } => {
+        _ if refusal.is_of_the_token() => {
             Delivery::Again { reason: "Discord refused the token".to_owned(), reached: false }
         }
-        Refusal::Answered { status: 400..=499, .. } => Delivery::Undeliverable(reason),
+        _ if refusal.is_final() => Delivery::Undeliverable(reason),
         Refusal::Answered { status, .. } => {
             Delivery::Again { reason: format!("Discord answered {status}"), reached: true }
         }

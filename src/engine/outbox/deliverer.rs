@@ -43,8 +43,10 @@ pub enum Route {
         /// Which of the place's limits it counts against.
         limit: Limit,
     },
-    /// What it refers to was never delivered.
+    /// What it refers to was never delivered, and nobody misses it.
     Nowhere,
+    /// What it was to stand in was never delivered, for this reason; somebody waits for its words.
+    Lost(&'static str),
     /// Its place is only known on the way.
     Unknown,
 }

@@ -2,7 +2,7 @@
 //!
 //! PENDING → SENDING → SENT. Within a lane rows are delivered in order, alerts before the rest. The engine knows no
 //! destination: how a row is delivered is its [`Deliverer`]'s business, which stands in the room of what it delivers to. What
-//! can't be delivered is told to [`OnUndeliverable`].
+//! can't be delivered is told to [`OnUndeliverable`], which may know another way.
 
 mod deliverer;
 mod pace;
@@ -16,9 +16,10 @@ use serde_json::Value;
 
 pub use deliverer::{Consequence, Deliverer, Delivery, Done, Limit, Route};
 pub use store::{
-    Placed, enqueue, forget, place, placed, placed_at, rename, undelivered, waiting, waiting_in, was_said, withdraw,
+    Placed, enqueue, forget, hang, hangs_on, is_waiting, move_thread, place, placed, placed_at, rename, undelivered,
+    waiting, waiting_in, was_said, withdraw,
 };
-pub use worker::{OnUndeliverable, run};
+pub use worker::{Fate, OnUndeliverable, run};
 
 use crate::engine::clock::Instant;
 use crate::ids::{GuildId, OutboxId};
@@ -68,9 +69,9 @@ pub struct Named<'a> {
 /// Something that could not be delivered.
 #[derive(Debug, Clone, Copy)]
 pub struct Undelivered<'a> {
-    /// Its name.
-    pub handle: &'a str,
-    /// Why not, in words.
+    /// What was to be said or done.
+    pub row: &'a Row,
+    /// Why it was not, in words.
     pub reason: &'a str,
 }
 
@@ -108,6 +109,8 @@ pub struct Row {
     pub guild: GuildId,
     /// See [`Outgoing::lane`].
     pub lane: String,
+    /// Whether it is an [`Urgency::Alert`].
+    pub is_alert: bool,
     /// See [`Outgoing::handle`].
     pub handle: String,
     /// Where it is delivered.

@@ -1,10 +1,11 @@
 //! The outbox's rows, and where what was said stands now.
 
 use anyhow::Context;
+use serde_json::Value;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyPool, FromRow, Row as _};
 
-use super::{Deliverable, Outgoing, Row};
+use super::{Deliverable, Outgoing, Row, Urgency};
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::{Store, Tx};
 use crate::error::Outcome;
@@ -20,6 +21,7 @@ impl FromRow<'_, AnyRow> for Row {
             id: row.try_get("outbox_id")?,
             guild: row.try_get("guild_id")?,
             lane: row.try_get("lane")?,
+            is_alert: row.try_get::<i64, _>("urgency")? == Urgency::Alert as i64,
             handle: row.try_get("handle")?,
             destination: row.try_get("destination")?,
             action: serde_json::from_str(&action).map_err(|error| sqlx::Error::Decode(error.into()))?,
@@ -128,6 +130,22 @@ pub async fn forget(tx: &mut Tx, handle: &str) -> Outcome<()> {
         .execute(tx.conn())
         .await?;
     Ok(())
+}
+
+/// Whether something is still to be said or done under `handle`.
+///
+/// # Errors
+/// What the database said.
+pub async fn is_waiting(tx: &mut Tx, handle: &str) -> Outcome<bool> {
+    let guild = tx.guild();
+    let count: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM outbox WHERE guild_id = $1 AND handle = $2 AND state IN ('pending', 'sending')",
+    )
+    .bind(guild)
+    .bind(handle)
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(count > 0)
 }
 
 /// Whether something was, or is to be, said under `handle`.
@@ -249,6 +267,71 @@ pub async fn place(
     .execute(tx.conn())
     .await
     .context("recording where a message stands")?;
+    Ok(())
+}
+
+/// Records that the thread that `thread` names hangs on the message that `on` names.
+///
+/// # Errors
+/// What the database said.
+pub async fn hang(tx: &mut Tx, thread: &str, on: &str) -> Outcome<()> {
+    let guild = tx.guild();
+    sqlx::query("UPDATE placed SET hangs_on = $3 WHERE guild_id = $1 AND handle = $2")
+        .bind(guild)
+        .bind(thread)
+        .bind(on)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Where the message stands now that the thread `thread` hangs on, if it hangs on one of tplus's or one that it knows.
+///
+/// # Errors
+/// What the database said.
+pub async fn hangs_on(pool: &AnyPool, guild: GuildId, thread: ChannelId) -> Outcome<Option<Placed>> {
+    let message = sqlx::query_as(
+        "SELECT m.handle, m.channel_id, m.message_id FROM placed t JOIN placed m ON m.guild_id = t.guild_id \
+         AND m.handle = t.hangs_on WHERE t.guild_id = $1 AND t.channel_id = $2 AND t.hangs_on IS NOT NULL",
+    )
+    .bind(guild)
+    .bind(thread)
+    .fetch_optional(pool)
+    .await?;
+    Ok(message)
+}
+
+/// What was to stand in the thread `from` stands at `to` from now on: in another thread, or beside the message that it hung on.
+///
+/// # Errors
+/// What the database said.
+pub async fn move_thread(tx: &mut Tx, from: ChannelId, to: MessageRef) -> Outcome<()> {
+    let guild = tx.guild();
+    sqlx::query(
+        "UPDATE placed SET channel_id = $3, message_id = $4 WHERE guild_id = $1 AND channel_id = $2 \
+         AND hangs_on IS NOT NULL",
+    )
+    .bind(guild)
+    .bind(from)
+    .bind(to.channel)
+    .bind(to.message)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Records in `tx` that `row` is to be delivered as `action`, as if it had not been tried yet.
+pub(super) async fn rerouted(tx: &mut Tx, row: &Row, action: &Value, now: Instant) -> Outcome<()> {
+    tx.fills_outbox();
+    sqlx::query(
+        "UPDATE outbox SET state = 'pending', action = $2, attempts = 0, next_try_ms = $3, sending_ms = NULL, error = NULL \
+         WHERE outbox_id = $1",
+    )
+    .bind(row.id)
+    .bind(action.to_string())
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
+use serde_json::Value;
 use tracing::Instrument;
 
 use super::deliverer::{Deliverer, Delivery, Done, Limit, Route};
 use super::pace::{Pacer, Place, everywhere};
-use super::{Row, Undelivered, store};
+use super::{Deliverable, Row, Undelivered, store};
 use crate::engine::Parts;
 use crate::engine::activity::Wakeup;
 use crate::engine::clock::Instant;
@@ -31,11 +32,32 @@ const LEASE: TimeDelta = TimeDelta::minutes(2);
 /// Who is told, in the same transaction, what can't be delivered.
 #[async_trait::async_trait]
 pub trait OnUndeliverable: Send + Sync {
-    /// `what` could not be delivered.
+    /// `what` could not be delivered: returns what becomes of it.
     ///
     /// # Errors
     /// What the database said.
-    async fn on_undeliverable(&self, tx: &mut Tx, what: Undelivered<'_>, now: Instant) -> Outcome<()>;
+    async fn on_undeliverable(&self, tx: &mut Tx, what: Undelivered<'_>, now: Instant) -> Outcome<Fate>;
+}
+
+/// What becomes of something that could not be delivered.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fate {
+    /// Its row says or does this instead, under its name and in its place in the order.
+    Instead(Value),
+    /// Another row says it, or nobody waits for it any more.
+    Replaced,
+    /// It is not delivered.
+    Lost,
+}
+
+impl Fate {
+    /// The row says or does `action` instead.
+    ///
+    /// # Errors
+    /// When that can't be written down.
+    pub fn instead(action: &impl Deliverable) -> Outcome<Self> {
+        Ok(Self::Instead(serde_json::to_value(action)?))
+    }
 }
 
 /// What the worker works with.
@@ -81,6 +103,7 @@ enum Pick {
     Now(Option<(Place, Limit)>),
     NotBefore(Instant),
     Nowhere,
+    Lost(&'static str),
 }
 
 impl OutboxWorker {
@@ -112,6 +135,10 @@ impl OutboxWorker {
                     }
                     Pick::Nowhere => {
                         self.drop_silently(&row, "what it belongs to was never delivered").await?;
+                        continue;
+                    }
+                    Pick::Lost(reason) => {
+                        self.give_up(&row, reason, now).await?;
                         continue;
                     }
                 };
@@ -248,15 +275,18 @@ impl OutboxWorker {
         tx.commit().await
     }
 
-    /// Marks `row` as undeliverable and tells whoever has to know, in one transaction.
+    /// `row` can't be delivered: it goes the other way that whoever has to know may find, in one transaction.
     async fn give_up(&self, row: &Row, reason: &str, now: Instant) -> Outcome<()> {
         tracing::error!(handle = row.handle, reason, "a message cannot be delivered");
         if self.deliverer(row).is_some_and(|deliverer| deliverer.is_courtesy(row)) {
             return self.drop_silently(row, reason).await;
         }
         let mut tx = self.parts.store.begin(row.guild).await?;
-        store::failed(&mut tx, row, reason).await?;
-        self.told.on_undeliverable(&mut tx, Undelivered { handle: &row.handle, reason }, now).await?;
+        match self.told.on_undeliverable(&mut tx, Undelivered { row, reason }, now).await? {
+            Fate::Instead(action) => store::rerouted(&mut tx, row, &action, now).await?,
+            Fate::Replaced => store::dropped(&mut tx, row, reason).await?,
+            Fate::Lost => store::failed(&mut tx, row, reason).await?,
+        }
         tx.commit().await
     }
 }
@@ -271,6 +301,7 @@ async fn pick(
     let free = pacer.ready_at(everywhere(deliverer.destination()), deliverer.overall(), now);
     match deliverer.route(row).await? {
         Route::Nowhere => Ok(Pick::Nowhere),
+        Route::Lost(reason) => Ok(Pick::Lost(reason)),
         _ if free > now => Ok(Pick::NotBefore(free)),
         Route::Unknown => Ok(Pick::Now(None)),
         Route::To { place, limit } => {

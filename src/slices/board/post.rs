@@ -46,15 +46,15 @@ pub(super) async fn keep(bot: &Bot, release: &Release) -> Outcome<()> {
     if wrote { tx.commit().await } else { Ok(()) }
 }
 
-/// Learns that what `handle` names could not be delivered.
+/// Learns that what `handle` names could not be delivered. Returns whether that is a board.
 ///
 /// # Errors
 /// What the database said.
-pub async fn undeliverable(tx: &mut Tx, handle: &str) -> Outcome<()> {
+pub async fn undeliverable(tx: &mut Tx, handle: &str) -> Outcome<bool> {
     match handle.parse() {
-        Ok(BoardHandle { release, channel }) => store::lose(tx, release, channel).await,
+        Ok(BoardHandle { release, channel }) => store::lose(tx, release, channel).await.map(|()| true),
         // Something else, or only its pin: a board that is not pinned is shown all the same.
-        Err(OtherHandle) => Ok(()),
+        Err(OtherHandle) => Ok(false),
     }
 }
 

@@ -21,7 +21,7 @@ use crate::discord::invocation::Invocation;
 use crate::discord::outbox::{Action, Place};
 use crate::engine::By;
 use crate::engine::clock::{Instant, from_millis, to_millis};
-use crate::engine::outbox::{self, OtherHandle, Outgoing, enqueue};
+use crate::engine::outbox::{self, OtherHandle, Outgoing, Undelivered, enqueue};
 use crate::engine::store::Tx;
 use crate::engine::timers::{self, Kind, Timer};
 use crate::error::Outcome;
@@ -149,7 +149,8 @@ async fn say_in_thread(
     let (release, thread) = (context.release, thread_handle(context.release.id, channel));
     let say = |handle: String, action| Outgoing::new(lane(release.id), handle, action);
     if !has_thread {
-        let open = Action::OpenPrivateThread { channel, name: view::drafts_name(release) };
+        let (name, plain_name) = (view::drafts_name(release), view::DRAFTS.to_owned());
+        let open = Action::OpenPrivateThread { channel, name, plain_name };
         enqueue(tx, context.now, say(thread.clone(), open)).await?;
         if release.started_by.is_known() {
             let admit = Action::Admit { thread: thread.clone(), user: release.started_by };
@@ -166,8 +167,8 @@ async fn say_in_thread(
 ///
 /// # Errors
 /// What the database said.
-pub async fn undeliverable(tx: &mut Tx, handle: &str, now: Instant) -> Outcome<bool> {
-    let Ok(DraftHandle { release, due }) = handle.parse() else { return Ok(false) };
+pub async fn undeliverable(tx: &mut Tx, what: Undelivered<'_>, now: Instant) -> Outcome<bool> {
+    let Ok(DraftHandle { release, due }) = what.row.handle.parse() else { return Ok(false) };
     if let Some(channel) = release::channel_in(tx, ChannelUse::Release).await? {
         outbox::forget(tx, &thread_handle(release, channel)).await?;
     }

@@ -109,7 +109,8 @@ async fn keep_in_thread(
 ) -> Outcome<()> {
     let thread = handle(context, job, ":thread");
     if is_first {
-        let open = Action::OpenThread { on: handle(context, job, ""), name: view::history_name(job, context.date) };
+        let name = view::history_name(job, context.date);
+        let open = Action::OpenThread { on: handle(context, job, ""), plain_name: name.clone(), name };
         enqueue(tx, context.now, Outgoing::new(lane(context), thread.clone(), open)).await?;
     }
     let post = Action::post(Place::Thread(thread), &Card::sentence(line));

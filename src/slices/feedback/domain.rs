@@ -8,6 +8,7 @@ use crate::engine::clock::{Instant, to_millis};
 use crate::github::Repository;
 use crate::ids::{FeedbackId, FixId, GuildId, IssueNumber, MessageRef, ReleaseId, UserId};
 use crate::playbook::{Category, Effort, Playbook, Priority};
+use crate::text::mark_of;
 
 /// What somebody said, before it is tagged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -304,16 +305,6 @@ pub fn forum_mark(category: &Category) -> String {
 /// Whether `mark` is of a reaction, which comes and goes with it.
 pub fn is_reaction(mark: &str) -> bool {
     mark != MENU && !mark.starts_with(FORUM)
-}
-
-/// What an emoji is compared by: a custom one by its id, a Unicode one without the variation selector that some
-/// keyboards add.
-pub fn mark_of(emoji: &str) -> String {
-    let inner = emoji.trim().trim_start_matches("<a").trim_start_matches('<').trim_end_matches('>');
-    match inner.rsplit_once(':') {
-        Some((_, id)) if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()) => id.to_owned(),
-        _ => emoji.trim().replace('\u{FE0F}', ""),
-    }
 }
 
 /// The category that a forum's tag of that name means: the category's own name, in one or several, or its emoji.

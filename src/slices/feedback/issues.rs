@@ -4,7 +4,7 @@
 use super::domain::{LinkState, Statement};
 use super::handle::FeedbackHandle;
 use super::lookup::topic;
-use super::{fixes, store, view};
+use super::{fixes, origin, store, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
 use crate::discord::invocation::{Filled, Invocation};
@@ -106,16 +106,11 @@ pub async fn filed(tx: &mut Tx, handle: &str, issue: (&Repository, IssueNumber))
 ///
 /// # Errors
 /// What the database said.
-pub async fn undeliverable(
-    bot: &Bot,
-    tx: &mut Tx,
-    Undelivered { handle, reason }: Undelivered<'_>,
-    now: Instant,
-) -> Outcome<bool> {
-    if let Ok(FeedbackHandle::Issue(topic)) = handle.parse() {
-        store::refused(tx, topic, reason).await?;
+pub async fn undeliverable(bot: &Bot, tx: &mut Tx, what: Undelivered<'_>, now: Instant) -> Outcome<bool> {
+    if let Ok(FeedbackHandle::Issue(topic)) = what.row.handle.parse() {
+        store::refused(tx, topic, what.reason).await?;
     }
-    fixes::undeliverable(bot, tx, handle, now).await
+    Ok(origin::is_gone(bot, what.row).await? || fixes::undeliverable(bot, tx, &what.row.handle, now).await?)
 }
 
 /// The message was deleted: what it says is not filed any more, unless it was.

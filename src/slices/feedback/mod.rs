@@ -26,7 +26,7 @@ mod view;
 mod votes;
 mod words;
 
-pub use domain::{Consent, LinkedIssue, Mentions, Source, Statement, Words, category_of, mark_of};
+pub use domain::{Consent, LinkedIssue, Mentions, Source, Statement, Words, category_of};
 pub use fixes::tell_released;
 pub use issues::{filed, on_news, undeliverable};
 pub use lookup::find;

@@ -2,15 +2,17 @@
 
 use poise::serenity_prelude as serenity;
 
-use super::domain::{MENU, Source, Words, category_of, mark_of};
+use super::domain::{MENU, Source, Words, category_of};
 use super::store::{self, Leaving, Tag};
-use super::words::{told, words_of};
+use super::words::words_of;
 use super::{tagging, votes};
 use crate::bot::Bot;
-use crate::discord::{is_not_found, sent_at};
+use crate::discord::words::edited_words;
+use crate::discord::{find_message, is_not_found, reactions, sent_at};
 use crate::error::Outcome;
 use crate::ids::{ChannelId, GuildId, MessageRef, RoleId, UserId};
 use crate::slices::release;
+use crate::text::mark_of;
 
 /// Somebody reacted: a team member's emoji in a public channel tags the message.
 pub async fn added(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
@@ -34,7 +36,7 @@ pub async fn added(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
     let user = member.user.id.into();
     let tag = Tag { category: &category.id, user, mark: &mark, is_team: true, now: bot.now() };
     match bot.http.get_message(reaction.channel_id, reaction.message_id).await {
-        Ok(message) if !message.reactions.iter().any(|on| mark_of(&on.reaction_type.to_string()) == mark) => Ok(()),
+        Ok(message) if !message.reactions.iter().any(|on| reactions::mark(on) == mark) => Ok(()),
         Ok(message) => {
             let Some(words) = words_of(&message) else { return Ok(()) };
             tagging::tag(bot, guild, &words, tag).await?;
@@ -87,7 +89,11 @@ pub async fn emoji_removed(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<
     let mark = mark_of(&reaction.emoji.to_string());
     let at = MessageRef::from(reaction);
     if votes::is_vote(&mark) {
-        return votes::removed(bot, guild, at.message, None).await;
+        // The same in another tone of skin may be left.
+        return match find_message(&bot.http, at).await? {
+            Some(message) => votes::learn(bot, guild, &message).await,
+            None => Ok(()),
+        };
     }
     tagging::untag(bot, guild, at, Leaving::Mark(&mark), bot.now()).await
 }
@@ -101,13 +107,10 @@ pub async fn all_removed(bot: &Bot, at: MessageRef) -> Outcome<()> {
 
 /// A message was edited. Without the intent for message content the event has none, and the record stays as it is.
 pub async fn message_edited(bot: &Bot, event: &serenity::MessageUpdateEvent) -> Outcome<()> {
-    let (Some(guild), Some(text)) = (event.guild_id, event.content.as_deref().filter(|text| !text.is_empty())) else {
-        return Ok(());
-    };
+    let (Some(guild), Some(text)) = (event.guild_id, edited_words(event)) else { return Ok(()) };
     if event.id.get() == event.channel_id.get() {
         return super::forum::edited(bot, event.channel_id).await;
     }
-    let text = told(text, event.attachments.as_deref().unwrap_or_default(), &[]);
     tagging::edited(bot, guild.into(), event.id.into(), &text, bot.now()).await
 }
 

@@ -5,22 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
 
-use super::domain::{category_of, is_reaction, mark_of};
+use super::domain::{category_of, is_reaction};
 use super::store::{self, Leaving, Tag};
 use super::words::words_of;
 use super::{tagging, votes};
 use crate::bot::Bot;
 use crate::bot::slice::GuildUp;
 use crate::discord::history::{Latest, latest};
-use crate::discord::is_not_found;
+use crate::discord::{is_not_found, reactions};
 use crate::error::Outcome;
 use crate::ids::{ChannelId, GuildId, MessageId, MessageRef, UserId};
 use crate::slices::release::{self, Roster, Setup};
 
 /// Statements tagged within this time are compared with their messages.
 const TRACKED_FOR: TimeDelta = TimeDelta::days(14);
-/// How many people of one emoji are read.
-const PEOPLE: u8 = 100;
 
 /// Who tagged a message with what.
 type Marks = BTreeSet<(UserId, String)>;
@@ -69,7 +67,7 @@ pub async fn gone_tags(bot: &Bot, guild: GuildId) -> Outcome<()> {
         let shown: BTreeMap<MessageId, &serenity::Message> =
             messages.map(|message| (message.id.into(), message)).collect();
         for (message, mark) in tags {
-            let bears = |on: &serenity::MessageReaction| mark_of(&on.reaction_type.to_string()) == mark;
+            let bears = |on: &serenity::MessageReaction| reactions::mark(on) == mark;
             if shown.get(&message).is_some_and(|shown| !shown.reactions.iter().any(bears)) {
                 tagging::untag(bot, guild, MessageRef { channel, message }, Leaving::Mark(&mark), bot.now()).await?;
             }
@@ -128,17 +126,13 @@ impl Gap<'_> {
     /// The team members' category emoji on `message`, and whether Discord told all of them.
     async fn marks_on(&mut self, message: &serenity::Message) -> (Marks, bool) {
         let (mut marks, mut complete) = (Marks::new(), true);
-        for reaction in &message.reactions {
-            let mark = mark_of(&reaction.reaction_type.to_string());
-            if category_of(&self.bot.playbook, &mark).is_none() {
-                continue;
-            }
-            let (http, emoji) = (&self.bot.http, &reaction.reaction_type);
-            let people = http.get_reaction_users(message.channel_id, message.id, emoji, PEOPLE, None).await;
-            complete &= people.as_ref().is_ok_and(|people| people.len() < usize::from(PEOPLE));
-            for person in people.unwrap_or_default().iter().filter(|person| !person.bot) {
-                match self.roster.is_team(person.id.into()).await {
-                    Ok(true) => drop(marks.insert((person.id.into(), mark.clone()))),
+        let shown: BTreeSet<String> = message.reactions.iter().map(reactions::mark).collect();
+        for mark in shown.iter().filter(|mark| category_of(&self.bot.playbook, mark).is_some()) {
+            let people = reactions::people(&self.bot.http, message, |other| other == mark).await;
+            complete &= people.is_ok();
+            for person in people.unwrap_or_default().into_keys() {
+                match self.roster.is_team(person).await {
+                    Ok(true) => drop(marks.insert((person, mark.clone()))),
                     Ok(false) => {}
                     Err(error) => {
                         tracing::warn!(%error, "who reacted could not be looked up");

@@ -8,7 +8,7 @@ use super::domain::VotedOn;
 use super::handle::FeedbackHandle;
 use super::{requests, store, testers};
 use crate::bot::Bot;
-use crate::discord::is_not_found;
+use crate::discord::{is_not_found, reactions};
 use crate::engine::outbox;
 use crate::error::Outcome;
 use crate::ids::{FeedbackId, GuildId, MessageId, MessageRef, RoleId, UserId};
@@ -16,8 +16,6 @@ use crate::slices::release::{self, Roster};
 
 /// What counts as a vote.
 const VOTE: &str = "👍";
-/// How many people of one emoji Discord tells at once.
-const PAGE: u8 = 100;
 
 /// Whether `mark` is a vote.
 pub(super) fn is_vote(mark: &str) -> bool {
@@ -78,14 +76,14 @@ pub(super) async fn removed(bot: &Bot, guild: GuildId, message: MessageId, user:
 /// Where Discord can't be asked, what is known stays.
 pub(super) async fn learn(bot: &Bot, guild: GuildId, message: &serenity::Message) -> Outcome<()> {
     let at = MessageRef::from(message);
-    let shown = message.reactions.iter().any(|on| is_vote(&super::domain::mark_of(&on.reaction_type.to_string())));
     let meant = meant(bot, guild, at.message).await?;
-    let now = match shown {
-        true => match people(bot, at).await? {
-            Some(people) => people,
-            None => return Ok(()),
-        },
-        false => BTreeSet::new(),
+    let now: BTreeSet<UserId> = match reactions::people(&bot.http, message, is_vote).await {
+        Ok(people) => people.into_keys().collect(),
+        Err(error) if is_not_found(&error) => BTreeSet::new(),
+        Err(error) => {
+            tracing::warn!(%error, "the votes for a message could not be read");
+            return Ok(());
+        }
     };
     let setup = release::setup(bot.store.read(), guild).await?;
     let mut roster = Roster::new(bot, guild, &setup);
@@ -107,27 +105,4 @@ pub(super) async fn learn(bot: &Bot, guild: GuildId, message: &serenity::Message
         tx.commit().await?;
     }
     Ok(())
-}
-
-/// Everybody who gave a 👍, page by page; nothing when Discord can't be asked.
-async fn people(bot: &Bot, MessageRef { channel, message }: MessageRef) -> Outcome<Option<BTreeSet<UserId>>> {
-    let emoji = serenity::ReactionType::Unicode(VOTE.to_owned());
-    let mut people = BTreeSet::new();
-    let mut after = None;
-    loop {
-        let page = bot.http.get_reaction_users(channel.into(), message.into(), &emoji, PAGE, after).await;
-        let page = match page {
-            Ok(page) => page,
-            Err(error) if is_not_found(&error) => return Ok(Some(people)),
-            Err(error) => {
-                tracing::warn!(%error, "the votes for a message could not be read");
-                return Ok(None);
-            }
-        };
-        people.extend(page.iter().filter(|person| !person.bot).map(|person| UserId::from(person.id)));
-        match page.last() {
-            Some(last) if page.len() == usize::from(PAGE) => after = Some(last.id.get()),
-            _ => return Ok(Some(people)),
-        }
-    }
 }

@@ -115,10 +115,10 @@ impl IncidentContext<'_> {
         let post = Action::post(self.place(incident)?, &card);
         let outgoing = Outgoing::new(lane(incident.id), card_handle(incident.id), post);
         let outgoing = if alerted == Alerted::Now { outgoing.urgent() } else { outgoing };
-        let name = view::thread_name(incident);
+        let (name, plain_name) = (view::thread_name(incident), view::plain_thread_name(incident));
         let open = match incident.private {
-            true => Action::OpenPrivateThread { channel: self.channel()?, name },
-            false => Action::OpenThread { on: card_handle(incident.id), name },
+            true => Action::OpenPrivateThread { channel: self.channel()?, name, plain_name },
+            false => Action::OpenThread { on: card_handle(incident.id), name, plain_name },
         };
         let thread = Outgoing::new(lane(incident.id), thread_handle(incident.id), open);
         let in_order = if incident.private { [thread, outgoing] } else { [outgoing, thread] };

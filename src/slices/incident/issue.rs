@@ -14,7 +14,7 @@ use crate::discord::answer::Reply;
 use crate::discord::invocation::{Filled, Invocation};
 use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::{Instant, to_millis};
-use crate::engine::outbox::{Outgoing, Undelivered, enqueue, was_said};
+use crate::engine::outbox::{Outgoing, enqueue, was_said};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::github::{self, Issue, NewIssue, Order, Repository};
@@ -22,7 +22,7 @@ use crate::ids::{IncidentId, IssueNumber};
 use crate::slices::{release, tracker};
 
 /// The part of an incident's handle under which its issue is filed, and what its history calls that.
-const FILED: &str = "issue";
+pub(super) const FILED: &str = "issue";
 /// What of an incident's history is a comment on its issue.
 const TOLD: [&str; 5] = ["update", "severity", "resolved", "reopened", "published"];
 
@@ -162,17 +162,6 @@ async fn said_since_filed(tx: &mut Tx, id: IncidentId) -> Outcome<Vec<Event>> {
     let filed = events.iter().filter(|event| event.kind == FILED).map(|event| event.position).max();
     events.retain(|event| TOLD.contains(&event.kind.as_str()) && Some(event.position) > filed);
     Ok(events)
-}
-
-/// An issue was refused: it can be filed anew.
-///
-/// # Errors
-/// What the database said.
-pub async fn undeliverable(tx: &mut Tx, what: Undelivered<'_>) -> Outcome<()> {
-    match issue_of(what.handle) {
-        Some(id) => store::track(tx, id, None).await,
-        None => Ok(()),
-    }
 }
 
 /// The incident whose issue `handle` names.

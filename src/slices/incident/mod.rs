@@ -29,6 +29,7 @@ mod store;
 mod story;
 mod timeline;
 mod timer;
+mod undeliverable;
 mod verdict;
 mod view;
 
@@ -40,13 +41,14 @@ pub use domain::{Incident, Progress};
 pub use follow_up::{left_open, postmortems_due};
 pub use handle::card_handle;
 pub use hotfix::on_news;
-pub use issue::{filed, undeliverable};
+pub use issue::filed;
 pub use privacy::{forget_words, redraw};
 pub use record::Sources;
 pub use stats::{export_all, figures_between, resolved_within_limit};
 pub use store::{
     Published, behind_rollback, issues, open, open_actions, published, reported_between, resolved_between, sources,
 };
+pub use undeliverable::undeliverable;
 
 use poise::serenity_prelude::FullEvent;
 

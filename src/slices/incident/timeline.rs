@@ -11,11 +11,13 @@ use crate::bot::Bot;
 use crate::discord::answer::Reply;
 use crate::discord::custom_id::outdated;
 use crate::discord::invocation::Invocation;
-use crate::discord::{is_not_found, sent_at, text};
+use crate::discord::words::all_words;
+use crate::discord::{is_not_found, reactions, sent_at, text};
 use crate::engine::By;
 use crate::error::{Failure, Outcome};
 use crate::ids::{ChannelId, GuildId, IncidentId, MessageId, MessageRef, RoleId, UserId};
 use crate::slices::release::{self, require_setup};
+use crate::text::mark_of;
 
 /// The reaction that adds a message to the timeline.
 const PIN: &str = "📌";
@@ -25,13 +27,12 @@ const CHOSEN: &str = "message";
 
 /// `message` as an entry: its own time, its author, its link, and what is attached to it.
 fn entry_of(message: &serenity::Message, guild: GuildId, kind: &str) -> Event {
-    let files: Vec<&str> = message.attachments.iter().map(|file| file.filename.as_str()).collect();
     Event {
         happened: sent_at(message.id),
         actor: Some(message.author.id.into()),
         actor_name: message.author.global_name.clone().unwrap_or_else(|| message.author.name.clone()),
         kind: kind.to_owned(),
-        detail: view::message_entry(&message.content, &files),
+        detail: view::message_entry(&all_words(message)),
         link: Some(text::message_link(guild, MessageRef::from(message))),
         message: Some(message.id.into()),
         ..Event::default()
@@ -42,7 +43,7 @@ fn entry_of(message: &serenity::Message, guild: GuildId, kind: &str) -> Event {
 /// is open.
 pub async fn pinned(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
     let (Some(guild), Some(member)) = (reaction.guild_id.map(GuildId::from), &reaction.member) else { return Ok(()) };
-    if !reaction.emoji.unicode_eq(PIN) || member.user.bot {
+    if mark_of(&reaction.emoji.to_string()) != PIN || member.user.bot {
         return Ok(());
     }
     let roles: Vec<RoleId> = member.roles.iter().copied().map(RoleId::from).collect();
@@ -67,12 +68,12 @@ pub async fn pinned(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
 /// Somebody took their 📌 back: the message leaves the timelines that it was added to, unless somebody else's is left.
 pub async fn unpinned(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
     let Some(guild) = reaction.guild_id.map(GuildId::from) else { return Ok(()) };
-    if !reaction.emoji.unicode_eq(PIN) {
+    if mark_of(&reaction.emoji.to_string()) != PIN {
         return Ok(());
     }
     let Some(incident) = incident_for(bot, guild, reaction.channel_id.into()).await? else { return Ok(()) };
     let message: MessageId = reaction.message_id.into();
-    let is_pinned = |message: &serenity::Message| message.reactions.iter().any(|on| on.reaction_type.unicode_eq(PIN));
+    let is_pinned = |message: &serenity::Message| message.reactions.iter().any(|on| reactions::mark(on) == PIN);
     match bot.http.get_message(reaction.channel_id, reaction.message_id).await {
         Ok(message) if is_pinned(&message) => return Ok(()),
         Err(error) if !is_not_found(&error) => {

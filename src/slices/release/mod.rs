@@ -9,6 +9,7 @@ pub mod rights;
 mod roster;
 mod store;
 mod timer;
+mod undelivered;
 mod version;
 mod view;
 
@@ -22,9 +23,12 @@ pub use store::{
     version_before, write,
 };
 pub use timer::{DraftAt, DraftTimer, PhaseTimer};
+pub use undelivered::{report_undelivered, second_way, whoever_runs_it};
 
 pub use version::{is_lower, names};
 pub use view::{stands_at, state_in_words, upcoming as upcoming_lines};
+
+use chrono::NaiveDate;
 
 use crate::bot::slice::{Due, OnTimer, Slice};
 use crate::bot::{Bot, Guard};
@@ -32,7 +36,7 @@ use crate::discord::card::{Card, Pings};
 use crate::discord::invocation::Invocation;
 use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Named, Outgoing, Undelivered, enqueue, was_said};
+use crate::engine::outbox::{Named, Outgoing, enqueue, was_said};
 use crate::engine::right::{Needs, Right};
 use crate::engine::store::Tx;
 use crate::engine::store::personal::{Held, Within};
@@ -148,28 +152,6 @@ pub async fn channel_in(tx: &mut Tx, used_for: ChannelUse) -> Outcome<Option<Cha
     store::setup_channel(tx, used_for).await
 }
 
-/// Tells the release manager that `what` could not be delivered: in #release, or in person when that is what failed.
-///
-/// # Errors
-/// What the database said.
-pub async fn report_undeliverable(tx: &mut Tx, what: Undelivered<'_>, now: Instant) -> Outcome<()> {
-    let Undelivered { handle, reason } = what;
-    let Some(step) = view::ReportStep::after(handle) else { return Ok(()) };
-    let card = view::undeliverable(step.about(handle), reason);
-    let action = match step {
-        view::ReportStep::InChannel => match store::setup_channel(tx, ChannelUse::Release).await? {
-            Some(channel) => Action::post(Place::Channel(channel), &card),
-            None => return Ok(()),
-        },
-        view::ReportStep::InPerson => match store::who_set_up(tx).await? {
-            Some(user) => Action::Tell { user, body: card.body() },
-            None => return Ok(()),
-        },
-    };
-    let handle = step.handle(handle);
-    enqueue(tx, now, Outgoing::new(handle.clone(), handle, action)).await
-}
-
 /// Tells the release manager that a timer has failed for a day: what it was for was not done.
 ///
 /// # Errors
@@ -193,16 +175,25 @@ pub async fn tell_team(tx: &mut Tx, Named { lane, handle }: Named<'_>, card: &Ca
 /// # Errors
 /// What the database said.
 pub async fn tell_template_mistake(tx: &mut Tx, bot: &Bot, mistake: &TemplateMistake, now: Instant) -> Outcome<()> {
-    let dates = store::running(tx).await?.map(|release| release.dates);
-    let date = dates.map_or_else(|| now.date_naive(), |dates| dates.date(now));
-    let handle = format!("template:{}:{date}", mistake.template.name());
+    let handle = format!("template:{}:{}", mistake.template.name(), today(tx, now).await?);
     if was_said(tx, &handle).await? {
         return Ok(());
     }
+    let card = view::template_failed(mistake, manager_within(tx, bot, now).await?);
+    tell_team(tx, Named { lane: "calendar", handle: &handle }, &card, now).await
+}
+
+/// The date in the zone of the release that runs, else in UTC, within a transaction.
+async fn today(tx: &mut Tx, now: Instant) -> Outcome<NaiveDate> {
+    Ok(store::running(tx).await?.map_or_else(|| now.date_naive(), |release| release.dates.date(now)))
+}
+
+/// Whoever runs the release, to be pinged, within a transaction: nobody out of work hours.
+async fn manager_within(tx: &mut Tx, bot: &Bot, now: Instant) -> Outcome<Pings> {
+    let dates = store::running(tx).await?.map(|release| release.dates);
     let is_work = dates.is_none_or(|dates| dates.is_work_time(&bot.playbook.work_hours, now));
     let roles = store::setup_role(tx, MANAGER).await?.into_iter().filter(|_| is_work).collect();
-    let card = view::template_failed(mistake, Pings { roles, users: Vec::new() });
-    tell_team(tx, Named { lane: "calendar", handle: &handle }, &card, now).await
+    Ok(Pings { roles, users: Vec::new() })
 }
 
 /// Whoever runs the release, to be pinged: nobody out of work hours.

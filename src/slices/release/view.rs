@@ -1,5 +1,9 @@
 //! Every sentence and card about releases and setups.
 
+mod undelivered;
+
+pub(super) use undelivered::{lost, meant_for, undelivered, without_thread};
+
 use crate::discord::card::{Card, Pings};
 use crate::discord::text::{safe_title, timestamp};
 use crate::engine::clock::Instant;
@@ -168,7 +172,7 @@ pub(super) fn status(status: &Status<'_>) -> Card {
     let stands_at = stands_at(release, playbook, status.now);
     let mut text = stands_at;
     for (handle, reason) in status.undelivered {
-        text.push_str(&format!("\n⚠️ Not delivered: {} ({}).", in_words(handle), safe_title(reason, 120)));
+        text.push_str(&format!("\n⚠️ Not delivered: {} ({}).", undelivered::in_words(handle), safe_title(reason, 120)));
     }
     let mut card = Card::new(safe_title(&release.version, 60), text);
     let names = version::names(playbook, release, release.dates.plan_day(status.now), status.now);
@@ -302,37 +306,6 @@ pub(super) fn template_failed(mistake: &TemplateMistake, pings: Pings) -> Card {
     Card::sentence(text).pinging("", pings)
 }
 
-/// How far the report about an undeliverable message has got: each step that fails is followed by the next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ReportStep {
-    InChannel,
-    InPerson,
-}
-
-impl ReportStep {
-    /// The step to take when `handle` could not be delivered; none when it was the last step itself.
-    pub(super) fn after(handle: &str) -> Option<Self> {
-        match handle.split('/').next() {
-            Some("undelivered") => Some(Self::InPerson),
-            Some("undelivered-told") => None,
-            _ => Some(Self::InChannel),
-        }
-    }
-
-    /// The handle of the report about `handle`.
-    pub(super) fn handle(self, handle: &str) -> String {
-        match self {
-            Self::InChannel => format!("undelivered/{handle}"),
-            Self::InPerson => format!("undelivered-told/{}", self.about(handle)),
-        }
-    }
-
-    /// What was not delivered in the first place.
-    pub(super) fn about(self, handle: &str) -> &str {
-        handle.strip_prefix("undelivered/").unwrap_or(handle)
-    }
-}
-
 /// What a timer was for was not done, whatever was tried.
 pub(super) fn given_up(kind: &str, due: Instant) -> Card {
     Card::sentence(format!(
@@ -341,57 +314,4 @@ pub(super) fn given_up(kind: &str, due: Instant) -> Card {
         timestamp(due, 'f'),
         safe_title(kind, 80)
     ))
-}
-
-pub(super) fn undeliverable(handle: &str, reason: &str) -> Card {
-    Card::sentence(format!(
-        "⚠️ I could not {}: {}. {} `{}`",
-        act_in_words(handle),
-        safe_title(reason, 200),
-        way_out(handle),
-        safe_title(handle, 80)
-    ))
-}
-
-fn is_pin(handle: &str) -> bool {
-    handle.starts_with("board:") && handle.ends_with(":pin")
-}
-
-fn act_in_words(handle: &str) -> String {
-    if is_pin(handle) { "pin the board".to_owned() } else { format!("post {}", in_words(handle)) }
-}
-
-/// What to do about something that could not be delivered.
-fn way_out(handle: &str) -> &'static str {
-    match is_pin(handle) {
-        true => "Grant me \"Pin Messages\" in #release, or pin it yourself; a channel holds 250 pins.",
-        false => "Check that the channel exists and that I may write there (`/setup` shows what is set and checks it).",
-    }
-}
-
-/// What a handle names, as people call it.
-fn in_words(handle: &str) -> &'static str {
-    match handle.split([':', '/']).next() {
-        Some("incident") => "part of an incident",
-        Some("standup") => "part of a stand-up",
-        Some("digest") => "a digest",
-        Some("board") => "the board",
-        Some("undelivered") => "a report about something that could not be posted",
-        _ => "a message",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_failed_report_is_told_in_person_and_then_no_further() {
-        let first = ReportStep::after("digest:1").expect("a report");
-        assert_eq!(first, ReportStep::InChannel);
-        let second = ReportStep::after(&first.handle("digest:1")).expect("a second way");
-        assert_eq!(second, ReportStep::InPerson);
-        assert_eq!(second.about(&first.handle("digest:1")), "digest:1");
-        assert_eq!(ReportStep::after(&second.handle(&first.handle("digest:1"))), None);
-    }
 }

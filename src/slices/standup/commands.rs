@@ -118,7 +118,8 @@ fn fresh(bot: &Bot, setup: &Setup, release: &Release, (date, now): (NaiveDate, I
 async fn say_in_full(tx: &mut Tx, standup: &Standup, given: &Answer, before: &[Answer], now: Instant) -> Outcome<()> {
     let (lane, thread) = (lane(standup.id), format!("standup:{}:thread", standup.id));
     if before.is_empty() {
-        let open = Action::OpenThread { on: card_handle(standup.id), name: view::thread_name(standup.date) };
+        let name = view::thread_name(standup.date);
+        let open = Action::OpenThread { on: card_handle(standup.id), plain_name: name.clone(), name };
         enqueue(tx, now, Outgoing::new(lane.clone(), thread.clone(), open)).await?;
     }
     if before.iter().any(|answer| answer.user == given.user) {

@@ -12,6 +12,7 @@ use crate::bot::slice::Question;
 use crate::discord::answer::Reply;
 use crate::discord::card::{Card, Pings};
 use crate::discord::invocation::{Filled, Invocation};
+use crate::discord::words::all_words;
 use crate::discord::{find_message, history};
 use crate::engine::By;
 use crate::engine::outbox::Named;
@@ -97,8 +98,9 @@ pub(super) async fn judge(bot: &Bot, invocation: &Invocation, subject: &str) -> 
 /// What of the FAQ may answer `message`, for the helper alone.
 pub(super) async fn offer(bot: &Bot, invocation: &Invocation, message: &serenity::Message) -> Outcome<Reply> {
     check_public(bot, invocation, message.channel_id.into())?;
-    let like = like(bot.store.read(), invocation.guild, &message.content, OFFERED).await?;
-    Ok(Reply::Say(view::offer(&like, MessageRef::from(message), &message.content)))
+    let words = all_words(message);
+    let like = like(bot.store.read(), invocation.guild, &words, OFFERED).await?;
+    Ok(Reply::Say(view::offer(&like, MessageRef::from(message), &words)))
 }
 
 fn check_public(bot: &Bot, invocation: &Invocation, channel: ChannelId) -> Outcome<()> {
@@ -135,7 +137,7 @@ pub(super) async fn form(bot: &Bot, invocation: &Invocation, from: &str) -> Outc
         return Ok(Reply::Open(view::entry_form(
             view::WRITE,
             from,
-            Words { question: &message.content, ..Words::default() },
+            Words { question: &all_words(&message), ..Words::default() },
         )));
     }
     let statement = feedback::find(bot, invocation, from).await?;

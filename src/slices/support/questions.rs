@@ -4,6 +4,7 @@ use poise::serenity_prelude as serenity;
 
 use super::domain::{Awaited, Kind, kept};
 use crate::discord::sent_at;
+use crate::discord::words::all_words;
 use crate::engine::clock::{Instant, Window};
 use crate::ids::{GuildId, MessageId};
 
@@ -16,7 +17,7 @@ pub(super) fn question(guild: GuildId, message: &serenity::Message, due: Instant
         ..Awaited::new(
             Kind::Question,
             (guild, subject),
-            &kept(&message.content),
+            &kept(&all_words(message)),
             Window { from: sent_at(message.id), to: due },
         )
     }

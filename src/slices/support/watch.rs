@@ -10,13 +10,15 @@ use super::{faq, reminders};
 use crate::bot::Bot;
 use crate::bot::slice::GuildUp;
 use crate::discord::history::{Latest, people_wrote};
-use crate::discord::{find_message, sent_at};
+use crate::discord::words::edited_words;
+use crate::discord::{find_message, reactions, sent_at};
 use crate::engine::clock::{Instant, Window};
 use crate::engine::store::personal::is_forgotten;
 use crate::error::Outcome;
 use crate::ids::{AwaitedId, ChannelId, GuildId, MessageId, MessageRef, RoleId, UserId};
-use crate::slices::feedback::{categories_of, category_of, mark_of};
+use crate::slices::feedback::{categories_of, category_of};
 use crate::slices::release::{self, ChannelUse, Release, Roster, Setup};
+use crate::text::mark_of;
 
 /// With this a team member says that a question needs no answer any more.
 const DONE: &str = "✅";
@@ -197,15 +199,11 @@ pub async fn unreacted(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> 
 
 /// A message was edited: its question reads so now.
 pub async fn edited(bot: &Bot, event: &serenity::MessageUpdateEvent) -> Outcome<()> {
-    let (Some(guild), Some(words)) = (event.guild_id.map(GuildId::from), event.content.as_deref()) else {
-        return Ok(());
-    };
+    let (Some(guild), Some(words)) = (event.guild_id.map(GuildId::from), edited_words(event)) else { return Ok(()) };
     let found = store::question(bot.store.read(), guild, event.id.into()).await?;
-    let Some(question) = found.filter(|question| question.author.is_some() && !words.is_empty()) else {
-        return Ok(());
-    };
+    let Some(question) = found.filter(|question| question.author.is_some()) else { return Ok(()) };
     let mut tx = bot.store.begin(guild).await?;
-    store::reword(&mut tx, question.id, &kept(words)).await?;
+    store::reword(&mut tx, question.id, &kept(&words)).await?;
     reminders::redraw(bot, &mut tx, &[question.id]).await?;
     tx.commit().await
 }
@@ -286,7 +284,7 @@ async fn is_gone(bot: &Bot, question: &Awaited, latest: &Latest) -> bool {
 /// Whether `message` is tracked as something else already, or marked as done. Whose marks they are is not asked: a gap is
 /// not made up for with more questions than there were.
 fn is_marked(bot: &Bot, message: &serenity::Message) -> bool {
-    let marks = message.reactions.iter().map(|on| mark_of(&on.reaction_type.to_string()));
+    let marks = message.reactions.iter().map(reactions::mark);
     marks
         .into_iter()
         .any(|mark| mark == DONE || category_of(&bot.playbook, &mark).is_some_and(|category| category.id != QUESTION))

@@ -99,6 +99,14 @@ impl Guild {
         state.tell_of_role("GUILD_ROLE_UPDATE", self.id, id);
     }
 
+    /// Refuses names of threads that hold one of `words`, as Discord does in servers that are in Discovery.
+    pub fn refuse_in_names(&self, words: &[&str]) {
+        let mut state = self.discord.shared().state();
+        if let Some(guild) = state.world.guilds.get_mut(&self.id) {
+            guild.refused_in_names = words.iter().map(|word| word.to_lowercase()).collect();
+        }
+    }
+
     /// Deletes a role.
     pub fn delete_role(&self, role: RoleId) {
         self.discord.shared().state().delete_role(self.id, role);
@@ -212,6 +220,15 @@ impl Guild {
         Person { discord: self.discord.clone(), guild: self.id, user }
     }
 
+    /// Makes a member that is a bot, such as a monitor that posts alerts.
+    pub fn bot(&self, name: &str) -> Person {
+        let mut state = self.discord.shared().state();
+        let user = state.world.new_user(name, true);
+        state.add_member(self.id, user, &[]);
+        drop(state);
+        Person { discord: self.discord.clone(), guild: self.id, user }
+    }
+
     /// Lets a user in who exists already.
     pub fn join(&self, user: UserId, roles: &[RoleId]) -> Person {
         self.discord.shared().state().add_member(self.id, user, roles);
@@ -246,6 +263,14 @@ impl Guild {
         let messages = place.into_iter().flat_map(|place| place.messages.values());
         let shown = messages.filter(|message| message.kind != kinds::THREAD_STARTER);
         shown.map(|message| views::message(&state.world, message)).collect()
+    }
+
+    /// The line with which a thread begins that was made from a message: it has no words of its own, and clients show that message
+    /// in its place.
+    pub fn starter(&self, thread: ChannelId) -> Option<MessageId> {
+        let state = self.discord.shared().state();
+        let mut messages = state.world.channels.get(&thread)?.messages.values();
+        messages.find(|message| message.kind == kinds::THREAD_STARTER).map(|message| message.id)
     }
 
     /// One message.

@@ -5,6 +5,7 @@ mod answers;
 mod app;
 mod commands;
 mod components;
+mod contents;
 mod direct;
 mod forged;
 mod guild;

@@ -111,7 +111,7 @@ impl Person {
         self.send(channel, draft)
     }
 
-    fn write(&self, channel: ChannelId, text: &str, mut draft: Draft) -> Result<MessageId, Refusal> {
+    pub(super) fn write(&self, channel: ChannelId, text: &str, mut draft: Draft) -> Result<MessageId, Refusal> {
         draft.body.content = readable(text, LONGEST)?;
         self.send(channel, draft)
     }
@@ -123,7 +123,7 @@ impl Person {
         })
     }
 
-    fn place_of(&self, message: MessageId) -> Result<At, Refusal> {
+    pub(super) fn place_of(&self, message: MessageId) -> Result<At, Refusal> {
         let state = self.discord.shared().state();
         place_of(&state.world, message)
     }
@@ -171,11 +171,23 @@ impl Person {
     /// "Read Message History" there; if the message does not bear the emoji yet, also when the person may not add it or
     /// it bears 20 others.
     pub fn react(&self, message: MessageId, emoji: &str) -> Result<(), Refusal> {
+        self.react_as(message, emoji, false)
+    }
+
+    /// Adds a super reaction.
+    ///
+    /// # Errors
+    /// See [`Person::react`].
+    pub fn react_super(&self, message: MessageId, emoji: &str) -> Result<(), Refusal> {
+        self.react_as(message, emoji, true)
+    }
+
+    fn react_as(&self, message: MessageId, emoji: &str, burst: bool) -> Result<(), Refusal> {
         self.act(|state| {
             let at = place_of(&state.world, message)?;
             let emoji = state.world.reaction_emoji(emoji)?;
             state.world.may_react(self.user, at, &emoji)?;
-            state.react(self.user, at, emoji);
+            state.react(self.user, at, (emoji, burst));
             Ok(())
         })
     }
@@ -189,7 +201,10 @@ impl Person {
             let at = place_of(&state.world, message)?;
             let emoji = state.world.reaction_emoji(emoji)?;
             let of = state.world.visible_message(self.user, at)?;
-            let own = of.reactions.iter().any(|other| other.emoji == emoji && other.users.contains(&self.user));
+            let own = of
+                .reactions
+                .iter()
+                .any(|other| other.emoji == emoji && other.everybody().any(|user| *user == self.user));
             if !own {
                 return Err(Refusal::new("there is no such reaction of one's own"));
             }

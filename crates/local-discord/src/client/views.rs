@@ -196,7 +196,7 @@ pub fn message(world: &World, of: &Message) -> MessageView {
     });
     let reactions = of.reactions.iter().map(|reaction| ReactionView {
         emoji: emoji_text(&reaction.emoji),
-        people: reaction.users.iter().map(|user| named(world, *user)).collect(),
+        people: reaction.everybody().map(|user| named(world, *user)).collect(),
     });
     MessageView {
         id: of.id,
@@ -216,13 +216,9 @@ pub fn message(world: &World, of: &Message) -> MessageView {
         only_for: of.only_for,
         silent: of.has_flag(flags::SUPPRESS_NOTIFICATIONS),
         loading: of.has_flag(flags::LOADING),
-        is_notice: is_notice(of),
+        is_notice: of.is_notice(),
         versions: versions.collect(),
     }
-}
-
-fn is_notice(of: &Message) -> bool {
-    matches!(of.kind, kinds::PINNED | kinds::THREAD_CREATED | kinds::THREAD_STARTER)
 }
 
 /// What Discord's client says in place of a text.

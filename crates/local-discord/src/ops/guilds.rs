@@ -220,5 +220,6 @@ pub fn founded(id: GuildId, name: &str, owner: UserId, now: local_http::clock::I
         members: [(owner, founder)].into(),
         emojis: Default::default(),
         installed: Default::default(),
+        refused_in_names: Vec::new(),
     }
 }

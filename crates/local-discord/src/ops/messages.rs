@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::super::error::{
     ApiError, CANNOT_MESSAGE_USER, EMPTY_MESSAGE, MISSING_PERMISSIONS, NOT_A_TEXT_CHANNEL, REPLY_NEEDS_HISTORY,
-    THREAD_IS_ARCHIVED, THREAD_IS_LOCKED,
+    THREAD_IS_LOCKED,
 };
 use super::super::gateway::intents::Intents;
 use super::super::ids::{ApplicationId, ChannelId, MessageId, UserId};
@@ -57,9 +57,8 @@ impl World {
         }
         let manages = || self.permissions(author, channel).has(Permissions::MANAGE_THREADS);
         match &place.thread {
-            Some(thread) if thread.locked && !manages() => {
-                Err(if thread.archived { THREAD_IS_ARCHIVED } else { THREAD_IS_LOCKED }.into())
-            }
+            // Whoever manages threads has to open it first, too.
+            Some(thread) if thread.locked && (thread.archived || !manages()) => Err(THREAD_IS_LOCKED.into()),
             _ => Ok(()),
         }
     }
@@ -96,7 +95,8 @@ impl State {
         let (id, now) = (MessageId(self.world.fresh_id()), self.world.now());
         let mut new = Message::new(id, channel, author, now);
         let replies_to = draft.reference.and_then(|reference| reference.message);
-        new.kind = draft.kind.unwrap_or(if replies_to.is_some() { kinds::REPLY } else { kinds::DEFAULT });
+        let replies = replies_to.is_some() && draft.body.forwarded.is_none();
+        new.kind = draft.kind.unwrap_or(if replies { kinds::REPLY } else { kinds::DEFAULT });
         let context = Context { author, channel, content: &draft.body.content, replies_to, allowed: &draft.allowed };
         new.mentions = mentions::mentions(&self.world, context);
         let silent = draft.only_for.is_some() || draft.flags & flags::LOADING != 0;

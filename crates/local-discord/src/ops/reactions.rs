@@ -51,20 +51,26 @@ impl World {
 }
 
 impl State {
-    /// Adds a reaction; adding it again changes nothing.
-    pub fn react(&mut self, user: UserId, at: (ChannelId, MessageId), emoji: ReactionEmoji) {
+    /// Adds a reaction, with `burst` a super reaction; adding it again changes nothing.
+    pub fn react(&mut self, user: UserId, at: (ChannelId, MessageId), (emoji, burst): (ReactionEmoji, bool)) {
         let Some(message) = self.world.message_mut(at.1) else { return };
         let author = message.author;
-        match message.reactions.iter_mut().find(|reaction| reaction.emoji == emoji) {
-            Some(reaction) if reaction.users.contains(&user) => return,
-            Some(reaction) => reaction.users.push(user),
-            None => message.reactions.push(Reaction { emoji: emoji.clone(), users: vec![user] }),
+        if message.reactions.iter().all(|reaction| reaction.emoji != emoji) {
+            message.reactions.push(Reaction { emoji: emoji.clone(), users: Vec::new(), bursts: Vec::new() });
         }
+        let Some(reaction) = message.reactions.iter_mut().find(|reaction| reaction.emoji == emoji) else { return };
+        if reaction.everybody().any(|other| *other == user) {
+            return;
+        }
+        if burst { &mut reaction.bursts } else { &mut reaction.users }.push(user);
         self.emit(reactions_event("MESSAGE_REACTION_ADD", at.0), |world, _| {
             let mut payload = one_reaction(world, user, at, &emoji);
             payload["message_author_id"] = json!(author);
-            payload["burst"] = false.into();
-            payload["type"] = 0.into();
+            payload["burst"] = burst.into();
+            payload["type"] = u8::from(burst).into();
+            if burst {
+                payload["burst_colors"] = json!(["#f2b8d0"]);
+            }
             let place = world.channels.get(&at.0).and_then(|place| world.guilds.get(&place.guild?));
             if let Some(member) = place.and_then(|place| place.members.get(&user)) {
                 payload["member"] = guild::member(world, member);
@@ -77,18 +83,20 @@ impl State {
     pub fn unreact(&mut self, user: UserId, at: (ChannelId, MessageId), emoji: &ReactionEmoji) {
         let Some(message) = self.world.message_mut(at.1) else { return };
         let Some(place) = message.reactions.iter().position(|reaction| reaction.emoji == *emoji) else { return };
-        let before = message.reactions[place].users.len();
-        message.reactions[place].users.retain(|other| *other != user);
-        if message.reactions[place].users.len() == before {
+        let reaction = &mut message.reactions[place];
+        if reaction.everybody().all(|other| *other != user) {
             return;
         }
-        if message.reactions[place].users.is_empty() {
+        let burst = reaction.bursts.contains(&user);
+        reaction.users.retain(|other| *other != user);
+        reaction.bursts.retain(|other| *other != user);
+        if reaction.everybody().next().is_none() {
             message.reactions.remove(place);
         }
         self.emit(reactions_event("MESSAGE_REACTION_REMOVE", at.0), |world, _| {
             let mut payload = one_reaction(world, user, at, emoji);
-            payload["burst"] = false.into();
-            payload["type"] = 0.into();
+            payload["burst"] = burst.into();
+            payload["type"] = u8::from(burst).into();
             payload
         });
     }

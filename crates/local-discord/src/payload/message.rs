@@ -99,7 +99,16 @@ fn rarely_there(world: &World, of: &Message, viewer: Viewer, fields: &mut Map<St
         put("webhook_id", json!(application));
     }
     if let Some(reference) = &of.reference {
-        put("message_reference", referring(reference));
+        put("message_reference", referring(reference, of.body.forwarded.is_some()));
+    }
+    if !of.body.stickers.is_empty() {
+        put("sticker_items", of.body.stickers.clone().into());
+    }
+    if let Some(poll) = of.body.poll.as_ref().filter(|_| is_readable(world, of, viewer)) {
+        put("poll", poll.clone());
+    }
+    if let Some(forwarded) = of.body.forwarded.as_ref().filter(|_| is_readable(world, of, viewer)) {
+        put("message_snapshots", json!([{ "message": forwarded }]));
     }
     if let Some(thread) = of.thread.and_then(|thread| world.channels.get(&thread)) {
         put("thread", channel::thread_for(world, thread, viewer.user));
@@ -115,8 +124,24 @@ fn rarely_there(world: &World, of: &Message, viewer: Viewer, fields: &mut Map<St
     }
 }
 
-fn referring(reference: &Reference) -> Value {
-    let mut value = json!({ "type": 0, "channel_id": reference.channel });
+/// What a message has forwarded: its own words and what it shows, without who wrote it.
+pub fn snapshot(world: &World, of: &Message) -> Value {
+    json!({
+        "type": of.kind,
+        "content": of.body.content,
+        "timestamp": timestamp(of.created),
+        "edited_timestamp": of.edited.map(timestamp),
+        "mentions": of.mentions.users.iter().map(|user| user_by_id(world, *user)).collect::<Vec<_>>(),
+        "mention_roles": of.mentions.roles,
+        "attachments": of.body.attachments.iter().map(|file| attachment(world, of, file)).collect::<Vec<_>>(),
+        "embeds": of.body.embeds,
+        "components": of.body.components,
+        "flags": of.flags,
+    })
+}
+
+fn referring(reference: &Reference, forwards: bool) -> Value {
+    let mut value = json!({ "type": u8::from(forwards), "channel_id": reference.channel });
     if let Some(message) = reference.message {
         value["message_id"] = json!(message);
     }
@@ -158,13 +183,13 @@ pub fn emoji(emoji: &ReactionEmoji) -> Value {
 fn summed(reaction: &Reaction, viewer: Viewer) -> Value {
     json!({
         "emoji": emoji(&reaction.emoji),
-        "count": reaction.users.len(),
-        "count_details": { "burst": 0, "normal": reaction.users.len() },
+        "count": reaction.everybody().count(),
+        "count_details": { "burst": reaction.bursts.len(), "normal": reaction.users.len() },
         "burst_colors": [],
-        "me_burst": false,
-        "burst_me": false,
+        "me_burst": reaction.bursts.contains(&viewer.user),
+        "burst_me": reaction.bursts.contains(&viewer.user),
         "me": reaction.users.contains(&viewer.user),
-        "burst_count": 0,
+        "burst_count": reaction.bursts.len(),
     })
 }
 

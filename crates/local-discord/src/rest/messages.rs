@@ -108,6 +108,11 @@ fn reply_reference(state: &State, channel: ChannelId, to: ReplyTo) -> Result<Opt
     let there = state.world.channels.get(&channel).filter(|place| place.messages.contains_key(&to.message));
     let elsewhere = to.channel.is_some_and(|other| other != channel);
     match there.filter(|_| !elsewhere) {
+        Some(place) if place.messages.get(&to.message).is_some_and(Message::is_notice) => Err(refusal(
+            &["message_reference"],
+            "REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE",
+            "Cannot reply to a system message",
+        )),
         Some(place) => Ok(Some(Reference { guild: place.guild, channel, message: Some(to.message) })),
         None if to.must_exist => Err(refusal(&["message_reference"], "REPLIES_UNKNOWN_MESSAGE", "Unknown message")),
         None => Ok(None),
@@ -117,7 +122,8 @@ fn reply_reference(state: &State, channel: ChannelId, to: ReplyTo) -> Result<Opt
 /// A draft of what a form says; the caller adds what is not in the form.
 pub fn draft_of(state: &mut State, new: NewMessage) -> Draft {
     let attachments = attachments_of(state, new.uploads);
-    let body = Body { content: new.content, embeds: new.embeds, components: new.components, attachments };
+    let body =
+        Body { content: new.content, embeds: new.embeds, components: new.components, attachments, ..Body::default() };
     Draft { body, flags: new.flags, allowed: new.allowed, ..Draft::default() }
 }
 
@@ -144,6 +150,7 @@ pub fn change_of(state: &mut State, id: MessageId, edited: EditedMessage) -> Res
         embeds: edited.embeds.clone().unwrap_or(there.embeds),
         components: edited.components.clone().unwrap_or(there.components),
         attachments: kept.into_iter().chain(added).collect(),
+        ..there
     };
     if after.is_empty() {
         return Err(EMPTY_MESSAGE.into());

@@ -34,7 +34,7 @@ fn named(state: &State, call: &Call<'_>) -> Result<(At, UserId, ReactionEmoji), 
 fn add(state: &mut State, call: &Call<'_>) -> Result<Reply, ApiError> {
     let (at, user, emoji) = named(state, call)?;
     state.world.may_react(user, at, &emoji)?;
-    state.react(user, at, emoji);
+    state.react(user, at, (emoji, false));
     Ok(Reply::Empty)
 }
 
@@ -63,7 +63,9 @@ fn list(state: &mut State, call: &Call<'_>) -> Result<Reply, ApiError> {
     state.world.require_or(user, at.0, Permissions::READ_MESSAGE_HISTORY, MISSING_ACCESS)?;
     let of = state.world.visible_message(user, at)?;
     let who = of.reactions.iter().find(|reaction| reaction.emoji == emoji);
-    let mut who: Vec<_> = who.into_iter().flat_map(|reaction| &reaction.users).filter(|user| user.0 > after).collect();
+    let burst = call.query_id("type")? == Some(1);
+    let mut who: Vec<_> =
+        who.into_iter().flat_map(|reaction| reaction.of_kind(burst)).filter(|user| user.0 > after).collect();
     who.sort();
     Reply::ok(who.into_iter().take(limit).map(|user| user_by_id(&state.world, *user)).collect::<Value>())
 }

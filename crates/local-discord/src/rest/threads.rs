@@ -6,7 +6,7 @@ use super::super::error::{
     ApiError, MISSING_PERMISSIONS, NOT_ON_THIS_CHANNEL_TYPE, THREAD_EXISTS, THREAD_IS_ARCHIVED, UNKNOWN_CHANNEL,
     UNKNOWN_MEMBER,
 };
-use super::super::form::Mistakes;
+use super::super::form::{Mistakes, refusal};
 use super::super::ids::{ChannelId, MessageId, UserId, timestamp};
 use super::super::ops::threads::NewThread;
 use super::super::payload::channel;
@@ -37,7 +37,7 @@ pub const DURATIONS: &[i64] = &[60, 1440, 4320, 10_080];
 /// Without a wish, three days.
 const USUAL_DURATION: u64 = 4320;
 
-fn read(call: &Call<'_>, parent: ChannelId, from: Option<MessageId>) -> Result<NewThread, ApiError> {
+fn read(state: &State, call: &Call<'_>, parent: ChannelId, from: Option<MessageId>) -> Result<NewThread, ApiError> {
     let mistakes = Mistakes::default();
     let root = mistakes.root(call.body);
     let name = root.required("name").and_then(|part| part.text(1..=100)).unwrap_or_default();
@@ -50,6 +50,7 @@ fn read(call: &Call<'_>, parent: ChannelId, from: Option<MessageId>) -> Result<N
         _ => ChannelKind::PrivateThread,
     };
     mistakes.check()?;
+    state.world.may_be_named(parent, &name)?;
     Ok(NewThread {
         parent,
         from,
@@ -72,7 +73,7 @@ fn from_message(state: &mut State, call: &Call<'_>) -> Result<Reply, ApiError> {
     state.world.may_begin_thread_from(user, at)?;
     let announcement = state.world.visible_channel(user, at.0)?.kind == ChannelKind::Announcement;
     let kind = if announcement { ChannelKind::AnnouncementThread } else { ChannelKind::PublicThread };
-    let new = NewThread { kind, ..read(call, at.0, Some(at.1))? };
+    let new = NewThread { kind, ..read(state, call, at.0, Some(at.1))? };
     let id = state.begin_thread(user, new);
     shown(state, id, user)
 }
@@ -80,7 +81,7 @@ fn from_message(state: &mut State, call: &Call<'_>) -> Result<Reply, ApiError> {
 fn without_message(state: &mut State, call: &Call<'_>) -> Result<Reply, ApiError> {
     let (parent, user) = (call.channel()?, call.user()?);
     let place = state.world.visible_channel(user, parent)?;
-    let new = read(call, parent, None)?;
+    let new = read(state, call, parent, None)?;
     let fits = match place.kind {
         ChannelKind::Text => matches!(new.kind, ChannelKind::PublicThread | ChannelKind::PrivateThread),
         ChannelKind::Announcement => new.kind == ChannelKind::AnnouncementThread,
@@ -97,6 +98,20 @@ fn without_message(state: &mut State, call: &Call<'_>) -> Result<Reply, ApiError
 }
 
 impl World {
+    /// Refuses a name that the server's rules don't allow for what stands in `parent`.
+    fn may_be_named(&self, parent: ChannelId, name: &str) -> Result<(), ApiError> {
+        let guild = self.channels.get(&parent).and_then(|place| self.guilds.get(&place.guild?));
+        let name = name.to_lowercase();
+        match guild.is_some_and(|guild| guild.refused_in_names.iter().any(|word| name.contains(word.as_str()))) {
+            true => Err(refusal(
+                &["name"],
+                "INVALID_COMMUNITY_PROPERTY_NAME",
+                "Contains words not allowed for servers in Server Discovery.",
+            )),
+            false => Ok(()),
+        }
+    }
+
     /// Refuses a thread that `user` may not make from a message.
     pub fn may_begin_thread_from(&self, user: UserId, at: (ChannelId, MessageId)) -> Result<(), ApiError> {
         let message = self.visible_message(user, at)?;

@@ -87,3 +87,23 @@ async fn who_reacted_is_listed_page_by_page() {
     let rest = bench.call("GET", &format!("{path}?limit=3&after={last}"), Value::Null).await;
     assert_eq!((first.as_array().unwrap().len(), rest.as_array().unwrap().len()), (3, 2));
 }
+
+#[tokio::test]
+async fn super_reactions_are_counted_and_listed_apart() {
+    let bench = Bench::new().await;
+    let mut socket = bench.connect(USUAL).await;
+    let said = bench.mira.say(bench.release, "It crashes").unwrap();
+    bench.mira.react_super(said, "🐛").unwrap();
+    let added = socket.until("MESSAGE_REACTION_ADD").await;
+    assert_eq!((&added["burst"], &added["type"]), (&json!(true), &json!(1)));
+    let path = format!("{}/{said}", bench.messages_path());
+    let reaction = bench.call("GET", &path, Value::Null).await["reactions"][0].clone();
+    assert_eq!((&reaction["count"], &reaction["count_details"]), (&json!(1), &json!({ "burst": 1, "normal": 0 })));
+    let ordinary = bench.call("GET", &format!("{path}/reactions/🐛"), Value::Null).await;
+    assert_eq!(ordinary, json!([]));
+    let of_kind = bench.call("GET", &format!("{path}/reactions/🐛?type=1"), Value::Null).await;
+    assert_eq!(of_kind[0]["username"], "mira_holt");
+    bench.mira.unreact(said, "🐛").unwrap();
+    assert_eq!(socket.event("MESSAGE_REACTION_REMOVE").await["burst"], true);
+    assert!(bench.guild.message(said).unwrap().reactions.is_empty());
+}

@@ -81,7 +81,42 @@ async fn an_archived_thread_takes_no_edits_and_a_locked_one_no_words() {
     owner.set_thread(id, false, true).unwrap();
     assert_eq!(bench.try_call("POST", &path, body.clone()).await, Err(refused(400, 160_005)));
     owner.set_thread(id, true, true).unwrap();
-    assert_eq!(bench.try_call("POST", &path, body).await, Err(refused(400, 50083)));
+    assert_eq!(bench.try_call("POST", &path, body).await, Err(refused(400, 160_005)));
+}
+
+#[tokio::test]
+async fn a_locked_thread_is_written_in_by_who_manages_threads_once_it_is_open() {
+    let may = Permissions::FRESH_SERVER | Permissions::MANAGE_THREADS;
+    let bench = Bench::with(may, Default::default()).await;
+    let (_, id) = thread_on(&bench, json!({ "name": "talk" })).await;
+    let path = format!("/channels/{id}/messages");
+    bench.guild.owner().set_thread(id, true, true).unwrap();
+    assert_eq!(bench.try_call("POST", &path, json!({ "content": "x" })).await, Err(refused(400, 160_005)));
+    bench.call("PATCH", &format!("/channels/{id}"), json!({ "archived": false })).await;
+    bench.call("POST", &path, json!({ "content": "x" })).await;
+    assert!(bench.guild.threads(bench.release)[0].locked);
+}
+
+#[tokio::test]
+async fn a_name_with_a_word_that_the_server_does_not_allow_is_refused() {
+    let bench = Bench::new().await;
+    bench.guild.refuse_in_names(&["Porn"]);
+    let message = bench.mira.say(bench.release, "spam").unwrap();
+    let path = format!("/channels/{}/messages/{message}/threads", bench.release);
+    let named = json!({ "name": "porn bots" });
+    assert_eq!(bench.mistake("POST", &path, named, "/name").await, "INVALID_COMMUNITY_PROPERTY_NAME");
+    bench.call("POST", &path, json!({ "name": "bots" })).await;
+}
+
+#[tokio::test]
+async fn what_discord_says_itself_can_not_be_answered() {
+    let bench = Bench::new().await;
+    let path = format!("/channels/{}/threads", bench.release);
+    bench.call("POST", &path, json!({ "name": "general talk", "type": 11 })).await;
+    let notice = bench.guild.messages(bench.release)[0].id;
+    let answer = json!({ "content": "x", "message_reference": { "message_id": notice.to_string(), "fail_if_not_exists": false } });
+    let path = format!("/channels/{}/messages", bench.release);
+    assert_eq!(bench.try_call("POST", &path, answer).await, Err(refused(400, 50035)));
 }
 
 #[tokio::test]

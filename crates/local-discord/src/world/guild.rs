@@ -31,6 +31,8 @@ pub struct Guild {
     pub emojis: BTreeMap<EmojiId, Emoji>,
     /// Applications invited, whose bot user may have been removed since.
     pub installed: BTreeSet<ApplicationId>,
+    /// Words that no name of a channel or thread may hold, as in a server that is in Discovery.
+    pub refused_in_names: Vec<String>,
 }
 
 /// A role.

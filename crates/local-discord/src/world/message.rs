@@ -72,6 +72,12 @@ pub struct Body {
     /// Rows, as Discord returns them.
     pub components: Vec<Value>,
     pub attachments: Vec<Attachment>,
+    /// As Discord tells of them.
+    pub stickers: Vec<Value>,
+    /// As Discord tells of it.
+    pub poll: Option<Value>,
+    /// What a forwarded message showed when it was forwarded, as Discord tells of it.
+    pub forwarded: Option<Value>,
 }
 
 impl Body {
@@ -81,6 +87,9 @@ impl Body {
             && self.embeds.is_empty()
             && self.components.is_empty()
             && self.attachments.is_empty()
+            && self.stickers.is_empty()
+            && self.poll.is_none()
+            && self.forwarded.is_none()
     }
 }
 
@@ -114,7 +123,22 @@ pub struct Reference {
 #[derive(Debug, Clone)]
 pub struct Reaction {
     pub emoji: ReactionEmoji,
+    /// Who chose it as an ordinary reaction.
     pub users: Vec<UserId>,
+    /// Who chose it as a super reaction.
+    pub bursts: Vec<UserId>,
+}
+
+impl Reaction {
+    /// Who chose it in either way.
+    pub fn everybody(&self) -> impl Iterator<Item = &UserId> {
+        self.users.iter().chain(&self.bursts)
+    }
+
+    /// Those who chose it in this way.
+    pub fn of_kind(&self, burst: bool) -> &[UserId] {
+        if burst { &self.bursts } else { &self.users }
+    }
 }
 
 /// What one can react with.
@@ -166,6 +190,11 @@ pub struct Version {
 }
 
 impl Message {
+    /// Whether Discord says it, and nobody in the server: it can't be answered.
+    pub fn is_notice(&self) -> bool {
+        matches!(self.kind, kinds::PINNED | kinds::THREAD_CREATED | kinds::THREAD_STARTER)
+    }
+
     /// A message of `kind` with nothing on it.
     pub fn new(id: MessageId, channel: ChannelId, author: UserId, created: Instant) -> Self {
         Self {

@@ -158,6 +158,9 @@ pub(in crate::slices::digest) fn draft_over(release: &Release, date: NaiveDate, 
     Card::new(format!("Posted: {name}"), format!("{lines}\n`/digest edit` can still change them today, in place."))
 }
 
+/// What that thread is called where Discord doesn't take the version's name.
+pub(in crate::slices::digest) const DRAFTS: &str = "Drafts";
+
 /// The thread in which drafts are shown to somebody who takes no direct messages.
 pub(in crate::slices::digest) fn drafts_name(release: &Release) -> String {
     capitalized(&format!("drafts · {}", crate::text::one_line(&release.version)))

@@ -10,7 +10,9 @@ mod waiting;
 use chrono::{Datelike, Days, NaiveDate, TimeDelta};
 use minijinja::{Value, context};
 
-pub(super) use self::draft::{CHANGE, Draft, HOLD, LET_GO, Posted, READ, REWRITE, draft, draft_over, drafts_name};
+pub(super) use self::draft::{
+    CHANGE, DRAFTS, Draft, HOLD, LET_GO, Posted, READ, REWRITE, draft, draft_over, drafts_name,
+};
 use self::feedback::said;
 pub(super) use self::feedback::{
     Volume, actions, documentation_actions, done, feedback_for_users, feedback_value, feedback_with, highlights,

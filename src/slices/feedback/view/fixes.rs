@@ -23,6 +23,9 @@ pub(in crate::slices::feedback) fn no_version() -> UserError {
     UserError("Write the version that has the fix, such as `v1.1.1-beta`; at most 50 characters.".to_owned())
 }
 
+/// What a thread with an answer is called where Discord doesn't take the words that are answered.
+pub(in crate::slices::feedback) const ANSWER: &str = "Answer";
+
 /// The name of the thread in which a person is answered.
 pub(in crate::slices::feedback) fn thread_name(statement: &Statement) -> String {
     let words = crate::text::one_line(&statement.words.text);

@@ -6,6 +6,7 @@ use super::complete;
 use crate::bot::{Bot, Context, parts, run};
 use crate::discord::answer::Reply;
 use crate::discord::invocation::Invocation;
+use crate::discord::words::all_words;
 use crate::error::{Failure, Outcome};
 use crate::ids::MessageRef;
 use crate::slices::feedback;
@@ -92,7 +93,7 @@ pub async fn declare_from_message(ctx: Context<'_>, message: serenity::Message) 
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, async {
         let source = MessageRef::from(&message);
-        Ok(Reply::Open(view::declare_form((source, message.author.id.into()), &message.content, &bot.playbook)))
+        Ok(Reply::Open(view::declare_form((source, message.author.id.into()), &all_words(&message), &bot.playbook)))
     })
     .await
 }

@@ -116,6 +116,24 @@ pub(in crate::slices::incident) fn thread_name(incident: &Incident) -> String {
     cut(&one_line(&format!("{} {}", short_name(incident.number), incident.title)), THREAD_NAME)
 }
 
+/// The same without anybody's words.
+pub(in crate::slices::incident) fn plain_thread_name(incident: &Incident) -> String {
+    short_name(incident.number)
+}
+
+/// Above the card of a private incident whose thread is gone, in the next one.
+pub(in crate::slices::incident) fn thread_replaced(incident: &Incident) -> String {
+    format!("I can't write in the thread of {} any more. It goes on here.", short_name(incident.number))
+}
+
+/// Below what a private incident has no thread for.
+pub(in crate::slices::incident) fn without_private_thread(incident: &Incident) -> String {
+    format!(
+        "-# Meant for the private thread of {}, which I could not open. Grant me \"Create Private Threads\" in #release.",
+        short_name(incident.number)
+    )
+}
+
 /// What stands in the thread about one thing that happened.
 pub(in crate::slices::incident) fn entry(event: &Event) -> Card {
     let mut card = Card::sentence(event.detail.clone()).with_overflow("entry.txt");

@@ -20,13 +20,11 @@ const LINE: usize = 220;
 const SHOWN: usize = 3_900;
 
 /// What a message says in the timeline, with what is attached to it.
-pub(in crate::slices::incident) fn message_entry(content: &str, files: &[&str]) -> String {
-    let words = match content.trim() {
-        "" if files.is_empty() => "(tplus can't read this message; follow the link)".to_owned(),
+pub(in crate::slices::incident) fn message_entry(words: &str) -> String {
+    match words.trim() {
+        "" => "(a message without words that tplus can read; follow the link)".to_owned(),
         words => safe(words),
-    };
-    let files = files.iter().map(|file| format!("📎 {}", safe_title(file, 100)));
-    std::iter::once(words).filter(|words| !words.is_empty()).chain(files).collect::<Vec<_>>().join("\n")
+    }
 }
 
 /// The whole timeline: full dates, numbers, who and what.

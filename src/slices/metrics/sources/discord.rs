@@ -5,17 +5,18 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
-use serenity::ReactionType;
+use serenity::MessageReaction;
 use tokio::sync::OnceCell;
 
 use super::{Answer, Asker, Found};
 use crate::discord::history::{messages_between, people_wrote};
-use crate::discord::snowflake;
+use crate::discord::{reactions, snowflake};
 use crate::engine::clock::Instant;
 use crate::error::Outcome;
 use crate::ids::{ChannelId, GuildId, UserId};
 use crate::slices::release::{ChannelUse, Roster};
 use crate::slices::{feedback, support};
+use crate::text::mark_of;
 
 const SILENT: &str = "Discord did not answer";
 
@@ -129,8 +130,8 @@ impl Asker<'_> {
         let messages = messages.filter(|message| heard.contains(&message.channel_id.into()));
         for reaction in messages.flat_map(|message| &message.reactions) {
             let count = i64::try_from(reaction.count).unwrap_or_default();
-            kind += if means(&reaction.reaction_type, &self.bot.playbook.collect.positive) { count } else { 0 };
-            unkind += if means(&reaction.reaction_type, &self.bot.playbook.collect.negative) { count } else { 0 };
+            kind += if means(reaction, &self.bot.playbook.collect.positive) { count } else { 0 };
+            unkind += if means(reaction, &self.bot.playbook.collect.negative) { count } else { 0 };
         }
         let thanks = feedback::testimonials_between(self.bot.store.read(), self.release.guild, self.week()).await;
         kind += thanks.map_err(|_| "tplus's own database did not answer".to_owned())?;
@@ -140,11 +141,8 @@ impl Asker<'_> {
     }
 }
 
-/// Whether a reaction is among `known`. Some keyboards write an emoji with a sign behind it that asks for color.
-fn means(reaction: &ReactionType, known: &[String]) -> bool {
-    let plain = |text: &str| text.replace('\u{fe0f}', "");
-    match reaction {
-        ReactionType::Unicode(emoji) => known.iter().any(|known| plain(known) == plain(emoji)),
-        _ => false,
-    }
+/// Whether a reaction is among `known`.
+fn means(reaction: &MessageReaction, known: &[String]) -> bool {
+    let mark = reactions::mark(reaction);
+    known.iter().any(|known| mark_of(known) == mark)
 }

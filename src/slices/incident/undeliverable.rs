@@ -1,0 +1,88 @@
+//! What could not be delivered of an incident. A private one's words go on in another private thread, and where none can be opened
+//! to whoever leads it or runs the release, in person: never into a channel.
+
+use super::context::IncidentContext;
+use super::domain::Incident;
+use super::handle::{IncidentHandle, card_handle, lane, thread_handle};
+use super::issue::FILED;
+use super::{store, view};
+use crate::bot::Bot;
+use crate::discord::card::Attachment;
+use crate::discord::outbox::{Action, Place, with_line, without_buttons};
+use crate::engine::clock::Instant;
+use crate::engine::outbox::{self, Fate, Outgoing, Undelivered, Urgency, enqueue};
+use crate::engine::store::Tx;
+use crate::error::Outcome;
+use crate::slices::release;
+
+/// What becomes of `what`, where this slice knows that; of an issue that was refused, it can be filed anew.
+///
+/// # Errors
+/// What the database said.
+pub async fn undeliverable(bot: &Bot, tx: &mut Tx, what: Undelivered<'_>, now: Instant) -> Outcome<Option<Fate>> {
+    let Ok(named) = what.row.handle.parse::<IncidentHandle>() else { return Ok(None) };
+    if named.part == FILED {
+        store::track(tx, named.id, None).await?;
+        return Ok(None);
+    }
+    let (body, files) = match Action::of(what.row) {
+        Some(Action::Post { place: Place::Thread(_), body, files, .. } | Action::Edit { body, files }) => (body, files),
+        _ => return Ok(None),
+    };
+    let incident = store::load(tx, named.id).await?.filter(|incident| incident.private);
+    let Some(incident) = incident else { return Ok(None) };
+    let thread = thread_handle(incident.id);
+    let stood = outbox::placed(bot.store.read(), incident.guild, &thread).await?.is_some();
+    let is_opening = outbox::is_waiting(tx, &thread).await?;
+    if stood || is_opening {
+        if !is_opening {
+            open_again(bot, tx, &incident, now).await?;
+        }
+        // The card is there as soon as the thread is.
+        if what.row.handle != card_handle(incident.id) {
+            say_after_it(tx, what, (body, files), now).await?;
+        }
+        return Ok(Some(Fate::Replaced));
+    }
+    let person = match incident.people.lead {
+        Some(lead) => Some(lead),
+        None => release::whoever_runs_it(tx).await?,
+    };
+    let body = without_buttons(with_line(body, &view::without_private_thread(&incident)));
+    person.map_or(Ok(Fate::Lost), |user| Fate::instead(&Action::Tell { user, body })).map(Some)
+}
+
+/// Opens another private thread with the card, which lets those in who were in the one before.
+async fn open_again(bot: &Bot, tx: &mut Tx, incident: &Incident, now: Instant) -> Outcome<()> {
+    let setup = release::setup(bot.store.read(), tx.guild()).await?;
+    let release = release::running(tx).await?;
+    let context = IncidentContext { bot, setup: &setup, release: release.as_ref(), now };
+    let mut let_in = context.only_leads_if_private(incident, &[]);
+    let_in.users.extend(incident.reporter.is_known().then_some(incident.reporter));
+    let_in.users.extend(store::people(tx.conn(), incident.id).await?.into_iter().map(|person| person.user));
+    let card = context.card(tx, incident).await?.pinging(&view::thread_replaced(incident), let_in);
+    let thread = thread_handle(incident.id);
+    outbox::forget(tx, &thread).await?;
+    let open = Action::OpenPrivateThread {
+        channel: context.channel()?,
+        name: view::plain_thread_name(incident),
+        plain_name: view::plain_thread_name(incident),
+    };
+    enqueue(tx, now, Outgoing::new(lane(incident.id), thread.clone(), open).urgent()).await?;
+    let post = Action::post(Place::Thread(thread), &card);
+    enqueue(tx, now, Outgoing::new(lane(incident.id), card_handle(incident.id), post).urgent()).await
+}
+
+/// Says what `what` was to say in the thread that is being opened.
+async fn say_after_it(
+    tx: &mut Tx,
+    what: Undelivered<'_>,
+    (body, files): (serde_json::Value, Vec<Attachment>),
+    now: Instant,
+) -> Outcome<()> {
+    let Ok(IncidentHandle { id, .. }) = what.row.handle.parse() else { return Ok(()) };
+    let post = Action::Post { place: Place::Thread(thread_handle(id)), body, files, refused: Vec::new() };
+    let again = Outgoing::new(what.row.lane.clone(), what.row.handle.clone(), post);
+    let urgency = if what.row.is_alert { Urgency::Alert } else { Urgency::Normal };
+    enqueue(tx, now, Outgoing { urgency, ..again }).await
+}

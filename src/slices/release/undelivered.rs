@@ -1,0 +1,154 @@
+//! What could not be delivered: the team's words take another way to the team, and of anything else the release manager is told.
+
+use serde_json::Value;
+
+use super::domain::ChannelUse;
+use super::{manager_within, store, today, view};
+use crate::bot::Bot;
+use crate::discord::card::Attachment;
+use crate::discord::outbox::{Action, Place, pings_somebody, with_line, without_buttons};
+use crate::engine::clock::Instant;
+use crate::engine::outbox::{self, Fate, Outgoing, Undelivered, enqueue, was_said};
+use crate::engine::store::Tx;
+use crate::error::Outcome;
+use crate::ids::{ChannelId, UserId};
+
+/// What the handles of what is said about undelivered things begin with. What is lost in turn is reported no further.
+const REPORT: &str = "undelivered/";
+
+/// What is done instead of `what`, which could not be delivered. What was meant for one of the team's channels goes to the other,
+/// unless that has more readers; where none takes it, what pings somebody goes to whoever runs the release in person. Anything else
+/// is told to the release manager.
+///
+/// # Errors
+/// What the database said.
+pub async fn second_way(tx: &mut Tx, bot: &Bot, what: Undelivered<'_>, now: Instant) -> Outcome<Fate> {
+    let mut team = team_channels(tx).await?;
+    let Some(mut words) = Words::for_team(bot, what, &team).await? else {
+        return report_undelivered(tx, bot, what, now).await.map(|()| Fate::Lost);
+    };
+    if let Some(channel) = words.refused_by {
+        team.retain(|&other| bot.channels.keeps_secrets_of(what.row.guild, channel, other));
+        say_lost(tx, bot, (channel, what), &team, now).await?;
+        words.before.push(channel);
+    }
+    let person = if words.is_urgent { whoever_runs_it(tx).await? } else { None };
+    match words.by_the_next_way(&team, person, what.reason) {
+        Some(action) => Fate::instead(&action),
+        None => Ok(Fate::Lost),
+    }
+}
+
+/// The channels in which the team is found, in the order in which they are tried.
+async fn team_channels(tx: &mut Tx) -> Outcome<Vec<ChannelId>> {
+    let mut channels = Vec::new();
+    for used_for in [ChannelUse::Release, ChannelUse::Standup] {
+        channels.extend(store::setup_channel(tx, used_for).await?);
+    }
+    Ok(channels)
+}
+
+/// Something that the team was to read.
+struct Words {
+    body: Value,
+    files: Vec<Attachment>,
+    /// The channel that it was for; none where that is a thread which could not be opened.
+    refused_by: Option<ChannelId>,
+    /// The channels that refused it before.
+    before: Vec<ChannelId>,
+    /// Whether somebody has to act on it.
+    is_urgent: bool,
+}
+
+impl Words {
+    /// What the row of `what` was to say in a channel of `team`, or in a thread of its own.
+    async fn for_team(bot: &Bot, what: Undelivered<'_>, team: &[ChannelId]) -> Outcome<Option<Self>> {
+        let (body, files, refused_by, before) = match Action::of(what.row) {
+            Some(Action::Post { place: Place::Channel(channel), body, files, refused }) => {
+                (body, files, Some(channel), refused)
+            }
+            Some(Action::Post { place: Place::Thread(_), body, files, refused }) => (body, files, None, refused),
+            Some(Action::Edit { body, files }) => {
+                let placed = outbox::placed(bot.store.read(), what.row.guild, &what.row.handle).await?;
+                let Some(placed) = placed else { return Ok(None) };
+                (body, files, Some(placed.channel), Vec::new())
+            }
+            _ => return Ok(None),
+        };
+        let is_urgent = what.row.is_alert || pings_somebody(&body);
+        let words = Self { body, files, refused_by, before, is_urgent };
+        Ok(Some(words).filter(|words| words.refused_by.is_none_or(|channel| team.contains(&channel))))
+    }
+
+    /// The same by the first way that is left: a channel of `team`, or `person`.
+    fn by_the_next_way(self, team: &[ChannelId], person: Option<UserId>, reason: &str) -> Option<Action> {
+        let body = match self.before.len() {
+            0 => with_line(self.body, &view::without_thread()),
+            1 => with_line(self.body, &view::meant_for(self.before[0], reason)),
+            // That stands there already.
+            _ => self.body,
+        };
+        match (team.iter().find(|channel| !self.before.contains(channel)), person) {
+            (Some(&channel), _) => {
+                Some(Action::Post { place: Place::Channel(channel), body, files: self.files, refused: self.before })
+            }
+            (None, Some(user)) => Some(Action::Tell { user, body: without_buttons(body) }),
+            (None, None) => None,
+        }
+    }
+}
+
+/// Whoever runs the release, or set tplus up where none runs.
+///
+/// # Errors
+/// What the database said.
+pub async fn whoever_runs_it(tx: &mut Tx) -> Outcome<Option<UserId>> {
+    let starter = store::running(tx).await?.map(|release| release.started_by).filter(|user| user.is_known());
+    match starter {
+        Some(starter) => Ok(Some(starter)),
+        None => store::who_set_up(tx).await,
+    }
+}
+
+/// Says, once a day, that `channel` takes nothing more, and where its posts go until it does.
+async fn say_lost(
+    tx: &mut Tx,
+    bot: &Bot,
+    (channel, what): (ChannelId, Undelivered<'_>),
+    team: &[ChannelId],
+    now: Instant,
+) -> Outcome<()> {
+    let handle = format!("{REPORT}channel:{channel}:{}", today(tx, now).await?);
+    if was_said(tx, &handle).await? {
+        return Ok(());
+    }
+    let card = view::lost(channel, what.reason, manager_within(tx, bot, now).await?);
+    let action = match team.iter().find(|other| **other != channel) {
+        Some(&other) => {
+            Action::Post { place: Place::Channel(other), body: card.body(), files: Vec::new(), refused: vec![channel] }
+        }
+        None => match whoever_runs_it(tx).await? {
+            Some(user) => Action::Tell { user, body: card.body() },
+            None => return Ok(()),
+        },
+    };
+    enqueue(tx, now, Outgoing::new(handle.clone(), handle, action)).await
+}
+
+/// Tells the release manager what could not be delivered, with its words, so that they can be said by hand.
+///
+/// # Errors
+/// What the database said.
+pub async fn report_undelivered(tx: &mut Tx, bot: &Bot, what: Undelivered<'_>, now: Instant) -> Outcome<()> {
+    if what.row.handle.starts_with(REPORT) {
+        return Ok(());
+    }
+    let Some(channel) = store::setup_channel(tx, ChannelUse::Release).await? else { return Ok(()) };
+    let mut body = view::undelivered(what, manager_within(tx, bot, now).await?).body();
+    if let Some(Action::Post { body: words, .. } | Action::Edit { body: words, .. }) = Action::of(what.row) {
+        body["embeds"] = words["embeds"].clone();
+    }
+    let handle = format!("{REPORT}{}", what.row.handle);
+    let post = Action::Post { place: Place::Channel(channel), body, files: Vec::new(), refused: Vec::new() };
+    enqueue(tx, now, Outgoing::new(handle.clone(), handle, post)).await
+}

@@ -1,0 +1,89 @@
+//! What is said about what could not be delivered: what, where, why, and what to do about it.
+
+use super::super::channel_link;
+use crate::discord::card::{Card, Pings};
+use crate::discord::outbox::{Action, Place};
+use crate::discord::text::safe_title;
+use crate::engine::outbox::Undelivered;
+use crate::ids::ChannelId;
+
+const CHECK_CHANNEL: &str =
+    "Check that the channel exists and that I may write there (`/setup` shows what is set and checks it).";
+
+/// Something failed, as a line that pings `pings`; the words that could not be said stand below it.
+pub(in super::super) fn undelivered(what: Undelivered<'_>, pings: Pings) -> Card {
+    let (act, way_out) = failed(what);
+    let line = format!("⚠️ I could not {act}: {}. {way_out}", safe_title(what.reason, 200));
+    Card::sentence("").pinging(&line, pings)
+}
+
+/// A channel of the team's takes nothing more.
+pub(in super::super) fn lost(channel: ChannelId, reason: &str, pings: Pings) -> Card {
+    let channel = channel_link(channel);
+    let text = format!(
+        "⚠️ I can't write in {channel} any more: {}. What the team has to read comes here until I can. Let me see it and write there, \
+         or choose another channel with `/setup`.",
+        safe_title(reason, 200)
+    );
+    Card::sentence(text).pinging("", pings)
+}
+
+/// Below what stands elsewhere than it was meant to.
+pub(in super::super) fn meant_for(channel: ChannelId, reason: &str) -> String {
+    format!("-# Meant for {}, which I can't write in: {}.", channel_link(channel), safe_title(reason, 80))
+}
+
+/// Below what has no thread to stand in.
+pub(in super::super) fn without_thread() -> String {
+    "-# The thread for this could not be opened.".to_owned()
+}
+
+/// What was to be done, after "I could not", and what to do about it.
+fn failed(what: Undelivered<'_>) -> (String, String) {
+    let subject = in_words(&what.row.handle);
+    let (act, way_out) = match Action::of(what.row) {
+        Some(Action::Post { place: Place::Channel(channel), .. }) => {
+            (format!("post {subject} in {}", channel_link(channel)), CHECK_CHANNEL)
+        }
+        Some(Action::Post { place: Place::Thread(_), .. }) => (format!("post {subject}"), CHECK_CHANNEL),
+        Some(Action::Edit { .. }) => (format!("bring {subject} up to date where it stands"), CHECK_CHANNEL),
+        Some(Action::OpenThread { .. } | Action::OpenPrivateThread { .. }) => (
+            format!("open the thread of {subject}"),
+            "Grant me \"Create Public Threads\" and \"Create Private Threads\" there.",
+        ),
+        Some(Action::Pin { .. } | Action::Unpin { .. }) => (
+            format!("pin {subject}"),
+            "Grant me \"Pin Messages\" in #release, or pin it yourself; a channel holds 250 pins.",
+        ),
+        Some(Action::Admit { user, .. }) => {
+            (format!("bring <@{user}> into the thread of {subject}"), "Add them there by hand.")
+        }
+        Some(Action::Archive { .. }) => {
+            (format!("archive the thread of {subject}"), "Grant me \"Manage Threads\", or archive it yourself.")
+        }
+        Some(Action::Tell { user, .. }) => (
+            format!("write to <@{user}> in person about {subject}"),
+            "They may take no direct messages from this server. Tell them yourself if it matters.",
+        ),
+        Some(Action::React(_) | Action::Unreact(_)) => (format!("react to {subject}"), CHECK_CHANNEL),
+        None => (
+            format!("do on GitHub what {subject} needs"),
+            "`/github status` says what is connected and what I may do there.",
+        ),
+    };
+    (act, way_out.to_owned())
+}
+
+/// What a handle names, as people call it.
+pub(super) fn in_words(handle: &str) -> &'static str {
+    match handle.split([':', '/']).next() {
+        Some("incident") => "part of an incident",
+        Some("standup") => "part of a stand-up",
+        Some("digest") => "a digest",
+        Some("board") => "the board",
+        Some("feedback") => "an answer to feedback",
+        Some("support") => "an answer to a question",
+        Some("undelivered") => "a report about something that could not be posted",
+        _ => "a message",
+    }
+}

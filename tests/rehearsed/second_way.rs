@@ -1,0 +1,305 @@
+//! What was to stand in a thread or a channel that is gone, closed or refused reaches its readers another way.
+
+use local_discord::{ChannelId, Person, Quirk};
+use serde_json::json;
+
+use crate::support::{Scene, pinged, says, shown};
+
+/// Permission bits of Discord's.
+const VIEW_CHANNEL: u64 = 1 << 10;
+const MANAGE_THREADS: u64 = 1 << 34;
+const CREATE_PUBLIC_THREADS: u64 = 1 << 35;
+const CREATE_PRIVATE_THREADS: u64 = 1 << 36;
+
+/// `who` says what has changed about the first incident.
+async fn update(scene: &mut Scene, who: &Person, changed: &str) {
+    let options = json!({ "changed": changed, "incident": "1" });
+    scene.slash(who, "incident update", options).await.says("updated");
+    scene.settle().await;
+}
+
+/// What threads of `channel` are called, in the order in which they were begun.
+fn threads(scene: &Scene, channel: ChannelId) -> Vec<String> {
+    scene.cast.guild.threads(channel).into_iter().map(|thread| thread.name).collect()
+}
+
+/// tplus may not do `permissions` in `channel`.
+fn deny(scene: &Scene, channel: ChannelId, permissions: u64) {
+    scene.cast.guild.deny(channel, scene.stage.app.user_id, permissions);
+}
+
+#[tokio::test]
+pub async fn an_incident_goes_on_in_a_new_thread_when_a_moderator_deletes_its_thread() {
+    let mut scene = Scene::launched().await;
+    let (jonas, owner, release) = (scene.cast.jonas.clone(), scene.cast.guild.owner(), scene.cast.release);
+    let thread = scene.declared(&jonas, "P0", "Crash").await;
+    for words in ["The index is missing.", "It is being built."] {
+        owner.delete_thread(thread).expect("deleted");
+        update(&mut scene, &jonas, words).await;
+        assert_eq!(threads(&scene, release), ["Continued here"]);
+        let thread = scene.thread(release);
+        says(&scene.only_news(thread), words);
+    }
+    scene.minutes_pass(31).await;
+    let alerts = scene.news(release);
+    assert!(alerts.iter().any(|alert| pinged(alert).contains(&"Release manager".to_owned())), "{}", shown(&alerts));
+    let thread = scene.thread(release);
+    scene.news(thread);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_name_that_discord_refuses_costs_a_thread_its_name_and_nothing_else() {
+    let mut scene = Scene::launched().await;
+    let (jonas, robin, release) = (scene.cast.jonas.clone(), scene.cast.robin.clone(), scene.cast.release);
+    scene.cast.guild.refuse_in_names(&["porn"]);
+    let thread = scene.declared(&jonas, "P0", "Porn spam bots get through the filter").await;
+    assert_eq!(threads(&scene, release), ["INC-1"]);
+    update(&mut scene, &jonas, "The filter is off.").await;
+    says(&scene.only_news(thread), "The filter is off.");
+    let secret = json!({ "severity": "P1", "title": "A porn bot has our key", "private": true });
+    scene.slash(&jonas, "incident declare", secret).await.says("INC-2** is declared");
+    scene.settle().await;
+    assert_eq!(threads(&scene, release), ["INC-1", "INC-2"]);
+    let private = scene.cast.guild.threads(release)[1].id;
+    says(&scene.news(private)[0], "A porn bot has our key");
+    let report = robin.say(scene.cast.feedback, "The porn filter fails").expect("said");
+    jonas.react(report, "🐛").expect("tagged");
+    scene.settle().await;
+    let show = scene.slash(&jonas, "feedback show", json!({ "number": "FB-1" })).await;
+    show.says("The porn filter fails");
+    scene.slash(&jonas, "feedback fixed", json!({ "number": "FB-1", "version": "v1.1.1" })).await;
+    scene.settle().await;
+    assert_eq!(threads(&scene, scene.cast.feedback), ["Answer"]);
+    let answer = scene.thread(scene.cast.feedback);
+    scene.only_news(answer);
+    scene.news(release);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_locked_thread_takes_what_tplus_says_and_stays_locked() {
+    let mut scene = Scene::launched().await;
+    let (jonas, owner, release) = (scene.cast.jonas.clone(), scene.cast.guild.owner(), scene.cast.release);
+    let thread = scene.declared(&jonas, "P1", "Crash").await;
+    owner.set_thread(thread, true, true).expect("locked");
+    update(&mut scene, &jonas, "The index is missing.").await;
+    says(&scene.only_news(thread), "The index is missing.");
+    let view = scene.cast.guild.threads(release).remove(0);
+    assert!(view.locked && !view.archived);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn where_no_thread_can_be_used_the_channel_takes_its_place() {
+    let mut scene = Scene::launched().await;
+    let (jonas, owner, release) = (scene.cast.jonas.clone(), scene.cast.guild.owner(), scene.cast.release);
+    let thread = scene.declared(&jonas, "P1", "Crash").await;
+    deny(&scene, release, MANAGE_THREADS);
+    owner.set_thread(thread, true, true).expect("locked");
+    update(&mut scene, &jonas, "The index is missing.").await;
+    let said = scene.only_news(release);
+    says(&said, "The index is missing.");
+    let card = scene.cards(release).into_iter().find(|card| card.text().contains("INC-1")).expect("the card");
+    assert_eq!(said.reply_to, Some(card.id), "one sees what it is about");
+    deny(&scene, release, MANAGE_THREADS | CREATE_PUBLIC_THREADS);
+    scene.slash(&jonas, "incident declare", json!({ "severity": "P2", "title": "Slow" })).await.says("INC-2");
+    scene.settle().await;
+    let said = scene.news(release);
+    says(&said[1], "**Declared** as P2");
+    assert_eq!((said.len(), said[1].reply_to), (2, Some(said[0].id)));
+    let options = json!({ "changed": "It is the cache.", "incident": "2" });
+    scene.slash(&jonas, "incident update", options).await.says("updated");
+    scene.settle().await;
+    says(&scene.only_news(release), "It is the cache.");
+    assert_eq!(threads(&scene, release).len(), 1);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn an_incident_whose_channel_is_gone_is_worked_on_in_the_teams_other_channel() {
+    let mut scene = Scene::launched().await;
+    let (jonas, owner) = (scene.cast.jonas.clone(), scene.cast.guild.owner());
+    let (release, standup) = (scene.cast.release, scene.cast.standup);
+    scene.expect_complaint("a message cannot be delivered");
+    owner.delete_channel(release).expect("deleted");
+    scene.settle().await;
+    let used = jonas.slash(scene.cast.general, "incident declare", json!({ "severity": "P0", "title": "Crash" }));
+    scene.answered(used).await.says("INC-1** is declared");
+    scene.settle().await;
+    let said = scene.news(standup);
+    let card = said.iter().find(|message| message.text().contains("INC-1")).expect("the card");
+    assert_eq!(pinged(card), ["Engineering lead", "Engineer", "Release manager"]);
+    says(card, &format!("Meant for <#{release}>, which I can't write in: Unknown Channel"));
+    let lost = said.iter().find(|message| message.text().contains("What the team has to read comes here"));
+    let lost = lost.expect("it is said once");
+    says(lost, "or choose another channel with `/setup`");
+    assert_eq!(pinged(lost), ["Release manager"]);
+    assert_eq!(said.len(), 2, "{}", shown(&said));
+    let options = json!({ "changed": "The index is missing.", "incident": "1" });
+    let used = jonas.slash(scene.cast.general, "incident update", options);
+    scene.answered(used).await.says("updated");
+    scene.settle().await;
+    let thread = scene.thread(standup);
+    assert!(shown(&scene.news(thread)).contains("The index is missing."));
+    scene.minutes_pass(31).await;
+    let alerts = scene.news(standup);
+    assert!(alerts.iter().any(|alert| !alert.pings.roles.is_empty()), "{}", shown(&alerts));
+    scene.news(thread);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn without_a_channel_of_the_teams_whoever_runs_the_release_is_told_in_person() {
+    let mut scene = Scene::launched().await;
+    let (jonas, maya) = (scene.cast.jonas.clone(), scene.cast.maya.clone());
+    scene.expect_complaint("a message cannot be delivered");
+    deny(&scene, scene.cast.release, VIEW_CHANNEL);
+    deny(&scene, scene.cast.standup, VIEW_CHANNEL);
+    scene.settle().await;
+    let used = jonas.slash(scene.cast.general, "incident declare", json!({ "severity": "P0", "title": "Crash" }));
+    scene.answered(used).await.says("INC-1** is declared");
+    scene.settle().await;
+    let told = maya.direct_messages(&scene.stage.app);
+    let card = told.iter().find(|message| message.text().contains("INC-1")).expect("the card");
+    says(card, "which I can't write in: Missing Access");
+    assert!(card.buttons().is_empty(), "in a direct message they would do nothing");
+    let lost = told.iter().filter(|message| message.text().contains("What the team has to read comes here"));
+    assert!(lost.count() >= 1, "{}", shown(&told));
+    scene.minutes_pass(31).await;
+    let later = maya.direct_messages(&scene.stage.app);
+    assert!(later.len() > told.len(), "its escalations reach her as well");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn words_of_a_hidden_channel_never_stand_in_one_that_everybody_reads() {
+    let mut scene = Scene::launched().await;
+    let (jonas, maya, owner) = (scene.cast.jonas.clone(), scene.cast.maya.clone(), scene.cast.guild.owner());
+    scene.expect_complaint("a message cannot be delivered");
+    let roles = [scene.cast.roles.release_manager, scene.cast.roles.engineering_lead, scene.cast.roles.engineer];
+    let hidden = scene.cast.guild.private_channel("team", &roles);
+    scene.cast.guild.allow(hidden, scene.stage.app.user_id, VIEW_CHANNEL);
+    scene.slash(&owner, "setup", json!({ "release": hidden.to_string() })).await;
+    scene.settle().await;
+    scene.news(scene.cast.release);
+    owner.delete_channel(hidden).expect("deleted");
+    scene.settle().await;
+    let used = jonas.slash(scene.cast.general, "incident declare", json!({ "severity": "P0", "title": "Crash" }));
+    scene.answered(used).await.says("INC-1** is declared");
+    scene.settle().await;
+    assert!(scene.news(scene.cast.standup).is_empty());
+    assert!(shown(&maya.direct_messages(&scene.stage.app)).contains("INC-1"));
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_private_incident_goes_on_in_a_new_private_thread_or_in_person_and_nowhere_else() {
+    let mut scene = Scene::launched().await;
+    let (priya, maya, owner, release) =
+        (scene.cast.priya.clone(), scene.cast.maya.clone(), scene.cast.guild.owner(), scene.cast.release);
+    scene.expect_complaint("a message cannot be delivered");
+    let options = json!({ "severity": "P0", "title": "Key leaked", "private": true });
+    scene.slash(&priya, "incident declare", options).await.says("INC-1** is declared");
+    scene.settle().await;
+    let first = scene.cast.guild.threads(release)[0].id;
+    scene.news(first);
+    owner.delete_thread(first).expect("deleted");
+    update(&mut scene, &priya, "It is revoked.").await;
+    assert_eq!(threads(&scene, release), ["INC-1"]);
+    let second = scene.cast.guild.threads(release).remove(0);
+    assert!(second.private);
+    let said = scene.news(second.id);
+    says(&said[0], "I can't write in the thread of INC-1 any more. It goes on here.");
+    says(&said[0], "Key leaked");
+    assert_eq!(pinged(&said[0]), ["Release manager", "Engineering lead", "Security lead"]);
+    assert!(
+        said[0].pings.users.iter().any(|user| user.id == priya.id()),
+        "who was in the first is let into the second"
+    );
+    says(&said[1], "It is revoked.");
+    assert_eq!(said.len(), 2, "{}", shown(&said));
+    deny(&scene, release, CREATE_PRIVATE_THREADS);
+    owner.delete_thread(second.id).expect("deleted");
+    update(&mut scene, &priya, "New keys are out.").await;
+    let told = shown(&maya.direct_messages(&scene.stage.app));
+    assert!(told.contains("New keys are out.") && told.contains("Meant for the private thread of INC-1"), "{told}");
+    let reports = shown(&scene.news(release));
+    assert!(reports.contains("I could not open the thread of part of an incident"), "{reports}");
+    for secret in ["New keys", "Key leaked"] {
+        assert!(!reports.contains(secret), "{reports}");
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn an_answer_in_a_thread_that_is_gone_is_said_on_and_to_a_deleted_message_not_at_all() {
+    let mut scene = Scene::launched().await;
+    let (lena, robin, owner) = (scene.cast.lena.clone(), scene.cast.robin.clone(), scene.cast.guild.owner());
+    let (feedback, release) = (scene.cast.feedback, scene.cast.release);
+    let mut reports = Vec::new();
+    for words in ["It hangs on startup", "Colours are wrong in the dark theme"] {
+        reports.push(robin.say(feedback, words).expect("said"));
+        lena.react(reports[reports.len() - 1], "🐛").expect("tagged");
+        scene.settle().await;
+    }
+    let fixed = |number: &str, version: &str| json!({ "number": number, "version": version });
+    scene.slash(&lena, "feedback fixed", fixed("FB-1", "v1.1.1")).await.says("FB-1** is fixed in v1.1.1");
+    scene.settle().await;
+    let thread = scene.thread(feedback);
+    let question = scene.only_news(thread);
+    let used = robin.click(question.id, "Still broken");
+    scene.answered(used).await;
+    owner.delete_thread(thread).expect("deleted");
+    scene.slash(&lena, "feedback fixed", fixed("FB-1", "v1.1.2")).await.says("FB-1** is fixed in v1.1.2");
+    scene.settle().await;
+    assert_eq!(threads(&scene, feedback), ["FB-1 It hangs on startup"]);
+    let thread = scene.thread(feedback);
+    says(&scene.only_news(thread), "v1.1.2");
+
+    scene.expect_complaint("a message cannot be delivered");
+    scene.news(release);
+    scene.stage.discord.disturb_events(&scene.stage.app, "MESSAGE_DELETE", Quirk::Lost, 1);
+    robin.delete(reports[1]).expect("deleted");
+    scene.slash(&lena, "feedback fixed", fixed("FB-2", "v1.1.2")).await.says("FB-2** is fixed in v1.1.2");
+    scene.settle().await;
+    assert!(scene.news(feedback).is_empty(), "nobody waits for an answer to what they took back");
+    assert!(!shown(&scene.news(release)).contains("I could not"));
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn what_can_not_be_replied_to_is_answered_all_the_same() {
+    let mut scene = Scene::launched().await;
+    let (lena, robin, noor) = (scene.cast.lena.clone(), scene.cast.robin.clone(), scene.cast.noor.clone());
+    let said = robin.say(scene.cast.feedback, "It hangs on startup").expect("said");
+    let thread = noor.begin_thread(said, "hangs").expect("a thread");
+    let starter = scene.cast.guild.starter(thread).expect("a first line");
+    lena.react(starter, "🐛").expect("tagged");
+    scene.settle().await;
+    let fixed = json!({ "number": "FB-1", "version": "v1.1.1" });
+    scene.slash(&lena, "feedback fixed", fixed).await.says("FB-1** is fixed in v1.1.1");
+    scene.settle().await;
+    says(&scene.only_news(thread), "v1.1.1");
+    scene.news(scene.cast.release);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_changed_stand_up_is_shown_anew_when_its_thread_is_gone() {
+    let mut scene = Scene::launched().await;
+    let (priya, owner, standup) = (scene.cast.priya.clone(), scene.cast.guild.owner(), scene.cast.standup);
+    let form = scene.slash(&priya, "standup", json!({})).await;
+    scene.fill_in(&priya, &form, json!({ "today": "The parser." })).await.says("is in");
+    scene.settle().await;
+    let thread = scene.thread(standup);
+    scene.news(thread);
+    owner.delete_thread(thread).expect("deleted");
+    let form = scene.slash(&priya, "standup", json!({})).await;
+    scene.fill_in(&priya, &form, json!({ "today": "The parser and the lexer." })).await.says("updated");
+    scene.settle().await;
+    let thread = scene.thread(standup);
+    says(&scene.only_news(thread), "The parser and the lexer");
+    scene.news(standup);
+    scene.end().await;
+}
