@@ -74,6 +74,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         telemetry: Arc::clone(&parts.telemetry),
         stop: parts.stop.clone(),
         message_locks: MessageLocks::default(),
+        forms: Default::default(),
         statements: Indexes::default(),
     });
     client.data.write().await.insert::<BotKey>(Arc::clone(&bot));
@@ -266,7 +267,7 @@ async fn on_error(error: poise::FrameworkError<'_, Arc<Bot>, Failure>) {
         && let Ok(invocation) = Invocation::by_command(ctx.interaction)
     {
         let name = &ctx.command().qualified_name;
-        ctx.data().answer(&invocation, Asked { name, subject: None }, async { Err(failure) }).await;
+        ctx.data().answer(&invocation, Asked { name, subject: None, form: None }, async { Err(failure) }).await;
     } else {
         tracing::error!(error = %failure, "a command failed");
     }

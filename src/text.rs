@@ -67,9 +67,16 @@ pub fn read_number(typed: &str) -> Option<i64> {
     typed.trim().trim_start_matches(|c: char| !c.is_ascii_digit()).parse().ok()
 }
 
-/// A length of time as people type it: `30m`, `2h`, `1d`.
+/// A length of time as people type it: `30m`, `2h`, `1d`, in any case. A number alone is minutes.
 pub fn read_duration(typed: &str) -> Option<chrono::TimeDelta> {
-    humantime::parse_duration(typed.trim()).ok().and_then(|length| chrono::TimeDelta::from_std(length).ok())
+    let typed = typed.trim().to_lowercase();
+    let with_unit = if is_whole(&typed) { format!("{typed}m") } else { typed };
+    humantime::parse_duration(&with_unit).ok().and_then(|length| chrono::TimeDelta::from_std(length).ok())
+}
+
+/// Whether `typed` is a whole number and nothing else.
+pub fn is_whole(typed: &str) -> bool {
+    !typed.is_empty() && typed.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `text` with a capital at its beginning.
@@ -107,6 +114,18 @@ mod tests {
         let (kept, more) = cut_lines("first\nsecond\nthird", 13);
         assert_eq!((kept.as_str(), more), ("first\nsecond", true));
         assert_eq!(cut_lines("short", 13), ("short".to_owned(), false));
+    }
+
+    #[test]
+    fn a_length_of_time_is_read_as_people_type_it() {
+        let minutes = |typed| read_duration(typed).map(|length| length.num_minutes());
+        let said = [("90", 90), ("30M", 30), ("30m", 30), (" 2 H ", 120), ("1h 30min", 90), ("1D", 1_440)];
+        for (typed, meant) in said {
+            assert_eq!(minutes(typed), Some(meant), "{typed}");
+        }
+        for nothing in ["", "soon", "-5", "m", "1.5"] {
+            assert_eq!(minutes(nothing), None, "{nothing}");
+        }
     }
 
     #[test]

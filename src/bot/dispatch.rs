@@ -46,11 +46,14 @@ async fn on_component(bot: &Bot, pressed: &serenity::ComponentInteraction) {
     let Some(invocation) = invocation else { return };
     let name = button.map_or_else(|| UNKNOWN.to_owned(), |button| format!("{} {}", id.slice, button.act));
     let work = async {
+        if let Some(form) = bot.forms.again(invocation.actor.user, &id, bot.now()) {
+            return Ok(form?);
+        }
         let button = button.filter(|button| button.is_direct || pressed.guild_id.is_some()).ok_or_else(outdated)?;
         let invocation = admitted(bot, &invocation, button.right, pressed.guild_id.is_none()).await?;
         (button.press)(bot, &invocation, &id).await
     };
-    bot.answer(&invocation, Asked { name: &name, subject: Some(&id.subject) }, work).await;
+    bot.answer(&invocation, Asked { name: &name, subject: Some(&id.subject), form: None }, work).await;
 }
 
 /// A form was sent.
@@ -69,7 +72,8 @@ async fn on_modal(bot: &Bot, sent: &serenity::ModalInteraction) {
         let invocation = admitted(bot, &invocation, form.right, sent.guild_id.is_none()).await?;
         (form.fill_in)(bot, &invocation, &id, &filled).await
     };
-    bot.answer(&invocation, Asked { name: &name, subject: Some(&id.subject) }, work).await;
+    let asked = Asked { name: &name, subject: Some(&id.subject), form: Some((&id, &filled)) };
+    bot.answer(&invocation, asked, work).await;
 }
 
 fn button(bot: &Bot, id: &CustomId) -> Option<&'static Button> {
@@ -101,7 +105,12 @@ async fn admitted(bot: &Bot, invocation: &Invocation, right: Right, is_direct: b
 /// Keeps the guild book up to date.
 fn learn_channels(bot: &Bot, event: &FullEvent) {
     match event {
-        FullEvent::GuildRoleUpdate { new: role, .. } => bot.channels.learn_role(role),
+        FullEvent::GuildRoleCreate { new: role } | FullEvent::GuildRoleUpdate { new: role, .. } => {
+            bot.channels.learn_role(role);
+        }
+        FullEvent::GuildRoleDelete { guild_id, removed_role_id, .. } => {
+            bot.channels.forget_role((*guild_id).into(), (*removed_role_id).into());
+        }
         FullEvent::ChannelCreate { channel } | FullEvent::ChannelUpdate { new: channel, .. } => {
             bot.channels.learn_channel(channel);
         }

@@ -1,6 +1,7 @@
 //! What commands work with: the parts of a running tplus, whose request it is, and how it is answered once.
 
 pub mod dispatch;
+mod forms;
 pub mod slice;
 
 use std::future::Future;
@@ -11,11 +12,13 @@ use tokio::sync::{Mutex, MutexGuard};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
+use self::forms::Forms;
 use self::slice::{Due, Event, GiveUp, OnTimer, Question, Slice};
 use crate::discord::answer::{Reply, answer};
 use crate::discord::card::Card;
 use crate::discord::channels::ChannelCache;
-use crate::discord::invocation::Invocation;
+use crate::discord::custom_id::CustomId;
+use crate::discord::invocation::{Filled, Invocation};
 use crate::engine::activity::{Activity, Wakeup};
 use crate::engine::clock::{Clock, Instant};
 use crate::engine::right::Right;
@@ -63,6 +66,8 @@ pub struct Bot {
     pub message_locks: MessageLocks,
     /// What was said, by its words.
     pub statements: Indexes,
+    /// The forms that people fill in.
+    pub forms: Forms,
 }
 
 /// What is asked of tplus.
@@ -72,6 +77,8 @@ pub struct Asked<'a> {
     pub name: &'a str,
     /// What it is about, where the interaction itself says so.
     pub subject: Option<&'a str>,
+    /// The form that was sent, if one was.
+    pub form: Option<(&'a CustomId, &'a Filled)>,
 }
 
 /// Says who may do what in a guild.
@@ -116,16 +123,20 @@ impl Bot {
 
     /// Answers `invocation`, by which something was `asked`, with what `work` returns; counts it, and traces what it does.
     pub async fn answer(&self, invocation: &Invocation, asked: Asked<'_>, work: impl Future<Output = Outcome<Reply>>) {
-        let Asked { name, subject } = asked;
+        let Asked { name, subject, form } = asked;
+        let again = form.and_then(|(id, filled)| self.forms.sent(invocation.actor.user, id, filled, self.now()));
         let span =
             tracing::info_span!("interaction", guild = %invocation.guild, name, subject, error = tracing::field::Empty);
         let (began, mut conclusion) = (self.now(), Conclusion::Failed);
         let work = async {
             let done = work.await;
             conclusion = Conclusion::from(&done);
+            if let Ok(Reply::Open(form)) = &done {
+                self.forms.opened(invocation.actor.user, form, self.now());
+            }
             done
         };
-        answer(&self.http, invocation, work).instrument(span).await;
+        answer(&self.http, invocation, work, again).instrument(span).await;
         self.telemetry.interaction(name, conclusion, self.now() - began);
     }
 
@@ -201,6 +212,6 @@ pub async fn run(
         work.await
     };
     let name = &ctx.command().qualified_name;
-    bot.answer(invocation, Asked { name, subject: None }, checked).await;
+    bot.answer(invocation, Asked { name, subject: None, form: None }, checked).await;
     Ok(())
 }

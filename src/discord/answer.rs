@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use serenity::all::{Http, HttpError};
 
-use super::card::{Attachment, Card, Form, described};
+use super::card::{Attachment, Button, Card, Form, described};
 use super::invocation::Invocation;
 use super::uploads;
 use crate::error::{Failure, Outcome};
@@ -79,8 +79,15 @@ fn whole(card: &Card) -> Value {
 }
 
 /// Runs `work` and answers `invocation` with what it returns. When `work` is slow the answer is put off first; what comes then
-/// says that it is done only after it is. A repeated invocation is left to the one that it repeats.
-pub async fn answer(http: &Http, invocation: &Invocation, work: impl Future<Output = Outcome<Reply>>) {
+/// says that it is done only after it is. A repeated invocation is left to the one that it repeats. What was not done can be tried
+/// `again` by a button, if there is one.
+pub async fn answer(
+    http: &Http,
+    invocation: &Invocation,
+    work: impl Future<Output = Outcome<Reply>>,
+    again: Option<Button>,
+) {
+    let reply_to = |done| reply_to(done, again.clone());
     tokio::pin!(work);
     let sent = tokio::select! {
         done = &mut work => match reply_to(done) {
@@ -116,16 +123,20 @@ fn deferral(invocation: &Invocation) -> Value {
     }
 }
 
-fn reply_to(done: Outcome<Reply>) -> Option<Reply> {
+fn reply_to(done: Outcome<Reply>, again: Option<Button>) -> Option<Reply> {
+    let sentence = |text: String| {
+        let card = Card::sentence(text);
+        Reply::Say(again.into_iter().fold(card, |card, again| card.row(vec![again])))
+    };
     match done {
         Ok(reply) => Some(reply),
-        Err(Failure::User(error)) => Some(Reply::sentence(error.to_string())),
+        Err(Failure::User(error)) => Some(sentence(error.to_string())),
         Err(Failure::Repeated) => None,
         Err(Failure::Internal(error)) => {
             let id = format!("{:06x}", fastrand::u32(..0x100_0000));
             tracing::Span::current().record("error", &id);
             tracing::error!("{error:#}");
-            Some(Reply::sentence(went_wrong(&id)))
+            Some(sentence(went_wrong(&id)))
         }
     }
 }

@@ -1,11 +1,12 @@
-//! What tplus keeps in memory of a guild's channels: who can see them. Discord tells it anew at each connection.
+//! What tplus keeps in memory of a guild's channels and roles: who can see what. Discord tells it anew at each connection.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 
 use poise::serenity_prelude as serenity;
 
-use crate::ids::{ChannelId, GuildId};
+use crate::actor::Actor;
+use crate::ids::{ChannelId, GuildId, RoleId, UserId};
 
 /// The channels of all guilds.
 #[derive(Default)]
@@ -15,7 +16,10 @@ pub struct ChannelCache {
 
 #[derive(Default)]
 struct Guild {
+    owner: Option<UserId>,
     everyone_sees_by_default: bool,
+    /// The other roles that let people see what nothing hides.
+    roles: HashMap<RoleId, Sight>,
     channels: HashMap<ChannelId, Channel>,
     /// What everybody could see until it was deleted.
     gone_public: HashSet<ChannelId>,
@@ -27,6 +31,17 @@ struct Channel {
     parent: Option<ChannelId>,
     /// What the overwrite for @everyone says about seeing it, if anything.
     everyone_sees: Option<bool>,
+    /// What those for other roles and for people say, by their ids.
+    others_see: HashMap<i64, bool>,
+}
+
+/// What a role lets people see.
+#[derive(Clone, Copy)]
+struct Sight {
+    /// What nothing hides from them.
+    by_default: bool,
+    /// Everything, whatever hides it.
+    everything: bool,
 }
 
 impl ChannelCache {
@@ -35,7 +50,9 @@ impl ChannelCache {
         let everyone = guild.roles.get(&serenity::RoleId::new(guild.id.get()));
         let by_default =
             everyone.is_none_or(|role| role.permissions.view_channel() || role.permissions.administrator());
-        let known = Guild { everyone_sees_by_default: by_default, ..Guild::default() };
+        let roles = guild.roles.values().map(|role| (role.id.into(), sight(role))).collect();
+        let owner = Some(guild.owner_id.into());
+        let known = Guild { owner, everyone_sees_by_default: by_default, roles, ..Guild::default() };
         self.lock().insert(guild.id.into(), known);
         for channel in guild.channels.values().chain(&guild.threads) {
             self.learn_channel(channel);
@@ -44,11 +61,37 @@ impl ChannelCache {
 
     /// Learns what a role may see now. Only @everyone's, which has its guild's id, decides what is public.
     pub fn learn_role(&self, role: &serenity::Role) {
-        if role.id.get() == role.guild_id.get()
-            && let Some(guild) = self.lock().get_mut(&GuildId::from(role.guild_id))
-        {
-            guild.everyone_sees_by_default = shows_channels(role);
+        if let Some(guild) = self.lock().get_mut(&GuildId::from(role.guild_id)) {
+            guild.roles.insert(role.id.into(), sight(role));
+            if role.id.get() == role.guild_id.get() {
+                guild.everyone_sees_by_default = shows_channels(role);
+            }
         }
+    }
+
+    /// Forgets a role that is gone.
+    pub fn forget_role(&self, guild: GuildId, role: RoleId) {
+        if let Some(guild) = self.lock().get_mut(&guild) {
+            guild.roles.remove(&role);
+        }
+    }
+
+    /// Whether `actor` can see `channel`, which is no thread. What isn't known can't be seen.
+    pub fn shows(&self, guild: GuildId, channel: ChannelId, actor: &Actor) -> bool {
+        let guilds = self.lock();
+        let Some(guild) = guilds.get(&guild) else { return false };
+        let Some(known) = guild.channels.get(&channel) else { return false };
+        let held = || actor.roles.iter().filter_map(|role| guild.roles.get(role));
+        if guild.owner == Some(actor.user) || held().any(|role| role.everything) {
+            return true;
+        }
+        // Discord's order: everyone's, then what any role denies and allows, then the person's own.
+        let by_default = guild.everyone_sees_by_default || held().any(|role| role.by_default);
+        let of_roles: Vec<bool> =
+            actor.roles.iter().filter_map(|role| known.others_see.get(&role.get())).copied().collect();
+        let by_roles = of_roles.iter().copied().reduce(|one, other| one || other);
+        let own = known.others_see.get(&actor.user.get()).copied();
+        own.or(by_roles).or(known.everyone_sees).unwrap_or(by_default)
     }
 
     /// Learns a new or changed channel or thread.
@@ -60,6 +103,7 @@ impl ChannelCache {
             kind: channel.kind,
             parent: channel.parent_id.map(ChannelId::from),
             everyone_sees: everyone_sees(channel),
+            others_see: others_see(channel),
         };
         guild.channels.insert(channel.id.into(), known);
     }
@@ -147,8 +191,30 @@ fn has_messages(kind: serenity::ChannelType) -> bool {
     matches!(kind, Text | News | PublicThread | NewsThread)
 }
 
-fn shows_channels(everyone: &serenity::Role) -> bool {
-    everyone.permissions.view_channel() || everyone.permissions.administrator()
+fn shows_channels(role: &serenity::Role) -> bool {
+    role.permissions.view_channel() || role.permissions.administrator()
+}
+
+fn sight(role: &serenity::Role) -> Sight {
+    Sight { by_default: shows_channels(role), everything: role.permissions.administrator() }
+}
+
+/// What the overwrites for roles and people, but not for @everyone, say about seeing `channel`.
+fn others_see(channel: &serenity::GuildChannel) -> HashMap<i64, bool> {
+    let said = channel.permission_overwrites.iter().filter_map(|overwrite| {
+        let sees = match (overwrite.allow.view_channel(), overwrite.deny.view_channel()) {
+            (true, _) => true,
+            (false, true) => false,
+            (false, false) => return None,
+        };
+        let whom = match overwrite.kind {
+            serenity::PermissionOverwriteType::Role(role) => RoleId::from(role).get(),
+            serenity::PermissionOverwriteType::Member(user) => UserId::from(user).get(),
+            _ => return None,
+        };
+        Some((whom, sees))
+    });
+    said.collect()
 }
 
 /// What the overwrite for @everyone, whose role has the guild's id, says about seeing `channel`.

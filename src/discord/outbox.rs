@@ -141,6 +141,16 @@ impl Deliverable for Action {
         matches!(self, Self::Edit { .. })
     }
 
+    fn place(&self) -> Option<i64> {
+        match self {
+            Self::Post { place: Place::Channel(channel), .. } | Self::OpenPrivateThread { channel, .. } => {
+                Some(channel.get())
+            }
+            Self::React(on) | Self::Unreact(on) => Some(on.channel.get()),
+            _ => None,
+        }
+    }
+
     /// Only the newest edit matters; a post that is still to be sent takes over the newer look, but goes on to ping whom it was
     /// meant to ping.
     fn merged_into(&self, waiting: Value) -> Option<Value> {

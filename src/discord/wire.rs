@@ -1,7 +1,7 @@
 //! The requests that a delivery consists of, and why Discord did not do what was asked.
 //!
-//! serenity's own methods drop the `Retry-After` of a 429, and behind a REST proxy its rate limiter is off; so requests
-//! are sent through serenity's limiter where there is one, and their answers are read here.
+//! They go past serenity's rate limiter: that sleeps inside a request, which holds up whatever else is for its channel, and drops
+//! the `Retry-After` of a 429. The outbox keeps to Discord's limits by itself, and what Discord asks to wait is read here.
 
 use std::sync::Arc;
 
@@ -18,10 +18,13 @@ use super::card::{Attachment, described};
 use super::outbox::Reaction;
 use super::{snowflake, uploads};
 use crate::engine::clock::Instant;
+use crate::engine::outbox::Held;
 use crate::ids::{ChannelId, GuildId, MessageId, MessageRef, UserId};
 
 /// Discord's code for what tplus may not do.
 const MISSING_PERMISSIONS: i64 = 50_013;
+/// Discord's code for too many edits of a message older than an hour.
+const TOO_MANY_OLD_EDITS: i64 = 30_046;
 /// How many of a channel's messages are searched for one that may stand there.
 const SEARCH_DEPTH: u8 = 100;
 /// How long a thread stays open without a message: a week, in minutes.
@@ -34,9 +37,9 @@ const LONGEST_WAIT_S: f64 = 7_200.0;
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Refusal {
-    /// Too many requests: how long to wait, and whether everything has to, not only this channel's requests of a kind.
+    /// Too many requests: how long to wait, and what has to.
     #[error("Discord asked to wait")]
-    Wait { pause: TimeDelta, everything: bool },
+    Wait { pause: TimeDelta, held: Held },
     /// An error status with Discord's own code, and which fields of what was sent it doesn't take.
     #[error("{message} (code {code})")]
     Answered { status: u16, code: i64, message: String, fields: Vec<String> },
@@ -253,12 +256,9 @@ impl Wire {
     }
 
     async fn send(&self, request: Request<'_>) -> Result<reqwest::Response, Refusal> {
-        let sent = match &self.http.ratelimiter {
-            Some(limiter) => limiter.perform(request).await,
-            None => match request.build(&self.client, self.http.token(), self.http.proxy.as_deref()) {
-                Ok(request) => request.send().await.map_err(serenity::Error::from),
-                Err(error) => Err(error),
-            },
+        let sent = match request.build(&self.client, self.http.token(), self.http.proxy.as_deref()) {
+            Ok(request) => request.send().await.map_err(serenity::Error::from),
+            Err(error) => Err(error),
         };
         let response = sent.map_err(|error| match &error {
             serenity::Error::Http(HttpError::Request(error)) => lost(error),
@@ -308,47 +308,63 @@ fn lost(error: &reqwest::Error) -> Refusal {
 
 async fn refused(response: reqwest::Response) -> Refusal {
     let status = response.status().as_u16();
-    let wait = (status == 429).then(|| asked_to_wait(response.headers()));
+    let headers = response.headers().clone();
     // Whoever stands between tplus and Discord answers in other formats.
     let body: Value = response.json().await.unwrap_or_default();
-    if let Some(wait) = wait {
-        return wait;
+    if status == 429 {
+        return asked_to_wait(&headers, body["code"].as_i64());
     }
     let message = body["message"].as_str().map_or_else(|| format!("Discord answered {status}"), str::to_owned);
     let fields = body["errors"].as_object().map(|errors| errors.keys().cloned().collect()).unwrap_or_default();
     Refusal::Answered { status, code: body["code"].as_i64().unwrap_or(0), message, fields }
 }
 
-/// A 429 of a channel's limit says so in its scope; Discord's global one and a ban by address do not.
-fn asked_to_wait(headers: &HeaderMap) -> Refusal {
+/// A 429 of one message has a code of its own, and that of a channel's limit says so in its scope; Discord's global one and a ban by
+/// address do neither.
+fn asked_to_wait(headers: &HeaderMap, code: Option<i64>) -> Refusal {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let seconds = text("retry-after").and_then(|after| after.parse::<f64>().ok()).filter(|after| after.is_finite());
     let millis = (seconds.unwrap_or(1.0).clamp(0.0, LONGEST_WAIT_S) * 1000.0).ceil();
     #[expect(clippy::cast_possible_truncation, reason = "clamped to two hours")]
     let pause = TimeDelta::milliseconds(millis as i64);
-    Refusal::Wait { pause, everything: !matches!(text("x-ratelimit-scope"), Some("user" | "shared")) }
+    let held = match (code, text("x-ratelimit-scope")) {
+        (Some(TOO_MANY_OLD_EDITS), _) => Held::Row,
+        (_, Some("user" | "shared")) => Held::Limit,
+        _ => Held::Everything,
+    };
+    Refusal::Wait { pause, held }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn wait(headers: &[(&'static str, &'static str)]) -> (i64, bool) {
+    fn wait(headers: &[(&'static str, &'static str)]) -> (i64, Held) {
+        wait_for(headers, Some(0))
+    }
+
+    fn wait_for(headers: &[(&'static str, &'static str)], code: Option<i64>) -> (i64, Held) {
         let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
-        match asked_to_wait(&headers) {
-            Refusal::Wait { pause, everything } => (pause.num_milliseconds(), everything),
+        match asked_to_wait(&headers, code) {
+            Refusal::Wait { pause, held } => (pause.num_milliseconds(), held),
             other => panic!("{other}"),
         }
     }
 
     #[test]
     fn a_pause_is_as_long_as_discord_says_and_holds_what_it_names() {
-        assert_eq!(wait(&[("retry-after", "0.3"), ("x-ratelimit-scope", "user")]), (300, false));
-        assert_eq!(wait(&[("retry-after", "65"), ("x-ratelimit-scope", "shared")]), (65_000, false));
-        assert_eq!(wait(&[("retry-after", "2"), ("x-ratelimit-scope", "global")]), (2000, true));
-        assert_eq!(wait(&[("retry-after", "3600")]), (3_600_000, true), "a ban names no scope");
-        assert_eq!(wait(&[("retry-after", "NaN")]), (1000, true), "nonsense is one second");
-        assert_eq!(wait(&[("retry-after", "1e99")]), (7_200_000, true), "and nothing is believed beyond two hours");
-        assert_eq!(wait(&[]), (1000, true));
+        assert_eq!(wait(&[("retry-after", "0.3"), ("x-ratelimit-scope", "user")]), (300, Held::Limit));
+        assert_eq!(wait(&[("retry-after", "65"), ("x-ratelimit-scope", "shared")]), (65_000, Held::Limit));
+        assert_eq!(wait(&[("retry-after", "2"), ("x-ratelimit-scope", "global")]), (2000, Held::Everything));
+        assert_eq!(wait(&[("retry-after", "3600")]), (3_600_000, Held::Everything), "a ban names no scope");
+        assert_eq!(wait(&[("retry-after", "NaN")]), (1000, Held::Everything), "nonsense is one second");
+        assert_eq!(
+            wait(&[("retry-after", "1e99")]),
+            (7_200_000, Held::Everything),
+            "and nothing is believed beyond two hours"
+        );
+        assert_eq!(wait(&[]), (1000, Held::Everything));
+        let of_one = wait_for(&[("retry-after", "1800"), ("x-ratelimit-scope", "shared")], Some(30_046));
+        assert_eq!(of_one, (1_800_000, Held::Row), "one message's edits are no reason to hold up its channel");
     }
 }

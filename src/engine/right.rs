@@ -8,6 +8,8 @@
 pub const TEAM: Holders = &["team"];
 /// Whoever can use commands in the server.
 pub const ANYONE: Holders = &["anyone"];
+/// Whoever can read the team's channel.
+pub const READERS: Holders = &["readers"];
 /// Who runs the release.
 pub const MANAGER: Holders = &["release_manager"];
 /// Who answers for the release and for its code.
@@ -15,7 +17,7 @@ pub const LEADS: Holders = &["release_manager", "engineering_lead"];
 /// Who speaks with users for the release.
 pub const SPEAKERS: Holders = &["release_manager", "engineering_lead", "community"];
 
-/// Roles by the playbook's ids, `team` or `anyone`.
+/// Roles by the playbook's ids, `team`, `readers` (of the team's channel) or `anyone`.
 pub type Holders = &'static [&'static str];
 
 /// What somebody may do.

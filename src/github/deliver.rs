@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{GitHub, GitHubError, NewIssue, Order, Repository};
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Consequence, Deliverable, Deliverer, Delivery, Done, Limit, Route, Row};
+use crate::engine::outbox::{Consequence, Deliverable, Deliverer, Delivery, Done, Held, Limit, Route, Row};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{GuildId, IssueNumber};
@@ -18,7 +18,7 @@ pub const LANE: &str = "github";
 const GITHUB: &str = "github";
 /// All repositories are one place: GitHub asks for a second between requests that make something.
 const PLACE: i64 = 1;
-const WRITES: Limit = Limit { name: "writes", most: 1, window_ms: 1_000 };
+const WRITES: Limit = Limit { name: "writes", most: 1, kept: 0, window_ms: 1_000 };
 /// Clocks may differ a little from GitHub's.
 const SLACK: TimeDelta = TimeDelta::minutes(2);
 /// How long to wait where somebody has to mend something first.
@@ -85,8 +85,8 @@ impl Deliverer for GitHubDeliverer {
         WRITES
     }
 
-    async fn route(&self, _: &Row) -> Outcome<Route> {
-        Ok(Route::To { place: PLACE, limit: WRITES })
+    async fn route(&self, _: &Row, _: Instant) -> Outcome<Route> {
+        Ok(Route::To { place: PLACE, limit: WRITES, own: None })
     }
 
     async fn deliver(&self, row: &Row, _: Option<i64>, _: Instant) -> Delivery {
@@ -170,7 +170,7 @@ impl GitHubDeliverer {
                 let heard = Heard { told: Arc::clone(&self.told), made };
                 Delivery::Sent(Done { placed: None, consequence: Some(Box::new(heard)) })
             }
-            Err(GitHubError::Limited(pause)) => Delivery::Wait { pause, everything: false },
+            Err(GitHubError::Limited(pause)) => Delivery::Wait { pause, held: Held::Limit },
             Err(GitHubError::Refused(why)) => Delivery::Undeliverable(format!("GitHub does not accept it: {why}")),
             // It is the issue that is not there any more, and not the repository.
             Err(GitHubError::NotFound | GitHubError::Gone | GitHubError::Moved(_))

@@ -261,15 +261,17 @@ impl Playbook {
         Self::parse(DEFAULT, &[]).expect("the tests check the built-in playbook")
     }
 
-    /// Who holds `right`: roles by id, `team` or `anyone`.
+    /// Who holds `right`: roles by id, `team`, `readers` or `anyone`.
     pub fn holders(&self, right: Right) -> Vec<String> {
         let by_default = || right.holders.iter().map(|&who| who.to_owned()).collect();
         self.authority.get(right.name).cloned().unwrap_or_else(by_default)
     }
 
-    /// The severity of that id, whatever its case.
+    /// The severity of that id, or of that name, whatever their case.
     pub fn severity(&self, id: &str) -> Option<&Severity> {
-        self.severities.iter().find(|severity| severity.id.eq_ignore_ascii_case(id.trim()))
+        let is = |name: &str| name.eq_ignore_ascii_case(id.trim());
+        let by_id = self.severities.iter().find(|severity| is(&severity.id));
+        by_id.or_else(|| self.severities.iter().find(|severity| is(&severity.name)))
     }
 
     /// Whether the severity `one` is graver than `other`: they are listed with the gravest first.
@@ -296,7 +298,11 @@ impl Playbook {
 
     /// What people call whom an entry of the authority table names; for anything unknown the id itself.
     pub fn holder_name<'p>(&'p self, id: &'p str) -> &'p str {
-        if id == "team" { "team members" } else { self.role_name(id) }
+        match id {
+            "team" => "team members",
+            "readers" => "whoever can read the team's channel",
+            _ => self.role_name(id),
+        }
     }
 
     /// The name of the role of that id; for anything else the id itself, such as "team".

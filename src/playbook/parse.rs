@@ -235,12 +235,15 @@ fn check_ordered(table: &Table<'_, '_>, key: &str, (from, to): (NaiveTime, Naive
 
 /// Who holds each of `rights`: who is said to, else who does by default.
 fn authority(table: &Table<'_, '_>, roles: &BTreeSet<String>, rights: &[Right]) -> BTreeMap<String, Vec<String>> {
-    let is_known = |name: &str| ["anyone", "team"].contains(&name) || roles.contains(name);
+    let is_known = |name: &str| ["anyone", "readers", "team"].contains(&name) || roles.contains(name);
     let mut authority = BTreeMap::new();
     for right in rights {
         let said = table.texts_if_given(right.name);
         for name in said.iter().flatten().filter(|name| !is_known(name)) {
-            table.mistake_at(right.name, format!("\"{name}\" is not a role; use a role's id, \"team\" or \"anyone\""));
+            table.mistake_at(
+                right.name,
+                format!("\"{name}\" is not a role; use a role's id, \"team\", \"readers\" or \"anyone\""),
+            );
         }
         if said.is_none() && !right.holders.iter().all(|name| is_known(name)) {
             let names = right.holders.join(", ");

@@ -156,6 +156,73 @@ pub async fn an_outsiders_declaration_pages_nobody_until_a_team_member_confirms(
 }
 
 #[tokio::test]
+pub async fn what_nobody_of_the_team_stands_behind_has_no_thread_and_no_place_beside_what_is_real() {
+    let mut scene = Scene::launched().await;
+    let (robin, jonas, release) = (scene.cast.robin.clone(), scene.cast.jonas.clone(), scene.cast.release);
+    let report = json!({ "severity": "P0", "title": "It ate my files", "summary": "All of them. ".repeat(200) });
+    scene.slash(&robin, "incident declare", report).await.says("The team reads it in its channel");
+    scene.settle().await;
+    says(&scene.only_news(release), "Reported from outside the team.");
+    assert!(scene.cast.guild.threads(release).is_empty());
+    let list = scene.slash(&jonas, "incident list", json!({})).await;
+    list.says("No incident is open.").says("1 report waits for somebody of the team to confirm");
+    scene.minutes_pass(6).await;
+    let board = scene.cast.guild.messages(release).into_iter().find(|message| message.text().starts_with("Board · "));
+    says(&board.expect("a board"), "**Open incidents**\nNone.");
+
+    // The only one that is open is the one that the team stands behind.
+    let thread = scene.declared(&jonas, "P2", "Slow").await;
+    let seen = robin.say(scene.cast.general, "it is slow here, too").expect("said");
+    jonas.react(seen, "📌").expect("pinned");
+    scene.settle().await;
+    scene.slash(&jonas, "incident timeline show", json!({ "incident": "2" })).await.says("it is slow here, too");
+
+    scene.click(&jonas, release, "Confirm").await.says("confirmed");
+    scene.settle().await;
+    says(&scene.only_news(release), "A team member has confirmed this incident");
+    let opened =
+        scene.cast.guild.threads(release).into_iter().find(|thread| thread.name.contains("INC-1")).expect("a thread");
+    let said = scene.news(opened.id);
+    says(&said[0], "Declared");
+    assert!(said.iter().any(|message| !message.attachments.is_empty()), "the whole summary: {}", shown(&said));
+    says(&said[said.len() - 1], "onfirmed");
+    scene.news(thread);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn reports_that_nobody_confirms_are_few_and_one_that_is_none_ends_without_a_trace() {
+    let mut scene = Scene::launched().await;
+    let (robin, jonas, release) = (scene.cast.robin.clone(), scene.cast.jonas.clone(), scene.cast.release);
+    let report = |title: &str| json!({ "severity": "P1", "title": title });
+    for title in ["It hangs", "Colours are wrong", "No sound"] {
+        scene.slash(&robin, "incident declare", report(title)).await.says("is declared");
+    }
+    let refused = scene.slash(&robin, "incident declare", report("No pictures")).await;
+    refused.says("The team hasn't looked at INC-1, INC-2, INC-3 yet").says("Nothing was declared");
+    scene.click(&jonas, release, "Resolve").await;
+    let resolution = json!({ "resolution": "Not ours.", "incident": "2" });
+    scene.slash(&jonas, "incident resolve", resolution).await.says("resolved");
+    scene.settle().await;
+    assert!(scene.cast.guild.threads(release).is_empty());
+    scene.slash(&robin, "incident declare", report("No pictures")).await.says("INC-4** is declared");
+    for number in 0..17 {
+        let person = scene.cast.guild.member(&format!("Person {number}"), &[]);
+        scene.slash(&person, "incident declare", report(&format!("Trouble {number}"))).await.says("is declared");
+    }
+    let noor = scene.cast.noor.clone();
+    let refused = scene.slash(&noor, "incident declare", report("One more")).await;
+    refused.says("20 reports wait for the team already").says(&format!("write in <#{}>", scene.cast.support));
+    scene.slash(&jonas, "incident declare", report("Real")).await.says("INC-22** is declared");
+    scene.minutes_pass(2).await;
+    assert_eq!(scene.cast.guild.threads(release).len(), 1);
+    let thread = scene.cast.guild.threads(release)[0].id;
+    scene.news(thread);
+    scene.news(release);
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn the_same_declaration_twice_is_one_incident_unless_another_is_meant() {
     let mut scene = Scene::launched().await;
     let priya = scene.cast.priya.clone();

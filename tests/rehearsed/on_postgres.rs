@@ -60,6 +60,8 @@ again! {
         a_clock_that_runs_out_reminds_once_and_stops_when_it_is_served,
         a_p1_at_night_is_posted_quietly_and_pings_when_work_begins,
         an_outsiders_declaration_pages_nobody_until_a_team_member_confirms,
+        what_nobody_of_the_team_stands_behind_has_no_thread_and_no_place_beside_what_is_real,
+        reports_that_nobody_confirms_are_few_and_one_that_is_none_ends_without_a_trace,
         the_same_declaration_twice_is_one_incident_unless_another_is_meant,
         a_message_becomes_an_incident_with_its_text_and_its_time,
         what_cannot_be_understood_is_answered_with_what_to_do,
@@ -68,6 +70,14 @@ again! {
         an_incident_that_is_taken_up_after_a_missed_update_is_asked_for_the_next_one,
         a_button_on_an_old_reminder_of_a_resolved_incident_says_why_not,
         a_long_update_stands_in_the_thread_whole;
+    forms:
+        a_form_with_a_mistake_is_opened_again_as_it_was_sent,
+        lengths_of_time_severities_and_zones_are_read_as_people_mean_them;
+    lanes:
+        an_edit_that_has_to_wait_holds_up_nothing_else,
+        edits_of_an_old_message_are_gathered_before_discord_refuses_them,
+        a_p0_beside_a_thousand_reports_that_nobody_stands_behind_is_there_in_five_seconds,
+        a_server_and_a_channel_that_have_much_to_say_hold_up_no_other;
     second_way:
         an_incident_goes_on_in_a_new_thread_when_a_moderator_deletes_its_thread,
         a_name_that_discord_refuses_costs_a_thread_its_name_and_nothing_else,
@@ -264,6 +274,7 @@ again! {
         what_is_over_for_a_month_is_let_go_and_nothing_is_said_again_for_it;
     rights:
         everybody_may_do_what_the_declarations_say_and_nothing_else,
+        what_the_team_says_is_for_those_who_can_read_its_channel,
         a_week_in_which_every_interaction_comes_twice_shows_every_post_once;
     kill:
         nothing_is_lost_or_doubled_when_the_bot_is_killed_before_the_effect,

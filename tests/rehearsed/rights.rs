@@ -23,6 +23,54 @@ enum Act {
     Form(String),
 }
 
+#[tokio::test]
+pub async fn what_the_team_says_is_for_those_who_can_read_its_channel() {
+    const VIEW_CHANNEL: u64 = 1 << 10;
+    let mut scene = Scene::launched().await;
+    let (jonas, robin, noor, owner) =
+        (scene.cast.jonas.clone(), scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.guild.owner());
+    let advisers = scene.cast.guild.role("Advisers", 0);
+    let adviser = scene.cast.guild.member("Ines", &[advisers]);
+    let team = [scene.cast.roles.release_manager, scene.cast.roles.engineering_lead, advisers];
+    let hidden = scene.cast.guild.private_channel("team", &team);
+    scene.cast.guild.allow(hidden, scene.stage.app.user_id, VIEW_CHANNEL);
+    scene.cast.guild.allow(hidden, noor.id(), VIEW_CHANNEL);
+    scene.slash(&owner, "setup", json!({ "release": hidden.to_string() })).await;
+    scene
+        .slash(&jonas, "incident declare", json!({ "severity": "P2", "title": "Keys in the log" }))
+        .await
+        .says("INC-1");
+    scene.settle().await;
+    let asked = [
+        ("incident list", json!({})),
+        ("incident show", json!({ "incident": "1" })),
+        ("incident timeline show", json!({ "incident": "1" })),
+        ("release criteria", json!({})),
+    ];
+    for (command, options) in asked {
+        let refused = scene.slash(&robin, command, options.clone()).await;
+        refused.says("It is for those who can read the team's channel.");
+        refused.says(&format!("What users may know stands in <#{}>", scene.cast.announcements));
+        for reader in [&adviser, &noor, &owner] {
+            let told = scene.slash(reader, command, options.clone()).await.text();
+            assert!(!told.contains("not allowed"), "{command}: {told}");
+        }
+    }
+    for (person, is_offered) in [(&robin, false), (&adviser, true)] {
+        let typed = person.autocomplete(scene.cast.general, "incident show", json!({ "incident": "" }), "incident");
+        let offered = typed.expect("typed").answered().await.text();
+        assert_eq!(offered.contains("Keys in the log"), is_offered, "{offered}");
+    }
+    scene.cast.guild.take_role(adviser.id(), advisers);
+    scene.settle().await;
+    scene.slash(&adviser, "incident list", json!({})).await.says("not allowed");
+    scene.news(hidden);
+    let thread = scene.thread(hidden);
+    scene.news(thread);
+    scene.news(scene.cast.release);
+    scene.end().await;
+}
+
 /// Every command, menu entry, button and form that there is.
 fn acts() -> Vec<(Act, Right)> {
     let mut acts = Vec::new();
@@ -115,7 +163,8 @@ pub async fn everybody_may_do_what_the_declarations_say_and_nothing_else() {
         let is_team = |role: &str| playbook.roles.iter().any(|known| known.id == role && known.team);
         right == Right::OWN
             || holders.iter().any(|holder| match holder.as_str() {
-                "anyone" => true,
+                // Everybody can read the team's channel here.
+                "anyone" | "readers" => true,
                 "team" => role.is_some_and(is_team),
                 holder => role == Some(holder),
             })

@@ -15,6 +15,8 @@ pub struct ApiError {
     pub message: String,
     /// For an invalid form, what is wrong where.
     pub errors: Option<Value>,
+    /// For what comes too often, how many seconds to wait.
+    pub retry_after: Option<f64>,
 }
 
 impl ApiError {
@@ -44,7 +46,7 @@ pub struct Known(u16, u32, &'static str);
 
 impl From<Known> for ApiError {
     fn from(known: Known) -> Self {
-        Self { status: known.0, code: known.1, message: known.2.to_owned(), errors: None }
+        Self { status: known.0, code: known.1, message: known.2.to_owned(), errors: None, retry_after: None }
     }
 }
 

@@ -7,6 +7,8 @@ pub enum Failure {
     Status(u16),
     /// With 429: how many seconds to wait, and whose limit it is (`user`, `shared`, `global`).
     Limited(f64, &'static str),
+    /// With 429 for one message that is older than an hour and was edited too often: how many seconds to wait.
+    EditedTooOften(f64),
     /// The connection is cut before anything happens.
     CutBeforeEffect,
     /// It happens, and the connection is cut before the answer.

@@ -11,7 +11,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use super::Shared;
-use super::error::{ApiError, FILE_TOO_LARGE, INVALID_JSON, NOT_FOUND, UNAUTHORIZED};
+use super::error::{ApiError, FILE_TOO_LARGE, INVALID_JSON, NOT_FOUND, TOO_MANY_OLD_EDITS, UNAUTHORIZED};
 use super::faults::Failure;
 use super::form::messages::Upload;
 use super::ids::ApplicationId;
@@ -95,6 +95,7 @@ fn passed(shared: &Shared, asking: Asking) -> Response {
     let answer = match fate.failure {
         Some(Failure::Status(status)) => failed(status),
         Some(Failure::Limited(retry_after, scope)) => limited(None, retry_after, scope),
+        Some(Failure::EditedTooOften(retry_after)) => too_often(TOO_MANY_OLD_EDITS.into(), None, retry_after),
         _ => handle(shared, &asking),
     };
     if fate.spring(Moment::BeforeAnswer) || fate.failure == Some(Failure::CutBeforeAnswer) {
@@ -137,6 +138,14 @@ fn limited(told: Option<Told>, retry_after: f64, scope: &'static str) -> Answer 
         "retry_after": retry_after, "global": scope == "global",
     });
     Answer { status: 429, body: Some(body), told, stopped: Some((retry_after, scope)) }
+}
+
+/// A limit that is judged by what is asked.
+fn too_often(error: ApiError, told: Option<Told>, retry_after: f64) -> Answer {
+    let mut body = error.body();
+    body["retry_after"] = retry_after.into();
+    body["global"] = false.into();
+    Answer { status: 429, body: Some(body), told, stopped: Some((retry_after, "user")) }
 }
 
 /// The path without `/api` and its version; None if it is not of the API, or of another version.
@@ -274,10 +283,8 @@ fn routed(
         Ok(Reply::Json(status, body)) => (status, Some(body)),
         Err(error) if error.status == 429 => {
             // A limit that is judged by what is asked, on the world's clock.
-            let mut body = error.body();
-            body["retry_after"] = STEPPED_RESET.into();
-            body["global"] = false.into();
-            return Ok(Answer { status: 429, body: Some(body), told, stopped: Some((STEPPED_RESET, "user")) });
+            let wait = error.retry_after.unwrap_or(STEPPED_RESET);
+            return Ok(too_often(error, told, wait));
         }
         Err(error) => (error.status, Some(error.body())),
     };

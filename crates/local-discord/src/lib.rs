@@ -62,7 +62,7 @@ pub struct Options {
     pub real_rate_windows: bool,
     /// How often a client must show that it lives.
     pub heartbeat_interval: Duration,
-    /// How many edits of messages over an hour old a channel takes in an hour. Discord does not say.
+    /// How many edits of one message over an hour old fit into an hour. Discord does not say.
     pub old_edits_an_hour: usize,
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use chrono::TimeDelta;
 
-use super::ids::ChannelId;
+use super::ids::MessageId;
 use local_http::clock::Instant;
 
 /// How many requests a bucket takes in how many milliseconds.
@@ -196,11 +196,11 @@ fn hash(name: &str) -> String {
     format!("{hash:016x}{:016x}", hash.rotate_left(32) ^ 0x5bd1_e995)
 }
 
-/// Edits of messages over an hour old, of which a channel takes only so many in an hour.
+/// Edits of messages over an hour old, of which each takes only so many in an hour.
 #[derive(Debug)]
 pub struct OldEdits {
     most: usize,
-    made: BTreeMap<ChannelId, VecDeque<Instant>>,
+    made: BTreeMap<MessageId, VecDeque<Instant>>,
 }
 
 impl OldEdits {
@@ -210,14 +210,21 @@ impl OldEdits {
     }
 
     /// Counts an edit if it fits.
-    pub fn admit(&mut self, channel: ChannelId, now: Instant) -> bool {
-        let made = self.made.entry(channel).or_default();
+    ///
+    /// # Errors
+    /// How many seconds to wait, where it doesn't fit.
+    pub fn admit(&mut self, message: MessageId, now: Instant) -> Result<(), f64> {
+        let made = self.made.entry(message).or_default();
         made.retain(|at| now - *at < TimeDelta::hours(1));
-        let fits = made.len() < self.most;
-        if fits {
-            made.push_back(now);
+        match made.front() {
+            Some(first) if made.len() >= self.most => {
+                Err(seconds((*first + TimeDelta::hours(1) - now).num_milliseconds()))
+            }
+            _ => {
+                made.push_back(now);
+                Ok(())
+            }
         }
-        fits
     }
 }
 

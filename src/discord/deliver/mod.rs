@@ -11,31 +11,35 @@ use sqlx::AnyPool;
 
 use super::card::Attachment;
 use super::outbox::{Action, DISCORD, Place};
-use super::sameness;
 use super::wire::{Refusal, Wire};
+use super::{sameness, sent_at};
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{self, Deliverer, Delivery, Done, Limit, Route, Row};
+use crate::engine::outbox::{self, Deliverer, Delivery, Done, Limit, Own, Route, Row};
 use crate::error::Outcome;
 use crate::ids::{ChannelId, MessageId, MessageRef, UserId};
 use threads::Hung;
 
 /// How long Discord is trusted to remember a nonce. It says "the past few minutes".
 const NONCE_WINDOW: TimeDelta = TimeDelta::minutes(2);
+/// From which age on a message is edited seldom; a little less than Discord's, since clocks differ.
+const OLD: TimeDelta = TimeDelta::minutes(58);
 
-/// A channel's limits, each one below what Discord allows.
+/// What Discord allows, or a little less. What is kept for alerts is never used up by anything else.
 mod limit {
     use crate::engine::outbox::Limit;
 
     /// New messages.
-    pub const POST: Limit = Limit { name: "post", most: 4, window_ms: 5_000 };
+    pub const POST: Limit = Limit { name: "post", most: 5, kept: 1, window_ms: 5_000 };
     /// Edits.
-    pub const EDIT: Limit = Limit { name: "edit", most: 4, window_ms: 5_000 };
+    pub const EDIT: Limit = Limit { name: "edit", most: 5, kept: 1, window_ms: 5_000 };
+    /// Edits of one message that is older than an hour: Discord takes about thirty in an hour, and then none for long.
+    pub const OLD: Limit = Limit { name: "old", most: 8, kept: 2, window_ms: 20 * 60 * 1_000 };
     /// Reactions: Discord allows about one each quarter of a second.
-    pub const REACT: Limit = Limit { name: "react", most: 1, window_ms: 300 };
+    pub const REACT: Limit = Limit { name: "react", most: 1, kept: 0, window_ms: 300 };
     /// Threads and the rest.
-    pub const OTHER: Limit = Limit { name: "other", most: 4, window_ms: 5_000 };
+    pub const OTHER: Limit = Limit { name: "other", most: 5, kept: 1, window_ms: 5_000 };
     /// Everything together: of 50 a second some are left for answers and questions.
-    pub const ALL: Limit = Limit { name: "all", most: 35, window_ms: 1_000 };
+    pub const ALL: Limit = Limit { name: "all", most: 40, kept: 8, window_ms: 1_000 };
 }
 
 /// Brings rows to Discord.
@@ -56,8 +60,8 @@ impl Deliverer for DiscordDeliverer {
         limit::ALL
     }
 
-    async fn route(&self, row: &Row) -> Outcome<Route> {
-        let to = |channel: ChannelId, limit| Route::To { place: channel.get(), limit };
+    async fn route(&self, row: &Row, now: Instant) -> Outcome<Route> {
+        let to = |channel: ChannelId, limit| Route::To { place: channel.get(), limit, own: None };
         let action = read(row)?;
         let (handle, limit) = match &action {
             Action::Post { place: Place::Channel(channel), .. } => return Ok(to(*channel, limit::POST)),
@@ -72,6 +76,11 @@ impl Deliverer for DiscordDeliverer {
         };
         let placed = outbox::placed(&self.pool, row.guild, handle).await?;
         Ok(match (placed, &action) {
+            (Some(placed), Action::Edit { .. }) => {
+                let is_old = now - sent_at(placed.message.into()) > OLD;
+                let own = is_old.then(|| Own { thing: placed.message.get(), limit: limit::OLD });
+                Route::To { place: placed.channel.get(), limit, own }
+            }
             (Some(placed), _) => to(placed.channel, limit),
             (None, Action::Post { .. }) => Route::Lost("the thread for it could not be opened"),
             (None, _) => Route::Nowhere,
@@ -239,7 +248,7 @@ fn judge(error: &anyhow::Error) -> Delivery {
     };
     let reason = refusal.to_string();
     match *refusal {
-        Refusal::Wait { pause, everything } => Delivery::Wait { pause, everything },
+        Refusal::Wait { pause, held } => Delivery::Wait { pause, held },
         _ if refusal.is_of_the_token() => {
             Delivery::Again { reason: "Discord refused the token".to_owned(), reached: false }
         }

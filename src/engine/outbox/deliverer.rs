@@ -17,11 +17,11 @@ pub trait Deliverer: Send + Sync {
     /// How much of everything together the destination takes.
     fn overall(&self) -> Limit;
 
-    /// Where `row` goes, and which limit it counts against.
+    /// Where `row` goes at `now`, and which limits it counts against.
     ///
     /// # Errors
     /// When that can't be looked up.
-    async fn route(&self, row: &Row) -> Outcome<Route>;
+    async fn route(&self, row: &Row, now: Instant) -> Outcome<Route>;
 
     /// Does what `row` says; `place` is where [`Deliverer::route`] said.
     async fn deliver(&self, row: &Row, place: Option<i64>, now: Instant) -> Delivery;
@@ -42,6 +42,8 @@ pub enum Route {
         place: i64,
         /// Which of the place's limits it counts against.
         limit: Limit,
+        /// A limit of what the row is about alone, if there is one: others don't wait for it.
+        own: Option<Own>,
     },
     /// What it refers to was never delivered, and nobody misses it.
     Nowhere,
@@ -51,6 +53,15 @@ pub enum Route {
     Unknown,
 }
 
+/// A limit of one thing that is changed again and again, such as a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Own {
+    /// The thing, by a number of the destination's that no place has.
+    pub thing: i64,
+    /// The limit.
+    pub limit: Limit,
+}
+
 /// How many requests of a kind a place takes in how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Limit {
@@ -58,6 +69,8 @@ pub struct Limit {
     pub name: &'static str,
     /// How many.
     pub most: usize,
+    /// How many of those are kept for alerts.
+    pub kept: usize,
     /// In how many milliseconds.
     pub window_ms: i64,
 }
@@ -78,8 +91,8 @@ pub enum Delivery {
     Wait {
         /// How long.
         pause: TimeDelta,
-        /// Whether that holds for everything, or for what this row counts against.
-        everything: bool,
+        /// What has to wait.
+        held: Held,
     },
     /// Never.
     Undeliverable(String),
@@ -94,6 +107,17 @@ pub enum Delivery {
         /// What is written with it.
         consequence: Box<dyn Consequence>,
     },
+}
+
+/// What has to wait when the other side asks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// What this row is about, and nothing else: what was to follow in its lane goes on.
+    Row,
+    /// What counts against the same of a place's limits.
+    Limit,
+    /// Everything that goes to this destination.
+    Everything,
 }
 
 /// What is known of what was done.

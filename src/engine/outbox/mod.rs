@@ -14,7 +14,7 @@ use std::fmt::Display;
 use serde::Serialize;
 use serde_json::Value;
 
-pub use deliverer::{Consequence, Deliverer, Delivery, Done, Limit, Route};
+pub use deliverer::{Consequence, Deliverer, Delivery, Done, Held, Limit, Own, Route};
 pub use store::{
     Placed, enqueue, forget, hang, hangs_on, is_waiting, move_thread, place, placed, placed_at, rename, undelivered,
     waiting, waiting_in, was_said, withdraw,
@@ -35,6 +35,11 @@ pub trait Deliverable: Serialize {
         false
     }
 
+    /// The place that it is for, by a number of the destination's, where that is known already.
+    fn place(&self) -> Option<i64> {
+        None
+    }
+
     /// What a row says that still waits, `waiting`, once this change went into it; nothing where it can't.
     fn merged_into(&self, waiting: Value) -> Option<Value> {
         let _ = waiting;
@@ -53,8 +58,12 @@ pub struct OtherHandle;
 pub enum Urgency {
     /// Somebody must act now.
     Alert = 0,
-    /// Everything else.
-    Normal = 1,
+    /// What people work on right now.
+    Live = 1,
+    /// Everything else that the team says or waits for.
+    Normal = 2,
+    /// What nobody stands behind yet.
+    Unconfirmed = 3,
 }
 
 /// Under which something is said: its place in the order, and the name by which it is found again.
@@ -96,7 +105,12 @@ impl<A: Deliverable> Outgoing<A> {
 
     /// The same row, before those of other lanes.
     pub fn urgent(self) -> Self {
-        Self { urgency: Urgency::Alert, ..self }
+        self.with(Urgency::Alert)
+    }
+
+    /// The same row, as urgent as that.
+    pub fn with(self, urgency: Urgency) -> Self {
+        Self { urgency, ..self }
     }
 }
 

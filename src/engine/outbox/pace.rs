@@ -21,14 +21,15 @@ pub(super) struct Pacer {
 }
 
 impl Pacer {
-    /// The earliest instant, not before `now`, at which one more may be sent.
-    pub(super) fn ready_at(&mut self, place: Place, limit: Limit, now: Instant) -> Instant {
-        let paced = self.paced_until(place, limit, now);
+    /// The earliest instant, not before `now`, at which one more may be sent, or one more alert.
+    pub(super) fn ready_at(&mut self, (place, limit): (Place, Limit), is_alert: bool, now: Instant) -> Instant {
+        let most = if is_alert { limit.most } else { limit.most - limit.kept };
+        let paced = self.paced_until((place, limit), most, now);
         self.held.retain(|_, until| *until > now);
         self.held.get(&(place, limit)).map_or(paced, |until| paced.max(*until))
     }
 
-    fn paced_until(&mut self, place: Place, limit: Limit, now: Instant) -> Instant {
+    fn paced_until(&mut self, (place, limit): (Place, Limit), most: usize, now: Instant) -> Instant {
         let Some(sent) = self.sent.get_mut(&(place, limit)) else { return now };
         let window = TimeDelta::milliseconds(limit.window_ms);
         while sent.front().is_some_and(|&first| first + window <= now) {
@@ -38,7 +39,7 @@ impl Pacer {
             self.sent.remove(&(place, limit));
             return now;
         }
-        if sent.len() < limit.most { now } else { sent[sent.len() - limit.most] + window }
+        if sent.len() < most { now } else { sent[sent.len() - most] + window }
     }
 
     /// Holds what counts against one of a place's limits back until then: the other side asked for it.
@@ -48,7 +49,7 @@ impl Pacer {
     }
 
     /// Records that one was sent at `now`.
-    pub(super) fn sent(&mut self, place: Place, limit: Limit, now: Instant) {
+    pub(super) fn sent(&mut self, (place, limit): (Place, Limit), now: Instant) {
         self.sent.entry((place, limit)).or_default().push_back(now);
     }
 }
@@ -63,17 +64,21 @@ mod tests {
     use super::*;
     use crate::engine::clock::from_millis;
 
-    const POST: Limit = Limit { name: "post", most: 4, window_ms: 5_000 };
-    const EDIT: Limit = Limit { name: "edit", most: 4, window_ms: 5_000 };
-    const ALL: Limit = Limit { name: "all", most: 35, window_ms: 1_000 };
+    const POST: Limit = Limit { name: "post", most: 5, kept: 1, window_ms: 5_000 };
+    const EDIT: Limit = Limit { name: "edit", most: 5, kept: 1, window_ms: 5_000 };
+    const ALL: Limit = Limit { name: "all", most: 45, kept: 10, window_ms: 1_000 };
 
     #[test]
     fn a_destinations_places_together_stay_below_its_limit_too() {
         let (mut pacer, now, all) = (Pacer::default(), from_millis(0), everywhere("discord"));
-        (0..35).for_each(|_| pacer.sent(all, ALL, now));
-        assert_eq!(pacer.ready_at(all, ALL, now), now + TimeDelta::seconds(1));
-        assert_eq!(pacer.ready_at(all, ALL, now + TimeDelta::seconds(1)), now + TimeDelta::seconds(1));
-        assert_eq!(pacer.ready_at(everywhere("github"), ALL, now), now, "another destination has limits of its own");
+        (0..35).for_each(|_| pacer.sent((all, ALL), now));
+        assert_eq!(pacer.ready_at((all, ALL), false, now), now + TimeDelta::seconds(1));
+        assert_eq!(pacer.ready_at((all, ALL), false, now + TimeDelta::seconds(1)), now + TimeDelta::seconds(1));
+        assert_eq!(
+            pacer.ready_at((everywhere("github"), ALL), false, now),
+            now,
+            "another destination has limits of its own"
+        );
     }
 
     #[test]
@@ -82,14 +87,14 @@ mod tests {
         let (soon, later) = (now + TimeDelta::seconds(30), now + TimeDelta::seconds(90));
         pacer.hold((place, POST), later);
         pacer.hold((place, POST), soon);
-        assert_eq!(pacer.ready_at(place, POST, now), later, "a shorter wait shortens no longer one");
-        assert_eq!(pacer.ready_at(place, EDIT, now), now, "the place's other limits go on");
+        assert_eq!(pacer.ready_at((place, POST), false, now), later, "a shorter wait shortens no longer one");
+        assert_eq!(pacer.ready_at((place, EDIT), false, now), now, "the place's other limits go on");
         let all = everywhere("discord");
-        assert_eq!(pacer.ready_at(all, ALL, now), now);
+        assert_eq!(pacer.ready_at((all, ALL), false, now), now);
         pacer.hold((all, ALL), soon);
-        assert_eq!(pacer.ready_at(all, ALL, now), soon);
-        assert_eq!(pacer.ready_at(all, ALL, soon), soon);
-        assert_eq!(pacer.ready_at(place, POST, later), later);
+        assert_eq!(pacer.ready_at((all, ALL), false, now), soon);
+        assert_eq!(pacer.ready_at((all, ALL), false, soon), soon);
+        assert_eq!(pacer.ready_at((place, POST), false, later), later);
     }
 
     #[test]
@@ -97,14 +102,15 @@ mod tests {
         let (mut pacer, place, start) = (Pacer::default(), ("discord", 1), from_millis(0));
         for second in 0..4 {
             let now = start + TimeDelta::seconds(second);
-            assert_eq!(pacer.ready_at(place, POST, now), now);
-            pacer.sent(place, POST, now);
+            assert_eq!(pacer.ready_at((place, POST), false, now), now);
+            pacer.sent((place, POST), now);
         }
         let now = start + TimeDelta::seconds(4);
-        assert_eq!(pacer.ready_at(place, POST, now), start + TimeDelta::seconds(5));
-        assert_eq!(pacer.ready_at(place, EDIT, now), now, "edits have a limit of their own");
-        assert_eq!(pacer.ready_at(("discord", 2), POST, now), now, "so has each place");
+        assert_eq!(pacer.ready_at((place, POST), false, now), start + TimeDelta::seconds(5));
+        assert_eq!(pacer.ready_at((place, POST), true, now), now, "one more is kept for an alert");
+        assert_eq!(pacer.ready_at((place, EDIT), false, now), now, "edits have a limit of their own");
+        assert_eq!(pacer.ready_at((("discord", 2), POST), false, now), now, "so has each place");
         let later = start + TimeDelta::minutes(1);
-        assert_eq!(pacer.ready_at(place, POST, later), later);
+        assert_eq!(pacer.ready_at((place, POST), false, later), later);
     }
 }

@@ -12,7 +12,7 @@ use crate::error::Outcome;
 use crate::ids::{ChannelId, GuildId, MessageId, MessageRef, OutboxId, UserId};
 
 /// How many rows are looked at to fill the deliverers' hands.
-const BATCH: i64 = 64;
+const BATCH: i64 = 128;
 
 impl FromRow<'_, AnyRow> for Row {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
@@ -29,6 +29,20 @@ impl FromRow<'_, AnyRow> for Row {
             sending: row.try_get::<Option<i64>, _>("sending_ms")?.map(from_millis),
             created: from_millis(row.try_get("created_ms")?),
         })
+    }
+}
+
+/// The first row of a lane.
+pub(super) struct Head {
+    pub(super) row: Row,
+    /// Whether an alert, or something that people work on right now, waits in its lane.
+    pub(super) is_urgent: bool,
+}
+
+impl FromRow<'_, AnyRow> for Head {
+    fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        let is_urgent = row.try_get::<i64, _>("lane_urgency")? <= Urgency::Live as i64;
+        Ok(Self { row: Row::from_row(row)?, is_urgent })
     }
 }
 
@@ -65,8 +79,8 @@ pub async fn enqueue<A: Deliverable>(tx: &mut Tx, now: Instant, outgoing: Outgoi
     tx.fills_outbox();
     let (guild, position) = (tx.guild(), tx.next_position());
     sqlx::query(
-        "INSERT INTO outbox (outbox_id, guild_id, position, lane, urgency, handle, destination, action, state, \
-         next_try_ms, created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9, $9)",
+        "INSERT INTO outbox (outbox_id, guild_id, position, lane, urgency, handle, destination, action, place, state, \
+         next_try_ms, created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $10)",
     )
     .bind(OutboxId::mint())
     .bind(guild)
@@ -76,6 +90,7 @@ pub async fn enqueue<A: Deliverable>(tx: &mut Tx, now: Instant, outgoing: Outgoi
     .bind(outgoing.handle)
     .bind(A::DESTINATION)
     .bind(serde_json::to_string(&outgoing.action)?)
+    .bind(outgoing.action.place())
     .bind(to_millis(now))
     .execute(tx.conn())
     .await?;
@@ -197,13 +212,24 @@ pub async fn undelivered(pool: &AnyPool, guild: GuildId, since: Instant) -> Outc
     Ok(rows)
 }
 
-/// The heads of the lanes that may be delivered at `now`: alerts first, then in the order in which they were caused.
-pub(super) async fn heads(pool: &AnyPool, now: Instant) -> Outcome<Vec<Row>> {
+/// The heads of the lanes that may be delivered at `now`: alerts first, then server by server, and in each place by place, in the
+/// order in which they were caused. So one that has much to say holds up no other. A lane is as urgent as the most urgent row that
+/// waits in it.
+pub(super) async fn heads(pool: &AnyPool, now: Instant) -> Outcome<Vec<Head>> {
     let rows = sqlx::query_as(
-        "SELECT * FROM outbox o WHERE state = 'pending' AND next_try_ms <= $1 AND NOT EXISTS \
-         (SELECT 1 FROM outbox e WHERE e.guild_id = o.guild_id AND e.lane = o.lane AND e.position < o.position \
-          AND e.state IN ('pending', 'sending')) \
-         ORDER BY urgency, created_ms, guild_id, position LIMIT $2",
+        "WITH heads AS (SELECT o.outbox_id, o.guild_id, o.position, o.created_ms, \
+          COALESCE(CAST(o.place AS TEXT), CAST(p.channel_id AS TEXT), o.lane) AS goes_to, \
+          (SELECT MIN(l.urgency) FROM outbox l WHERE l.guild_id = o.guild_id AND l.lane = o.lane \
+           AND l.state IN ('pending', 'sending')) AS lane_urgency FROM outbox o LEFT JOIN placed p ON p.guild_id = o.guild_id AND p.handle = o.handle \
+          WHERE o.state = 'pending' AND o.next_try_ms <= $1 AND NOT EXISTS \
+          (SELECT 1 FROM outbox e WHERE e.guild_id = o.guild_id AND e.lane = o.lane AND e.position < o.position \
+           AND e.state IN ('pending', 'sending'))), \
+         by_place AS (SELECT heads.*, ROW_NUMBER() OVER (PARTITION BY guild_id, lane_urgency, goes_to \
+          ORDER BY created_ms, position) AS place_turn FROM heads), \
+         by_guild AS (SELECT by_place.*, ROW_NUMBER() OVER (PARTITION BY guild_id, lane_urgency \
+          ORDER BY place_turn, created_ms, position) AS guild_turn FROM by_place) \
+         SELECT o.*, f.lane_urgency FROM by_guild f JOIN outbox o ON o.outbox_id = f.outbox_id \
+         ORDER BY f.lane_urgency, f.guild_turn, f.created_ms, f.guild_id, f.position LIMIT $2",
     )
     .bind(to_millis(now))
     .bind(BATCH)
@@ -321,14 +347,20 @@ pub async fn move_thread(tx: &mut Tx, from: ChannelId, to: MessageRef) -> Outcom
 }
 
 /// Records in `tx` that `row` is to be delivered as `action`, as if it had not been tried yet.
-pub(super) async fn rerouted(tx: &mut Tx, row: &Row, action: &Value, now: Instant) -> Outcome<()> {
+pub(super) async fn rerouted(
+    tx: &mut Tx,
+    row: &Row,
+    (action, place): (&Value, Option<i64>),
+    now: Instant,
+) -> Outcome<()> {
     tx.fills_outbox();
     sqlx::query(
-        "UPDATE outbox SET state = 'pending', action = $2, attempts = 0, next_try_ms = $3, sending_ms = NULL, error = NULL \
-         WHERE outbox_id = $1",
+        "UPDATE outbox SET state = 'pending', action = $2, place = $3, attempts = 0, next_try_ms = $4, sending_ms = NULL, \
+         error = NULL WHERE outbox_id = $1",
     )
     .bind(row.id)
     .bind(action.to_string())
+    .bind(place)
     .bind(to_millis(now))
     .execute(tx.conn())
     .await?;
@@ -369,6 +401,17 @@ pub(super) async fn put_back(tx: &mut Tx, row: &Row, retry: Instant, (reason, re
     .bind(i64::from(reached))
     .execute(tx.conn())
     .await?;
+    Ok(())
+}
+
+/// Gives `row` a lane of its own until then: what followed in its lane goes on.
+pub(super) async fn set_aside(tx: &mut Tx, row: &Row, until: Instant) -> Outcome<()> {
+    sqlx::query("UPDATE outbox SET lane = $2, next_try_ms = $3 WHERE outbox_id = $1 AND state = 'pending'")
+        .bind(row.id)
+        .bind(format!("aside:{}", row.handle))
+        .bind(to_millis(until))
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 

@@ -9,8 +9,9 @@ use futures::stream::FuturesUnordered;
 use serde_json::Value;
 use tracing::Instrument;
 
-use super::deliverer::{Deliverer, Delivery, Done, Limit, Route};
+use super::deliverer::{Deliverer, Delivery, Done, Held, Limit, Own, Route};
 use super::pace::{Pacer, Place, everywhere};
+use super::store::Head;
 use super::{Deliverable, Row, Undelivered, store};
 use crate::engine::Parts;
 use crate::engine::activity::Wakeup;
@@ -20,8 +21,9 @@ use crate::engine::telemetry::Conclusion;
 use crate::error::Outcome;
 use crate::ids::{GuildId, MessageRef};
 
-/// How many deliveries may be under way at once.
+/// How many deliveries may be under way at once, and how many of those only alerts may use.
 const HANDS: usize = 8;
+const KEPT_HANDS: usize = 2;
 /// The first and the longest pause before another try.
 const BACK_OFF: (TimeDelta, TimeDelta) = (TimeDelta::seconds(2), TimeDelta::minutes(5));
 /// After this long without success a row is given up and shown to the release manager.
@@ -43,7 +45,12 @@ pub trait OnUndeliverable: Send + Sync {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fate {
     /// Its row says or does this instead, under its name and in its place in the order.
-    Instead(Value),
+    Instead {
+        /// What, as its destination wrote it.
+        action: Value,
+        /// The place that it is for, where that is known.
+        place: Option<i64>,
+    },
     /// Another row says it, or nobody waits for it any more.
     Replaced,
     /// It is not delivered.
@@ -56,7 +63,7 @@ impl Fate {
     /// # Errors
     /// When that can't be written down.
     pub fn instead(action: &impl Deliverable) -> Outcome<Self> {
-        Ok(Self::Instead(serde_json::to_value(action)?))
+        Ok(Self::Instead { action: serde_json::to_value(action)?, place: action.place() })
     }
 }
 
@@ -68,11 +75,18 @@ struct OutboxWorker {
     wakeup: Arc<Wakeup>,
 }
 
-/// A row that is under way: with its place, if it has one, and the limit that it counts against.
+/// A row that is under way: with its place, if it has one, and the limit that it counts against there.
 struct Carried {
     row: Row,
     deliverer: Arc<dyn Deliverer>,
     at: Option<(Place, Limit)>,
+}
+
+/// Where a row may be delivered now, and what it then counts against.
+#[derive(Default)]
+struct Free {
+    at: Option<(Place, Limit)>,
+    own: Option<(Place, Limit)>,
 }
 
 /// Delivers until tplus stops; what is under way then is finished. `wakeup` is rung by the store when the outbox
@@ -100,8 +114,10 @@ pub async fn run(
 
 /// What the worker found for one row.
 enum Pick {
-    Now(Option<(Place, Limit)>),
+    Now(Free),
     NotBefore(Instant),
+    /// What it is about has been changed often enough for now; what follows in its lane goes on.
+    Aside(Instant),
     Nowhere,
     Lost(&'static str),
 }
@@ -116,9 +132,11 @@ impl OutboxWorker {
         loop {
             let now = self.parts.clock.now();
             let mut paced: Option<Instant> = None;
-            for row in store::heads(self.parts.store.read(), now).await? {
+            for head in store::heads(self.parts.store.read(), now).await? {
+                let Head { row, is_urgent } = head;
+                let hands = if is_urgent { HANDS } else { HANDS - KEPT_HANDS };
                 if self.parts.stop.is_cancelled()
-                    || under_way.len() >= HANDS
+                    || under_way.len() >= hands
                     || lanes.contains(&(row.guild, row.lane.clone()))
                 {
                     continue;
@@ -127,8 +145,13 @@ impl OutboxWorker {
                     self.give_up(&row, "there is nobody here who delivers it", now).await?;
                     continue;
                 };
-                let at = match pick(deliverer.as_ref(), &row, pacer, &places, now).await? {
-                    Pick::Now(at) => at,
+                let free = match pick(deliverer.as_ref(), (&row, is_urgent), pacer, &places, now).await? {
+                    Pick::Now(free) => free,
+                    Pick::Aside(until) => {
+                        self.set_aside(&row, until).await?;
+                        paced = Some(paced.map_or(until, |other| other.min(until)));
+                        continue;
+                    }
                     Pick::NotBefore(at) => {
                         paced = Some(paced.map_or(at, |other| other.min(at)));
                         continue;
@@ -144,13 +167,13 @@ impl OutboxWorker {
                 };
                 // What it says may have changed since it was read.
                 let Some(row) = store::claim(&self.parts.store, &row, now).await? else { continue };
-                pacer.sent(everywhere(deliverer.destination()), deliverer.overall(), now);
-                if let Some((place, limit)) = at {
-                    pacer.sent(place, limit, now);
-                    places.insert(place);
+                pacer.sent((everywhere(deliverer.destination()), deliverer.overall()), now);
+                for counted in [free.at, free.own].into_iter().flatten() {
+                    pacer.sent(counted, now);
                 }
+                places.extend(free.at.map(|(place, _)| place));
                 lanes.insert((row.guild, row.lane.clone()));
-                under_way.push(carry(Carried { row, deliverer, at }, now));
+                under_way.push(carry(Carried { row, deliverer, at: free.at }, now));
             }
             if under_way.is_empty() {
                 return self.next_look(paced, now).await;
@@ -165,8 +188,8 @@ impl OutboxWorker {
             };
             lanes.remove(&(carried.row.guild, carried.row.lane.clone()));
             carried.at.map(|(place, _)| places.remove(&place));
-            if let Delivery::Wait { pause, everything } = &delivery {
-                self.hold(pacer, &carried, *everything, *pause);
+            if let Delivery::Wait { pause, held } = &delivery {
+                self.hold(pacer, &carried, *held, *pause);
             }
             let span = span(&carried.row);
             self.record(&carried.row, delivery).instrument(span).await?;
@@ -179,10 +202,13 @@ impl OutboxWorker {
     }
 
     /// The other side asked to wait. What has no place of its own waits by itself, as its row says.
-    fn hold(&self, pacer: &mut Pacer, carried: &Carried, everything: bool, pause: TimeDelta) {
+    fn hold(&self, pacer: &mut Pacer, carried: &Carried, held: Held, pause: TimeDelta) {
         let deliverer = &carried.deliverer;
-        let all = (everywhere(deliverer.destination()), deliverer.overall());
-        let held = if everything { Some(all) } else { carried.at };
+        let held = match held {
+            Held::Everything => Some((everywhere(deliverer.destination()), deliverer.overall())),
+            Held::Limit => carried.at,
+            Held::Row => None,
+        };
         held.into_iter().for_each(|held| pacer.hold(held, self.parts.clock.now() + pause));
     }
 
@@ -221,9 +247,10 @@ impl OutboxWorker {
                 tx.commit().await
             }
             Delivery::Undeliverable(reason) => self.give_up(row, &reason, now).await,
-            Delivery::Wait { pause, .. } => {
+            Delivery::Wait { pause, held } => {
                 tracing::warn!("the other side asked to wait; trying again in {pause}");
-                self.put_back(row, now + pause, ("the other side asked to wait", false)).await
+                self.put_back(row, now + pause, ("the other side asked to wait", false)).await?;
+                if held == Held::Row { self.set_aside(row, now + pause).await } else { Ok(()) }
             }
             Delivery::Again { reason, .. } if now - row.created > GIVE_UP => self.give_up(row, &reason, now).await,
             Delivery::Again { reason, reached } => {
@@ -268,6 +295,13 @@ impl OutboxWorker {
         tx.commit().await
     }
 
+    /// Lets what follows in the lane of `row` go on without it, until then: a newer version of it goes into it meanwhile.
+    async fn set_aside(&self, row: &Row, until: Instant) -> Outcome<()> {
+        let mut tx = self.parts.store.begin_housekeeping(row.guild).await?;
+        store::set_aside(&mut tx, row, until).await?;
+        tx.commit().await
+    }
+
     /// Lets `row` go without a word: nobody has to know, or was told about what it hangs on.
     async fn drop_silently(&self, row: &Row, reason: &str) -> Outcome<()> {
         let mut tx = self.parts.store.begin_housekeeping(row.guild).await?;
@@ -283,7 +317,7 @@ impl OutboxWorker {
         }
         let mut tx = self.parts.store.begin(row.guild).await?;
         match self.told.on_undeliverable(&mut tx, Undelivered { row, reason }, now).await? {
-            Fate::Instead(action) => store::rerouted(&mut tx, row, &action, now).await?,
+            Fate::Instead { action, place } => store::rerouted(&mut tx, row, (&action, place), now).await?,
             Fate::Replaced => store::dropped(&mut tx, row, reason).await?,
             Fate::Lost => store::failed(&mut tx, row, reason).await?,
         }
@@ -293,23 +327,27 @@ impl OutboxWorker {
 
 async fn pick(
     deliverer: &dyn Deliverer,
-    row: &Row,
+    (row, is_urgent): (&Row, bool),
     pacer: &mut Pacer,
     places: &HashSet<Place>,
     now: Instant,
 ) -> Outcome<Pick> {
-    let free = pacer.ready_at(everywhere(deliverer.destination()), deliverer.overall(), now);
-    match deliverer.route(row).await? {
+    let all = (everywhere(deliverer.destination()), deliverer.overall());
+    let ready = pacer.ready_at(all, is_urgent, now);
+    match deliverer.route(row, now).await? {
         Route::Nowhere => Ok(Pick::Nowhere),
         Route::Lost(reason) => Ok(Pick::Lost(reason)),
-        _ if free > now => Ok(Pick::NotBefore(free)),
-        Route::Unknown => Ok(Pick::Now(None)),
-        Route::To { place, limit } => {
-            let place = (deliverer.destination(), place);
-            match pacer.ready_at(place, limit, now) {
+        _ if ready > now => Ok(Pick::NotBefore(ready)),
+        Route::Unknown => Ok(Pick::Now(Free::default())),
+        Route::To { place, limit, own } => {
+            let at = ((deliverer.destination(), place), limit);
+            let own = own.map(|Own { thing, limit }| ((deliverer.destination(), thing), limit));
+            let own_ready = own.map_or(now, |own| pacer.ready_at(own, is_urgent, now));
+            match pacer.ready_at(at, is_urgent, now) {
+                _ if own_ready > now => Ok(Pick::Aside(own_ready)),
                 // It is being written to: looked at again as soon as that is done.
-                _ if places.contains(&place) => Ok(Pick::NotBefore(now)),
-                ready if ready <= now => Ok(Pick::Now(Some((place, limit)))),
+                _ if places.contains(&at.0) => Ok(Pick::NotBefore(now)),
+                ready if ready <= now => Ok(Pick::Now(Free { at: Some(at), own })),
                 ready => Ok(Pick::NotBefore(ready)),
             }
         }

@@ -21,6 +21,10 @@ pub struct IncidentRules {
     pub snooze_minutes: Vec<u32>,
     /// The severities of which the end of a step's time is said.
     pub step_reminders: Vec<String>,
+    /// How many reports that nobody has confirmed one person from outside the team may have open.
+    pub unconfirmed_by_one: u32,
+    /// How many a server may have open.
+    pub unconfirmed_by_all: u32,
 }
 
 /// When users hear about an open incident (plan.md, section 1).

@@ -65,6 +65,10 @@ fn check_sizes(root: &Table<'_, '_>, read: &Incidents) {
     }
 }
 
+/// How many unconfirmed reports one person and a server may have open, where the playbook doesn't say.
+const UNCONFIRMED_BY_ONE: u32 = 3;
+const UNCONFIRMED_BY_ALL: u32 = 20;
+
 fn rules(table: &Table<'_, '_>, known: &Known<'_>) -> IncidentRules {
     let rules = IncidentRules {
         same_within: table.duration("same_within"),
@@ -73,7 +77,15 @@ fn rules(table: &Table<'_, '_>, known: &Known<'_>) -> IncidentRules {
         private_leads: table.texts("private_leads"),
         snooze_minutes: table.numbers("snooze_minutes"),
         step_reminders: table.optional_texts("step_reminders"),
+        unconfirmed_by_one: table.optional_number("unconfirmed_by_one").unwrap_or(UNCONFIRMED_BY_ONE),
+        unconfirmed_by_all: table.optional_number("unconfirmed_by_all").unwrap_or(UNCONFIRMED_BY_ALL),
     };
+    if rules.unconfirmed_by_one == 0 || rules.unconfirmed_by_all == 0 {
+        table.mistake_at(
+            "unconfirmed_by_one",
+            "at least one unconfirmed report must be allowed, or nobody can report anything",
+        );
+    }
     if !(1..100).contains(&rules.warn_at_percent) {
         table.mistake_at("warn_at_percent", "`warn_at_percent` must be from 1 to 99");
     }

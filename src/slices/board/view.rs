@@ -87,8 +87,7 @@ fn incident(open: &OpenIncident<'_>) -> String {
         };
         format!(" · {what} {}", timestamp(*end, 'R'))
     };
-    let waits = incident.confirmed.is_none().then(|| " · not confirmed yet".to_owned());
-    let clocks = waits.unwrap_or_else(|| open.running.iter().map(left).collect());
+    let clocks: String = open.running.iter().map(left).collect();
     format!("{} {name} ({}) {}{clocks}", open.severity.emoji, incident.severity, safe_title(&incident.title, 80))
 }
 

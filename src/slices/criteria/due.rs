@@ -60,9 +60,7 @@ pub(super) async fn judge<'b>(
     let day = release.dates.plan_day(now);
     let names = names(&bot.playbook, release, day, now);
     let mut waiting = incident::open(bot.store.read(), release.guild).await?;
-    waiting.retain(|one| {
-        one.confirmed.is_some() && bot.playbook.severity(&one.severity).is_some_and(|of| of.fix_in.is_some())
-    });
+    waiting.retain(|one| bot.playbook.severity(&one.severity).is_some_and(|of| of.fix_in.is_some()));
     Ok(Prospect { kind, grounds, names, changelog, waiting })
 }
 

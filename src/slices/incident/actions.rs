@@ -133,7 +133,9 @@ async fn read_due(bot: &Bot, invocation: &Invocation, typed: &str) -> Outcome<In
         Some(release) => release.dates.instant(date, DUE_AT),
         None => date.and_time(DUE_AT).and_utc(),
     });
-    let due = date.or_else(|| text::read_duration(typed).and_then(|length| now.checked_add_signed(length)));
+    // Of what is due a number alone is days: nobody means minutes.
+    let typed_length = if text::is_whole(typed.trim()) { format!("{}d", typed.trim()) } else { typed.to_owned() };
+    let due = date.or_else(|| text::read_duration(&typed_length).and_then(|length| now.checked_add_signed(length)));
     due.filter(|due| *due > now && *due - now <= LONGEST_AHEAD).ok_or_else(|| view::due_mistake(typed).into())
 }
 

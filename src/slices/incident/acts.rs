@@ -6,11 +6,13 @@ use super::context::{Operation, refuse};
 use super::domain::{Declaration, Incident, steps};
 use super::{store, timer, view};
 use crate::bot::slice::Event;
+use crate::engine::store::Tx;
 use crate::engine::timers;
 use crate::error::Outcome;
 use crate::ids::IncidentId;
 use crate::playbook::{Severity, Step};
 use crate::slices::incident::domain::Update;
+use crate::slices::release::ChannelUse;
 use view::Alerted;
 
 /// What became of a declaration.
@@ -35,6 +37,8 @@ impl Operation<'_> {
         let severity = context.severity(&incident)?;
         if context.setup.is_team(&context.bot.playbook, actor) {
             refuse(incident.confirm(severity, context.now), &incident)?;
+        } else {
+            self.refuse_too_many(&mut tx).await?;
         }
         store::insert(&mut tx, &mut incident).await?;
         context.begin_step(&mut tx, &incident).await?;
@@ -43,9 +47,7 @@ impl Operation<'_> {
             self.invite_reporter(&mut tx, &incident).await?;
         }
         self.note(&mut tx, &incident, ("declared", view::declared(&incident, severity))).await?;
-        if let Some(card) = view::whole_summary(&incident) {
-            context.say_in_thread(&mut tx, incident.id, ("summary", card)).await?;
-        }
+        context.say_whole_summary(&mut tx, &incident).await?;
         context.set_clocks(&mut tx, &incident).await?;
         context.watch(&mut tx, &incident).await?;
         context.mark_report(&mut tx, &incident).await?;
@@ -54,11 +56,27 @@ impl Operation<'_> {
         Ok(Declared::New(Box::new(incident), alerted))
     }
 
+    /// What nobody has confirmed must not bury what somebody has.
+    async fn refuse_too_many(&self, tx: &mut Tx) -> Outcome<()> {
+        let (rules, user) = (&self.context.bot.playbook.incidents.rules, self.invocation.actor.user);
+        let waiting = store::unconfirmed(tx).await?;
+        let own: Vec<&Incident> = waiting.iter().filter(|incident| incident.reporter == user).collect();
+        let is_over = |count: usize, most: u32| u32::try_from(count).is_ok_and(|count| count >= most);
+        if is_over(own.len(), rules.unconfirmed_by_one) {
+            return Err(view::too_many_of_yours(&own).into());
+        }
+        if is_over(waiting.len(), rules.unconfirmed_by_all) {
+            return Err(view::too_many_of_all(waiting.len(), self.context.setup.channel(ChannelUse::Support)).into());
+        }
+        Ok(())
+    }
+
     /// Confirms a declaration from outside the team.
     pub(super) async fn confirm(&self, id: IncidentId) -> Outcome<Incident> {
         let (mut tx, mut incident) = self.take(id).await?;
         let severity = self.context.severity(&incident)?;
         refuse(incident.confirm(severity, self.context.now), &incident)?;
+        self.context.open_thread(&mut tx, &incident).await?;
         self.note(&mut tx, &incident, ("confirmed", view::confirmed())).await?;
         self.context.alert_later(&mut tx, &incident, view::CONFIRMED).await?;
         self.context.watch(&mut tx, &incident).await?;
@@ -83,6 +101,7 @@ impl Operation<'_> {
         if confirms {
             // A team member who takes it up stands behind it.
             refuse(incident.confirm(severity, now), &incident)?;
+            self.context.open_thread(&mut tx, &incident).await?;
             self.context.watch(&mut tx, &incident).await?;
             self.context.mark_report(&mut tx, &incident).await?;
         }
@@ -185,7 +204,10 @@ impl Operation<'_> {
         let words = view::resolved(resolution, self.context.now - incident.reported);
         self.note(&mut tx, &incident, ("resolved", words)).await?;
         self.context.begin_step(&mut tx, &incident).await?;
-        self.context.follow_up(&mut tx, &incident).await?;
+        // What nobody stood behind leaves nothing to do.
+        if incident.confirmed.is_some() {
+            self.context.follow_up(&mut tx, &incident).await?;
+        }
         self.keep(tx, &incident).await?;
         if incident.confirmed.is_some() && !incident.drill {
             self.context.bot.tell(&Event::IncidentResolved { guild: incident.guild, incident: id }).await;

@@ -1,13 +1,13 @@
 //! Who hears of an incident and when: the roles of its severity, out of work hours only for the gravest.
 
-use super::context::IncidentContext;
+use super::context::{IncidentContext, urgency};
 use super::domain::{Incident, Progress};
 use super::handle::{card_handle, handle, lane, thread_handle};
-use super::{timer, view};
+use super::{store, timer, view};
 use crate::discord::card::Pings;
 use crate::discord::outbox::{Action, Reaction};
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Outgoing, enqueue};
+use crate::engine::outbox::{Outgoing, Urgency, enqueue};
 use crate::engine::store::Tx;
 use crate::engine::timers::{self, At, Kind};
 use crate::error::Outcome;
@@ -114,21 +114,48 @@ impl IncidentContext<'_> {
         }
         let post = Action::post(self.place(incident)?, &card);
         let outgoing = Outgoing::new(lane(incident.id), card_handle(incident.id), post);
-        let outgoing = if alerted == Alerted::Now { outgoing.urgent() } else { outgoing };
-        let (name, plain_name) = (view::thread_name(incident), view::plain_thread_name(incident));
-        let open = match incident.private {
-            true => Action::OpenPrivateThread { channel: self.channel()?, name, plain_name },
-            false => Action::OpenThread { on: card_handle(incident.id), name, plain_name },
+        let in_order = match (self.thread(incident)?, incident.private) {
+            (Some(thread), true) => vec![thread, outgoing],
+            (Some(thread), false) => vec![outgoing, thread],
+            (None, _) => vec![outgoing],
         };
-        let thread = Outgoing::new(lane(incident.id), thread_handle(incident.id), open);
-        let in_order = if incident.private { [thread, outgoing] } else { [outgoing, thread] };
+        let urgency = if alerted == Alerted::Now { Urgency::Alert } else { urgency(incident) };
         for row in in_order {
-            enqueue(tx, self.now, row).await?;
+            enqueue(tx, self.now, row.with(urgency)).await?;
         }
         if alerted == Alerted::WhenWorkBegins {
             self.ping_when_work_begins(tx, incident).await?;
         }
         Ok(alerted)
+    }
+
+    /// What opens its thread: nothing before somebody of the team stands behind it.
+    fn thread(&self, incident: &Incident) -> Outcome<Option<Outgoing<Action>>> {
+        let (name, plain_name) = (view::thread_name(incident), view::plain_thread_name(incident));
+        let open = match (incident.confirmed, incident.private) {
+            (None, _) => return Ok(None),
+            (Some(_), true) => Action::OpenPrivateThread { channel: self.channel()?, name, plain_name },
+            (Some(_), false) => Action::OpenThread { on: card_handle(incident.id), name, plain_name },
+        };
+        Ok(Some(Outgoing::new(lane(incident.id), thread_handle(incident.id), open)))
+    }
+
+    /// Opens the thread of what has just been confirmed, and says in it what has happened so far.
+    pub(super) async fn open_thread(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
+        let Some(open) = self.thread(incident)? else { return Ok(()) };
+        enqueue(tx, self.now, open.with(urgency(incident))).await?;
+        for event in store::events(tx.conn(), incident.id).await? {
+            self.say_in_thread(tx, incident, (&event.kind, view::entry(&event))).await?;
+        }
+        self.say_whole_summary(tx, incident).await
+    }
+
+    /// Says the whole summary in the thread, where the card shows only its beginning.
+    pub(super) async fn say_whole_summary(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
+        match view::whole_summary(incident) {
+            Some(card) => self.say_in_thread(tx, incident, ("summary", card)).await,
+            None => Ok(()),
+        }
     }
 
     /// Shows whoever wrote of it that the team has taken it up, once the team stands behind it; of a private incident nobody is

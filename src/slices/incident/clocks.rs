@@ -117,7 +117,7 @@ impl IncidentContext<'_> {
         // What only concerns whoever is at work on it stays in the thread.
         let in_thread = notice.clock == ClockId::Update || matches!(notice.stage, Stage::Target | Stage::Warn);
         match in_thread {
-            true => self.say_in_thread(tx, incident.id, (what, card)).await?,
+            true => self.say_in_thread(tx, incident, (what, card)).await?,
             false => self.say_to_team(tx, incident, (what, card)).await?,
         }
         // An update that is still owed is asked for again later.

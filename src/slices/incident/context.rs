@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use sqlx::AnyConnection;
 
 use super::domain::clocks::Timing;
-use super::domain::{Incident, InvalidTransition};
+use super::domain::{Incident, InvalidTransition, Progress};
 use super::handle::{card_handle, handle, lane, thread_handle};
 use super::store::{self, Event};
 use super::{timer, view};
@@ -44,6 +44,15 @@ pub(super) fn severity_of<'p>(playbook: &'p Playbook, incident: &Incident) -> Ou
     found.ok_or_else(|| anyhow::anyhow!("the playbook no longer has the severity {}", incident.severity).into())
 }
 
+/// How urgent it is what is said of `incident`: while the team works on it, it goes before all else.
+pub(super) fn urgency(incident: &Incident) -> Urgency {
+    match incident.progress() {
+        Progress::Open | Progress::Acknowledged => Urgency::Live,
+        Progress::Unconfirmed => Urgency::Unconfirmed,
+        Progress::Resolved | Progress::Merged => Urgency::Normal,
+    }
+}
+
 impl IncidentContext<'_> {
     pub(super) fn severity(&self, incident: &Incident) -> Outcome<&Severity> {
         severity_of(&self.bot.playbook, incident)
@@ -69,7 +78,7 @@ impl IncidentContext<'_> {
         self.set_clocks(tx, incident).await?;
         let card = self.card(tx, incident).await?;
         let edit = Outgoing::new(lane(incident.id), card_handle(incident.id), Action::edit(&card));
-        enqueue(tx, self.now, edit).await
+        enqueue(tx, self.now, edit.with(urgency(incident))).await
     }
 
     /// The incident's card as it is now.
@@ -112,7 +121,7 @@ impl IncidentContext<'_> {
         let event = self.event((kind, detail), actor);
         store::log(tx, incident.id, &event).await?;
         self.tell_issue(tx, incident, (kind, &event.detail)).await?;
-        self.say_in_thread(tx, incident.id, (kind, view::entry(&event))).await
+        self.say_in_thread(tx, incident, (kind, view::entry(&event))).await
     }
 
     /// Writes down what tplus itself has said elsewhere.
@@ -137,30 +146,34 @@ impl IncidentContext<'_> {
         self.time_step(tx, incident).await
     }
 
-    /// Says something in the incident's thread.
-    pub(super) async fn say_in_thread(&self, tx: &mut Tx, id: IncidentId, (what, card): (&str, Card)) -> Outcome<()> {
-        self.say(tx, id, Place::Thread(thread_handle(id)), (what, card)).await
+    /// Says something in the incident's thread. What nobody of the team stands behind has none yet: it is said there once it is
+    /// confirmed.
+    pub(super) async fn say_in_thread(&self, tx: &mut Tx, incident: &Incident, said: (&str, Card)) -> Outcome<()> {
+        if incident.confirmed.is_none() {
+            return Ok(());
+        }
+        self.say(tx, incident, Place::Thread(thread_handle(incident.id)), said).await
     }
 
     /// Says something about the incident where the team reads of it.
     pub(super) async fn say_to_team(&self, tx: &mut Tx, incident: &Incident, said: (&str, Card)) -> Outcome<()> {
-        self.say(tx, incident.id, self.place(incident)?, said).await
+        self.say(tx, incident, self.place(incident)?, said).await
     }
 
     /// The same under a handle by which the card is found again.
     pub(super) async fn put_to_team(&self, tx: &mut Tx, incident: &Incident, said: (String, Card)) -> Outcome<()> {
-        self.put(tx, incident.id, self.place(incident)?, said).await
+        self.put(tx, incident, self.place(incident)?, said).await
     }
 
-    async fn say(&self, tx: &mut Tx, id: IncidentId, place: Place, (what, card): (&str, Card)) -> Outcome<()> {
-        let handle = handle(id, format!("{what}:{}", tx.next_position()));
-        self.put(tx, id, place, (handle, card)).await
+    async fn say(&self, tx: &mut Tx, incident: &Incident, place: Place, (what, card): (&str, Card)) -> Outcome<()> {
+        let handle = handle(incident.id, format!("{what}:{}", tx.next_position()));
+        self.put(tx, incident, place, (handle, card)).await
     }
 
-    async fn put(&self, tx: &mut Tx, id: IncidentId, place: Place, (handle, card): (String, Card)) -> Outcome<()> {
-        let urgency = if card.pings.is_empty() { Urgency::Normal } else { Urgency::Alert };
-        let post = Outgoing::new(lane(id), handle, Action::post(place, &card));
-        enqueue(tx, self.now, Outgoing { urgency, ..post }).await
+    async fn put(&self, tx: &mut Tx, incident: &Incident, place: Place, (handle, card): (String, Card)) -> Outcome<()> {
+        let urgency = if card.pings.is_empty() { urgency(incident) } else { Urgency::Alert };
+        let post = Outgoing::new(lane(incident.id), handle, Action::post(place, &card));
+        enqueue(tx, self.now, post.with(urgency)).await
     }
 
     /// Sets the clocks that still run, from the incident as it is now.

@@ -156,7 +156,7 @@ pub(super) async fn postmortem_due(
     }
     match reminder {
         Reminder::Late(_) => context.say_to_team(tx, incident, ("late", card)).await,
-        Reminder::Soon | Reminder::Due => context.say_in_thread(tx, incident.id, ("reminder", card)).await,
+        Reminder::Soon | Reminder::Due => context.say_in_thread(tx, incident, ("reminder", card)).await,
     }
 }
 
@@ -197,7 +197,7 @@ impl Operation<'_> {
         }
         self.record(&mut tx, &incident, ("report", view::report_published(first))).await?;
         let story = Story::tell(tx.conn(), Sources::of(context.bot), &incident).await?;
-        context.say_in_thread(&mut tx, id, ("report", view::report(&story))).await?;
+        context.say_in_thread(&mut tx, &incident, ("report", view::report(&story))).await?;
         if first && incident.may_be_told(DraftKind::Resolved, &context.bot.playbook.incidents.public_updates).is_ok() {
             context
                 .draft(
@@ -242,7 +242,7 @@ impl Operation<'_> {
             return Err(view::empty_postmortem().into());
         }
         self.record(&mut tx, &incident, ("postmortem", view::POSTMORTEM_PUBLISHED.to_owned())).await?;
-        context.say_in_thread(&mut tx, id, ("postmortem", view::postmortem(&story))).await?;
+        context.say_in_thread(&mut tx, &incident, ("postmortem", view::postmortem(&story))).await?;
         context.show_after(&mut tx, &incident, true).await?;
         self.keep(tx, &incident).await?;
         Ok(incident)

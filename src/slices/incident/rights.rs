@@ -1,6 +1,6 @@
 //! Who may do what here, unless the playbook says otherwise.
 
-use crate::engine::right::{ANYONE, LEADS, Right, SPEAKERS, TEAM};
+use crate::engine::right::{ANYONE, LEADS, READERS, Right, SPEAKERS, TEAM};
 use crate::rights;
 
 rights! {
@@ -17,7 +17,7 @@ rights! {
     /// End an incident.
     RESOLVE = Right::new("incident.resolve", TEAM);
     /// See incidents.
-    LIST = Right::new("incident.list", ANYONE);
+    LIST = Right::new("incident.list", READERS);
     /// Move on to another step.
     STEP = Right::new("incident.step", TEAM);
     /// Take a part, or give it to somebody.

@@ -44,6 +44,6 @@ impl IncidentContext<'_> {
         let severity = self.severity(incident)?;
         let pings = self.unless_quiet(severity, self.owing(incident, severity));
         let card = view::step_over(incident, (severity, step), incident.next_step(plan), pings);
-        self.say_in_thread(tx, incident.id, ("step_over", card)).await
+        self.say_in_thread(tx, incident, ("step_over", card)).await
     }
 }

@@ -101,6 +101,7 @@ async fn incident_for(bot: &Bot, guild: GuildId, channel: ChannelId) -> Outcome<
     }
     let nobody = Viewer { user: bot.me, leads: false };
     let mut open = store::open_to(pool, guild, nobody).await?;
+    open.retain(Incident::is_live);
     Ok(if open.len() == 1 { open.pop() } else { None })
 }
 
@@ -138,7 +139,8 @@ pub(super) async fn from_menu(bot: &Bot, invocation: &Invocation, message: &sere
     match incident_for(bot, invocation.guild, invocation.channel).await? {
         Some(incident) => add_message(bot, invocation, incident.id, message).await,
         None => {
-            let open = store::open_to(bot.store.read(), invocation.guild, viewer(bot, &setup, invocation)).await?;
+            let mut open = store::open_to(bot.store.read(), invocation.guild, viewer(bot, &setup, invocation)).await?;
+            open.retain(Incident::is_live);
             let at = MessageRef::from(message);
             Ok(Reply::Say(view::choose_incident(&open, at)?))
         }

@@ -139,10 +139,8 @@ impl Ledger {
         for issue in &mut github {
             issue.created = since_confirmed(issue, &linked);
         }
-        let mut incidents = incident::open(&mut *conn, guild).await?;
-        incidents.retain(|incident| incident.confirmed.is_some());
         let open = Issues {
-            incidents,
+            incidents: incident::open(&mut *conn, guild).await?,
             bugs: elsewhere.alone(feedback::unresolved_bugs(&mut *conn, guild).await?),
             github: github.iter().filter(|issue| issue.is_open).cloned().collect(),
         };

@@ -55,6 +55,7 @@ pub(super) async fn erase(bot: &Bot, invocation: &Invocation) -> Outcome<Reply> 
     support::forgotten(bot, &mut tx, nobody).await?;
     tx.commit().await?;
     bot.statements.forget(invocation.guild);
+    bot.forms.forget(invocation.actor.user);
     refresh(bot, invocation.guild).await;
     Ok(Reply::Replace(view::forgotten()))
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
 
-use super::domain::{ChannelUse, Launch, LaunchMistake, Release, Setup, zones_like};
-use super::{missed, require_active, rights, store, view};
+use super::domain::{ChannelUse, Launch, LaunchMistake, Release, Setup};
+use super::{missed, require_active, rights, store, view, zone};
 use crate::bot::slice::Due;
 use crate::bot::{Bot, Context, parts, run};
 use crate::discord::answer::Reply;
@@ -134,7 +134,7 @@ async fn start(
 }
 
 async fn complete_zone<'a>(_: Context<'a>, typed: &'a str) -> serenity::CreateAutocompleteResponse {
-    let choices = zones_like(typed).into_iter().map(|zone| serenity::AutocompleteChoice::new(zone, zone)).collect();
+    let choices = zone::like(typed).into_iter().map(|zone| serenity::AutocompleteChoice::new(zone, zone)).collect();
     serenity::CreateAutocompleteResponse::new().set_choices(choices)
 }
 

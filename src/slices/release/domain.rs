@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::course::{Course, State};
+use super::zone;
 use crate::actor::Actor;
 use crate::engine::clock::Instant;
 use crate::engine::right::Right;
@@ -107,11 +108,12 @@ impl Setup {
         self.has_any(playbook, actor, &playbook.holders(right))
     }
 
-    /// Whether `actor` has one of `roles` (by the playbook's ids, `team` or `anyone`), or manages the server.
+    /// Whether `actor` has one of `roles` (by the playbook's ids, `team` or `anyone`), or manages the server. Of `readers` only those
+    /// are known here who are of the team.
     pub fn has_any(&self, playbook: &Playbook, actor: &Actor, roles: &[String]) -> bool {
         let has = |who: &String| match who.as_str() {
             "anyone" => true,
-            "team" => self.is_team(playbook, actor),
+            "team" | "readers" => self.is_team(playbook, actor),
             role => self.roles.get(role).is_some_and(|role| actor.roles.contains(role)),
         };
         actor.manages || roles.iter().any(has)
@@ -229,6 +231,8 @@ pub enum LaunchMistake {
     Product,
     /// No such zone; these are like it.
     Zone(Vec<&'static str>),
+    /// An offset or an abbreviation, and not a place whose clocks people go by; these places may be meant.
+    NoPlace(&'static [&'static str]),
     /// No such date.
     Date,
     /// The thirty days are over, or begin more than a year from now.
@@ -248,7 +252,10 @@ impl Launch {
         if product.chars().count() > 50 {
             return Err(LaunchMistake::Product);
         }
-        let zone: Tz = read_zone(zone).ok_or_else(|| LaunchMistake::Zone(zones_like(zone)))?;
+        if let Some(places) = zone::meant_by(zone) {
+            return Err(LaunchMistake::NoPlace(places));
+        }
+        let zone: Tz = zone::read(zone).ok_or_else(|| LaunchMistake::Zone(zone::like(zone)))?;
         let today = now.with_timezone(&zone).date_naive();
         let launch = match launch.to_ascii_lowercase().as_str() {
             "" | "today" => today,
@@ -263,23 +270,6 @@ impl Launch {
         let (version, product) = (version.to_owned(), product.to_owned());
         Ok(Self { version, product, dates, announcement_due, course })
     }
-}
-
-/// The zone of that IANA name, whatever its case; a space may stand for an underscore.
-fn read_zone(typed: &str) -> Option<Tz> {
-    let name = typed.replace(' ', "_");
-    chrono_tz::TZ_VARIANTS.into_iter().find(|zone| zone.name().eq_ignore_ascii_case(&name))
-}
-
-/// At most 25 zones whose names contain `typed`, those that begin a part of the name with it first.
-pub fn zones_like(typed: &str) -> Vec<&'static str> {
-    let typed = typed.trim().replace(' ', "_").to_ascii_lowercase();
-    let names = chrono_tz::TZ_VARIANTS.into_iter().map(|zone| zone.name());
-    let mut found: Vec<_> = names.filter(|name| name.to_ascii_lowercase().contains(&typed)).collect();
-    let begins = |name: &str| name.to_ascii_lowercase().split('/').any(|part| part.starts_with(&typed));
-    found.sort_by_key(|name| (!begins(name), !name.contains('/'), *name));
-    found.truncate(25);
-    found
 }
 
 #[cfg(test)]

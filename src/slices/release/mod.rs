@@ -12,6 +12,7 @@ mod timer;
 mod undelivered;
 mod version;
 mod view;
+mod zone;
 
 pub use calendar::{moved, read_move, reschedule, rest};
 pub use commands::{take_up, upcoming};
@@ -82,8 +83,15 @@ impl Guard for Authority {
             Needs::Setup => require_setup(bot, invocation.guild).await?,
             Needs::Nothing => setup(bot.store.read(), invocation.guild).await?,
         };
-        match setup.grants(&bot.playbook, &invocation.actor, right) {
+        let holders = bot.playbook.holders(right);
+        let reads = || {
+            let team = setup.channel(ChannelUse::Release);
+            team.is_some_and(|channel| bot.channels.shows(invocation.guild, channel, &invocation.actor))
+        };
+        let is_for_readers = holders.iter().any(|who| who == "readers");
+        match setup.has_any(&bot.playbook, &invocation.actor, &holders) || (is_for_readers && reads()) {
             true => Ok(()),
+            false if is_for_readers => Err(view::for_readers(right, setup.channel(ChannelUse::Announcements)).into()),
             false => Err(view::not_allowed(&bot.playbook, right).into()),
         }
     }

@@ -35,6 +35,16 @@ pub(super) fn not_allowed(playbook: &Playbook, right: Right) -> UserError {
     ))
 }
 
+/// Who asks can't read the team's channel.
+pub(super) fn for_readers(right: Right, announcements: Option<ChannelId>) -> UserError {
+    let told =
+        announcements.map_or_else(String::new, |channel| format!("What users may know stands in <#{channel}>. "));
+    UserError(format!(
+        "You are not allowed to do this. It is for those who can read the team's channel. {told}(Playbook: `{}`)",
+        right.name
+    ))
+}
+
 /// Who asks has none of `roles`.
 pub(super) fn not_among(playbook: &Playbook, roles: &[String]) -> UserError {
     let who = names(playbook, roles);
@@ -82,6 +92,17 @@ pub(super) fn launch_mistake(mistake: &LaunchMistake, typed_zone: &str) -> UserE
             safe_title(typed_zone, 60),
             like.iter().take(3).copied().collect::<Vec<_>>().join("`, `")
         ),
+        LaunchMistake::NoPlace(places) => {
+            let meant = match places {
+                [] => "Type a city, for example `New York`, and pick from the list".to_owned(),
+                places => format!("Do you mean `{}`", places.join("` or `")) + "?",
+            };
+            format!(
+                "`{}` is no place: its clocks never change, or several places call theirs so, and posts would come an hour off. {}",
+                safe_title(typed_zone, 30),
+                meant
+            )
+        }
         LaunchMistake::Date => "`launch` is a date such as `2026-01-15`, or `today`.".to_owned(),
         LaunchMistake::OutOfReach => {
             "That launch date is out of range: its thirty days are over, or start more than a year from now.".to_owned()

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 
 use crate::engine::clock::Instant;
+use crate::text::read_duration;
 
 /// So many unknown figures are named; of more only the number is said.
 const NAMED: usize = 2;
@@ -49,9 +50,12 @@ impl Light {
         }
     }
 
-    /// The light of that name, whatever its case.
+    /// The light of that name, whatever its case; amber and orange are what others call yellow. Its emoji means it, too.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|light| light.name().eq_ignore_ascii_case(name.trim()))
+        let name = name.trim();
+        let is_meant = |light: &Self| light.name().eq_ignore_ascii_case(name) || light.emoji() == name;
+        let is_amber = ["amber", "orange"].iter().any(|amber| amber.eq_ignore_ascii_case(name));
+        Self::ALL.into_iter().find(is_meant).or(is_amber.then_some(Self::Yellow))
     }
 }
 
@@ -178,9 +182,7 @@ impl Override {
         }
         let length = match within.trim() {
             "" => OVERRIDE_FOR,
-            typed => humantime::parse_duration(typed)
-                .ok()
-                .and_then(|length| TimeDelta::from_std(length).ok())
+            typed => read_duration(typed)
                 .filter(|length| *length > TimeDelta::zero() && *length <= TimeDelta::days(7))
                 .ok_or(OverrideMistake::Until)?,
         };
@@ -230,6 +232,10 @@ mod tests {
         let read = |light, reason, within| Override::read([light, reason, within], now);
         assert_eq!(read("", "", ""), Ok(None));
         assert_eq!(read("blue", "x", ""), Err(OverrideMistake::Light));
+        for yellow in ["yellow", "Amber", "orange", "🟡"] {
+            let light = read(yellow, "x", "90").map(|read| read.map(|read| (read.light, read.until)));
+            assert_eq!(light, Ok(Some((Light::Yellow, now + TimeDelta::minutes(90)))), "{yellow}");
+        }
         assert_eq!(read("red", " ", ""), Err(OverrideMistake::Reason));
         assert_eq!(read("red", "x", "for ever"), Err(OverrideMistake::Until));
         let given = read("RED", "x", "2h").expect("an override").expect("one");

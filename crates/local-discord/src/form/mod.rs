@@ -42,7 +42,13 @@ impl Mistakes {
         for mistake in self.found.borrow().iter() {
             note(&mut errors, mistake);
         }
-        ApiError { status: 400, code: 50035, message: "Invalid Form Body".to_owned(), errors: Some(errors) }
+        ApiError {
+            status: 400,
+            code: 50035,
+            message: "Invalid Form Body".to_owned(),
+            errors: Some(errors),
+            retry_after: None,
+        }
     }
 }
 

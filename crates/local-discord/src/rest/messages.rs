@@ -186,8 +186,9 @@ fn edit(state: &mut State, call: &Call<'_>) -> Result<Reply, ApiError> {
         state.world.require(user, at.0, Permissions::ATTACH_FILES)?;
     }
     let now = state.world.now();
-    if now - created > OLD && !state.old_edits.admit(at.0, now) {
-        return Err(TOO_MANY_OLD_EDITS.into());
+    if now - created > OLD {
+        let admitted = state.old_edits.admit(at.1, now);
+        admitted.map_err(|wait| ApiError { retry_after: Some(wait), ..TOO_MANY_OLD_EDITS.into() })?;
     }
     let change = change_of(state, at.1, edited)?;
     state.revise(at.1, change);

@@ -5,9 +5,9 @@ use serenity::all::{AutocompleteChoice, CreateAutocompleteResponse};
 use crate::bot::Context;
 use crate::discord::invocation::Invocation;
 use crate::slices::incident::domain::steps::is_worked_on;
-use crate::slices::incident::domain::{Incident, Part};
+use crate::slices::incident::domain::{Incident, Part, Progress};
 use crate::slices::incident::requests::viewer;
-use crate::slices::incident::{short_name, store};
+use crate::slices::incident::{rights, short_name, store};
 use crate::slices::release;
 use crate::text;
 
@@ -65,11 +65,17 @@ async fn seen(ctx: Context<'_>, over_too: bool) -> Vec<Incident> {
     const LATEST: i64 = 100;
     let bot = ctx.data();
     let Ok(invocation) = Invocation::by_command(ctx.interaction) else { return Vec::new() };
+    if bot.guard.check(bot, &invocation, rights::LIST).await.is_err() {
+        return Vec::new();
+    }
     let Ok(setup) = release::setup(bot.store.read(), invocation.guild).await else { return Vec::new() };
     let viewer = viewer(bot, &setup, &invocation);
     let found = match over_too {
         true => store::latest(bot.store.read(), invocation.guild, viewer, LATEST).await,
         false => store::open_to(bot.store.read(), invocation.guild, viewer).await,
     };
-    found.unwrap_or_default()
+    let mut found = found.unwrap_or_default();
+    // What nobody stands behind is offered last.
+    found.sort_by_key(|incident| incident.progress() == Progress::Unconfirmed);
+    found
 }

@@ -194,6 +194,19 @@ pub(super) async fn number(conn: &mut AnyConnection, id: IncidentId) -> Outcome<
     Ok(number)
 }
 
+/// What people from outside the team have reported, that is open and that nobody has confirmed, the oldest first.
+pub(super) async fn unconfirmed(tx: &mut Tx) -> Outcome<Vec<Incident>> {
+    let guild = tx.guild();
+    let incidents = sqlx::query_as(
+        "SELECT * FROM incident WHERE guild_id = $1 AND confirmed_ms IS NULL AND resolved_ms IS NULL \
+         AND merged_into IS NULL ORDER BY number",
+    )
+    .bind(guild)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(incidents)
+}
+
 /// The last incident that `reporter` declared since `since`.
 pub(super) async fn last_by(tx: &mut Tx, reporter: UserId, since: Instant) -> Outcome<Option<Incident>> {
     let guild = tx.guild();
@@ -269,14 +282,14 @@ pub(super) async fn latest(pool: &AnyPool, guild: GuildId, viewer: Viewer, most:
     Ok(incidents)
 }
 
-/// The incidents of `guild` that aren't over, confirmed or not, the gravest and then the oldest first; without drills, private
-/// ones and duplicates, which never count.
+/// The incidents of `guild` that the team stands behind and that aren't over, the gravest and then the oldest first; without drills,
+/// private ones and duplicates, which never count.
 ///
 /// # Errors
 /// What the database said.
 pub async fn open(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Vec<Incident>> {
     let incidents = sqlx::query_as(
-        "SELECT * FROM incident WHERE guild_id = $1 AND resolved_ms IS NULL \
+        "SELECT * FROM incident WHERE guild_id = $1 AND confirmed_ms IS NOT NULL AND resolved_ms IS NULL \
          AND drill = 0 AND private = 0 AND merged_into IS NULL ORDER BY severity, number",
     )
     .bind(guild)

@@ -9,6 +9,7 @@ use crate::playbook::{Incidents, Playbook};
 use crate::slices::incident::domain::steps::is_worked_on;
 use crate::slices::incident::domain::{Incident, InvalidTransition, Unreadable};
 use crate::slices::incident::short_name;
+use crate::slices::release::channel_link;
 
 /// What a declarer sees.
 pub(in crate::slices::incident) fn declared_answer(incident: &Incident, card_at: ChannelId, pings: Alerted) -> Card {
@@ -17,12 +18,14 @@ pub(in crate::slices::incident) fn declared_answer(incident: &Incident, card_at:
         Alerted::WhenWorkBegins => "It is posted without a ping; the team is pinged when work hours start.",
         Alerted::Nobody => "Nobody is pinged for this severity.",
         Alerted::OnceConfirmed => {
-            "Thank you. The team is looking at it; nobody is paged until a team member confirms it."
+            "Thank you. The team reads it in its channel; nobody is paged until a team member confirms it."
         }
     };
-    let card = match incident.private {
-        true => "Its card is in a private thread that includes you.".to_owned(),
-        false => format!("Card: <#{card_at}>"),
+    let card = match (incident.private, pings) {
+        (true, _) => "Its card is in a private thread that includes you.".to_owned(),
+        // Whoever is not of the team may not see its channel.
+        (false, Alerted::OnceConfirmed) => String::new(),
+        (false, _) => format!("Card: <#{card_at}>"),
     };
     Card::sentence(format!("**{}** is declared. {who} {card}", short_name(incident.number)))
 }
@@ -62,6 +65,25 @@ pub(in crate::slices::incident) fn unreadable(mistake: &Unreadable, playbook: &P
             "The title is empty. Say in a few words what is wrong, for example `Crash on startup on Linux`.".to_owned()
         }
     })
+}
+
+/// Somebody from outside the team has reported much that the team hasn't looked at yet.
+pub(in crate::slices::incident) fn too_many_of_yours(open: &[&Incident]) -> UserError {
+    let names: Vec<_> = open.iter().map(|incident| short_name(incident.number)).collect();
+    UserError(format!(
+        "The team hasn't looked at {} yet, which you reported. Once it has, you can report something else; if this belongs to one \
+         of them, write it in #support. Nothing was declared.",
+        names.join(", ")
+    ))
+}
+
+/// So much was reported from outside the team that more would be overlooked.
+pub(in crate::slices::incident) fn too_many_of_all(open: usize, support: Option<ChannelId>) -> UserError {
+    let place = support.map_or_else(|| "in the server".to_owned(), |channel| format!("in {}", channel_link(channel)));
+    UserError(format!(
+        "{open} reports wait for the team already, so another one would be overlooked. Nothing was declared; write {place} what is \
+         wrong, where people can answer."
+    ))
 }
 
 pub(in crate::slices::incident) fn invalid_transition(transition: InvalidTransition, incident: &Incident) -> UserError {

@@ -242,7 +242,7 @@ pub(in crate::slices::incident) fn choose_severity(incident: &Incident, playbook
 pub(in crate::slices::incident) fn list(open: &[Incident], latest: &[Incident]) -> Card {
     let line = |incident: &Incident| {
         let state = match incident.progress() {
-            Progress::Unconfirmed => "not confirmed".to_owned(),
+            Progress::Unconfirmed => "nobody confirmed it".to_owned(),
             Progress::Open => "not acknowledged".to_owned(),
             Progress::Acknowledged => "acknowledged".to_owned(),
             Progress::Resolved => {
@@ -253,13 +253,19 @@ pub(in crate::slices::incident) fn list(open: &[Incident], latest: &[Incident]) 
         let title = safe_title(&incident.title, 90);
         format!("{}**{}** {} · {title} · {state}", mark(incident), short_name(incident.number), incident.severity)
     };
+    let (waiting, open): (Vec<_>, Vec<_>) =
+        open.iter().partition(|incident| incident.progress() == Progress::Unconfirmed);
     let over = |incident: &&Incident| matches!(incident.progress(), Progress::Resolved | Progress::Merged);
     let resolved: Vec<_> = latest.iter().filter(over).map(line).collect();
     let mut text = if open.is_empty() {
         "No incident is open.".to_owned()
     } else {
-        open.iter().map(line).collect::<Vec<_>>().join("\n")
+        open.iter().map(|incident| line(incident)).collect::<Vec<_>>().join("\n")
     };
+    if !waiting.is_empty() {
+        let reports = count(waiting.len(), "report waits", "reports wait");
+        text.push_str(&format!("\n-# {reports} for somebody of the team to confirm: the cards are in #release."));
+    }
     if !resolved.is_empty() {
         text.push_str("\n\n**Recently resolved**\n");
         text.push_str(&resolved.join("\n"));
