@@ -28,7 +28,7 @@ const MARGIN: TimeDelta = TimeDelta::minutes(1);
 
 /// The App that tplus is.
 pub(super) struct App {
-    id: u64,
+    pub(super) id: u64,
     key: RsaKeyPair,
     pub(super) tokens: Tokens,
 }

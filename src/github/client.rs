@@ -39,6 +39,11 @@ pub enum Lookup {
     Moved,
 }
 
+/// Whether the text of an issue or a comment has `marker` in it.
+fn bears(text: &Value, marker: &str) -> bool {
+    text["body"].as_str().is_some_and(|body| body.contains(marker))
+}
+
 impl GitHub {
     /// Whether `repository` can be seen, and under which name it is known now.
     ///
@@ -75,7 +80,7 @@ impl GitHub {
         made.body["number"].as_i64().map(IssueNumber::new).ok_or_else(|| unreadable("the new issue"))
     }
 
-    /// The issue made since `since` whose text has `marker` in it.
+    /// The issue that tplus itself made since `since` and whose text has `marker` in it.
     ///
     /// # Errors
     /// What GitHub answered, or why it was not reached.
@@ -84,14 +89,17 @@ impl GitHub {
         repository: &Repository,
         (marker, since): (&str, Instant),
     ) -> Answered<Option<IssueNumber>> {
+        let own = self.writer(repository).await?;
         for page in 1..=PAGES {
             let path =
                 format!("/repos/{repository}/issues?state=all&sort=created&direction=desc&per_page={PAGE}&page={page}");
             let reply = self.accepted(self.get(repository, &path, None).await?)?;
-            let issues: Vec<Issue> = reply.body.as_array().into_iter().flatten().filter_map(read::issue).collect();
-            if let Some(found) = issues.iter().find(|issue| issue.body.contains(marker)) {
+            let listed = reply.body.as_array().map(Vec::as_slice).unwrap_or_default();
+            let is_it = |one: &&Value| own.wrote(one) && bears(one, marker);
+            if let Some(found) = listed.iter().find(is_it).and_then(read::issue) {
                 return Ok(Some(found.number));
             }
+            let issues: Vec<Issue> = listed.iter().filter_map(read::issue).collect();
             if issues.len() < PAGE || issues.last().is_some_and(|oldest| oldest.created < since) {
                 break;
             }
@@ -99,7 +107,7 @@ impl GitHub {
         Ok(None)
     }
 
-    /// Writes below an issue, unless something with `marker` in it stands there since `since`.
+    /// Writes below an issue, unless something of tplus's own with `marker` in it stands there since `since`.
     ///
     /// # Errors
     /// What GitHub answered, or why it was not reached.
@@ -112,9 +120,8 @@ impl GitHub {
         let path = format!("/repos/{repository}/issues/{number}/comments");
         if let Some((marker, since)) = retry {
             let there = self.pages(repository, &format!("{path}?"), (Some(since), None)).await?;
-            if there.is_some_and(|(there, _)| {
-                there.iter().any(|one| one["body"].as_str().is_some_and(|body| body.contains(marker)))
-            }) {
+            let own = self.writer(repository).await?;
+            if there.is_some_and(|(there, _)| there.iter().any(|one| own.wrote(one) && bears(one, marker))) {
                 return Ok(());
             }
         }

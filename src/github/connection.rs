@@ -37,6 +37,24 @@ enum Credentials {
     App(Box<App>),
 }
 
+/// As whom something was written.
+pub(super) enum Writer {
+    /// The App of that id.
+    App(u64),
+    /// The user of that name.
+    User(String),
+}
+
+impl Writer {
+    /// Whether this is who wrote `text`, an issue or a comment. What others write may hold anything, also what looks like tplus's.
+    pub(super) fn wrote(&self, text: &Value) -> bool {
+        match self {
+            Self::App(id) => text["performed_via_github_app"]["id"].as_u64() == Some(*id),
+            Self::User(login) => text["user"]["login"].as_str() == Some(login),
+        }
+    }
+}
+
 /// What is asked of GitHub.
 struct Request<'a> {
     method: Method,
@@ -76,6 +94,23 @@ impl GitHub {
             .build()
             .context("the connection to GitHub")?;
         Ok(Some(Self { clock, crab, pages: pages_of(settings.github_api()), credentials }))
+    }
+
+    /// As whom tplus writes in `repository`.
+    ///
+    /// # Errors
+    /// What GitHub answered, or why it was not reached.
+    pub(super) async fn writer(&self, repository: &Repository) -> Answered<Writer> {
+        match &self.credentials {
+            Credentials::App(app) => Ok(Writer::App(app.id)),
+            Credentials::Token(_) => {
+                let reply = self.accepted(self.get(repository, "/user", None).await?)?;
+                reply.body["login"]
+                    .as_str()
+                    .map(|login| Writer::User(login.to_owned()))
+                    .ok_or_else(|| unreadable("whose token it is"))
+            }
+        }
     }
 
     /// The address of the repository's page.

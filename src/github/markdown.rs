@@ -3,26 +3,30 @@
 /// A space without width: it parts characters that together would mean something.
 const GAP: &str = "\u{200B}";
 
-/// `text` as a quotation. Code stays as it is, since neither pings nor references work in it; in the rest, mentions,
-/// references to issues and hidden comments are parted.
+/// `text` as a quotation. Where it has code it stands as a whole in one block of code, whose fence is longer than any in it: in there
+/// nothing is anything but text. Elsewhere mentions, references to issues, links under other names and hidden comments are parted.
+/// So no second reading of code has to agree with GitHub's.
 pub fn quote(text: &str) -> String {
-    let mut fence: Option<String> = None;
-    let mut quoted = Vec::new();
-    for line in text.lines() {
-        let mark = fence_of(line);
-        let safe = match (&fence, &mark) {
-            (None, None) => inline(line),
-            _ => line.to_owned(),
-        };
-        fence = match (fence, mark) {
-            (None, mark) => mark,
-            (Some(open), Some(close)) if close.starts_with(&open) && line.trim() == close => None,
-            (open, _) => open,
-        };
-        quoted.push(format!("> {safe}").trim_end().to_owned());
-    }
-    // A fence that is left open ends with the quotation.
-    quoted.join("\n")
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let lines: Vec<String> = match has_code(&text) {
+        true => {
+            let fence = "`".repeat(longest_run(&text).max(2) + 1);
+            let code = text.lines().map(str::to_owned);
+            std::iter::once(fence.clone()).chain(code).chain(std::iter::once(fence)).collect()
+        }
+        false => text.lines().map(neutral).collect(),
+    };
+    lines.iter().map(|line| format!("> {line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether GitHub may find code in `text`, fenced or within a line.
+fn has_code(text: &str) -> bool {
+    text.contains('`') || text.contains("~~~")
+}
+
+/// How many backticks stand side by side at most.
+fn longest_run(text: &str) -> usize {
+    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
 
 /// `text` on one line, safe as a title.
@@ -31,57 +35,8 @@ pub fn title(text: &str) -> String {
     crate::text::cut(&neutral(&line), 120)
 }
 
-/// The backticks or tildes with which a line opens or closes a block of code.
-fn fence_of(line: &str) -> Option<String> {
-    let trimmed = line.trim_start();
-    // Further in it is no fence, but code by its indentation, or nothing.
-    if line.len() - trimmed.len() > 3 {
-        return None;
-    }
-    ['`', '~'].into_iter().find_map(|mark| {
-        let marks: String = trimmed.chars().take_while(|c| *c == mark).collect();
-        (marks.len() >= 3 && !trimmed[marks.len()..].contains('`')).then_some(marks)
-    })
-}
-
-/// A line outside of code blocks: what stands between matching backticks is code and stays.
-fn inline(line: &str) -> String {
-    let mut safe = String::new();
-    let mut rest = line;
-    while let Some(open) = rest.find('`') {
-        // A backtick that is escaped opens nothing.
-        if rest[..open].ends_with('\\') {
-            let (before, after) = rest.split_at(open + 1);
-            safe.push_str(&neutral(before));
-            rest = after;
-            continue;
-        }
-        let marks = rest[open..].bytes().take_while(|byte| *byte == b'`').count();
-        let fence = &rest[open..open + marks];
-        let after = &rest[open + marks..];
-        let Some(close) = closing(after, fence) else { break };
-        safe.push_str(&neutral(&rest[..open]));
-        safe.push_str(&rest[open..open + marks + close + marks]);
-        rest = &after[close + marks..];
-    }
-    safe + &neutral(rest)
-}
-
-/// Where the run of exactly these backticks stands that closes the code.
-fn closing(text: &str, fence: &str) -> Option<usize> {
-    let mut from = 0;
-    while let Some(at) = text[from..].find('`').map(|at| at + from) {
-        let marks = text[at..].bytes().take_while(|byte| *byte == b'`').count();
-        if marks == fence.len() {
-            return Some(at);
-        }
-        from = at + marks;
-    }
-    None
-}
-
 /// Parts what GitHub would make something of: `@name`, `#12`, `GH-12`, `owner/name#12`, links to issues, links under other
-/// names, pictures, `<!--`.
+/// names wherever they are defined, pictures, footnotes, `<!--`, and signs that are written by name.
 fn neutral(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for (at, character) in text.char_indices() {
@@ -93,11 +48,13 @@ fn neutral(text: &str) -> String {
             '#' => next.is_ascii_digit(),
             '<' => next == '!' || next.is_ascii_alphabetic() || next == '/',
             // `&#64;` and `&commat;` are an @ to GitHub.
-            '&' => next == '#' || rest.starts_with("commat"),
-            ']' | '!' => next == '(' || next == '[',
+            '&' => next == '#' || next.is_ascii_alphanumeric(),
+            ']' => ['(', '[', ':'].contains(&next),
+            '[' => next == '^',
+            '!' => next == '[',
             '-' => next.is_ascii_digit() && text[..at].to_ascii_lowercase().ends_with("gh"),
             // A link to an issue or a commit would be shown there as "mentioned by".
-            '/' => ["issues/", "pull/", "commit/"].iter().any(|kind| rest.starts_with(kind)),
+            '/' => ["issues/", "pull/", "commit/", "discussions/"].iter().any(|kind| rest.starts_with(kind)),
             _ => false,
         };
         if parts {
@@ -109,35 +66,118 @@ fn neutral(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use comrak::nodes::NodeValue;
+    use comrak::{Arena, Options, parse_document};
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
-    fn nobody_is_pinged_and_nothing_is_linked_but_code_stays() {
-        let quoted = quote("thx @maintainer, see #12, GH-7 and <!-- tplus --> `@scope/name #1`");
-        assert_eq!(
-            quoted,
-            "> thx @\u{200B}maintainer, see #\u{200B}12, GH-\u{200B}7 and <\u{200B}!-- tplus --> `@scope/name #1`"
-        );
+    fn nobody_is_pinged_and_nothing_is_linked() {
+        let quoted = quote("thx @maintainer, see #12, GH-7 and <!-- tplus -->");
+        assert_eq!(quoted, "> thx @\u{200B}maintainer, see #\u{200B}12, GH-\u{200B}7 and <\u{200B}!-- tplus -->");
         assert!(!quote("https://github.com/o/n/issues/3").contains("/issues/3"));
-        assert!(quote(r"\`@all\`").contains("@\u{200B}all"), "escaped backticks are no code");
-        assert!(quote("      ```\n@all").contains("@\u{200B}all"), "too far in for a fence");
         assert!(quote("&#64;all [here](https://evil.example) ![x](y)").matches('\u{200B}').count() == 5);
-        assert!(quote("an unmatched ` then @all").contains("@\u{200B}all"));
-        assert!(quote("``a ` b`` @x").contains("``a ` b`` @\u{200B}x"));
     }
 
     #[test]
-    fn a_block_of_code_is_quoted_as_it_is_and_ends_with_the_quotation() {
+    fn what_has_code_is_quoted_as_it_is_in_one_block() {
         assert_eq!(
             quote("look:\n```sh\nnpm i @a/b # 1\n```\n@me"),
-            "> look:\n> ```sh\n> npm i @a/b # 1\n> ```\n> @\u{200B}me"
+            "> ````\n> look:\n> ```sh\n> npm i @a/b # 1\n> ```\n> @me\n> ````"
         );
-        assert_eq!(quote("```\nnever closed @x"), "> ```\n> never closed @x");
+        assert_eq!(quote("run `@scope/name`"), "> ```\n> run `@scope/name`\n> ```");
         assert_eq!(quote("a\n\nb"), "> a\n>\n> b");
     }
 
     #[test]
     fn a_title_is_one_line() {
         assert_eq!(title("it\ncrashes for @me"), "it crashes for @\u{200B}me");
+    }
+
+    /// What GitHub makes of `markdown` beside text and code, by a parser that reads as it does.
+    fn live(markdown: &str) -> Vec<String> {
+        let arena = Arena::new();
+        let mut options = Options::default();
+        options.extension.strikethrough = true;
+        options.extension.table = true;
+        options.extension.autolink = true;
+        options.extension.tasklist = true;
+        options.extension.footnotes = true;
+        let root = parse_document(&arena, markdown, &options);
+        let mut found = Vec::new();
+        for top in root.children() {
+            if !matches!(top.data.borrow().value, NodeValue::BlockQuote) {
+                found.push(format!("outside of the quotation: {:?}", top.data.borrow().value));
+            }
+        }
+        let mention = regex::Regex::new(r"@[A-Za-z0-9]|#[0-9]|(?i)gh-[0-9]").expect("a pattern");
+        for node in root.descendants() {
+            match &node.data.borrow().value {
+                NodeValue::Text(text) if mention.is_match(text) => found.push(format!("a mention: {text}")),
+                NodeValue::Link(link) => {
+                    let shown: String = node
+                        .descendants()
+                        .filter_map(|inner| inner.data.borrow().value.text().map(|text| text.to_string()))
+                        .collect();
+                    if !link
+                        .url
+                        .trim_start_matches("http://")
+                        .trim_start_matches("https://")
+                        .starts_with(shown.trim_start_matches("http://").trim_start_matches("https://"))
+                    {
+                        found.push(format!("{shown} leads to {}", link.url));
+                    }
+                }
+                value @ (NodeValue::Image(_)
+                | NodeValue::HtmlBlock(_)
+                | NodeValue::HtmlInline(_)
+                | NodeValue::FootnoteReference(_)
+                | NodeValue::FootnoteDefinition(_)) => found.push(format!("{value:?}")),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn the_ways_out_that_were_found_are_closed() {
+        for text in [
+            "~~~ `\n@all\n~~~",
+            "\t\t```\n@all",
+            "\u{A0}```\n@all",
+            "1) ```\n   ```\n@all #12",
+            "[Download]: https://evil.example\n\n[Download]",
+            "[Download][1]\n\n[1]: https://evil.example",
+            "```\r@all\r```",
+            "a\r@all",
+            "\\`@all\\`",
+            "&num;12 &commat;all &#35;12",
+            "[^1] and\n\n[^1]: @all",
+        ] {
+            assert_eq!(live(&quote(text)), Vec::<String>::new(), "{text:?}");
+        }
+        assert!(
+            !live("> @all").is_empty() && !live("> [here](https://evil.example)").is_empty(),
+            "the judge can say no"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_quoted_stays_text(parts in proptest::collection::vec(
+            prop_oneof![
+                Just("```"), Just("````"), Just("`"), Just("~~~"), Just("\n"), Just("\r"), Just("\t"), Just("    "), Just("   "),
+                Just("\u{A0}"), Just("1) "), Just("- "), Just("> "), Just("# "), Just("@all"), Just("#12"), Just("GH-7"),
+                Just("[a]"), Just("(https://evil.example)"), Just("]: https://evil.example"), Just("[b]"), Just("[^1]"), Just("!"),
+                Just("<!--"), Just("-->"), Just("<b>"), Just("&num;"), Just("&commat;"), Just("\\"), Just("*"), Just("_"), Just("|"),
+                Just("---"), Just("www.evil.example"), Just("x"), Just(" "), Just("o/n"),
+            ],
+            0..24,
+        )) {
+            let text = parts.concat();
+            let found = live(&quote(&text));
+            prop_assert!(found.is_empty(), "{text:?} became {:?}: {found:?}", quote(&text));
+        }
     }
 }

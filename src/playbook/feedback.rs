@@ -15,6 +15,9 @@ pub struct FeedbackRules {
     pub some_people: u32,
     /// As many votes as a beta tester's counts for (section 6: "Weight feature requests by beta tester votes").
     pub tester_vote: u32,
+    /// So many people who voted for something before it was fixed open it again by saying that it is still broken; whoever reported it
+    /// does alone.
+    pub reopened_by: u32,
 }
 
 /// A step of a request's way.
@@ -142,6 +145,9 @@ pub(super) fn rules(root: &Table<'_, '_>, categories: &[&str]) -> FeedbackRules 
     FeedbackRules { stages, replies, ..reach.unwrap_or_default() }
 }
 
+/// How many voters open something again, where the playbook doesn't say.
+const REOPENED_BY: u32 = 3;
+
 /// How people count.
 fn reach(table: &Table<'_, '_>) -> FeedbackRules {
     let (many_people, some_people) = (table.number("many_people"), table.number("some_people"));
@@ -152,8 +158,12 @@ fn reach(table: &Table<'_, '_>) -> FeedbackRules {
     if !(1..=100).contains(&tester_vote) {
         table.mistake_at("tester_vote", "`tester_vote` must be from 1 to 100");
     }
+    let reopened_by = table.optional_number("reopened_by").unwrap_or(REOPENED_BY);
+    if reopened_by < 1 {
+        table.mistake_at("reopened_by", "`reopened_by` must be 1 or more");
+    }
     table.nothing_else();
-    FeedbackRules { many_people, some_people, tester_vote, ..FeedbackRules::default() }
+    FeedbackRules { many_people, some_people, tester_vote, reopened_by, ..FeedbackRules::default() }
 }
 
 fn stage(table: &Table<'_, '_>) -> Stage {

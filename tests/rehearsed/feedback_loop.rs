@@ -93,14 +93,25 @@ pub async fn who_reported_it_is_asked_once_where_they_wrote_and_still_broken_ope
     assert!(scene.stage.discord.message(asked).expect("the question").text().contains("✅ 1 · ❌ 0"));
     scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await.says("fixed in v1.1.1-beta");
 
+    // Whoever has only voted for it, and be it afterwards, opens nothing again alone.
+    let late = scene.cast.guild.member("Late", &[]);
+    late.react(second, "👍").expect("reacted");
+    scene.settle().await;
+    for voter in [&sam, &late] {
+        let used = voter.click(asked, "Still broken");
+        scene.answered(used).await.says("It is opened again once whoever reported it says so, or 3 people");
+    }
+    assert!(scene.news(scene.cast.release).is_empty());
+    late.unreact(second, "👍").expect("taken back");
+    scene.settle().await;
     let used = noor.click(asked, "Still broken");
-    scene.answered(used).await.says("the team knows");
+    scene.answered(used).await.says("the team is told");
     let used = noor.click(asked, "Still broken");
-    scene.answered(used).await.says("the team knows");
+    scene.answered(used).await.says("the team is told");
     scene.settle().await;
     let card = scene.only_news(scene.cast.release);
     assert!(
-        card.text().contains("FB-2 is still broken in v1.1.1-beta") && card.text().contains("#1 has been reopened"),
+        card.text().contains("FB-2 is still broken in v1.1.1-beta") && card.text().contains("#1 is being reopened"),
         "{}",
         card.text()
     );

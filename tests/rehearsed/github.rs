@@ -56,7 +56,7 @@ pub async fn a_report_becomes_an_issue_with_its_words_and_its_link_and_pings_nob
     assert_eq!((issue.title.as_str(), issue.author.as_str()), ("Crashes on start", "tplus[bot]"));
     assert_eq!(issue.labels, ["feedback", "bug", "P1", "v1.1.0-beta"]);
     assert!(
-        issue.body.contains("> it crashes @\u{200B}priya-codes, like #\u{200B}1. <\u{200B}!-- tplus x -->"),
+        issue.body.contains("> ````\n> it crashes @priya-codes, like #1. <!-- tplus x -->\n> ```"),
         "{}",
         issue.body
     );
@@ -162,6 +162,24 @@ pub async fn a_crash_between_issue_and_answer_files_no_second_one() {
         assert_eq!(issues(&scene).len(), 1, "{moment:?}");
         let text = shown(&mut scene, "FB-1").await;
         assert!(text.contains("#1"), "{text}");
+        scene.end().await;
+    }
+}
+
+#[tokio::test]
+pub async fn what_a_stranger_marks_as_tpluss_is_not_taken_for_it() {
+    for sign_in in [SignIn::Token, SignIn::App] {
+        let mut scene = Scene::connected(sign_in).await;
+        reported(&mut scene, "it crashes").await;
+        scene.workshop().github.fail_next("POST", "/issues", Failure::CutBeforeEffect, 4);
+        file(&mut scene, "FB-1", json!({ "Title": "Crash" })).await;
+        let row = scene.count("SELECT outbox_id FROM outbox WHERE destination = 'github' AND state = 'pending'").await;
+        let mark = format!("<!-- tplus {} -->", tplus::ids::OutboxId::new(row).nonce());
+        let (user, repository) = (scene.workshop().user.clone(), scene.workshop().repository.clone());
+        user.open(&repository, "Buy this", &mark, &[]).expect("opened");
+        scene.minutes_pass(5).await;
+        let text = shown(&mut scene, "FB-1").await;
+        assert!(text.contains("#2"), "{text}");
         scene.end().await;
     }
 }

@@ -211,6 +211,7 @@ again! {
         what_somebody_has_to_mend_is_told_once_on_a_card_that_says_when_it_is_over,
         what_github_refuses_for_good_is_said_and_can_be_filed_anew,
         a_crash_between_issue_and_answer_files_no_second_one,
+        what_a_stranger_marks_as_tpluss_is_not_taken_for_it,
         a_message_that_is_deleted_before_it_is_filed_is_not_filed,
         issues_with_the_label_are_taken_in_and_follow_their_issue,
         connecting_says_what_is_wrong_and_the_status_how_it_stands,

@@ -149,6 +149,17 @@ pub struct Fix {
     pub url: String,
 }
 
+/// Who says that a fix does not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Says {
+    /// Whoever reported it.
+    Reporter,
+    /// Somebody of the team.
+    Team,
+    /// So many people who had voted for it before it was fixed.
+    Voters(i64),
+}
+
 /// Whether an author lets their words be quoted to the public.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Consent {

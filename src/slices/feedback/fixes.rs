@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::domain::{Fix, Source, Statement, Told, Version};
+use super::domain::{Fix, Says, Source, Statement, Told, Version};
 use super::handle::FeedbackHandle;
 use super::lookup::topic;
 use super::view::Asked;
@@ -119,7 +119,7 @@ async fn note(
 
 /// Asks where it was said.
 async fn ask_in_thread(bot: &Bot, tx: &mut Tx, asked: Asked<'_>, now: Instant) -> Outcome<()> {
-    let card = view::fixed_for_you(asked, &bot.playbook.to_update, Verdicts::default(), true);
+    let card = view::fixed_for_you(asked, &bot.playbook.to_update, (Verdicts::default(), false), true);
     origin::say(bot, tx, (asked.statement, &FeedbackHandle::Fix(asked.fix.id).to_string()), &card, now).await
 }
 
@@ -252,16 +252,47 @@ pub(super) async fn judge(bot: &Bot, invocation: &Invocation, fix: &str, fixed: 
     let verdicts = store::verdicts(&mut tx, key).await?;
     let topic = standing_for(&mut tx, &statement).await?;
     let asked = Asked { statement: &statement, fix: &fix, topic: topic.as_ref() };
-    let edit = Action::edit(&view::fixed_for_you(asked, &bot.playbook.to_update, verdicts, false));
-    enqueue(&mut tx, now, Outgoing::new(origin::lane(statement.id), FeedbackHandle::Fix(fix.id), edit)).await?;
     let pings = leads(bot, invocation.guild, now).await?;
-    let has_failed = !fixed && reopen(&mut tx, (&statement, &fix), pings, now).await?;
+    let says = match fixed {
+        true => None,
+        false => who_says(bot, &mut tx, (&statement, &fix), invocation).await?,
+    };
+    let has_failed = match says {
+        Some(says) => reopen(&mut tx, (&statement, &fix, says), pings, now).await?,
+        None => false,
+    };
+    let topic = statement.merged_into.unwrap_or(statement.id);
+    let is_open_again = verdicts.broken > 0 && !store::is_fixed_in(&mut tx, (topic, &fix.version)).await?;
+    let card = view::fixed_for_you(asked, &bot.playbook.to_update, (verdicts, is_open_again), false);
+    let edit = Outgoing::new(origin::lane(statement.id), FeedbackHandle::Fix(fix.id), Action::edit(&card));
+    enqueue(&mut tx, now, edit).await?;
     tx.commit().await?;
     if has_failed {
         let (guild, number, version) = (invocation.guild, statement.number, fix.version.as_str());
         bot.tell(&Event::FixFailed { guild, number, version }).await;
     }
-    Ok(Reply::Say(view::judged(fixed)))
+    let is_enough = fixed || says.is_some();
+    Ok(Reply::Say(view::judged(fixed, is_enough, bot.playbook.feedback.reopened_by)))
+}
+
+/// Who says that the fix does not hold, if that is enough to open it again: whoever reported it, somebody of the team, or enough people
+/// who had voted for it before it was fixed. Whoever votes afterwards doesn't count: anybody could.
+async fn who_says(
+    bot: &Bot,
+    tx: &mut Tx,
+    (statement, fix): (&Statement, &Fix),
+    invocation: &Invocation,
+) -> Outcome<Option<Says>> {
+    if statement.words.author == Some(invocation.actor.user) {
+        return Ok(Some(Says::Reporter));
+    }
+    let setup = release::setup(bot.store.read(), invocation.guild).await?;
+    if setup.is_team(&bot.playbook, &invocation.actor) {
+        return Ok(Some(Says::Team));
+    }
+    let voters = store::voters_still_broken(tx, (statement.id, &fix.version)).await?;
+    let is_enough = voters >= i64::from(bot.playbook.feedback.reopened_by);
+    Ok(is_enough.then_some(Says::Voters(voters)))
 }
 
 /// Who decides about fixes, to be pinged in work hours.
@@ -272,7 +303,12 @@ async fn leads(bot: &Bot, guild: GuildId, now: Instant) -> Outcome<Pings> {
 }
 
 /// The fix did not hold: the statement is open again, and so is its issue; `false` when that was known.
-async fn reopen(tx: &mut Tx, (statement, fix): (&Statement, &Fix), pings: Pings, now: Instant) -> Outcome<bool> {
+async fn reopen(
+    tx: &mut Tx,
+    (statement, fix, says): (&Statement, &Fix, Says),
+    pings: Pings,
+    now: Instant,
+) -> Outcome<bool> {
     let topic = statement.merged_into.unwrap_or(statement.id);
     if !store::broken(tx, (topic, &fix.version), now).await? {
         return Ok(false);
@@ -281,14 +317,14 @@ async fn reopen(tx: &mut Tx, (statement, fix): (&Statement, &Fix), pings: Pings,
     if let Some((repository, number)) = &link {
         for (part, order) in [
             ("reopen", Order::Reopen { number: *number }),
-            ("broken", Order::Comment { number: *number, body: view::broken_on_github(statement, fix) }),
+            ("broken", Order::Comment { number: *number, body: view::broken_on_github((statement, fix), says) }),
         ] {
             let handle = format!("{}:{part}", FeedbackHandle::Fix(fix.id));
             let action = github::Action { repository: repository.clone(), order };
             enqueue(tx, now, Outgoing::new(github::LANE, handle, action)).await?;
         }
     }
-    let card = view::still_broken(statement, fix, link.map(|(_, number)| number), pings);
+    let card = view::still_broken((statement, fix, says), link.map(|(_, number)| number), pings);
     release::tell_team(
         tx,
         Named { lane: "feedback", handle: &format!("{}:card", FeedbackHandle::Fix(fix.id)) },

@@ -219,6 +219,37 @@ pub(in crate::slices::feedback) async fn verdicts(
     Ok(Verdicts { fixed: of(1), broken: of(0) })
 }
 
+/// Whether `topic` counts as fixed in `version`: nobody has opened it again since.
+pub(in crate::slices::feedback) async fn is_fixed_in(
+    tx: &mut Tx,
+    (topic, version): (FeedbackId, &str),
+) -> Outcome<bool> {
+    let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM feedback WHERE feedback_id = $1 AND fixed_in = $2")
+        .bind(topic)
+        .bind(version)
+        .fetch_one(tx.conn())
+        .await?;
+    Ok(count > 0)
+}
+
+/// How many people say that `version` doesn't fix `statement` who had voted for it before they were told that it does.
+pub(in crate::slices::feedback) async fn voters_still_broken(
+    tx: &mut Tx,
+    (statement, version): (FeedbackId, &str),
+) -> Outcome<i64> {
+    let count = sqlx::query_scalar(
+        "SELECT COUNT(DISTINCT d.user_id) FROM feedback_verdict d \
+         JOIN feedback_fix f ON f.feedback_id = d.feedback_id AND f.version = d.version \
+         JOIN feedback_vote v ON v.feedback_id = d.feedback_id AND v.user_id = d.user_id AND v.voted_ms < f.told_ms \
+         WHERE d.feedback_id = $1 AND d.version = $2 AND d.fixed = 0",
+    )
+    .bind(statement)
+    .bind(version)
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(count)
+}
+
 /// Whether `user` is behind `statement`: said it or gave it a 👍.
 pub(in crate::slices::feedback) async fn is_behind(
     pool: &AnyPool,

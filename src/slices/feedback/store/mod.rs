@@ -36,8 +36,8 @@ pub(super) use doubts::{answer_doubt, ask_doubt, doubt, doubts, issues_of};
 pub(super) use drafts::*;
 pub use fixes::waiting_for_release;
 pub(super) use fixes::{
-    DoneTopic, broken, done, done_unreleased, fix, fixed, is_behind, judge, tell, tell_otherwise, told_directly,
-    verdicts,
+    DoneTopic, broken, done, done_unreleased, fix, fixed, is_behind, is_fixed_in, judge, tell, tell_otherwise,
+    told_directly, verdicts, voters_still_broken,
 };
 pub(super) use groups::{
     Merge, group, hand_over, hand_over_from, merge, merged, merged_counts, topic_of, unmerge, words_since,

@@ -7,8 +7,8 @@ use crate::discord::text::safe_title;
 use crate::error::UserError;
 use crate::github::markdown;
 use crate::ids::IssueNumber;
-use crate::slices::feedback::domain::{Fix, Statement, Told, Verdicts, Version};
-use crate::text::cut;
+use crate::slices::feedback::domain::{Fix, Says, Statement, Told, Verdicts, Version};
+use crate::text::{capitalized, cut};
 
 const GREEN: u32 = 0x12_B7_6A;
 const YELLOW: u32 = 0xFD_B0_22;
@@ -82,11 +82,12 @@ fn how_to(to_update: &str) -> String {
     if to_update.is_empty() { String::new() } else { format!(" To update, {to_update}.") }
 }
 
-/// The question in the thread where it was reported; `ping` for the first time only.
+/// The question in the thread where it was reported, with what was answered and whether it is open again; `ping` for the first time
+/// only.
 pub(in crate::slices::feedback) fn fixed_for_you(
     asked: Asked<'_>,
     to_update: &str,
-    Verdicts { fixed, broken }: Verdicts,
+    (Verdicts { fixed, broken }, has_failed): (Verdicts, bool),
     ping: bool,
 ) -> Card {
     let Asked { statement, fix, .. } = asked;
@@ -106,9 +107,9 @@ pub(in crate::slices::feedback) fn fixed_for_you(
         ),
     };
     let (how, said, same) = (how_to(to_update), quote(&statement.words.text, 200), asked.same());
-    let mut text = match broken {
-        0 => format!("{out} {brings}.{how}\n{said}{same}"),
-        _ => format!("{out} {failed}.\n{said}{same}"),
+    let mut text = match has_failed {
+        false => format!("{out} {brings}.{how}\n{said}{same}"),
+        true => format!("{out} {failed}.\n{said}{same}"),
     };
     if fixed + broken > 0 {
         text.push_str(&format!("\n✅ {fixed} · ❌ {broken}"));
@@ -224,34 +225,51 @@ pub(in crate::slices::feedback) fn fix_unknown() -> UserError {
     UserError("tplus no longer tracks this fix. Tell us here whether it works for you.".to_owned())
 }
 
-pub(in crate::slices::feedback) fn judged(fixed: bool) -> Card {
-    Card::sentence(match fixed {
-        true => "Thank you! Good to know that it is fixed.",
-        false => "Thank you, the team knows. Tell us here what still goes wrong.",
+pub(in crate::slices::feedback) fn judged(fixed: bool, is_enough: bool, voters: u32) -> Card {
+    Card::sentence(match (fixed, is_enough) {
+        (true, _) => "Thank you! Good to know that it is fixed.".to_owned(),
+        (false, true) => "Thank you, the team is told. Tell us here what still goes wrong.".to_owned(),
+        (false, false) => format!(
+            "Thank you, your answer is counted. It is opened again once whoever reported it says so, or {voters} people who voted for it \
+             before. Tell us here what still goes wrong."
+        ),
     })
+}
+
+/// Who says so, in words.
+fn who(says: Says) -> String {
+    match says {
+        Says::Reporter => "somebody who reported it".to_owned(),
+        Says::Team => "somebody of the team".to_owned(),
+        Says::Voters(1) => "somebody who had voted for it".to_owned(),
+        Says::Voters(count) => format!("{count} people who had voted for it"),
+    }
 }
 
 /// What the team sees when a fix did not hold.
 pub(in crate::slices::feedback) fn still_broken(
-    statement: &Statement,
-    fix: &Fix,
+    (statement, fix, says): (&Statement, &Fix, Says),
     issue: Option<IssueNumber>,
     pings: Pings,
 ) -> Card {
     let place =
         link(statement.guild, &statement.words).map_or_else(String::new, |link| format!("\n[The report]({link})"));
-    let issue = issue.map_or_else(String::new, |number| format!(" Its issue #{number} has been reopened."));
+    let issue = issue.map_or_else(String::new, |number| format!(" Its issue #{number} is being reopened."));
     let next = "Ask them what they see now; `/feedback fixed` says when it is fixed again.";
-    let text = format!("{}\nSomebody who reported it says so.{issue} {next}{place}", quote(&statement.words.text, 200));
+    let verb = if matches!(says, Says::Voters(2..)) { "say" } else { "says" };
+    let who = capitalized(&who(says));
+    let text = format!("{}\n{who} {verb} so.{issue} {next}{place}", quote(&statement.words.text, 200));
     let how = if is_wish(statement) { "is not what was meant" } else { "is still broken" };
     let title = format!("{} {how} in {}", short_name(statement.number), safe_title(&fix.version, 60));
     Card::new(title, text).color(YELLOW).pinging("", pings)
 }
 
-pub(in crate::slices::feedback) fn broken_on_github(statement: &Statement, fix: &Fix) -> String {
+pub(in crate::slices::feedback) fn broken_on_github((statement, fix): (&Statement, &Fix), says: Says) -> String {
+    let verb = if matches!(says, Says::Voters(2..)) { "say" } else { "says" };
     format!(
-        "Still broken in {}, says somebody who reported it on Discord ({}).",
+        "Still broken in {}, {verb} {} on Discord ({}).",
         markdown::title(&fix.version),
+        who(says),
         short_name(statement.number)
     )
 }
