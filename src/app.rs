@@ -67,7 +67,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         http: Arc::clone(&client.http),
         contact: settings.tplus_contact.as_deref().unwrap_or_default().trim().to_owned(),
         me: identity.user,
-        channels: ChannelCache::default(),
+        channels: Arc::new(ChannelCache::default()),
         github,
         collecting: Wakeup::new("metrics", &parts.activity),
         activity: Arc::clone(&parts.activity),
@@ -117,8 +117,9 @@ impl Wakeups {
 /// Starts who serves timers and who delivers the outbox. `web`: the client under serenity's view of Discord.
 fn start_engine(parts: &Parts, bot: &Arc<Bot>, wakeups: &Wakeups, web: reqwest::Client, workers: &mut JoinSet<()>) {
     let hearers = Arc::new(slices::Hearers(Arc::clone(bot)));
+    let places = (parts.store.read().clone(), Arc::clone(&bot.channels));
     let deliverers: Vec<Arc<dyn Deliverer>> = vec![
-        Arc::new(DiscordDeliverer::new(Arc::clone(&bot.http), web, bot.me, parts.store.read().clone())),
+        Arc::new(DiscordDeliverer::new(Arc::clone(&bot.http), web, bot.me, places)),
         Arc::new(GitHubDeliverer::new(bot.github.clone(), hearers.clone())),
     ];
     workers.spawn(timers::run(parts.clone(), Arc::clone(&wakeups.timers), bot.clone()));

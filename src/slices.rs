@@ -103,6 +103,10 @@ pub struct Hearers(pub Arc<Bot>);
 #[async_trait::async_trait]
 impl OnUndeliverable for Hearers {
     async fn on_undeliverable(&self, tx: &mut Tx, what: Undelivered<'_>, now: Instant) -> Outcome<Fate> {
+        // Whatever it was that failed: it waits until tplus is there again.
+        if self.0.channels.has_left(what.row.guild) {
+            return Ok(Fate::Instead { action: what.row.action.clone(), place: None });
+        }
         if feedback::undeliverable(&self.0, tx, what, now).await? || digest::undeliverable(tx, what, now).await? {
             return Ok(Fate::Replaced);
         }

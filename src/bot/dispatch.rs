@@ -8,9 +8,10 @@ use super::{Asked, Bot};
 use crate::discord::custom_id::{CustomId, outdated};
 use crate::discord::invocation::{Filled, Invocation};
 use crate::engine::clock::Instant;
+use crate::engine::outbox;
 use crate::engine::right::Right;
 use crate::engine::store::Tx;
-use crate::engine::timers::{OnDue, Timer};
+use crate::engine::timers::{self, OnDue, Timer};
 use crate::error::Outcome;
 use crate::ids::GuildId;
 
@@ -26,13 +27,33 @@ pub async fn on_event(bot: &Bot, event: &FullEvent) {
         FullEvent::InteractionCreate { interaction: serenity::Interaction::Modal(sent) } => on_modal(bot, sent).await,
         FullEvent::GuildCreate { guild, .. } => {
             bot.channels.learn_guild(guild);
+            if bot.channels.set_left(guild.id.into(), false)
+                && let Err(error) = resume(bot, guild.id.into()).await
+            {
+                tracing::error!(%error, "what waited for a server could not be taken up; it is in an hour");
+            }
             bot.tell(&Event::GuildUp(GuildUp::new(guild))).await;
+        }
+        FullEvent::GuildDelete { incomplete, .. } => {
+            // One that is only unavailable comes back by itself.
+            if !incomplete.unavailable && bot.channels.set_left(incomplete.id.into(), true) {
+                tracing::info!(guild = %incomplete.id, "tplus was removed from a server; what is for it rests");
+            }
+            bot.tell(&Event::Gateway(event)).await;
         }
         other => {
             learn_channels(bot, other);
             bot.tell(&Event::Gateway(other)).await;
         }
     }
+}
+
+/// tplus is in `guild` again: what rested goes on.
+async fn resume(bot: &Bot, guild: GuildId) -> Outcome<()> {
+    let mut tx = bot.store.begin(guild).await?;
+    timers::resume(&mut tx, bot.now()).await?;
+    outbox::resume(&mut tx, bot.now()).await?;
+    tx.commit().await
 }
 
 /// A button was pressed, or something was chosen in a select.
@@ -135,6 +156,10 @@ impl OnDue for Bot {
 
     fn is_urgent(&self, kind: &str) -> bool {
         self.on_timer(kind).is_some_and(|timer| timer.is_urgent)
+    }
+
+    fn rests(&self, guild: GuildId) -> bool {
+        self.channels.has_left(guild)
     }
 
     async fn on_given_up(&self, tx: &mut Tx, timer: &Timer, now: Instant) -> Outcome<()> {

@@ -51,7 +51,7 @@ pub struct Bot {
     /// tplus's own account.
     pub me: UserId,
     /// The guilds' channels.
-    pub channels: ChannelCache,
+    pub channels: Arc<ChannelCache>,
     /// GitHub, where it is set up.
     pub github: Option<Arc<GitHub>>,
     /// Rung when a release's calendar changes: figures are collected by it.

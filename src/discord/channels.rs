@@ -12,6 +12,8 @@ use crate::ids::{ChannelId, GuildId, RoleId, UserId};
 #[derive(Default)]
 pub struct ChannelCache {
     guilds: Mutex<HashMap<GuildId, Guild>>,
+    /// The guilds that tplus was removed from.
+    left: Mutex<HashSet<GuildId>>,
 }
 
 #[derive(Default)]
@@ -57,6 +59,17 @@ impl ChannelCache {
         for channel in guild.channels.values().chain(&guild.threads) {
             self.learn_channel(channel);
         }
+    }
+
+    /// tplus was removed from `guild`, or is there again; returns whether that is new.
+    pub fn set_left(&self, guild: GuildId, has_left: bool) -> bool {
+        let mut left = self.left.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if has_left { left.insert(guild) } else { left.remove(&guild) }
+    }
+
+    /// Whether tplus was removed from `guild`, as far as it knows: nothing can be said there.
+    pub fn has_left(&self, guild: GuildId) -> bool {
+        self.left.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).contains(&guild)
     }
 
     /// Learns what a role may see now. Only @everyone's, which has its guild's id, decides what is public.

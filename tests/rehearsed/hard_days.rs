@@ -30,7 +30,7 @@ async fn a_post_that_is_too_late_is_recorded_as_missed_and_that_is_said() {
     scene.settle().await;
     let missed = scene.only_news(scene.cast.release);
     for line in [
-        "Missed while tplus was not running",
+        "Missed while tplus was away",
         "- the question whether it is announced of <t:",
         "- the launch-day monitoring, 11 times from <t:",
         "- the end-of-day summary of <t:",

@@ -85,6 +85,7 @@ again! {
         where_no_thread_can_be_used_the_channel_takes_its_place,
         an_incident_whose_channel_is_gone_is_worked_on_in_the_teams_other_channel,
         without_a_channel_of_the_teams_whoever_runs_the_release_is_told_in_person,
+        what_is_for_a_server_that_tplus_was_removed_from_rests_and_goes_on_when_it_is_back,
         words_of_a_hidden_channel_never_stand_in_one_that_everybody_reads,
         a_private_incident_goes_on_in_a_new_private_thread_or_in_person_and_nowhere_else,
         an_answer_in_a_thread_that_is_gone_is_said_on_and_to_a_deleted_message_not_at_all,

@@ -334,7 +334,7 @@ pub async fn a_look_of_launch_day_that_was_missed_is_said_and_the_next_one_is_ke
     scene.stage.start_bot().await.expect("the bot starts");
     scene.at("2026-01-15 13:31").await;
     let news = scene.all_news(release);
-    let missed = news.iter().find(|one| one.text().contains("Missed while tplus was not running")).expect("it is said");
+    let missed = news.iter().find(|one| one.text().contains("Missed while tplus was away")).expect("it is said");
     says(missed, "- the launch-day monitoring of <t:1768500000:f>");
     let card = news.iter().find(|one| one.text().contains("v1.1.0-beta: T+1 h 30 min")).expect("the next look");
     let thread = scene.stage.discord.message(card.id).and_then(|card| card.thread).expect("its thread");

@@ -173,6 +173,29 @@ pub async fn without_a_channel_of_the_teams_whoever_runs_the_release_is_told_in_
 }
 
 #[tokio::test]
+pub async fn what_is_for_a_server_that_tplus_was_removed_from_rests_and_goes_on_when_it_is_back() {
+    let mut scene = Scene::launched().await;
+    let (jonas, release) = (scene.cast.jonas.clone(), scene.cast.release);
+    let thread = scene.declared(&jonas, "P1", "Slow").await;
+    scene.cast.guild.kick(scene.stage.app.user_id);
+    scene.settle().await;
+    let before = scene.stage.discord.requests().len();
+    scene.minutes_pass(24 * 60).await;
+    let asked = scene.stage.discord.requests().split_off(before);
+    let posted = asked.iter().filter(|asked| asked.method != "GET").count();
+    assert_eq!(posted, 0, "nothing is asked of a server that it is not in: {asked:?}");
+    scene.cast.guild.invite(&scene.stage.app, tplus::rehearsal::cast::INVITED_WITH);
+    scene.minutes_pass(5).await;
+    let said = shown(&scene.all_news(release));
+    assert!(said.contains("Day 1"), "{said}");
+    assert!(!scene.news(thread).is_empty());
+    for place in [scene.cast.announcements, scene.cast.standup] {
+        scene.all_news(place);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn words_of_a_hidden_channel_never_stand_in_one_that_everybody_reads() {
     let mut scene = Scene::launched().await;
     let (jonas, maya, owner) = (scene.cast.jonas.clone(), scene.cast.maya.clone(), scene.cast.guild.owner());

@@ -58,6 +58,19 @@ pub fn use_postgres() -> bool {
 /// The database of this run from which others are copied: bringing each up to date would take longer than most tests.
 static TEMPLATE: tokio::sync::OnceCell<String> = tokio::sync::OnceCell::const_new();
 
+/// The same of a database in a file, as its bytes.
+static EMPTY: tokio::sync::OnceCell<Vec<u8>> = tokio::sync::OnceCell::const_new();
+
+/// A database in a file with tplus's tables and nothing in them.
+async fn empty_file() -> Vec<u8> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("empty.db");
+    let address = format!("sqlite://{}", path.display());
+    let store = tplus::engine::store::Store::open(&address, Default::default()).await.expect("the tables");
+    store.close().await;
+    std::fs::read(path).expect("what it wrote")
+}
+
 /// The address of a new database on `server`, with tplus's tables and nothing in them.
 async fn fresh_database(server: &str) -> String {
     let address =
@@ -108,7 +121,11 @@ impl Scene {
         if let Some(server) = SERVER.with_borrow(Clone::clone) {
             setting.database = Some(fresh_database(&server).await);
         }
+        let is_fresh = setting.database.is_none();
         let mut stage = Stage::set(setting).await.expect("a stage");
+        if is_fresh {
+            std::fs::write(stage.folder().join("tplus.db"), EMPTY.get_or_init(empty_file).await).expect("a database");
+        }
         stage.app.grant_message_content(true);
         let cast = Cast::gather(&stage.discord, &stage.app);
         stage.start_bot().await.expect("the bot starts");

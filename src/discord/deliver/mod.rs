@@ -10,6 +10,7 @@ use serenity::all::Http;
 use sqlx::AnyPool;
 
 use super::card::Attachment;
+use super::channels::ChannelCache;
 use super::outbox::{Action, DISCORD, Place};
 use super::wire::{Refusal, Wire};
 use super::{sameness, sent_at};
@@ -48,6 +49,7 @@ pub struct DiscordDeliverer {
     wire: Wire,
     me: UserId,
     pool: AnyPool,
+    channels: Arc<ChannelCache>,
 }
 
 #[async_trait::async_trait]
@@ -61,6 +63,9 @@ impl Deliverer for DiscordDeliverer {
     }
 
     async fn route(&self, row: &Row, now: Instant) -> Outcome<Route> {
+        if self.channels.has_left(row.guild) {
+            return Ok(Route::Resting);
+        }
         let to = |channel: ChannelId, limit| Route::To { place: channel.get(), limit, own: None };
         let action = read(row)?;
         let (handle, limit) = match &action {
@@ -105,10 +110,15 @@ fn read(row: &Row) -> serde_json::Result<Action> {
 }
 
 impl DiscordDeliverer {
-    /// Speaks as `me` through `http`, or past its missing rate limiter with the `client` that it was made from, and looks up
-    /// where things stand in `pool`.
-    pub fn new(http: Arc<Http>, client: reqwest::Client, me: UserId, pool: AnyPool) -> Self {
-        Self { wire: Wire::new(http, client), me, pool }
+    /// Speaks as `me` with the `client` that `http` was made from, and looks up where things stand in `pool`. Nothing goes to guilds
+    /// that `channels` knows to be left.
+    pub fn new(
+        http: Arc<Http>,
+        client: reqwest::Client,
+        me: UserId,
+        (pool, channels): (AnyPool, Arc<ChannelCache>),
+    ) -> Self {
+        Self { wire: Wire::new(http, client), me, pool, channels }
     }
 
     async fn attempt(&self, row: &Row, channel: Option<ChannelId>, now: Instant) -> anyhow::Result<Done> {

@@ -47,6 +47,8 @@ pub enum Route {
     },
     /// What it refers to was never delivered, and nobody misses it.
     Nowhere,
+    /// Nothing can be brought to its guild for now.
+    Resting,
     /// What it was to stand in was never delivered, for this reason; somebody waits for its words.
     Lost(&'static str),
     /// Its place is only known on the way.

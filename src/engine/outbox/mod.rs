@@ -16,8 +16,8 @@ use serde_json::Value;
 
 pub use deliverer::{Consequence, Deliverer, Delivery, Done, Held, Limit, Own, Route};
 pub use store::{
-    Placed, enqueue, forget, hang, hangs_on, is_waiting, move_thread, place, placed, placed_at, rename, undelivered,
-    waiting, waiting_in, was_said, withdraw,
+    Placed, enqueue, forget, hang, hangs_on, is_waiting, move_thread, place, placed, placed_at, rename, resume,
+    undelivered, waiting, waiting_in, was_said, withdraw,
 };
 pub use worker::{Fate, OnUndeliverable, run};
 

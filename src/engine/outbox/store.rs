@@ -404,6 +404,21 @@ pub(super) async fn put_back(tx: &mut Tx, row: &Row, retry: Instant, (reason, re
     Ok(())
 }
 
+/// What waits for `tx`'s guild is tried at once: something can be brought there again.
+///
+/// # Errors
+/// What the database said.
+pub async fn resume(tx: &mut Tx, now: Instant) -> Outcome<()> {
+    tx.fills_outbox();
+    let guild = tx.guild();
+    sqlx::query("UPDATE outbox SET next_try_ms = $2 WHERE guild_id = $1 AND state = 'pending' AND next_try_ms > $2")
+        .bind(guild)
+        .bind(to_millis(now))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// Gives `row` a lane of its own until then: what followed in its lane goes on.
 pub(super) async fn set_aside(tx: &mut Tx, row: &Row, until: Instant) -> Outcome<()> {
     sqlx::query("UPDATE outbox SET lane = $2, next_try_ms = $3 WHERE outbox_id = $1 AND state = 'pending'")

@@ -28,6 +28,8 @@ const KEPT_HANDS: usize = 2;
 const BACK_OFF: (TimeDelta, TimeDelta) = (TimeDelta::seconds(2), TimeDelta::minutes(5));
 /// After this long without success a row is given up and shown to the release manager.
 const GIVE_UP: TimeDelta = TimeDelta::hours(24);
+/// How long what is for a guild that nothing can be brought to rests, unless that changes before.
+const REST: TimeDelta = TimeDelta::hours(1);
 /// With several processes: how long one may hold a row before the others count it as crashed.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 
@@ -119,6 +121,7 @@ enum Pick {
     /// What it is about has been changed often enough for now; what follows in its lane goes on.
     Aside(Instant),
     Nowhere,
+    Resting,
     Lost(&'static str),
 }
 
@@ -158,6 +161,10 @@ impl OutboxWorker {
                     }
                     Pick::Nowhere => {
                         self.drop_silently(&row, "what it belongs to was never delivered").await?;
+                        continue;
+                    }
+                    Pick::Resting => {
+                        self.put_back(&row, now + REST, ("its server can't be reached", false)).await?;
                         continue;
                     }
                     Pick::Lost(reason) => {
@@ -336,6 +343,7 @@ async fn pick(
     let ready = pacer.ready_at(all, is_urgent, now);
     match deliverer.route(row, now).await? {
         Route::Nowhere => Ok(Pick::Nowhere),
+        Route::Resting => Ok(Pick::Resting),
         Route::Lost(reason) => Ok(Pick::Lost(reason)),
         _ if ready > now => Ok(Pick::NotBefore(ready)),
         Route::Unknown => Ok(Pick::Now(Free::default())),

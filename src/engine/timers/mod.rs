@@ -8,7 +8,7 @@ use anyhow::Context;
 use chrono::TimeDelta;
 
 pub use kind::{At, Kind, Once, UnknownSlot, WholeGuild};
-pub use store::{cancel, next_due, oldest_due, set, settle, slots};
+pub use store::{cancel, next_due, oldest_due, resume, set, settle, slots};
 pub use worker::{OnDue, run};
 
 use crate::engine::clock::Instant;

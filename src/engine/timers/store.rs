@@ -146,6 +146,34 @@ pub(super) async fn next_wake(pool: &AnyPool) -> Outcome<Option<Instant>> {
     Ok(wake.map(from_millis))
 }
 
+/// Leaves a timer alone until then, as if nothing had been tried; its due time stays what it was.
+pub(super) async fn rest(store: &Store, timer: &Timer, until: Instant) -> Outcome<()> {
+    let mut tx = store.begin_housekeeping(timer.guild).await?;
+    sqlx::query("UPDATE timer SET retry_ms = $2 WHERE timer_id = $1 AND state = 'set'")
+        .bind(timer.id)
+        .bind(to_millis(until))
+        .execute(tx.conn())
+        .await?;
+    tx.commit().await
+}
+
+/// What is due of `tx`'s guild, and was left alone, is served now.
+///
+/// # Errors
+/// What the database said.
+pub async fn resume(tx: &mut Tx, now: Instant) -> Outcome<()> {
+    tx.sets_timer();
+    let guild = tx.guild();
+    sqlx::query(
+        "UPDATE timer SET retry_ms = $2 WHERE guild_id = $1 AND state = 'set' AND due_ms <= $2 AND retry_ms > $2",
+    )
+    .bind(guild)
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Puts a timer whose handling failed off until `retry`; its due time stays what it was.
 pub(super) async fn postpone(store: &Store, timer: &Timer, retry: Instant) -> Outcome<()> {
     let mut tx = store.begin(timer.guild).await?;

@@ -15,6 +15,7 @@ use crate::engine::clock::Instant;
 use crate::engine::store::Tx;
 use crate::engine::telemetry::Conclusion;
 use crate::error::Outcome;
+use crate::ids::GuildId;
 
 /// Who does what a due timer asks for.
 #[async_trait::async_trait]
@@ -29,6 +30,9 @@ pub trait OnDue: Send + Sync {
     /// Whether timers of `kind` go before their guild's others, as an incident's clocks do.
     fn is_urgent(&self, kind: &str) -> bool;
 
+    /// Whether nothing can be done for `guild` now: its timers rest, and are served as late as they then are.
+    fn rests(&self, guild: GuildId) -> bool;
+
     /// `timer` has failed for a day and is not tried again, as the transaction says.
     ///
     /// # Errors
@@ -40,6 +44,8 @@ pub trait OnDue: Send + Sync {
 const BACK_OFF: (TimeDelta, TimeDelta) = (TimeDelta::seconds(5), TimeDelta::minutes(15));
 /// A timer that has failed for this long is given up.
 const GIVE_UP: TimeDelta = TimeDelta::days(1);
+/// How long the timers of a guild that rests are left alone, unless it comes back before.
+const REST: TimeDelta = TimeDelta::hours(1);
 /// How many guilds are served at once.
 const GUILDS: usize = 8;
 
@@ -101,6 +107,9 @@ async fn serve(parts: &Parts, served: &dyn OnDue, timers: Vec<Timer>, now: Insta
 }
 
 async fn serve_one(parts: &Parts, served: &dyn OnDue, timer: &Timer, now: Instant) -> Outcome<()> {
+    if served.rests(timer.guild) {
+        return store::rest(&parts.store, timer, now + REST).await;
+    }
     let done = served.on_due(timer, now).await;
     let is_given_up = done.is_err() && waited(timer.attempts) >= GIVE_UP;
     let conclusion = if is_given_up { Conclusion::GivenUp } else { Conclusion::from(&done) };
@@ -132,7 +141,7 @@ fn waited(attempts: i64) -> TimeDelta {
 mod tests {
     use super::*;
     use crate::engine::clock::from_millis;
-    use crate::ids::{GuildId, TimerId};
+    use crate::ids::TimerId;
 
     #[test]
     fn back_off_doubles_up_to_a_quarter_of_an_hour_and_ends_after_a_day() {

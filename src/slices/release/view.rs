@@ -306,7 +306,7 @@ pub(super) fn missed(missed: &[(JobId, Instant)], now: Instant) -> Card {
     let lines: Vec<String> = lines.into_iter().map(line).collect();
     let since = missed.first().map_or(now, |(_, due)| *due);
     Card::new(
-        "⏰ Missed while tplus was not running",
+        "⏰ Missed while tplus was away",
         format!(
             "{}\n-# tplus came back up to {} later. These posts are skipped.",
             lines.join("\n"),
