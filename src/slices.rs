@@ -110,7 +110,7 @@ impl OnUndeliverable for Hearers {
         if feedback::undeliverable(&self.0, tx, what, now).await? || digest::undeliverable(tx, what, now).await? {
             return Ok(Fate::Replaced);
         }
-        if board::undeliverable(tx, &what.row.handle).await? {
+        if board::undeliverable(tx, &what.row.handle).await? || feedback::is_answer(what.row) {
             return release::report_undelivered(tx, &self.0, what, now).await.map(|()| Fate::Lost);
         }
         match incident::undeliverable(&self.0, tx, what, now).await? {

@@ -89,6 +89,7 @@ again! {
         words_of_a_hidden_channel_never_stand_in_one_that_everybody_reads,
         a_private_incident_goes_on_in_a_new_private_thread_or_in_person_and_nowhere_else,
         an_answer_in_a_thread_that_is_gone_is_said_on_and_to_a_deleted_message_not_at_all,
+        what_is_for_users_is_reported_and_not_said_to_the_team_instead,
         what_can_not_be_replied_to_is_answered_all_the_same,
         a_changed_stand_up_is_shown_anew_when_its_thread_is_gone;
     incident_response:

@@ -292,6 +292,30 @@ pub async fn an_answer_in_a_thread_that_is_gone_is_said_on_and_to_a_deleted_mess
 }
 
 #[tokio::test]
+pub async fn what_is_for_users_is_reported_and_not_said_to_the_team_instead() {
+    const SEND_MESSAGES: u64 = 1 << 11;
+    const SEND_MESSAGES_IN_THREADS: u64 = 1 << 38;
+    let mut scene = Scene::launched().await;
+    scene.expect_complaint("a message cannot be delivered");
+    let (lena, robin) = (scene.cast.lena.clone(), scene.cast.robin.clone());
+    let said = robin.say(scene.cast.feedback, "It hangs on startup").expect("said");
+    lena.react(said, "🐛").expect("tagged");
+    scene.settle().await;
+    deny(&scene, scene.cast.feedback, SEND_MESSAGES | SEND_MESSAGES_IN_THREADS | CREATE_PUBLIC_THREADS);
+    let fixed = json!({ "number": "FB-1", "version": "v1.1.1" });
+    scene.slash(&lena, "feedback fixed", fixed).await.says("FB-1** is fixed in v1.1.1");
+    scene.settle().await;
+    let news = scene.news(scene.cast.release);
+    let report =
+        news.iter().find(|one| one.text().contains("I could not post an answer to feedback")).expect("a report");
+    says(report, "Missing Permissions");
+    says(report, "Fixed for you?");
+    assert!(report.pings.users.is_empty() && report.buttons().is_empty());
+    assert_eq!(pinged(report), ["Release manager"]);
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn what_can_not_be_replied_to_is_answered_all_the_same() {
     let mut scene = Scene::launched().await;
     let (lena, robin, noor) = (scene.cast.lena.clone(), scene.cast.robin.clone(), scene.cast.noor.clone());

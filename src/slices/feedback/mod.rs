@@ -30,7 +30,7 @@ pub use domain::{Consent, LinkedIssue, Mentions, Source, Statement, Words, categ
 pub use fixes::tell_released;
 pub use issues::{filed, on_news, undeliverable};
 pub use lookup::find;
-pub use origin::say_at;
+pub use origin::{is_answer, say_at};
 pub use store::{
     addressed_topics, categories_of, confirmed_between, fixed_between, followed_issues, is_said_to_be_out_of,
     is_tagged_in, linked_issues, mentions, merged_between, open_topics, released_between, tagged_between,

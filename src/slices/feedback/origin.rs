@@ -19,6 +19,11 @@ pub(super) fn lane(statement: FeedbackId) -> String {
     format!("feedback:{statement}")
 }
 
+/// Whether `row` was to answer somebody where they wrote: it is for them, and not for the team.
+pub fn is_answer(row: &Row) -> bool {
+    matches!(Action::of(row), Some(Action::Post { place: Place::Thread(thread), .. }) if thread.starts_with(THREAD))
+}
+
 /// Whether `row` was to answer a message that somebody deleted: nothing else keeps its thread from being opened.
 pub(super) async fn is_gone(bot: &Bot, row: &Row) -> Outcome<bool> {
     let thread = match Action::of(row) {
