@@ -130,10 +130,12 @@ impl ChannelCache {
         }
     }
 
-    /// Whether what was meant for `channel` may stand in `other`: not where everybody reads `other`, but not `channel`.
+    /// Whether what was meant for `channel` may stand in `other`: not where everybody reads `other`, but not `channel`,
+    /// nor where that is not known.
     pub fn keeps_secrets_of(&self, guild: GuildId, channel: ChannelId, other: ChannelId) -> bool {
         let was_public = || self.lock().get(&guild).is_some_and(|guild| guild.gone_public.contains(&channel));
-        !self.is_public(guild, other) || self.is_public(guild, channel) || was_public()
+        let is_known = self.lock().get(&guild).is_some_and(|guild| guild.channels.contains_key(&other));
+        is_known && (!self.is_public(guild, other) || self.is_public(guild, channel) || was_public())
     }
 
     /// Whether everybody in the guild can read `channel`; for a thread, whether they can read its channel. Unknown

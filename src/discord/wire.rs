@@ -23,6 +23,8 @@ use crate::ids::{ChannelId, GuildId, MessageId, MessageRef, UserId};
 
 /// Discord's code for what tplus may not do.
 const MISSING_PERMISSIONS: i64 = 50_013;
+/// The status of what no proxy lets through.
+const TOO_LARGE: u16 = 413;
 /// Discord's code for too many edits of a message older than an hour.
 const TOO_MANY_OLD_EDITS: i64 = 30_046;
 /// How many of a channel's messages are searched for one that may stand there.
@@ -95,6 +97,7 @@ struct Active {
 struct Thread {
     id: serenity::ChannelId,
     parent_id: Option<serenity::ChannelId>,
+    owner_id: Option<serenity::UserId>,
     #[serde(rename = "type")]
     kind: u8,
     name: String,
@@ -173,18 +176,23 @@ impl Wire {
         Ok(made.id.into())
     }
 
-    /// The active private thread in `channel` with this name, if tplus sees one.
+    /// The active private thread with this name that `me` has opened in `channel`, if there is one. Others may have opened one that is
+    /// called so.
     pub(super) async fn own_thread(
         &self,
-        guild: GuildId,
-        channel: ChannelId,
+        (guild, channel): (GuildId, ChannelId),
         name: &str,
+        me: UserId,
     ) -> Result<Option<ChannelId>, Refusal> {
         let route = Route::GuildThreadsActive { guild_id: guild.into() };
         let active: Active = self.ask(Request::new(route, LightMethod::Get)).await?;
         let parent = serenity::ChannelId::from(channel);
-        let is_it =
-            |thread: &Thread| thread.parent_id == Some(parent) && thread.kind == PRIVATE_THREAD && thread.name == name;
+        let is_it = |thread: &Thread| {
+            thread.parent_id == Some(parent)
+                && thread.owner_id.map(UserId::from) == Some(me)
+                && thread.kind == PRIVATE_THREAD
+                && thread.name == name
+        };
         let found = active.threads.into_iter().find(is_it);
         Ok(found.map(|thread| thread.id.into()))
     }
@@ -314,7 +322,15 @@ async fn refused(response: reqwest::Response) -> Refusal {
     if status == 429 {
         return asked_to_wait(&headers, body["code"].as_i64());
     }
-    let message = body["message"].as_str().map_or_else(|| format!("Discord answered {status}"), str::to_owned);
+    let message = match body["message"].as_str() {
+        Some(message) => message.to_owned(),
+        None if status == TOO_LARGE => "what was sent is too large".to_owned(),
+        // Whoever answers so is not Discord, and says nothing of what Discord will.
+        None => {
+            let reason = format!("somebody between tplus and Discord answered {status}");
+            return Refusal::Unanswered { reason, reached: true };
+        }
+    };
     let fields = body["errors"].as_object().map(|errors| errors.keys().cloned().collect()).unwrap_or_default();
     Refusal::Answered { status, code: body["code"].as_i64().unwrap_or(0), message, fields }
 }

@@ -88,6 +88,7 @@ again! {
         what_is_for_a_server_that_tplus_was_removed_from_rests_and_goes_on_when_it_is_back,
         words_of_a_hidden_channel_never_stand_in_one_that_everybody_reads,
         a_private_incident_goes_on_in_a_new_private_thread_or_in_person_and_nowhere_else,
+        a_private_incident_whose_threads_take_no_words_is_told_in_person_after_one_more_thread,
         an_answer_in_a_thread_that_is_gone_is_said_on_and_to_a_deleted_message_not_at_all,
         what_is_for_users_is_reported_and_not_said_to_the_team_instead,
         what_can_not_be_replied_to_is_answered_all_the_same,

@@ -256,6 +256,31 @@ pub async fn a_private_incident_goes_on_in_a_new_private_thread_or_in_person_and
 }
 
 #[tokio::test]
+pub async fn a_private_incident_whose_threads_take_no_words_is_told_in_person_after_one_more_thread() {
+    const SEND_MESSAGES_IN_THREADS: u64 = 1 << 38;
+    let mut scene = Scene::launched().await;
+    let (priya, maya, release) = (scene.cast.priya.clone(), scene.cast.maya.clone(), scene.cast.release);
+    scene.expect_complaint("a message cannot be delivered");
+    let options = json!({ "severity": "P0", "title": "Key leaked", "private": true });
+    scene.slash(&priya, "incident declare", options).await.says("INC-1** is declared");
+    scene.settle().await;
+    let first = scene.cast.guild.threads(release)[0].id;
+    scene.news(first);
+    deny(&scene, release, SEND_MESSAGES_IN_THREADS);
+    update(&mut scene, &priya, "It is revoked.").await;
+    scene.minutes_pass(5).await;
+    assert!(scene.cast.guild.threads(release).len() <= 2, "{:?}", threads(&scene, release));
+    let told = shown(&maya.direct_messages(&scene.stage.app));
+    assert!(told.contains("It is revoked."), "{told}");
+    let team = shown(&scene.news(release));
+    assert!(!team.contains("revoked") && !team.contains("Key leaked"), "{team}");
+    for thread in scene.cast.guild.threads(release) {
+        scene.news(thread.id);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn an_answer_in_a_thread_that_is_gone_is_said_on_and_to_a_deleted_message_not_at_all() {
     let mut scene = Scene::launched().await;
     let (lena, robin, owner) = (scene.cast.lena.clone(), scene.cast.robin.clone(), scene.cast.guild.owner());

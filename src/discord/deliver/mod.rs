@@ -67,7 +67,7 @@ impl Deliverer for DiscordDeliverer {
             return Ok(Route::Resting);
         }
         let to = |channel: ChannelId, limit| Route::To { place: channel.get(), limit, own: None };
-        let action = read(row)?;
+        let Ok(action) = read(row) else { return Ok(Route::Lost("this tplus can't read what was to be said")) };
         let (handle, limit) = match &action {
             Action::Post { place: Place::Channel(channel), .. } => return Ok(to(*channel, limit::POST)),
             Action::OpenPrivateThread { channel, .. } => return Ok(to(*channel, limit::OTHER)),

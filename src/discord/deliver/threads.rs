@@ -65,7 +65,7 @@ impl DiscordDeliverer {
         let mut thread = None;
         if row.sending.is_some() && row.attempts > 1 {
             for name in [names.0, names.1] {
-                thread = thread.or(self.wire.own_thread(row.guild, channel, name).await?);
+                thread = thread.or(self.wire.own_thread((row.guild, channel), name, self.me).await?);
             }
         }
         let thread = match thread {

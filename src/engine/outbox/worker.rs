@@ -26,6 +26,8 @@ const HANDS: usize = 8;
 const KEPT_HANDS: usize = 2;
 /// The first and the longest pause before another try.
 const BACK_OFF: (TimeDelta, TimeDelta) = (TimeDelta::seconds(2), TimeDelta::minutes(5));
+/// The longest pause of an alert: it must not sleep long after an outage is over.
+const LONGEST_OF_ALERTS: TimeDelta = TimeDelta::seconds(30);
 /// After this long without success a row is given up and shown to the release manager.
 const GIVE_UP: TimeDelta = TimeDelta::hours(24);
 /// How long what is for a guild that nothing can be brought to rests, unless that changes before.
@@ -156,7 +158,7 @@ impl OutboxWorker {
                         continue;
                     }
                     Pick::NotBefore(at) => {
-                        paced = Some(paced.map_or(at, |other| other.min(at)));
+                        paced = paced.into_iter().chain((at > now).then_some(at)).min();
                         continue;
                     }
                     Pick::Nowhere => {
@@ -185,8 +187,9 @@ impl OutboxWorker {
             if under_way.is_empty() {
                 return self.next_look(paced, now).await;
             }
-            if let Some(paced) = paced.filter(|paced| *paced > now) {
-                self.parts.clock.alarm(paced, &self.wakeup);
+            let retry = store::next_try(self.parts.store.read(), now).await?;
+            if let Some(next) = paced.into_iter().chain(retry).min() {
+                self.parts.clock.alarm(next, &self.wakeup);
             }
             let (carried, delivery) = tokio::select! {
                 Some(done) = under_way.next() => done,
@@ -261,7 +264,8 @@ impl OutboxWorker {
             }
             Delivery::Again { reason, .. } if now - row.created > GIVE_UP => self.give_up(row, &reason, now).await,
             Delivery::Again { reason, reached } => {
-                let pause = back_off(row.attempts);
+                let longest = if row.is_alert { LONGEST_OF_ALERTS } else { BACK_OFF.1 };
+                let pause = back_off(row.attempts).min(longest);
                 tracing::warn!(reason, "a delivery failed; trying again in {pause}");
                 self.put_back(row, now + pause, (&reason, reached)).await
             }

@@ -13,6 +13,7 @@ use crate::engine::clock::Instant;
 use crate::engine::outbox::{self, Fate, Outgoing, Undelivered, Urgency, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
+use crate::ids::ChannelId;
 use crate::slices::release;
 
 /// What becomes of `what`, where this slice knows that; of an issue that was refused, it can be filed anew.
@@ -25,24 +26,32 @@ pub async fn undeliverable(bot: &Bot, tx: &mut Tx, what: Undelivered<'_>, now: I
         store::track(tx, named.id, None).await?;
         return Ok(None);
     }
-    let (body, files) = match Action::of(what.row) {
-        Some(Action::Post { place: Place::Thread(_), body, files, .. } | Action::Edit { body, files }) => (body, files),
+    let (body, files, refused) = match Action::of(what.row) {
+        Some(Action::Post { place: Place::Thread(_), body, files, refused }) => (body, files, refused),
+        Some(Action::Edit { body, files }) => (body, files, Vec::new()),
         _ => return Ok(None),
     };
     let incident = store::load(tx, named.id).await?.filter(|incident| incident.private);
     let Some(incident) = incident else { return Ok(None) };
     let thread = thread_handle(incident.id);
-    let stood = outbox::placed(bot.store.read(), incident.guild, &thread).await?.is_some();
+    let stood = outbox::placed(bot.store.read(), incident.guild, &thread).await?;
     let is_opening = outbox::is_waiting(tx, &thread).await?;
-    if stood || is_opening {
+    // What a second thread refuses, too, no third one takes: its card, and what was said in one before.
+    let is_card = what.row.handle == card_handle(incident.id);
+    let is_first = refused.is_empty() && !(is_card && matches!(Action::of(what.row), Some(Action::Post { .. })));
+    if is_opening || (stood.is_some() && is_first) {
         if !is_opening {
             open_again(bot, tx, &incident, now).await?;
         }
         // The card is there as soon as the thread is.
-        if what.row.handle != card_handle(incident.id) {
-            say_after_it(tx, what, (body, files), now).await?;
+        if !is_card {
+            let refused = refused.into_iter().chain(stood.map(|placed| placed.channel)).collect();
+            say_after_it(tx, what, (body, files, refused), now).await?;
         }
         return Ok(Some(Fate::Replaced));
+    }
+    if is_card {
+        outbox::forget(tx, &thread).await?;
     }
     let person = match incident.people.lead {
         Some(lead) => Some(lead),
@@ -77,11 +86,11 @@ async fn open_again(bot: &Bot, tx: &mut Tx, incident: &Incident, now: Instant) -
 async fn say_after_it(
     tx: &mut Tx,
     what: Undelivered<'_>,
-    (body, files): (serde_json::Value, Vec<Attachment>),
+    (body, files, refused): (serde_json::Value, Vec<Attachment>, Vec<ChannelId>),
     now: Instant,
 ) -> Outcome<()> {
     let Ok(IncidentHandle { id, .. }) = what.row.handle.parse() else { return Ok(()) };
-    let post = Action::Post { place: Place::Thread(thread_handle(id)), body, files, refused: Vec::new() };
+    let post = Action::Post { place: Place::Thread(thread_handle(id)), body, files, refused };
     let again = Outgoing::new(what.row.lane.clone(), what.row.handle.clone(), post);
     let urgency = if what.row.is_alert { Urgency::Alert } else { Urgency::Normal };
     enqueue(tx, now, Outgoing { urgency, ..again }).await
