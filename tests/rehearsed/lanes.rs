@@ -47,7 +47,9 @@ pub async fn an_edit_that_has_to_wait_holds_up_nothing_else() {
     let thread = scene.declared(&jonas, "P2", "Slow").await;
     scene.minutes_pass(70).await;
     scene.news(thread);
-    scene.stage.discord.fail_next("PATCH", "/messages", Failure::EditedTooOften(1_800.0), 1);
+    // Its own edit, and not the board's, which may come first.
+    let own = scene.cards(release).into_iter().find(|card| card.text().contains("INC-1")).expect("a card").id;
+    scene.stage.discord.fail_next("PATCH", &format!("/messages/{own}"), Failure::EditedTooOften(1_800.0), 1);
     scene.slash(&jonas, "incident acknowledge", json!({ "incident": "1" })).await.says("acknowledged");
     scene
         .slash(&tom, "incident declare", json!({ "severity": "P0", "title": "Down" }))
