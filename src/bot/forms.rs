@@ -77,6 +77,11 @@ impl Forms {
         Some(found.map(Reply::Open).ok_or_else(gone))
     }
 
+    /// What `by` typed into the form of that `id` was taken: it is kept no longer.
+    pub fn taken(&self, by: UserId, id: &CustomId, now: Instant) {
+        self.with(now, |kept| kept.forms.retain(|opened| opened.by != by || opened.form.id != *id));
+    }
+
     /// What `by` typed is kept no longer.
     pub fn forget(&self, by: UserId) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).forms.retain(|opened| opened.by != by);

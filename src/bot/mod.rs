@@ -131,6 +131,9 @@ impl Bot {
         let work = async {
             let done = work.await;
             conclusion = Conclusion::from(&done);
+            if let (Ok(_), Some((id, _))) = (&done, form) {
+                self.forms.taken(invocation.actor.user, id, self.now());
+            }
             if let Ok(Reply::Open(form)) = &done {
                 self.forms.opened(invocation.actor.user, form, self.now());
             }

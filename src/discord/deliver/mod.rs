@@ -25,7 +25,7 @@ const NONCE_WINDOW: TimeDelta = TimeDelta::minutes(2);
 /// From which age on a message is edited seldom; a little less than Discord's, since clocks differ.
 const OLD: TimeDelta = TimeDelta::minutes(58);
 
-/// What Discord allows, or a little less. What is kept for alerts is never used up by anything else.
+/// What Discord allows, or a little less. What is kept for what is urgent is never used up by anything else.
 mod limit {
     use crate::engine::outbox::Limit;
 

@@ -92,20 +92,13 @@ impl DiscordDeliverer {
         &self,
         row: &Row,
         thread: MessageRef,
-        (body, files): (&Value, &[Attachment]),
+        said: (&Value, &[Attachment]),
         now: Instant,
     ) -> anyhow::Result<Done> {
-        let posted = match is_thread(thread) {
-            true => self.post(row, thread.channel, (body, files), now).await,
-            false => self.post(row, thread.channel, (&answering(body, thread), files), now).await,
-        };
-        match posted.map_err(|error| error.downcast::<Refusal>()) {
+        match self.post_at(row, thread, said, now).await? {
             Ok(at) => Ok(Done::placed(at)),
-            Err(Ok(refusal)) if is_thread(thread) && is_lost(&refusal) => {
-                self.post_by_second_way(row, (thread, refusal), (body, files), now).await
-            }
-            Err(Ok(refusal)) => Err(refusal.into()),
-            Err(Err(error)) => Err(error),
+            Err(refusal) if is_thread(thread) => self.post_by_second_way(row, (thread, refusal), said, now).await,
+            Err(refusal) => Err(refusal.into()),
         }
     }
 
@@ -115,24 +108,39 @@ impl DiscordDeliverer {
         &self,
         row: &Row,
         (thread, mut refusal): (MessageRef, Refusal),
-        (body, files): (&Value, &[Attachment]),
+        said: (&Value, &[Attachment]),
         now: Instant,
     ) -> anyhow::Result<Done> {
         for way in [Way::Reopened, Way::Anew, Way::Beside] {
             let Some(place) = self.take(way, row, (thread, &refusal)).await? else { continue };
-            let body = if is_thread(place) { body.clone() } else { answering(body, place) };
-            match self.post(row, place.channel, (&body, files), now).await.map_err(|error| error.downcast::<Refusal>())
-            {
+            match self.post_at(row, place, said, now).await? {
                 Ok(at) => {
-                    let moved: Box<dyn Consequence> = Box::new(Moved { from: thread.channel, to: place });
-                    return Ok(Done { placed: Some(at), consequence: Some(moved) });
+                    let moved = Moved { from: thread.channel, to: place };
+                    return Ok(Done { placed: Some(at), consequence: Some(Box::new(moved)) });
                 }
-                Err(Ok(again)) if is_lost(&again) => refusal = again,
-                Err(Ok(other)) => return Err(other.into()),
-                Err(Err(error)) => return Err(error),
+                Err(again) => refusal = again,
             }
         }
         Err(refusal.into())
+    }
+
+    /// Posts in the thread that stands at `place`, or beside the message there as an answer to it. What refuses it because nothing can
+    /// be said there any more is told apart from everything else that may go wrong.
+    async fn post_at(
+        &self,
+        row: &Row,
+        place: MessageRef,
+        (body, files): (&Value, &[Attachment]),
+        now: Instant,
+    ) -> anyhow::Result<Result<MessageRef, Refusal>> {
+        let body = if is_thread(place) { body.clone() } else { answering(body, place) };
+        match self.post(row, place.channel, (&body, files), now).await {
+            Ok(at) => Ok(Ok(at)),
+            Err(error) => match error.downcast::<Refusal>()? {
+                lost if is_lost(&lost) => Ok(Err(lost)),
+                other => Err(other.into()),
+            },
+        }
     }
 
     /// Where `way` leads, if it leads anywhere after `refusal`.

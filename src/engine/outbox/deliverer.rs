@@ -71,7 +71,7 @@ pub struct Limit {
     pub name: &'static str,
     /// How many.
     pub most: usize,
-    /// How many of those are kept for alerts.
+    /// How many of those are kept for what is urgent.
     pub kept: usize,
     /// In how many milliseconds.
     pub window_ms: i64,

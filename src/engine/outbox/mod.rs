@@ -6,6 +6,7 @@
 
 mod deliverer;
 mod pace;
+mod placed;
 mod store;
 mod worker;
 
@@ -15,10 +16,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use deliverer::{Consequence, Deliverer, Delivery, Done, Held, Limit, Own, Route};
-pub use store::{
-    Placed, enqueue, forget, hang, hangs_on, is_waiting, move_thread, place, placed, placed_at, rename, resume,
-    undelivered, waiting, waiting_in, was_said, withdraw,
-};
+pub use placed::{Placed, forget, hang, hangs_on, move_thread, place, placed, placed_at};
+pub use store::{enqueue, is_waiting, rename, resume, undelivered, waiting, waiting_in, was_said, withdraw};
 pub use worker::{Fate, OnUndeliverable, run};
 
 use crate::engine::clock::Instant;

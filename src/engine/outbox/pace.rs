@@ -21,9 +21,9 @@ pub(super) struct Pacer {
 }
 
 impl Pacer {
-    /// The earliest instant, not before `now`, at which one more may be sent, or one more alert.
-    pub(super) fn ready_at(&mut self, (place, limit): (Place, Limit), is_alert: bool, now: Instant) -> Instant {
-        let most = if is_alert { limit.most } else { limit.most - limit.kept };
+    /// The earliest instant, not before `now`, at which one more may be sent; what is urgent has all of the limit.
+    pub(super) fn ready_at(&mut self, (place, limit): (Place, Limit), is_urgent: bool, now: Instant) -> Instant {
+        let most = if is_urgent { limit.most } else { limit.most - limit.kept };
         let paced = self.paced_until((place, limit), most, now);
         self.held.retain(|_, until| *until > now);
         self.held.get(&(place, limit)).map_or(paced, |until| paced.max(*until))

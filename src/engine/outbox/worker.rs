@@ -12,7 +12,7 @@ use tracing::Instrument;
 use super::deliverer::{Deliverer, Delivery, Done, Held, Limit, Own, Route};
 use super::pace::{Pacer, Place, everywhere};
 use super::store::Head;
-use super::{Deliverable, Row, Undelivered, store};
+use super::{Deliverable, Row, Undelivered, placed, store};
 use crate::engine::Parts;
 use crate::engine::activity::Wakeup;
 use crate::engine::clock::Instant;
@@ -280,7 +280,7 @@ impl OutboxWorker {
         };
         store::sent(&mut tx, row).await?;
         if let Some(at) = done.placed {
-            store::place(&mut tx, &row.handle, at, now).await?;
+            placed::place(&mut tx, &row.handle, at, now).await?;
         }
         if let Some(consequence) = &done.consequence {
             consequence.write(&mut tx, now).await?;
@@ -294,7 +294,7 @@ impl OutboxWorker {
             (Some(_), _) => false,
             (None, None) => true,
             (None, Some(MessageRef { message, .. })) => {
-                let before = store::placed(self.parts.store.read(), row.guild, &row.handle).await?;
+                let before = placed::placed(self.parts.store.read(), row.guild, &row.handle).await?;
                 before.is_some_and(|placed| placed.message == message)
             }
         })

@@ -11,7 +11,7 @@ use crate::discord::text::{safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::error::UserError;
 use crate::playbook::{Checklist, Names};
-use crate::slices::feedback::Statement;
+use crate::slices::feedback::{self, Statement};
 use crate::slices::tracker::KnownIssue;
 
 /// A tick on the list that everybody sees, and on one that only they see.
@@ -72,7 +72,8 @@ fn shown(list: &Checklist, known: &Known, names: &Names, act: &str) -> Card {
 
 /// What an entry is about, on one line; empty where there is nothing.
 fn named(named: &Named) -> String {
-    let request = |topic: &Statement| format!("FB-{} {}", topic.number, safe_title(&topic.words.text, 60));
+    let request =
+        |topic: &Statement| format!("{} {}", feedback::short_name(topic.number), safe_title(&topic.words.text, 60));
     let pull = |pull: &KnownIssue| {
         format!("#{} {}, by {}", pull.number, safe_title(&pull.title, 60), safe_title(&pull.author, 40))
     };

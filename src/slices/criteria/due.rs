@@ -125,7 +125,7 @@ impl Done {
         let topics = self.without_issue().map(|topic| ChangelogLine {
             title: cut(&one_line(&topic.words.text), TITLE),
             words_of: Some(topic.number),
-            name: feedback_name(topic),
+            name: feedback::short_name(topic.number),
             again: topic.broken.is_some(),
             behind: Some((topic.people, topic.category.clone())),
         });
@@ -195,7 +195,8 @@ impl<'a> Work<'a> {
                 let issues = self.done.issues.iter().filter(of_severity).map(|issue| format!("#{}", issue.number));
                 let is_so_grave =
                     |topic: &&Statement| topic.severity.as_ref().is_some_and(|severity| severities.contains(severity));
-                let topics = self.done.without_issue().filter(is_so_grave).map(feedback_name);
+                let topics =
+                    self.done.without_issue().filter(is_so_grave).map(|topic| feedback::short_name(topic.number));
                 let incidents = incidents.map(|incident| short_name(incident.number));
                 let fixed: Vec<String> = incidents.chain(issues).chain(topics).collect();
                 (fixed.len() >= *at_least as usize).then(|| view::named(&fixed))
@@ -211,7 +212,7 @@ impl<'a> Work<'a> {
                     .topics
                     .iter()
                     .filter(|(topic, _)| topic.category == *category)
-                    .map(|(topic, _)| feedback_name(topic))
+                    .map(|(topic, _)| feedback::short_name(topic.number))
                     .collect();
                 (done.len() >= *at_least as usize).then(|| view::named(&done))
             }
@@ -246,10 +247,6 @@ pub async fn release_due(bot: &Bot, release: &Release, histories: &Histories, no
 fn said_in(title: &str, topics: &[&Statement]) -> Option<i64> {
     let is_said = |topic: &&&Statement| one_line(&topic.words.text).starts_with(title.trim_end_matches('…'));
     topics.iter().find(is_said).map(|topic| topic.number)
-}
-
-fn feedback_name(topic: &Statement) -> String {
-    format!("FB-{}", topic.number)
 }
 
 fn handle(release: &Release, kind: &DueRelease) -> String {

@@ -224,7 +224,7 @@ async fn count(bot: &Bot, (guild, issues): (GuildId, &Ledger), what: Counted, wi
         Counted::Complaints => {
             let mut topics = issues.unaddressed(bot, feedback::open_topics(pool, guild).await?).await?;
             topics.retain(|topic| topic.tagged < window.to);
-            let names: Vec<String> = topics.iter().map(|topic| format!("FB-{}", topic.number)).collect();
+            let names: Vec<String> = topics.iter().map(|topic| feedback::short_name(topic.number)).collect();
             return Ok(Count { number: names.len(), names });
         }
         Counted::Features => feedback::released_between(pool, guild, window).await?.len(),

@@ -9,6 +9,7 @@ use crate::discord::text::{safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::error::UserError;
 use crate::playbook::{Check, Counted, Criterion, DueRelease, Growth, Need, Period};
+use crate::slices::feedback;
 use crate::slices::incident::{Incident, short_name};
 use crate::slices::metrics::{self, Grown};
 use crate::slices::release::Release;
@@ -198,7 +199,7 @@ pub(super) fn named(names: &[String]) -> String {
 }
 
 pub(super) fn complaint(number: i64, people: i64) -> String {
-    format!("FB-{number}, {people} people")
+    format!("{}, {people} people", feedback::short_name(number))
 }
 
 pub(super) fn faster(metric: &crate::playbook::Metric, gain: f64) -> String {

@@ -38,6 +38,7 @@ pub use store::{
     waiting_for_release, words_of,
 };
 pub use view::quoted;
+pub use view::short_name;
 
 use poise::serenity_prelude::FullEvent;
 

@@ -1,7 +1,7 @@
 //! What could not be delivered of an incident. A private one's words go on in another private thread, and where none can be opened
 //! to whoever leads it or runs the release, in person: never into a channel.
 
-use super::context::IncidentContext;
+use super::context::{IncidentContext, urgency};
 use super::domain::Incident;
 use super::handle::{IncidentHandle, card_handle, lane, thread_handle};
 use super::issue::FILED;
@@ -46,7 +46,7 @@ pub async fn undeliverable(bot: &Bot, tx: &mut Tx, what: Undelivered<'_>, now: I
         // The card is there as soon as the thread is.
         if !is_card {
             let refused = refused.into_iter().chain(stood.map(|placed| placed.channel)).collect();
-            say_after_it(tx, what, (body, files, refused), now).await?;
+            say_after_it(tx, (&incident, what), (body, files, refused), now).await?;
         }
         return Ok(Some(Fate::Replaced));
     }
@@ -72,11 +72,8 @@ async fn open_again(bot: &Bot, tx: &mut Tx, incident: &Incident, now: Instant) -
     let card = context.card(tx, incident).await?.pinging(&view::thread_replaced(incident), let_in);
     let thread = thread_handle(incident.id);
     outbox::forget(tx, &thread).await?;
-    let open = Action::OpenPrivateThread {
-        channel: context.channel()?,
-        name: view::plain_thread_name(incident),
-        plain_name: view::plain_thread_name(incident),
-    };
+    let name = view::plain_thread_name(incident);
+    let open = Action::OpenPrivateThread { channel: context.channel()?, plain_name: name.clone(), name };
     enqueue(tx, now, Outgoing::new(lane(incident.id), thread.clone(), open).urgent()).await?;
     let post = Action::post(Place::Thread(thread), &card);
     enqueue(tx, now, Outgoing::new(lane(incident.id), card_handle(incident.id), post).urgent()).await
@@ -85,13 +82,11 @@ async fn open_again(bot: &Bot, tx: &mut Tx, incident: &Incident, now: Instant) -
 /// Says what `what` was to say in the thread that is being opened.
 async fn say_after_it(
     tx: &mut Tx,
-    what: Undelivered<'_>,
+    (incident, what): (&Incident, Undelivered<'_>),
     (body, files, refused): (serde_json::Value, Vec<Attachment>, Vec<ChannelId>),
     now: Instant,
 ) -> Outcome<()> {
-    let Ok(IncidentHandle { id, .. }) = what.row.handle.parse() else { return Ok(()) };
-    let post = Action::Post { place: Place::Thread(thread_handle(id)), body, files, refused };
-    let again = Outgoing::new(what.row.lane.clone(), what.row.handle.clone(), post);
-    let urgency = if what.row.is_alert { Urgency::Alert } else { Urgency::Normal };
-    enqueue(tx, now, Outgoing { urgency, ..again }).await
+    let post = Action::Post { place: Place::Thread(thread_handle(incident.id)), body, files, refused };
+    let urgency = if what.row.is_alert { Urgency::Alert } else { urgency(incident) };
+    enqueue(tx, now, Outgoing::new(lane(incident.id), &what.row.handle, post).with(urgency)).await
 }

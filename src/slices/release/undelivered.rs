@@ -122,13 +122,13 @@ async fn say_lost(
     if was_said(tx, &handle).await? {
         return Ok(());
     }
-    let card = view::lost(channel, what.reason, manager_within(tx, bot, now).await?);
     let action = match team.iter().find(|other| **other != channel) {
         Some(&other) => {
+            let card = view::lost(channel, what.reason, manager_within(tx, bot, now).await?);
             Action::Post { place: Place::Channel(other), body: card.body(), files: Vec::new(), refused: vec![channel] }
         }
         None => match whoever_runs_it(tx).await? {
-            Some(user) => Action::Tell { user, body: card.body() },
+            Some(user) => Action::Tell { user, body: view::lost_in_person(channel, what.reason).body() },
             None => return Ok(()),
         },
     };

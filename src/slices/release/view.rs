@@ -2,7 +2,7 @@
 
 mod undelivered;
 
-pub(super) use undelivered::{lost, meant_for, undelivered, without_thread};
+pub(super) use undelivered::{lost, lost_in_person, meant_for, undelivered, without_thread};
 
 use crate::discord::card::{Card, Pings};
 use crate::discord::text::{safe_title, timestamp};
@@ -98,7 +98,7 @@ pub(super) fn launch_mistake(mistake: &LaunchMistake, typed_zone: &str) -> UserE
                 places => format!("Do you mean `{}`", places.join("` or `")) + "?",
             };
             format!(
-                "`{}` is no place: its clocks never change, or several places call theirs so, and posts would come an hour off. {}",
+                "`{}` is no place: its clocks never change, or several places call theirs so, and posts could come an hour off. {}",
                 safe_title(typed_zone, 30),
                 meant
             )

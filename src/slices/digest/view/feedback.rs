@@ -7,7 +7,7 @@ use super::{QUOTE, weekday};
 use crate::discord::text::safe_title;
 use crate::engine::clock::Instant;
 use crate::playbook::{NO_DATA, Playbook, ReleaseDates};
-use crate::slices::feedback::{Consent, Mentions, Source, Statement, quoted};
+use crate::slices::feedback::{self, Consent, Mentions, Source, Statement, quoted};
 use crate::slices::support::AskedOften;
 use crate::text::{capitalized, count};
 
@@ -68,7 +68,7 @@ pub(in crate::slices::digest) fn quotes(statements: &[&Statement]) -> Vec<String
 pub(in crate::slices::digest) fn quotes_waiting(statements: &[&Statement]) -> String {
     let names = |waits: fn(&Statement) -> bool| -> Vec<String> {
         let waiting = statements.iter().filter(|one| !one.may_be_quoted() && waits(one));
-        waiting.map(|one| format!("FB-{}", one.number)).collect()
+        waiting.map(|one| feedback::short_name(one.number)).collect()
     };
     let for_team = names(Statement::is_agreed_to);
     let for_author = names(|one| !one.is_agreed_to() && one.consent != Some(Consent::No));

@@ -11,7 +11,7 @@ use crate::engine::clock::{Instant, Window};
 use crate::ids::{GuildId, MessageRef};
 use crate::playbook::{Playbook, Priority, ReleaseDates};
 use crate::slices::criteria::Over;
-use crate::slices::feedback::Statement;
+use crate::slices::feedback::{self, Statement};
 use crate::slices::incident::{Incident, short_name};
 use crate::slices::release::Release;
 use crate::text::{count, duration};
@@ -71,7 +71,12 @@ fn incident(incident: &Incident) -> String {
 }
 
 fn topic(statement: &Statement) -> String {
-    format!("FB-{}{}: {}", statement.number, statement.of_people(), safe_title(&statement.words.text, QUOTE))
+    format!(
+        "{}{}: {}",
+        feedback::short_name(statement.number),
+        statement.of_people(),
+        safe_title(&statement.words.text, QUOTE)
+    )
 }
 
 /// What is to be done next, the most pressing first, each with its age.
@@ -159,8 +164,8 @@ pub(in crate::slices::digest) fn first_to_fix(topics: &[Statement], playbook: &P
         topics.iter().filter(|topic| ["bug", "ux"].contains(&topic.category.as_str())).collect();
     fixes.sort_by_key(|topic| rank(topic, playbook));
     let name = |topic: &&Statement| match topic.people {
-        0 | 1 => format!("FB-{}", topic.number),
-        people => format!("FB-{} ({people} people)", topic.number),
+        0 | 1 => feedback::short_name(topic.number),
+        people => format!("{} ({people} people)", feedback::short_name(topic.number)),
     };
     match fixes.iter().take(FIRST).map(name).collect::<Vec<_>>().as_slice() {
         [] => String::new(),

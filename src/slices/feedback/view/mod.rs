@@ -50,8 +50,8 @@ pub(super) mod act {
 
 const PURPLE: u32 = 0x7A_5A_F8;
 
-/// A statement's short name.
-pub(super) fn short_name(number: i64) -> String {
+/// A statement's short name, e.g. `FB-3`.
+pub fn short_name(number: i64) -> String {
     format!("FB-{number}")
 }
 

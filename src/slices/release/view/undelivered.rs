@@ -17,15 +17,23 @@ pub(in super::super) fn undelivered(what: Undelivered<'_>, pings: Pings) -> Card
     Card::sentence("").pinging(&line, pings)
 }
 
-/// A channel of the team's takes nothing more.
+/// A channel of the team's takes nothing more, said in its other one.
 pub(in super::super) fn lost(channel: ChannelId, reason: &str, pings: Pings) -> Card {
-    let channel = channel_link(channel);
-    let text = format!(
-        "⚠️ I can't write in {channel} any more: {}. What the team has to read comes here until I can. Let me see it and write there, \
-         or choose another channel with `/setup`.",
+    Card::sentence(cannot_write(channel, reason, "until I can")).pinging("", pings)
+}
+
+/// The same in person, where only what pings somebody comes.
+pub(in super::super) fn lost_in_person(channel: ChannelId, reason: &str) -> Card {
+    Card::sentence(cannot_write(channel, reason, "until I can, as far as somebody has to act on it"))
+}
+
+fn cannot_write(channel: ChannelId, reason: &str, how_long: &str) -> String {
+    format!(
+        "⚠️ I can't write in {} any more: {}. What the team has to read comes here {how_long}. Let me see it and write there, or choose \
+         another channel with `/setup`.",
+        channel_link(channel),
         safe_title(reason, 200)
-    );
-    Card::sentence(text).pinging("", pings)
+    )
 }
 
 /// Below what stands elsewhere than it was meant to.
@@ -33,9 +41,9 @@ pub(in super::super) fn meant_for(channel: ChannelId, reason: &str) -> String {
     format!("-# Meant for {}, which I can't write in: {}.", channel_link(channel), safe_title(reason, 80))
 }
 
-/// Below what has no thread to stand in.
+/// Below what has no thread to stand in: it was never opened, or is gone and nobody knows what it hung on.
 pub(in super::super) fn without_thread() -> String {
-    "-# The thread for this could not be opened.".to_owned()
+    "-# The thread for this can't be used.".to_owned()
 }
 
 /// What was to be done, after "I could not", and what to do about it.

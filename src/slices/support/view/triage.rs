@@ -7,7 +7,7 @@ use crate::discord::custom_id::CustomId;
 use crate::discord::text::{message_link, safe_title};
 use crate::error::UserError;
 use crate::playbook::{Playbook, Severity};
-use crate::slices::feedback::Statement;
+use crate::slices::feedback::{self, Statement};
 use crate::text::count;
 
 pub(in crate::slices::support) const GRADE: &str = "grade";
@@ -63,24 +63,29 @@ fn buttons(bug: &Statement, playbook: &Playbook) -> Vec<Button> {
     };
     let severities = playbook.severities.iter().take(ROWS - 1);
     let mut row: Vec<Button> = severities
-        .map(|severity| button(format!("FB-{} {}", bug.number, severity.id), Style::Secondary, &severity.id))
+        .map(|severity| {
+            button(format!("{} {}", feedback::short_name(bug.number), severity.id), Style::Secondary, &severity.id)
+        })
         .collect();
     row.push(button("Not a bug".to_owned(), Style::Secondary, NO_BUG));
     row
 }
 
 pub(in crate::slices::support) fn graded(number: i64, severity: Option<&Severity>) -> Card {
+    let name = feedback::short_name(number);
     Card::sentence(match severity {
-        None => format!("FB-{number} is not a bug: it counts as none. `/feedback confirm` takes that back."),
-        Some(severity) if severity.alert.is_empty() => format!("FB-{number} is {}.", severity.id),
+        None => format!("{name} is not a bug: it counts as none. `/feedback confirm` takes that back."),
+        Some(severity) if severity.alert.is_empty() => format!("{name} is {}.", severity.id),
         Some(severity) => format!(
-            "FB-{number} is {0}. Nobody is paged by that: `/incident declare severity:{0} from_feedback:FB-{number}` starts the \
-             response.",
+            "{name} is {0}. Nobody is paged by that: `/incident declare severity:{0} from_feedback:{name}` starts the response.",
             severity.id
         ),
     })
 }
 
 pub(in crate::slices::support) fn graded_before(number: i64) -> UserError {
-    UserError(format!("FB-{number} no longer waits for a severity: it was graded, withdrawn or fixed."))
+    UserError(format!(
+        "{} no longer waits for a severity: it was graded, withdrawn or fixed.",
+        feedback::short_name(number)
+    ))
 }
