@@ -192,6 +192,7 @@ impl serenity::Framework for Counted {
         let Some(bot) = ctx.data.read().await.get::<BotKey>().cloned() else { return };
         let name = events::name(&event);
         if let FullEvent::Ready { data_about_bot } = &event {
+            bot.channels.begin_session(&ctx.shard);
             bot.activity.begin_session(&data_about_bot.session_id);
         }
         // A stop waits for what is answered at this moment.

@@ -26,7 +26,7 @@ pub async fn on_event(bot: &Bot, event: &FullEvent) {
         }
         FullEvent::InteractionCreate { interaction: serenity::Interaction::Modal(sent) } => on_modal(bot, sent).await,
         FullEvent::GuildCreate { guild, .. } => {
-            bot.channels.learn_guild(guild);
+            bot.channels.learn_if_untold(guild);
             if bot.channels.set_left(guild.id.into(), false)
                 && let Err(error) = resume(bot, guild.id.into()).await
             {
@@ -41,10 +41,7 @@ pub async fn on_event(bot: &Bot, event: &FullEvent) {
             }
             bot.tell(&Event::Gateway(event)).await;
         }
-        other => {
-            learn_channels(bot, other);
-            bot.tell(&Event::Gateway(other)).await;
-        }
+        other => bot.tell(&Event::Gateway(other)).await,
     }
 }
 
@@ -121,29 +118,6 @@ async fn admitted(bot: &Bot, invocation: &Invocation, right: Right, is_direct: b
     };
     bot.guard.check(bot, &invocation, right).await?;
     Ok(invocation)
-}
-
-/// Keeps the guild book up to date.
-fn learn_channels(bot: &Bot, event: &FullEvent) {
-    match event {
-        FullEvent::GuildRoleCreate { new: role } | FullEvent::GuildRoleUpdate { new: role, .. } => {
-            bot.channels.learn_role(role);
-        }
-        FullEvent::GuildRoleDelete { guild_id, removed_role_id, .. } => {
-            bot.channels.forget_role((*guild_id).into(), (*removed_role_id).into());
-        }
-        FullEvent::ChannelCreate { channel } | FullEvent::ChannelUpdate { new: channel, .. } => {
-            bot.channels.learn_channel(channel);
-        }
-        FullEvent::ThreadCreate { thread } | FullEvent::ThreadUpdate { new: thread, .. } => {
-            bot.channels.learn_channel(thread);
-        }
-        FullEvent::ChannelDelete { channel, .. } => {
-            bot.channels.forget_channel(channel.guild_id.into(), channel.id.into())
-        }
-        FullEvent::ThreadDelete { thread, .. } => bot.channels.forget_channel(thread.guild_id.into(), thread.id.into()),
-        _ => {}
-    }
 }
 
 #[async_trait::async_trait]

@@ -1,9 +1,10 @@
 //! What tplus keeps in memory of a guild's channels and roles: who can see what. Discord tells it anew at each connection.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use poise::serenity_prelude as serenity;
+use serenity::{CollectorCallback, Event};
 
 use crate::actor::Actor;
 use crate::ids::{ChannelId, GuildId, RoleId, UserId};
@@ -14,6 +15,8 @@ pub struct ChannelCache {
     guilds: Mutex<HashMap<GuildId, Guild>>,
     /// The guilds that tplus was removed from.
     left: Mutex<HashSet<GuildId>>,
+    /// The guilds that this session has told of.
+    told: Mutex<HashSet<GuildId>>,
 }
 
 #[derive(Default)]
@@ -47,8 +50,48 @@ struct Sight {
 }
 
 impl ChannelCache {
+    /// Begins a session, which tells everything anew: listens to `shard` before anything else does. serenity hands events over side by
+    /// side; what they say of channels is learnt here, in the order in which Discord said it, and before any of them is handled.
+    pub fn begin_session(self: &Arc<Self>, shard: &serenity::ShardMessenger) {
+        lock(&self.told).clear();
+        let cache = Arc::clone(self);
+        shard.add_collector(CollectorCallback(Box::new(move |event| {
+            cache.learn(event);
+            true
+        })));
+    }
+
+    fn learn(&self, event: &Event) {
+        match event {
+            Event::GuildCreate(created) => self.learn_guild(&created.guild),
+            Event::GuildRoleCreate(created) => self.learn_role(&created.role),
+            Event::GuildRoleUpdate(updated) => self.learn_role(&updated.role),
+            Event::GuildRoleDelete(deleted) => self.forget_role(deleted.guild_id.into(), deleted.role_id.into()),
+            Event::ChannelCreate(created) => self.learn_channel(&created.channel),
+            Event::ChannelUpdate(updated) => self.learn_channel(&updated.channel),
+            Event::ThreadCreate(created) => self.learn_channel(&created.thread),
+            Event::ThreadUpdate(updated) => self.learn_channel(&updated.thread),
+            Event::ChannelDelete(deleted) => {
+                self.forget_channel(deleted.channel.guild_id.into(), deleted.channel.id.into());
+            }
+            Event::ThreadDelete(deleted) => {
+                self.forget_channel(deleted.thread.guild_id.into(), deleted.thread.id.into());
+            }
+            _ => {}
+        }
+    }
+
+    /// Learns a guild that the session told of before anybody listened to it.
+    pub fn learn_if_untold(&self, guild: &serenity::Guild) {
+        let was_told = lock(&self.told).contains(&guild.id.into());
+        if !was_told {
+            self.learn_guild(guild);
+        }
+    }
+
     /// Learns a whole guild.
-    pub fn learn_guild(&self, guild: &serenity::Guild) {
+    fn learn_guild(&self, guild: &serenity::Guild) {
+        lock(&self.told).insert(guild.id.into());
         let everyone = guild.roles.get(&serenity::RoleId::new(guild.id.get()));
         let by_default =
             everyone.is_none_or(|role| role.permissions.view_channel() || role.permissions.administrator());
@@ -63,17 +106,17 @@ impl ChannelCache {
 
     /// tplus was removed from `guild`, or is there again; returns whether that is new.
     pub fn set_left(&self, guild: GuildId, has_left: bool) -> bool {
-        let mut left = self.left.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut left = lock(&self.left);
         if has_left { left.insert(guild) } else { left.remove(&guild) }
     }
 
     /// Whether tplus was removed from `guild`, as far as it knows: nothing can be said there.
     pub fn has_left(&self, guild: GuildId) -> bool {
-        self.left.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).contains(&guild)
+        lock(&self.left).contains(&guild)
     }
 
     /// Learns what a role may see now. Only @everyone's, which has its guild's id, decides what is public.
-    pub fn learn_role(&self, role: &serenity::Role) {
+    fn learn_role(&self, role: &serenity::Role) {
         if let Some(guild) = self.lock().get_mut(&GuildId::from(role.guild_id)) {
             guild.roles.insert(role.id.into(), sight(role));
             if role.id.get() == role.guild_id.get() {
@@ -83,7 +126,7 @@ impl ChannelCache {
     }
 
     /// Forgets a role that is gone.
-    pub fn forget_role(&self, guild: GuildId, role: RoleId) {
+    fn forget_role(&self, guild: GuildId, role: RoleId) {
         if let Some(guild) = self.lock().get_mut(&guild) {
             guild.roles.remove(&role);
         }
@@ -108,7 +151,7 @@ impl ChannelCache {
     }
 
     /// Learns a new or changed channel or thread.
-    pub fn learn_channel(&self, channel: &serenity::GuildChannel) {
+    fn learn_channel(&self, channel: &serenity::GuildChannel) {
         let mut guilds = self.lock();
         let guild = guilds.entry(channel.guild_id.into()).or_default();
         let known = Channel {
@@ -122,7 +165,7 @@ impl ChannelCache {
     }
 
     /// Forgets a channel or thread that is gone.
-    pub fn forget_channel(&self, guild: GuildId, channel: ChannelId) {
+    fn forget_channel(&self, guild: GuildId, channel: ChannelId) {
         let was_public = self.is_public(guild, channel);
         if let Some(guild) = self.lock().get_mut(&guild) {
             guild.channels.remove(&channel);
@@ -196,9 +239,13 @@ impl ChannelCache {
         self.lock().get(&guild)?.channels.get(&channel).map(|channel| channel.name.clone())
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<GuildId, Guild>> {
-        self.guilds.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    fn lock(&self) -> MutexGuard<'_, HashMap<GuildId, Guild>> {
+        lock(&self.guilds)
     }
+}
+
+fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
 fn has_messages(kind: serenity::ChannelType) -> bool {

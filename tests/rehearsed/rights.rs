@@ -33,12 +33,8 @@ pub async fn what_the_team_says_is_for_those_who_can_read_its_channel() {
     let adviser = scene.cast.guild.member("Ines", &[advisers]);
     let team = [scene.cast.roles.release_manager, scene.cast.roles.engineering_lead, advisers];
     let hidden = scene.cast.guild.private_channel("team", &team);
-    // One after the other: what is told within a moment is handled side by side.
-    scene.settle().await;
     scene.cast.guild.allow(hidden, scene.stage.app.user_id, VIEW_CHANNEL);
-    scene.settle().await;
     scene.cast.guild.allow(hidden, noor.id(), VIEW_CHANNEL);
-    scene.settle().await;
     scene.slash(&owner, "setup", json!({ "release": hidden.to_string() })).await;
     scene
         .slash(&jonas, "incident declare", json!({ "severity": "P2", "title": "Keys in the log" }))

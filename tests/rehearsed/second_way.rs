@@ -346,7 +346,6 @@ pub async fn what_can_not_be_replied_to_is_answered_all_the_same() {
     let (lena, robin, noor) = (scene.cast.lena.clone(), scene.cast.robin.clone(), scene.cast.noor.clone());
     let said = robin.say(scene.cast.feedback, "It hangs on startup").expect("said");
     let thread = noor.begin_thread(said, "hangs").expect("a thread");
-    scene.settle().await;
     let starter = scene.cast.guild.starter(thread).expect("a first line");
     lena.react(starter, "🐛").expect("tagged");
     scene.settle().await;
