@@ -67,7 +67,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         http: Arc::clone(&client.http),
         contact: settings.tplus_contact.as_deref().unwrap_or_default().trim().to_owned(),
         me: identity.user,
-        channels: Arc::new(ChannelCache::default()),
+        channels: Arc::new(ChannelCache::new(identity.user)),
         github,
         collecting: Wakeup::new("metrics", &parts.activity),
         activity: Arc::clone(&parts.activity),

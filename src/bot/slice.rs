@@ -194,6 +194,11 @@ pub enum Event<'a> {
     Gateway(&'a FullEvent),
     /// A guild came up, as it does at every start and after every gap.
     GuildUp(GuildUp<'a>),
+    /// Somebody said which channel or which role is what.
+    SetUp {
+        /// Where.
+        guild: GuildId,
+    },
     /// A job of the calendar is about to be done.
     JobDue(Due<'a>),
     /// The team confirmed a bug.
@@ -259,7 +264,8 @@ impl Event<'_> {
             Self::Gateway(event) => events::guild(event),
             Self::GuildUp(up) => Some(up.id()),
             Self::JobDue(due) => Some(due.timer.guild),
-            Self::BugConfirmed { guild, .. }
+            Self::SetUp { guild }
+            | Self::BugConfirmed { guild, .. }
             | Self::BugsChanged { guild }
             | Self::DocumentationTicked { guild }
             | Self::RepositoryChanged { guild }
@@ -275,6 +281,7 @@ impl Event<'_> {
         match self {
             Self::Gateway(event) => event.snake_case_name(),
             Self::GuildUp(_) => "guild_up",
+            Self::SetUp { .. } => "set_up",
             Self::JobDue(_) => "job_due",
             Self::BugConfirmed { .. } => "bug_confirmed",
             Self::BugsChanged { .. } => "bugs_changed",

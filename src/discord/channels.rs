@@ -10,8 +10,9 @@ use crate::actor::Actor;
 use crate::ids::{ChannelId, GuildId, RoleId, UserId};
 
 /// The channels of all guilds.
-#[derive(Default)]
 pub struct ChannelCache {
+    /// tplus's own account, which is nobody to be kept out.
+    me: UserId,
     guilds: Mutex<HashMap<GuildId, Guild>>,
     /// The guilds that tplus was removed from.
     left: Mutex<HashSet<GuildId>>,
@@ -26,8 +27,8 @@ struct Guild {
     /// The other roles that let people see what nothing hides.
     roles: HashMap<RoleId, Sight>,
     channels: HashMap<ChannelId, Channel>,
-    /// What everybody could see until it was deleted.
-    gone_public: HashSet<ChannelId>,
+    /// What was deleted, as it was.
+    gone: HashMap<ChannelId, Channel>,
 }
 
 struct Channel {
@@ -49,7 +50,37 @@ struct Sight {
     everything: bool,
 }
 
+impl Guild {
+    /// Whether somebody with those `roles`, who may be that `user`, can see `channel`, which is no thread.
+    fn shows(&self, channel: &Channel, user: Option<UserId>, roles: &[RoleId]) -> bool {
+        let held = || roles.iter().filter_map(|role| self.roles.get(role));
+        if (user.is_some() && self.owner == user) || held().any(|role| role.everything) {
+            return true;
+        }
+        // Discord's order: everyone's, then what any role denies and allows, then the person's own.
+        let by_default = self.everyone_sees_by_default || held().any(|role| role.by_default);
+        let of_roles = roles.iter().filter_map(|role| channel.others_see.get(&role.get())).copied();
+        let by_roles = of_roles.reduce(|one, other| one || other);
+        let own = user.and_then(|user| channel.others_see.get(&user.get()).copied());
+        own.or(by_roles).or(channel.everyone_sees).unwrap_or(by_default)
+    }
+
+    /// Whether whoever can see `other`, but for `me`, can see `channel`, too.
+    fn has_no_more_readers(&self, other: &Channel, channel: &Channel, me: UserId) -> bool {
+        let sees_both = |user, roles: &[RoleId]| !self.shows(other, user, roles) || self.shows(channel, user, roles);
+        let people = || other.others_see.keys().map(|id| UserId::new(*id)).filter(|user| *user != me);
+        sees_both(None, &[])
+            && self.roles.keys().all(|role| sees_both(None, &[*role]))
+            && people().all(|user| self.roles.contains_key(&RoleId::new(user.get())) || sees_both(Some(user), &[]))
+    }
+}
+
 impl ChannelCache {
+    /// Nothing is known yet. `me`: tplus's own account.
+    pub fn new(me: UserId) -> Self {
+        Self { me, guilds: Mutex::default(), left: Mutex::default(), told: Mutex::default() }
+    }
+
     /// Begins a session, which tells everything anew: listens to `shard` before anything else does. serenity hands events over side by
     /// side; what they say of channels is learnt here, in the order in which Discord said it, and before any of them is handled.
     pub fn begin_session(self: &Arc<Self>, shard: &serenity::ShardMessenger) {
@@ -137,17 +168,7 @@ impl ChannelCache {
         let guilds = self.lock();
         let Some(guild) = guilds.get(&guild) else { return false };
         let Some(known) = guild.channels.get(&channel) else { return false };
-        let held = || actor.roles.iter().filter_map(|role| guild.roles.get(role));
-        if guild.owner == Some(actor.user) || held().any(|role| role.everything) {
-            return true;
-        }
-        // Discord's order: everyone's, then what any role denies and allows, then the person's own.
-        let by_default = guild.everyone_sees_by_default || held().any(|role| role.by_default);
-        let of_roles: Vec<bool> =
-            actor.roles.iter().filter_map(|role| known.others_see.get(&role.get())).copied().collect();
-        let by_roles = of_roles.iter().copied().reduce(|one, other| one || other);
-        let own = known.others_see.get(&actor.user.get()).copied();
-        own.or(by_roles).or(known.everyone_sees).unwrap_or(by_default)
+        guild.shows(known, Some(actor.user), &actor.roles)
     }
 
     /// Learns a new or changed channel or thread.
@@ -166,19 +187,22 @@ impl ChannelCache {
 
     /// Forgets a channel or thread that is gone.
     fn forget_channel(&self, guild: GuildId, channel: ChannelId) {
-        let was_public = self.is_public(guild, channel);
         if let Some(guild) = self.lock().get_mut(&guild) {
-            guild.channels.remove(&channel);
-            guild.gone_public.extend(was_public.then_some(channel));
+            let known = guild.channels.remove(&channel);
+            guild.gone.extend(known.map(|known| (channel, known)));
         }
     }
 
-    /// Whether what was meant for `channel` may stand in `other`: not where everybody reads `other`, but not `channel`,
-    /// nor where that is not known.
+    /// Whether what was meant for `channel`, which may be gone by now, may stand in `other`: nobody reads that who could not read
+    /// `channel`. Where nothing is known of `channel`, that not everybody reads `other` has to do.
     pub fn keeps_secrets_of(&self, guild: GuildId, channel: ChannelId, other: ChannelId) -> bool {
-        let was_public = || self.lock().get(&guild).is_some_and(|guild| guild.gone_public.contains(&channel));
-        let is_known = self.lock().get(&guild).is_some_and(|guild| guild.channels.contains_key(&other));
-        is_known && (!self.is_public(guild, other) || self.is_public(guild, channel) || was_public())
+        let guilds = self.lock();
+        let Some(guild) = guilds.get(&guild) else { return false };
+        let Some(other) = guild.channels.get(&other) else { return false };
+        match guild.channels.get(&channel).or_else(|| guild.gone.get(&channel)) {
+            Some(channel) => guild.has_no_more_readers(other, channel, self.me),
+            None => !guild.shows(other, None, &[]),
+        }
     }
 
     /// Whether everybody in the guild can read `channel`; for a thread, whether they can read its channel. Unknown
@@ -187,7 +211,7 @@ impl ChannelCache {
         let guilds = self.lock();
         let Some(guild) = guilds.get(&guild) else { return false };
         let Some(known) = guild.channels.get(&channel) else { return false };
-        let is_public = |channel: &Channel| channel.everyone_sees.unwrap_or(guild.everyone_sees_by_default);
+        let is_public = |channel: &Channel| guild.shows(channel, None, &[]);
         match known.kind {
             serenity::ChannelType::PrivateThread => false,
             serenity::ChannelType::PublicThread | serenity::ChannelType::NewsThread => {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use poise::serenity_prelude as serenity;
 use secrecy::SecretString;
 
-use super::is_not_found;
+use super::members::member;
 use crate::actor::Actor;
 use crate::error::UserError;
 use crate::ids::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
@@ -35,11 +35,7 @@ impl Actor {
     /// # Errors
     /// When Discord can't be asked.
     pub async fn in_guild(http: &serenity::Http, guild: GuildId, user: UserId) -> anyhow::Result<Option<Self>> {
-        let mut member = match http.get_member(guild.into(), user.into()).await {
-            Ok(member) => member,
-            Err(error) if is_not_found(&error) => return Ok(None),
-            Err(error) => return Err(error.into()),
-        };
+        let Some(mut member) = member(http, guild, user).await? else { return Ok(None) };
         member.permissions = Some(http.get_guild(guild.into()).await?.member_permissions(&member));
         Ok(Some(Self::from_member(&member.user, &member)))
     }

@@ -10,6 +10,7 @@ pub mod elsewhere;
 pub mod events;
 pub mod history;
 pub mod invocation;
+pub mod members;
 pub mod outbox;
 pub mod permissions;
 pub mod reactions;

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::card::{Attachment, CONTENT, Card};
 use crate::engine::outbox::{Deliverable, Row};
-use crate::ids::{ChannelId, MessageId, UserId};
+use crate::ids::{ChannelId, MessageId, RoleId, UserId};
 use crate::text::cut;
 
 /// The name of this destination.
@@ -84,6 +84,9 @@ pub enum Action {
         user: UserId,
         /// The message as Discord's API takes it.
         body: Value,
+        /// The roles of which they must have one when it is said; none where it may be said to them whatever they are.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        holding: Vec<RoleId>,
     },
     /// Adds tplus's own reaction to somebody's message.
     React(Reaction),
@@ -100,6 +103,11 @@ impl Action {
     /// A new message that shows `card` at `place`.
     pub fn post(place: Place, card: &Card) -> Self {
         Self::Post { place, body: card.body(), files: card.files.clone(), refused: Vec::new() }
+    }
+
+    /// A direct message to `user`, whoever they are.
+    pub fn tell(user: UserId, body: Value) -> Self {
+        Self::Tell { user, body, holding: Vec::new() }
     }
 
     /// The message that the row's handle names becomes `card`.

@@ -51,6 +51,12 @@ pub(super) enum Refusal {
 }
 
 impl Refusal {
+    /// Whoever was to read it has no right to it any more.
+    pub(super) fn not_theirs() -> Self {
+        let message = "They have none of the roles any more that may know of it".to_owned();
+        Self::Answered { status: 403, code: 0, message, fields: Vec::new() }
+    }
+
     /// Discord's own code, if it answered with one.
     pub(super) fn code(&self) -> Option<i64> {
         match self {

@@ -87,6 +87,8 @@ again! {
         without_a_channel_of_the_teams_whoever_runs_the_release_is_told_in_person,
         what_is_for_a_server_that_tplus_was_removed_from_rests_and_goes_on_when_it_is_back,
         words_of_a_hidden_channel_never_stand_in_one_that_everybody_reads,
+        what_is_open_goes_on_in_the_teams_new_channel_when_the_old_one_is_gone,
+        what_a_channels_readers_may_not_know_is_told_in_person_to_who_may,
         a_private_incident_goes_on_in_a_new_private_thread_or_in_person_and_nowhere_else,
         a_private_incident_whose_threads_take_no_words_is_told_in_person_after_one_more_thread,
         an_answer_in_a_thread_that_is_gone_is_said_on_and_to_a_deleted_message_not_at_all,

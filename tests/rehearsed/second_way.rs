@@ -150,6 +150,61 @@ pub async fn an_incident_whose_channel_is_gone_is_worked_on_in_the_teams_other_c
 }
 
 #[tokio::test]
+pub async fn what_is_open_goes_on_in_the_teams_new_channel_when_the_old_one_is_gone() {
+    let mut scene = Scene::launched().await;
+    let (jonas, owner) = (scene.cast.jonas.clone(), scene.cast.guild.owner());
+    scene.declared(&jonas, "P0", "Crash").await;
+    scene.declared(&jonas, "P2", "Slow").await;
+    update(&mut scene, &jonas, "The index is missing.").await;
+    owner.delete_channel(scene.cast.release).expect("deleted");
+    let anew = scene.cast.guild.text_channel("release-2");
+    let options = json!({ "release": anew.to_string() });
+    let used = owner.slash(scene.cast.general, "setup", options);
+    scene.answered(used).await.says("Ready");
+    scene.settle().await;
+    let said = scene.all_news(anew);
+    let card = said.iter().find(|message| message.text().contains("INC-1")).expect("the card");
+    assert_eq!(pinged(card), ["Engineering lead", "Engineer", "Release manager"], "nobody has acknowledged it");
+    assert!(said.iter().any(|message| message.text().contains("INC-2")), "{}", shown(&said));
+    let threads = scene.cast.guild.threads(anew);
+    let thread = threads.iter().find(|thread| thread.name.starts_with("INC-1")).expect("its thread").id;
+    assert!(shown(&scene.news(thread)).contains("The index is missing."));
+    let used = jonas.slash(anew, "incident update", json!({ "changed": "It is being built.", "incident": "1" }));
+    scene.answered(used).await.says("updated");
+    scene.settle().await;
+    says(&scene.only_news(thread), "It is being built.");
+    for thread in threads {
+        scene.news(thread.id);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn what_a_channels_readers_may_not_know_is_told_in_person_to_who_may() {
+    let mut scene = Scene::launched().await;
+    let (jonas, maya, owner) = (scene.cast.jonas.clone(), scene.cast.maya.clone(), scene.cast.guild.owner());
+    scene.expect_complaint("a message cannot be delivered");
+    let guests = scene.cast.guild.role("Guests", 0);
+    let team = [scene.cast.roles.release_manager, scene.cast.roles.engineering_lead, scene.cast.roles.engineer];
+    let hidden = scene.cast.guild.private_channel("team", &team);
+    let wider = scene.cast.guild.private_channel("standups", &[team[0], team[1], team[2], guests]);
+    for channel in [hidden, wider] {
+        scene.cast.guild.allow(channel, scene.stage.app.user_id, VIEW_CHANNEL);
+    }
+    let options = json!({ "release": hidden.to_string(), "standup": wider.to_string() });
+    scene.slash(&owner, "setup", options).await;
+    scene.settle().await;
+    owner.delete_channel(hidden).expect("deleted");
+    let used = jonas.slash(scene.cast.general, "incident declare", json!({ "severity": "P0", "title": "Crash" }));
+    scene.answered(used).await.says("INC-1** is declared");
+    scene.settle().await;
+    assert!(scene.news(wider).is_empty(), "guests read it");
+    assert!(shown(&maya.direct_messages(&scene.stage.app)).contains("INC-1"));
+    scene.news(scene.cast.release);
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn without_a_channel_of_the_teams_whoever_runs_the_release_is_told_in_person() {
     let mut scene = Scene::launched().await;
     let (jonas, maya) = (scene.cast.jonas.clone(), scene.cast.maya.clone());
@@ -272,6 +327,11 @@ pub async fn a_private_incident_whose_threads_take_no_words_is_told_in_person_af
     assert!(scene.cast.guild.threads(release).len() <= 2, "{:?}", threads(&scene, release));
     let told = shown(&maya.direct_messages(&scene.stage.app));
     assert!(told.contains("It is revoked."), "{told}");
+    scene.cast.guild.take_role(maya.id(), scene.cast.roles.release_manager);
+    update(&mut scene, &priya, "New keys are out.").await;
+    scene.minutes_pass(5).await;
+    let told = shown(&maya.direct_messages(&scene.stage.app));
+    assert!(!told.contains("New keys are out."), "she is no lead any more: {told}");
     let team = shown(&scene.news(release));
     assert!(!team.contains("revoked") && !team.contains("Key leaked"), "{team}");
     for thread in scene.cast.guild.threads(release) {

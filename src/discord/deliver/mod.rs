@@ -11,13 +11,14 @@ use sqlx::AnyPool;
 
 use super::card::Attachment;
 use super::channels::ChannelCache;
+use super::members::member;
 use super::outbox::{Action, DISCORD, Place};
 use super::wire::{Refusal, Wire};
 use super::{sameness, sent_at};
 use crate::engine::clock::Instant;
 use crate::engine::outbox::{self, Deliverer, Delivery, Done, Limit, Own, Route, Row};
 use crate::error::Outcome;
-use crate::ids::{ChannelId, MessageId, MessageRef, UserId};
+use crate::ids::{ChannelId, MessageId, MessageRef, RoleId, UserId};
 use threads::Hung;
 
 /// How long Discord is trusted to remember a nonce. It says "the past few minutes".
@@ -46,6 +47,7 @@ mod limit {
 /// Brings rows to Discord.
 #[derive(Clone)]
 pub struct DiscordDeliverer {
+    http: Arc<Http>,
     wire: Wire,
     me: UserId,
     pool: AnyPool,
@@ -118,7 +120,7 @@ impl DiscordDeliverer {
         me: UserId,
         (pool, channels): (AnyPool, Arc<ChannelCache>),
     ) -> Self {
-        Self { wire: Wire::new(http, client), me, pool, channels }
+        Self { wire: Wire::new(Arc::clone(&http), client), http, me, pool, channels }
     }
 
     async fn attempt(&self, row: &Row, channel: Option<ChannelId>, now: Instant) -> anyhow::Result<Done> {
@@ -143,13 +145,26 @@ impl DiscordDeliverer {
             (Action::Pin { on }, Some(_)) => gone_or(self.wire.pin(self.stands_at(row, on).await?).await),
             (Action::Unpin { on }, Some(_)) => gone_or(self.wire.unpin(self.stands_at(row, on).await?).await),
             (Action::Archive { thread }, Some(_)) => self.archive(self.stands_at(row, thread).await?).await,
-            (Action::Tell { user, body }, _) => {
+            (Action::Tell { user, body, holding }, _) => {
+                self.must_hold(row, *user, holding).await?;
                 let direct = self.wire.direct_channel(*user).await?;
                 self.post(row, direct, (body, &[]), now).await.map(Done::placed)
             }
             (Action::React(on), _) => gone_or(self.wire.react(on).await),
             (Action::Unreact(on), _) => gone_or(self.wire.unreact(on).await),
             (_, None) => anyhow::bail!("what has no channel was routed"),
+        }
+    }
+
+    /// Refuses what may only be said to somebody who has one of `roles`, where they have none any more.
+    async fn must_hold(&self, row: &Row, user: UserId, roles: &[RoleId]) -> anyhow::Result<()> {
+        if roles.is_empty() {
+            return Ok(());
+        }
+        let held = member(&self.http, row.guild, user).await?.map(|member| member.roles).unwrap_or_default();
+        match held.into_iter().any(|role| roles.contains(&role.into())) {
+            true => Ok(()),
+            false => Err(Refusal::not_theirs().into()),
         }
     }
 

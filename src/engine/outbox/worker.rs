@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use futures::StreamExt;
+use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
 use serde_json::Value;
 use tracing::Instrument;
@@ -32,6 +33,8 @@ const LONGEST_OF_ALERTS: TimeDelta = TimeDelta::seconds(30);
 const GIVE_UP: TimeDelta = TimeDelta::hours(24);
 /// How long what is for a guild that nothing can be brought to rests, unless that changes before.
 const REST: TimeDelta = TimeDelta::hours(1);
+/// How often it is tried again to write down what came of a delivery.
+const WRITES: u32 = 5;
 /// With several processes: how long one may hold a row before the others count it as crashed.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 
@@ -86,6 +89,17 @@ struct Carried {
     at: Option<(Place, Limit)>,
 }
 
+/// What the worker has in its hands.
+#[derive(Default)]
+struct Hands<'w> {
+    under_way: FuturesUnordered<BoxFuture<'w, (Carried, Delivery)>>,
+    /// What was carried and is not written down yet, with how often that was tried.
+    unwritten: Vec<(Carried, Delivery, u32)>,
+    /// The lanes and the places of both.
+    lanes: HashSet<(GuildId, String)>,
+    places: HashSet<Place>,
+}
+
 /// Where a row may be delivered now, and what it then counts against.
 #[derive(Default)]
 struct Free {
@@ -128,82 +142,105 @@ enum Pick {
 }
 
 impl OutboxWorker {
-    /// Delivers everything that may be delivered now and returns when to look again.
+    /// Delivers everything that may be delivered now and returns when to look again. What is under way is not dropped when the
+    /// database can't be read or written for a moment.
     async fn work(&self, pacer: &mut Pacer) -> Outcome<Option<Instant>> {
         self.rescue().await?;
-        let mut under_way = FuturesUnordered::new();
-        let mut lanes: HashSet<(GuildId, String)> = HashSet::new();
-        let mut places: HashSet<Place> = HashSet::new();
+        let mut hands = Hands::default();
         loop {
             let now = self.parts.clock.now();
-            let mut paced: Option<Instant> = None;
-            for head in store::heads(self.parts.store.read(), now).await? {
-                let Head { row, is_urgent } = head;
-                let hands = if is_urgent { HANDS } else { HANDS - KEPT_HANDS };
-                if self.parts.stop.is_cancelled()
-                    || under_way.len() >= hands
-                    || lanes.contains(&(row.guild, row.lane.clone()))
-                {
-                    continue;
+            let written = self.write_down(&mut hands, pacer).await;
+            let looked = self.fill(&mut hands, pacer, now).await;
+            match written.and(looked) {
+                looked if hands.under_way.is_empty() && hands.unwritten.is_empty() => {
+                    return self.next_look(looked?, now).await;
                 }
-                let Some(deliverer) = self.deliverer(&row) else {
-                    self.give_up(&row, "there is nobody here who delivers it", now).await?;
-                    continue;
-                };
-                let free = match pick(deliverer.as_ref(), (&row, is_urgent), pacer, &places, now).await? {
-                    Pick::Now(free) => free,
-                    Pick::Aside(until) => {
-                        self.set_aside(&row, until).await?;
-                        paced = Some(paced.map_or(until, |other| other.min(until)));
-                        continue;
+                Ok(paced) => {
+                    let retry = store::next_try(self.parts.store.read(), now).await.unwrap_or_default();
+                    if let Some(next) = paced.into_iter().chain(retry).min() {
+                        self.parts.clock.alarm(next, &self.wakeup);
                     }
-                    Pick::NotBefore(at) => {
-                        paced = paced.into_iter().chain((at > now).then_some(at)).min();
-                        continue;
-                    }
-                    Pick::Nowhere => {
-                        self.drop_silently(&row, "what it belongs to was never delivered").await?;
-                        continue;
-                    }
-                    Pick::Resting => {
-                        self.put_back(&row, now + REST, ("its server can't be reached", false)).await?;
-                        continue;
-                    }
-                    Pick::Lost(reason) => {
-                        self.give_up(&row, reason, now).await?;
-                        continue;
-                    }
-                };
-                // What it says may have changed since it was read.
-                let Some(row) = store::claim(&self.parts.store, &row, now).await? else { continue };
-                pacer.sent((everywhere(deliverer.destination()), deliverer.overall()), now);
-                for counted in [free.at, free.own].into_iter().flatten() {
-                    pacer.sent(counted, now);
                 }
-                places.extend(free.at.map(|(place, _)| place));
-                lanes.insert((row.guild, row.lane.clone()));
-                under_way.push(carry(Carried { row, deliverer, at: free.at }, now));
+                Err(error) => {
+                    tracing::error!(%error, "the outbox could not be read or written; trying again in two seconds");
+                    self.parts.clock.alarm(now + BACK_OFF.0, &self.wakeup);
+                }
             }
-            if under_way.is_empty() {
-                return self.next_look(paced, now).await;
-            }
-            let retry = store::next_try(self.parts.store.read(), now).await?;
-            if let Some(next) = paced.into_iter().chain(retry).min() {
-                self.parts.clock.alarm(next, &self.wakeup);
-            }
-            let (carried, delivery) = tokio::select! {
-                Some(done) = under_way.next() => done,
+            tokio::select! {
+                Some((carried, delivery)) = hands.under_way.next() => hands.unwritten.push((carried, delivery, 0)),
                 // Something new was said, or a pause is over: an alert must not wait for a slow delivery.
-                _busy = self.wakeup.answered() => continue,
-            };
-            lanes.remove(&(carried.row.guild, carried.row.lane.clone()));
-            carried.at.map(|(place, _)| places.remove(&place));
-            if let Delivery::Wait { pause, held } = &delivery {
-                self.hold(pacer, &carried, *held, *pause);
+                _busy = self.wakeup.answered() => {}
+                // Nothing more is begun; what was delivered is looked for at the next start.
+                () = self.parts.stop.cancelled(), if hands.under_way.is_empty() => return Ok(None),
             }
-            let span = span(&carried.row);
-            self.record(&carried.row, delivery).instrument(span).await?;
         }
+    }
+
+    /// Writes down what came of what was carried. What can't be written down is tried again, and then looked for like what a crash
+    /// left behind.
+    async fn write_down(&self, hands: &mut Hands<'_>, pacer: &mut Pacer) -> Outcome<()> {
+        let mut failed = Ok(());
+        for (carried, delivery, tries) in std::mem::take(&mut hands.unwritten) {
+            let written = self.record(&carried.row, &delivery).instrument(span(&carried.row)).await;
+            if written.is_err() && tries < WRITES {
+                hands.unwritten.push((carried, delivery, tries + 1));
+            } else {
+                self.let_go(hands, pacer, &carried, &delivery);
+            }
+            failed = failed.and(written);
+        }
+        failed
+    }
+
+    /// Another row of the lane and of the place of `carried` may follow.
+    fn let_go(&self, hands: &mut Hands<'_>, pacer: &mut Pacer, carried: &Carried, delivery: &Delivery) {
+        let Carried { row, at, .. } = carried;
+        let waited = self.parts.clock.now() - row.created;
+        self.parts.telemetry.delivery(&row.destination, conclusion(delivery), waited);
+        hands.lanes.remove(&(row.guild, row.lane.clone()));
+        at.map(|(place, _)| hands.places.remove(&place));
+        if let Delivery::Wait { pause, held } = delivery {
+            self.hold(pacer, carried, *held, *pause);
+        }
+    }
+
+    /// Takes up what may be delivered now, and returns when more may be.
+    async fn fill<'w>(&self, hands: &mut Hands<'w>, pacer: &mut Pacer, now: Instant) -> Outcome<Option<Instant>> {
+        let mut paced: Option<Instant> = None;
+        for head in store::heads(self.parts.store.read(), now).await? {
+            let Head { row, is_urgent } = head;
+            let free = if is_urgent { HANDS } else { HANDS - KEPT_HANDS };
+            if self.parts.stop.is_cancelled()
+                || hands.under_way.len() >= free
+                || hands.lanes.contains(&(row.guild, row.lane.clone()))
+            {
+                continue;
+            }
+            let Some(deliverer) = self.deliverer(&row) else {
+                self.give_up(&row, "there is nobody here who delivers it", now).await?;
+                continue;
+            };
+            match pick(deliverer.as_ref(), (&row, is_urgent), pacer, &hands.places, now).await? {
+                Pick::Now(Free { at, own }) => {
+                    // What it says may have changed since it was read.
+                    let Some(row) = store::claim(&self.parts.store, &row, now).await? else { continue };
+                    pacer.sent((everywhere(deliverer.destination()), deliverer.overall()), now);
+                    [at, own].into_iter().flatten().for_each(|counted| pacer.sent(counted, now));
+                    hands.places.extend(at.map(|(place, _)| place));
+                    hands.lanes.insert((row.guild, row.lane.clone()));
+                    hands.under_way.push(Box::pin(carry(Carried { row, deliverer, at }, now)));
+                }
+                Pick::Aside(until) => {
+                    self.set_aside(&row, until).await?;
+                    paced = paced.into_iter().chain([until]).min();
+                }
+                Pick::NotBefore(at) => paced = paced.into_iter().chain((at > now).then_some(at)).min(),
+                Pick::Nowhere => self.drop_silently(&row, "what it belongs to was never delivered").await?,
+                Pick::Resting => self.put_back(&row, now + REST, ("its server can't be reached", false)).await?,
+                Pick::Lost(reason) => self.give_up(&row, reason, now).await?,
+            }
+        }
+        Ok(paced)
     }
 
     /// Who delivers `row`.
@@ -243,31 +280,30 @@ impl OutboxWorker {
         Ok([paced, retry, lease].into_iter().flatten().min())
     }
 
-    async fn record(&self, row: &Row, delivery: Delivery) -> Outcome<()> {
+    async fn record(&self, row: &Row, delivery: &Delivery) -> Outcome<()> {
         let now = self.parts.clock.now();
-        self.parts.telemetry.delivery(&row.destination, conclusion(&delivery), now - row.created);
         match delivery {
-            Delivery::Sent(done) => self.conclude(row, &done, now).await,
+            Delivery::Sent(done) => self.conclude(row, done, now).await,
             Delivery::Blocked { pause, reason, reached, consequence } => {
                 let pause = pause.unwrap_or_else(|| back_off(row.attempts));
                 tracing::warn!(reason, "a delivery is blocked; trying again in {pause}");
                 let mut tx = self.parts.store.begin(row.guild).await?;
-                store::put_back(&mut tx, row, now + pause, (&reason, reached)).await?;
+                store::put_back(&mut tx, row, now + pause, (reason, *reached)).await?;
                 consequence.write(&mut tx, now).await?;
                 tx.commit().await
             }
-            Delivery::Undeliverable(reason) => self.give_up(row, &reason, now).await,
+            Delivery::Undeliverable(reason) => self.give_up(row, reason, now).await,
             Delivery::Wait { pause, held } => {
                 tracing::warn!("the other side asked to wait; trying again in {pause}");
-                self.put_back(row, now + pause, ("the other side asked to wait", false)).await?;
-                if held == Held::Row { self.set_aside(row, now + pause).await } else { Ok(()) }
+                self.put_back(row, now + *pause, ("the other side asked to wait", false)).await?;
+                if *held == Held::Row { self.set_aside(row, now + *pause).await } else { Ok(()) }
             }
-            Delivery::Again { reason, .. } if now - row.created > GIVE_UP => self.give_up(row, &reason, now).await,
+            Delivery::Again { reason, .. } if now - row.created > GIVE_UP => self.give_up(row, reason, now).await,
             Delivery::Again { reason, reached } => {
                 let longest = if row.is_alert { LONGEST_OF_ALERTS } else { BACK_OFF.1 };
                 let pause = back_off(row.attempts).min(longest);
                 tracing::warn!(reason, "a delivery failed; trying again in {pause}");
-                self.put_back(row, now + pause, (&reason, reached)).await
+                self.put_back(row, now + pause, (reason, *reached)).await
             }
         }
     }

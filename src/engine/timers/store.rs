@@ -4,10 +4,12 @@ use chrono::TimeDelta;
 use sqlx::any::AnyRow;
 use sqlx::{AnyPool, FromRow, Row};
 
+use super::worker::GUILDS;
 use super::{Kind, NewTimer, Timer};
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::{Store, Tx};
 use crate::error::Outcome;
+use crate::ids::GuildId;
 
 /// How many due timers are taken up at once.
 const BATCH: i64 = 256;
@@ -127,16 +129,16 @@ pub async fn next_due<K: Kind>(pool: &AnyPool, subject: K::Subject) -> Outcome<O
     Ok(due.map(from_millis))
 }
 
-/// The timers to take up at `now`, the longest due first.
-pub(super) async fn due(pool: &AnyPool, now: Instant) -> Outcome<Vec<Timer>> {
-    let timers = sqlx::query_as(
-        "SELECT * FROM timer WHERE state = 'set' AND retry_ms <= $1 ORDER BY due_ms, kind, slot, timer_id LIMIT $2",
-    )
-    .bind(to_millis(now))
-    .bind(BATCH)
-    .fetch_all(pool)
-    .await?;
-    Ok(timers)
+/// The timers to take up at `now`, the longest due first, of guilds other than `taken`, of which there are at most [`GUILDS`].
+pub(super) async fn due(pool: &AnyPool, now: Instant, taken: &[GuildId]) -> Outcome<Vec<Timer>> {
+    let query = sqlx::query_as(
+        "SELECT * FROM timer WHERE state = 'set' AND retry_ms <= $1 \
+         AND guild_id NOT IN ($3, $4, $5, $6, $7, $8, $9, $10) ORDER BY due_ms, kind, slot, timer_id LIMIT $2",
+    );
+    let no_guild = std::iter::repeat(GuildId::new(0));
+    let taken = taken.iter().copied().chain(no_guild).take(GUILDS);
+    let query = taken.fold(query.bind(to_millis(now)).bind(BATCH), |query, guild| query.bind(guild));
+    Ok(query.fetch_all(pool).await?)
 }
 
 /// When the worker has to look again.

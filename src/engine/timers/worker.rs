@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
 use tracing::Instrument;
 
 use super::{Timer, store};
@@ -47,14 +48,14 @@ const GIVE_UP: TimeDelta = TimeDelta::days(1);
 /// How long the timers of a guild that rests are left alone, unless it comes back before.
 const REST: TimeDelta = TimeDelta::hours(1);
 /// How many guilds are served at once.
-const GUILDS: usize = 8;
+pub(super) const GUILDS: usize = 8;
 
 /// Serves due timers until tplus stops; what is under way then is finished. `wakeup` is rung by the store when a timer was
 /// set, and by the clock.
 pub async fn run(parts: Parts, wakeup: Arc<Wakeup>, served: Arc<dyn OnDue>) {
     let clock = &parts.clock;
     while let Some(busy) = wakeup.answered_before(&parts.stop).await {
-        match tick(&parts, served.as_ref()).await {
+        match tick(&parts, &wakeup, served.as_ref()).await {
             Ok(Some(wake)) => clock.alarm(wake, &wakeup),
             Ok(None) => {}
             Err(error) => {
@@ -66,31 +67,71 @@ pub async fn run(parts: Parts, wakeup: Arc<Wakeup>, served: Arc<dyn OnDue>) {
     }
 }
 
-/// Hands over every timer that is due until none is left, and returns when the next one is.
-async fn tick(parts: &Parts, served: &dyn OnDue) -> Outcome<Option<Instant>> {
-    while !parts.stop.is_cancelled() {
+/// Hands over every timer that is due until none is left, and returns when the next one is. A guild whose timers take long holds up
+/// no other.
+async fn tick(parts: &Parts, wakeup: &Wakeup, served: &dyn OnDue) -> Outcome<Option<Instant>> {
+    let mut under_way = FuturesUnordered::new();
+    let (mut taken, mut failed) = (Vec::new(), None);
+    loop {
         let now = parts.clock.now();
-        match store::next_wake(parts.store.read()).await? {
-            Some(wake) if wake <= now => {}
-            later => return Ok(later),
+        if failed.is_none() && !parts.stop.is_cancelled() {
+            match take(parts, served, &mut taken, now).await {
+                Ok(guilds) => under_way.extend(
+                    guilds
+                        .into_iter()
+                        .map(|(guild, timers)| async move { (guild, serve(parts, served, timers, now).await) }),
+                ),
+                Err(error) => failed = Some(error),
+            }
         }
-        let due = store::due(parts.store.read(), now).await?;
-        // One guild's slow or failing timer is not the others'.
-        let guilds = by_guild(due, |kind| served.is_urgent(kind));
-        let work = stream::iter(guilds).map(|timers| serve(parts, served, timers, now));
-        work.buffer_unordered(GUILDS).try_collect::<Vec<()>>().await?;
+        if under_way.is_empty() {
+            return match failed {
+                Some(error) => Err(error),
+                None if parts.stop.is_cancelled() => Ok(None),
+                None => store::next_wake(parts.store.read()).await,
+            };
+        }
+        tokio::select! {
+            Some((guild, done)) = under_way.next() => match done {
+                Ok(()) => taken.retain(|taken| *taken != guild),
+                Err(error) => failed = Some(error),
+            },
+            // Something else has become due.
+            _busy = wakeup.answered() => {}
+        }
     }
-    Ok(None)
+}
+
+/// What is due of guilds that are not `taken`, as far as hands are free; they are taken from now on.
+async fn take(
+    parts: &Parts,
+    served: &dyn OnDue,
+    taken: &mut Vec<GuildId>,
+    now: Instant,
+) -> Outcome<Vec<(GuildId, Vec<Timer>)>> {
+    let mut guilds = Vec::new();
+    while taken.len() < GUILDS {
+        let due = store::due(parts.store.read(), now, taken).await?;
+        if due.is_empty() {
+            break;
+        }
+        for (guild, timers) in by_guild(due, |kind| served.is_urgent(kind)) {
+            if taken.len() < GUILDS {
+                taken.push(guild);
+                guilds.push((guild, timers));
+            }
+        }
+    }
+    Ok(guilds)
 }
 
 /// The timers of each guild: the urgent ones first, else in the order in which they were due.
-fn by_guild(due: Vec<Timer>, is_urgent: impl Fn(&str) -> bool) -> Vec<Vec<Timer>> {
+fn by_guild(due: Vec<Timer>, is_urgent: impl Fn(&str) -> bool) -> BTreeMap<GuildId, Vec<Timer>> {
     let mut guilds: BTreeMap<_, Vec<Timer>> = BTreeMap::new();
     for timer in due {
         guilds.entry(timer.guild).or_default().push(timer);
     }
-    let mut guilds: Vec<_> = guilds.into_values().collect();
-    for timers in &mut guilds {
+    for timers in guilds.values_mut() {
         timers.sort_by_key(|timer| !is_urgent(&timer.kind));
     }
     guilds
@@ -165,7 +206,7 @@ mod tests {
         };
         let due = vec![timer(1, 7, "post"), timer(2, 8, "post"), timer(3, 7, "clock"), timer(4, 7, "other")];
         let guilds = by_guild(due, |kind| kind == "clock");
-        let ids: Vec<Vec<i64>> = guilds.iter().map(|one| one.iter().map(|timer| timer.id.get()).collect()).collect();
+        let ids: Vec<Vec<i64>> = guilds.values().map(|one| one.iter().map(|timer| timer.id.get()).collect()).collect();
         assert_eq!(ids, [vec![3, 1, 4], vec![2]]);
     }
 }

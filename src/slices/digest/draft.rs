@@ -70,7 +70,7 @@ pub(super) async fn due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
         match in_thread {
             true => say_in_thread(&mut tx, &context, (due, card), (channel, has_thread)).await?,
             false => {
-                let tell = Action::Tell { user: release.started_by, body: card.body() };
+                let tell = Action::tell(release.started_by, card.body());
                 enqueue(&mut tx, now, Outgoing::new(lane(release.id), handle(release.id, due), tell)).await?;
             }
         }

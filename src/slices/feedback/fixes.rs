@@ -125,7 +125,7 @@ async fn ask_in_thread(bot: &Bot, tx: &mut Tx, asked: Asked<'_>, now: Instant) -
 
 async fn tell_directly(bot: &Bot, tx: &mut Tx, author: UserId, fixes: &[Asked<'_>], now: Instant) -> Outcome<()> {
     for (part, fixes) in fixes.chunks(AT_ONCE).enumerate() {
-        let action = Action::Tell { user: author, body: view::fixed_directly(fixes, &bot.playbook.to_update).body() };
+        let action = Action::tell(author, view::fixed_directly(fixes, &bot.playbook.to_update).body());
         let version = fixes[0].fix.version.clone();
         let handle = FeedbackHandle::Direct { author, part, version };
         enqueue(tx, now, Outgoing::new("feedback", handle, action)).await?;

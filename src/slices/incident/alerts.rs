@@ -107,7 +107,11 @@ impl IncidentContext<'_> {
     /// Posts the card and opens the thread; the card's first look carries the ping, if anybody is to be pinged now.
     pub(super) async fn show_first(&self, tx: &mut Tx, incident: &Incident) -> Outcome<Alerted> {
         let severity = self.severity(incident)?;
-        let (alerted, pings) = self.whom_to_alert(incident, severity);
+        let (alerted, pings) = match incident.progress() {
+            // Somebody works on it: it is shown again.
+            Progress::Acknowledged => (Alerted::Nobody, Pings::default()),
+            _ => self.whom_to_alert(incident, severity),
+        };
         let mut card = self.card(tx, incident).await?;
         if alerted == Alerted::Now {
             card = card.pinging(&view::alert(incident, severity), pings);
@@ -140,10 +144,15 @@ impl IncidentContext<'_> {
         Ok(Some(Outgoing::new(lane(incident.id), thread_handle(incident.id), open)))
     }
 
-    /// Opens the thread of what has just been confirmed, and says in it what has happened so far.
+    /// Opens the thread of what has just been confirmed, with what has happened so far.
     pub(super) async fn open_thread(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
         let Some(open) = self.thread(incident)? else { return Ok(()) };
         enqueue(tx, self.now, open.with(urgency(incident))).await?;
+        self.tell_all(tx, incident).await
+    }
+
+    /// Says in the thread of `incident` what has happened so far.
+    pub(super) async fn tell_all(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
         for event in store::events(tx.conn(), incident.id).await? {
             self.say_in_thread(tx, incident, (&event.kind, view::entry(&event))).await?;
         }

@@ -6,7 +6,7 @@ use super::domain::clocks::{ClockId, Notice, Stage, Timing};
 use super::{actions, follow_up, matrix, public, store, timer, view};
 use crate::bot::Bot;
 use crate::discord::card::Pings;
-use crate::discord::is_not_found;
+use crate::discord::members::member;
 use crate::engine::clock::Instant;
 use crate::engine::store::Tx;
 use crate::engine::timers::{self, At, Kind, Timer};
@@ -55,8 +55,7 @@ pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
 
 /// A guild comes up: an incident that an older tplus left without clocks gets them. Slots are set once, so that none is told twice.
 pub(super) async fn keep(bot: &Bot, guild: GuildId) -> Outcome<()> {
-    let everybody = store::Viewer { user: bot.me, leads: true };
-    let open = store::open_to(bot.store.read(), guild, everybody).await?;
+    let open = store::open_to(bot.store.read(), guild, store::Viewer::tplus(bot.me)).await?;
     let live: Vec<_> = open.into_iter().filter(Incident::is_live).collect();
     if live.is_empty() {
         return Ok(());
@@ -80,8 +79,8 @@ impl IncidentContext<'_> {
         let Some(lead) = incident.filter(Incident::is_live).and_then(|incident| incident.people.lead) else {
             return Ok(None);
         };
-        let asked = self.bot.http.get_member(timer.guild.into(), lead.into()).await;
-        Ok(asked.is_err_and(|error| is_not_found(&error)).then_some(lead))
+        let asked = member(&self.bot.http, timer.guild, lead).await;
+        Ok(asked.is_ok_and(|member| member.is_none()).then_some(lead))
     }
 
     /// Somebody has to lead: the incident says that nobody does.

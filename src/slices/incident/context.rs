@@ -171,9 +171,13 @@ impl IncidentContext<'_> {
     }
 
     async fn put(&self, tx: &mut Tx, incident: &Incident, place: Place, (handle, card): (String, Card)) -> Outcome<()> {
-        let urgency = if card.pings.is_empty() { urgency(incident) } else { Urgency::Alert };
-        let post = Outgoing::new(lane(incident.id), handle, Action::post(place, &card));
-        enqueue(tx, self.now, post.with(urgency)).await
+        let (urgency, lane) = match (&place, card.pings.is_empty()) {
+            (_, true) => (urgency(incident), lane(incident.id)),
+            (Place::Thread(_), false) => (Urgency::Alert, lane(incident.id)),
+            // Who is asked for waits for no thread that can't be opened.
+            (Place::Channel(_), false) => (Urgency::Alert, handle.clone()),
+        };
+        enqueue(tx, self.now, Outgoing::new(lane, handle, Action::post(place, &card)).with(urgency)).await
     }
 
     /// Sets the clocks that still run, from the incident as it is now.

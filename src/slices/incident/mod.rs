@@ -17,6 +17,7 @@ mod hotfix;
 mod issue;
 mod links;
 mod matrix;
+mod moved;
 mod people;
 mod privacy;
 mod public;
@@ -90,6 +91,7 @@ async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
             timeline::unpinned(bot, removed_reaction).await
         }
         Event::GuildUp(up) => clocks::keep(bot, up.id()).await,
+        Event::SetUp { guild } => moved::show_again(bot, *guild).await,
         _ => Ok(()),
     }
 }

@@ -53,12 +53,17 @@ pub async fn undeliverable(bot: &Bot, tx: &mut Tx, what: Undelivered<'_>, now: I
     if is_card {
         outbox::forget(tx, &thread).await?;
     }
-    let person = match incident.people.lead {
-        Some(lead) => Some(lead),
-        None => release::whoever_runs_it(tx).await?,
-    };
     let body = without_buttons(with_line(body, &view::without_private_thread(&incident)));
-    person.map_or(Ok(Fate::Lost), |user| Fate::instead(&Action::Tell { user, body })).map(Some)
+    match incident.people.lead {
+        Some(lead) => Fate::instead(&Action::tell(lead, body)).map(Some),
+        // Whoever runs the release may know of it as long as they are one of the leads.
+        None => {
+            let setup = release::setup(bot.store.read(), tx.guild()).await?;
+            let holding = setup.roles(&bot.playbook.incidents.rules.private_leads);
+            let person = release::whoever_runs_it(tx).await?;
+            person.map_or(Ok(Fate::Lost), |user| Fate::instead(&Action::Tell { user, body, holding })).map(Some)
+        }
+    }
 }
 
 /// Opens another private thread with the card, which lets those in who were in the one before.

@@ -7,7 +7,7 @@ use poise::serenity_prelude as serenity;
 
 use super::domain::{ChannelUse, Launch, LaunchMistake, Release, Setup};
 use super::{missed, require_active, rights, store, view, zone};
-use crate::bot::slice::Due;
+use crate::bot::slice::{Due, Event};
 use crate::bot::{Bot, Context, parts, run};
 use crate::discord::answer::Reply;
 use crate::discord::invocation::Invocation;
@@ -87,6 +87,7 @@ async fn save_setup(bot: &Bot, invocation: &Invocation, said: Setup) -> Outcome<
     let mut tx = bot.begin_for(invocation).await?;
     store::write_setup(&mut tx, &said, invocation.actor.user, now).await?;
     tx.commit().await?;
+    bot.tell(&Event::SetUp { guild: invocation.guild }).await;
     let setup = store::setup(bot.store.read(), invocation.guild).await?;
     let problems = problems(bot, invocation, &setup).await.unwrap_or_else(|error| {
         tracing::warn!(%error, "a setup could not be checked");

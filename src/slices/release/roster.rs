@@ -8,7 +8,7 @@ use poise::serenity_prelude as serenity;
 use super::Setup;
 use crate::bot::Bot;
 use crate::discord::history::people_wrote;
-use crate::discord::is_not_found;
+use crate::discord::members::member;
 use crate::ids::{GuildId, RoleId, UserId};
 
 /// The people of a guild, each looked up once.
@@ -29,7 +29,7 @@ impl<'a> Roster<'a> {
     ///
     /// # Errors
     /// When Discord can't be asked.
-    pub async fn of_users(&mut self, messages: Vec<serenity::Message>) -> serenity::Result<Vec<serenity::Message>> {
+    pub async fn of_users(&mut self, messages: Vec<serenity::Message>) -> anyhow::Result<Vec<serenity::Message>> {
         let mut theirs = Vec::new();
         for message in messages.into_iter().filter(people_wrote) {
             if !self.is_team(message.author.id.into()).await? {
@@ -43,7 +43,7 @@ impl<'a> Roster<'a> {
     ///
     /// # Errors
     /// When Discord can't be asked.
-    pub async fn is_team(&mut self, user: UserId) -> serenity::Result<bool> {
+    pub async fn is_team(&mut self, user: UserId) -> anyhow::Result<bool> {
         let (bot, setup) = (self.bot, self.setup);
         Ok(setup.has_team_role(&bot.playbook, self.roles(user).await?))
     }
@@ -52,13 +52,10 @@ impl<'a> Roster<'a> {
     ///
     /// # Errors
     /// When Discord can't be asked.
-    pub async fn roles(&mut self, user: UserId) -> serenity::Result<&[RoleId]> {
+    pub async fn roles(&mut self, user: UserId) -> anyhow::Result<&[RoleId]> {
         if let Entry::Vacant(unknown) = self.roles.entry(user) {
-            unknown.insert(match self.bot.http.get_member(self.guild.into(), user.into()).await {
-                Ok(member) => member.roles.into_iter().map(RoleId::from).collect(),
-                Err(error) if is_not_found(&error) => Vec::new(),
-                Err(error) => return Err(error),
-            });
+            let member = member(&self.bot.http, self.guild, user).await?;
+            unknown.insert(member.into_iter().flat_map(|member| member.roles).map(RoleId::from).collect());
         }
         Ok(&self.roles[&user])
     }

@@ -92,7 +92,7 @@ impl Words {
             (Some(&channel), _) => {
                 Some(Action::Post { place: Place::Channel(channel), body, files: self.files, refused: self.before })
             }
-            (None, Some(user)) => Some(Action::Tell { user, body: without_buttons(body) }),
+            (None, Some(user)) => Some(Action::tell(user, without_buttons(body))),
             (None, None) => None,
         }
     }
@@ -128,7 +128,7 @@ async fn say_lost(
             Action::Post { place: Place::Channel(other), body: card.body(), files: Vec::new(), refused: vec![channel] }
         }
         None => match whoever_runs_it(tx).await? {
-            Some(user) => Action::Tell { user, body: view::lost_in_person(channel, what.reason).body() },
+            Some(user) => Action::tell(user, view::lost_in_person(channel, what.reason).body()),
             None => return Ok(()),
         },
     };

@@ -249,6 +249,13 @@ pub(super) struct Viewer {
     pub(super) leads: bool,
 }
 
+impl Viewer {
+    /// tplus itself, `me`, which sees everything.
+    pub(super) fn tplus(me: UserId) -> Self {
+        Self { user: me, leads: true }
+    }
+}
+
 /// The incidents of `guild` that aren't over and that `viewer` may see, the gravest and then the oldest first.
 pub(super) async fn open_to(pool: &AnyPool, guild: GuildId, viewer: Viewer) -> Outcome<Vec<Incident>> {
     let incidents = sqlx::query_as(
