@@ -213,6 +213,11 @@ pub enum Event<'a> {
         /// Where.
         guild: GuildId,
     },
+    /// What could be quoted to the public can be no more.
+    QuoteEnded {
+        /// Where.
+        guild: GuildId,
+    },
     /// A priority of the documentation was ticked, or its tick taken back.
     DocumentationTicked {
         /// Where.
@@ -267,6 +272,7 @@ impl Event<'_> {
             Self::SetUp { guild }
             | Self::BugConfirmed { guild, .. }
             | Self::BugsChanged { guild }
+            | Self::QuoteEnded { guild }
             | Self::DocumentationTicked { guild }
             | Self::RepositoryChanged { guild }
             | Self::FixFailed { guild, .. }
@@ -285,6 +291,7 @@ impl Event<'_> {
             Self::JobDue(_) => "job_due",
             Self::BugConfirmed { .. } => "bug_confirmed",
             Self::BugsChanged { .. } => "bugs_changed",
+            Self::QuoteEnded { .. } => "quote_ended",
             Self::DocumentationTicked { .. } => "documentation_ticked",
             Self::RepositoryChanged { .. } => "repository_changed",
             Self::FixFailed { .. } => "fix_failed",

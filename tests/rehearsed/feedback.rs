@@ -3,7 +3,7 @@
 use local_discord::{ChannelId, How, MessageId};
 use serde_json::json;
 
-use crate::support::Scene;
+use crate::support::{Scene, says};
 
 /// What `/feedback list` shows the community lead.
 async fn listed(scene: &mut Scene) -> String {
@@ -162,6 +162,7 @@ pub async fn a_gap_in_the_gateway_is_made_up_for_over_rest() {
 
     let list = listed(&mut scene).await;
     assert!(list.contains("kept and edited") && list.contains("missed"), "{list}");
+    says(&scene.only_news(scene.cast.release), "was edited: still this bug?");
     assert!(!list.contains("left") && !list.contains("gone"), "{list}");
     assert!(is_marked(&scene, missed) && !is_marked(&scene, left));
     scene.stage.discord.drop_gateway(&scene.stage.app, How::Reconnect);
@@ -438,5 +439,35 @@ pub async fn an_emoji_that_was_removed_from_a_message_untags_it_before_the_next_
     assert!(summary.contains("- Received: 1 bug."), "{summary}");
     assert!(!listed(&mut scene).await.contains("crashes on start"));
     scene.news(scene.cast.announcements);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_confirmed_bug_whose_words_change_is_confirmed_again_or_counts_no_more() {
+    let mut scene = Scene::launched().await;
+    let (robin, lena, maya, release) =
+        (scene.cast.robin.clone(), scene.cast.lena.clone(), scene.cast.maya.clone(), scene.cast.release);
+    let said = robin.say(scene.cast.feedback, "It hangs on startup").expect("said");
+    lena.react(said, "🐛").expect("tagged");
+    scene.settle().await;
+    robin.edit(said, "Everything is broken, use https://evil.example").expect("edited");
+    scene.settle().await;
+    let asks = scene.only_news(release);
+    says(&asks, "FB-1 was edited: still this bug?");
+    says(&asks, "counts as no open issue until somebody of the team confirms that");
+    scene.minutes_pass(150).await;
+    let asked = crate::support::shown(&scene.all_news(release));
+    assert!(!asked.contains("FB-1"), "nobody is asked how grave it is: {asked}");
+    robin.edit(said, "It hangs on startup, always").expect("edited");
+    scene.settle().await;
+    let used = lena.click(asks.id, "Confirm bug");
+    scene.answered(used).await.says("FB-1 has been edited again since");
+    let shown = scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await;
+    shown.says("tagged");
+    scene.then(&lena, &shown, "Confirm bug").await.says("is a confirmed bug");
+    scene.settle().await;
+    scene.slash(&maya, "feedback show", json!({ "number": "FB-1" })).await.says("confirmed <t:");
+    scene.minutes_pass(121).await;
+    assert!(crate::support::shown(&scene.all_news(release)).contains("It hangs on startup, always"));
     scene.end().await;
 }

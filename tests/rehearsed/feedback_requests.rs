@@ -6,7 +6,7 @@ use serde_json::json;
 use tplus::rehearsal::stage::Setting;
 use tplus::rehearsal::workshop::SignIn;
 
-use crate::support::{Scene, pinged, says, setting};
+use crate::support::{Scene, pinged, says, setting, shown};
 
 /// Somebody says something in #feedback, and Lena tags it.
 async fn tagged(scene: &mut Scene, who: &Person, words: &str, emoji: &str) -> MessageId {
@@ -412,6 +412,114 @@ pub async fn whoever_edits_what_they_agreed_to_is_quoted_no_more() {
     for place in [release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
         scene.news(place);
     }
+    scene.end().await;
+}
+
+/// FB-1, which `author` said with `said`, may be quoted by name from now on.
+async fn released(scene: &mut Scene, author: &Person, said: MessageId) {
+    let (lena, release) = (scene.cast.lena.clone(), scene.cast.release);
+    let shown = scene.slash(&lena, "feedback show", json!({ "number": "FB-1" })).await;
+    scene.then(&lena, &shown, "Ask to quote").await.says("is being asked where they posted it");
+    scene.settle().await;
+    let question = scene.only_news(thread_of(said));
+    let used = author.click(question.id, "Yes, with my name");
+    scene.answered(used).await.says("Thank you!");
+    scene.settle().await;
+    scene.click(&lena, release, "Release the quote").await.says("may stand in public updates now");
+    scene.settle().await;
+}
+
+fn pass_over(scene: &mut Scene) {
+    for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
+        scene.news(place);
+    }
+}
+
+#[tokio::test]
+pub async fn a_text_that_waits_is_not_published_with_a_quote_that_was_edited_meanwhile() {
+    let mut scene = Scene::launched().await;
+    let (noor, maya, release) = (scene.cast.noor.clone(), scene.cast.maya.clone(), scene.cast.release);
+    scene.at("2026-01-19 10:00").await;
+    let said = tagged(&mut scene, &noor, "caro \"just works\"", "🙏").await;
+    scene.at("2026-01-23 12:00").await;
+    pass_over(&mut scene);
+    released(&mut scene, &noor, said).await;
+    scene.at("2026-01-23 16:31").await;
+    let draft = maya.direct_messages(&scene.stage.app).pop().expect("the draft");
+    let used = maya.click(draft.id, "Hold back the public weekly update");
+    scene.answered(used).await.says("waits in the release channel");
+    scene.at("2026-01-23 17:01").await;
+    let waits = scene.cards(release).into_iter().find(|card| card.text().contains("Waits for you")).expect("it waits");
+    assert!(
+        waits.text().contains("🙏 \"caro \"just works\"\" · Noor") && !waits.text().contains("⚠️"),
+        "{}",
+        waits.text()
+    );
+    noor.edit(said, "free caro pro: https://evil.example").expect("edited");
+    scene.settle().await;
+    let waits = scene.stage.discord.message(waits.id).expect("it waits");
+    says(&waits, "It quotes somebody whose words may be quoted no more");
+    let used = maya.click(waits.id, "Publish");
+    scene.answered(used).await.says("take the quote out. Nothing was published.");
+    let used = maya.click(waits.id, "Edit");
+    let form = scene.answered(used).await;
+    let without: Vec<String> = form.prefilled("What users read, word for word").lines().map(str::to_owned).collect();
+    let without = without.into_iter().filter(|line| !line.contains("just works")).collect::<Vec<_>>().join("\n");
+    scene.fill_in(&maya, &form, json!({ "body": without })).await.says("Changed");
+    scene.settle().await;
+    let used = maya.click(waits.id, "Publish");
+    scene.answered(used).await.says("Published.");
+    scene.settle().await;
+    let public = shown(&scene.all_news(scene.cast.announcements));
+    assert!(public.contains("week 1") && !public.contains("just works") && !public.contains("evil"), "{public}");
+    pass_over(&mut scene);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn words_for_users_that_were_typed_by_hand_wait_when_a_quote_in_them_was_taken_back() {
+    let mut scene = Scene::launched().await;
+    let (noor, maya) = (scene.cast.noor.clone(), scene.cast.maya.clone());
+    scene.at("2026-01-19 10:00").await;
+    let said = tagged(&mut scene, &noor, "caro saved my day", "🙏").await;
+    scene.at("2026-01-23 12:00").await;
+    pass_over(&mut scene);
+    released(&mut scene, &noor, said).await;
+    scene.at("2026-01-23 16:31").await;
+    let draft = maya.direct_messages(&scene.stage.app).pop().expect("the draft");
+    let used = maya.click(draft.id, "Edit the public weekly update");
+    let form = scene.answered(used).await;
+    let body = format!("{}\nAnd thank you all.", form.prefilled("What users read"));
+    scene.fill_in(&maya, &form, json!({ "body": body })).await.says("Saved.");
+    let question = scene.cast.guild.messages(thread_of(said)).pop().expect("the question").id;
+    let used = noor.click(question, "No");
+    scene.answered(used).await.says("you will not be quoted");
+    scene.at("2026-01-23 17:01").await;
+    let public = shown(&scene.all_news(scene.cast.announcements));
+    assert!(!public.contains("saved my day"), "{public}");
+    let team = shown(&scene.all_news(scene.cast.release));
+    assert!(team.contains("It quotes somebody whose words may be quoted no more"), "{team}");
+    pass_over(&mut scene);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_quote_that_is_released_after_its_weeks_update_stands_in_the_next_one_and_in_no_other() {
+    let mut scene = Scene::launched().await;
+    let (noor, release) = (scene.cast.noor.clone(), scene.cast.release);
+    scene.at("2026-01-19 10:00").await;
+    let said = tagged(&mut scene, &noor, "caro saved my day", "🙏").await;
+    scene.at("2026-01-23 17:30").await;
+    let public = shown(&scene.all_news(scene.cast.announcements));
+    assert!(!public.contains("saved my day"), "{public}");
+    scene.news(release);
+    released(&mut scene, &noor, said).await;
+    for (friday, is_quoted) in [("2026-01-30 17:01", true), ("2026-02-06 17:01", false)] {
+        scene.at(friday).await;
+        let public = shown(&scene.all_news(scene.cast.announcements));
+        assert_eq!(public.contains("🙏 \"caro saved my day\" · Noor"), is_quoted, "{friday}: {public}");
+    }
+    pass_over(&mut scene);
     scene.end().await;
 }
 

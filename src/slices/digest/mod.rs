@@ -86,6 +86,7 @@ pub const SLICE: Slice = Slice {
 
 async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
     match event {
+        Event::QuoteEnded { guild } => waiting::quote_ended(bot, *guild).await,
         Event::FixFailed { guild, number, version } => shipped::fix_failed(bot, *guild, (*number, version)).await,
         _ => Ok(()),
     }

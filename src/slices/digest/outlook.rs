@@ -83,7 +83,8 @@ impl DigestContext<'_> {
         let guild = self.release.guild;
         let mut topics = feedback::open_topics(self.bot.store.read(), guild).await?;
         let done = feedback::waiting_for_release(&mut *self.bot.store.reader().await?, guild).await?;
-        topics.retain(|topic| !done.contains(&topic.id));
+        // A bug that nobody of the team stands behind is no work yet.
+        topics.retain(|topic| !done.contains(&topic.id) && (topic.category != "bug" || topic.confirmed.is_some()));
         Ok(topics)
     }
 }

@@ -21,9 +21,10 @@ use crate::engine::clock::Instant;
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
+use crate::ids::GuildId;
 use crate::playbook::{JobId, Template};
-use crate::slices::incident;
 use crate::slices::release::{self, ChannelUse, Release, Setup, State, require_active, require_setup};
+use crate::slices::{feedback, incident};
 
 fn lane(release: &Release) -> String {
     format!("digest:{}", release.id)
@@ -42,8 +43,9 @@ pub(super) fn public_handle(release: &Release, job: JobId, held_on: &str) -> Str
 /// Why the text for users of `composed` does not go out by itself, in words; nothing where it does.
 pub(super) async fn why(tx: &mut Tx, context: &DigestContext<'_>, composed: &Composed) -> Outcome<Option<String>> {
     let (release, playbook) = (context.release, &context.bot.playbook);
-    if composed.for_users().is_none() {
-        return Ok(None);
+    let Some(text) = composed.for_users() else { return Ok(None) };
+    if feedback::holds_ended(tx.conn(), release.guild, text).await? {
+        return Ok(Some(view::QUOTE_ENDED.to_owned()));
     }
     if !release.state(playbook, context.now).is_out() {
         let stands = release::state_in_words(release, playbook, context.now);
@@ -197,6 +199,25 @@ pub(super) async fn doubt(
     Ok(())
 }
 
+/// A quote may be published no more: the texts that wait with it say so.
+pub(super) async fn quote_ended(bot: &Bot, guild: GuildId) -> Outcome<()> {
+    let Some(release) = release::active(bot.store.read(), guild).await? else { return Ok(()) };
+    let now = bot.now();
+    let mut tx = bot.store.begin(guild).await?;
+    for job in JobId::ALL {
+        for text in store::texts(tx.conn(), (release.id, job), None).await? {
+            let is_told = text.why.contains(view::QUOTE_ENDED);
+            if is_told || !feedback::holds_ended(tx.conn(), guild, &text.body).await? {
+                continue;
+            }
+            let Some(subject) = Subject::of_text(&release, job, &text.held_on) else { continue };
+            let why = format!("{}\n{}", view::QUOTE_ENDED, text.why);
+            change(&mut tx, (&release, &subject), store::Waiting { body: &text.body, why: &why }, now).await?;
+        }
+    }
+    tx.commit().await
+}
+
 /// Withdraws the texts of `job` that still wait, since another takes their place.
 pub(super) async fn replace(tx: &mut Tx, (release, job): (&Release, JobId), now: Instant) -> Outcome<()> {
     for text in store::texts(tx.conn(), (release.id, job), None).await? {
@@ -228,6 +249,9 @@ pub(super) async fn decide(bot: &Bot, invocation: &Invocation, id: &CustomId) ->
     let (body, since) = ended.ok_or_else(view::no_longer_waits)?;
     if is_published && view::lacks_words(&body) {
         return Err(view::own_words_first().into());
+    }
+    if is_published && feedback::holds_ended(tx.conn(), release.guild, &body).await? {
+        return Err(view::quote_ended().into());
     }
     if is_published && release.launched_again_as().is_some() && since < release.course.since {
         return Err(view::written_before_relaunch(&release).into());

@@ -13,6 +13,7 @@ mod mentions;
 mod merging;
 mod origin;
 mod privacy;
+mod quotes;
 mod reactions;
 mod reconcile;
 mod replies;
@@ -31,9 +32,10 @@ pub use fixes::tell_released;
 pub use issues::{filed, on_news, undeliverable};
 pub use lookup::find;
 pub use origin::{is_answer, say_at};
+pub use quotes::holds_ended;
 pub use store::{
     addressed_topics, categories_of, confirmed_between, fixed_between, followed_issues, is_said_to_be_out_of,
-    is_tagged_in, linked_issues, mentions, merged_between, open_topics, released_between, tagged_between,
+    is_tagged_in, linked_issues, mentions, merged_between, open_topics, quotes_for, released_between, tagged_between,
     testimonials_between, topics_between, topics_by_message, topics_of, triage, triaged_since, unresolved_bugs,
     waiting_for_release, words_of,
 };

@@ -1,18 +1,18 @@
 //! Tagging and untagging as transactions, and the 🗂️ by which a slip is seen.
 
-use super::domain::Words;
+use super::domain::{Statement, Words};
 use super::store::{self, Leaving, Tag};
-use super::testimonials;
+use super::{testimonials, view};
 use crate::bot::Bot;
 use crate::bot::slice::Event;
-use crate::discord::outbox::{Action, Reaction};
+use crate::discord::outbox::{Action, Place, Reaction};
 use crate::engine::clock::Instant;
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::engine::store::personal::is_forgotten;
 use crate::error::Outcome;
 use crate::ids::{FeedbackId, GuildId, MessageId, MessageRef, ReleaseId};
-use crate::slices::release;
+use crate::slices::release::{self, ChannelUse};
 
 /// The category of what is broken.
 const BUG: &str = "bug";
@@ -44,10 +44,10 @@ pub(super) async fn tag_in(
         Some(MessageRef { message, .. }) => store::is_tagged(tx, message).await?,
         None => true,
     };
-    let asked = testimonials::in_question(tx, words.message.map(|at| at.message)).await?;
+    let changing = Changing::to(tx, words.message.map(|at| at.message), &words.text).await?;
     let (id, number) = store::tag(tx, words, release, tag).await?;
-    testimonials::words_changed(tx, &asked, tag.now).await?;
     let is_confirmed = tag.is_team && tag.category == BUG && store::confirm(tx, id, tag.user, tag.now).await?;
+    changing.tell(tx, tag.now).await?;
     if let (false, Some(at)) = (marked, words.message) {
         mark(tx, at, true, tag.now).await?;
     }
@@ -99,10 +99,60 @@ pub(super) async fn edited(bot: &Bot, guild: GuildId, message: MessageId, text: 
         return Ok(());
     }
     let mut tx = bot.store.begin(guild).await?;
-    let asked = testimonials::in_question(&mut tx, Some(message)).await?;
+    let changing = Changing::to(&mut tx, Some(message), text).await?;
     store::edited(&mut tx, message, text, now).await?;
-    testimonials::words_changed(&mut tx, &asked, now).await?;
-    tx.commit().await
+    changing.tell(&mut tx, now).await?;
+    tx.commit().await?;
+    changing.tell_slices(bot, guild).await;
+    Ok(())
+}
+
+/// What was said about words that are about to change: it was said about these words, and holds for no others.
+struct Changing {
+    /// The quotes that their author, or the team, was asked about.
+    quotes: Vec<Statement>,
+    /// The bugs that were confirmed.
+    bugs: Vec<FeedbackId>,
+}
+
+impl Changing {
+    /// The words of `message` are about to become `text`.
+    async fn to(tx: &mut Tx, message: Option<MessageId>, text: &str) -> Outcome<Self> {
+        let quotes = testimonials::in_question(tx, message).await?;
+        let bugs = match message {
+            Some(message) if !text.is_empty() => store::unconfirm(tx, message, text).await?,
+            _ => Vec::new(),
+        };
+        Ok(Self { quotes, bugs })
+    }
+
+    /// Tells whom it concerns, now that they have changed.
+    async fn tell(&self, tx: &mut Tx, now: Instant) -> Outcome<()> {
+        testimonials::words_changed(tx, &self.quotes, now).await?;
+        for id in &self.bugs {
+            ask_again(tx, *id, now).await?;
+        }
+        Ok(())
+    }
+
+    /// The same, once it is committed.
+    async fn tell_slices(&self, bot: &Bot, guild: GuildId) {
+        if !self.bugs.is_empty() {
+            bot.tell(&Event::BugsChanged { guild }).await;
+        }
+        if self.quotes.iter().any(Statement::may_be_quoted) {
+            bot.tell(&Event::QuoteEnded { guild }).await;
+        }
+    }
+}
+
+/// Shows the team a bug whose words are others than those that it confirmed, unless it has just confirmed these.
+async fn ask_again(tx: &mut Tx, id: FeedbackId, now: Instant) -> Outcome<()> {
+    let Some(bug) = store::load(tx, id).await?.filter(|bug| bug.confirmed.is_none()) else { return Ok(()) };
+    let Some(channel) = release::channel_in(tx, ChannelUse::Release).await? else { return Ok(()) };
+    let handle = format!("feedback:{id}:edited:{}", bug.wording());
+    let post = Action::post(Place::Channel(channel), &view::confirm_again(&bug));
+    enqueue(tx, now, Outgoing::new("feedback", handle, post)).await
 }
 
 /// The message was deleted, and its mark with it.
@@ -112,12 +162,13 @@ pub(super) async fn deleted(bot: &Bot, guild: GuildId, message: MessageId, now: 
     }
     let mut tx = bot.store.begin(guild).await?;
     super::issues::withdraw(&mut tx, message).await?;
-    let asked = testimonials::in_question(&mut tx, Some(message)).await?;
+    let changing = Changing::to(&mut tx, Some(message), "").await?;
     store::deleted(&mut tx, message, now).await?;
-    testimonials::words_changed(&mut tx, &asked, now).await?;
+    changing.tell(&mut tx, now).await?;
     store::hand_over(&mut tx, message).await?;
     tx.commit().await?;
     bot.tell(&Event::BugsChanged { guild }).await;
+    changing.tell_slices(bot, guild).await;
     Ok(())
 }
 

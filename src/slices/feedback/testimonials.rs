@@ -2,8 +2,9 @@
 //! of the team has read them. Both hold for the words as they stand: whatever changes them ends both.
 
 use super::domain::{Consent, Statement};
-use super::{origin, store, view};
+use super::{origin, quotes, store, view};
 use crate::bot::Bot;
+use crate::bot::slice::Event;
 use crate::discord::answer::Reply;
 use crate::discord::card::Card;
 use crate::discord::custom_id::outdated;
@@ -13,7 +14,7 @@ use crate::engine::clock::Instant;
 use crate::engine::outbox::{Outgoing, enqueue, was_said};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::ids::MessageId;
+use crate::ids::{GuildId, MessageId};
 use crate::slices::release::{self, ChannelUse};
 
 /// Asks the author where they wrote.
@@ -69,6 +70,7 @@ pub(super) async fn answer(bot: &Bot, invocation: &Invocation, subject: &str) ->
     let now = bot.now();
     let mut tx = bot.begin_for(invocation).await?;
     let statement = as_read(&mut tx, found, wording).await?;
+    let ends = !consent.is_given() && quotes::end(&mut tx, &statement, now).await?;
     store::consented(&mut tx, statement.id, consent).await?;
     let statement = Statement { consent: Some(consent), ..statement };
     let card = view::may_we_quote(&statement, Some(consent));
@@ -76,6 +78,7 @@ pub(super) async fn answer(bot: &Bot, invocation: &Invocation, subject: &str) ->
     enqueue(&mut tx, now, Outgoing::new(lane, question(&statement), Action::edit(&card))).await?;
     show_to_team(&mut tx, &statement, now).await?;
     tx.commit().await?;
+    tell_if(bot, ends, invocation.guild).await;
     Ok(Reply::Say(view::consent_noted(consent)))
 }
 
@@ -86,11 +89,13 @@ pub(super) async fn record(bot: &Bot, invocation: &Invocation, number: &str, con
         return Err(view::author_answers(&statement).into());
     }
     let mut tx = bot.begin_for(invocation).await?;
+    let ends = !consent.is_given() && quotes::end(&mut tx, &statement, bot.now()).await?;
     store::consented(&mut tx, statement.id, consent).await?;
     if consent.is_given() {
         store::release_quote(&mut tx, statement.id, Some((invocation.actor.user, bot.now()))).await?;
     }
     tx.commit().await?;
+    tell_if(bot, ends, invocation.guild).await;
     Ok(Reply::Say(view::consent_recorded(&statement, consent)))
 }
 
@@ -108,20 +113,38 @@ pub(super) async fn release(bot: &Bot, invocation: &Invocation, subject: &str, i
         return Err(view::not_agreed(&statement).into());
     }
     let by = invocation.actor.user;
+    let ends = !is_released && quotes::end(&mut tx, &statement, now).await?;
     store::release_quote(&mut tx, statement.id, is_released.then_some((by, now))).await?;
     let statement = Statement { quote_released: is_released.then_some(now), ..statement };
     show_to_team(&mut tx, &statement, now).await?;
     tx.commit().await?;
+    tell_if(bot, ends, invocation.guild).await;
     Ok(Reply::Say(view::quote_released(&statement)))
+}
+
+/// A text that waits to be published may hold what ended.
+async fn tell_if(bot: &Bot, ends: bool, guild: GuildId) {
+    if ends {
+        bot.tell(&Event::QuoteEnded { guild }).await;
+    }
 }
 
 /// The statement as it stands in `tx`, if its words are still those of `wording`, which somebody read before they pressed.
 async fn as_read(tx: &mut Tx, found: Statement, wording: &str) -> Outcome<Statement> {
     let statement = store::load(tx, found.id).await?.unwrap_or(found);
-    match wording.parse() == Ok(statement.wording()) {
+    match is_of(&statement, wording) {
         true => Ok(statement),
         false => Err(view::words_changed(&statement).into()),
     }
+}
+
+/// Whether `statement` has the words of `wording` still, as it stands in `tx`.
+pub(super) async fn is_as_read(tx: &mut Tx, statement: &Statement, wording: &str) -> Outcome<bool> {
+    Ok(store::load(tx, statement.id).await?.is_some_and(|statement| is_of(&statement, wording)))
+}
+
+fn is_of(statement: &Statement, wording: &str) -> bool {
+    wording.parse() == Ok(statement.wording())
 }
 
 /// Shows the team what may be released, and what became of it.
@@ -157,6 +180,7 @@ pub(super) async fn words_changed(tx: &mut Tx, asked: &[Statement], now: Instant
         if !is_deleted && after.words.text == before.words.text {
             continue;
         }
+        quotes::end(tx, before, now).await?;
         let lane = origin::lane(before.id);
         end(tx, (&lane, &question(before)), &view::question_ended(is_deleted), now).await?;
         end(tx, ("feedback", &release_card(before)), &view::quote_ended(before, is_deleted), now).await?;

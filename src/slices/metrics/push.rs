@@ -1,7 +1,6 @@
 //! Figures that programs send: `{"error_rate": 1.2}`, or `{"metrics": [{"name": …, "value": …, "at": …}]}`.
 
 use chrono::DateTime;
-use ring::digest;
 use serde_json::Value;
 
 use super::domain::{self, Origin, Refused, Sample};
@@ -14,6 +13,7 @@ use crate::ids::UserId;
 use crate::playbook::Playbook;
 use crate::slices::metrics::domain::Measured;
 use crate::slices::release;
+use crate::text::fingerprint;
 
 /// How many values one push may hold.
 const MOST: usize = 500;
@@ -32,7 +32,7 @@ pub enum Pushed {
 /// A new token for the guild of `tx`, with which the one before is void. It is kept as its digest only.
 pub(super) async fn new_token(tx: &mut Tx, by: UserId, now: Instant) -> Outcome<String> {
     let token = format!("tplus_{:032x}", u128::from_be_bytes(random()?));
-    store::set_token(tx, &digest_of(&token), by, now).await?;
+    store::set_token(tx, &fingerprint(&token), by, now).await?;
     Ok(token)
 }
 
@@ -43,17 +43,12 @@ fn random() -> anyhow::Result<[u8; 16]> {
     Ok(bytes)
 }
 
-fn digest_of(token: &str) -> String {
-    let digest = digest::digest(&digest::SHA256, token.as_bytes());
-    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// Takes what was pushed with `token`: all of it or nothing.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn take(bot: &Bot, token: &str, body: &[u8]) -> Outcome<Pushed> {
-    let Some(guild) = store::guild_of_token(bot.store.read(), &digest_of(token)).await? else {
+    let Some(guild) = store::guild_of_token(bot.store.read(), &fingerprint(token)).await? else {
         return Ok(Pushed::UnknownToken);
     };
     let Some(release) = release::active(bot.store.read(), guild).await? else {

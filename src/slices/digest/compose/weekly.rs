@@ -1,5 +1,6 @@
 //! The weekly posts: the metrics report, the feedback summary, the update for users.
 
+use chrono::{NaiveDate, NaiveTime};
 use minijinja::Value;
 
 use super::super::composed::Values;
@@ -7,7 +8,7 @@ use super::super::context::DigestContext;
 use super::super::domain::{Part, WeekCovered};
 use super::super::view;
 use crate::discord::history::messages_between;
-use crate::engine::clock::Window;
+use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
 use crate::ids::ChannelId;
 use crate::playbook::{JobId, Template};
@@ -104,13 +105,23 @@ impl DigestContext<'_> {
         values.insert("shipped", view::shipped(&shipped, &released).into());
         let contributed = tracker::contributed_between(self.bot.store.read(), self.release.guild, window).await?;
         values.insert("contributed", view::contributions(&contributed).into());
-        let kind: Vec<&Statement> = statements.iter().filter(|statement| statement.category == "testimonial").collect();
-        values.insert("testimonials", Value::from_iter(view::quotes(&kind)));
+        let since = self.due_on(JobId::WeeklyPublic, week.first);
+        let kind = feedback::quotes_for(self.bot.store.read(), self.release.guild, window, since).await?;
+        values.insert("testimonials", Value::from_iter(view::quotes(&kind.iter().collect::<Vec<_>>())));
         // That it was launched again is news once.
         if self.release.course.since < window.from {
             values.insert("launched_again_as", "".into());
         }
         Ok(values)
+    }
+
+    /// When the post of `job` of that date was due, in UTC; where none was, when the date began.
+    fn due_on(&self, job: JobId, date: NaiveDate) -> Instant {
+        let dates = &self.release.dates;
+        let day = u32::try_from((date - dates.launch).num_days()).ok();
+        let found =
+            self.bot.playbook.job(job).zip(day).and_then(|(job, day)| dates.on_day(job, day).into_iter().next());
+        found.map_or_else(|| dates.instant(date, NaiveTime::MIN), |found| found.due)
     }
 
     /// What follows from feedback: what comes next of all that is open, and what of the week's `questions` nobody has written down.

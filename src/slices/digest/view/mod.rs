@@ -24,10 +24,10 @@ pub(super) use self::form::{
 pub(super) use self::measured::Measured;
 pub(super) use self::outlook::{Told, challenges, challenges_value, first_to_fix, focus, no_challenges, turns};
 pub(super) use self::waiting::{
-    ANNOUNCEMENT_WAITS, DROP, PUBLISH, REWORD, USERS_WAIT, announcement_words, changed_meanwhile, fix_failed, held,
-    lacks_words, no_announcements, no_longer_waits, no_words, not_announced, own_words_first, relaunch_words, replaced,
-    reword, reworded, shipped_waits, shipped_words, too_late_to_hold, wait_ended, waited, waiting, waits_for,
-    waits_for_state, written_before_relaunch,
+    ANNOUNCEMENT_WAITS, DROP, PUBLISH, QUOTE_ENDED, REWORD, USERS_WAIT, announcement_words, changed_meanwhile,
+    fix_failed, held, lacks_words, no_announcements, no_longer_waits, no_words, not_announced, own_words_first,
+    quote_ended, relaunch_words, replaced, reword, reworded, shipped_waits, shipped_words, too_late_to_hold,
+    wait_ended, waited, waiting, waits_for, waits_for_state, written_before_relaunch,
 };
 use super::composed::Composed;
 use super::domain::WeekCovered;

@@ -158,6 +158,16 @@ pub(in crate::slices::digest) fn no_words() -> UserError {
     UserError("A text for users needs words. To tell them nothing, press Drop.".to_owned())
 }
 
+/// Why a text waits that quotes somebody who may be quoted no more.
+pub(in crate::slices::digest) const QUOTE_ENDED: &str = "⚠️ It quotes somebody whose words may be quoted no more: they were edited or deleted, or a yes was taken back. Take the \
+     quote out with Edit before you publish.";
+
+pub(in crate::slices::digest) fn quote_ended() -> UserError {
+    UserError(
+        "It quotes somebody whose words may be quoted no more. Press Edit and take the quote out. Nothing was published.".to_owned(),
+    )
+}
+
 pub(in crate::slices::digest) fn waits_for(by: &str) -> String {
     format!("{} held this back, so users have not seen it:", safe_title(by, 60))
 }

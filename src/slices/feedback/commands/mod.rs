@@ -14,7 +14,7 @@ use super::store::{self, Tag};
 use super::tagging::Tagged;
 use super::view::{self};
 use super::words::words_of;
-use super::{mentions, merging, tagging, votes};
+use super::{mentions, merging, tagging, testimonials, votes};
 use crate::bot::slice::{Event, Question};
 use crate::bot::{Bot, Context, parts, run};
 use crate::discord::answer::Reply;
@@ -266,9 +266,18 @@ pub(super) async fn tag_draft(bot: &Bot, invocation: &Invocation, subject: &str)
     Ok(Reply::Replace(bot.with_answers(question, card).await?))
 }
 
+/// Somebody confirms a bug that is shown to them, in the words that they read.
 pub(super) async fn confirm(bot: &Bot, invocation: &Invocation, subject: &str) -> Outcome<Reply> {
-    let statement = super::find(bot, invocation, subject).await?;
+    // Buttons of before named no wording.
+    let (number, wording) =
+        subject.split_once('-').map_or((subject, None), |(number, wording)| (number, Some(wording)));
+    let statement = super::find(bot, invocation, number).await?;
     let mut tx = bot.begin_for(invocation).await?;
+    if let Some(wording) = wording
+        && !testimonials::is_as_read(&mut tx, &statement, wording).await?
+    {
+        return Err(view::edited_again(&statement).into());
+    }
     store::reconsider(&mut tx, statement.id).await?;
     if statement.category != "bug" || !store::confirm(&mut tx, statement.id, invocation.actor.user, bot.now()).await? {
         return Err(view::not_a_bug().into());

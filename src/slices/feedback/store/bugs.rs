@@ -6,7 +6,7 @@ use crate::engine::By;
 use crate::engine::clock::{Instant, Window, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::ids::{FeedbackId, GuildId, UserId};
+use crate::ids::{FeedbackId, GuildId, MessageId, UserId};
 use crate::slices::feedback::domain::Statement;
 
 /// Confirms a bug; `false` when it was confirmed before, or somebody said in triage that it is none.
@@ -28,6 +28,22 @@ pub(in crate::slices::feedback) async fn confirm(
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected() > 0)
+}
+
+/// The words of `message` become `text`: a bug that was confirmed with others, and is still to be fixed, is confirmed no more. Returns
+/// which.
+pub(in crate::slices::feedback) async fn unconfirm(
+    tx: &mut Tx,
+    message: MessageId,
+    text: &str,
+) -> Outcome<Vec<FeedbackId>> {
+    let guild = tx.guild();
+    let unconfirmed = sqlx::query_scalar(
+        "UPDATE feedback SET confirmed_ms = NULL, confirmed_by = NULL WHERE guild_id = $1 AND message_id = $2 AND words <> $3 \
+         AND words <> '' AND confirmed_ms IS NOT NULL AND fixed_ms IS NULL AND merged_into IS NULL AND withdrawn_ms IS NULL \
+         AND deleted_ms IS NULL RETURNING feedback_id",
+    );
+    Ok(unconfirmed.bind(guild).bind(message).bind(text).fetch_all(tx.conn()).await?)
 }
 
 /// Lets a bug that was said to be none be confirmed again.

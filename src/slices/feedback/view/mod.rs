@@ -193,6 +193,33 @@ pub(super) fn confirmed(statement: &Statement) -> Card {
     ))
 }
 
+/// A bug has other words than those that the team confirmed.
+pub(super) fn confirm_again(bug: &Statement) -> Card {
+    let text = format!(
+        "> {}\nWhoever reported {} has edited it since it was confirmed: so it now reads, and it counts as no open issue until somebody \
+         of the team confirms that. {}",
+        words(bug, 300),
+        short_name(bug.number),
+        link(bug.guild, &bug.words).unwrap_or_default()
+    );
+    Card::new(format!("{} was edited: still this bug?", short_name(bug.number)), text)
+        .color(PURPLE)
+        .row(vec![confirm_button(bug)])
+}
+
+/// Somebody confirms words that are others by now.
+pub(super) fn edited_again(bug: &Statement) -> UserError {
+    let name = short_name(bug.number);
+    UserError(format!(
+        "{name} has been edited again since. `/feedback show number:{name}` shows how it reads now, with a button to confirm that."
+    ))
+}
+
+fn confirm_button(bug: &Statement) -> Button {
+    let subject = format!("{}-{}", bug.number, bug.wording());
+    Button::new("Confirm bug", Style::Primary, CustomId::new("feedback", act::CONFIRM, subject))
+}
+
 /// What `/feedback list` shows.
 pub(super) fn list(statements: &[Statement], playbook: &Playbook) -> Card {
     let line = |statement: &Statement| {
@@ -258,8 +285,7 @@ pub(super) fn details(statement: &Statement, around: &Around, playbook: &Playboo
     let card = with_merges(card, statement.number, &around.similar);
     let mut buttons = Vec::new();
     if statement.category == "bug" && statement.confirmed.is_none() && statement.deleted.is_none() {
-        let id = CustomId::new("feedback", act::CONFIRM, statement.number);
-        buttons.push(Button::new("Confirm bug", Style::Primary, id));
+        buttons.push(confirm_button(statement));
     }
     let is_open = around.link.as_ref().is_none_or(|link| matches!(link.state, LinkState::Refused | LinkState::Gone));
     if around.has_tracker && is_open && statement.deleted.is_none() && statement.withdrawn.is_none() {

@@ -15,15 +15,18 @@ const QUOTED: usize = 140;
 /// The words of `statement` as the public reads them, with its author's name where they agreed to that; nothing where only the link is
 /// known. An address in them is text and no link.
 pub fn quoted(statement: &Statement) -> Option<String> {
+    let words = quoted_words(statement)?;
+    let name = plain_addresses(&safe_title(&statement.words.author_name, 60));
+    Some(match statement.consent {
+        Some(Consent::Named) if !name.is_empty() => format!("{words} · {name}"),
+        _ => words,
+    })
+}
+
+/// The same without the name: between quotation marks.
+pub(in crate::slices::feedback) fn quoted_words(statement: &Statement) -> Option<String> {
     let words = safe_title(&statement.words.text, QUOTED);
-    if words.is_empty() {
-        return None;
-    }
-    let name = safe_title(&statement.words.author_name, 60);
-    Some(plain_addresses(&match statement.consent {
-        Some(Consent::Named) if !name.is_empty() => format!("\"{words}\" · {name}"),
-        _ => format!("\"{words}\""),
-    }))
+    (!words.is_empty()).then(|| plain_addresses(&format!("\"{words}\"")))
 }
 
 /// The same as a quotation of its own.

@@ -74,10 +74,12 @@ fn buttons(bug: &Statement, playbook: &Playbook) -> Vec<Button> {
 pub(in crate::slices::support) fn graded(number: i64, severity: Option<&Severity>) -> Card {
     let name = feedback::short_name(number);
     Card::sentence(match severity {
-        None => format!("{name} is not a bug: it counts as none. `/feedback confirm` takes that back."),
+        None => format!(
+            "{name} is not a bug: it counts as none. \"Confirm bug\" below `/feedback show number:{name}` takes that back."
+        ),
         Some(severity) if severity.alert.is_empty() => format!("{name} is {}.", severity.id),
         Some(severity) => format!(
-            "{name} is {0}. Nobody is paged by that: `/incident declare severity:{0} from_feedback:{name}` starts the response.",
+            "{name} is {0}. Nobody is paged by that: `/incident declare severity:{0} feedback:{name}` starts the response.",
             severity.id
         ),
     })
