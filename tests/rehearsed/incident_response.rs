@@ -55,9 +55,9 @@ pub async fn parts_are_taken_handed_over_and_given_back() {
     says(&card, &format!("<@{}>", priya.id()));
     says(&card, &format!("Comms <@{}>", lena.id()));
     says(&card, &format!("<@{}>", jonas.id()));
-    let give_back = json!({ "role": "lead", "incident": "1" });
-    scene.slash(&jonas, "incident leave", give_back.clone()).await.says("You don't have the role \"lead\"");
-    scene.slash(&priya, "incident leave", give_back).await.says("there is no incident lead now");
+    let give_back = json!({ "role": "lead", "drop": true, "incident": "1" });
+    scene.slash(&jonas, "incident role", give_back.clone()).await.says("You don't have the role \"lead\"");
+    scene.slash(&priya, "incident role", give_back).await.says("there is no incident lead now");
     scene.slash(&priya, "incident role", json!({ "role": "king", "incident": "1" })).await.says("Choose one of `lead`");
     assert_eq!(scene.news(thread).len(), 4);
     scene.end().await;

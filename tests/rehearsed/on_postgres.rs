@@ -183,6 +183,9 @@ again! {
     privacy:
         who_asks_to_be_forgotten_is_nowhere_and_still_counts,
         words_go_by_themselves_after_the_retention_period,
+        a_live_incident_keeps_its_words_until_it_is_over_and_the_lead_is_asked_for_the_teams_own,
+        nobody_learns_by_what_is_kept_of_them_that_there_is_a_private_incident,
+        who_is_forgotten_takes_nobody_elses_words_along,
         a_reminder_loses_the_words_of_who_is_forgotten_or_deletes_them,
         where_the_host_can_be_reached_is_said_if_they_say_so;
     feedback_loop:

@@ -4,7 +4,7 @@ use serde_json::json;
 use sqlx::{Connection as _, Row as _};
 use tplus::rehearsal::stage::Setting;
 
-use crate::support::{Scene, setting};
+use crate::support::{Scene, says, setting};
 
 /// Every row of every table of the bot's database, as text.
 async fn everything_kept(scene: &Scene) -> String {
@@ -82,6 +82,11 @@ pub async fn who_asks_to_be_forgotten_is_nowhere_and_still_counts() {
     let severity = form.form().inputs.first().expect("a field").label.clone();
     scene.fill_in(&lena, &form, json!({ severity: "P2" })).await;
     scene.settle().await;
+    for incident in ["INC-1", "INC-2"] {
+        let resolved = json!({ "resolution": "It was the strings.", "incident": incident });
+        scene.slash(&maya, "incident resolve", resolved).await.says("resolved");
+        scene.settle().await;
+    }
 
     let (id, name) = (jonas.id().to_string(), "Jonas");
     let before = everything_kept(&scene).await;
@@ -183,5 +188,129 @@ pub async fn where_the_host_can_be_reached_is_said_if_they_say_so() {
     let robin = scene.cast.robin.clone();
     let said = scene.slash(&robin, "privacy", json!({})).await.text();
     assert!(!said.contains("Questions or concerns"), "{said}");
+    scene.end().await;
+}
+
+/// `who` asks to be forgotten.
+async fn forgotten(scene: &mut Scene, who: &local_discord::Person) {
+    let asked = scene.slash(who, "forget-me", json!({})).await;
+    scene.then(who, &asked, "Erase it").await.says("your words and your name are erased");
+    scene.settle().await;
+}
+
+#[tokio::test]
+pub async fn a_live_incident_keeps_its_words_until_it_is_over_and_the_lead_is_asked_for_the_teams_own() {
+    let mut scene = Scene::launched().await;
+    let (maya, jonas, release) = (scene.cast.maya.clone(), scene.cast.jonas.clone(), scene.cast.release);
+    for title in ["Keys leaked in the log", "Slow search"] {
+        let options = json!({ "severity": "P0", "title": title, "private": title.contains("Keys") });
+        scene.slash(&jonas, "incident declare", options).await.says("is declared");
+        scene.settle().await;
+    }
+    for incident in ["INC-1", "INC-2"] {
+        scene.slash(&maya, "incident acknowledge", json!({ "incident": incident })).await.says("acknowledged");
+    }
+    scene.settle().await;
+    let threads = scene.cast.guild.threads(release);
+    let private = threads.iter().find(|thread| thread.private).expect("its thread").id;
+    threads.iter().for_each(|thread| drop(scene.news(thread.id)));
+    scene.news(release);
+    forgotten(&mut scene, &jonas).await;
+
+    let card = scene.cards(private).into_iter().find(|card| card.text().contains("Keys leaked")).expect("the card");
+    assert!(card.text().contains("Declared by\nsomeone"), "{}", card.text());
+    let asks = scene.only_news(private);
+    says(&asks, "has asked to be forgotten");
+    says(&asks, "Say in the team's own words what is wrong");
+    assert_eq!(asks.pings.users.iter().map(|user| user.id).collect::<Vec<_>>(), [maya.id()]);
+    let used = maya.click(asks.id, "Edit title and summary");
+    let form = scene.answered(used).await;
+    assert_eq!(form.prefilled("What is wrong, in a few words?"), "Keys leaked in the log");
+    scene.fill_in(&maya, &form, json!({ "title": " " })).await.says("The title is empty");
+    let words = json!({ "title": "Credentials in logs", "summary": "Since v1.1.0" });
+    scene.fill_in(&maya, &form, words.clone()).await.says("its card has the new words");
+    scene.fill_in(&maya, &form, words).await.says("Somebody else has edited INC-1 meanwhile");
+    scene.settle().await;
+    for (incident, title) in [("INC-1", "Credentials in logs"), ("INC-2", "(title removed)")] {
+        let resolved = json!({ "resolution": "Rotated.", "incident": incident });
+        scene.slash(&maya, "incident resolve", resolved).await;
+        scene.settle().await;
+        scene.slash(&maya, "incident show", json!({ "incident": incident })).await.says(title);
+    }
+    let kept = everything_kept(&scene).await;
+    assert_eq!(lines_with(&kept, &["Keys leaked", "Slow search", "Jonas"]), Vec::<&str>::new());
+
+    // The team's words are its own, until whoever wrote them asks.
+    forgotten(&mut scene, &maya).await;
+    assert_eq!(lines_with(&everything_kept(&scene).await, &["Credentials in logs"]), Vec::<&str>::new());
+    for thread in scene.cast.guild.threads(release) {
+        scene.news(thread.id);
+    }
+    scene.news(release);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn nobody_learns_by_what_is_kept_of_them_that_there_is_a_private_incident() {
+    let mut scene = Scene::launched().await;
+    let (jonas, robin, release) = (scene.cast.jonas.clone(), scene.cast.robin.clone(), scene.cast.release);
+    let said = robin.say(scene.cast.general, "my token is in the log").expect("said");
+    let options = json!({ "severity": "P1", "title": "Token in the log", "private": true });
+    scene.slash(&jonas, "incident declare", options).await.says("is declared");
+    scene.settle().await;
+    let thread = scene.cast.guild.threads(release)[0].id;
+    let used = jonas.message_menu(said, "Add to timeline");
+    let which = scene.answered(used).await;
+    scene.then(&jonas, &which, "INC-1 Token in the log").await;
+    scene.settle().await;
+    scene.tamper(&format!("UPDATE incident SET source_author = {}", robin.id())).await;
+    assert!(everything_kept(&scene).await.contains("my token is in the log"));
+    scene.slash(&robin, "privacy", json!({})).await.says("Nothing: no words, no name, no vote");
+    let asked = scene.slash(&robin, "forget-me", json!({})).await;
+    assert!(!asked.text().contains("timeline") && !asked.text().contains("declared with"), "{}", asked.text());
+    scene.then(&robin, &asked, "Erase it").await.says("are erased");
+    scene.settle().await;
+    assert!(!everything_kept(&scene).await.contains("my token is in the log"), "it is gone all the same");
+    scene.slash(&jonas, "privacy", json!({})).await.says("1 incident that you reported");
+    scene.news(thread);
+    scene.news(release);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn who_is_forgotten_takes_nobody_elses_words_along() {
+    let mut scene = Scene::launched().await;
+    let (jonas, priya, maya, release) =
+        (scene.cast.jonas.clone(), scene.cast.priya.clone(), scene.cast.maya.clone(), scene.cast.release);
+    let form = scene.slash(&jonas, "standup", json!({})).await;
+    let fields = json!({ "What are you working on today?": "a", "Any blockers?": "a" });
+    scene.fill_in(&jonas, &form, fields).await.says("your answer is in");
+    let form = scene.slash(&maya, "digest edit", json!({})).await;
+    scene.fill_in(&maya, &form, json!({ "highlights": "Fifty downloads\nA calm day" })).await.says("Saved.");
+    let thread = scene.declared(&jonas, "P2", "Slow").await;
+    for (who, resolution) in [(&jonas, "Restarted."), (&priya, "The index was missing.")] {
+        scene.slash(who, "incident resolve", json!({ "resolution": resolution, "incident": "1" })).await;
+        scene.settle().await;
+        if who.id() == jonas.id() {
+            scene.slash(&priya, "incident reopen", json!({ "why": "It is back.", "incident": "1" })).await;
+            scene.settle().await;
+        }
+    }
+    forgotten(&mut scene, &jonas).await;
+    let kept = everything_kept(&scene).await;
+    assert!(
+        kept.contains("Fifty downloads") && kept.contains("A calm day") && kept.contains("The index was missing."),
+        "{kept}"
+    );
+    scene.slash(&maya, "incident show", json!({ "incident": "1" })).await.says("The index was missing.");
+    scene.news(thread);
+    for place in [release, scene.cast.standup] {
+        scene.news(place);
+    }
+    for place in [release, scene.cast.standup] {
+        for thread in scene.cast.guild.threads(place) {
+            scene.news(thread.id);
+        }
+    }
     scene.end().await;
 }

@@ -35,6 +35,8 @@ pub struct Held {
     pub message: Option<&'static str>,
     /// Which of its rows, as a condition in SQL; all where it is empty.
     pub only: &'static str,
+    /// Which of its rows the person is told of, as a condition in SQL about `$2`; all where it is empty.
+    pub counted: &'static str,
     /// The column with its time in milliseconds, where its words are not kept for longer than the retention period.
     pub since: Option<&'static str>,
 }
@@ -53,7 +55,17 @@ pub enum Erased {
 impl Held {
     /// A column that says who did something; the row is about something else.
     pub const fn by(table: &'static str, within: Within, person: &'static str) -> Self {
-        Self { table, within, person, called: None, erased: Erased::Words(&[]), message: None, only: "", since: None }
+        Self {
+            table,
+            within,
+            person,
+            called: None,
+            erased: Erased::Words(&[]),
+            message: None,
+            only: "",
+            counted: "",
+            since: None,
+        }
     }
 
     /// A column that says who did something, and that may be empty.
@@ -121,7 +133,9 @@ pub async fn count(
     let mut counts = Vec::new();
     for held in held {
         let Some(called) = held.called else { continue };
-        let sql = format!("SELECT COUNT(*) FROM {} WHERE {} AND {} = $2", held.table, held.of_guild(), held.person);
+        let told = if held.counted.is_empty() { String::new() } else { format!(" AND {}", held.counted) };
+        let sql =
+            format!("SELECT COUNT(*) FROM {} WHERE {} AND {} = $2{told}", held.table, held.of_guild(), held.person);
         let query = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).bind(guild).bind(user);
         counts.push((called, query.fetch_one(pool).await?));
     }

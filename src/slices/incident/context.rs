@@ -74,6 +74,9 @@ impl IncidentContext<'_> {
 
     /// Writes the incident, its clocks and its card.
     pub(super) async fn keep(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
+        let mut incident = incident.clone();
+        incident.let_words_go(view::FORGOTTEN_TITLE);
+        let incident = &incident;
         store::save(tx, incident).await?;
         self.set_clocks(tx, incident).await?;
         let card = self.card(tx, incident).await?;

@@ -7,7 +7,7 @@ use super::requests::{
     reopen_it, resolve_it, snooze_it, update_it,
 };
 use super::view::{self, act};
-use super::{actions, follow_up, hotfix, issue, matrix, people, public, rights, timeline, verdict};
+use super::{actions, follow_up, hotfix, issue, matrix, people, public, rights, timeline, verdict, words};
 use crate::bot::Bot;
 use crate::bot::slice::{Button, Form};
 use crate::discord::answer::Reply;
@@ -56,6 +56,7 @@ pub(super) const BUTTONS: &[Button] = &[
     button!(act::PIN, rights::TIMELINE, |bot, who, id, at| timeline::chosen(bot, who, id, at)),
     button!(act::TAKE, rights::ROLE, |bot, who, id, part| take_part(bot, who, id, part)),
     button!(act::UPDATE, rights::UPDATE, |bot, who, id, _what| open_update(bot, who, id)),
+    button!(act::WORDS, rights::EDIT, |bot, who, id, _what| words::open_form(bot, who, id)),
     button!(act::SEVERITY, rights::SEVERITY, |bot, who, id, _what| ask_severity(bot, who, id)),
     button!(act::RESOLVE, rights::RESOLVE, |bot, who, id, _what| open_resolution(bot, who, id)),
     button!(act::REOPEN, rights::REOPEN, |bot, who, id, _what| open_reopening(bot, who, id)),
@@ -102,6 +103,7 @@ pub(super) const FORMS: &[Form] = &[
             Update { changed: filled.get("changed"), next: filled.get("next"), within: filled.get("within") },
         )
     }),
+    form!(act::WORDS, rights::EDIT, |bot, who, id, shown, filled| words::fill_in(bot, who, (id, shown), filled)),
     form!(act::ISSUE, rights::ISSUE, |bot, who, id, _what, filled| issue::file(bot, who, id, filled)),
     form!(act::RESOLVE, rights::RESOLVE, |bot, who, id, _what, filled| {
         resolve_it(bot, who, id, filled.get("resolution"))

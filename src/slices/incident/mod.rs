@@ -33,6 +33,7 @@ mod timer;
 mod undeliverable;
 mod verdict;
 mod view;
+mod words;
 
 pub use context::say_of;
 pub use domain::actions::ActionItem;

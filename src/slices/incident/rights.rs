@@ -12,6 +12,8 @@ rights! {
     ACKNOWLEDGE = Right::new("incident.acknowledge", TEAM);
     /// Post an update.
     UPDATE = Right::new("incident.update", TEAM);
+    /// Put title and summary into other words.
+    EDIT = Right::new("incident.edit", TEAM);
     /// Change the severity.
     SEVERITY = Right::new("incident.severity", TEAM);
     /// End an incident.

@@ -47,13 +47,11 @@ pub(super) fn privacy(kept: &Kept, playbook: &Playbook, contact: &str) -> Card {
 
 /// Asks whether it is meant.
 pub(super) fn ask(kept: &Kept) -> Card {
-    if kept.is_empty() {
-        return Card::sentence("tplus keeps nothing about you in this server, so there is nothing to erase.");
-    }
     let text = format!(
         "This erases your words and your name:\n{}\n\nOnly anonymous counts stay, and nothing else can be restored. tplus \
-         updates its cards. Your own messages, older summaries and issues on GitHub (they carry no name) stay where \
-         they are: those you can delete yourself, or ask the team.",
+         updates its cards. Title and summary of an incident that is still worked on lose your name now, and go when it is over. \
+         Your own messages, older summaries and issues on GitHub (they carry no name) stay where they are: those you can delete \
+         yourself, or ask the team.",
         lines(kept),
     );
     let button = Button::new("Erase it", Style::Danger, CustomId::new("privacy", FORGET, "me"));

@@ -22,7 +22,7 @@ use declare::{declare, drill};
 use fix::{hotfix, rollback};
 use follow_up::{action, postmortem, report};
 use link::link;
-use respond::{acknowledge, close, invite, leave, public, reopen, resolve, role, severity, snooze, step, update};
+use respond::{acknowledge, close, edit, invite, public, reopen, resolve, role, severity, snooze, step, update};
 use show::{export, list, show, stats};
 use timeline::timeline;
 
@@ -35,11 +35,11 @@ use timeline::timeline;
         "drill",
         "acknowledge",
         "update",
+        "edit",
         "snooze",
         "severity",
         "step",
         "role",
-        "leave",
         "invite",
         "hotfix",
         "rollback",

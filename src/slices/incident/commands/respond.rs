@@ -9,7 +9,7 @@ use crate::slices::incident::people::{self, Other};
 use crate::slices::incident::requests::{
     acknowledge_it, change_severity, move_on, reopen_it, resolve_it, snooze_it, update_it,
 };
-use crate::slices::incident::{follow_up, public as told, rights, view};
+use crate::slices::incident::{follow_up, public as told, rights, view, words};
 use poise::serenity_prelude as serenity;
 
 /// Acknowledge an incident and lead the response.
@@ -39,6 +39,17 @@ pub(super) async fn update(
         update_it(bot, asked, incident.id, Update { changed: &changed, next: &next, within: &within }).await
     })
     .await
+}
+
+/// Edit title and summary.
+#[poise::command(slash_command, guild_only, custom_data = "rights::EDIT")]
+pub(super) async fn edit(
+    ctx: Context<'_>,
+    #[description = "Incident; optional inside its thread"]
+    #[autocomplete = "complete::any"]
+    incident: Option<String>,
+) -> Result<(), Failure> {
+    about(ctx, incident, async |bot, asked, incident| words::open_form(bot, asked, incident.id).await).await
 }
 
 /// Snooze the next update; the timeline records it.
@@ -90,7 +101,7 @@ pub(super) async fn step(
     about(ctx, incident, async |bot, asked, incident| move_on(bot, asked, incident.id, &step).await).await
 }
 
-/// Take an incident role, or assign it to someone else.
+/// Take an incident role, assign it to someone else, or drop it.
 #[poise::command(slash_command, guild_only, custom_data = "rights::ROLE")]
 pub(super) async fn role(
     ctx: Context<'_>,
@@ -101,28 +112,14 @@ pub(super) async fn role(
     #[description = "Incident; optional inside its thread"]
     #[autocomplete = "complete::open"]
     incident: Option<String>,
+    #[description = "True to drop the role that you have"] drop: Option<bool>,
 ) -> Result<(), Failure> {
     about(ctx, incident, async |bot, asked, incident: Incident| {
         let part = Part::from_name(&role).ok_or_else(|| view::unknown_part(&role))?;
+        if drop == Some(true) {
+            return people::leave_part(bot, asked, (incident.id, part)).await;
+        }
         people::take_part(bot, asked, (incident.id, part), who.as_ref().map(Other::from_user)).await
-    })
-    .await
-}
-
-/// Drop your incident role.
-#[poise::command(slash_command, guild_only, custom_data = "rights::ROLE")]
-pub(super) async fn leave(
-    ctx: Context<'_>,
-    #[description = "lead, communications, scribe or responder"]
-    #[autocomplete = "complete::part"]
-    role: String,
-    #[description = "Incident; optional inside its thread"]
-    #[autocomplete = "complete::open"]
-    incident: Option<String>,
-) -> Result<(), Failure> {
-    about(ctx, incident, async |bot, asked, incident: Incident| {
-        let part = Part::from_name(&role).ok_or_else(|| view::unknown_part(&role))?;
-        people::leave_part(bot, asked, (incident.id, part)).await
     })
     .await
 }

@@ -40,6 +40,8 @@ pub struct Incident {
     pub title: String,
     /// What else is known.
     pub summary: String,
+    /// Whose words these are.
+    pub wording: Wording,
     /// The playbook's severity id.
     pub severity: String,
     /// When a team member stood behind it; until then it pages nobody and counts nowhere.
@@ -92,6 +94,15 @@ pub struct Incident {
     pub source_author: Option<UserId>,
     /// The issue in which it is tracked.
     pub tracked: Option<Tracked>,
+}
+
+/// Whose words an incident's title and summary are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Wording {
+    /// Who last wrote them; nobody: whoever reported it, or wrote the message that it was declared from.
+    pub by: Option<UserId>,
+    /// Whether their author asked to be forgotten while it was worked on: they go when it is over.
+    pub is_owed: bool,
 }
 
 /// What the decision matrices ask for (READINGS: share of users hit, cause, clear fix or not).
@@ -192,6 +203,7 @@ impl Incident {
             number: 0,
             title: declaration.title,
             summary: declaration.summary,
+            wording: Wording::default(),
             severity: declaration.severity,
             confirmed: None,
             reporter: actor.user,
@@ -218,6 +230,20 @@ impl Incident {
             source: declaration.source,
             source_author: declaration.source_author,
             tracked: None,
+        }
+    }
+
+    /// Gives it other words, which are those of `by` then.
+    pub fn reword(&mut self, (title, summary): (String, String), by: UserId) {
+        (self.title, self.summary) = (title, summary);
+        self.wording = Wording { by: Some(by), is_owed: false };
+    }
+
+    /// Lets go of words whose author asked to be forgotten, once it is over. `gone` stands for the title then.
+    pub fn let_words_go(&mut self, gone: &str) {
+        if self.wording.is_owed && !self.is_live() {
+            (self.title, self.summary) = (gone.to_owned(), String::new());
+            self.wording.is_owed = false;
         }
     }
 

@@ -20,7 +20,7 @@ pub(super) use links::*;
 pub(super) use people::*;
 pub(super) use timeline::*;
 
-use super::domain::{Account, Assessment, Incident, People, Rollback, Tracked};
+use super::domain::{Account, Assessment, Incident, People, Rollback, Tracked, Wording};
 use crate::engine::clock::{Instant, Window, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
@@ -48,6 +48,7 @@ impl FromRow<'_, AnyRow> for Incident {
             number: row.try_get("number")?,
             title: row.try_get("title")?,
             summary: row.try_get("summary")?,
+            wording: Wording { by: row.try_get("words_by")?, is_owed: flag("words_owed")? },
             severity: row.try_get("severity")?,
             confirmed: instant("confirmed_ms")?,
             reporter: row.try_get("reporter")?,
@@ -140,7 +141,8 @@ pub(super) async fn save(tx: &mut Tx, incident: &Incident) -> Outcome<()> {
          resolved_ms = $7, resolution = $8, step = $9, strategy = $10, communications = $11, scribe = $12, \
          watched_ms = $13, updated_ms = $14, snoozed_ms = $15, merged_into = $16, users_percent = $17, cause = $18, \
          clear_fix = $19, rollback_ms = $20, rolled_back_ms = $21, rollback_to = $22, root_cause = $23, impact = $24, \
-         prevention = $25, published_ms = $26, postmortem_ms = $27, closed_ms = $28, hotfix = $29 WHERE incident_id = $1",
+         prevention = $25, published_ms = $26, postmortem_ms = $27, closed_ms = $28, hotfix = $29, title = $30, summary = $31, words_by = $32, \
+         words_owed = $33 WHERE incident_id = $1",
     )
     .bind(incident.id)
     .bind(&incident.severity)
@@ -171,6 +173,10 @@ pub(super) async fn save(tx: &mut Tx, incident: &Incident) -> Outcome<()> {
     .bind(moment(account.postmortem))
     .bind(moment(account.closed))
     .bind(&incident.hotfix)
+    .bind(&incident.title)
+    .bind(&incident.summary)
+    .bind(incident.wording.by)
+    .bind(i64::from(incident.wording.is_owed))
     .execute(tx.conn())
     .await?;
     Ok(())

@@ -155,7 +155,8 @@ pub(in crate::slices::incident) async fn unwrite(tx: &mut Tx, user: UserId) -> O
     {
         let sql = format!(
             "UPDATE incident SET {columns} WHERE guild_id = $1 AND {} IS NOT NULL AND incident_id IN \
-             (SELECT incident_id FROM incident_event WHERE kind = $2 AND actor = $3)",
+             (SELECT e.incident_id FROM incident_event e WHERE e.kind = $2 AND e.actor = $3 AND e.position = \
+             (SELECT MAX(l.position) FROM incident_event l WHERE l.incident_id = e.incident_id AND l.kind = $2))",
             columns.split(' ').next().unwrap_or_default()
         );
         sqlx::query(sqlx::AssertSqlSafe(sql)).bind(guild).bind(kind).bind(user).execute(tx.conn()).await?;
@@ -182,7 +183,7 @@ pub(in crate::slices::incident) async fn unmention(tx: &mut Tx, user: UserId, in
 pub(in crate::slices::incident) async fn touched_by(tx: &mut Tx, user: UserId) -> Outcome<Vec<Incident>> {
     let guild = tx.guild();
     let incidents = sqlx::query_as(
-        "SELECT * FROM incident WHERE guild_id = $1 AND (reporter = $2 OR source_author = $2 OR incident_id IN \
+        "SELECT * FROM incident WHERE guild_id = $1 AND (reporter = $2 OR source_author = $2 OR words_by = $2 OR incident_id IN \
          (SELECT incident_id FROM incident_event WHERE actor = $2)) ORDER BY number",
     )
     .bind(guild)

@@ -3,6 +3,7 @@
 pub const ACKNOWLEDGE: &str = "acknowledge";
 pub const CONFIRM: &str = "confirm";
 pub const UPDATE: &str = "update";
+pub const WORDS: &str = "words";
 pub const SNOOZE: &str = "snooze";
 pub const SEVERITY: &str = "severity";
 pub const SET_SEVERITY: &str = "set-severity";

@@ -7,7 +7,10 @@ use crate::ids::{MessageRef, UserId};
 use crate::playbook::{Playbook, Severity};
 use crate::slices::incident::domain::Incident;
 use crate::slices::incident::short_name;
-use crate::text::{cut, duration, one_line};
+use crate::text::{cut, duration, length, one_line};
+
+/// How many characters a field of several lines takes.
+const LINES: u16 = 3_500;
 
 /// The form behind Update.
 pub(in crate::slices::incident) fn update_form(incident: &Incident, severity: &Severity) -> Form {
@@ -29,6 +32,21 @@ pub(in crate::slices::incident) fn resolve_form(incident: &Incident) -> Form {
         id: CustomId::new("incident", act::RESOLVE, incident.id),
         title: format!("Resolve {}", short_name(incident.number)),
         inputs: vec![input("resolution", "What fixed it?", "", true, true)],
+    }
+}
+
+/// The form with title and summary; `mark` says which words it shows.
+pub(in crate::slices::incident) fn words_form(incident: &Incident, mark: &str) -> Form {
+    Form {
+        id: CustomId::new("incident", act::WORDS, format!("{}-{mark}", incident.id)),
+        title: format!("Edit {}", short_name(incident.number)),
+        inputs: vec![
+            input("title", "What is wrong, in a few words?", &incident.title, false, true),
+            match fits_form(&incident.summary) {
+                true => input("summary", "What else is known?", &incident.summary, true, false),
+                false => input("summary", "Another summary; empty keeps the long one", "", true, false),
+            },
+        ],
     }
 }
 
@@ -60,7 +78,12 @@ pub(in crate::slices::incident) fn declare_form(
     }
 }
 
+/// Whether a form can show all of `text`.
+pub(in crate::slices::incident) fn fits_form(text: &str) -> bool {
+    length(text) <= usize::from(LINES)
+}
+
 pub(super) fn input(key: &'static str, label: &str, value: &str, lines: bool, required: bool) -> Input {
-    let most = if lines { 3_500 } else { 300 };
+    let most = if lines { LINES } else { 300 };
     Input { key, label: label.to_owned(), value: value.to_owned(), hint: String::new(), lines, required, most }
 }

@@ -15,6 +15,7 @@ mod public;
 pub(super) mod record;
 mod stats;
 mod timeline;
+mod words;
 
 pub(super) use answers::*;
 pub(super) use card::*;
@@ -29,6 +30,7 @@ pub(super) use people::*;
 pub(super) use public::*;
 pub(super) use stats::*;
 pub(super) use timeline::*;
+pub(super) use words::*;
 
 use chrono::TimeDelta;
 
@@ -144,7 +146,7 @@ pub(in crate::slices::incident) fn entry(event: &Event) -> Card {
 /// The whole summary, for the thread, when the card shows only its beginning.
 pub(in crate::slices::incident) fn whole_summary(incident: &Incident) -> Option<Card> {
     let whole = summary_file(incident)?;
-    Some(Card::sentence("The full summary, as declared.").with_file(whole))
+    Some(Card::sentence("The full summary:").with_file(whole))
 }
 
 fn summary_file(incident: &Incident) -> Option<Attachment> {
