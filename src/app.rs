@@ -66,6 +66,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         give_up: slices::GIVE_UP,
         http: Arc::clone(&client.http),
         contact: settings.tplus_contact.as_deref().unwrap_or_default().trim().to_owned(),
+        servers: settings.servers()?,
         me: identity.user,
         channels: Arc::new(ChannelCache::new(identity.user)),
         github,

@@ -57,6 +57,12 @@ pub async fn run(settings: &Settings) -> Findings {
     let store = check_database(settings, &mut findings).await;
     if let Some((http, identity)) = check_token(settings, &mut findings).await {
         check_intents(&identity, &mut findings);
+        if identity.is_public && !settings.servers().is_ok_and(|servers| servers.welcomes_any) {
+            findings.note(
+                "Invites: \"Public Bot\" is on, so anybody can invite this tplus to a server of theirs; it leaves those that it is not \
+                 for. Switch it off on the application's \"Bot\" page.",
+            );
+        }
         if let Some(store) = &store {
             check_guilds(store, (&http, identity.user), &mut findings).await;
         }

@@ -1,6 +1,7 @@
 //! The settings: one struct is the flags, the variables of the environment and the keys of the settings file.
 
 mod load;
+mod servers;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use crate::engine::right::Right;
 use crate::playbook::{DEFAULT, Playbook};
 
 pub use load::without_empty_variables;
+pub use servers::Servers;
 
 /// Everything that can be set. The sentences are those of `--help`; each field is a key of the file, too. What is secret is
 /// shown by no `Debug`.
@@ -29,6 +31,10 @@ pub struct Settings {
     /// The bot's token. Better not as a flag, which everybody on this machine can read.
     #[arg(long, env = "DISCORD_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     pub discord_token: Option<SecretString>,
+    /// The servers that it is for, by their ids and with commas between them; `*` for any other, too, without what the settings give
+    /// access to. Without it, the first that is set up.
+    #[arg(long = "guilds", env = "TPLUS_GUILDS", hide_env_values = true, value_name = "IDS")]
+    pub tplus_guilds: Option<String>,
     /// sqlite://PATH or postgres://USER:PASSWORD@HOST:PORT/NAME; without it, sqlite://tplus.db.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
     pub database_url: Option<SecretString>,
@@ -47,6 +53,9 @@ pub struct Settings {
     /// The API of a GitHub Enterprise server; without it, GitHub's own.
     #[arg(long = "github-api", env = "TPLUS_GITHUB_API", hide_env_values = true, value_name = "URL")]
     pub tplus_github_api: Option<String>,
+    /// Which server may connect which repository, such as 1461000000000000001=wildcard/caro; needed where several servers are named.
+    #[arg(long = "repositories", env = "TPLUS_REPOSITORIES", hide_env_values = true, value_name = "PAIRS")]
+    pub tplus_repositories: Option<String>,
     /// Where to listen, for the status page, pushed figures and web hooks; without it, nowhere.
     #[arg(long = "http", env = "TPLUS_HTTP", hide_env_values = true, value_name = "ADDRESS", value_parser = load::address)]
     pub tplus_http: Option<SocketAddr>,
@@ -96,6 +105,15 @@ impl Settings {
     pub fn discord_is_loopback(&self) -> bool {
         let proxy = || self.tplus_discord_api.as_deref().and_then(|api| api.strip_prefix("http://127.0.0.1:"));
         self.tplus_discord_addr.is_some_and(|addr| addr.ip().is_loopback()) || proxy().is_some()
+    }
+
+    /// The servers that it is for.
+    ///
+    /// # Errors
+    /// What can't be read of them.
+    pub fn servers(&self) -> anyhow::Result<Servers> {
+        let text = |list: &Option<String>| list.clone().unwrap_or_default();
+        Servers::read(&text(&self.tplus_guilds), &text(&self.tplus_repositories))
     }
 
     /// The address of GitHub's API.

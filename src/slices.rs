@@ -33,6 +33,7 @@ use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::github::{GitHubError, Made, OnGitHub, Repository};
 use crate::ids::{GuildId, IssueNumber};
+use tracker::Connection;
 use tracker::poll::{News, OnNews};
 
 /// Every slice. Each hears of what happens in this order, and commands are listed in it.
@@ -124,7 +125,9 @@ impl OnUndeliverable for Hearers {
 impl OnGitHub for Hearers {
     async fn repository(&self, guild: GuildId) -> Outcome<Option<Repository>> {
         let connection = tracker::connection(self.0.store.read(), guild).await?;
-        Ok(connection.map(|connection| connection.repository))
+        let Some(Connection { repository, .. }) = connection else { return Ok(None) };
+        let is_allowed = release::may_use(&self.0, guild, &repository).await.is_ok();
+        Ok(is_allowed.then_some(repository))
     }
 
     async fn on_done(&self, tx: &mut Tx, done: &Made, now: Instant) -> Outcome<()> {

@@ -14,6 +14,7 @@ use tracing::Instrument;
 
 use self::forms::Forms;
 use self::slice::{Due, Event, GiveUp, OnTimer, Question, Slice};
+use crate::config::Servers;
 use crate::discord::answer::{Reply, answer};
 use crate::discord::card::Card;
 use crate::discord::channels::ChannelCache;
@@ -48,6 +49,8 @@ pub struct Bot {
     pub http: Arc<Http>,
     /// Where whoever runs tplus can be reached; empty where they do not say.
     pub contact: String,
+    /// Which servers it is for.
+    pub servers: Servers,
     /// tplus's own account.
     pub me: UserId,
     /// The guilds' channels.

@@ -43,12 +43,14 @@ impl Settings {
         Self {
             config: self.config.or(other.config),
             discord_token: self.discord_token.or(other.discord_token),
+            tplus_guilds: self.tplus_guilds.or(other.tplus_guilds),
             database_url: self.database_url.or(other.database_url),
             tplus_playbook: self.tplus_playbook.or(other.tplus_playbook),
             github_app_id: self.github_app_id.or(other.github_app_id),
             github_app_key: self.github_app_key.or(other.github_app_key),
             github_token: self.github_token.or(other.github_token),
             tplus_github_api: self.tplus_github_api.or(other.tplus_github_api),
+            tplus_repositories: self.tplus_repositories.or(other.tplus_repositories),
             tplus_http: self.tplus_http.or(other.tplus_http),
             github_webhook_secret: self.github_webhook_secret.or(other.github_webhook_secret),
             tplus_prometheus: self.tplus_prometheus.or(other.tplus_prometheus),
@@ -61,6 +63,24 @@ impl Settings {
             tplus_discord_ca: self.tplus_discord_ca.or(other.tplus_discord_ca),
             tplus_clock: self.tplus_clock.or(other.tplus_clock),
         }
+    }
+
+    /// A token that goes over a network as it stands is everybody's who listens.
+    fn check_that_no_token_is_overheard(&self) -> anyhow::Result<()> {
+        let with_token = [
+            ("TPLUS_PROMETHEUS", self.tplus_prometheus.as_deref().filter(|_| self.prometheus_token().is_some())),
+            ("TPLUS_GITHUB_API", Some(self.github_api())),
+            ("TPLUS_DISCORD_API", self.tplus_discord_api.as_deref()),
+        ];
+        for (name, address) in with_token {
+            if let Some(address) = address.filter(|address| is_overheard(address)) {
+                bail!(
+                    "{name} is {address}, and a token would go there unencrypted. Use https://, or an address of this machine such as \
+                     http://127.0.0.1:9090 with something in front that encrypts."
+                );
+            }
+        }
+        Ok(())
     }
 
     fn check(&self) -> anyhow::Result<()> {
@@ -76,6 +96,8 @@ impl Settings {
         {
             bail!("TPLUS_DISCORD_API must be an address such as http://127.0.0.1:8080, it is {api}");
         }
+        self.servers()?;
+        self.check_that_no_token_is_overheard()?;
         if self.tplus_http.is_none() && self.webhook_secret().is_some() {
             bail!("GITHUB_WEBHOOK_SECRET is for GitHub's web hooks, which arrive where TPLUS_HTTP says: set it, too");
         }
@@ -177,4 +199,17 @@ mod tests {
         let mistake = Settings::from_toml(file, Path::new("tplus.toml")).expect_err("a mistake").to_string();
         assert!(mistake.contains("line 1") && !mistake.contains("SECRET"), "{mistake}");
     }
+}
+
+/// Whether what is sent to `address` passes a network unencrypted.
+fn is_overheard(address: &str) -> bool {
+    let Some(rest) = address.strip_prefix("http://") else { return false };
+    let host = rest.split(['/', '?']).next().unwrap_or_default();
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((name, _)) => name,
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    let is_loopback = name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    !is_loopback && !name.eq_ignore_ascii_case("localhost")
 }

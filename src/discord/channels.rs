@@ -135,6 +135,12 @@ impl ChannelCache {
         }
     }
 
+    /// The guilds that tplus is in, as far as it knows.
+    pub fn guilds(&self) -> Vec<GuildId> {
+        let left = lock(&self.left).clone();
+        self.lock().keys().copied().filter(|guild| !left.contains(guild)).collect()
+    }
+
     /// tplus was removed from `guild`, or is there again; returns whether that is new.
     pub fn set_left(&self, guild: GuildId, has_left: bool) -> bool {
         let mut left = lock(&self.left);

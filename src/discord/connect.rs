@@ -25,6 +25,8 @@ pub struct Identity {
     pub user: UserId,
     /// The application's id.
     pub application: u64,
+    /// Whether anybody may invite it.
+    pub is_public: bool,
     /// What it may be told over the gateway.
     pub intents: GatewayIntents,
 }
@@ -84,7 +86,13 @@ pub async fn identify(http: &Http, settings: &Settings) -> anyhow::Result<Identi
         )
     });
     let user = http.get_current_user().await.context("asking Discord for tplus's own account")?.id.into();
-    Ok(Identity { name: application.name, user, application: application.id.get(), intents: intents(reads_content) })
+    Ok(Identity {
+        name: application.name,
+        user,
+        application: application.id.get(),
+        is_public: application.bot_public,
+        intents: intents(reads_content),
+    })
 }
 
 /// What tplus wants to be told. Message content is privileged: it is asked for only where it was granted.

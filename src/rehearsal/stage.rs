@@ -126,6 +126,12 @@ impl Stage {
         self.setting.database.clone().unwrap_or_else(own)
     }
 
+    /// Gives the bot another setting, from its next start on.
+    pub fn set_variable(&mut self, name: &'static str, value: impl Into<String>) {
+        self.setting.settings.retain(|(known, _)| *known != name);
+        self.setting.settings.push((name, value.into()));
+    }
+
     /// Starts the bot, and waits until it is connected and quiet.
     ///
     /// # Errors

@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use local_discord::{ChannelId, Failure, GuildId};
 use serde_json::json;
+use tplus::rehearsal::stage::Setting;
 
-use crate::support::{Scene, says, shown};
+use crate::support::{Scene, says, setting, shown};
 
 /// How urgent a row is that nobody stands behind, and one of the team's ordinary ones.
 const UNCONFIRMED: i64 = 3;
@@ -133,7 +134,8 @@ pub async fn a_p0_beside_a_thousand_reports_that_nobody_stands_behind_is_there_i
 
 #[tokio::test]
 pub async fn a_server_and_a_channel_that_have_much_to_say_hold_up_no_other() {
-    let mut scene = Scene::launched().await;
+    let settings = vec![("TPLUS_GUILDS", "*".to_owned())];
+    let mut scene = Scene::launched_with(Setting { settings, ..setting("2026-01-15 11:00") }).await;
     let (jonas, robin, lena) = (scene.cast.jonas.clone(), scene.cast.robin.clone(), scene.cast.lena.clone());
     let other = scene.stage.discord.guild("Another team");
     let busy = other.text_channel("release");

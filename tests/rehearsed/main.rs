@@ -38,6 +38,7 @@ mod rights;
 mod routine;
 mod second_way;
 mod self_support;
+mod servers;
 mod sources;
 mod standup;
 mod support;

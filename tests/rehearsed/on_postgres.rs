@@ -112,6 +112,11 @@ again! {
         two_p1_in_the_first_hour_are_proposed_once_and_a_third_does_not_repeat_it,
         a_verdict_reaches_who_decides_and_the_decision_names_who_was_not_heard,
         who_made_the_fix_does_not_review_it_and_who_is_consulted_hears_of_the_hotfix;
+    servers:
+        a_server_that_tplus_is_not_for_is_told_so_and_left,
+        the_first_server_that_is_set_up_is_the_one_and_the_others_are_left,
+        a_guest_server_uses_none_of_the_operators_credentials,
+        check_tells_whoever_runs_it_that_anybody_can_invite_it;
     self_support:
         users_who_help_users_are_counted_and_too_few_of_them_are_for_a_person_to_judge,
         a_graded_bug_of_a_user_is_a_contribution_as_a_pull_request_is;

@@ -98,15 +98,17 @@ async fn collect_for(bot: &Bot, (web, writers): (&Web, &Writers), release: &Rele
     // The sources read by themselves, and take their time.
     drop(conn);
     let talk = Talk::default();
-    let asker = Asker { bot, web, setup: &setup, release, counted: &counted, talk: &talk, writers, now };
+    let is_at_home = release::is_at_home(bot, release.guild).await?;
+    let asker = Asker { bot, web, setup: &setup, release, is_at_home, counted: &counted, talk: &talk, writers, now };
     let metrics: Vec<_> = bot.playbook.metrics.iter().filter(|metric| !metric.sources.is_empty()).collect();
     let answers = join_all(metrics.iter().map(|metric| asker.ask(metric))).await;
-    let looks = join_all(bot.playbook.probes.iter().map(|probe| web.look(probe))).await;
+    let probes = if is_at_home { &bot.playbook.probes[..] } else { &[] };
+    let looks = join_all(probes.iter().map(|probe| web.look(probe))).await;
     let mut harvest = Harvest { samples: Vec::new(), well: Vec::new(), failing: Vec::new(), now };
     for (metric, answer) in metrics.into_iter().zip(answers) {
         harvest.bring_in(metric, answer);
     }
-    for (probe, look) in bot.playbook.probes.iter().zip(looks) {
+    for (probe, look) in probes.iter().zip(looks) {
         harvest.look_at(probe, look);
     }
     let mut tx = bot.store.begin(release.guild).await?;

@@ -6,7 +6,7 @@ use super::domain::{LaunchMistake, Release};
 use super::timer::{CalendarTimer, JobAt};
 use super::{store, view};
 use crate::bot::Bot;
-use crate::bot::slice::{Due, Event};
+use crate::bot::slice::Due;
 use crate::engine::clock::Instant;
 use crate::engine::store::Tx;
 use crate::engine::timers::Timer;
@@ -43,10 +43,10 @@ pub(super) async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()
 }
 
 /// A guild comes up: its calendar may lack what is new to this tplus.
-pub(super) async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
-    match event {
-        Event::GuildUp(up) if is_set_up(bot, up.id()).await? => keep_calendar(bot, up.id()).await,
-        _ => Ok(()),
+pub(super) async fn keep(bot: &Bot, guild: GuildId) -> Outcome<()> {
+    match is_set_up(bot, guild).await? {
+        true => keep_calendar(bot, guild).await,
+        false => Ok(()),
     }
 }
 

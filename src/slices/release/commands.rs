@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
 
 use super::domain::{ChannelUse, Launch, LaunchMistake, Release, Setup};
-use super::{missed, require_active, rights, store, view, zone};
+use super::{missed, require_active, rights, servers, store, view, zone};
 use crate::bot::slice::{Due, Event};
 use crate::bot::{Bot, Context, parts, run};
 use crate::discord::answer::Reply;
@@ -83,6 +83,7 @@ pub async fn setup(
 }
 
 async fn save_setup(bot: &Bot, invocation: &Invocation, said: Setup) -> Outcome<Reply> {
+    servers::must_be_welcome(bot, invocation.guild).await?;
     let now = bot.now();
     let mut tx = bot.begin_for(invocation).await?;
     store::write_setup(&mut tx, &said, invocation.actor.user, now).await?;

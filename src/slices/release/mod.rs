@@ -7,6 +7,7 @@ mod domain;
 mod missed;
 pub mod rights;
 mod roster;
+mod servers;
 mod store;
 mod timer;
 mod undelivered;
@@ -19,6 +20,7 @@ pub use commands::{take_up, upcoming};
 pub use course::{Course, State};
 pub use domain::{ChannelUse, Release, Setup};
 pub use roster::Roster;
+pub use servers::{is_at_home, may_use};
 pub use store::{
     active, all_active, end, guilds_set_up, release, running, schedule_all, schedule_next, setup, shipped,
     version_before, write,
@@ -31,7 +33,7 @@ pub use view::{stands_at, state_in_words, upcoming as upcoming_lines};
 
 use chrono::NaiveDate;
 
-use crate::bot::slice::{Due, OnTimer, Slice};
+use crate::bot::slice::{Due, Event, OnTimer, Slice};
 use crate::bot::{Bot, Guard};
 use crate::discord::card::{Card, Pings};
 use crate::discord::invocation::Invocation;
@@ -102,10 +104,21 @@ pub const SLICE: Slice = Slice {
     rights: rights::ALL,
     commands: || vec![commands::setup(), commands::release()],
     timers: &[OnTimer::new::<timer::CalendarTimer>(|bot, timer, now| Box::pin(calendar::on_due(bot, timer, now)))],
-    hears: Some(|bot, event| Box::pin(calendar::hear(bot, event))),
+    hears: Some(|bot, event| Box::pin(hear(bot, event))),
     held: SET_UP,
     ..Slice::new("release")
 };
+
+async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
+    match event {
+        Event::GuildUp(up) => {
+            servers::greet(bot, up).await?;
+            calendar::keep(bot, up.id()).await
+        }
+        Event::SetUp { .. } => servers::leave_others(bot).await,
+        _ => Ok(()),
+    }
+}
 
 /// Who set up what. What they set up stays.
 const SET_UP: &[Held] = &[

@@ -72,13 +72,15 @@ pub async fn setup(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Setup> {
     })
 }
 
-/// The guilds in which `/setup` was used.
+/// The guilds in which `/setup` was used, the first first.
 ///
 /// # Errors
 /// What the database said.
 pub async fn guilds_set_up(pool: &AnyPool) -> Outcome<Vec<GuildId>> {
     let guilds =
-        sqlx::query_scalar("SELECT DISTINCT guild_id FROM guild_setup ORDER BY guild_id").fetch_all(pool).await?;
+        sqlx::query_scalar("SELECT guild_id FROM guild_setup GROUP BY guild_id ORDER BY MIN(set_ms), guild_id")
+            .fetch_all(pool)
+            .await?;
     Ok(guilds)
 }
 

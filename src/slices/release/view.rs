@@ -1,7 +1,9 @@
 //! Every sentence and card about releases and setups.
 
+mod servers;
 mod undelivered;
 
+pub(super) use servers::{not_at_home, not_for_this_server, not_its_repository};
 pub(super) use undelivered::{lost, lost_in_person, meant_for, undelivered, without_thread};
 
 use crate::discord::card::{Card, Pings};

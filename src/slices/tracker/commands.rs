@@ -11,6 +11,7 @@ use crate::discord::invocation::Invocation;
 use crate::engine::outbox;
 use crate::error::{Failure, Outcome};
 use crate::github::Repository;
+use crate::slices::release;
 
 /// The GitHub repository where feedback is tracked.
 #[poise::command(
@@ -36,7 +37,10 @@ async fn connect(
 async fn connect_repository(bot: &Bot, invocation: &Invocation, typed: &str) -> Outcome<Reply> {
     let github = bot.github.as_ref().ok_or_else(view::no_github)?;
     let repository: Repository = typed.parse().map_err(|_| view::no_repository(typed))?;
+    release::may_use(bot, invocation.guild, &repository).await?;
     let known = github.repository(&repository).await.map_err(|error| view::unreachable(&repository, &error))?;
+    // It may bear another name by now.
+    release::may_use(bot, invocation.guild, &known).await?;
     if store::is_taken(bot.store.read(), invocation.guild, &known).await? {
         return Err(view::taken(&known).into());
     }

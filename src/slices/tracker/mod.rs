@@ -21,6 +21,7 @@ use crate::bot::slice::Slice;
 use crate::error::Outcome;
 use crate::github::{GitHubError, Lookup};
 use crate::ids::{GuildId, IssueNumber};
+use crate::slices::release;
 
 /// What this slice does.
 pub const SLICE: Slice = Slice { rights: rights::ALL, commands: || vec![commands::github()], ..Slice::new("tracker") };
@@ -49,5 +50,8 @@ pub async fn title_of(bot: &Bot, connection: &Connection, number: IssueNumber) -
 /// # Errors
 /// When none is connected; the sentence says how to.
 pub async fn require_connection(bot: &Bot, guild: GuildId) -> Outcome<Connection> {
-    connection(bot.store.read(), guild).await?.ok_or_else(|| view::not_connected(bot.github.is_some()).into())
+    let connection = connection(bot.store.read(), guild).await?;
+    let connection = connection.ok_or_else(|| view::not_connected(bot.github.is_some()))?;
+    release::may_use(bot, guild, &connection.repository).await?;
+    Ok(connection)
 }

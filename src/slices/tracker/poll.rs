@@ -96,7 +96,7 @@ impl Reader<'_> {
     async fn read_due(&self) -> Outcome<Option<Instant>> {
         for connection in store::due(self.bot.store.read(), self.bot.now()).await? {
             // One guild's outage is not the others'.
-            if let Err(error) = self.read_one(&connection).await {
+            if let Err(error) = self.read_if_allowed(&connection).await {
                 tracing::error!(repository = %connection.repository, %error, "a repository could not be read");
                 let mut tx = self.bot.store.begin(connection.guild).await?;
                 store::failed(&mut tx, self.bot.now() + retry_after(connection.failures)).await?;
@@ -104,6 +104,12 @@ impl Reader<'_> {
             }
         }
         store::next_poll(self.bot.store.read()).await
+    }
+
+    /// What the settings do not let a server use is not read for it.
+    async fn read_if_allowed(&self, connection: &Connection) -> Outcome<()> {
+        release::may_use(self.bot, connection.guild, &connection.repository).await?;
+        self.read_one(connection).await
     }
 
     async fn read_one(&self, connection: &Connection) -> Outcome<()> {

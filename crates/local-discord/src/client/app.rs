@@ -27,6 +27,11 @@ impl App {
         self.change(|app| app.guild_members = granted);
     }
 
+    /// Lets anybody invite the bot, or its owner only.
+    pub fn set_public(&self, public: bool) {
+        self.change(|app| app.public = public);
+    }
+
     /// How often the bot may still identify today.
     pub fn set_session_starts_left(&self, left: u32) {
         self.change(|app| app.starts_left = left);

@@ -107,6 +107,19 @@ impl Guild {
         }
     }
 
+    /// Lets Discord say what is new in `channel`.
+    pub fn system_channel(&self, channel: ChannelId) {
+        let mut state = self.discord.shared().state();
+        if let Some(guild) = state.world.guilds.get_mut(&self.id) {
+            guild.system_channel = Some(channel);
+        }
+    }
+
+    /// Whether `user` is a member, be it a person or a bot.
+    pub fn has(&self, user: UserId) -> bool {
+        self.discord.shared().state().world.guilds.get(&self.id).is_some_and(|guild| guild.members.contains_key(&user))
+    }
+
     /// Deletes a role.
     pub fn delete_role(&self, role: RoleId) {
         self.discord.shared().state().delete_role(self.id, role);

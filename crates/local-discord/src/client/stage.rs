@@ -71,6 +71,7 @@ impl LocalDiscord {
                 token: token.clone(),
                 owner,
                 message_content: false,
+                public: true,
                 guild_members: false,
                 presences: false,
                 commands: Vec::new(),

@@ -220,6 +220,7 @@ pub fn founded(id: GuildId, name: &str, owner: UserId, now: local_http::clock::I
         members: [(owner, founder)].into(),
         emojis: Default::default(),
         installed: Default::default(),
+        system_channel: None,
         refused_in_names: Vec::new(),
     }
 }

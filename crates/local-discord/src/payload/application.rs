@@ -15,7 +15,7 @@ pub fn application(world: &World, app: &Application) -> Value {
         "type": null,
         "summary": "",
         "bot": user_by_id(world, app.user()),
-        "bot_public": false,
+        "bot_public": app.public,
         "bot_require_code_grant": false,
         "integration_types_config": { "0": {} },
         "verify_key": format!("{:0>64x}", app.id.0),

@@ -15,6 +15,8 @@ pub struct Application {
     pub message_content: bool,
     pub guild_members: bool,
     pub presences: bool,
+    /// Whether anybody may invite its bot, as it is at first.
+    pub public: bool,
     pub commands: Vec<Command>,
     /// How often it may still identify today.
     pub starts_left: u32,

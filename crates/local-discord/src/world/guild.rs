@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::ids::{ApplicationId, EmojiId, GuildId, RoleId, UserId};
+use super::super::ids::{ApplicationId, ChannelId, EmojiId, GuildId, RoleId, UserId};
 use super::super::permissions::Permissions;
 use local_http::clock::Instant;
 
@@ -31,6 +31,8 @@ pub struct Guild {
     pub emojis: BTreeMap<EmojiId, Emoji>,
     /// Applications invited, whose bot user may have been removed since.
     pub installed: BTreeSet<ApplicationId>,
+    /// Where Discord itself says what is new.
+    pub system_channel: Option<ChannelId>,
     /// Words that no name of a channel or thread may hold, as in a server that is in Discovery.
     pub refused_in_names: Vec<String>,
 }

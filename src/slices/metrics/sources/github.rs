@@ -8,14 +8,16 @@ use super::{Answer, Asker, Found};
 use crate::engine::clock::Instant;
 use crate::error::Outcome;
 use crate::github::{GitHub, GitHubError, Repository};
-use crate::slices::tracker;
+use crate::slices::{release, tracker};
 
 impl Asker<'_> {
     async fn repository(&self) -> Result<Option<(&GitHub, Repository)>, String> {
         let Some(github) = &self.bot.github else { return Ok(None) };
         let found = tracker::connection(self.bot.store.read(), self.release.guild).await;
         let found = found.map_err(|_| "tplus's own database did not answer".to_owned())?;
-        Ok(found.map(|connection| (&**github, connection.repository)))
+        let Some(repository) = found.map(|connection| connection.repository) else { return Ok(None) };
+        let is_allowed = release::may_use(self.bot, self.release.guild, &repository).await.is_ok();
+        Ok(is_allowed.then_some((&**github, repository)))
     }
 
     /// Downloads of the files of the release and of what was published since its launch day began.

@@ -47,6 +47,8 @@ pub(super) struct Asker<'a> {
     pub(super) web: &'a Web,
     pub(super) setup: &'a Setup,
     pub(super) release: &'a Release,
+    /// Whether the server may use what tplus's operator gave it access to.
+    pub(super) is_at_home: bool,
     /// What tplus counted by itself just now.
     pub(super) counted: &'a [(&'a Metric, f64)],
     pub(super) talk: &'a Talk,
@@ -79,7 +81,8 @@ impl Asker<'_> {
             Source::GitHubIssues(label) => kept(self.labelled_issues(label).await),
             Source::GitHubFailedWorkflows => self.failed_workflows().await,
             Source::CratesIo(name) => self.web.crates_io(name, self.release).await,
-            Source::Prometheus(query) => self.web.prometheus(query).await,
+            Source::Prometheus(query) if self.is_at_home => self.web.prometheus(query).await,
+            Source::Prometheus(_) => Ok(None),
             Source::DiscordMembers => self.members().await,
             Source::DiscordThreads => self.threads().await,
             Source::DiscordPeople => self.people().await,
