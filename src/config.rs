@@ -3,7 +3,7 @@
 mod load;
 mod servers;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -59,6 +59,9 @@ pub struct Settings {
     /// Where to listen, for the status page, pushed figures and web hooks; without it, nowhere.
     #[arg(long = "http", env = "TPLUS_HTTP", hide_env_values = true, value_name = "ADDRESS", value_parser = load::address)]
     pub tplus_http: Option<SocketAddr>,
+    /// The proxies in front of it, by their addresses and with commas between them: they say who calls.
+    #[arg(long = "http-proxy", env = "TPLUS_HTTP_PROXY", hide_env_values = true, value_name = "ADDRESSES")]
+    pub tplus_http_proxy: Option<String>,
     /// The secret with which GitHub signs its web hooks.
     #[arg(long, env = "GITHUB_WEBHOOK_SECRET", hide_env_values = true, value_name = "SECRET")]
     pub github_webhook_secret: Option<SecretString>,
@@ -114,6 +117,21 @@ impl Settings {
     pub fn servers(&self) -> anyhow::Result<Servers> {
         let text = |list: &Option<String>| list.clone().unwrap_or_default();
         Servers::read(&text(&self.tplus_guilds), &text(&self.tplus_repositories))
+    }
+
+    /// The proxies in front of the HTTP side.
+    ///
+    /// # Errors
+    /// What is no address.
+    pub fn http_proxies(&self) -> anyhow::Result<Vec<IpAddr>> {
+        let list = self.tplus_http_proxy.as_deref().unwrap_or_default();
+        let addresses = list.split(',').map(str::trim).filter(|address| !address.is_empty());
+        let read = |address: &str| {
+            address
+                .parse()
+                .with_context(|| format!("TPLUS_HTTP_PROXY lists addresses such as 127.0.0.1; it has {address}"))
+        };
+        addresses.map(read).collect()
     }
 
     /// The address of GitHub's API.

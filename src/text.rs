@@ -106,8 +106,8 @@ pub fn is_directional(character: char) -> bool {
 }
 
 /// The SHA-256 of `text`, in hex: by it the same text is known again where the text itself is not kept.
-pub fn fingerprint(text: &str) -> String {
-    let digest = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
+pub fn fingerprint(text: impl AsRef<[u8]>) -> String {
+    let digest = ring::digest::digest(&ring::digest::SHA256, text.as_ref());
     digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

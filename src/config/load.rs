@@ -52,6 +52,7 @@ impl Settings {
             tplus_github_api: self.tplus_github_api.or(other.tplus_github_api),
             tplus_repositories: self.tplus_repositories.or(other.tplus_repositories),
             tplus_http: self.tplus_http.or(other.tplus_http),
+            tplus_http_proxy: self.tplus_http_proxy.or(other.tplus_http_proxy),
             github_webhook_secret: self.github_webhook_secret.or(other.github_webhook_secret),
             tplus_prometheus: self.tplus_prometheus.or(other.tplus_prometheus),
             prometheus_token: self.prometheus_token.or(other.prometheus_token),
@@ -97,6 +98,7 @@ impl Settings {
             bail!("TPLUS_DISCORD_API must be an address such as http://127.0.0.1:8080, it is {api}");
         }
         self.servers()?;
+        self.http_proxies()?;
         self.check_that_no_token_is_overheard()?;
         if self.tplus_http.is_none() && self.webhook_secret().is_some() {
             bail!("GITHUB_WEBHOOK_SECRET is for GitHub's web hooks, which arrive where TPLUS_HTTP says: set it, too");

@@ -20,6 +20,7 @@ pub(super) async fn alive() -> &'static str {
 }
 
 async fn standing(web: &Web) -> Outcome<Standing> {
+    let _turn = web.looks.acquire().await.map_err(anyhow::Error::from)?;
     let (pool, now) = (web.parts.store.read(), web.parts.clock.now());
     let due = timers::oldest_due(pool).await?;
     Ok(Standing {

@@ -1,17 +1,20 @@
 //! Where others call tplus, over HTTP: off unless an address is set.
 
+mod body;
 mod github;
 mod health;
 mod limit;
 mod metrics;
 mod page;
+mod serve;
 
-use std::net::SocketAddr;
+use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
 use anyhow::Context;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
 use axum::routing::{get, post};
 use serenity::all::ShardManager;
 use serenity::gateway::ConnectionStage;
@@ -20,14 +23,6 @@ use tokio::net::TcpListener;
 use crate::bot::Bot;
 use crate::config::Settings;
 use crate::engine::Parts;
-
-/// GitHub sends nothing larger.
-const LARGEST: usize = 25 * 1024 * 1024;
-
-/// The largest push of figures.
-const LARGEST_PUSH: usize = 256 * 1024;
-/// How many calls an address has in a minute: pages and pushes, and what programs call often.
-const CALLS: (u32, u32) = (120, 600);
 
 /// What a call is served with.
 #[derive(Clone)]
@@ -38,6 +33,9 @@ struct Web {
     /// Set as soon as tplus is up.
     bot: Running,
     pages: Arc<page::Pages>,
+    bodies: body::Bodies,
+    /// Few look at a time how tplus is: that asks the database.
+    looks: Arc<tokio::sync::Semaphore>,
 }
 
 /// What is there as soon as tplus is up: its parts, and its connection to Discord.
@@ -84,8 +82,11 @@ impl Port {
             github: settings.webhook_secret().map(|secret| Arc::new(github::Signature::with(secret))),
             bot: Arc::clone(&bot),
             pages: Arc::default(),
+            bodies: body::Bodies::default(),
+            looks: Arc::new(tokio::sync::Semaphore::new(LOOKS)),
         };
-        Ok(Some(Self { listener, router: router().with_state(web), bot }))
+        let router = router(&settings.http_proxies()?).with_state(web);
+        Ok(Some(Self { listener, router, bot }))
     }
 
     /// What tells the port that tplus is up.
@@ -95,25 +96,42 @@ impl Port {
 
     /// Serves until the task is aborted.
     pub(crate) async fn serve(self) {
-        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
-        if let Err(error) = axum::serve(self.listener, service).await {
-            tracing::error!(%error, "the HTTP side ended");
-        }
+        serve::serve(self.listener, self.router).await;
     }
 }
 
-/// Every address, each kind of call with its own limit.
-fn router() -> Router<Web> {
-    let limited = |routes: Router<Web>, most| {
-        routes.layer(axum::middleware::from_fn_with_state(limit::Limit::of(most), limit::limited))
+/// How many calls look at once how tplus is.
+const LOOKS: usize = 4;
+
+/// Every address. `proxies`: whose word counts for who calls.
+fn router(proxies: &[IpAddr]) -> Router<Web> {
+    let watched = |routes: Router<Web>| {
+        routes.layer(axum::middleware::from_fn_with_state(limit::Failures::behind(proxies), limit::watched))
     };
-    let pages = Router::new().route("/", get(page::show)).route("/s/{guild}", get(page::of_server));
-    let pushes = Router::new().route("/api/metrics", post(metrics::pushed).layer(DefaultBodyLimit::max(LARGEST_PUSH)));
-    let hooks = Router::new().route("/hooks/github", post(github::told).layer(DefaultBodyLimit::max(LARGEST)));
-    let watch = Router::new()
+    Router::new()
+        .route("/", get(page::show))
+        .route("/s/{guild}", get(page::of_server))
+        .merge(watched(Router::new().route("/api/metrics", post(metrics::pushed))))
+        .merge(watched(Router::new().route("/hooks/github", post(github::told))))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
-        .route("/metrics", get(health::figures));
-    let all = [limited(pages, CALLS.0), limited(pushes, CALLS.0), limited(hooks, CALLS.1), limited(watch, CALLS.1)];
-    all.into_iter().fold(Router::new(), Router::merge)
+        .route("/metrics", get(health::figures))
+        .layer(axum::middleware::map_response(harden))
+}
+
+/// What is answered is shown nowhere but where it was asked for, and loads nothing.
+async fn harden(mut answer: Response) -> Response {
+    const HEADERS: [(header::HeaderName, &str); 4] = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+        ),
+    ];
+    for (name, value) in HEADERS {
+        answer.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    answer
 }

@@ -23,7 +23,8 @@ use crate::slices::status::Light;
 /// How far back the page goes.
 const HISTORY: TimeDelta = TimeDelta::days(31);
 /// What a page may load: nothing.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /// A page is made anew no more often than this: it may be asked for by many at once.
 const MADE_ANEW: TimeDelta = TimeDelta::seconds(5);

@@ -377,6 +377,14 @@ pub async fn web_hooks_say_when_to_look_and_forged_or_doubled_ones_change_nothin
         stream.read_to_string(&mut answer).await.expect("answered");
         assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
     }
+    // Without a signature nothing is read of what is said to be large, and a captured delivery under another name is none.
+    let large = "POST /hooks/github HTTP/1.1\r\nhost: tplus\r\nconnection: close\r\ncontent-length: 24000000\r\n\r\n";
+    let mut stream = tokio::net::TcpStream::connect(addr).await.expect("connected");
+    stream.write_all(large.as_bytes()).await.expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.expect("answered");
+    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+    scene.workshop().github.replay(&told[0].guid, "another-name").expect("sent again");
     scene.minutes_pass(1).await;
     assert_eq!(polls(&scene), before, "nothing was asked again");
     scene.end().await;

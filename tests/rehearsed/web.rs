@@ -12,6 +12,13 @@ async fn get(addr: SocketAddr, path: &str) -> (u16, String) {
     (answer.status().as_u16(), answer.text().await.expect("its text"))
 }
 
+/// Pushes a figure with `token`, and returns the status of the answer.
+async fn push(addr: SocketAddr, token: &str) -> u16 {
+    let client = reqwest::Client::new();
+    let call = client.post(format!("http://{addr}/api/metrics")).bearer_auth(token).body(r#"{"awu": 40}"#);
+    call.send().await.expect("an answer").status().as_u16()
+}
+
 #[tokio::test]
 pub async fn the_status_page_shows_what_users_were_told_and_nothing_of_the_teams() {
     let addr = free_port();
@@ -93,13 +100,20 @@ pub async fn whoever_watches_over_tplus_learns_whether_it_works() {
     assert_eq!(get(addr, "/hooks/github").await.0, 405);
     let mut refused = 0;
     for _ in 0..150 {
-        refused += u32::from(get(addr, "/").await.0 == 429);
+        refused += u32::from(push(addr, "wrong").await == 429);
+        assert_eq!(get(addr, "/").await.0, 200, "a page is for everybody, however often");
     }
-    assert!(refused >= 30, "whoever calls without end is asked to wait: {refused}");
+    assert_eq!(refused, 120, "whoever fails without end is asked to wait");
     assert_eq!(get(addr, "/readyz").await.0, 200, "and keeps nobody from watching");
-    let server = scene.cast.guild.id;
+    let maya = scene.cast.maya.clone();
+    let said = scene.slash(&maya, "metric token", json!({})).await.text();
+    let token = &said.split_once("```\n").expect("a token").1[..38];
+    assert_eq!(push(addr, token).await, 200, "who has the right to call is not locked out by others");
+    let answer = reqwest::get(format!("http://{addr}/readyz")).await.expect("an answer");
+    for (header, value) in [("x-content-type-options", "nosniff"), ("x-frame-options", "DENY")] {
+        assert_eq!(answer.headers()[header], value);
+    }
     scene.at("2026-01-15 12:00").await;
-    assert_eq!(get(addr, &format!("/s/{server}")).await.0, 429, "pages are one kind of call");
     scene.at("2026-01-15 13:01").await;
     scene.news(scene.cast.release);
     let figures = get(addr, "/metrics").await.1;

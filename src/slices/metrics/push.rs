@@ -9,7 +9,7 @@ use crate::bot::Bot;
 use crate::engine::clock::Instant;
 use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::ids::UserId;
+use crate::ids::{GuildId, UserId};
 use crate::playbook::Playbook;
 use crate::slices::metrics::domain::Measured;
 use crate::slices::release;
@@ -25,8 +25,6 @@ pub enum Pushed {
     Taken(String),
     /// Nothing of it was taken, and why.
     Refused(String),
-    /// Nobody has this token.
-    UnknownToken,
 }
 
 /// A new token for the guild of `tx`, with which the one before is void. It is kept as its digest only.
@@ -43,14 +41,19 @@ fn random() -> anyhow::Result<[u8; 16]> {
     Ok(bytes)
 }
 
-/// Takes what was pushed with `token`: all of it or nothing.
+/// Whose `token` it is; nobody's where it is none, or was replaced.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn take(bot: &Bot, token: &str, body: &[u8]) -> Outcome<Pushed> {
-    let Some(guild) = store::guild_of_token(bot.store.read(), &fingerprint(token)).await? else {
-        return Ok(Pushed::UnknownToken);
-    };
+pub async fn guild_of(bot: &Bot, token: &str) -> Outcome<Option<GuildId>> {
+    store::guild_of_token(bot.store.read(), &fingerprint(token)).await
+}
+
+/// Takes what was pushed for `guild`: all of it or nothing.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn take(bot: &Bot, guild: GuildId, body: &[u8]) -> Outcome<Pushed> {
     let Some(release) = release::active(bot.store.read(), guild).await? else {
         return Ok(Pushed::Refused("no release is running in this server; /release start starts one".to_owned()));
     };

@@ -1,7 +1,7 @@
 //! A repository as its owner sets it up.
 
 use super::super::LocalGitHub;
-use super::super::deliveries::Posted;
+use super::super::deliveries::{Letter, Posted};
 use super::super::ids::{AccountId, HookId, IssueNumber, RepositoryId, RunId};
 use super::super::world::{self, Hook, Role, Run, World};
 use super::{IssueView, Organization, Refusal, ReleaseView, User, views};
@@ -134,6 +134,18 @@ impl LocalGitHub {
     pub fn redeliver(&self, guid: &str) -> Result<(), Refusal> {
         let shared = self.shared();
         let letter = shared.post.letter(guid).ok_or_else(|| Refusal(format!("nothing was delivered as {guid}")))?;
+        shared.post.send(Posted { letter, redelivery: true, under_way: shared.log.begin() });
+        Ok(())
+    }
+
+    /// Delivers it under another id, as somebody would who has overheard it: the id is not signed.
+    ///
+    /// # Errors
+    /// When nothing was delivered with this id.
+    pub fn replay(&self, guid: &str, as_if: &str) -> Result<(), Refusal> {
+        let shared = self.shared();
+        let letter = shared.post.letter(guid).ok_or_else(|| Refusal(format!("nothing was delivered as {guid}")))?;
+        let letter = Letter { guid: as_if.to_owned(), ..letter };
         shared.post.send(Posted { letter, redelivery: true, under_way: shared.log.begin() });
         Ok(())
     }
