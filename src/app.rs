@@ -13,6 +13,7 @@ use crate::bot::{Asked, Bot, MessageLocks, dispatch};
 use crate::config::Settings;
 use crate::discord::channels::ChannelCache;
 use crate::discord::deliver::DiscordDeliverer;
+use crate::discord::echo::{self, Echo};
 use crate::discord::invocation::Invocation;
 use crate::discord::{connect, events};
 use crate::engine::activity::{Activity, Busy, Wakeup};
@@ -69,6 +70,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
         servers: settings.servers()?,
         me: identity.user,
         channels: Arc::new(ChannelCache::new(identity.user)),
+        echo: Arc::new(Echo::new(Wakeup::new("echo", &parts.activity))),
         github,
         collecting: Wakeup::new("metrics", &parts.activity),
         activity: Arc::clone(&parts.activity),
@@ -80,6 +82,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     });
     client.data.write().await.insert::<BotKey>(Arc::clone(&bot));
     start_engine(&parts, &bot, &wakeups, web, &mut workers);
+    workers.spawn(echo::run(parts.clone(), Arc::clone(&bot.echo), Arc::clone(&client.shard_manager)));
     slices::start_workers(&bot, &settings, wakeups.boards, wakeups.polling, &mut workers)?;
     if let Some(up) = up {
         up.tell(bot, Arc::clone(&client.shard_manager));
@@ -120,7 +123,7 @@ fn start_engine(parts: &Parts, bot: &Arc<Bot>, wakeups: &Wakeups, web: reqwest::
     let hearers = Arc::new(slices::Hearers(Arc::clone(bot)));
     let places = (parts.store.read().clone(), Arc::clone(&bot.channels));
     let deliverers: Vec<Arc<dyn Deliverer>> = vec![
-        Arc::new(DiscordDeliverer::new(Arc::clone(&bot.http), web, bot.me, places)),
+        Arc::new(DiscordDeliverer::new(Arc::clone(&bot.http), web, Arc::clone(&bot.echo), bot.me, places)),
         Arc::new(GitHubDeliverer::new(bot.github.clone(), hearers.clone())),
     ];
     workers.spawn(timers::run(parts.clone(), Arc::clone(&wakeups.timers), bot.clone()));
@@ -193,7 +196,7 @@ impl serenity::Framework for Counted {
         let Some(bot) = ctx.data.read().await.get::<BotKey>().cloned() else { return };
         let name = events::name(&event);
         if let FullEvent::Ready { data_about_bot } = &event {
-            bot.channels.begin_session(&ctx.shard);
+            bot.channels.begin_session(&ctx.shard, &bot.echo);
             bot.activity.begin_session(&data_about_bot.session_id);
         }
         // A stop waits for what is answered at this moment.

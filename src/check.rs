@@ -1,19 +1,23 @@
 //! `tplus check`: what is wrong with token, intents, permissions, channels and database, in sentences that say what to
-//! do. It makes no database; the tables of one that is there it brings up to date, as a start would.
+//! do. It makes no database and changes none.
 
 use std::sync::Arc;
 
 use serenity::all::{GatewayIntents, Http};
+use sqlx::AnyPool;
 
 use crate::config::Settings;
 use crate::discord::connect::{self, Identity};
-use crate::discord::permissions::{self, ChannelPermissions};
+use crate::discord::permissions;
+use crate::discord::sight::Server;
 use crate::engine::clock::SystemClock;
-use crate::engine::store::{Store, sqlite};
+use crate::engine::store::{self, sqlite};
 use crate::github::GitHub;
-use crate::ids::{GuildId, UserId};
-use crate::slices::release::{self, ChannelUse, Setup};
+use crate::ids::UserId;
+use crate::playbook::Playbook;
+use crate::slices::release::{self, Setup, review};
 use crate::slices::tracker;
+use crate::text::count;
 
 /// What was found, line by line.
 #[derive(Debug, Default)]
@@ -55,6 +59,7 @@ pub async fn run(settings: &Settings) -> Findings {
         Err(error) => findings.bad(format!("Playbook: {error:#}")),
     }
     let store = check_database(settings, &mut findings).await;
+    let playbook = settings.playbook(&crate::slices::rights()).ok();
     if let Some((http, identity)) = check_token(settings, &mut findings).await {
         check_intents(&identity, &mut findings);
         if identity.is_public && !settings.servers().is_ok_and(|servers| servers.welcomes_any) {
@@ -63,18 +68,18 @@ pub async fn run(settings: &Settings) -> Findings {
                  for. Switch it off on the application's \"Bot\" page.",
             );
         }
-        if let Some(store) = &store {
-            check_guilds(store, (&http, identity.user), &mut findings).await;
+        if let Some((pool, playbook)) = store.as_ref().zip(playbook.as_ref()) {
+            check_guilds((pool, playbook), (&http, identity.user), &mut findings).await;
         }
     }
-    if let Some(store) = store {
-        check_github(settings, &store, &mut findings).await;
-        store.close().await;
+    if let Some(pool) = store {
+        check_github(settings, &pool, &mut findings).await;
+        pool.close().await;
     }
     findings
 }
 
-async fn check_github(settings: &Settings, store: &Store, findings: &mut Findings) {
+async fn check_github(settings: &Settings, pool: &AnyPool, findings: &mut Findings) {
     let github = match GitHub::connect(settings, Arc::new(SystemClock)) {
         Ok(Some(github)) => github,
         Ok(None) => {
@@ -82,8 +87,8 @@ async fn check_github(settings: &Settings, store: &Store, findings: &mut Finding
         }
         Err(error) => return findings.bad(format!("GitHub: {error:#}")),
     };
-    for guild in release::guilds_set_up(store.read()).await.unwrap_or_default() {
-        let Ok(Some(connection)) = tracker::connection(store.read(), guild).await else {
+    for guild in release::guilds_set_up(pool).await.unwrap_or_default() {
+        let Ok(Some(connection)) = tracker::connection(pool, guild).await else {
             findings.note(format!("Server {guild}: no repository is connected; connect one with /github connect."));
             continue;
         };
@@ -95,15 +100,25 @@ async fn check_github(settings: &Settings, store: &Store, findings: &mut Finding
     }
 }
 
-async fn check_database(settings: &Settings, findings: &mut Findings) -> Option<Store> {
+/// The database, to be read only: nothing of it is changed. None where its tables are older than this program.
+async fn check_database(settings: &Settings, findings: &mut Findings) -> Option<AnyPool> {
     if let Some(file) = sqlite::file_of(settings.database()).filter(|file| !file.exists()) {
         findings.note(format!("Database: there is no {} yet; `tplus run` creates it.", file.display()));
         return None;
     }
-    match Store::open(settings.database(), Default::default()).await {
-        Ok(store) => {
+    match store::look(settings.database()).await {
+        Ok((pool, 0)) => {
             findings.good("Database: reachable and up to date.");
-            Some(store)
+            Some(pool)
+        }
+        Ok((pool, waiting)) => {
+            findings.note(format!(
+                "Database: reachable; its tables are {} older than this program. `tplus migrate`, or the next start, brings them up \
+                 to date, and `tplus check` then says more.",
+                count(waiting, "version", "versions")
+            ));
+            pool.close().await;
+            None
         }
         Err(error) => {
             findings.bad(format!("Database: {error:#}"));
@@ -137,8 +152,8 @@ fn check_intents(identity: &Identity, findings: &mut Findings) {
     }
 }
 
-async fn check_guilds(store: &Store, (http, me): (&Http, UserId), findings: &mut Findings) {
-    let guilds = match release::guilds_set_up(store.read()).await {
+async fn check_guilds((pool, playbook): (&AnyPool, &Playbook), (http, me): (&Http, UserId), findings: &mut Findings) {
+    let guilds = match release::guilds_set_up(pool).await {
         Ok(guilds) => guilds,
         Err(error) => return findings.bad(format!("Servers: {error}")),
     };
@@ -149,32 +164,38 @@ async fn check_guilds(store: &Store, (http, me): (&Http, UserId), findings: &mut
         ));
     }
     for guild in guilds {
-        let setup = release::setup(store.read(), guild).await;
-        match (setup, ChannelPermissions::learn(http, guild, me).await) {
-            (Ok(setup), Ok(permissions)) => check_setup(&permissions, guild, &setup, findings).await,
+        let setup = release::setup(pool, guild).await;
+        match (setup, Server::ask(http, guild, me).await) {
+            (Ok(setup), Ok(server)) => {
+                let name = http.get_guild(guild.into()).await.map_or_else(|_| guild.to_string(), |guild| guild.name);
+                check_setup(&server, &name, (&setup, playbook, me), findings);
+            }
             (Err(error), _) => findings.bad(format!("Server {guild}: {error}")),
             (_, Err(error)) => findings.bad(format!(
-                "Server {guild}: Discord does not show tplus's roles there ({error}). Is it still in the server?"
+                "Server {guild}: Discord does not show tplus's roles there ({error:#}). Is it still in the server?"
             )),
         }
     }
 }
 
-async fn check_setup(permissions: &ChannelPermissions<'_>, guild: GuildId, setup: &Setup, findings: &mut Findings) {
+/// The same that `/setup` finds.
+fn check_setup(
+    server: &Server,
+    name: &str,
+    (setup, playbook, me): (&Setup, &Playbook, UserId),
+    findings: &mut Findings,
+) {
     if let Err(missing) = setup.check_complete() {
-        findings.bad(format!("Server {guild}: /setup still needs {}.", missing.join(" and ")));
+        findings.bad(format!("Server {name}: /setup still needs {}.", missing.join(" and ")));
     }
-    for (used_for, &channel) in &setup.channels {
-        let place = format!("Server {guild}, the {} channel {channel}", used_for.as_str());
-        match permissions.lacking(channel, *used_for == ChannelUse::Release).await {
-            Ok(lacking) if lacking.is_empty() => {
-                findings.good(format!("{place}: tplus has every permission it needs."))
-            }
-            Ok(lacking) if lacking.len() == permissions::NEEDED.len() => findings.bad(format!(
-                "{place}: it is gone, or tplus can't see it. Choose another with /setup, or give tplus access."
-            )),
-            Ok(lacking) => findings.bad(format!("{place}: grant tplus there: {}.", lacking.join(", "))),
-            Err(error) => findings.bad(format!("{place}: Discord could not be asked: {error}")),
-        }
+    let problems = review::problems(server, (setup, playbook), me, u64::MAX);
+    for problem in &problems {
+        let told = release::problem_in_plain(problem, playbook, |id| server.name(id));
+        findings.bad(format!("Server {name}: {told}"));
+    }
+    if problems.is_empty() {
+        findings.good(format!(
+            "Server {name}: tplus has every permission it needs, and every role that it pings is reached."
+        ));
     }
 }

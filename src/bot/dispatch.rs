@@ -34,6 +34,12 @@ pub async fn on_event(bot: &Bot, event: &FullEvent) {
             }
             bot.tell(&Event::GuildUp(GuildUp::new(guild))).await;
         }
+        FullEvent::Ready { data_about_bot } => {
+            if let Err(error) = note_left(bot, &data_about_bot.guilds).await {
+                tracing::error!(%error, "it is not known which servers tplus was removed from meanwhile");
+            }
+            bot.tell(&Event::Gateway(event)).await;
+        }
         FullEvent::GuildDelete { incomplete, .. } => {
             // One that is only unavailable comes back by itself.
             if !incomplete.unavailable && bot.channels.set_left(incomplete.id.into(), true) {
@@ -43,6 +49,16 @@ pub async fn on_event(bot: &Bot, event: &FullEvent) {
         }
         other => bot.tell(&Event::Gateway(other)).await,
     }
+}
+
+/// A session begins, and says which servers tplus is in: those that are not among them it was removed from meanwhile.
+async fn note_left(bot: &Bot, guilds: &[serenity::UnavailableGuild]) -> Outcome<()> {
+    for guild in bot.store.guilds().await? {
+        if guilds.iter().all(|known| GuildId::from(known.id) != guild) && bot.channels.set_left(guild, true) {
+            tracing::info!(%guild, "tplus was removed from a server meanwhile; what is for it rests");
+        }
+    }
+    Ok(())
 }
 
 /// tplus is in `guild` again: what rested goes on.

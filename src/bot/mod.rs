@@ -19,6 +19,7 @@ use crate::discord::answer::{Reply, answer};
 use crate::discord::card::Card;
 use crate::discord::channels::ChannelCache;
 use crate::discord::custom_id::CustomId;
+use crate::discord::echo::Echo;
 use crate::discord::invocation::{Filled, Invocation};
 use crate::engine::activity::{Activity, Wakeup};
 use crate::engine::clock::{Clock, Instant};
@@ -55,6 +56,8 @@ pub struct Bot {
     pub me: UserId,
     /// The guilds' channels.
     pub channels: Arc<ChannelCache>,
+    /// Whether Discord still tells it anything.
+    pub echo: Arc<Echo>,
     /// GitHub, where it is set up.
     pub github: Option<Arc<GitHub>>,
     /// Rung when a release's calendar changes: figures are collected by it.

@@ -24,6 +24,10 @@ pub fn name(event: &FullEvent) -> Option<&'static str> {
         FullEvent::ChannelCreate { .. } => "CHANNEL_CREATE",
         FullEvent::ChannelUpdate { .. } => "CHANNEL_UPDATE",
         FullEvent::ChannelDelete { .. } => "CHANNEL_DELETE",
+        FullEvent::GuildRoleCreate { .. } => "GUILD_ROLE_CREATE",
+        FullEvent::GuildRoleUpdate { .. } => "GUILD_ROLE_UPDATE",
+        FullEvent::GuildRoleDelete { .. } => "GUILD_ROLE_DELETE",
+        FullEvent::GuildMemberUpdate { .. } => "GUILD_MEMBER_UPDATE",
         FullEvent::ThreadCreate { .. } => "THREAD_CREATE",
         FullEvent::ThreadUpdate { .. } => "THREAD_UPDATE",
         FullEvent::ThreadDelete { .. } => "THREAD_DELETE",
@@ -46,6 +50,9 @@ pub fn guild(event: &FullEvent) -> Option<GuildId> {
         | FullEvent::ChannelUpdate { new: channel, .. } => Some(channel.guild_id),
         FullEvent::ThreadCreate { thread } | FullEvent::ThreadUpdate { new: thread, .. } => Some(thread.guild_id),
         FullEvent::ThreadDelete { thread, .. } => Some(thread.guild_id),
+        FullEvent::GuildRoleCreate { new: role } | FullEvent::GuildRoleUpdate { new: role, .. } => Some(role.guild_id),
+        FullEvent::GuildRoleDelete { guild_id, .. } => Some(*guild_id),
+        FullEvent::GuildMemberUpdate { event, .. } => Some(event.guild_id),
         _ => None,
     };
     guild.map(GuildId::from)
@@ -53,7 +60,11 @@ pub fn guild(event: &FullEvent) -> Option<GuildId> {
 
 /// Whether [`name`] knows `kind`, so that waiting for it can end.
 pub fn is_counted(kind: &str) -> bool {
-    const COUNTED: [&str; 18] = [
+    const COUNTED: [&str; 22] = [
+        "GUILD_ROLE_CREATE",
+        "GUILD_ROLE_UPDATE",
+        "GUILD_ROLE_DELETE",
+        "GUILD_MEMBER_UPDATE",
         "READY",
         "RESUMED",
         "GUILD_CREATE",

@@ -1,15 +1,20 @@
-//! What tplus may do in a channel, computed from roles and overwrites as Discord does, so that setting up can check it.
+//! What tplus needs in the channels where it works, and what the invite link asks for.
 
+use anyhow::Context;
 use poise::serenity_prelude as serenity;
+use serde::Deserialize;
 use serenity::Http;
+use serenity::http::{LightMethod, Request, Route};
 
+use super::members::member;
+use super::sight::{Channel, MENTION_EVERYONE, Overwrite, Role, Server, VIEW_CHANNEL};
 use crate::ids::{ChannelId, GuildId, RoleId, UserId};
 
 /// What tplus needs in a channel where it posts: the bit and what people call it.
 ///
 /// Bits are written out since serenity 0.12 cuts off those from 51 up.
 pub const NEEDED: [(u64, &str); 8] = [
-    (1 << 10, "View Channel"),
+    (VIEW_CHANNEL, "View Channel"),
     (1 << 11, "Send Messages"),
     (1 << 14, "Embed Links"),
     (1 << 15, "Attach Files"),
@@ -18,18 +23,16 @@ pub const NEEDED: [(u64, &str); 8] = [
     (1 << 38, "Send Messages in Threads"),
     (1 << 6, "Add Reactions"),
 ];
-/// What it needs beyond that in #release: private threads for incidents and drafts.
-pub const NEEDED_IN_RELEASE: [(u64, &str); 1] = [(1 << 36, "Create Private Threads")];
-/// Wanted beyond that: threads to archive, the board's pin, which serenity does not let us check, and pinging roles that
-/// aren't mentionable.
-const WANTED: [u64; 3] = [1 << 34, 1 << 51, MENTION_EVERYONE];
-const MENTION_EVERYONE: u64 = 1 << 17;
-const ADMINISTRATOR: u64 = 1 << 3;
+/// What it needs beyond that in #release: private threads for incidents and drafts, threads to archive, the board's pin. What it needs to
+/// ping is said of each role.
+pub const NEEDED_IN_RELEASE: [(u64, &str); 3] =
+    [(1 << 36, "Create Private Threads"), (1 << 34, "Manage Threads"), (1 << 51, "Pin Messages")];
+/// Without these nothing can be said in a channel at all.
+pub const ADVICE: [&str; 2] = ["View Channel", "Send Messages"];
 
 /// The permissions that the invite link asks for, and no more.
 pub fn invite_permissions() -> u64 {
-    let needed = NEEDED.iter().chain(&NEEDED_IN_RELEASE).map(|(bit, _)| bit);
-    needed.chain(&WANTED).fold(0, |all, bit| all | bit)
+    NEEDED.iter().chain(&NEEDED_IN_RELEASE).fold(MENTION_EVERYONE, |all, (bit, _)| all | bit)
 }
 
 /// The link with which tplus is invited.
@@ -40,81 +43,109 @@ pub fn invite_link(application: u64) -> String {
     )
 }
 
-/// What tplus is in one guild.
-pub struct ChannelPermissions<'a> {
-    http: &'a Http,
-    everyone: serenity::RoleId,
-    member: serenity::Member,
-    roles: Vec<serenity::Role>,
+/// A role as Discord sends it, with all its bits.
+#[derive(Deserialize)]
+struct RawRole {
+    id: serenity::RoleId,
+    name: String,
+    permissions: String,
+    #[serde(default)]
+    mentionable: bool,
+    #[serde(default)]
+    managed: bool,
 }
 
-impl<'a> ChannelPermissions<'a> {
-    /// Asks Discord what `me` is in `guild`.
+/// A channel, the same way.
+#[derive(Deserialize)]
+struct RawChannel {
+    id: serenity::ChannelId,
+    #[serde(default)]
+    name: String,
+    #[serde(rename = "type")]
+    kind: serenity::ChannelType,
+    parent_id: Option<serenity::ChannelId>,
+    #[serde(default)]
+    permission_overwrites: Vec<RawOverwrite>,
+}
+
+#[derive(Deserialize)]
+struct RawOverwrite {
+    id: String,
+    allow: String,
+    deny: String,
+}
+
+fn bits(text: &str) -> anyhow::Result<u64> {
+    text.parse().with_context(|| format!("permissions that are no number: {text}"))
+}
+
+impl Server {
+    /// Asks Discord what `guild` looks like to tplus, whose account is `me`. What tplus can't see is not among it.
     ///
     /// # Errors
-    /// When Discord can't be asked.
-    pub async fn learn(http: &'a Http, guild: GuildId, me: UserId) -> serenity::Result<Self> {
-        let member = http.get_member(guild.into(), me.into()).await?;
-        let roles = http.get_guild_roles(guild.into()).await?;
-        Ok(Self { http, everyone: serenity::RoleId::new(guild.get().cast_unsigned()), member, roles })
+    /// When Discord can't be asked, or tplus isn't there.
+    pub async fn ask(http: &Http, guild: GuildId, me: UserId) -> anyhow::Result<Self> {
+        let guild_id = guild.into();
+        let own = member(http, guild, me).await?.context("tplus is not in the server")?;
+        let roles: Vec<RawRole> = http.fire(Request::new(Route::GuildRoles { guild_id }, LightMethod::Get)).await?;
+        let channels: Vec<RawChannel> =
+            http.fire(Request::new(Route::GuildChannels { guild_id }, LightMethod::Get)).await?;
+        let everyone = RoleId::new(guild.get());
+        Ok(Self {
+            owner: None,
+            everyone: Some(everyone),
+            roles: roles.into_iter().map(|role| Ok((role.id.into(), role.read()?))).collect::<anyhow::Result<_>>()?,
+            own_roles: own.roles.into_iter().map(RoleId::from).collect(),
+            channels: channels
+                .into_iter()
+                .map(|channel| Ok((channel.id.into(), channel.read(everyone)?)))
+                .collect::<anyhow::Result<_>>()?,
+        })
     }
 
-    /// What tplus lacks in `channel`, by name; everything when it can't see the channel at all.
-    ///
-    /// # Errors
-    /// When Discord can't be asked.
-    pub async fn lacking(&self, channel: ChannelId, is_release: bool) -> serenity::Result<Vec<&'static str>> {
-        let beyond = if is_release { &NEEDED_IN_RELEASE[..] } else { &[] };
-        let found = match self.http.get_channel(channel.into()).await {
-            Ok(found) => found.guild(),
-            Err(serenity::Error::Http(error)) if error.status_code().is_some_and(|status| status.is_client_error()) => {
-                None
-            }
-            Err(error) => return Err(error),
+    /// What a channel or a role of it is called, by its id; the id itself where that is not known.
+    pub fn name(&self, id: i64) -> String {
+        let channel = self.channels.get(&ChannelId::new(id)).map(|channel| format!("#{}", channel.name));
+        let role = || self.roles.get(&RoleId::new(id)).map(|role| format!("@{}", role.name));
+        channel.or_else(role).unwrap_or_else(|| format!("with the id {id}"))
+    }
+}
+
+impl RawRole {
+    fn read(&self) -> anyhow::Result<Role> {
+        Ok(Role {
+            name: self.name.clone(),
+            permissions: bits(&self.permissions)?,
+            is_mentionable: self.mentionable,
+            is_managed: self.managed,
+        })
+    }
+}
+
+impl RawChannel {
+    fn read(&self, everyone: RoleId) -> anyhow::Result<Channel> {
+        let mut channel = Channel {
+            name: self.name.clone(),
+            kind: self.kind,
+            parent: self.parent_id.map(ChannelId::from),
+            is_hidden: false,
+            everyone: Overwrite::default(),
+            others: Default::default(),
         };
-        let Some(found) = found else { return Ok(NEEDED.iter().map(|(_, name)| *name).collect()) };
-        let granted = self.granted();
-        if granted & ADMINISTRATOR != 0 {
-            return Ok(Vec::new());
+        for overwrite in &self.permission_overwrites {
+            let said = Overwrite { allow: bits(&overwrite.allow)?, deny: bits(&overwrite.deny)? };
+            match overwrite.id.parse::<i64>()? {
+                id if id == everyone.get() => channel.everyone = said,
+                id => drop(channel.others.insert(id, said)),
+            }
         }
-        let may = overwritten(granted, &found, self.everyone, &self.member);
-        Ok(NEEDED.iter().chain(beyond).filter(|(bit, _)| may & bit == 0).map(|(_, name)| *name).collect())
+        Ok(channel)
     }
-
-    /// Whether a ping of `role` reaches anybody: it exists, and may be mentioned by everybody or by tplus.
-    pub fn can_ping(&self, role: RoleId) -> bool {
-        let found = self.roles.iter().find(|known| RoleId::from(known.id) == role);
-        found.is_some_and(|role| role.mentionable || self.granted() & (ADMINISTRATOR | MENTION_EVERYONE) != 0)
-    }
-
-    fn granted(&self) -> u64 {
-        let held = |role: &&serenity::Role| role.id == self.everyone || self.member.roles.contains(&role.id);
-        self.roles.iter().filter(held).fold(0, |all, role| all | role.permissions.bits())
-    }
-}
-
-/// `granted` after the channel's overwrites: @everyone's, then the roles' together, then the member's own.
-fn overwritten(
-    granted: u64,
-    channel: &serenity::GuildChannel,
-    everyone: serenity::RoleId,
-    member: &serenity::Member,
-) -> u64 {
-    use serenity::PermissionOverwriteType::{Member, Role};
-    let gather = |applies: &dyn Fn(&serenity::PermissionOverwriteType) -> bool| {
-        let matching = channel.permission_overwrites.iter().filter(|overwrite| applies(&overwrite.kind));
-        matching.fold((0, 0), |(deny, allow), overwrite| (deny | overwrite.deny.bits(), allow | overwrite.allow.bits()))
-    };
-    let layers = [
-        gather(&|kind| *kind == Role(everyone)),
-        gather(&|kind| matches!(kind, Role(role) if *role != everyone && member.roles.contains(role))),
-        gather(&|kind| *kind == Member(member.user.id)),
-    ];
-    layers.into_iter().fold(granted, |may, (deny, allow)| (may & !deny) | allow)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::sight::ADMINISTRATOR;
     use super::*;
 
     #[test]

@@ -96,6 +96,7 @@ pub struct Telemetry {
     lateness: Histogram,
     deliveries: Family<Happened, Counter>,
     under_way: Histogram,
+    deaf: Counter,
     connected: Gauge,
     late: Gauge<f64, AtomicU64>,
     waiting: Gauge,
@@ -113,6 +114,7 @@ impl Default for Telemetry {
             lateness: Histogram::new(LATE_SECONDS),
             deliveries: Family::default(),
             under_way: Histogram::new(DELIVERY_SECONDS),
+            deaf: Counter::default(),
             connected: Gauge::default(),
             late: Gauge::default(),
             waiting: Gauge::default(),
@@ -141,6 +143,7 @@ impl Telemetry {
         to.register("tplus_deliveries", "Tries to deliver something, by destination", self.deliveries.clone());
         let help = "From what was written down until it was delivered";
         to.register_with_unit("tplus_delivery", help, Unit::Seconds, self.under_way.clone());
+        to.register("tplus_gateway_deaf", "Sessions in which Discord told of nothing any more", self.deaf.clone());
         to.register("tplus_gateway_connected", "Whether Discord's gateway is connected", self.connected.clone());
         let help = "How late the timer is that has waited longest";
         to.register_with_unit("tplus_timer_late", help, Unit::Seconds, self.late.clone());
@@ -171,6 +174,11 @@ impl Telemetry {
         if result == Conclusion::Done {
             self.under_way.observe(seconds(age));
         }
+    }
+
+    /// A session was found to be deaf.
+    pub fn deaf_session(&self) {
+        self.deaf.inc();
     }
 
     /// Everything, with how tplus stands, in OpenMetrics' text format.

@@ -36,6 +36,9 @@ pub(super) async fn ready(State(web): State<Web>) -> (StatusCode, String) {
     let _busy = web.parts.activity.begin("web");
     let wrong = match standing(&web).await {
         Ok(standing) if !standing.is_connected => "not connected to Discord".to_owned(),
+        Ok(_) if web.bot.get().is_some_and(|(bot, _)| bot.echo.is_deaf()) => {
+            "Discord tells of nothing; a new session is being made".to_owned()
+        }
         Ok(standing) if standing.late > LATE => {
             format!("a timer is {} minutes late", standing.late.num_minutes())
         }

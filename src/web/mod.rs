@@ -17,11 +17,11 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use axum::routing::{get, post};
 use serenity::all::ShardManager;
-use serenity::gateway::ConnectionStage;
 use tokio::net::TcpListener;
 
 use crate::bot::Bot;
 use crate::config::Settings;
+use crate::discord::echo;
 use crate::engine::Parts;
 
 /// What a call is served with.
@@ -45,8 +45,7 @@ impl Web {
     /// Whether every connection to Discord's gateway stands.
     async fn is_connected(&self) -> bool {
         let Some((_, shards)) = self.bot.get() else { return false };
-        let runners = shards.runners.lock().await;
-        !runners.is_empty() && runners.values().all(|runner| runner.stage == ConnectionStage::Connected)
+        echo::is_connected(shards).await
     }
 }
 

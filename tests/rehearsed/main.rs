@@ -39,6 +39,7 @@ mod routine;
 mod second_way;
 mod self_support;
 mod servers;
+mod sight;
 mod sources;
 mod standup;
 mod support;

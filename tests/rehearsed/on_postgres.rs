@@ -86,6 +86,7 @@ again! {
         an_incident_whose_channel_is_gone_is_worked_on_in_the_teams_other_channel,
         without_a_channel_of_the_teams_whoever_runs_the_release_is_told_in_person,
         what_is_for_a_server_that_tplus_was_removed_from_rests_and_goes_on_when_it_is_back,
+        a_server_that_tplus_was_removed_from_while_it_was_away_is_left_alone,
         words_of_a_hidden_channel_never_stand_in_one_that_everybody_reads,
         what_is_open_goes_on_in_the_teams_new_channel_when_the_old_one_is_gone,
         what_a_channels_readers_may_not_know_is_told_in_person_to_who_may,
@@ -140,6 +141,15 @@ again! {
         setup_is_for_those_who_manage_the_server_and_the_release_manager,
         one_release_runs_at_a_time_from_t_plus_0_to_t_plus_30,
         zones_are_completed_from_any_part_of_their_name;
+    sight:
+        when_the_roles_to_page_are_deleted_the_team_hears_of_it_and_somebody_else_is_paged,
+        a_ping_that_is_denied_in_the_teams_channel_alone_is_found_and_not_claimed,
+        nobody_is_of_a_team_that_everybody_is_of_and_what_was_set_can_be_unset,
+        a_bot_takes_no_part,
+        an_engineer_whose_role_is_not_set_learns_why_their_reaction_does_nothing,
+        nobody_waits_in_stand_ups_for_who_has_left,
+        losing_and_regaining_sight_of_each_channel_is_told_and_survived,
+        check_and_setup_ask_for_every_right_that_the_invite_asks_for_and_change_nothing;
     standup:
         answers_gather_on_the_prompts_card_and_stand_in_full_in_its_thread,
         a_late_answer_is_marked_and_a_second_one_changes_the_first,

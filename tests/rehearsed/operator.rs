@@ -6,7 +6,7 @@ use serde_json::json;
 use tplus::rehearsal::cast::INVITED_WITH;
 use tplus::rehearsal::stage::{Setting, Way};
 
-use crate::support::{Scene, says, setting};
+use crate::support::{Scene, says, setting, shown};
 
 #[tokio::test]
 async fn a_start_prints_the_invite_link_with_exactly_the_permissions_that_are_needed() {
@@ -33,8 +33,9 @@ async fn check_says_what_is_wrong_and_what_to_do() {
     owner.delete_channel(scene.cast.standup).expect("deleted");
     let (well, said) = scene.stage.run("check").await.expect("it runs");
     assert!(!well && said.contains("grant tplus there: Embed Links"), "{said}");
-    assert!(said.contains("it is gone, or tplus can't see it. Choose another with /setup"), "{said}");
+    assert!(said.contains("is gone. Choose another with /setup"), "{said}");
     assert!(said.contains("switch \"Message Content Intent\" on"), "{said}");
+    assert!(shown(&scene.news(scene.cast.release)).contains("I am missing: Embed Links."));
     scene.stage.app.clone().reset_token();
     let (well, said) = scene.stage.run("check").await.expect("it runs");
     assert!(!well && said.contains("Discord does not accept DISCORD_TOKEN"), "{said}");

@@ -96,6 +96,8 @@ pub async fn where_no_thread_can_be_used_the_channel_takes_its_place() {
     let (jonas, owner, release) = (scene.cast.jonas.clone(), scene.cast.guild.owner(), scene.cast.release);
     let thread = scene.declared(&jonas, "P1", "Crash").await;
     deny(&scene, release, MANAGE_THREADS);
+    scene.settle().await;
+    says(&scene.only_news(release), "I am missing: Manage Threads.");
     owner.set_thread(thread, true, true).expect("locked");
     update(&mut scene, &jonas, "The index is missing.").await;
     let said = scene.only_news(release);
@@ -103,6 +105,9 @@ pub async fn where_no_thread_can_be_used_the_channel_takes_its_place() {
     let card = scene.cards(release).into_iter().find(|card| card.text().contains("INC-1")).expect("the card");
     assert_eq!(said.reply_to, Some(card.id), "one sees what it is about");
     deny(&scene, release, MANAGE_THREADS | CREATE_PUBLIC_THREADS);
+    scene.settle().await;
+    let lost = scene.cards(release).into_iter().find(|card| card.text().contains("I am missing")).expect("it is said");
+    says(&lost, "I am missing: Create Public Threads, Manage Threads.");
     scene.slash(&jonas, "incident declare", json!({ "severity": "P2", "title": "Slow" })).await.says("INC-2");
     scene.settle().await;
     let said = scene.news(release);
@@ -173,6 +178,7 @@ pub async fn what_is_open_goes_on_in_the_teams_new_channel_when_the_old_one_is_g
     scene.answered(used).await.says("updated");
     scene.settle().await;
     says(&scene.only_news(thread), "It is being built.");
+    says(&scene.only_news(scene.cast.standup), "What the team has to read comes here until I can");
     for thread in threads {
         scene.news(thread.id);
     }
@@ -245,6 +251,29 @@ pub async fn what_is_for_a_server_that_tplus_was_removed_from_rests_and_goes_on_
     assert!(said.contains("Day 1"), "{said}");
     assert!(!scene.news(thread).is_empty());
     for place in [scene.cast.announcements, scene.cast.standup] {
+        scene.all_news(place);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_server_that_tplus_was_removed_from_while_it_was_away_is_left_alone() {
+    let mut scene = Scene::launched().await;
+    let jonas = scene.cast.jonas.clone();
+    let thread = scene.declared(&jonas, "P1", "Slow").await;
+    scene.stage.stop_bot().await.expect("stopped");
+    scene.cast.guild.kick(scene.stage.app.user_id);
+    scene.stage.start_bot().await.expect("started");
+    let before = scene.stage.discord.requests().len();
+    scene.minutes_pass(24 * 60).await;
+    let asked = scene.stage.discord.requests().split_off(before);
+    let refused = asked.iter().filter(|asked| asked.method != "GET").count();
+    assert_eq!(refused, 0, "{asked:?}");
+    scene.cast.guild.invite(&scene.stage.app, tplus::rehearsal::cast::INVITED_WITH);
+    scene.minutes_pass(5).await;
+    assert!(shown(&scene.all_news(scene.cast.release)).contains("Day 1"));
+    assert!(!scene.news(thread).is_empty());
+    for place in [scene.cast.announcements, scene.cast.standup, scene.cast.release] {
         scene.all_news(place);
     }
     scene.end().await;

@@ -105,6 +105,8 @@ struct Shared {
     closed: Log<Closed>,
     contract: Option<Contract>,
     limited: AtomicU64,
+    /// How many connections to the gateway are still refused.
+    refused_connections: AtomicU64,
     /// Counts up whenever something may have changed.
     revision: watch::Sender<u64>,
 }
@@ -174,6 +176,7 @@ impl LocalDiscord {
             closed: Log::default(),
             contract,
             limited: AtomicU64::new(0),
+            refused_connections: AtomicU64::new(0),
             revision: watch::Sender::new(0),
         });
         let serving = tokio::spawn(server::serve(listener, acceptor, Arc::clone(&shared)));

@@ -1,10 +1,12 @@
 //! The one port: TLS or plain, told apart by the first byte; HTTP with upgrades; connections that can be cut.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::Router;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{DefaultBodyLimit, Query, Request, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::{TcpListener, TcpStream};
@@ -54,6 +56,12 @@ async fn connection(stream: TcpStream, acceptor: TlsAcceptor, router: Router) {
     }
 }
 
+/// Whether this connection is one of those that are refused.
+fn refuses(shared: &Shared) -> bool {
+    let less = |left: u64| left.checked_sub(1);
+    shared.refused_connections.fetch_update(Ordering::SeqCst, Ordering::SeqCst, less).is_ok()
+}
+
 async fn gateway(
     State(shared): State<Arc<Shared>>,
     Query(query): Query<std::collections::BTreeMap<String, String>>,
@@ -61,6 +69,7 @@ async fn gateway(
     request: Request,
 ) -> Response {
     match upgrade {
+        Ok(_) if refuses(&shared) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
         Ok(upgrade) => {
             let wishes = Wishes { version: query.get("v").cloned(), compress: query.get("compress").cloned() };
             upgrade.max_message_size(4096 * 4).on_upgrade(move |socket| converse(shared, socket, wishes))

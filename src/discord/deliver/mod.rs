@@ -11,6 +11,7 @@ use sqlx::AnyPool;
 
 use super::card::Attachment;
 use super::channels::ChannelCache;
+use super::echo::Echo;
 use super::members::member;
 use super::outbox::{Action, DISCORD, Place};
 use super::wire::{Refusal, Wire};
@@ -49,6 +50,7 @@ mod limit {
 pub struct DiscordDeliverer {
     http: Arc<Http>,
     wire: Wire,
+    echo: Arc<Echo>,
     me: UserId,
     pool: AnyPool,
     channels: Arc<ChannelCache>,
@@ -117,10 +119,11 @@ impl DiscordDeliverer {
     pub fn new(
         http: Arc<Http>,
         client: reqwest::Client,
+        echo: Arc<Echo>,
         me: UserId,
         (pool, channels): (AnyPool, Arc<ChannelCache>),
     ) -> Self {
-        Self { wire: Wire::new(Arc::clone(&http), client), http, me, pool, channels }
+        Self { wire: Wire::new(Arc::clone(&http), client), http, echo, me, pool, channels }
     }
 
     async fn attempt(&self, row: &Row, channel: Option<ChannelId>, now: Instant) -> anyhow::Result<Done> {
@@ -189,6 +192,10 @@ impl DiscordDeliverer {
             }
             posted => posted?,
         };
+        // Of direct messages tplus is told nothing.
+        if self.channels.guild_of(channel).is_some() {
+            self.echo.await_echo(message, now);
+        }
         Ok(MessageRef { channel, message })
     }
 

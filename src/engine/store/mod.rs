@@ -140,6 +140,31 @@ impl Tx {
     }
 }
 
+/// Opens the database at `url` to be read, changes nothing of it, and returns how many of its versions it is behind.
+///
+/// # Errors
+/// When it can't be opened, or is newer than this program.
+pub async fn look(url: &str) -> anyhow::Result<(AnyPool, usize)> {
+    sqlx::any::install_default_drivers();
+    let engine = connect::engine_of(url)?;
+    let pool = AnyPoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT).max_connections(1);
+    let opened = match engine {
+        Engine::Sqlite => pool.connect(&sqlite::read_only(url)).await,
+        Engine::Postgres => pool.connect(url).await,
+    };
+    let pool = opened.map_err(|error| anyhow::anyhow!(connect::advice(url, engine, &error)))?;
+    // Where nothing was ever applied there is no table of what was.
+    let applied: Vec<i64> = sqlx::query_scalar("SELECT version FROM _sqlx_migrations ORDER BY version")
+        .fetch_all(&pool)
+        .await
+        .unwrap_or_default();
+    let known: Vec<i64> = migrations::all().iter().map(|migration| migration.version).collect();
+    if applied.iter().any(|version| !known.contains(version)) {
+        bail!("the database was written by a newer tplus than this one; start that one");
+    }
+    Ok((pool, known.len() - applied.len()))
+}
+
 impl Store {
     /// Opens the database at `url` (`sqlite://…` or `postgres://…`), brings its tables up to date, and calls
     /// `after_commit` from then on.
@@ -176,6 +201,14 @@ impl Store {
             }
         }
         Ok(Self { engine, writer, readers, after_commit: Arc::new(after_commit) })
+    }
+
+    /// The guilds of which anything was ever written.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub async fn guilds(&self) -> Outcome<Vec<GuildId>> {
+        Ok(sqlx::query_scalar("SELECT guild_id FROM guild_lock ORDER BY guild_id").fetch_all(self.read()).await?)
     }
 
     /// Which engine holds the data.

@@ -46,6 +46,11 @@ pub(super) fn with_create_mode(url: &str) -> String {
     }
 }
 
+/// `url` with `mode=ro`, so that nothing of it is changed.
+pub(super) fn read_only(url: &str) -> String {
+    format!("{}?mode=ro", url.split('?').next().unwrap_or(url))
+}
+
 /// The file that `url` names, if it names one.
 pub fn file_of(url: &str) -> Option<PathBuf> {
     let file = url.strip_prefix("sqlite:")?.trim_start_matches("//").split('?').next()?;

@@ -6,6 +6,7 @@ use super::domain::{MENU, Source, Words, category_of};
 use super::store::{self, Leaving, Tag};
 use super::words::words_of;
 use super::{tagging, votes};
+use crate::actor::Actor;
 use crate::bot::Bot;
 use crate::discord::words::edited_words;
 use crate::discord::{find_message, is_not_found, reactions, sent_at};
@@ -25,11 +26,11 @@ pub async fn added(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
         return votes::added(bot, guild, reaction.message_id.into(), voter).await;
     }
     let Some(category) = category_of(&bot.playbook, &mark) else { return Ok(()) };
-    if member.user.bot
-        || !may_tag(bot, guild, &roles).await?
-        || !bot.channels.is_public(guild, reaction.channel_id.into())
-    {
+    if member.user.bot || !bot.channels.is_public(guild, reaction.channel_id.into()) {
         return Ok(());
+    }
+    if !may_tag(bot, guild, &roles).await? {
+        return release::hint_unset_role(bot, guild, &Actor::from_member(&member.user, member), &mark).await;
     }
     // Events come in any order: what is taken back meanwhile waits here, or is seen in the message itself.
     let _turn = bot.turn(reaction.message_id.into()).await;

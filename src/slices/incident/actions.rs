@@ -80,6 +80,10 @@ pub(super) async fn open(
 impl Operation<'_> {
     async fn add_action(&self, id: IncidentId, what: &str, (owner, due): (Other, Instant)) -> Outcome<ActionItem> {
         let (mut tx, incident) = self.take(id).await?;
+        if incident.private {
+            // Whoever owns it has to be able to read what it is for.
+            self.admit(&mut tx, &incident, &owner).await?;
+        }
         let action = open(&mut tx, id, what, (owner, due)).await?;
         self.note(&mut tx, &incident, ("action", view::action_added(&action))).await?;
         if incident.resolved.is_some() {

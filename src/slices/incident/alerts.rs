@@ -12,15 +12,14 @@ use crate::engine::store::Tx;
 use crate::engine::timers::{self, At, Kind};
 use crate::error::Outcome;
 use crate::playbook::Severity;
+use crate::slices::release::{self, Reach};
 use view::Alerted;
 
-/// The role that stands in where none of those that should hear is set up.
-const STAND_IN: &str = "release_manager";
 /// What tplus puts under a message that an incident was declared from.
 const TAKEN_UP: &str = "🚨";
 
 impl IncidentContext<'_> {
-    /// Whom a response is asked of: those whom the severity alerts, or the release manager where none of them is set up.
+    /// Whom a response is asked of: those whom the severity alerts, or the release manager where none of them is reached.
     /// Who is on call takes their place here once there is a rotation. A mention lets people into a private thread, so
     /// there only the leads are ever asked.
     pub(super) fn responders(&self, incident: &Incident, severity: &Severity) -> Pings {
@@ -29,9 +28,14 @@ impl IncidentContext<'_> {
 
     /// The Discord roles for `ids`; for a private incident the leads instead.
     pub(super) fn only_leads_if_private(&self, incident: &Incident, ids: &[String]) -> Pings {
-        match incident.private {
-            true => self.roles_or_stand_in(&self.bot.playbook.incidents.rules.private_leads),
-            false => self.roles_or_stand_in(ids),
+        self.reached(incident, ids).0
+    }
+
+    fn reached(&self, incident: &Incident, ids: &[String]) -> (Pings, Reach) {
+        let ids = if incident.private { &self.bot.playbook.incidents.rules.private_leads } else { ids };
+        match ids.is_empty() {
+            true => (Pings::default(), Reach::Meant),
+            false => release::reached(self.bot, (self.setup, self.release), ids),
         }
     }
 
@@ -39,15 +43,6 @@ impl IncidentContext<'_> {
     pub(super) fn escalated_to(&self, incident: &Incident, level: usize) -> Pings {
         let path = &self.bot.playbook.incidents.rules.escalation;
         self.only_leads_if_private(incident, &path[..path.len().min(level + 1)])
-    }
-
-    /// The Discord roles of those, or the release manager's where none of them is set up.
-    fn roles_or_stand_in(&self, ids: &[String]) -> Pings {
-        let mut roles = self.setup.roles(ids);
-        if roles.is_empty() && !ids.is_empty() {
-            roles = self.setup.roles(&[STAND_IN.to_owned()]);
-        }
-        Pings { roles, users: Vec::new() }
     }
 
     /// Who owes something: whoever leads, or else those who are to respond.
@@ -94,10 +89,12 @@ impl IncidentContext<'_> {
     }
 
     fn whom_to_alert(&self, incident: &Incident, severity: &Severity) -> (Alerted, Pings) {
-        let pings = self.responders(incident, severity);
-        let alerted = match incident.progress() {
-            Progress::Unconfirmed => Alerted::OnceConfirmed,
+        let (pings, reach) = self.reached(incident, &severity.alert);
+        let alerted = match (incident.progress(), reach) {
+            (Progress::Unconfirmed, _) => Alerted::OnceConfirmed,
+            (_, Reach::Nobody) => Alerted::Unreached,
             _ if pings.is_empty() => Alerted::Nobody,
+            (_, Reach::StandIn) if self.may_ping(severity) => Alerted::StandIn,
             _ if self.may_ping(severity) => Alerted::Now,
             _ => Alerted::WhenWorkBegins,
         };
@@ -113,7 +110,7 @@ impl IncidentContext<'_> {
             _ => self.whom_to_alert(incident, severity),
         };
         let mut card = self.card(tx, incident).await?;
-        if alerted == Alerted::Now {
+        if alerted.is_now() {
             card = card.pinging(&view::alert(incident, severity), pings);
         }
         let post = Action::post(self.place(incident)?, &card);
@@ -123,7 +120,7 @@ impl IncidentContext<'_> {
             (Some(thread), false) => vec![outgoing, thread],
             (None, _) => vec![outgoing],
         };
-        let urgency = if alerted == Alerted::Now { Urgency::Alert } else { urgency(incident) };
+        let urgency = if alerted.is_now() { Urgency::Alert } else { urgency(incident) };
         for row in in_order {
             enqueue(tx, self.now, row.with(urgency)).await?;
         }
@@ -184,12 +181,12 @@ impl IncidentContext<'_> {
     pub(super) async fn alert_later(&self, tx: &mut Tx, incident: &Incident, why: &str) -> Outcome<()> {
         let severity = self.severity(incident)?;
         match self.whom_to_alert(incident, severity) {
-            (Alerted::Now, pings) => {
+            (Alerted::Now | Alerted::StandIn, pings) => {
                 let card = view::late_alert(incident, severity, why, pings);
                 self.say_to_team(tx, incident, ("alert", card)).await
             }
             (Alerted::WhenWorkBegins, _) => self.ping_when_work_begins(tx, incident).await,
-            (Alerted::Nobody | Alerted::OnceConfirmed, _) => Ok(()),
+            (Alerted::Nobody | Alerted::Unreached | Alerted::OnceConfirmed, _) => Ok(()),
         }
     }
 

@@ -22,7 +22,7 @@ pub(super) async fn show_again(bot: &Bot, guild: GuildId) -> Outcome<()> {
     let mut tx = bot.store.begin(guild).await?;
     for incident in open.iter().filter(|incident| !incident.private) {
         let placed = outbox::placed(bot.store.read(), guild, &card_handle(incident.id)).await?;
-        if placed.is_none_or(|placed| bot.channels.name(guild, placed.channel).is_some()) {
+        if placed.is_none_or(|placed| bot.channels.exists(guild, placed.channel)) {
             continue;
         }
         outbox::forget(&mut tx, &thread_handle(incident.id)).await?;

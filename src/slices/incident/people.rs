@@ -11,6 +11,7 @@ use super::view;
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
 use crate::discord::invocation::Invocation;
+use crate::discord::members::member;
 use crate::discord::outbox::Action;
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
@@ -27,10 +28,35 @@ pub(super) struct Other {
 }
 
 impl Other {
-    /// The person of a command's option.
-    pub(super) fn from_user(user: &serenity::User) -> Self {
+    /// The person of a command's option, who has to be one, and in the server.
+    ///
+    /// # Errors
+    /// When they aren't; the sentence says so.
+    pub(super) async fn of(bot: &Bot, invocation: &Invocation, user: &serenity::User) -> Outcome<Self> {
+        if user.bot {
+            return Err(view::is_a_bot(user.id.into()).into());
+        }
+        // Where Discord does not say, they are.
+        if member(&bot.http, invocation.guild, user.id.into()).await.is_ok_and(|member| member.is_none()) {
+            return Err(view::is_not_here(user.id.into()).into());
+        }
         let name = user.global_name.clone().unwrap_or_else(|| user.name.clone());
-        Self { user: user.id.into(), name }
+        Ok(Self { user: user.id.into(), name })
+    }
+
+    /// The same of an option that may be left out.
+    ///
+    /// # Errors
+    /// When they aren't; the sentence says so.
+    pub(super) async fn of_any(
+        bot: &Bot,
+        invocation: &Invocation,
+        user: Option<&serenity::User>,
+    ) -> Outcome<Option<Self>> {
+        match user {
+            Some(user) => Self::of(bot, invocation, user).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     fn as_what(&self, role: &str) -> Person {
@@ -97,7 +123,7 @@ impl Operation<'_> {
         self.admit(tx, incident, &self.oneself()).await
     }
 
-    async fn admit(&self, tx: &mut Tx, incident: &Incident, whom: &Other) -> Outcome<()> {
+    pub(super) async fn admit(&self, tx: &mut Tx, incident: &Incident, whom: &Other) -> Outcome<()> {
         store::add_person(tx, incident.id, &whom.as_what(MEMBER), self.context.now).await?;
         let action = Action::Admit { thread: thread_handle(incident.id), user: whom.user };
         let handle = handle(incident.id, format!("admit:{}", whom.user));

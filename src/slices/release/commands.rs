@@ -1,22 +1,22 @@
 //! `/setup` and `/release`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
 
 use super::domain::{ChannelUse, Launch, LaunchMistake, Release, Setup};
-use super::{missed, require_active, rights, servers, store, view, zone};
+use super::{losses, missed, require_active, review, rights, servers, store, view, zone};
 use crate::bot::slice::{Due, Event};
 use crate::bot::{Bot, Context, parts, run};
 use crate::discord::answer::Reply;
 use crate::discord::invocation::Invocation;
-use crate::discord::permissions::ChannelPermissions;
+use crate::discord::sight::{Server, Unreached};
 use crate::engine::clock::Instant;
 use crate::engine::outbox;
 use crate::engine::store::Tx;
 use crate::engine::timers::{self, Punctuality};
-use crate::error::{Failure, Outcome};
+use crate::error::{Failure, Outcome, UserError};
 use crate::playbook::JobId;
 
 /// Set the channels and roles; without options, show and check the current setup.
@@ -37,13 +37,13 @@ pub async fn setup(
     #[channel_types("Text", "News")]
     announcements: Option<serenity::ChannelId>,
     #[description = "Where users give feedback"]
-    #[channel_types("Text", "News")]
+    #[channel_types("Text", "News", "Forum")]
     feedback: Option<serenity::ChannelId>,
     #[description = "Where stand-ups are held"]
     #[channel_types("Text", "News")]
     standup: Option<serenity::ChannelId>,
     #[description = "Where users ask for help, if not in #feedback"]
-    #[channel_types("Text", "News")]
+    #[channel_types("Text", "News", "Forum")]
     support: Option<serenity::ChannelId>,
     #[description = "Where users chat, if questions there are to be answered, too"]
     #[channel_types("Text", "News")]
@@ -54,6 +54,9 @@ pub async fn setup(
     #[description = "Community lead; talks to users"] community: Option<serenity::RoleId>,
     #[description = "Leads security"] security_lead: Option<serenity::RoleId>,
     #[description = "Beta testers"] beta_tester: Option<serenity::RoleId>,
+    #[description = "What to unset: a channel or a role that is set"]
+    #[autocomplete = "complete_set"]
+    clear: Option<String>,
 ) -> Result<(), Failure> {
     let channels = [
         (ChannelUse::Release, release),
@@ -72,6 +75,7 @@ pub async fn setup(
         ("beta_tester", beta_tester),
     ];
     let said = Setup {
+        guild: None,
         channels: channels.into_iter().filter_map(|(used_for, id)| Some((used_for, id?.into()))).collect(),
         roles: roles
             .into_iter()
@@ -79,38 +83,70 @@ pub async fn setup(
             .collect::<BTreeMap<_, _>>(),
     };
     let (bot, invocation) = parts(ctx)?;
-    run(ctx, &invocation, save_setup(bot, &invocation, said)).await
+    let clear = clear.unwrap_or_default();
+    run(ctx, &invocation, save_setup(bot, &invocation, said, clear.trim())).await
 }
 
-async fn save_setup(bot: &Bot, invocation: &Invocation, said: Setup) -> Outcome<Reply> {
+/// What of the set-up is set, for completion.
+async fn complete_set<'a>(ctx: Context<'a>, typed: &'a str) -> serenity::CreateAutocompleteResponse {
+    let set = async {
+        let (bot, invocation) = parts(ctx)?;
+        bot.guard.check(bot, &invocation, rights::SETUP).await?;
+        store::setup(bot.store.read(), invocation.guild).await
+    };
+    let names: Vec<String> = set.await.map(|setup| setup.options()).unwrap_or_default();
+    let like = names.into_iter().filter(|name| name.contains(&typed.trim().to_lowercase()));
+    let choices = like.take(25).map(|name| serenity::AutocompleteChoice::new(name.clone(), name)).collect();
+    serenity::CreateAutocompleteResponse::new().set_choices(choices)
+}
+
+async fn save_setup(bot: &Bot, invocation: &Invocation, said: Setup, clear: &str) -> Outcome<Reply> {
     servers::must_be_welcome(bot, invocation.guild).await?;
+    let server = Server::ask(&bot.http, invocation.guild, bot.me).await;
+    if let Ok(server) = &server {
+        refuse_nobodys_roles(server, &said)?;
+    }
     let now = bot.now();
     let mut tx = bot.begin_for(invocation).await?;
+    if !clear.is_empty() && !store::clear_setup(&mut tx, &store::setup_name(clear)).await? {
+        return Err(view::nothing_to_clear(clear).into());
+    }
     store::write_setup(&mut tx, &said, invocation.actor.user, now).await?;
     tx.commit().await?;
     bot.tell(&Event::SetUp { guild: invocation.guild }).await;
     let setup = store::setup(bot.store.read(), invocation.guild).await?;
-    let problems = problems(bot, invocation, &setup).await.unwrap_or_else(|error| {
-        tracing::warn!(%error, "a setup could not be checked");
-        vec![view::could_not_check()]
-    });
-    Ok(Reply::Say(view::setup(&setup, &bot.playbook, &problems)))
+    losses::keep(bot, invocation.guild, &setup).await?;
+    let (problems, hints) = match &server {
+        Ok(server) => reviewed(bot, server, &setup),
+        Err(error) => {
+            tracing::warn!(%error, "a setup could not be checked");
+            (vec![view::could_not_check()], Vec::new())
+        }
+    };
+    Ok(Reply::Say(view::setup(&setup, &bot.playbook, &problems, &hints)))
 }
 
-/// What keeps tplus from doing its work with `setup`, in sentences.
-async fn problems(bot: &Bot, invocation: &Invocation, setup: &Setup) -> Outcome<Vec<String>> {
-    let permissions = ChannelPermissions::learn(&bot.http, invocation.guild, bot.me).await?;
-    let mut problems = Vec::new();
-    for channel in setup.channels.values().collect::<BTreeSet<_>>() {
-        let lacking = permissions.lacking(*channel, setup.channels.get(&ChannelUse::Release) == Some(channel)).await?;
-        if !lacking.is_empty() {
-            problems.push(view::lacking(*channel, &lacking));
-        }
+/// What is wrong with `setup` in `server`, and what may not be meant, in sentences.
+fn reviewed(bot: &Bot, server: &Server, setup: &Setup) -> (Vec<String>, Vec<String>) {
+    let problems = review::problems(server, (setup, &bot.playbook), bot.me, u64::MAX);
+    let hints = review::hints(server, setup, &bot.playbook);
+    (
+        problems.iter().map(|problem| view::problem(problem, &bot.playbook)).collect(),
+        hints.into_iter().map(view::hint).collect(),
+    )
+}
+
+/// A role that everybody has, or nobody can have, is none of the team.
+fn refuse_nobodys_roles(server: &Server, said: &Setup) -> Outcome<()> {
+    for &role in said.roles.values() {
+        let why = match server.roles.get(&role) {
+            _ if server.everyone == Some(role) => Unreached::Everyone,
+            Some(known) if known.is_managed => Unreached::Managed,
+            _ => continue,
+        };
+        return Err(UserError(view::no_such_role(role, why)).into());
     }
-    let alerted = bot.playbook.severities.iter().flat_map(|severity| &severity.alert).collect::<BTreeSet<_>>();
-    let roles = alerted.into_iter().filter_map(|role| setup.roles.get(role));
-    problems.extend(roles.filter(|role| !permissions.can_ping(**role)).map(|role| view::unpingable(*role)));
-    Ok(problems)
+    Ok(())
 }
 
 /// Manage the release: start, status, pause, end.

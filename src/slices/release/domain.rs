@@ -51,6 +51,8 @@ impl ChannelUse {
 /// Which channel and which role is what in a guild.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Setup {
+    /// Of which guild it is.
+    pub guild: Option<GuildId>,
     /// The channels, by use.
     pub channels: BTreeMap<ChannelUse, ChannelId>,
     /// The Discord roles, by the playbook's role id.
@@ -58,6 +60,12 @@ pub struct Setup {
 }
 
 impl Setup {
+    /// What is set, by the names of `/setup`'s options.
+    pub fn options(&self) -> Vec<String> {
+        let channels = self.channels.keys().map(|used_for| used_for.as_str().to_owned());
+        channels.chain(self.roles.keys().cloned()).collect()
+    }
+
     /// The channel for `used_for`; #release stands in for those that aren't set.
     pub fn channel(&self, used_for: ChannelUse) -> Option<ChannelId> {
         self.channels.get(&used_for).or_else(|| self.channels.get(&ChannelUse::Release)).copied()

@@ -4,13 +4,16 @@ mod calendar;
 mod commands;
 mod course;
 mod domain;
+mod losses;
 mod missed;
+pub mod review;
 pub mod rights;
 mod roster;
 mod servers;
 mod store;
 mod timer;
 mod undelivered;
+mod unset;
 mod version;
 mod view;
 mod zone;
@@ -27,11 +30,13 @@ pub use store::{
 };
 pub use timer::{DraftAt, DraftTimer, PhaseTimer};
 pub use undelivered::{report_undelivered, second_way, whoever_runs_it};
+pub use unset::hint_unset_role;
 
 pub use version::{is_lower, names};
-pub use view::{stands_at, state_in_words, upcoming as upcoming_lines};
+pub use view::{problem_in_plain, stands_at, state_in_words, upcoming as upcoming_lines};
 
 use chrono::NaiveDate;
+use poise::serenity_prelude::FullEvent;
 
 use crate::bot::slice::{Due, Event, OnTimer, Slice};
 use crate::bot::{Bot, Guard};
@@ -45,7 +50,7 @@ use crate::engine::store::Tx;
 use crate::engine::store::personal::{Held, Within};
 use crate::engine::timers::Timer;
 use crate::error::Outcome;
-use crate::ids::{ChannelId, GuildId, ReleaseId};
+use crate::ids::{ChannelId, GuildId, ReleaseId, RoleId};
 use crate::playbook::TemplateMistake;
 
 /// The playbook's id of the role that runs the release.
@@ -113,10 +118,28 @@ async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
     match event {
         Event::GuildUp(up) => {
             servers::greet(bot, up).await?;
-            calendar::keep(bot, up.id()).await
+            calendar::keep(bot, up.id()).await?;
+            losses::look(bot, up.id()).await
         }
+        Event::Gateway(event) => match changes_sight(event) {
+            Some(guild) => losses::look(bot, guild).await,
+            None => Ok(()),
+        },
         Event::SetUp { .. } => servers::leave_others(bot).await,
         _ => Ok(()),
+    }
+}
+
+/// In which guild `event` changes who can see or do what.
+fn changes_sight(event: &FullEvent) -> Option<GuildId> {
+    match event {
+        FullEvent::GuildRoleUpdate { new: role, .. } => Some(role.guild_id.into()),
+        FullEvent::GuildRoleDelete { guild_id, .. } => Some((*guild_id).into()),
+        FullEvent::ChannelUpdate { new: channel, .. } | FullEvent::ChannelDelete { channel, .. } => {
+            Some(channel.guild_id.into())
+        }
+        FullEvent::GuildMemberUpdate { event, .. } => Some(event.guild_id.into()),
+        _ => None,
     }
 }
 
@@ -212,9 +235,14 @@ async fn today(tx: &mut Tx, now: Instant) -> Outcome<NaiveDate> {
 /// Whoever runs the release, to be pinged, within a transaction: nobody out of work hours.
 async fn manager_within(tx: &mut Tx, bot: &Bot, now: Instant) -> Outcome<Pings> {
     let dates = store::running(tx).await?.map(|release| release.dates);
-    let is_work = dates.is_none_or(|dates| dates.is_work_time(&bot.playbook.work_hours, now));
-    let roles = store::setup_role(tx, MANAGER).await?.into_iter().filter(|_| is_work).collect();
-    Ok(Pings { roles, users: Vec::new() })
+    if !dates.is_none_or(|dates| dates.is_work_time(&bot.playbook.work_hours, now)) {
+        return Ok(Pings::default());
+    }
+    let (guild, channel) = (tx.guild(), store::setup_channel(tx, ChannelUse::Release).await?);
+    let role = store::setup_role(tx, MANAGER).await?;
+    let role = role.filter(|role| channel.is_none_or(|channel| bot.channels.can_ping(guild, channel, *role)));
+    let stand_in = if role.is_none() { whoever_runs_it(tx).await? } else { None };
+    Ok(Pings { roles: role.into_iter().collect(), users: stand_in.into_iter().collect() })
 }
 
 /// Whoever runs the release, to be pinged: nobody out of work hours.
@@ -222,11 +250,42 @@ pub fn manager(bot: &Bot, setup: (&Setup, &Release), now: Instant) -> Pings {
     at_work(bot, setup, MANAGER, now)
 }
 
+/// How much of what was meant a ping reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Those of the roles that are set.
+    Meant,
+    /// Whoever stands in for them: none of them exists, sees #release and may be pinged there.
+    StandIn,
+    /// Nobody.
+    Nobody,
+}
+
+/// Those of `roles`, by the playbook's ids, who are reached by a ping in #release; where nobody of them is, the release manager, and
+/// else whoever runs the release.
+pub fn reached(bot: &Bot, (setup, release): (&Setup, Option<&Release>), roles: &[String]) -> (Pings, Reach) {
+    let guild = release.map(|release| release.guild);
+    let can_ping = |role: &RoleId| match (guild.or(setup.guild), setup.channels.get(&ChannelUse::Release)) {
+        (Some(guild), Some(&channel)) => bot.channels.can_ping(guild, channel, *role),
+        _ => true,
+    };
+    let of = |ids: &[String]| -> Vec<RoleId> { setup.roles(ids).into_iter().filter(&can_ping).collect() };
+    let (meant, stand_in) = (of(roles), of(&[MANAGER.to_owned()]));
+    let starter = release.map(|release| release.started_by).filter(|user| user.is_known());
+    match (meant.is_empty(), stand_in.is_empty(), starter) {
+        (false, ..) => (Pings { roles: meant, users: Vec::new() }, Reach::Meant),
+        (true, false, _) => (Pings { roles: stand_in, users: Vec::new() }, Reach::StandIn),
+        (true, true, Some(starter)) => (Pings { roles: Vec::new(), users: vec![starter] }, Reach::StandIn),
+        (true, true, None) => (Pings::default(), Reach::Nobody),
+    }
+}
+
 /// Those of the role of that id, to be pinged: nobody out of work hours.
 pub fn at_work(bot: &Bot, (setup, release): (&Setup, &Release), role: &str, now: Instant) -> Pings {
-    let is_work = release.dates.is_work_time(&bot.playbook.work_hours, now);
-    let roles = if is_work { setup.roles(&[role.to_owned()]) } else { Vec::new() };
-    Pings { roles, users: Vec::new() }
+    match release.dates.is_work_time(&bot.playbook.work_hours, now) {
+        true => reached(bot, (setup, Some(release)), &[role.to_owned()]).0,
+        false => Pings::default(),
+    }
 }
 
 /// A channel as Discord links it.

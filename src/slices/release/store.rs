@@ -67,6 +67,7 @@ pub async fn setup(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Setup> {
     let channel = |used_for: ChannelUse| all.get(&channel_key(used_for)).map(|&id| (used_for, ChannelId::new(id)));
     let role = |(name, &id): (&String, &i64)| name.strip_prefix("role.").map(|role| (role.to_owned(), RoleId::new(id)));
     Ok(Setup {
+        guild: Some(guild),
         channels: ChannelUse::ALL.into_iter().filter_map(channel).collect(),
         roles: all.iter().filter_map(role).collect(),
     })
@@ -121,6 +122,50 @@ pub(super) async fn who_set_up(tx: &mut Tx) -> Outcome<Option<UserId>> {
             .fetch_optional(tx.conn())
             .await?;
     Ok(user.filter(|user| user.is_known()))
+}
+
+/// What the team was told that set-up lacks.
+pub(super) async fn setup_problems(pool: &AnyPool, guild: GuildId) -> Outcome<BTreeMap<String, String>> {
+    let problems = sqlx::query_as("SELECT problem, detail FROM setup_problem WHERE guild_id = $1").bind(guild);
+    Ok(problems.fetch_all(pool).await?.into_iter().collect())
+}
+
+/// The team is told of `problem`, and what exactly it is.
+pub(super) async fn note_setup_problem(tx: &mut Tx, (problem, detail): (&str, &str), now: Instant) -> Outcome<()> {
+    let guild = tx.guild();
+    let note = sqlx::query(
+        "INSERT INTO setup_problem (guild_id, problem, detail, since_ms) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (guild_id, problem) DO UPDATE SET detail = excluded.detail",
+    );
+    note.bind(guild).bind(problem).bind(detail).bind(to_millis(now)).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// `problem` is over; `false` when nobody was told of it.
+pub(super) async fn end_setup_problem(tx: &mut Tx, problem: &str) -> Outcome<bool> {
+    let guild = tx.guild();
+    let done = sqlx::query("DELETE FROM setup_problem WHERE guild_id = $1 AND problem = $2");
+    Ok(done.bind(guild).bind(problem).execute(tx.conn()).await?.rows_affected() > 0)
+}
+
+/// What the team was told is no longer so, since it has just set something up.
+pub(super) async fn forget_setup_problems(tx: &mut Tx) -> Outcome<()> {
+    let guild = tx.guild();
+    sqlx::query("DELETE FROM setup_problem WHERE guild_id = $1").bind(guild).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Takes back what `/setup` said under `name`; `false` when nothing was.
+pub(super) async fn clear_setup(tx: &mut Tx, name: &str) -> Outcome<bool> {
+    let guild = tx.guild();
+    let done = sqlx::query("DELETE FROM guild_setup WHERE guild_id = $1 AND name = $2");
+    Ok(done.bind(guild).bind(name).execute(tx.conn()).await?.rows_affected() > 0)
+}
+
+/// Under which name what is called `option` in `/setup` is kept.
+pub(super) fn setup_name(option: &str) -> String {
+    let used_for = ChannelUse::ALL.into_iter().find(|used_for| used_for.as_str() == option);
+    used_for.map_or_else(|| role_key(option), channel_key)
 }
 
 /// Writes down what `by` said with `/setup`; what wasn't said stays.

@@ -29,7 +29,7 @@ pub async fn second_way(tx: &mut Tx, bot: &Bot, what: Undelivered<'_>, now: Inst
     };
     if let Some(channel) = words.refused_by {
         team.retain(|&other| bot.channels.keeps_secrets_of(what.row.guild, channel, other));
-        say_lost(tx, bot, (channel, what), &team, now).await?;
+        say_lost(tx, bot, (channel, what.reason), &team, now).await?;
         words.before.push(channel);
     }
     let person = if words.is_urgent { whoever_runs_it(tx).await? } else { None };
@@ -110,11 +110,25 @@ pub async fn whoever_runs_it(tx: &mut Tx) -> Outcome<Option<UserId>> {
     }
 }
 
+/// Says that the team's `channel` takes nothing more, for that `reason`, before anything has failed there.
+pub(super) async fn say_silenced(
+    tx: &mut Tx,
+    bot: &Bot,
+    channel: ChannelId,
+    reason: &str,
+    now: Instant,
+) -> Outcome<()> {
+    let guild = tx.guild();
+    let mut team = team_channels(tx).await?;
+    team.retain(|&other| bot.channels.keeps_secrets_of(guild, channel, other));
+    say_lost(tx, bot, (channel, reason), &team, now).await
+}
+
 /// Says, once a day, that `channel` takes nothing more, and where its posts go until it does.
 async fn say_lost(
     tx: &mut Tx,
     bot: &Bot,
-    (channel, what): (ChannelId, Undelivered<'_>),
+    (channel, reason): (ChannelId, &str),
     team: &[ChannelId],
     now: Instant,
 ) -> Outcome<()> {
@@ -124,11 +138,11 @@ async fn say_lost(
     }
     let action = match team.iter().find(|other| **other != channel) {
         Some(&other) => {
-            let card = view::lost(channel, what.reason, manager_within(tx, bot, now).await?);
+            let card = view::lost(channel, reason, manager_within(tx, bot, now).await?);
             Action::Post { place: Place::Channel(other), body: card.body(), files: Vec::new(), refused: vec![channel] }
         }
         None => match whoever_runs_it(tx).await? {
-            Some(user) => Action::tell(user, view::lost_in_person(channel, what.reason).body()),
+            Some(user) => Action::tell(user, view::lost_in_person(channel, reason).body()),
             None => return Ok(()),
         },
     };

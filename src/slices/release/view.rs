@@ -1,9 +1,14 @@
 //! Every sentence and card about releases and setups.
 
 mod servers;
+mod setup;
 mod undelivered;
 
 pub(super) use servers::{not_at_home, not_for_this_server, not_its_repository};
+pub use setup::problem_in_plain;
+pub(super) use setup::{
+    found_again, hint, lost_by_setup, no_such_role, nothing_to_clear, problem, unset_role, why_silenced,
+};
 pub(super) use undelivered::{lost, lost_in_person, meant_for, undelivered, without_thread};
 
 use crate::discord::card::{Card, Pings};
@@ -11,7 +16,7 @@ use crate::discord::text::{safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::engine::right::Right;
 use crate::error::UserError;
-use crate::ids::{ChannelId, RoleId};
+use crate::ids::ChannelId;
 use crate::playbook::{JobId, Phase, Playbook, TemplateMistake};
 use crate::text::{count, duration};
 
@@ -112,21 +117,13 @@ pub(super) fn launch_mistake(mistake: &LaunchMistake, typed_zone: &str) -> UserE
     })
 }
 
-pub(super) fn lacking(channel: ChannelId, lacking: &[&str]) -> String {
-    format!("⚠️ In <#{channel}> I am missing: {}.", lacking.join(", "))
-}
-
-pub(super) fn unpingable(role: RoleId) -> String {
-    format!("⚠️ I can't ping <@&{role}>: allow anyone to mention it, or grant me \"Mention Everyone\".")
-}
-
 pub(super) fn could_not_check() -> String {
     "Saved, but I could not check my permissions with Discord. Run `/setup` again to check.".to_owned()
 }
 
 /// What `/setup` shows: what is set, what is missing, and where tplus may not write.
-pub(super) fn setup(setup: &Setup, playbook: &Playbook, problems: &[String]) -> Card {
-    let mut card = Card::new("Setup", setup_advice(setup, problems));
+pub(super) fn setup(setup: &Setup, playbook: &Playbook, problems: &[String], hints: &[String]) -> Card {
+    let mut card = Card::new("Setup", setup_advice(setup, problems, hints));
     card.color = if setup.check_complete().is_ok() && problems.is_empty() { GREEN } else { card.color };
     let stand_in = |used_for: ChannelUse| match used_for {
         ChannelUse::Release => "not set".to_owned(),
@@ -146,13 +143,14 @@ pub(super) fn setup(setup: &Setup, playbook: &Playbook, problems: &[String]) -> 
     card
 }
 
-fn setup_advice(setup: &Setup, problems: &[String]) -> String {
+fn setup_advice(setup: &Setup, problems: &[String], hints: &[String]) -> String {
     let mut lines: Vec<String> = problems.to_vec();
     match setup.check_complete() {
         Ok(()) if problems.is_empty() => lines.push("Ready. Next: `/release start`.".to_owned()),
         Ok(()) => lines.push("Fix this, then run `/setup` again to check.".to_owned()),
         Err(missing) => lines.push(format!("Still needed: `{}`.", missing.join("`, `"))),
     }
+    lines.extend_from_slice(hints);
     lines.join("\n")
 }
 

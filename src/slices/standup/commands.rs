@@ -1,6 +1,7 @@
 //! `/standup`, the prompt, its button and its form.
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
+use futures::future::join_all;
 
 use super::domain::{Answer, Said, Standup};
 use super::view::{self};
@@ -10,12 +11,13 @@ use crate::bot::{Bot, Context, parts, run};
 use crate::discord::answer::Reply;
 use crate::discord::custom_id::CustomId;
 use crate::discord::invocation::{Filled, Invocation};
+use crate::discord::members::member;
 use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::Instant;
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::{Failure, Outcome};
-use crate::ids::{ChannelId, StandupId, UserId};
+use crate::ids::{ChannelId, GuildId, StandupId, UserId};
 use crate::slices::release::{ChannelUse, JobRun, Release, Setup, require_active, require_setup, take_up};
 
 /// Who answered within this time is waited for.
@@ -150,15 +152,25 @@ fn card_handle(id: StandupId) -> String {
 /// Posts the prompt that `timer` is for. Where somebody has answered before it was due, their card becomes the prompt.
 pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
     let (JobRun { setup, release }, date, timer, now) = (&JobRun::of(bot, due).await?, due.date, due.timer, due.now);
+    let left = who_left(bot, release.guild, now).await?;
     let mut tx = bot.store.begin(release.guild).await?;
     if !take_up(&mut tx, bot, release, due).await? {
         return tx.commit().await;
     }
+    store::note_left(&mut tx, &left).await?;
     let (mut standup, new) = store::open(&mut tx, &fresh(bot, setup, release, (date, now))?).await?;
     store::prompted(&mut tx, standup.id, now).await?;
     standup.prompted = Some(now);
     show(&mut tx, &standup, (new, timer.late_by(now)), now).await?;
     tx.commit().await
+}
+
+/// Who of those who answer is not in the server any more. Of whom Discord does not say it, they are.
+async fn who_left(bot: &Bot, guild: GuildId, now: Instant) -> Outcome<Vec<UserId>> {
+    let regulars = store::regulars(bot.store.read(), guild, now - REGULAR_FOR).await?;
+    let asked =
+        join_all(regulars.into_iter().map(async |(user, _)| (user, member(&bot.http, guild, user).await))).await;
+    Ok(asked.into_iter().filter(|(_, found)| matches!(found, Ok(None))).map(|(user, _)| user).collect())
 }
 
 /// Posts the card of a new stand-up, or edits it where it stands.
@@ -169,7 +181,8 @@ pub(super) async fn show(
     now: Instant,
 ) -> Outcome<()> {
     let answers = store::answers(tx, standup.id).await?;
-    let mut waiting = store::regulars(tx, standup.opened - REGULAR_FOR).await?;
+    let guild = tx.guild();
+    let mut waiting = store::regulars(tx.conn(), guild, standup.opened - REGULAR_FOR).await?;
     waiting.retain(|(user, _)| answers.iter().all(|answer| answer.user != *user));
     let card = view::card(standup, &answers, &waiting, late_by);
     let action = match new {

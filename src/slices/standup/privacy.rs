@@ -9,12 +9,15 @@ use crate::error::Outcome;
 use crate::ids::UserId;
 
 /// Where stand-ups hold people.
-pub const HELD: &[Held] = &[Held {
-    called: Some(("stand-up answer", "stand-up answers")),
-    erased: Erased::Words(&[("user_name", "'someone'"), ("yesterday", "''"), ("today", "''"), ("blockers", "''")]),
-    since: Some("answered_ms"),
-    ..Held::by("standup_answer", Within::Of("standup", "standup_id"), "user_id")
-}];
+pub const HELD: &[Held] = &[
+    Held {
+        called: Some(("stand-up answer", "stand-up answers")),
+        erased: Erased::Words(&[("user_name", "'someone'"), ("yesterday", "''"), ("today", "''"), ("blockers", "''")]),
+        since: Some("answered_ms"),
+        ..Held::by("standup_answer", Within::Of("standup", "standup_id"), "user_id")
+    },
+    Held { erased: Erased::Row, ..Held::by("standup_left", Within::Guild, "user_id") },
+];
 
 /// Shows the stand-ups that `user` answered as they are now.
 ///

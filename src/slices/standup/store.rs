@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use sqlx::any::AnyRow;
-use sqlx::{AnyPool, FromRow, Row};
+use sqlx::{AnyExecutor, AnyPool, FromRow, Row};
 
 use super::domain::{Answer, Blocker, Said, Standup};
 use crate::engine::clock::{Instant, from_millis, to_millis};
@@ -121,16 +121,31 @@ pub(super) async fn answers(tx: &mut Tx, standup: StandupId) -> Outcome<Vec<Answ
     Ok(answers)
 }
 
-/// Who answered a stand-up of `guild` since `since`: those whose answer is looked for.
-pub(super) async fn regulars(tx: &mut Tx, since: Instant) -> Outcome<Vec<(UserId, String)>> {
+/// Notes which of those who answer stand-ups are not in the server.
+pub(super) async fn note_left(tx: &mut Tx, left: &[UserId]) -> Outcome<()> {
     let guild = tx.guild();
+    sqlx::query("DELETE FROM standup_left WHERE guild_id = $1").bind(guild).execute(tx.conn()).await?;
+    for user in left {
+        let note = sqlx::query("INSERT INTO standup_left (guild_id, user_id) VALUES ($1, $2)");
+        note.bind(guild).bind(*user).execute(tx.conn()).await?;
+    }
+    Ok(())
+}
+
+/// Who answered a stand-up of `guild` since `since` and is in the server, as far as is known: those whose answer is looked for.
+pub(super) async fn regulars(
+    db: impl AnyExecutor<'_>,
+    guild: GuildId,
+    since: Instant,
+) -> Outcome<Vec<(UserId, String)>> {
     let people = sqlx::query_as(
         "SELECT a.user_id, MAX(a.user_name) FROM standup_answer a JOIN standup s ON s.standup_id = a.standup_id \
-         WHERE s.guild_id = $1 AND a.answered_ms >= $2 AND a.user_id > 0 GROUP BY a.user_id ORDER BY a.user_id",
+         WHERE s.guild_id = $1 AND a.answered_ms >= $2 AND a.user_id > 0 AND NOT EXISTS \
+         (SELECT 1 FROM standup_left l WHERE l.guild_id = $1 AND l.user_id = a.user_id) GROUP BY a.user_id ORDER BY a.user_id",
     )
     .bind(guild)
     .bind(to_millis(since))
-    .fetch_all(tx.conn())
+    .fetch_all(db)
     .await?;
     Ok(people)
 }

@@ -92,11 +92,12 @@ impl Guild {
     }
 
     fn change_role(&self, id: RoleId, change: impl FnOnce(&mut Role)) {
-        let mut state = self.discord.shared().state();
-        if let Some(role) = state.world.guilds.get_mut(&self.id).and_then(|guild| guild.roles.get_mut(&id)) {
-            change(role);
-        }
-        state.tell_of_role("GUILD_ROLE_UPDATE", self.id, id);
+        self.discord.shared().state().change_sight(self.id, |state| {
+            if let Some(role) = state.world.guilds.get_mut(&self.id).and_then(|guild| guild.roles.get_mut(&id)) {
+                change(role);
+            }
+            state.tell_of_role("GUILD_ROLE_UPDATE", self.id, id);
+        });
     }
 
     /// Refuses names of threads that hold one of `words`, as Discord does in servers that are in Discovery.
@@ -122,7 +123,7 @@ impl Guild {
 
     /// Deletes a role.
     pub fn delete_role(&self, role: RoleId) {
-        self.discord.shared().state().delete_role(self.id, role);
+        self.discord.shared().state().change_sight(self.id, |state| state.delete_role(self.id, role));
     }
 
     fn channel(&self, name: &str, kind: ChannelKind, overwrites: Vec<Overwrite>) -> ChannelId {
@@ -250,15 +251,19 @@ impl Guild {
 
     /// Gives a member a role.
     pub fn give_role(&self, user: UserId, role: RoleId) {
-        self.discord.shared().state().change_member(self.id, user, |member| {
-            member.roles.insert(role);
+        self.discord.shared().state().change_sight(self.id, |state| {
+            state.change_member(self.id, user, |member| {
+                member.roles.insert(role);
+            });
         });
     }
 
     /// Takes a role from a member.
     pub fn take_role(&self, user: UserId, role: RoleId) {
-        self.discord.shared().state().change_member(self.id, user, |member| {
-            member.roles.remove(&role);
+        self.discord.shared().state().change_sight(self.id, |state| {
+            state.change_member(self.id, user, |member| {
+                member.roles.remove(&role);
+            });
         });
     }
 

@@ -29,7 +29,7 @@ pub use views::{
     VersionView,
 };
 
-pub use super::gateway::session::Quirk;
+pub use super::gateway::session::{Deafness, Quirk};
 
 use super::error::ApiError;
 

@@ -1,12 +1,13 @@
 //! The strings of the stage: what to set up, what to break, and what has been going on.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use serde_json::json;
 
 use super::super::faults::Failure;
-use super::super::gateway::session::{Quirk, Wire};
+use super::super::gateway::session::{Deafness, Quirk, Wire};
 use super::super::ids::{ApplicationId, GuildId, MessageId, UserId};
 use super::super::record::{Closed, RequestRecord};
 use super::super::world::{Application, User};
@@ -190,6 +191,21 @@ impl LocalDiscord {
         if let How::InvalidSession { resumable: false } = how {
             state.hub.end_all(app.id);
         }
+    }
+
+    /// Lets the bot's session hear no more of what `deafness` says: heartbeats are answered, requests work, and only a new session helps.
+    pub fn deafen(&self, app: &App, deafness: Deafness) {
+        self.shared().state().hub.deafen(app.id, deafness);
+    }
+
+    /// Answers the next `times` connections to the gateway with 503.
+    pub fn refuse_connections(&self, times: u64) {
+        self.shared().refused_connections.store(times, Ordering::SeqCst);
+    }
+
+    /// How many of these are left.
+    pub fn refusals_left(&self) -> u64 {
+        self.shared().refused_connections.load(Ordering::SeqCst)
     }
 
     /// Ends the bot's sessions as an outage does: connections are cut and cannot be resumed.

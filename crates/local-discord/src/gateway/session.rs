@@ -44,6 +44,16 @@ pub struct Session {
     counted: u64,
     wire: Option<UnboundedSender<Wire>>,
     frozen: bool,
+    deaf: Option<Deafness>,
+}
+
+/// What a session hears no more, while its heartbeats are answered as before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deafness {
+    /// Nothing.
+    Everything,
+    /// Nothing but what people do with the bot's commands, buttons and forms.
+    AllButInteractions,
 }
 
 impl Session {
@@ -117,6 +127,7 @@ impl Hub {
             counted: 0,
             wire: Some(identity.wire),
             frozen: false,
+            deaf: None,
         };
         self.sessions.insert(id.clone(), session);
         id
@@ -141,6 +152,12 @@ impl Hub {
     /// Every session, connected or not.
     pub fn sessions(&self) -> impl Iterator<Item = &Session> {
         self.sessions.values()
+    }
+
+    /// Lets the application's sessions hear no more of what `deafness` says, for good; a new one hears all.
+    pub fn deafen(&mut self, application: ApplicationId, deafness: Deafness) {
+        let own = self.sessions.values_mut().filter(|session| session.application == application);
+        own.for_each(|session| session.deaf = Some(deafness));
     }
 
     /// Lets the next `left` events with this name get lost or come twice.
@@ -170,6 +187,11 @@ impl Hub {
 
     fn send_once(&mut self, session: &str, name: &'static str, payload: &Value) {
         let Some(session) = self.sessions.get_mut(session) else { return };
+        match session.deaf {
+            Some(Deafness::AllButInteractions) if name == "INTERACTION_CREATE" => {}
+            Some(_) => return,
+            None => {}
+        }
         session.seq += 1;
         let text: Arc<str> = json!({ "op": 0, "t": name, "s": session.seq, "d": payload }).to_string().into();
         session.buffer.push_back((session.seq, name, Arc::clone(&text)));

@@ -1,5 +1,7 @@
 //! Servers, channels, roles and members come, change and go.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::super::gateway::intents::Intents;
@@ -20,12 +22,39 @@ impl State {
         id
     }
 
-    /// Tells the guild's bots of a channel, also of one that they cannot read: its name is no secret to them.
+    /// Tells the guild's bots of a channel; of one that they cannot read, only that it is there.
     pub fn tell_of_channel(&mut self, name: &'static str, id: ChannelId) {
         let Some(guild) = self.world.channels.get(&id).and_then(|place| place.guild) else { return };
-        self.emit(Event::of_guild(name, guild, Intents::GUILDS), |world, _| {
-            world.channels.get(&id).map(|of| channel::channel(world, of)).into()
+        self.emit(Event::of_guild(name, guild, Intents::GUILDS), |world, viewer| {
+            world.channels.get(&id).map(|of| channel::channel_for(world, of, viewer.user)).into()
         });
+    }
+
+    /// Makes a change to who may see what in a guild, and tells each bot of the channels that it sees since, or no more.
+    pub fn change_sight(&mut self, place: GuildId, change: impl FnOnce(&mut Self)) {
+        let before = self.in_sight(place);
+        change(self);
+        for (bot, channel) in self.in_sight(place).symmetric_difference(&before) {
+            let told = *bot;
+            self.emit_if(
+                Event::of_guild("CHANNEL_UPDATE", place, Intents::GUILDS),
+                |_, viewer| viewer.user == told,
+                |world, viewer| {
+                    world.channels.get(channel).map(|of| channel::channel_for(world, of, viewer.user)).into()
+                },
+            );
+        }
+    }
+
+    /// Which bot of a guild sees which of its channels.
+    fn in_sight(&self, place: GuildId) -> BTreeSet<(UserId, ChannelId)> {
+        let bots = || self.world.applications.keys().map(|application| UserId(application.0));
+        let channels =
+            self.world.channels.values().filter(|channel| channel.guild == Some(place) && !channel.is_thread());
+        channels
+            .flat_map(|channel| bots().map(move |bot| (bot, channel.id)))
+            .filter(|(bot, id)| self.world.sees(*bot, *id))
+            .collect()
     }
 
     /// Deletes a channel with its threads.

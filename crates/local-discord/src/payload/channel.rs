@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::ids::{UserId, timestamp};
+use super::super::permissions::Permissions;
 use super::super::world::{Channel, ChannelKind, Overwrite, Thread, ThreadMember, World};
 use super::guild::user_by_id;
 
@@ -44,6 +45,29 @@ fn of_guild(channel: &Channel) -> Value {
     }
     value
 }
+
+/// A channel of a guild as `viewer` is told of it: of what it can't see, only where it is.
+pub fn channel_for(world: &World, of: &Channel, viewer: UserId) -> Value {
+    if of.guild.is_none() || of.is_thread() || world.sees(viewer, of.id) {
+        return channel(world, of);
+    }
+    let everyone = of.guild.map(|guild| guild.everyone().to_string());
+    json!({
+        "id": of.id,
+        "type": of.kind.number(),
+        "flags": OBFUSCATED,
+        "guild_id": of.guild,
+        "name": "___hidden___",
+        "parent_id": of.parent,
+        "position": of.position,
+        "permission_overwrites": [{
+            "id": everyone, "type": 0, "allow": "0", "deny": Permissions::VIEW_CHANNEL.to_string(),
+        }],
+    })
+}
+
+/// The flag of a channel that is told of without what is in it.
+const OBFUSCATED: u64 = 1 << 17;
 
 /// An exception to the roles' permissions.
 pub fn overwrite(overwrite: &Overwrite) -> Value {

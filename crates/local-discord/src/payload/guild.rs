@@ -177,7 +177,7 @@ pub fn guild_create(world: &World, of: &Guild, bot: UserId) -> Value {
     let channels = world.channels.values().filter(|channel| channel.guild == Some(of.id));
     let (threads, channels): (Vec<_>, Vec<_>) = channels.partition(|channel| channel.is_thread());
     let without_guild = |channel| {
-        let mut value = channel::channel(world, channel);
+        let mut value = channel::channel_for(world, channel, bot);
         if let Some(fields) = value.as_object_mut() {
             fields.remove("guild_id");
         }

@@ -43,9 +43,10 @@ fn get(state: &mut State, call: &Call<'_>) -> Result<Reply, ApiError> {
 }
 
 fn list_channels(state: &mut State, call: &Call<'_>) -> Result<Reply, ApiError> {
-    let id = call.guild()?;
-    state.world.visible_guild(call.user()?, id)?;
+    let (id, user) = (call.guild()?, call.user()?);
+    state.world.visible_guild(user, id)?;
     let of = state.world.channels.values().filter(|place| place.guild == Some(id) && !place.is_thread());
+    let of = of.filter(|place| state.world.sees(user, place.id));
     Reply::ok(of.map(|place| channel::channel(&state.world, place)).collect::<Value>())
 }
 

@@ -58,7 +58,8 @@ async fn add_action(
     incident: Option<String>,
 ) -> Result<(), Failure> {
     about(ctx, incident, async |bot, invocation, incident: Incident| {
-        actions::add(bot, invocation, incident.id, (&what, owner.as_ref().map(Other::from_user), &due)).await
+        let owner = Other::of_any(bot, invocation, owner.as_ref()).await?;
+        actions::add(bot, invocation, incident.id, (&what, owner, &due)).await
     })
     .await
 }

@@ -119,7 +119,8 @@ pub(super) async fn role(
         if drop == Some(true) {
             return people::leave_part(bot, asked, (incident.id, part)).await;
         }
-        people::take_part(bot, asked, (incident.id, part), who.as_ref().map(Other::from_user)).await
+        let whom = Other::of_any(bot, asked, who.as_ref()).await?;
+        people::take_part(bot, asked, (incident.id, part), whom).await
     })
     .await
 }
@@ -134,7 +135,7 @@ pub(super) async fn invite(
     incident: Option<String>,
 ) -> Result<(), Failure> {
     about(ctx, incident, async |bot, asked, incident: Incident| {
-        people::let_in(bot, asked, incident.id, Other::from_user(&who)).await
+        people::let_in(bot, asked, incident.id, Other::of(bot, asked, &who).await?).await
     })
     .await
 }

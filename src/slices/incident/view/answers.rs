@@ -16,6 +16,10 @@ pub(in crate::slices::incident) fn declared_answer(incident: &Incident, card_at:
     let who = match pings {
         Alerted::Now => "The team has been pinged.",
         Alerted::WhenWorkBegins => "It is posted without a ping; the team is pinged when work hours start.",
+        Alerted::StandIn => {
+            "None of those whom this severity pages can be pinged, so whoever runs the release has been. `/setup` says what to mend."
+        }
+        Alerted::Unreached => "⚠️ Nobody could be pinged: tell the team yourself, now. `/setup` says what to mend.",
         Alerted::Nobody => "Nobody is pinged for this severity.",
         Alerted::OnceConfirmed => {
             "Thank you. The team reads it in its channel; nobody is paged until a team member confirms it."
@@ -33,10 +37,22 @@ pub(in crate::slices::incident) fn declared_answer(incident: &Incident, card_at:
 /// Who hears of a new incident, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::slices::incident) enum Alerted {
+    /// Those whom it pages are pinged.
     Now,
+    /// Somebody else is: none of them can be.
+    StandIn,
+    /// Nobody can be.
+    Unreached,
     WhenWorkBegins,
     Nobody,
     OnceConfirmed,
+}
+
+impl Alerted {
+    /// Whether somebody is pinged now.
+    pub(in crate::slices::incident) fn is_now(self) -> bool {
+        matches!(self, Self::Now | Self::StandIn)
+    }
 }
 
 /// A declaration like the last one.

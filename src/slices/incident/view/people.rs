@@ -28,6 +28,14 @@ pub(super) fn others(incident: &Incident, persons: &[Person]) -> String {
     parts.join(" · ")
 }
 
+pub(in crate::slices::incident) fn is_a_bot(user: UserId) -> UserError {
+    UserError(format!("<@{user}> is a bot, and takes no part. Choose a person. Nothing was changed."))
+}
+
+pub(in crate::slices::incident) fn is_not_here(user: UserId) -> UserError {
+    UserError(format!("<@{user}> is not in this server (any more). Choose somebody who is. Nothing was changed."))
+}
+
 pub(in crate::slices::incident) fn part_given(part: Part, user: UserId, by: UserId) -> String {
     let by = if user == by { String::new() } else { format!(", handed over by <@{by}>") };
     format!("<@{user}> is now **{}**{by}.", name(part))
