@@ -8,7 +8,11 @@ pub fn length(text: &str) -> usize {
 /// `text` on one line, where Discord shows no markdown (thread names, choices): spaces for line breaks and for the
 /// characters that only control the display.
 pub fn one_line(text: &str) -> String {
-    let visible: String = text.chars().map(|c| if c.is_control() || is_directional(c) { ' ' } else { c }).collect();
+    let visible: String = text
+        .chars()
+        .filter(|c| !is_tag(*c))
+        .map(|c| if c.is_control() || is_directional(c) { ' ' } else { c })
+        .collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -103,6 +107,11 @@ pub fn mark_of(emoji: &str) -> String {
 /// Characters that turn the direction of text and could make one sentence look like another.
 pub fn is_directional(character: char) -> bool {
     matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Characters that nobody sees and that carry a text of their own beside what is seen.
+pub fn is_tag(character: char) -> bool {
+    matches!(character, '\u{E0000}'..='\u{E007F}')
 }
 
 /// The SHA-256 of `text`, in hex: by it the same text is known again where the text itself is not kept.

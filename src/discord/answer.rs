@@ -46,6 +46,14 @@ impl Reply {
         Self::Say(Card::sentence(text))
     }
 
+    /// The same where it can be shown so: what stands where others read it is not replaced by one person's answer.
+    fn to(self, invocation: &Invocation) -> Self {
+        match self {
+            Self::Replace(card) if !invocation.is_on_own_message => Self::Say(card),
+            other => other,
+        }
+    }
+
     /// What comes along.
     fn files(&self) -> &[Attachment] {
         match self {
@@ -87,7 +95,7 @@ pub async fn answer(
     work: impl Future<Output = Outcome<Reply>>,
     again: Option<Button>,
 ) {
-    let reply_to = |done| reply_to(done, again.clone());
+    let reply_to = |done| reply_to(done, again.clone()).map(|reply| reply.to(invocation));
     tokio::pin!(work);
     let sent = tokio::select! {
         done = &mut work => match reply_to(done) {

@@ -25,6 +25,8 @@ pub struct Invocation {
     pub actor: Actor,
     /// Whether it came from a button or form on a message of tplus's, which it may then change.
     pub on_message: Option<MessageId>,
+    /// Whether nobody but them sees that message.
+    pub is_on_own_message: bool,
 }
 
 const NOT_IN_A_GUILD: &str = "tplus works inside a server. Use this command in your team's server.";
@@ -72,6 +74,7 @@ impl Invocation {
             channel: interaction.channel_id.into(),
             actor: actor(interaction.member.as_deref())?,
             on_message: None,
+            is_on_own_message: false,
         })
     }
 
@@ -87,6 +90,7 @@ impl Invocation {
             channel: interaction.channel_id.into(),
             actor: actor(interaction.member.as_ref())?,
             on_message: Some(interaction.message.id.into()),
+            is_on_own_message: is_ephemeral(&interaction.message),
         })
     }
 
@@ -99,6 +103,7 @@ impl Invocation {
             channel: interaction.channel_id.into(),
             actor: Actor::without_roles(&interaction.user),
             on_message: Some(interaction.message.id.into()),
+            is_on_own_message: true,
         }
     }
 
@@ -111,6 +116,7 @@ impl Invocation {
             channel: interaction.channel_id.into(),
             actor: Actor::without_roles(&interaction.user),
             on_message: interaction.message.as_ref().map(|message| message.id.into()),
+            is_on_own_message: true,
         }
     }
 
@@ -136,8 +142,13 @@ impl Invocation {
             channel: interaction.channel_id.into(),
             actor: actor(interaction.member.as_ref())?,
             on_message: interaction.message.as_ref().map(|message| message.id.into()),
+            is_on_own_message: interaction.message.as_deref().is_some_and(is_ephemeral),
         })
     }
+}
+
+fn is_ephemeral(message: &serenity::Message) -> bool {
+    message.flags.is_some_and(|flags| flags.contains(serenity::MessageFlags::EPHEMERAL))
 }
 
 fn guild(id: Option<serenity::GuildId>) -> Result<GuildId, UserError> {

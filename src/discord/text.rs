@@ -1,7 +1,7 @@
 //! Makes what users typed safe to show: no ping, no link under a false name, no heading of their own, no limit broken.
 
 use crate::ids::{GuildId, MessageRef, UserId};
-use crate::text::{cut, one_line};
+use crate::text::{cut, is_directional, is_tag, length, one_line};
 
 /// A space without width: it parts characters that together would mean something.
 const GAP: &str = "\u{200B}";
@@ -19,13 +19,29 @@ pub fn message_link(guild: GuildId, MessageRef { channel, message }: MessageRef)
     format!("https://discord.com/channels/{guild}/{channel}/{message}")
 }
 
-/// `text` with everything defused that could mislead: pings, masked links, headings, quotes, code fences, and Discord's
-/// own `<…>` forms. Bold and italics stay: they harm nobody.
+/// `text` with everything defused that could mislead: pings, masked links, headings, quotes, code fences, Discord's own `<…>` forms, and
+/// what turns or hides text. Bold and italics stay: they harm nobody, and what is opened in `text` is closed in it. Nothing is changed
+/// of it after that.
 pub fn safe(text: &str) -> String {
+    let text: String = text.chars().filter(|c| !is_directional(*c) && !is_tag(*c)).collect();
     let text = text.replace("](", &format!("]{GAP}(")).replace("```", &format!("`{GAP}`{GAP}`"));
     let text = break_after('@', &text, |rest| rest.starts_with("everyone") || rest.starts_with("here"));
     let text = break_after('<', &text, |rest| rest.starts_with(['@', '#', ':', '/', 't', 'a', 'i']));
-    text.lines().map(safe_line).collect::<Vec<_>>().join("\n")
+    balanced(&text.lines().map(safe_line).collect::<Vec<_>>().join("\n"))
+}
+
+/// `text` in which every mark that opens something is closed: one that is left over would pair with another's.
+pub fn balanced(text: &str) -> String {
+    let mut text = text.to_owned();
+    for mark in ["||", "**", "__", "~~", "`"] {
+        let places: Vec<usize> = text.match_indices(mark).map(|(at, _)| at).collect();
+        if let Some(&last) = places.last().filter(|_| !places.len().is_multiple_of(2)) {
+            // A backslash before a mark makes it two letters, and neither may join what is beside it.
+            let parted = mark.chars().map(|letter| format!("\\{letter}")).collect::<String>();
+            text.replace_range(last..last + mark.len(), &parted);
+        }
+    }
+    text
 }
 
 fn break_after(mark: char, text: &str, misleads: impl Fn(&str) -> bool) -> String {
@@ -45,9 +61,18 @@ fn safe_line(line: &str) -> String {
     if marks { format!("\\{trimmed}") } else { line.to_owned() }
 }
 
-/// `text` on one line of at most `most` characters, defused.
+/// `text` on one line of at most `most` characters, defused: cut before, since what is cut off may be what closes something.
 pub fn safe_title(text: &str, most: usize) -> String {
-    cut(&safe(&one_line(text)), most)
+    let line = one_line(text);
+    let mut room = most;
+    loop {
+        let title = safe(&cut(&line, room));
+        match length(&title).checked_sub(most) {
+            None | Some(0) => return title,
+            Some(over) if over >= room => return String::new(),
+            Some(over) => room -= over,
+        }
+    }
 }
 
 /// `text` whose addresses and invitations Discord shows as text, and not as links.
@@ -67,7 +92,6 @@ pub fn timestamp(instant: crate::engine::clock::Instant, style: char) -> String 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::length;
 
     #[test]
     fn what_could_mislead_is_defused() {
@@ -77,6 +101,23 @@ mod tests {
         assert!(!safe("```\nnever closed").contains("```"));
         assert_eq!(safe("# Official\n> quote"), "\\# Official\n\\> quote");
         assert_eq!(safe("plain *words* stay, a < b too"), "plain *words* stay, a < b too");
+        assert_eq!(safe("a\u{202E}b\u{E0041}c"), "abc");
+    }
+
+    #[test]
+    fn nothing_that_is_opened_in_a_quotation_is_closed_by_another() {
+        for open in ["||spoiler", "**bold", "`code", "~~gone", "__under", "a||b||c||d", "`", "**||`"] {
+            let two = format!("{} · {}", safe(open), safe_title(open, 100));
+            for mark in ["||", "**", "`", "~~", "__"] {
+                let bare = two.replace(&mark.chars().map(|c| format!("\\{c}")).collect::<String>(), "");
+                assert!(bare.matches(mark).count().is_multiple_of(2), "{mark} in {two}");
+            }
+        }
+        assert_eq!(safe("**bold** and ||hidden||"), "**bold** and ||hidden||");
+        assert!(
+            safe_title(&format!("**{}**", "x".repeat(200)), 50).starts_with("\\*\\*"),
+            "what closed it was cut off"
+        );
     }
 
     #[test]

@@ -31,8 +31,12 @@ fn longest_run(text: &str) -> usize {
 
 /// `text` on one line, safe as a title.
 pub fn title(text: &str) -> String {
-    let line = crate::text::one_line(text);
-    crate::text::cut(&neutral(&line), 120)
+    crate::text::cut(&line(text), 120)
+}
+
+/// `text` on one line, however long, safe in a list.
+pub fn line(text: &str) -> String {
+    neutral(&crate::text::one_line(text))
 }
 
 /// Parts what GitHub would make something of: `@name`, `#12`, `GH-12`, `owner/name#12`, links to issues, links under other

@@ -87,7 +87,7 @@ pub async fn a_p0_that_is_not_fixed_in_four_hours_makes_the_clock_propose_a_roll
     }
     scene.slash(&maya, "incident show", json!({ "incident": "1" })).await.says("Rolled back to v1.0.0");
     let timeline = scene.slash(&maya, "incident timeline show", json!({ "incident": "1" })).await;
-    timeline.says("tplus: ⏰ INC-1 is not resolved").says("tplus: ⏪ Unable to fix P0 within 4 hours");
+    timeline.says("tplus: ⏰ INC-1 is not resolved").says("tplus: ⏪ **Unable to fix P0 within 4 hours**");
     scene.minutes_pass(30).await;
     scene.news(thread);
     scene.news(scene.cast.release);

@@ -177,7 +177,7 @@ pub async fn messages_join_the_timeline_by_pin_and_menu_with_their_own_time_and_
         .await
         .says("has no such entry");
     let timeline = scene.slash(&jonas, "incident timeline show", show.clone()).await;
-    timeline.says("the disk of the CI was full").says("(corrected)").says("rebooted the CI");
+    timeline.says("the disk of the CI was full").says("(corrected by <@").says("rebooted the CI");
     jonas.unreact(noted, "📌").expect("taken back");
     scene.settle().await;
     let timeline = scene.slash(&jonas, "incident timeline show", show).await;
@@ -325,5 +325,51 @@ pub async fn an_incident_that_an_older_tplus_left_without_clocks_gets_them_at_th
     let said = scene.news(thread);
     assert!(said.iter().any(|card| card.text().contains("is overdue")), "the update is asked for:\n{}", shown(&said));
     scene.news(scene.cast.release);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn what_tplus_recorded_stays_and_what_people_wrote_says_who_corrected_it() {
+    let mut scene = Scene::launched().await;
+    let (jonas, priya) = (scene.cast.jonas.clone(), scene.cast.priya.clone());
+    let thread = scene.declared(&jonas, "P2", "Slow").await;
+    let hostile = "look ]**(https://evil.example) <**@everyone> <**t:0:R> ||hidden";
+    scene.slash(&priya, "incident timeline add", json!({ "text": hostile, "incident": "1" })).await.says("added");
+    scene.slash(&priya, "incident timeline add", json!({ "text": "and || then", "incident": "1" })).await.says("added");
+    let shown = scene.slash(&jonas, "incident timeline show", json!({ "incident": "1" })).await.text();
+    assert!(!shown.contains("](") && !shown.contains("<t:0:R>") && !shown.contains("<@everyone"), "{shown}");
+    assert!(shown.replace("\\|\\|", "").matches("||").count().is_multiple_of(2), "one hides no other: {shown}");
+    let first = json!({ "entry": 1, "text": "It was a P0.", "incident": "1" });
+    scene.slash(&jonas, "incident timeline edit", first).await.says("tplus recorded that entry itself");
+    let words = json!({ "entry": 2, "text": "look at the index", "incident": "1" });
+    scene.slash(&jonas, "incident timeline edit", words).await.says("the timeline says who did that");
+    scene.settle().await;
+    let said = scene.news(thread).pop().expect("it is said in the thread");
+    assert!(
+        said.text().contains("Entry 2 of the timeline was **corrected**") && said.text().contains("Jonas"),
+        "{}",
+        said.text()
+    );
+    let shown = scene.slash(&priya, "incident timeline show", json!({ "incident": "1" })).await.text();
+    assert!(shown.contains(&format!("look at the index (corrected by <@{}> <t:", jonas.id())), "{shown}");
+    scene.news(thread);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn who_owns_an_action_of_a_private_incident_can_read_it() {
+    let mut scene = Scene::launched().await;
+    let (maya, tom, release) = (scene.cast.maya.clone(), scene.cast.tom.clone(), scene.cast.release);
+    let options = json!({ "severity": "P1", "title": "Key leaked", "private": true });
+    scene.slash(&maya, "incident declare", options).await.says("is declared");
+    scene.settle().await;
+    scene.slash(&tom, "incident show", json!({ "incident": "1" })).await.says("There is no incident");
+    let action = json!({ "what": "Rotate it", "due": "7d", "owner": tom.id().to_string(), "incident": "1" });
+    scene.slash(&maya, "incident action add", action).await.says("is assigned to");
+    scene.settle().await;
+    scene.slash(&tom, "incident show", json!({ "incident": "1" })).await.says("Key leaked");
+    let thread = scene.cast.guild.threads(release)[0].id;
+    assert!(tom.sees(thread).is_ok());
+    scene.news(thread);
     scene.end().await;
 }

@@ -100,6 +100,8 @@ again! {
         an_incident_that_an_older_tplus_left_without_clocks_gets_them_at_the_start,
         steps_follow_one_another_and_triage_asks_how_it_is_fixed,
         parts_are_taken_handed_over_and_given_back,
+        what_tplus_recorded_stays_and_what_people_wrote_says_who_corrected_it,
+        who_owns_an_action_of_a_private_incident_can_read_it,
         a_lead_who_left_the_server_is_noticed_and_the_team_is_asked,
         a_change_of_severity_moves_clocks_and_people_and_is_kept_with_its_reason,
         users_are_told_what_a_person_has_read_and_published,

@@ -77,6 +77,7 @@ struct ExportedEvent {
     what: String,
     link: Option<String>,
     edited: Option<Instant>,
+    edited_by: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -198,5 +199,6 @@ fn exported_event(event: &Event) -> ExportedEvent {
         what: event.detail.clone(),
         link: event.link.clone(),
         edited: event.edited,
+        edited_by: event.edited_by.map(|by| by.to_string()),
     }
 }

@@ -118,8 +118,17 @@ impl Operation<'_> {
         Ok(incident)
     }
 
-    async fn change_entry(&self, id: IncidentId, position: i64, text: Option<&str>) -> Outcome<Incident> {
+    async fn change_entry(
+        &self,
+        id: IncidentId,
+        (position, number): (i64, i64),
+        text: Option<&str>,
+    ) -> Outcome<Incident> {
         let (mut tx, incident) = self.take(id).await?;
+        let event = store::event_at(&mut tx, (id, position)).await?.ok_or_else(|| view::no_entry(&incident))?;
+        if !event.is_peoples() {
+            return Err(view::recorded_by_tplus(&incident).into());
+        }
         let by = By { who: self.invocation.actor.user, at: self.context.now };
         let found = match text {
             Some(text) => store::correct(&mut tx, (id, position), text, by).await?,
@@ -128,6 +137,10 @@ impl Operation<'_> {
         if !found {
             return Err(view::no_entry(&incident).into());
         }
+        let words = view::correction(number, text);
+        self.context
+            .say_in_thread(&mut tx, &incident, ("correction", view::by_whom(words, &self.invocation.actor.name)))
+            .await?;
         tx.commit().await?;
         Ok(incident)
     }
@@ -189,7 +202,7 @@ pub(super) async fn add_text(
         actor: Some(invocation.actor.user),
         actor_name: invocation.actor.name.clone(),
         kind: "entry".to_owned(),
-        detail: text::safe(text.trim()),
+        detail: text.trim().to_owned(),
         ..Event::default()
     };
     let done = act_on(bot, invocation, id, async |operation| operation.add_entry(id, event).await).await?;
@@ -207,12 +220,12 @@ pub(super) async fn change(
     let index = usize::try_from(number - 1).ok();
     let position = index.and_then(|index| positions.get(index)).copied();
     let position = position.ok_or_else(|| view::no_entry(incident))?;
-    let words = text.map(|typed| text::safe(typed.trim()));
+    let words = text.map(|typed| typed.trim().to_owned());
     if words.as_deref() == Some("") {
         return Err(view::empty_entry().into());
     }
     let (id, removed) = (incident.id, text.is_none());
-    let work = async |operation: &Operation<'_>| operation.change_entry(id, position, words.as_deref()).await;
+    let work = async |operation: &Operation<'_>| operation.change_entry(id, (position, number), words.as_deref()).await;
     let done = act_on(bot, invocation, id, work).await?;
     Ok(Reply::Say(view::done(&done, if removed { view::ENTRY_REMOVED } else { view::ENTRY_CORRECTED })))
 }

@@ -32,6 +32,23 @@ pub struct Event {
     pub message: Option<MessageId>,
     /// When it was corrected.
     pub edited: Option<Instant>,
+    /// Who corrected it.
+    pub edited_by: Option<UserId>,
+}
+
+/// The kinds of entry that are somebody's words, and which they may correct.
+const PEOPLES: [&str; 4] = ["entry", "pinned", "message", "update"];
+
+impl Event {
+    /// Whether its words are kept as they were typed; an update has tplus's own around them, and is defused when it is written down.
+    pub fn is_written(&self) -> bool {
+        self.is_peoples() && self.kind != "update"
+    }
+
+    /// Whether it is somebody's words, and not what tplus recorded itself.
+    pub fn is_peoples(&self) -> bool {
+        PEOPLES.contains(&self.kind.as_str())
+    }
 }
 
 impl FromRow<'_, AnyRow> for Event {
@@ -46,6 +63,7 @@ impl FromRow<'_, AnyRow> for Event {
             link: row.try_get("link")?,
             message: row.try_get("message")?,
             edited: row.try_get::<Option<i64>, _>("edited_ms")?.map(from_millis),
+            edited_by: row.try_get("edited_by")?,
         })
     }
 }
@@ -95,6 +113,15 @@ pub(in crate::slices::incident) async fn event_of(
         .fetch_optional(tx.conn())
         .await?;
     Ok(event)
+}
+
+/// The entry at `position`, if it is in the timeline.
+pub(in crate::slices::incident) async fn event_at(
+    tx: &mut Tx,
+    (incident, position): (IncidentId, i64),
+) -> Outcome<Option<Event>> {
+    let event = sqlx::query_as("SELECT * FROM incident_event WHERE incident_id = $1 AND position = $2 AND removed = 0");
+    Ok(event.bind(incident).bind(position).fetch_optional(tx.conn()).await?)
 }
 
 /// Corrects the entry at `position`; what stood there first is kept beside. `false` when there is no such entry.

@@ -1,5 +1,6 @@
 //! An incident's one card, and what is shown of it elsewhere: behind More, and by `/incident show`.
 
+use super::timeline::line_of;
 use super::{GRAY, SUMMARY, act, button, button_of, mark, others, rollback_line, summary_file};
 use crate::discord::card::{Button, Card, Style};
 use crate::discord::text::{mention, message_link, safe, safe_title, timestamp};
@@ -8,7 +9,7 @@ use crate::playbook::{Incidents, Severity};
 use crate::slices::incident::domain::{Incident, Part, Progress, Tracked};
 use crate::slices::incident::short_name;
 use crate::slices::incident::store::{Event, Person};
-use crate::text::{cut, duration, one_line};
+use crate::text::{cut, duration};
 
 /// An incident with what its card shows of the things around it.
 pub(in crate::slices::incident) struct Picture<'a> {
@@ -197,7 +198,7 @@ pub(in crate::slices::incident) fn details(picture: &Picture<'_>, events: &[Even
     card.buttons.clear();
     card.files.extend(summary_file(picture.incident));
     let lines = events.iter().skip(events.len().saturating_sub(LATEST)).map(|event| {
-        let what = cut(&one_line(&event.detail.replace("**", "")), 160);
+        let what = line_of(event, 160);
         format!("{} {}: {what}", timestamp(event.happened, 'f'), safe_title(&event.actor_name, 40))
     });
     card.text = format!("{}\n\n**Timeline**\n{}", card.text, lines.collect::<Vec<_>>().join("\n"));

@@ -138,8 +138,14 @@ pub(in crate::slices::incident) fn without_private_thread(incident: &Incident) -
 
 /// What stands in the thread about one thing that happened.
 pub(in crate::slices::incident) fn entry(event: &Event) -> Card {
-    let mut card = Card::sentence(event.detail.clone()).with_overflow("entry.txt");
-    card.footer = event.actor_name.clone();
+    let text = if event.is_written() { safe(&event.detail) } else { event.detail.clone() };
+    by_whom(text, &event.actor_name)
+}
+
+/// `text`, and below it who said or did it.
+pub(in crate::slices::incident) fn by_whom(text: String, name: &str) -> Card {
+    let mut card = Card::sentence(text).with_overflow("entry.txt");
+    card.footer = name.to_owned();
     card
 }
 

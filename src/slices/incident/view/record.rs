@@ -5,8 +5,9 @@ use std::fmt::Write;
 use chrono_tz::Tz;
 
 use super::POSTMORTEM_PARTS;
-use crate::discord::text::safe;
+use crate::discord::text::{mention, safe};
 use crate::engine::clock::Instant;
+use crate::github::markdown;
 use crate::slices::incident::domain::steps::Taken;
 use crate::slices::incident::short_name;
 use crate::slices::incident::story::Story;
@@ -158,7 +159,18 @@ fn timeline(story: &Story<'_>) -> String {
     let line = |event: &crate::slices::incident::store::Event| {
         let what = one_line(&event.detail.replace("**", "").replace("-# ", ""));
         let link = event.link.as_ref().map_or_else(String::new, |link| format!(" ({link})"));
-        format!("- {} {}: {}{link}", full(event.happened, story.zone), event.actor_name, plain(&what, story))
+        let edited = event.edited.map_or_else(String::new, |at| {
+            let by = event.edited_by.map_or_else(String::new, |by| format!(" by {}", mention(by)));
+            format!(" (corrected{by}, {})", full(at, story.zone))
+        });
+        let what = if event.is_written() { markdown::line(&event.detail) } else { what };
+        format!(
+            "- {} {}: {}{link}{}",
+            full(event.happened, story.zone),
+            event.actor_name,
+            plain(&what, story),
+            plain(&edited, story)
+        )
     };
     story.events.iter().map(line).collect::<Vec<_>>().join("\n")
 }

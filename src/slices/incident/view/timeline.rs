@@ -3,7 +3,7 @@
 use super::act;
 use super::button_of;
 use crate::discord::card::{Attachment, Card, Style};
-use crate::discord::text::{safe, safe_title, timestamp};
+use crate::discord::text::{balanced, mention, safe, safe_title, timestamp};
 use crate::error::UserError;
 use crate::ids::MessageRef;
 use crate::slices::incident::domain::Incident;
@@ -12,7 +12,8 @@ use crate::slices::incident::store::Event;
 use crate::text::{cut, length, one_line};
 
 pub(in crate::slices::incident) const ENTRY_ADDED: &str = "added to the timeline.";
-pub(in crate::slices::incident) const ENTRY_CORRECTED: &str = "the entry is corrected; the original is kept.";
+pub(in crate::slices::incident) const ENTRY_CORRECTED: &str =
+    "the entry is corrected, and the timeline says who did that; the original is kept.";
 pub(in crate::slices::incident) const ENTRY_REMOVED: &str = "the entry is removed from the timeline.";
 /// How long a line of the timeline may be on a card.
 const LINE: usize = 220;
@@ -23,7 +24,7 @@ const SHOWN: usize = 3_900;
 pub(in crate::slices::incident) fn message_entry(words: &str) -> String {
     match words.trim() {
         "" => "(a message without words that tplus can read; follow the link)".to_owned(),
-        words => safe(words),
+        words => words.to_owned(),
     }
 }
 
@@ -31,9 +32,9 @@ pub(in crate::slices::incident) fn message_entry(words: &str) -> String {
 pub(in crate::slices::incident) fn timeline(incident: &Incident, events: &[Event], positions: &[i64]) -> Card {
     let line = |event: &Event| {
         let number = positions.iter().position(|position| *position == event.position).map_or(0, |index| index + 1);
-        let what = cut(&one_line(&event.detail.replace("**", "").replace("-# ", "")), LINE);
+        let what = line_of(event, LINE);
         let link = event.link.as_ref().map_or_else(String::new, |link| format!(" {link}"));
-        let edited = if event.edited.is_some() { " (corrected)" } else { "" };
+        let edited = corrected(event);
         let who = safe_title(&event.actor_name, 40);
         format!("`{number}` {} {who}: {what}{link}{edited}", timestamp(event.happened, 'f'))
     };
@@ -56,6 +57,43 @@ pub(in crate::slices::incident) fn timeline(incident: &Incident, events: &[Event
     shown.reverse();
     let text = format!("-# Latest entries only; the full timeline is in the file.\n{}", shown.join("\n"));
     Card::new(title, text).with_file(Attachment::text("timeline.txt", whole))
+}
+
+/// What an entry says on one line of at most `most` characters. What people wrote is defused last, after it was cut; what tplus wrote
+/// down is its own words, and theirs in it were defused then.
+pub(super) fn line_of(event: &Event, most: usize) -> String {
+    match event.is_written() {
+        true => safe_title(&event.detail, most),
+        false => {
+            let lines: Vec<_> = event.detail.lines().map(|line| line.trim_start_matches("-# ")).collect();
+            balanced(&cut(&one_line(&lines.join("\n")), most))
+        }
+    }
+}
+
+/// Who last corrected an entry, and when.
+fn corrected(event: &Event) -> String {
+    event.edited.map_or_else(String::new, |at| {
+        let by = event.edited_by.map_or_else(String::new, |by| format!(" by {}", mention(by)));
+        format!(" (corrected{by} {})", timestamp(at, 'R'))
+    })
+}
+
+/// What is said in the thread of an entry that was corrected, or taken out.
+pub(in crate::slices::incident) fn correction(number: i64, text: Option<&str>) -> String {
+    match text {
+        Some(text) => format!("Entry {number} of the timeline was **corrected**. It reads now:\n{}", safe(text)),
+        None => format!("Entry {number} was **taken out** of the timeline."),
+    }
+}
+
+/// What tplus recorded itself stays as it was.
+pub(in crate::slices::incident) fn recorded_by_tplus(incident: &Incident) -> UserError {
+    UserError(format!(
+        "tplus recorded that entry itself, so it stays as it is. `/incident timeline add` puts what is missing beside it, in the \
+         timeline of {}. Nothing was changed.",
+        short_name(incident.number)
+    ))
 }
 
 /// Which incident a message is to be added to.
