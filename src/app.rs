@@ -23,6 +23,7 @@ use crate::engine::store::{AfterCommit, Store};
 use crate::engine::{Parts, timers};
 use crate::error::{Failure, UserError};
 use crate::github::{GitHub, GitHubDeliverer};
+use crate::secret::who_else_reads;
 use crate::similar::Indexes;
 use crate::slices;
 use crate::web::Port;
@@ -49,6 +50,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let store = Store::open(settings.database(), wakeups.after_commit()).await?;
     let (telemetry, stop) = (Arc::default(), CancellationToken::new());
     let parts = Parts { store, clock, activity, telemetry, stop };
+    settings.private_files().iter().filter_map(|file| who_else_reads(file)).for_each(|told| tracing::warn!("{told}"));
     let mut workers = JoinSet::new();
     let port = Port::open(&settings, &parts).await?;
     let up = port.as_ref().map(Port::up);

@@ -15,6 +15,7 @@ use crate::engine::store::{self, sqlite};
 use crate::github::GitHub;
 use crate::ids::UserId;
 use crate::playbook::Playbook;
+use crate::secret::who_else_reads;
 use crate::slices::release::{self, Setup, review};
 use crate::slices::tracker;
 use crate::text::count;
@@ -59,6 +60,11 @@ pub async fn run(settings: &Settings) -> Findings {
         Err(error) => findings.bad(format!("Playbook: {error:#}")),
     }
     let store = check_database(settings, &mut findings).await;
+    settings
+        .private_files()
+        .iter()
+        .filter_map(|file| who_else_reads(file))
+        .for_each(|told| findings.bad(format!("Files: {told}")));
     let playbook = settings.playbook(&crate::slices::rights()).ok();
     if let Some((http, identity)) = check_token(settings, &mut findings).await {
         check_intents(&identity, &mut findings);

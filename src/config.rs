@@ -110,6 +110,32 @@ impl Settings {
         self.tplus_discord_addr.is_some_and(|addr| addr.ip().is_loopback()) || proxy().is_some()
     }
 
+    /// What is to stand in no log.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        let secrets = [
+            &self.discord_token,
+            &self.database_url,
+            &self.github_token,
+            &self.github_webhook_secret,
+            &self.prometheus_token,
+        ];
+        // Of a database's address the password is one.
+        let password = exposed(self.database_url.as_ref()).and_then(|url| url.split_once("://")?.1.rsplit_once('@'));
+        let password = password.and_then(|(user, _)| user.split_once(':')).map(|(_, password)| password);
+        secrets.into_iter().filter_map(|secret| exposed(secret.as_ref())).chain(password)
+    }
+
+    /// The files that hold secrets, or what people wrote: nobody else is to read them.
+    pub fn private_files(&self) -> Vec<PathBuf> {
+        let config = self.config.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_FILE));
+        let database = crate::engine::store::sqlite::file_of(self.database());
+        [Some(config), self.github_app_key.clone(), database]
+            .into_iter()
+            .flatten()
+            .filter(|file| file.exists())
+            .collect()
+    }
+
     /// The servers that it is for.
     ///
     /// # Errors

@@ -33,6 +33,7 @@ pub mod import;
 pub mod playbook;
 #[cfg(feature = "rehearse")]
 pub mod rehearsal;
+pub mod secret;
 pub mod similar;
 pub mod slices;
 pub mod text;

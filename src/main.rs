@@ -11,6 +11,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use tplus::config::{Settings, read_playbook, without_empty_variables};
 #[cfg(feature = "rehearse")]
 use tplus::rehearsal::script::{Props, Script};
+use tplus::secret::Log;
 
 /// Runs the thirty days after a launch inside a team's Discord server.
 #[derive(Parser)]
@@ -191,15 +192,16 @@ fn own_playbook(path: &Path) -> anyhow::Result<String> {
     Ok(std::fs::read_to_string(path)?)
 }
 
-/// serenity stays at WARN whatever is asked for: below that it logs tokens and message bodies.
+/// serenity stays at WARN whatever is asked for: below that it logs the tokens of interactions, and what people wrote.
 fn start_log(settings: &Settings) -> anyhow::Result<()> {
     use tracing_subscriber::EnvFilter;
     let wanted = settings.log();
-    let filter = EnvFilter::builder().parse(format!("{wanted},serenity=warn,poise=warn"));
+    let filter = EnvFilter::builder()
+        .parse(format!("{wanted},serenity=warn,poise=warn,tungstenite=info,tokio_tungstenite=info"));
     let filter = filter.with_context(|| format!("TPLUS_LOG reads like `info` or `tplus=debug`, not `{wanted}`"))?;
     tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_writer(Log::without(settings.secrets()))
         .with_ansi(std::io::stderr().is_terminal())
         .init();
     Ok(())

@@ -49,8 +49,18 @@ impl Indexes {
 
 /// The keys of those of a few texts that are most like `text`, the most alike first, at most `most`.
 pub fn most_similar<K: Copy + Eq + Hash>(text: &str, others: &[(K, String)], most: usize) -> Vec<K> {
+    most_similar_in(&index_of(others), text, most)
+}
+
+/// An index of a few texts, for those who look for several in it.
+pub fn index_of<K: Copy + Eq + Hash>(texts: &[(K, String)]) -> Index<K> {
     let mut index = Index::default();
-    others.iter().for_each(|(key, other)| index.put(*key, other));
+    texts.iter().for_each(|(key, text)| index.put(*key, text));
+    index
+}
+
+/// The same as [`most_similar`] in an index that was made before.
+pub fn most_similar_in<K: Copy + Eq + Hash>(index: &Index<K>, text: &str, most: usize) -> Vec<K> {
     let found = index.search(text, most).into_iter();
     found.filter(|found| found.likeness >= ALIKE).map(|found| found.key).collect()
 }

@@ -235,3 +235,35 @@ pub async fn what_is_over_for_a_month_is_let_go_and_nothing_is_said_again_for_it
     }
     scene.end().await;
 }
+
+#[tokio::test]
+async fn whatever_is_logged_no_token_is() {
+    let settings = vec![("TPLUS_LOG", "trace".to_owned())];
+    let mut scene = Scene::with(Setting { settings, ..setting("2026-01-15 11:00") }).await;
+    let owner = scene.cast.guild.owner();
+    scene.slash(&owner, "setup", scene.cast.setup_options()).await.says("Ready.");
+    scene.stage.discord.drop_gateway(&scene.stage.app, local_discord::How::InvalidSession { resumable: false });
+    scene.stage.reconnected().await.expect("connected");
+    let log = scene.stage.log();
+    assert!(log.contains("TRACE"), "everything is logged");
+    let lines: Vec<_> = log.lines().filter(|line| line.contains(&scene.stage.app.token)).collect();
+    assert!(lines.is_empty(), "{} lines with the token", lines.len());
+    scene.end().await;
+}
+
+#[tokio::test]
+async fn who_else_can_read_the_database_is_said() {
+    use std::os::unix::fs::PermissionsExt;
+    let mut scene = Scene::before_setup().await;
+    if scene.stage.database().starts_with("sqlite") {
+        let file = scene.stage.folder().join("tplus.db");
+        for beside in ["tplus.db", "tplus.db-wal"] {
+            let mode = std::fs::metadata(scene.stage.folder().join(beside)).expect("a file").permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{beside} is its owner's");
+        }
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).expect("changed");
+        let (well, said) = scene.stage.run("check").await.expect("it runs");
+        assert!(!well && said.contains("tplus.db can be read by others on this machine (mode 644)"), "{said}");
+    }
+    scene.end().await;
+}

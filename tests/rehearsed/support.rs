@@ -124,7 +124,9 @@ impl Scene {
         let is_fresh = setting.database.is_none();
         let mut stage = Stage::set(setting).await.expect("a stage");
         if is_fresh {
-            std::fs::write(stage.folder().join("tplus.db"), EMPTY.get_or_init(empty_file).await).expect("a database");
+            let file = stage.folder().join("tplus.db");
+            tplus::secret::make_private(&file).expect("a file");
+            std::fs::write(file, EMPTY.get_or_init(empty_file).await).expect("a database");
         }
         stage.app.grant_message_content(true);
         let cast = Cast::gather(&stage.discord, &stage.app);

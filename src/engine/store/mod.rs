@@ -176,6 +176,10 @@ impl Store {
         let engine = connect::engine_of(url)?;
         let (writer, readers) = match engine {
             Engine::Sqlite => {
+                // What people wrote is in it.
+                if let Some(file) = sqlite::file_of(url) {
+                    drop(crate::secret::make_private(&file));
+                }
                 let url = sqlite::with_create_mode(url);
                 connect::make(&url, engine).await?;
                 let writer = sqlite::pool(1).connect(&url).await?;

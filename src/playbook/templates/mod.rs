@@ -198,13 +198,39 @@ pub struct TemplateMistake {
     pub what: String,
 }
 
+/// How much a template may do, in steps of minijinja's: a loop without end in one must not hold up a clock.
+const FUEL: u64 = 2_000_000;
+/// How long what it makes may be, in bytes: no post shows more, and no file of one.
+const LARGEST: usize = 256 * 1024;
+
 fn fill_in(environment: &Environment<'_>, template: Template, values: &Value) -> Result<String, minijinja::Error> {
-    Ok(environment.get_template(template.name())?.render(values)?.trim().to_owned())
+    let mut text = Bounded::default();
+    environment.get_template(template.name())?.render_captured_to(values, &mut text)?;
+    Ok(String::from_utf8_lossy(&text.0).trim().to_owned())
+}
+
+/// Takes as much as [`LARGEST`].
+#[derive(Default)]
+struct Bounded(Vec<u8>);
+
+impl std::io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.0.len() + bytes.len() > LARGEST {
+            return Err(std::io::Error::other(format!("it makes more than {} KB of text", LARGEST / 1024)));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 fn environment(to_update: &str) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_fuel(Some(FUEL));
     environment.add_global(TO_UPDATE, to_update.to_owned());
     if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
         environment.set_syntax(syntax);
@@ -297,5 +323,25 @@ impl Object for Figure {
 
     fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.shown)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled_in(source: &'static str) -> Result<String, minijinja::Error> {
+        let mut environment = environment("cargo update");
+        environment.add_template(Template::Announcement.name(), source).expect("a template");
+        fill_in(&environment, Template::Announcement, &Value::from(()))
+    }
+
+    #[test]
+    fn a_template_that_goes_on_and_on_is_stopped() {
+        assert_eq!(filled_in("{{ to_update }}!").expect("it is filled in"), "cargo update!");
+        let endless = filled_in("{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}");
+        assert_eq!(endless.expect_err("no fuel is left").kind(), minijinja::ErrorKind::OutOfFuel);
+        let large = filled_in("{% for a in range(50000) %}{{ to_update }}{% endfor %}").expect_err("it is too much");
+        assert_eq!(large.kind(), minijinja::ErrorKind::WriteFailure);
     }
 }

@@ -19,7 +19,7 @@ use crate::engine::outbox::Named;
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{ChannelId, FaqId, GuildId, MessageId, MessageRef, SearchId, UserId};
-use crate::similar::{most_similar, same_words};
+use crate::similar::{index_of, most_similar, most_similar_in, same_words};
 use crate::slices::feedback::{self, say_at};
 use crate::slices::support::domain::Words;
 use crate::text;
@@ -39,21 +39,27 @@ pub(super) async fn find(bot: &Bot, invocation: &Invocation, typed: &str) -> Out
 /// The entries of `guild` that are most like `words`, the most alike first.
 pub(super) async fn like(db: impl AnyExecutor<'_>, guild: GuildId, words: &str, most: usize) -> Outcome<Vec<Entry>> {
     let entries = store::entries(db, guild).await?;
-    let texts: Vec<(FaqId, String)> = entries.iter().map(|entry| (entry.id, entry.question.clone())).collect();
-    let found = most_similar(words, &texts, most);
+    let found = most_similar(words, &questions_of(&entries), most);
     Ok(found.into_iter().filter_map(|id| entries.iter().find(|entry| entry.id == id).cloned()).collect())
 }
 
-/// For each question of `awaited`, the entry that may answer it.
+fn questions_of(entries: &[Entry]) -> Vec<(FaqId, String)> {
+    entries.iter().map(|entry| (entry.id, entry.question.clone())).collect()
+}
+
+/// For each question of `awaited` that a reminder shows, the entry that may answer it: a thousand may be due at once, and a write
+/// waits for this.
 pub(super) async fn known_answers(tx: &mut Tx, awaited: &[Awaited]) -> Outcome<Vec<Option<Entry>>> {
-    let mut known = Vec::new();
-    for one in awaited {
-        known.push(match one.kind {
-            Kind::Question => like(tx.conn(), one.guild, &one.words, 1).await?.pop(),
-            Kind::Answer | Kind::Triage | Kind::Bug => None,
-        });
-    }
-    Ok(known)
+    let guild = tx.guild();
+    let entries = store::entries(tx.conn(), guild).await?;
+    let (index, mut left) = (index_of(&questions_of(&entries)), view::LISTED);
+    let answer = |one: &Awaited| {
+        left = left.checked_sub(usize::from(one.kind == Kind::Question))?;
+        let is_question = one.kind == Kind::Question;
+        let id = is_question.then(|| most_similar_in(&index, &one.words, 1)).and_then(|mut found| found.pop())?;
+        entries.iter().find(|entry| entry.id == id).cloned()
+    };
+    Ok(awaited.iter().map(answer).collect())
 }
 
 /// `card`, which a helper alone sees, with what of the FAQ may answer the question that they have just tagged.

@@ -36,7 +36,7 @@ const AMBER: u32 = 0xF7_90_09;
 /// How much of a question a card shows.
 const QUOTE: usize = 140;
 /// How many reminders a card lists; the rest is counted.
-const LISTED: usize = 10;
+pub(super) const LISTED: usize = 10;
 /// How long an answer may be.
 const LONGEST: u16 = 1_800;
 
