@@ -69,6 +69,24 @@ impl GitHub {
         Ok(self.accepted(self.get(repository, &format!("/repositories/{id}"), None).await?)?.body)
     }
 
+    /// Whether `login` has rights of their own in `repository`: to triage, to write, or more. A membership that its owner keeps to
+    /// themselves shows in nothing that they write.
+    ///
+    /// # Errors
+    /// What GitHub answered, or why it was not reached.
+    pub async fn has_rights(&self, repository: &Repository, login: &str) -> Answered<bool> {
+        let login = utf8_percent_encode(login, NON_ALPHANUMERIC);
+        let path = format!("/repos/{repository}/collaborators/{login}/permission");
+        let reply = self.get(repository, &path, None).await?;
+        // Who isn't known there has none; and a credential that may not ask knows no more than what is written.
+        if matches!(reply.status, StatusCode::NOT_FOUND | StatusCode::FORBIDDEN) {
+            return Ok(false);
+        }
+        let body = self.accepted(reply)?.body;
+        let is_some = |right: &str| matches!(right, "admin" | "maintain" | "write" | "triage");
+        Ok(["permission", "role_name"].iter().any(|key| body[*key].as_str().is_some_and(is_some)))
+    }
+
     /// Makes an issue.
     ///
     /// # Errors

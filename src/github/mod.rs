@@ -99,6 +99,8 @@ pub struct Issue {
 pub struct Comment {
     /// Below which issue.
     pub issue: IssueNumber,
+    /// Who wrote it; empty where that is a bot, which answers nobody.
+    pub author: String,
     /// Whether it is by who owns the repository, its members and collaborators; a bot's isn't an answer.
     pub is_by_team: bool,
     /// When.

@@ -74,9 +74,12 @@ pub(super) fn message(value: &Value) -> Option<String> {
 
 pub(super) fn comment(value: &Value) -> Option<Comment> {
     let issue = value["issue_url"].as_str()?.rsplit('/').next()?.parse().ok()?;
+    let is_a_bots = is_bot(&value["user"]);
+    let author = if is_a_bots { None } else { text(&value["user"]["login"]) };
     Some(Comment {
         issue,
-        is_by_team: is_team(value) && !is_bot(&value["user"]),
+        author: author.unwrap_or_default(),
+        is_by_team: is_team(value) && !is_a_bots,
         created: instant(&value["created_at"])?,
     })
 }

@@ -186,6 +186,7 @@ again! {
         at_night_a_reminder_is_quiet_and_pings_when_work_begins_and_in_week_two_only_business_hours_count,
         what_was_asked_and_answered_in_a_gap_is_made_up_for,
         issues_on_github_are_answered_and_triaged_in_time_or_the_team_is_reminded,
+        who_has_rights_or_is_named_answers_for_the_team_whatever_github_writes_beside_it,
         an_answer_is_written_once_and_sent_with_one_click_ever_after,
         everybody_looks_things_up_and_says_how_long_it_took,
         a_tagged_question_is_answered_into_the_faq_and_with_the_playbooks_leave_tplus_answers_by_itself,

@@ -221,6 +221,33 @@ pub async fn issues_on_github_are_answered_and_triaged_in_time_or_the_team_is_re
 }
 
 #[tokio::test]
+pub async fn who_has_rights_or_is_named_answers_for_the_team_whatever_github_writes_beside_it() {
+    let mut scene = Scene::connected(SignIn::App).await;
+    let (user, repository, github) =
+        (scene.workshop().user.clone(), scene.workshop().repository.clone(), scene.workshop().github.clone());
+    let (priya, maya) = (scene.workshop().priya.clone(), scene.cast.maya.clone());
+    let lead = github.user("lead-codes");
+    repository.collaborator(&lead, local_github::Role::Write);
+    repository.hide_membership(&lead);
+    let (friend, stranger) = (github.user("friend"), github.user("stranger"));
+    scene.slash(&maya, "github team", json!({ "add": "not a name" })).await.says("is no name on GitHub");
+    scene.slash(&maya, "github team", json!({ "add": "@Friend" })).await.says("Named beyond that: `friend`.");
+    scene.at("2026-01-15 12:00").await;
+    for (who, title) in [(&lead, "Works but slow"), (&friend, "No man page"), (&stranger, "Crash in tmux")] {
+        let issue = user.open(&repository, title, "", &[]).expect("opened");
+        priya.label(&repository, issue, "P2").expect("labelled");
+        who.comment(&repository, issue, "We are on it.").expect("said");
+    }
+    scene.at("2026-01-15 16:06").await;
+    let card = scene.only_news(scene.cast.release);
+    says(&card, "Crash in tmux");
+    assert!(!card.text().contains("slow") && !card.text().contains("man page"), "{}", card.text());
+    scene.slash(&maya, "github team", json!({ "remove": "friend" })).await.says("Nobody is named beyond that.");
+    scene.slash(&maya, "github team", json!({ "remove": "friend" })).await.says("is not named");
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn an_answer_is_written_once_and_sent_with_one_click_ever_after() {
     let mut scene = Scene::launched().await;
     let (robin, noor, lena) = (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.lena.clone());

@@ -3,7 +3,7 @@
 use poise::serenity_prelude as serenity;
 
 use super::domain::KnownIssue;
-use super::{require_connection, rights, store, view};
+use super::{require_connection, rights, store, team, view};
 use crate::bot::slice::Event;
 use crate::bot::{Bot, Context, parts, run};
 use crate::discord::answer::Reply;
@@ -17,7 +17,7 @@ use crate::slices::release;
 #[poise::command(
     slash_command,
     guild_only,
-    subcommands("connect", "status", "issues", "disconnect"),
+    subcommands("connect", "status", "issues", "team_names", "disconnect"),
     subcommand_required
 )]
 pub async fn github(_: Context<'_>) -> Result<(), Failure> {
@@ -75,6 +75,18 @@ async fn issues(ctx: Context<'_>) -> Result<(), Failure> {
         Ok(Reply::Say(view::counts(&connection.repository, &issues)))
     })
     .await
+}
+
+/// Say who is of the team on GitHub; whoever has rights in the repository is so already.
+#[poise::command(slash_command, guild_only, rename = "team", custom_data = "rights::CONNECT")]
+async fn team_names(
+    ctx: Context<'_>,
+    #[description = "A name on GitHub to add"] add: Option<String>,
+    #[description = "A name on GitHub to remove"] remove: Option<String>,
+) -> Result<(), Failure> {
+    let (add, remove) = (add.unwrap_or_default(), remove.unwrap_or_default());
+    let (bot, invocation) = parts(ctx)?;
+    run(ctx, &invocation, team::name(bot, &invocation, &add, &remove)).await
 }
 
 /// Disconnect the repository; what was filed there stays linked.

@@ -6,6 +6,7 @@ mod outage;
 pub mod poll;
 pub mod rights;
 mod store;
+mod team;
 mod view;
 
 pub use commands::complete_issue;

@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use super::domain::{Connection, retry_after};
 use super::outage;
 use super::store::{self, Progress};
+use super::team::Team;
 use crate::bot::Bot;
 use crate::engine::activity::Wakeup;
 use crate::engine::clock::Instant;
@@ -125,12 +126,15 @@ impl Reader<'_> {
         let unchecked = store::unchecked(self.bot.store.read(), connection.guild, before).await?;
         let to_check = unchecked.into_iter().find(|number| followed.contains(number));
         let known = store::known_tags(self.bot.store.read(), connection.guild).await?;
-        Ok(self.request(connection, (to_check, &known)).await)
+        let named = store::named(self.bot.store.read(), connection.guild).await?;
+        let team = Team::new(self.github, connection, named);
+        Ok(self.request(connection, team, (to_check, &known)).await)
     }
 
     async fn request(
         &self,
         connection: &Connection,
+        mut team: Team<'_>,
         (to_check, known): (Option<IssueNumber>, &BTreeSet<String>),
     ) -> Result<Read, GitHubError> {
         let repository = &connection.repository;
@@ -140,13 +144,15 @@ impl Reader<'_> {
             self.ask_who_closed(repository, &mut changes.entries).await?;
         }
         // A comment changes its issue too, so where no issue changed there is none.
-        let comments = match &issues {
+        let mut comments = match &issues {
             Some(changes) if !changes.entries.is_empty() => {
                 let since = connection.seen.unwrap_or(connection.connected - self.bot.playbook.tracker.look_back);
                 self.github.comments(repository, since).await?
             }
             _ => Vec::new(),
         };
+        let changed = issues.as_mut().map(|changes| changes.entries.as_mut_slice()).unwrap_or_default();
+        team.mark(changed, &mut comments).await?;
         let releases = self.github.releases(repository, connection.releases_etag.as_deref()).await?;
         let checked = match to_check {
             // Whatever is the matter with one issue, the rest was read.

@@ -1,6 +1,6 @@
 //! Every sentence and card about the issue tracker.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 
@@ -20,6 +20,29 @@ pub(super) fn not_connected(has_github: bool) -> UserError {
         true => "No repository is connected. `/github connect` connects one.".to_owned(),
         false => NO_GITHUB.to_owned(),
     })
+}
+
+/// Who counts as the team on GitHub.
+pub(super) fn team(repository: &Repository, named: &BTreeSet<String>) -> Card {
+    let names = named.iter().map(|login| format!("`{login}`")).collect::<Vec<_>>().join(", ");
+    let named = match named.is_empty() {
+        true => "Nobody is named beyond that.".to_owned(),
+        false => format!("Named beyond that: {names}."),
+    };
+    Card::sentence(format!(
+        "Whoever has rights in {repository} is of the team: their answers there count as the team's. {named}"
+    ))
+}
+
+pub(super) fn no_login(typed: &str) -> UserError {
+    UserError(format!(
+        "`{}` is no name on GitHub: those have letters, digits and hyphens. Nothing was changed.",
+        safe_title(typed, 50)
+    ))
+}
+
+pub(super) fn not_named(login: &str) -> UserError {
+    UserError(format!("`{login}` is not named. `/github team` shows who is. Nothing was changed."))
 }
 
 pub(super) fn no_issue(number: IssueNumber, connection: &Connection) -> UserError {

@@ -36,6 +36,14 @@ impl Repository {
         });
     }
 
+    /// Hides that somebody belongs to whoever owns it: what they write says CONTRIBUTOR then, whatever rights they have.
+    pub fn hide_membership(&self, user: &User) {
+        self.github.act(|world| {
+            let owner = world.repositories.get(&self.id).map(|repository| repository.owner);
+            owner.and_then(|owner| world.accounts.get_mut(&owner)).map(|owner| owner.private_members.insert(user.id))
+        });
+    }
+
     /// Gives it another name.
     pub fn rename(&self, name: &str) {
         self.github.act(|world| {

@@ -33,6 +33,8 @@ pub struct Account {
     pub kind: AccountKind,
     /// Of an organisation.
     pub members: BTreeSet<AccountId>,
+    /// Those whose membership nobody else sees, be it that of an organisation or that somebody works with this person.
+    pub private_members: BTreeSet<AccountId>,
     pub created: Instant,
 }
 
@@ -41,7 +43,10 @@ impl World {
     pub fn new_account(&mut self, login: &str, kind: AccountKind) -> AccountId {
         let (id, created) = (AccountId(self.fresh_id()), self.now());
         let login = login.to_owned();
-        self.accounts.insert(id, Account { id, login, kind, members: BTreeSet::new(), created });
+        self.accounts.insert(
+            id,
+            Account { id, login, kind, members: BTreeSet::new(), private_members: BTreeSet::new(), created },
+        );
         id
     }
 }

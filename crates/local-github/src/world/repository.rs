@@ -122,8 +122,12 @@ impl World {
     /// How an author is associated with a repository, in GitHub's words.
     pub fn association(&self, author: AccountId, repository: &Repository) -> &'static str {
         let owner = self.accounts.get(&repository.owner);
+        let is_private = owner.is_some_and(|owner| owner.private_members.contains(&author));
         if repository.owner == author {
             return "OWNER";
+        }
+        if is_private {
+            return "CONTRIBUTOR";
         }
         if owner.is_some_and(|owner| owner.kind == AccountKind::Organization && owner.members.contains(&author)) {
             return "MEMBER";

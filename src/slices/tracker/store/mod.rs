@@ -4,6 +4,7 @@ mod contents;
 mod contributions;
 mod hooks;
 mod releases;
+mod team;
 
 pub use contents::{held, pull_for};
 pub(super) use contents::{known_tags, save_contents};
@@ -11,6 +12,7 @@ pub use contributions::{contributed_between, contributions_since};
 pub use hooks::told_by_hook;
 pub(super) use releases::save_release;
 pub use releases::{last_release, published_since, ship, shipped_between};
+pub(super) use team::{name, named, unname};
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyExecutor, AnyPool, FromRow, Row};
