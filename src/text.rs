@@ -1,13 +1,19 @@
 //! Plain text: its length, cutting it to a limit, and numbers, durations and emoji as people write them.
 
+pub mod forms;
+
 /// The length that Discord counts: UTF-16 units, never less than what it counts elsewhere.
 pub fn length(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
-/// `text` on one line, where Discord shows no markdown (thread names, choices): spaces for line breaks and for the
-/// characters that only control the display.
+/// `text` on one line, where Discord shows no markdown (thread names, choices): whom it mentions has no name there.
 pub fn one_line(text: &str) -> String {
+    unbroken(&forms::named(text, |_| None))
+}
+
+/// `text` with spaces for line breaks and for the characters that only control the display.
+pub fn unbroken(text: &str) -> String {
     let visible: String = text
         .chars()
         .filter(|c| !is_tag(*c))

@@ -151,6 +151,19 @@ pub(super) fn app_id(text: &str) -> Result<u64, &'static str> {
     text.trim().parse().map_err(|_| "it must be the App's number, which its page on GitHub shows")
 }
 
+/// Whether what is sent to `address` passes a network unencrypted.
+fn is_overheard(address: &str) -> bool {
+    let Some(rest) = address.strip_prefix("http://") else { return false };
+    let host = rest.split(['/', '?']).next().unwrap_or_default();
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((name, _)) => name,
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    let is_loopback = name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    !is_loopback && !name.eq_ignore_ascii_case("localhost")
+}
+
 #[cfg(test)]
 mod tests {
     use clap::{Args, FromArgMatches};
@@ -201,17 +214,4 @@ mod tests {
         let mistake = Settings::from_toml(file, Path::new("tplus.toml")).expect_err("a mistake").to_string();
         assert!(mistake.contains("line 1") && !mistake.contains("SECRET"), "{mistake}");
     }
-}
-
-/// Whether what is sent to `address` passes a network unencrypted.
-fn is_overheard(address: &str) -> bool {
-    let Some(rest) = address.strip_prefix("http://") else { return false };
-    let host = rest.split(['/', '?']).next().unwrap_or_default();
-    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
-    let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((name, _)) => name,
-        None => host.split(':').next().unwrap_or_default(),
-    };
-    let is_loopback = name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
-    !is_loopback && !name.eq_ignore_ascii_case("localhost")
 }

@@ -230,6 +230,23 @@ impl ChannelCache {
         self.known(guild, channel, |known| has_messages(known.kind)).unwrap_or(false)
     }
 
+    /// Where the messages of `channel` stand: in itself, or where it is a forum in those of its posts that are not archived.
+    pub fn read_at(&self, guild: GuildId, channel: ChannelId) -> Vec<ChannelId> {
+        if !self.is_forum(guild, channel) {
+            return vec![channel];
+        }
+        let posts = |server: &Server| {
+            let of_forum = server.channels.iter().filter(|(_, post)| post.parent == Some(channel));
+            of_forum.map(|(&post, _)| post).collect()
+        };
+        self.with(guild, posts).unwrap_or_default()
+    }
+
+    /// Whether `channel` takes posts, and no messages of its own.
+    pub fn is_forum(&self, guild: GuildId, channel: ChannelId) -> bool {
+        self.known(guild, channel, |known| known.kind == serenity::ChannelType::Forum).unwrap_or(false)
+    }
+
     /// Whether `channel` is a thread, or a forum's post, which is one.
     pub fn is_thread(&self, guild: GuildId, channel: ChannelId) -> bool {
         use serenity::ChannelType::{NewsThread, PrivateThread, PublicThread};

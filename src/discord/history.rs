@@ -10,6 +10,20 @@ use crate::ids::ChannelId;
 const PAGES: usize = 50;
 const PAGE: u8 = 100;
 
+/// The messages in all of `channels`, as [`messages_between`] reads each.
+pub async fn messages_in(
+    http: &serenity::Http,
+    channels: &[ChannelId],
+    window: Window,
+) -> Option<Vec<serenity::Message>> {
+    let mut found = Vec::new();
+    for &channel in channels {
+        found.extend(messages_between(http, channel, window).await?);
+    }
+    found.sort_by_key(|message| message.id);
+    Some(found)
+}
+
 /// The messages in `channel` from `from` up to, but not at, `to`, the oldest first; nothing when Discord can't be asked.
 pub async fn messages_between(
     http: &serenity::Http,

@@ -20,13 +20,14 @@ pub fn message_link(guild: GuildId, MessageRef { channel, message }: MessageRef)
 }
 
 /// `text` with everything defused that could mislead: pings, masked links, headings, quotes, code fences, Discord's own `<…>` forms, and
-/// what turns or hides text. Bold and italics stay: they harm nobody, and what is opened in `text` is closed in it. Nothing is changed
-/// of it after that.
+/// what turns or hides text. Bold and italics stay: they harm nobody, and what is opened in `text` is closed in it. So do mentions of
+/// people, whom Discord shows by name and [`super::card::Card`] doesn't ping. Nothing is changed of it after that.
 pub fn safe(text: &str) -> String {
     let text: String = text.chars().filter(|c| !is_directional(*c) && !is_tag(*c)).collect();
     let text = text.replace("](", &format!("]{GAP}(")).replace("```", &format!("`{GAP}`{GAP}`"));
     let text = break_after('@', &text, |rest| rest.starts_with("everyone") || rest.starts_with("here"));
-    let text = break_after('<', &text, |rest| rest.starts_with(['@', '#', ':', '/', 't', 'a', 'i']));
+    let text =
+        break_after('<', &text, |rest| rest.starts_with(['@', '#', ':', '/', 't', 'a', 'i']) && !is_person(rest));
     balanced(&text.lines().map(safe_line).collect::<Vec<_>>().join("\n"))
 }
 
@@ -42,6 +43,12 @@ pub fn balanced(text: &str) -> String {
         }
     }
     text
+}
+
+/// Whether what follows `<` makes it the mention of a person.
+fn is_person(rest: &str) -> bool {
+    let id = rest.strip_prefix('@').and_then(|rest| rest.split_once('>')).map_or("", |(id, _)| id);
+    !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn break_after(mark: char, text: &str, misleads: impl Fn(&str) -> bool) -> String {
@@ -96,7 +103,8 @@ mod tests {
     #[test]
     fn what_could_mislead_is_defused() {
         assert!(!safe("@everyone @here look").contains("@everyone"));
-        assert!(!safe("<@&12> <@34> <#56>").contains("<@"));
+        assert_eq!(safe("<@34> said so"), "<@34> said so");
+        assert!(!safe("<@&12> <@> <@3a> <#56>").contains("<@"));
         assert!(!safe("[your bank](https://evil.example)").contains("]("));
         assert!(!safe("```\nnever closed").contains("```"));
         assert_eq!(safe("# Official\n> quote"), "\\# Official\n\\> quote");

@@ -2,10 +2,18 @@
 
 use poise::serenity_prelude as serenity;
 
+use super::channels::ChannelCache;
+use crate::ids::ChannelId;
+use crate::text::forms::{self, Form};
+
 /// What a message says, part by part on lines of their own: its text, what it forwards or stands for, its poll, its embeds, stickers
 /// and files. What a link unfolds to is left out where there is anything else: those are not the words of whoever wrote it. Empty
-/// where tplus may not read the message.
-pub fn all_words(message: &serenity::Message) -> String {
+/// where tplus may not read the message. What it mentions has its name; a channel that not everybody sees has none.
+pub fn all_words(channels: &ChannelCache, message: &serenity::Message) -> String {
+    with_names(channels, (message.channel_id.into(), &message.mentions), &written(message))
+}
+
+fn written(message: &serenity::Message) -> String {
     let mut parts = Parts::default();
     parts.add(&message.content, &message.embeds, &message.sticker_items, &message.attachments);
     for forwarded in &message.message_snapshots {
@@ -18,18 +26,34 @@ pub fn all_words(message: &serenity::Message) -> String {
     if message.kind == serenity::MessageType::ThreadStarterMessage
         && let Some(shown) = &message.referenced_message
     {
-        parts.said.push(all_words(shown));
+        parts.said.push(written(shown));
     }
     parts.join()
 }
 
 /// The same of an edit that somebody made; nothing where it tells of no text, as where a link has unfolded.
-pub fn edited_words(event: &serenity::MessageUpdateEvent) -> Option<String> {
+pub fn edited_words(channels: &ChannelCache, event: &serenity::MessageUpdateEvent) -> Option<String> {
     let text = event.content.as_deref().filter(|text| !text.is_empty())?;
     let mut parts = Parts::default();
     let (embeds, files) = (event.embeds.as_deref(), event.attachments.as_deref());
     parts.add(text, embeds.unwrap_or_default(), &[], files.unwrap_or_default());
-    Some(parts.join())
+    let people = event.mentions.as_deref().unwrap_or_default();
+    Some(with_names(channels, (event.channel_id.into(), people), &parts.join()))
+}
+
+/// `text`, which stands in a channel and mentions `people`, with the names of what it mentions.
+fn with_names(channels: &ChannelCache, (channel, people): (ChannelId, &[serenity::User]), text: &str) -> String {
+    let guild = channels.guild_of(channel);
+    forms::named(text, |form| match form {
+        Form::Person(user) => {
+            let person = people.iter().find(|person| user == person.id.into())?;
+            Some(person.global_name.clone().unwrap_or_else(|| person.name.clone()))
+        }
+        Form::Role(role) => channels.with(guild?, |server| server.roles.get(&role).map(|role| role.name.clone()))?,
+        Form::Channel(mentioned) => {
+            channels.name(guild?, mentioned).filter(|_| guild.is_some_and(|guild| channels.is_public(guild, mentioned)))
+        }
+    })
 }
 
 #[derive(Default)]
@@ -99,7 +123,7 @@ mod tests {
     fn what_a_link_unfolds_to_is_nobodys_words_where_there_are_others() {
         let preview = json!({ "type": "article", "title": "Caro", "description": "A terminal." });
         let alert = json!({ "type": "rich", "title": "API down", "fields": [{ "name": "Region", "value": "eu" }] });
-        let words = |parts| all_words(&message(parts));
+        let words = |parts| written(&message(parts));
         assert_eq!(
             words(json!({ "content": "look: https://caro.example", "embeds": [preview] })),
             "look: https://caro.example"

@@ -1,4 +1,6 @@
-//! What people wrote on Discord, safe to stand in an issue: nobody is pinged, nothing is linked, nothing is hidden.
+//! What people wrote on Discord, safe to stand in an issue: nobody is pinged or named, nothing is linked or hidden.
+
+use crate::text::forms::nameless;
 
 /// A space without width: it parts characters that together would mean something.
 const GAP: &str = "\u{200B}";
@@ -7,7 +9,7 @@ const GAP: &str = "\u{200B}";
 /// nothing is anything but text. Elsewhere mentions, references to issues, links under other names and hidden comments are parted.
 /// So no second reading of code has to agree with GitHub's.
 pub fn quote(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = nameless(text).replace("\r\n", "\n").replace('\r', "\n");
     let lines: Vec<String> = match has_code(&text) {
         true => {
             let fence = "`".repeat(longest_run(&text).max(2) + 1);
@@ -36,7 +38,7 @@ pub fn title(text: &str) -> String {
 
 /// `text` on one line, however long, safe in a list.
 pub fn line(text: &str) -> String {
-    neutral(&crate::text::one_line(text))
+    neutral(&crate::text::unbroken(&nameless(text)))
 }
 
 /// Parts what GitHub would make something of: `@name`, `#12`, `GH-12`, `owner/name#12`, links to issues, links under other
@@ -92,6 +94,14 @@ mod tests {
         );
         assert_eq!(quote("run `@scope/name`"), "> ```\n> run `@scope/name`\n> ```");
         assert_eq!(quote("a\n\nb"), "> a\n>\n> b");
+    }
+
+    #[test]
+    fn nobody_of_the_server_is_named() {
+        let words = "ask @\u{2060}Noor\u{2060} or <@12345> in <#67890>";
+        assert_eq!(quote(words), "> ask @\u{200B}somebody or @\u{200B}somebody in #channel");
+        assert_eq!(title(words), "ask @\u{200B}somebody or @\u{200B}somebody in #channel");
+        assert_eq!(quote("`@\u{2060}Noor\u{2060}`"), "> ```\n> `@somebody`\n> ```");
     }
 
     #[test]

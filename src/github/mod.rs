@@ -8,6 +8,7 @@ mod deliver;
 mod error;
 pub mod markdown;
 mod read;
+pub mod template;
 
 use std::collections::BTreeSet;
 use std::fmt;

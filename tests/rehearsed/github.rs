@@ -221,9 +221,11 @@ pub async fn issues_with_the_label_are_taken_in_and_follow_their_issue() {
     let lena = scene.cast.lena.clone();
     let list = scene.slash(&lena, "feedback list", json!({})).await.text();
     assert!(list.contains("💡 **FB-1** Completion for fish zsh has it") && !list.contains("Typo"), "{list}");
-    user.rewrite(&repository, wish, "zsh and bash have it").expect("rewritten");
+    let form = "<!-- Be kind. -->\n### Your wish\n\nzsh and bash have it\n\n### Screenshots\n\n_No response_\n";
+    user.rewrite(&repository, wish, form).expect("rewritten");
     scene.minutes_pass(6).await;
     let text = shown(&mut scene, "FB-1").await;
+    assert!(!["kind", "Your wish", "Screenshots", "response"].iter().any(|frame| text.contains(frame)), "{text}");
     assert!(
         text.contains("zsh and bash have it") && text.contains("GitHub") && text.contains(&format!("[#{wish}]")),
         "{text}"

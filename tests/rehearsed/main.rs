@@ -24,6 +24,7 @@ mod incident_response;
 mod kill;
 mod lanes;
 mod metrics;
+mod names;
 mod on_postgres;
 mod operator;
 mod performance;

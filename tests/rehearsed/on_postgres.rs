@@ -197,7 +197,8 @@ again! {
         a_question_mark_that_is_taken_back_waits_for_no_answer,
         a_tagged_bug_waits_for_a_severity_on_the_triage_card,
         what_is_merged_or_no_bug_any_more_leaves_the_triage_card,
-        where_the_team_says_so_a_question_in_general_is_waited_for_too;
+        where_the_team_says_so_a_question_in_general_is_waited_for_too,
+        in_forums_posts_are_questions_and_feedback_and_what_is_asked_of_users_stands_beside_them;
     privacy:
         who_asks_to_be_forgotten_is_nowhere_and_still_counts,
         words_go_by_themselves_after_the_retention_period,
@@ -248,6 +249,9 @@ again! {
         web_hooks_say_when_to_look_and_forged_or_doubled_ones_change_nothing,
         long_words_two_tags_at_one_moment_and_two_categories_make_one_issue_each,
         a_repository_of_hundreds_is_read_page_by_page_and_counted_as_it_is;
+    names:
+        who_is_mentioned_has_a_name_on_discord_and_none_on_github,
+        a_thread_bears_no_numbers_and_its_card_shows_whom_they_meant;
     web:
         the_status_page_shows_what_users_were_told_and_nothing_of_the_teams,
         whoever_watches_over_tplus_learns_whether_it_works;

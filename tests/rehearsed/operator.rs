@@ -254,7 +254,7 @@ async fn whatever_is_logged_no_token_is() {
 #[tokio::test]
 async fn who_else_can_read_the_database_is_said() {
     use std::os::unix::fs::PermissionsExt;
-    let mut scene = Scene::before_setup().await;
+    let scene = Scene::before_setup().await;
     if scene.stage.database().starts_with("sqlite") {
         let file = scene.stage.folder().join("tplus.db");
         for beside in ["tplus.db", "tplus.db-wal"] {

@@ -596,3 +596,46 @@ pub async fn where_the_team_says_so_a_question_in_general_is_waited_for_too() {
     assert!(!reminder.text().contains("Alpine"), "nobody had said that #general is watched");
     scene.end().await;
 }
+
+#[tokio::test]
+pub async fn in_forums_posts_are_questions_and_feedback_and_what_is_asked_of_users_stands_beside_them() {
+    let mut scene = Scene::launched().await;
+    let (robin, noor, lena, owner) =
+        (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.lena.clone(), scene.cast.guild.owner());
+    let (ideas, help) = (scene.cast.guild.forum("ideas", &["Bug"]), scene.cast.guild.forum("help", &[]));
+    let forums = json!({ "feedback": ideas.to_string(), "support": help.to_string(), "general": scene.cast.general.to_string() });
+    scene.slash(&owner, "setup", forums).await;
+    scene.settle().await;
+    scene.news(scene.cast.release);
+
+    scene.at("2026-01-15 13:00").await;
+    let stuck = robin.post(help, "Stuck at login", "on Alpine, since today", &[]).expect("posted");
+    let answered = noor.post(help, "Proxy", "it ignores mine", &[]).expect("posted");
+    noor.post(ideas, "Odd colours", "the warnings are green", &[]).expect("posted");
+    scene.settle().await;
+    lena.say(thread_of(answered), "Set HTTPS_PROXY, please.").expect("said");
+    robin.edit(stuck, "on Alpine, since v1.1").expect("edited");
+    scene.settle().await;
+    scene.at("2026-01-15 14:05").await;
+    let card = scene.only_news(scene.cast.release);
+    says(&card, "Nobody from the team has answered");
+    says(&card, "Stuck at login on Alpine, since v1.1");
+    assert!(!card.text().contains("Proxy") && !card.text().contains("colours"), "{}", card.text());
+    lena.say(thread_of(stuck), "We have found it.").expect("said");
+    scene.settle().await;
+
+    scene.at("2026-01-16 10:01").await;
+    let review =
+        scene.all_news(scene.cast.release).into_iter().find(|one| one.text().contains("Daily feedback review"));
+    says(&review.expect("a review"), "1 message in #feedback without a tag");
+
+    let is_ask = |message: &local_discord::MessageView| message.text().contains(&format!("<#{ideas}>"));
+    scene.at("2026-01-22 23:00").await;
+    let asked = scene.news(scene.cast.general);
+    assert_eq!(asked.iter().filter(|message| is_ask(message)).count(), 1, "{asked:?}");
+    for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup] {
+        let said = scene.all_news(place);
+        assert!(!said.iter().any(|message| message.text().contains("could not be delivered")), "{said:?}");
+    }
+    scene.end().await;
+}

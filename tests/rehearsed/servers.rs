@@ -91,7 +91,7 @@ pub async fn a_guest_server_uses_none_of_the_operators_credentials() {
 
 #[tokio::test]
 pub async fn check_tells_whoever_runs_it_that_anybody_can_invite_it() {
-    let mut scene = Scene::set_up().await;
+    let scene = Scene::set_up().await;
     let (_, said) = scene.stage.run("check").await.expect("run");
     assert!(said.contains("\"Public Bot\" is on"), "{said}");
     scene.stage.app.set_public(false);

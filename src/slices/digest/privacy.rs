@@ -61,10 +61,12 @@ fn quotes_it(line: &str, quote: &str) -> bool {
     let is_letter = |c: char| c.is_alphanumeric();
     line.match_indices(quote).any(|(at, _)| {
         let (before, after) = (&line[..at], &line[at + quote.len()..]);
-        let is_whole = !(before.ends_with(is_letter) && quote.starts_with(is_letter))
-            && !(after.starts_with(is_letter) && quote.ends_with(is_letter));
+        let is_cut_before = before.ends_with(is_letter) && quote.starts_with(is_letter);
+        let is_cut_behind = after.starts_with(is_letter) && quote.ends_with(is_letter);
         let is_marked = before.ends_with('"') && length(quote) > 2;
-        is_whole && (is_marked || length(quote) >= UNMISTAKABLE || (is_frame(before) && is_frame(after)))
+        !is_cut_before
+            && !is_cut_behind
+            && (is_marked || length(quote) >= UNMISTAKABLE || (is_frame(before) && is_frame(after)))
     })
 }
 

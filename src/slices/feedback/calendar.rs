@@ -7,7 +7,7 @@ use super::{merging, store, view};
 use crate::bot::Bot;
 use crate::bot::slice::Due;
 use crate::discord::card::{Card, Pings};
-use crate::discord::history::messages_between;
+use crate::discord::history::messages_in;
 use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::{Instant, Window};
 use crate::engine::outbox::{Outgoing, enqueue};
@@ -54,6 +54,7 @@ type Made = (ChannelId, Card, Option<TemplateMistake>);
 /// plan.md, section 6: "Solicited: Weekly feedback request in Discord".
 async fn ask(bot: &Bot, (setup, release): (&Setup, &Release)) -> Outcome<Option<Made>> {
     let Some(channel) = setup.channel_for_users(ChannelUse::Feedback) else { return Ok(None) };
+    let Some(place) = release::asks_users_in(bot, setup, release.guild) else { return Ok(None) };
     let version = release.newest();
     let words = std::collections::BTreeMap::from([
         ("name", release.named(&bot.playbook, version)),
@@ -61,7 +62,7 @@ async fn ask(bot: &Bot, (setup, release): (&Setup, &Release)) -> Outcome<Option<
         ("feedback_channel", channel_link(channel)),
     ]);
     let rendered = bot.playbook.templates.render(Template::FeedbackAsk, &words)?;
-    Ok(Some((channel, view::ask(&rendered.text), rendered.mistake)))
+    Ok(Some((place, view::ask(&rendered.text), rendered.mistake)))
 }
 
 /// plan.md, section 6, "Daily Feedback Review". A day without anything to review has none.
@@ -122,14 +123,15 @@ async fn untagged(
     channel: ChannelId,
     window: Window,
 ) -> Outcome<Option<Vec<MessageRef>>> {
-    let Some(messages) = messages_between(&bot.http, channel, window).await else { return Ok(None) };
+    let places = bot.channels.read_at(release.guild, channel);
+    let Some(messages) = messages_in(&bot.http, &places, window).await else { return Ok(None) };
     let mut roster = Roster::new(bot, release.guild, setup);
     let Ok(messages) = roster.of_users(messages).await else { return Ok(None) };
     let mut untagged = Vec::new();
     // What bears tplus's own mark is taken up: tracked, or an incident.
     for message in messages.iter().filter(|message| message.reactions.iter().all(|reaction| !reaction.me)) {
         if store::statements_on(bot.store.read(), release.guild, message.id.into()).await?.is_empty() {
-            untagged.push(MessageRef { channel, message: message.id.into() });
+            untagged.push(MessageRef::from(message));
         }
     }
     Ok(Some(untagged))

@@ -72,7 +72,7 @@ async fn take_in(bot: &Bot, (guild, post): (GuildId, &GuildChannel), message: &s
     let Some(forum) = channel(bot, parent).await?.filter(|forum| forum.kind == ChannelType::Forum) else {
         return Ok(());
     };
-    let Some(mut words) = words_of(message).filter(|_| bot.channels.is_public(guild, parent.into())) else {
+    let Some(mut words) = words_of(bot, message).filter(|_| bot.channels.is_public(guild, parent.into())) else {
         return Ok(());
     };
     words.text = format!("{}\n{}", post.name, words.text).trim().to_owned();

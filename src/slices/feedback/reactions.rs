@@ -39,7 +39,7 @@ pub async fn added(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
     match bot.http.get_message(reaction.channel_id, reaction.message_id).await {
         Ok(message) if !message.reactions.iter().any(|on| reactions::mark(on) == mark) => Ok(()),
         Ok(message) => {
-            let Some(words) = words_of(&message) else { return Ok(()) };
+            let Some(words) = words_of(bot, &message) else { return Ok(()) };
             tagging::tag(bot, guild, &words, tag).await?;
             votes::learn(bot, guild, &message).await
         }
@@ -108,7 +108,7 @@ pub async fn all_removed(bot: &Bot, at: MessageRef) -> Outcome<()> {
 
 /// A message was edited. Without the intent for message content the event has none, and the record stays as it is.
 pub async fn message_edited(bot: &Bot, event: &serenity::MessageUpdateEvent) -> Outcome<()> {
-    let (Some(guild), Some(text)) = (event.guild_id, edited_words(event)) else { return Ok(()) };
+    let (Some(guild), Some(text)) = (event.guild_id, edited_words(&bot.channels, event)) else { return Ok(()) };
     if event.id.get() == event.channel_id.get() {
         return super::forum::edited(bot, event.channel_id).await;
     }

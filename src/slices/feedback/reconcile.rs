@@ -104,7 +104,7 @@ impl Gap<'_> {
         }
         let (now, complete) = self.marks_on(message).await;
         let at = MessageRef::from(message);
-        let Some(words) = words_of(message) else { return Ok(()) };
+        let Some(words) = words_of(self.bot, message) else { return Ok(()) };
         for (user, mark) in now.difference(before) {
             let Some(category) = category_of(&self.bot.playbook, mark) else { continue };
             let tag = Tag { category: &category.id, user: *user, mark, is_team: true, now: self.bot.now() };

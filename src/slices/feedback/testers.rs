@@ -16,7 +16,7 @@ use crate::engine::outbox::{Named, Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{RoleId, UserId};
-use crate::slices::release::{self, ChannelUse, Roster, Setup};
+use crate::slices::release::{self, Roster, Setup};
 
 /// The playbook's role of beta testers.
 const TESTER: &str = "beta_tester";
@@ -64,7 +64,7 @@ pub(super) async fn moved(
     let test = store::test_of(tx.conn(), after.id).await?;
     if let Some(asked) = testers_of(bot, after) {
         let setup = release::setup(bot.store.read(), after.guild).await?;
-        let Some(channel) = setup.channel_for_users(ChannelUse::Feedback) else {
+        let Some(channel) = release::asks_users_in(bot, &setup, after.guild) else {
             return Ok(Some(view::NOWHERE_TO_ASK.to_owned()));
         };
         let pings = Pings { roles: setup.roles.get(TESTER).copied().into_iter().collect(), users: Vec::new() };

@@ -26,13 +26,13 @@ const PINNED: &str = "pinned";
 const CHOSEN: &str = "message";
 
 /// `message` as an entry: its own time, its author, its link, and what is attached to it.
-fn entry_of(message: &serenity::Message, guild: GuildId, kind: &str) -> Event {
+fn entry_of(bot: &Bot, message: &serenity::Message, guild: GuildId, kind: &str) -> Event {
     Event {
         happened: sent_at(message.id),
         actor: Some(message.author.id.into()),
         actor_name: message.author.global_name.clone().unwrap_or_else(|| message.author.name.clone()),
         kind: kind.to_owned(),
-        detail: view::message_entry(&all_words(message)),
+        detail: view::message_entry(&all_words(&bot.channels, message)),
         link: Some(text::message_link(guild, MessageRef::from(message))),
         message: Some(message.id.into()),
         ..Event::default()
@@ -60,7 +60,7 @@ pub async fn pinned(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> {
     };
     let mut tx = bot.store.begin(guild).await?;
     if store::event_of(&mut tx, incident.id, message.id.into()).await?.is_none() {
-        store::log(&mut tx, incident.id, &entry_of(&message, guild, PINNED)).await?;
+        store::log(&mut tx, incident.id, &entry_of(bot, &message, guild, PINNED)).await?;
     }
     tx.commit().await
 }
@@ -166,7 +166,7 @@ async fn add_message(
     id: IncidentId,
     message: &serenity::Message,
 ) -> Outcome<Reply> {
-    let event = entry_of(message, invocation.guild, CHOSEN);
+    let event = entry_of(bot, message, invocation.guild, CHOSEN);
     let done = act_on(bot, invocation, id, async |operation| operation.add_entry(id, event).await).await?;
     Ok(Reply::Say(view::done(&done, view::ENTRY_ADDED)))
 }

@@ -72,5 +72,5 @@ pub(super) async fn fill_in(
 
 /// By which a form knows which words it showed.
 fn mark(incident: &Incident) -> String {
-    fingerprint(&format!("{}\n{}", incident.title, incident.summary)).split_off(52)
+    fingerprint(format!("{}\n{}", incident.title, incident.summary)).split_off(52)
 }

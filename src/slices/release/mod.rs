@@ -188,6 +188,16 @@ pub async fn load_active(tx: &mut Tx) -> Outcome<Release> {
     store::running(tx).await?.ok_or_else(|| view::no_release().into())
 }
 
+/// Where users are asked what they think: in #feedback; where that is a forum, which takes no messages of its own, in #general, else in
+/// #announcements. Nothing where users have no channel for feedback.
+pub fn asks_users_in(bot: &Bot, setup: &Setup, guild: GuildId) -> Option<ChannelId> {
+    let feedback = setup.channel_for_users(ChannelUse::Feedback)?;
+    match bot.channels.is_forum(guild, feedback) {
+        false => Some(feedback),
+        true => [ChannelUse::General, ChannelUse::Announcements].iter().find_map(|used| setup.channel_for_users(*used)),
+    }
+}
+
 /// Where `used_for` is, as it is within a transaction.
 ///
 /// # Errors

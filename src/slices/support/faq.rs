@@ -104,7 +104,7 @@ pub(super) async fn judge(bot: &Bot, invocation: &Invocation, subject: &str) -> 
 /// What of the FAQ may answer `message`, for the helper alone.
 pub(super) async fn offer(bot: &Bot, invocation: &Invocation, message: &serenity::Message) -> Outcome<Reply> {
     check_public(bot, invocation, message.channel_id.into())?;
-    let words = all_words(message);
+    let words = all_words(&bot.channels, message);
     let like = like(bot.store.read(), invocation.guild, &words, OFFERED).await?;
     Ok(Reply::Say(view::offer(&like, MessageRef::from(message), &words)))
 }
@@ -143,7 +143,7 @@ pub(super) async fn form(bot: &Bot, invocation: &Invocation, from: &str) -> Outc
         return Ok(Reply::Open(view::entry_form(
             view::WRITE,
             from,
-            Words { question: &all_words(&message), ..Words::default() },
+            Words { question: &all_words(&bot.channels, &message), ..Words::default() },
         )));
     }
     let statement = feedback::find(bot, invocation, from).await?;
@@ -207,7 +207,7 @@ async fn answer(
         Some(question) => question,
         // One that nobody watched for counts as asked once it is answered.
         None => {
-            let question = question(guild, message, now);
+            let question = question(bot, (guild, message), now);
             store::await_answer(tx, &question).await?;
             question
         }

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
 
 use super::domain::{Awaited, Kind, QUESTION, due_after, is_promise, is_question, kept};
-use super::questions::question;
+use super::questions::{begins_a_post, question, words};
 use super::store::{self, Answered};
 use super::{faq, reminders};
 use crate::bot::Bot;
@@ -43,6 +43,14 @@ fn is_watched(bot: &Bot, setup: &Setup, (guild, channel): (GuildId, ChannelId)) 
     own && bot.channels.is_public(guild, channel)
 }
 
+/// Whether `message` asks something. Who begins a post in #support does, however they put it.
+fn asks_something(bot: &Bot, setup: &Setup, guild: GuildId, message: &serenity::Message) -> bool {
+    let (channel, id) = (message.channel_id.into(), message.id.into());
+    let parent = bot.channels.parent_of(guild, channel);
+    let asks_for_help = begins_a_post(channel, id) && parent == setup.channel_for_users(ChannelUse::Support);
+    asks_for_help || is_question(&words(bot, (guild, channel, id), &message.content))
+}
+
 /// Somebody said something.
 pub async fn said(bot: &Bot, message: &serenity::Message) -> Outcome<()> {
     let (Some(guild), Some(member)) = (message.guild_id.map(GuildId::from), &message.member) else { return Ok(()) };
@@ -57,7 +65,7 @@ pub async fn said(bot: &Bot, message: &serenity::Message) -> Outcome<()> {
     if !is_watched(bot, &setup, (guild, message.channel_id.into())) {
         return Ok(());
     }
-    match is_question(&message.content) {
+    match asks_something(bot, &setup, guild, message) {
         true => asks(bot, &release, message, None).await,
         false => helps(bot, guild, message).await,
     }
@@ -92,7 +100,7 @@ async fn asks(bot: &Bot, release: &Release, message: &serenity::Message, since: 
         return Ok(());
     }
     let due = Kind::Question.due(&bot.playbook, release, since.unwrap_or(asked));
-    let awaited = question(guild, message, due);
+    let awaited = question(bot, (guild, message), due);
     let mut tx = bot.store.begin(guild).await?;
     if is_forgotten(&mut tx, message.id.into()).await? {
         return Ok(());
@@ -199,10 +207,13 @@ pub async fn unreacted(bot: &Bot, reaction: &serenity::Reaction) -> Outcome<()> 
 
 /// A message was edited: its question reads so now.
 pub async fn edited(bot: &Bot, event: &serenity::MessageUpdateEvent) -> Outcome<()> {
-    let (Some(guild), Some(words)) = (event.guild_id.map(GuildId::from), edited_words(event)) else { return Ok(()) };
+    let (Some(guild), Some(text)) = (event.guild_id.map(GuildId::from), edited_words(&bot.channels, event)) else {
+        return Ok(());
+    };
     let found = store::question(bot.store.read(), guild, event.id.into()).await?;
     let Some(question) = found.filter(|question| question.author.is_some()) else { return Ok(()) };
     let mut tx = bot.store.begin(guild).await?;
+    let words = words(bot, (guild, event.channel_id.into(), event.id.into()), &text);
     store::reword(&mut tx, question.id, &kept(&words)).await?;
     reminders::redraw(bot, &mut tx, &[question.id]).await?;
     tx.commit().await
@@ -258,7 +269,7 @@ pub(super) async fn guild_up(bot: &Bot, up: &GuildUp<'_>) -> Outcome<()> {
             if is_team {
                 answers(bot, &release, message).await?;
             } else if sent_at(message.id) >= since
-                && is_question(&message.content)
+                && asks_something(bot, &setup, guild, message)
                 && store::question(bot.store.read(), guild, message.id.into()).await?.is_none()
                 && !is_marked(bot, message)
             {

@@ -7,7 +7,7 @@ use super::super::composed::Values;
 use super::super::context::DigestContext;
 use super::super::domain::{Part, WeekCovered};
 use super::super::view;
-use crate::discord::history::messages_between;
+use crate::discord::history::messages_in;
 use crate::engine::clock::{Instant, Window};
 use crate::error::Outcome;
 use crate::ids::ChannelId;
@@ -146,7 +146,8 @@ impl DigestContext<'_> {
 
     /// How many messages people outside the team wrote in `channel`; nothing when Discord can't be asked.
     async fn users_messages(&self, channel: ChannelId, window: Window) -> Option<usize> {
-        let messages = messages_between(&self.bot.http, channel, window).await?;
+        let places = self.bot.channels.read_at(self.release.guild, channel);
+        let messages = messages_in(&self.bot.http, &places, window).await?;
         let mut roster = Roster::new(self.bot, self.release.guild, self.setup);
         roster.of_users(messages).await.ok().map(|messages| messages.len())
     }

@@ -144,7 +144,7 @@ pub async fn tag_message(ctx: Context<'_>, message: serenity::Message) -> Result
         if !bot.channels.is_public(invocation.guild, invocation.channel) {
             return Err(view::private_channel().into());
         }
-        let words = words_of(&message).ok_or_else(view::no_person)?;
+        let words = words_of(bot, &message).ok_or_else(view::no_person)?;
         ask_category(bot, &invocation, &words).await
     })
     .await

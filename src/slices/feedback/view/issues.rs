@@ -4,7 +4,7 @@ use super::{count, link, safe_title, short_name};
 use crate::discord::card::{Card, Form, Input};
 use crate::discord::custom_id::CustomId;
 use crate::error::UserError;
-use crate::github::{Issue, markdown};
+use crate::github::{Issue, markdown, template};
 use crate::ids::IssueNumber;
 use crate::playbook::Playbook;
 use crate::slices::feedback::domain::{Link, LinkState, Source, Statement};
@@ -89,7 +89,7 @@ fn said(statement: &Statement) -> String {
 
 /// What a statement that is taken in from an issue says.
 pub(in crate::slices::feedback) fn issue_words(issue: &Issue) -> String {
-    cut(format!("{}\n\n{}", issue.title, issue.body).trim(), KEPT)
+    cut(format!("{}\n\n{}", issue.title, template::written(&issue.body)).trim(), KEPT)
 }
 
 /// How a statement stands to its issue, in a line.

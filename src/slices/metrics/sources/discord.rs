@@ -109,10 +109,12 @@ impl Asker<'_> {
         Ok(is_team)
     }
 
-    /// Those of `uses` that are set and have messages of their own: a forum has not.
+    /// Where people write in those of `uses` that are set: of a forum, its posts.
     fn channels_of(&self, uses: &[ChannelUse]) -> BTreeSet<ChannelId> {
         let told = uses.iter().filter_map(|used| self.setup.channel_for_users(*used));
-        told.filter(|channel| self.bot.channels.has_messages(self.release.guild, *channel)).collect()
+        told.flat_map(|channel| self.bot.channels.read_at(self.release.guild, channel))
+            .filter(|channel| self.bot.channels.has_messages(self.release.guild, *channel))
+            .collect()
     }
 
     pub(super) async fn response(&self) -> Outcome<Option<Found>> {
