@@ -1,13 +1,21 @@
 //! The engine's rows on both engines: what is set once fires once, what is said keeps its order, and what was half done
 //! is found again.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use sqlx::AnyPool;
+use tokio::sync::{Notify, mpsc};
+use tokio_util::sync::CancellationToken;
 use tplus::discord::outbox::{Action, Place};
-use tplus::engine::clock::{Instant, from_millis};
+use tplus::engine::Parts;
+use tplus::engine::activity::{Activity, Wakeup};
+use tplus::engine::clock::{Instant, VirtualClock, from_millis};
 use tplus::engine::outbox::{self, Outgoing};
-use tplus::engine::store::{Engine, Store, first_time};
-use tplus::engine::timers::{self, Kind, NewTimer};
+use tplus::engine::store::{Engine, Store, Tx, first_time};
+use tplus::engine::timers::{self, Kind, NewTimer, OnDue, Timer};
+use tplus::error::Outcome;
 use tplus::ids::{ChannelId, GuildId, InteractionId};
 
 const GUILD: GuildId = GuildId::new(7);
@@ -114,6 +122,91 @@ async fn a_slot_is_set_once_and_a_cancelled_one_may_be_set_again() {
             "{:?}",
             store.engine()
         );
+    }
+}
+
+/// A kind of timer that goes before others.
+struct UrgentTimer;
+
+impl Kind for UrgentTimer {
+    const NAME: &'static str = "urgent";
+    const CATCH_UP: TimeDelta = TimeDelta::hours(1);
+    type Subject = i64;
+    type Slot = String;
+}
+
+/// Serves what is urgent at once, and anything else only once it may go on.
+struct Slow {
+    store: Store,
+    may_go_on: Notify,
+    tell: mpsc::UnboundedSender<(&'static str, GuildId)>,
+}
+
+#[async_trait::async_trait]
+impl OnDue for Slow {
+    async fn on_due(&self, timer: &Timer, _now: Instant) -> Outcome<()> {
+        let is_urgent = self.is_urgent(&timer.kind);
+        if !is_urgent {
+            self.tell.send(("begun", timer.guild)).expect("heard");
+            self.may_go_on.notified().await;
+        }
+        let mut tx = self.store.begin(timer.guild).await?;
+        assert!(timers::settle(&mut tx, timer).await?, "each is served once");
+        tx.commit().await?;
+        self.tell.send((if is_urgent { "urgent" } else { "done" }, timer.guild)).expect("heard");
+        Ok(())
+    }
+
+    fn is_urgent(&self, kind: &str) -> bool {
+        kind == UrgentTimer::NAME
+    }
+
+    fn rests(&self, _guild: GuildId) -> bool {
+        false
+    }
+
+    async fn on_given_up(&self, _tx: &mut Tx, _timer: &Timer, _now: Instant) -> Outcome<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_timer_that_takes_long_holds_up_none_that_is_urgent_and_no_other_server() {
+    const OTHER: GuildId = GuildId::new(8);
+    for (store, _folder) in databases().await {
+        for guild in [GUILD, OTHER] {
+            let mut tx = store.begin(guild).await.expect("a transaction");
+            timers::set(&mut tx, UrgentTimer::timer(1, "a".to_owned(), at(2))).await.expect("set");
+            if guild == GUILD {
+                timers::set(&mut tx, timer("a", 1)).await.expect("set");
+            }
+            tx.commit().await.expect("committed");
+        }
+        let (clock, activity, stop) = (VirtualClock::new(at(1)), Activity::new(), CancellationToken::new());
+        let wakeup = Wakeup::new("timers", &activity);
+        let (tell, mut told) = mpsc::unbounded_channel();
+        let served = Arc::new(Slow { store: store.clone(), may_go_on: Notify::new(), tell });
+        let parts = Parts {
+            store: store.clone(),
+            clock: clock.clone(),
+            activity,
+            telemetry: Arc::default(),
+            stop: stop.clone(),
+        };
+        let running = tokio::spawn(timers::run(parts, Arc::clone(&wakeup), served.clone()));
+        wakeup.ring();
+        let mut next =
+            async || tokio::time::timeout(Duration::from_secs(20), told.recv()).await.expect("in time").expect("told");
+        assert_eq!(next().await, ("begun", GUILD));
+        clock.set(at(2));
+        let mut urgent = [next().await, next().await];
+        urgent.sort_unstable();
+        assert_eq!(urgent, [("urgent", GUILD), ("urgent", OTHER)]);
+        served.may_go_on.notify_one();
+        assert_eq!(next().await, ("done", GUILD));
+        stop.cancel();
+        wakeup.ring();
+        running.await.expect("it ends");
     }
 }
 

@@ -138,6 +138,13 @@ impl Pings {
         distinct(&self.users).into_iter().filter(|user| user.is_known()).collect()
     }
 
+    /// These and `others`.
+    pub fn and(mut self, others: Self) -> Self {
+        self.roles.extend(others.roles);
+        self.users.extend(others.users);
+        self
+    }
+
     /// Whether nobody is pinged.
     pub fn is_empty(&self) -> bool {
         self.roles.is_empty() && self.users.is_empty()

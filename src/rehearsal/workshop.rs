@@ -84,6 +84,7 @@ impl Workshop {
         settings.extend(self.token.as_ref().map(|token| ("GITHUB_TOKEN", token.clone())));
         if let Some(app) = &self.app {
             let key = folder.join("github-app.pem");
+            crate::secret::make_private(&key)?;
             std::fs::write(&key, app.private_key_pem())?;
             settings.push(("GITHUB_APP_ID", app.id.to_string()));
             settings.push(("GITHUB_APP_KEY", key.display().to_string()));

@@ -255,7 +255,7 @@ pub async fn a_private_incident_is_seen_by_its_members_and_the_leads_only() {
     scene.slash(&maya, "incident list", json!({})).await.says("Key leaked");
     scene.slash(&maya, "incident public", json!({ "incident": "1" })).await.says("INC-1 is private");
     let invite = json!({ "who": tom.mention(), "incident": "1" });
-    scene.slash(&priya, "incident invite", invite).await.says("can see it now and is in its thread");
+    scene.slash(&priya, "incident invite", invite).await.says("can see it now, and I bring them into its thread");
     scene.slash(&tom, "incident show", json!({ "incident": "1" })).await.says("Key leaked");
     scene.slash(&maya, "incident stats", json!({})).await.says("0 incidents");
     scene.minutes_pass(61).await;
@@ -267,7 +267,10 @@ pub async fn a_private_incident_is_seen_by_its_members_and_the_leads_only() {
     let asked = scene.then(&maya, &rollback, "Vulnerability").await;
     let advice = scene.then(&maya, &asked, "over 20 %, no clear fix").await;
     let form = scene.then(&maya, &advice, "Roll back").await;
-    scene.fill_in(&maya, &form, json!({ "to": "v1.0.0", "reason": "The key is out." })).await.says("on record");
+    scene
+        .fill_in(&maya, &form, json!({ "to": "v1.0.0", "reason": "The key is out." }))
+        .await
+        .says("This incident is private, so nothing is drafted for users");
     scene.settle().await;
     assert!(!shown(&scene.news(thread)).contains("drafted for you"), "users are not told of it");
     assert!(scene.news(scene.cast.release).is_empty());

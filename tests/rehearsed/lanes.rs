@@ -42,6 +42,27 @@ async fn five_seconds_pass(scene: &mut Scene) {
 }
 
 #[tokio::test]
+pub async fn an_alert_in_a_thread_waits_for_no_card_that_cannot_be_brought_up_to_date() {
+    let mut scene = Scene::launched().await;
+    let (jonas, release) = (scene.cast.jonas.clone(), scene.cast.release);
+    let thread = scene.declared(&jonas, "P0", "Down").await;
+    let own = scene.cards(release).into_iter().find(|card| card.text().contains("INC-1")).expect("a card").id;
+    for failure in [Failure::Status(503), Failure::Limited(3_600.0, "user")] {
+        scene.stage.discord.fail_next("PATCH", &format!("/messages/{own}"), failure, 1_000);
+        let update = json!({ "changed": "Still looking.", "incident": "1" });
+        scene.slash(&jonas, "incident update", update).await.says("updated");
+        scene.minutes_pass(59).await;
+        scene.news(thread);
+        scene.minutes_pass(1).await;
+        let said = scene.news(thread);
+        assert!(said.iter().any(|one| one.text().contains("is overdue. It was due")), "{}", shown(&said));
+        scene.stage.discord.clear_faults();
+    }
+    scene.news(release);
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn an_edit_that_has_to_wait_holds_up_nothing_else() {
     let mut scene = Scene::launched().await;
     let (jonas, tom, release) = (scene.cast.jonas.clone(), scene.cast.tom.clone(), scene.cast.release);

@@ -75,6 +75,7 @@ again! {
         lengths_of_time_severities_and_zones_are_read_as_people_mean_them;
     lanes:
         an_edit_that_has_to_wait_holds_up_nothing_else,
+        an_alert_in_a_thread_waits_for_no_card_that_cannot_be_brought_up_to_date,
         edits_of_an_old_message_are_gathered_before_discord_refuses_them,
         a_p0_beside_a_thousand_reports_that_nobody_stands_behind_is_there_in_five_seconds,
         a_server_and_a_channel_that_have_much_to_say_hold_up_no_other;
@@ -91,6 +92,7 @@ again! {
         what_is_open_goes_on_in_the_teams_new_channel_when_the_old_one_is_gone,
         what_a_channels_readers_may_not_know_is_told_in_person_to_who_may,
         a_private_incident_goes_on_in_a_new_private_thread_or_in_person_and_nowhere_else,
+        who_cannot_be_brought_into_a_private_thread_is_named_there_and_nowhere_else,
         a_private_incident_whose_threads_take_no_words_is_told_in_person_after_one_more_thread,
         an_answer_in_a_thread_that_is_gone_is_said_on_and_to_a_deleted_message_not_at_all,
         what_is_for_users_is_reported_and_not_said_to_the_team_instead,

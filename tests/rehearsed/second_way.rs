@@ -1,6 +1,6 @@
 //! What was to stand in a thread or a channel that is gone, closed or refused reaches its readers another way.
 
-use local_discord::{ChannelId, Person, Quirk};
+use local_discord::{ChannelId, Failure, Person, Quirk};
 use serde_json::json;
 
 use crate::support::{Scene, pinged, says, shown};
@@ -332,10 +332,29 @@ pub async fn a_private_incident_goes_on_in_a_new_private_thread_or_in_person_and
     let told = shown(&maya.direct_messages(&scene.stage.app));
     assert!(told.contains("New keys are out.") && told.contains("Meant for the private thread of INC-1"), "{told}");
     let reports = shown(&scene.news(release));
-    assert!(reports.contains("I could not open the thread of part of an incident"), "{reports}");
-    for secret in ["New keys", "Key leaked"] {
+    for secret in ["New keys", "Key leaked", "incident", "INC-1"] {
         assert!(!reports.contains(secret), "{reports}");
     }
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn who_cannot_be_brought_into_a_private_thread_is_named_there_and_nowhere_else() {
+    let mut scene = Scene::launched().await;
+    let (priya, tom, release) = (scene.cast.priya.clone(), scene.cast.tom.clone(), scene.cast.release);
+    scene.expect_complaint("a message cannot be delivered");
+    let options = json!({ "severity": "P0", "title": "Key leaked", "private": true });
+    scene.slash(&priya, "incident declare", options).await.says("INC-1** is declared");
+    scene.settle().await;
+    let thread = scene.cast.guild.threads(release)[0].id;
+    scene.news(thread);
+    scene.stage.discord.fail_next("PUT", "/thread-members", Failure::Status(403), 1);
+    let invite = json!({ "who": tom.mention(), "incident": "1" });
+    scene.slash(&priya, "incident invite", invite).await.says("I bring them into its thread");
+    scene.settle().await;
+    let said = shown(&scene.news(thread));
+    assert!(said.contains("I could not bring") && said.contains(&tom.mention()), "{said}");
+    assert!(scene.news(release).is_empty(), "nobody else hears of it");
     scene.end().await;
 }
 

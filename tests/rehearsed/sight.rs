@@ -104,7 +104,7 @@ pub async fn nobody_is_of_a_team_that_everybody_is_of_and_what_was_set_can_be_un
         .says("Everybody in the server can read");
     scene.slash(&owner, "setup", json!({ "support": scene.cast.support.to_string() })).await.says("Ready.");
     let cleared = scene.slash(&owner, "setup", json!({ "clear": "support" })).await;
-    cleared.says("not set; questions are tracked in #feedback");
+    cleared.says("not set; questions are tracked in the feedback channel");
     scene.slash(&owner, "setup", json!({ "clear": "support" })).await.says("is not set, so there is nothing to unset");
     scene.end().await;
 }

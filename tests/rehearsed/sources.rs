@@ -32,14 +32,18 @@ pub async fn what_the_community_contributed_is_named_with_thanks() {
     let mut scene = Scene::connected_for_days(SignIn::App).await;
     let (maya, priya) = (scene.cast.maya.clone(), scene.workshop().priya.clone());
     let (caro, user) = (scene.workshop().repository.clone(), scene.workshop().github.user("octo-cat"));
-    let merged = user.open_pull(&caro, "A shorter help text, @everyone", "").expect("opened");
+    let merged = user.open_pull(&caro, "A shorter help text, @everyone: https://evil.example", "").expect("opened");
     user.open_pull(&caro, "Not merged", "").expect("opened");
     priya.merge(&caro, merged).expect("merged");
     scene.at("2026-01-23 16:00").await;
     let public = json!({ "which": "Public weekly update" });
     let week = scene.slash(&maya, "digest preview", public).await;
     week.says("🙌 **Contributed by the community, with thanks:**").says("by octo-cat: A shorter help text");
-    assert!(!week.text().contains("Not merged") && !week.text().contains("@everyone"), "{}", week.text());
+    assert!(
+        !["Not merged", "@everyone", "https://evil"].iter().any(|word| week.text().contains(word)),
+        "{}",
+        week.text()
+    );
     let report = scene.slash(&maya, "digest preview", json!({ "which": "Weekly metrics report" })).await;
     report.says("- 🙌 [#1]");
     let list = scene.slash(&maya, "checklist show", json!({ "which": "Week 2 priorities" })).await;

@@ -103,6 +103,10 @@ impl Deliverer for DiscordDeliverer {
         }
     }
 
+    fn is_change(&self, row: &Row) -> bool {
+        matches!(read(row), Ok(Action::Edit { .. }))
+    }
+
     fn is_courtesy(&self, row: &Row) -> bool {
         matches!(read(row), Ok(Action::React(_) | Action::Unreact(_) | Action::Unpin { .. }))
     }

@@ -26,6 +26,12 @@ pub trait Deliverer: Send + Sync {
     /// Does what `row` says; `place` is where [`Deliverer::route`] said.
     async fn deliver(&self, row: &Row, place: Option<i64>, now: Instant) -> Delivery;
 
+    /// Whether `row` only changes what stands already: what follows in its lane need not wait until that works.
+    fn is_change(&self, row: &Row) -> bool {
+        let _ = row;
+        false
+    }
+
     /// Whether `row` is a courtesy, such as a reaction: nobody has to act when it can't be delivered.
     fn is_courtesy(&self, row: &Row) -> bool {
         let _ = row;

@@ -296,16 +296,27 @@ impl OutboxWorker {
             Delivery::Wait { pause, held } => {
                 tracing::warn!("the other side asked to wait; trying again in {pause}");
                 self.put_back(row, now + *pause, ("the other side asked to wait", false)).await?;
-                if *held == Held::Row { self.set_aside(row, now + *pause).await } else { Ok(()) }
+                match *held {
+                    Held::Row => self.set_aside(row, now + *pause).await,
+                    Held::Limit => self.let_others_pass(row, now + *pause).await,
+                    Held::Everything => Ok(()),
+                }
             }
             Delivery::Again { reason, .. } if now - row.created > GIVE_UP => self.give_up(row, reason, now).await,
             Delivery::Again { reason, reached } => {
                 let longest = if row.is_alert { LONGEST_OF_ALERTS } else { BACK_OFF.1 };
                 let pause = back_off(row.attempts).min(longest);
                 tracing::warn!(reason, "a delivery failed; trying again in {pause}");
-                self.put_back(row, now + pause, (reason, *reached)).await
+                self.put_back(row, now + pause, (reason, *reached)).await?;
+                self.let_others_pass(row, now + pause).await
             }
         }
+    }
+
+    /// An alert in a thread doesn't wait until the card can be brought up to date.
+    async fn let_others_pass(&self, row: &Row, until: Instant) -> Outcome<()> {
+        let is_change = self.deliverer(row).is_some_and(|deliverer| deliverer.is_change(row));
+        if is_change { self.set_aside(row, until).await } else { Ok(()) }
     }
 
     /// Records that `row` was delivered, and what is known of it.

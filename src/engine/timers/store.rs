@@ -129,12 +129,28 @@ pub async fn next_due<K: Kind>(pool: &AnyPool, subject: K::Subject) -> Outcome<O
     Ok(due.map(from_millis))
 }
 
-/// The timers to take up at `now`, the longest due first, of guilds other than `taken`, of which there are at most [`GUILDS`].
-pub(super) async fn due(pool: &AnyPool, now: Instant, taken: &[GuildId]) -> Outcome<Vec<Timer>> {
-    let query = sqlx::query_as(
-        "SELECT * FROM timer WHERE state = 'set' AND retry_ms <= $1 \
-         AND guild_id NOT IN ($3, $4, $5, $6, $7, $8, $9, $10) ORDER BY due_ms, kind, slot, timer_id LIMIT $2",
-    );
+/// Whose timers are looked for: of at most [`GUILDS`] guilds that are named, or of all others.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Whose<'a> {
+    Of(&'a [GuildId]),
+    Others(&'a [GuildId]),
+}
+
+/// The timers to take up at `now`, the longest due first.
+pub(super) async fn due(pool: &AnyPool, now: Instant, whose: Whose<'_>) -> Outcome<Vec<Timer>> {
+    let (sql, taken) = match whose {
+        Whose::Of(guilds) => (
+            "SELECT * FROM timer WHERE state = 'set' AND retry_ms <= $1 \
+             AND guild_id IN ($3, $4, $5, $6, $7, $8, $9, $10) ORDER BY due_ms, kind, slot, timer_id LIMIT $2",
+            guilds,
+        ),
+        Whose::Others(guilds) => (
+            "SELECT * FROM timer WHERE state = 'set' AND retry_ms <= $1 \
+             AND guild_id NOT IN ($3, $4, $5, $6, $7, $8, $9, $10) ORDER BY due_ms, kind, slot, timer_id LIMIT $2",
+            guilds,
+        ),
+    };
+    let query = sqlx::query_as(sql);
     let no_guild = std::iter::repeat(GuildId::new(0));
     let taken = taken.iter().copied().chain(no_guild).take(GUILDS);
     let query = taken.fold(query.bind(to_millis(now)).bind(BATCH), |query, guild| query.bind(guild));
@@ -146,6 +162,15 @@ pub(super) async fn next_wake(pool: &AnyPool) -> Outcome<Option<Instant>> {
     let wake: Option<i64> =
         sqlx::query_scalar("SELECT MIN(retry_ms) FROM timer WHERE state = 'set'").fetch_one(pool).await?;
     Ok(wake.map(from_millis))
+}
+
+/// When the next timer becomes due that isn't at `now`.
+pub(super) async fn next_after(pool: &AnyPool, now: Instant) -> Outcome<Option<Instant>> {
+    let next: Option<i64> = sqlx::query_scalar("SELECT MIN(retry_ms) FROM timer WHERE state = 'set' AND retry_ms > $1")
+        .bind(to_millis(now))
+        .fetch_one(pool)
+        .await?;
+    Ok(next.map(from_millis))
 }
 
 /// Leaves a timer alone until then, as if nothing had been tried; its due time stays what it was.

@@ -1,7 +1,7 @@
 //! The worker that hands due timers to whoever declared them: guilds side by side, within one the urgent ones first, and sleeps
 //! until the next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -9,6 +9,7 @@ use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use tracing::Instrument;
 
+use super::store::Whose;
 use super::{Timer, store};
 use crate::engine::Parts;
 use crate::engine::activity::Wakeup;
@@ -16,7 +17,7 @@ use crate::engine::clock::Instant;
 use crate::engine::store::Tx;
 use crate::engine::telemetry::Conclusion;
 use crate::error::Outcome;
-use crate::ids::GuildId;
+use crate::ids::{GuildId, TimerId};
 
 /// Who does what a due timer asks for.
 #[async_trait::async_trait]
@@ -67,20 +68,47 @@ pub async fn run(parts: Parts, wakeup: Arc<Wakeup>, served: Arc<dyn OnDue>) {
     }
 }
 
+/// What is under way.
+#[derive(Default)]
+struct Hands {
+    /// The guilds whose timers are served.
+    taken: Vec<GuildId>,
+    /// The timers that are.
+    held: HashSet<TimerId>,
+}
+
+/// Timers that are served one after the other.
+struct Batch {
+    /// Whose they are.
+    guild: GuildId,
+    /// The urgent ones first.
+    timers: Vec<Timer>,
+    /// Whether the guild's other timers are under way, and go on beside these.
+    is_beside: bool,
+}
+
+impl Hands {
+    fn let_go(&mut self, batch: &Batch) {
+        for timer in &batch.timers {
+            self.held.remove(&timer.id);
+        }
+        self.taken.retain(|taken| batch.is_beside || *taken != batch.guild);
+    }
+}
+
 /// Hands over every timer that is due until none is left, and returns when the next one is. A guild whose timers take long holds up
-/// no other.
-async fn tick(parts: &Parts, wakeup: &Wakeup, served: &dyn OnDue) -> Outcome<Option<Instant>> {
+/// no other, and none of its own that are urgent.
+async fn tick(parts: &Parts, wakeup: &Arc<Wakeup>, served: &dyn OnDue) -> Outcome<Option<Instant>> {
     let mut under_way = FuturesUnordered::new();
-    let (mut taken, mut failed) = (Vec::new(), None);
+    let (mut hands, mut failed) = (Hands::default(), None);
     loop {
         let now = parts.clock.now();
         if failed.is_none() && !parts.stop.is_cancelled() {
-            match take(parts, served, &mut taken, now).await {
-                Ok(guilds) => under_way.extend(
-                    guilds
-                        .into_iter()
-                        .map(|(guild, timers)| async move { (guild, serve(parts, served, timers, now).await) }),
-                ),
+            match take(parts, served, &mut hands, now).await {
+                Ok(batches) => under_way.extend(batches.into_iter().map(|batch| async move {
+                    let done = serve(parts, served, &batch.timers, now).await;
+                    (batch, done)
+                })),
                 Err(error) => failed = Some(error),
             }
         }
@@ -91,38 +119,49 @@ async fn tick(parts: &Parts, wakeup: &Wakeup, served: &dyn OnDue) -> Outcome<Opt
                 None => store::next_wake(parts.store.read()).await,
             };
         }
+        match store::next_after(parts.store.read(), now).await {
+            Ok(Some(next)) => parts.clock.alarm(next, wakeup),
+            Ok(None) => {}
+            Err(error) => failed = Some(error),
+        }
         tokio::select! {
-            Some((guild, done)) = under_way.next() => match done {
-                Ok(()) => taken.retain(|taken| *taken != guild),
-                Err(error) => failed = Some(error),
-            },
+            Some((batch, done)) = under_way.next() => {
+                hands.let_go(&batch);
+                if let Err(error) = done {
+                    failed = Some(error);
+                }
+            }
             // Something else has become due.
             _busy = wakeup.answered() => {}
         }
     }
 }
 
-/// What is due of guilds that are not `taken`, as far as hands are free; they are taken from now on.
-async fn take(
-    parts: &Parts,
-    served: &dyn OnDue,
-    taken: &mut Vec<GuildId>,
-    now: Instant,
-) -> Outcome<Vec<(GuildId, Vec<Timer>)>> {
-    let mut guilds = Vec::new();
-    while taken.len() < GUILDS {
-        let due = store::due(parts.store.read(), now, taken).await?;
+/// What is due, as far as hands are free: of guilds whose timers are not under way all, of the others what is urgent.
+async fn take(parts: &Parts, served: &dyn OnDue, hands: &mut Hands, now: Instant) -> Outcome<Vec<Batch>> {
+    let mut batches = Vec::new();
+    let is_urgent = |kind: &str| served.is_urgent(kind);
+    let mut beside = store::due(parts.store.read(), now, Whose::Of(&hands.taken)).await?;
+    beside.retain(|timer| is_urgent(&timer.kind) && !hands.held.contains(&timer.id));
+    batches.extend(by_guild(beside, is_urgent).into_iter().map(|(guild, timers)| Batch {
+        guild,
+        timers,
+        is_beside: true,
+    }));
+    while hands.taken.len() < GUILDS {
+        let due = store::due(parts.store.read(), now, Whose::Others(&hands.taken)).await?;
         if due.is_empty() {
             break;
         }
-        for (guild, timers) in by_guild(due, |kind| served.is_urgent(kind)) {
-            if taken.len() < GUILDS {
-                taken.push(guild);
-                guilds.push((guild, timers));
+        for (guild, timers) in by_guild(due, is_urgent) {
+            if hands.taken.len() < GUILDS {
+                hands.taken.push(guild);
+                batches.push(Batch { guild, timers, is_beside: false });
             }
         }
     }
-    Ok(guilds)
+    hands.held.extend(batches.iter().flat_map(|batch| &batch.timers).map(|timer| timer.id));
+    Ok(batches)
 }
 
 /// The timers of each guild: the urgent ones first, else in the order in which they were due.
@@ -138,11 +177,11 @@ fn by_guild(due: Vec<Timer>, is_urgent: impl Fn(&str) -> bool) -> BTreeMap<Guild
 }
 
 /// Hands one guild's timers over, one after the other.
-async fn serve(parts: &Parts, served: &dyn OnDue, timers: Vec<Timer>, now: Instant) -> Outcome<()> {
+async fn serve(parts: &Parts, served: &dyn OnDue, timers: &[Timer], now: Instant) -> Outcome<()> {
     for timer in timers {
-        let Timer { guild, kind, subject, slot, .. } = &timer;
+        let Timer { guild, kind, subject, slot, .. } = timer;
         let span = tracing::info_span!("timer", %guild, kind, subject, slot);
-        serve_one(parts, served, &timer, now).instrument(span).await?;
+        serve_one(parts, served, timer, now).instrument(span).await?;
     }
     Ok(())
 }
@@ -182,7 +221,6 @@ fn waited(attempts: i64) -> TimeDelta {
 mod tests {
     use super::*;
     use crate::engine::clock::from_millis;
-    use crate::ids::TimerId;
 
     #[test]
     fn back_off_doubles_up_to_a_quarter_of_an_hour_and_ends_after_a_day() {

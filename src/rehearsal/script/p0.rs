@@ -58,11 +58,7 @@ pub(super) const POSTS: [(&str, &str, &str); 45] = [
     ("2026-01-15 17:10", THREAD, "Resolved: caro crashes on startup on Linux**"),
     ("2026-01-15 17:12", "announcements", "Resolved: caro crashes on startup on Linux**"),
     // Whoever reported it reads there that it is over.
-    (
-        "2026-01-15 17:12",
-        "feedback/caro crashes on startup on Linux",
-        "\"caro crashes on startup on Linux\" is resolved",
-    ),
+    ("2026-01-15 17:12", "feedback/Resolved", "What you reported is resolved"),
     ("2026-01-16 11:40", THREAD, "Action ACT-1"),
     ("2026-01-16 11:45", THREAD, "INC-1: post-mortem"),
     ("2026-01-16 11:50", THREAD, "Closed.**"),

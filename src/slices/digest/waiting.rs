@@ -15,7 +15,7 @@ use crate::discord::answer::Reply;
 use crate::discord::custom_id::CustomId;
 use crate::discord::invocation::{Filled, Invocation};
 use crate::discord::outbox::{Action, Place};
-use crate::discord::text::safe_title;
+use crate::discord::text::{plain_addresses, safe_title};
 use crate::engine::By;
 use crate::engine::clock::Instant;
 use crate::engine::outbox::{Outgoing, enqueue};
@@ -105,7 +105,7 @@ pub(super) async fn rolled_back_for(db: impl AnyExecutor<'_>, release: &Release)
         return Ok(String::new());
     }
     let incidents = incident::behind_rollback(db, release.id).await?;
-    Ok(incidents.iter().map(|one| safe_title(&one.title, 150)).collect::<Vec<_>>().join("; "))
+    Ok(incidents.iter().map(|one| plain_addresses(&safe_title(&one.title, 150))).collect::<Vec<_>>().join("; "))
 }
 
 /// Drafts what users are told when `release` is launched again.

@@ -12,7 +12,6 @@ use crate::error::Outcome;
 use crate::ids::IncidentId;
 use crate::playbook::{Severity, Step};
 use crate::slices::incident::domain::Update;
-use crate::slices::release::ChannelUse;
 use view::Alerted;
 
 /// What became of a declaration.
@@ -63,10 +62,10 @@ impl Operation<'_> {
         let own: Vec<&Incident> = waiting.iter().filter(|incident| incident.reporter == user).collect();
         let is_over = |count: usize, most: u32| u32::try_from(count).is_ok_and(|count| count >= most);
         if is_over(own.len(), rules.unconfirmed_by_one) {
-            return Err(view::too_many_of_yours(&own).into());
+            return Err(view::too_many_of_yours(&own, self.context.setup.channel_for_help()).into());
         }
         if is_over(waiting.len(), rules.unconfirmed_by_all) {
-            return Err(view::too_many_of_all(waiting.len(), self.context.setup.channel(ChannelUse::Support)).into());
+            return Err(view::too_many_of_all(waiting.len(), self.context.setup.channel_for_help()).into());
         }
         Ok(())
     }

@@ -127,8 +127,7 @@ impl IncidentContext<'_> {
     fn whom_to_ask(&self, incident: &Incident, severity: &Severity, notice: Notice) -> Pings {
         let mut asked = self.owing(incident, severity);
         if let Stage::Escalate(level) = notice.stage {
-            let above = self.escalated_to(incident, level).roles;
-            asked.roles.extend(above.into_iter().filter(|role| !asked.roles.contains(role)).collect::<Vec<_>>());
+            asked = asked.and(self.escalated_to(incident, level));
         }
         asked
     }

@@ -332,7 +332,7 @@ pub(super) async fn decide(
 /// The previous version is back.
 pub(super) async fn rolled_back(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
     let done = act_on(bot, invocation, id, async |operation| operation.rolled_back(id).await).await?;
-    Ok(Reply::Say(view::done(&done, view::ROLLED_BACK_ANSWER)))
+    Ok(Reply::Say(view::done(&done, &view::rolled_back_answer(&done))))
 }
 
 /// Ticks an entry of the rollback's checklist, or takes one's own tick back.

@@ -25,13 +25,9 @@ use crate::error::Outcome;
 use crate::ids::{DraftId, IncidentId};
 use crate::slices::release::{self, ChannelUse};
 use crate::slices::{feedback, tracker};
-use crate::text::{cut, one_line};
 
 /// An update is drafted so long before users are to read it: it has to be read, and maybe changed, in time.
 const AHEAD: TimeDelta = TimeDelta::minutes(10);
-
-/// How long a thread's name may be.
-const THREAD_NAME: usize = 100;
 
 pub(super) type Words = BTreeMap<&'static str, Value>;
 
@@ -233,8 +229,7 @@ impl Operation<'_> {
             let handle = format!("incident:{id}:over:{}", draft.id);
             let named = Named { lane: &lane(id), handle: &handle };
             let card = view::over_for_reporter(&incident, channel);
-            let thread = cut(&one_line(&incident.title), THREAD_NAME);
-            feedback::say_at(context.bot, &mut tx, (reported, &thread), named, &card, context.now).await?;
+            feedback::say_at(context.bot, &mut tx, (reported, view::OVER_THREAD), named, &card, context.now).await?;
         }
         if draft.kind == DraftKind::Update {
             context.set_public_clock(&mut tx, &incident).await?;

@@ -26,13 +26,13 @@ pub async fn undeliverable(bot: &Bot, tx: &mut Tx, what: Undelivered<'_>, now: I
         store::track(tx, named.id, None).await?;
         return Ok(None);
     }
+    let incident = store::load(tx, named.id).await?.filter(|incident| incident.private);
+    let Some(incident) = incident else { return Ok(None) };
     let (body, files, refused) = match Action::of(what.row) {
         Some(Action::Post { place: Place::Thread(_), body, files, refused }) => (body, files, refused),
         Some(Action::Edit { body, files }) => (body, files, Vec::new()),
-        _ => return Ok(None),
+        other => return secretly(bot, tx, (&incident, other)).await.map(Some),
     };
-    let incident = store::load(tx, named.id).await?.filter(|incident| incident.private);
-    let Some(incident) = incident else { return Ok(None) };
     let thread = thread_handle(incident.id);
     let stood = outbox::placed(bot.store.read(), incident.guild, &thread).await?;
     let is_opening = outbox::is_waiting(tx, &thread).await?;
@@ -56,14 +56,31 @@ pub async fn undeliverable(bot: &Bot, tx: &mut Tx, what: Undelivered<'_>, now: I
     let body = without_buttons(with_line(body, &view::without_private_thread(&incident)));
     match incident.people.lead {
         Some(lead) => Fate::instead(&Action::tell(lead, body)).map(Some),
-        // Whoever runs the release may know of it as long as they are one of the leads.
-        None => {
-            let setup = release::setup(bot.store.read(), tx.guild()).await?;
-            let holding = setup.roles(&bot.playbook.incidents.rules.private_leads);
-            let person = release::whoever_runs_it(tx).await?;
-            person.map_or(Ok(Fate::Lost), |user| Fate::instead(&Action::Tell { user, body, holding })).map(Some)
-        }
+        None => to_whoever_runs_the_release(bot, tx, body).await.map(Some),
     }
+}
+
+/// What becomes of the rest of a private incident: the team's channel hears neither that there is one nor who is in it.
+async fn secretly(bot: &Bot, tx: &mut Tx, (incident, action): (&Incident, Option<Action>)) -> Outcome<Fate> {
+    match action {
+        Some(Action::Admit { user, .. }) => {
+            let place = Place::Thread(thread_handle(incident.id));
+            Fate::instead(&Action::post(place, &view::not_admitted(user)))
+        }
+        Some(Action::Tell { user, body, holding }) if holding.is_empty() && incident.people.lead == Some(user) => {
+            to_whoever_runs_the_release(bot, tx, body).await
+        }
+        // What was to stand in a thread that can't be opened is told in person, with what to do.
+        _ => Ok(Fate::Lost),
+    }
+}
+
+/// Whoever runs the release may know of it as long as they are one of the leads.
+async fn to_whoever_runs_the_release(bot: &Bot, tx: &mut Tx, body: serde_json::Value) -> Outcome<Fate> {
+    let setup = release::setup(bot.store.read(), tx.guild()).await?;
+    let holding = setup.roles(&bot.playbook.incidents.rules.private_leads);
+    let person = release::whoever_runs_it(tx).await?;
+    person.map_or(Ok(Fate::Lost), |user| Fate::instead(&Action::Tell { user, body, holding }))
 }
 
 /// Opens another private thread with the card, which lets those in who were in the one before.

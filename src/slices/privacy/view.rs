@@ -32,8 +32,8 @@ pub(super) fn privacy(kept: &Kept, playbook: &Playbook, contact: &str) -> Card {
         "**About you, in this server**\n{}\n\n\
          **What tplus keeps**\n\
          - Messages that the team tags as feedback, with their author, until they are deleted or {days} days have passed\n\
-         - Questions in the channels for support and feedback, so that none goes unanswered, for {days} days\n\
-         - Stand-up answers and messages in an incident's timeline, for {days} days\n\
+         - Questions in the channels where users ask, and others that the team marks or answers, so that none goes unanswered, for {days} days\n\
+         - Stand-up answers, messages in an incident's timeline and those that one was declared from, for {days} days\n\
          - Who took which step in an incident, and who voted for what\n\n\
          **What it does not keep**\n\
          Other messages, direct messages, anything from private channels. A message that you delete is \

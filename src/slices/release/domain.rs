@@ -76,6 +76,11 @@ impl Setup {
         self.channels.get(&used_for).copied()
     }
 
+    /// Where users ask for help, if they have such a channel.
+    pub fn channel_for_help(&self) -> Option<ChannelId> {
+        self.channel_for_users(ChannelUse::Support).or_else(|| self.channel_for_users(ChannelUse::Feedback))
+    }
+
     /// The Discord roles for those of `ids` that are set.
     pub fn roles(&self, ids: &[String]) -> Vec<RoleId> {
         ids.iter().filter_map(|id| self.roles.get(id)).copied().collect()

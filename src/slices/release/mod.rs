@@ -98,7 +98,9 @@ impl Guard for Authority {
         let is_for_readers = holders.iter().any(|who| who == "readers");
         match setup.has_any(&bot.playbook, &invocation.actor, &holders) || (is_for_readers && reads()) {
             true => Ok(()),
-            false if is_for_readers => Err(view::for_readers(right, setup.channel(ChannelUse::Announcements)).into()),
+            false if is_for_readers => {
+                Err(view::for_readers(right, setup.channel_for_users(ChannelUse::Announcements)).into())
+            }
             false => Err(view::not_allowed(&bot.playbook, right).into()),
         }
     }

@@ -127,9 +127,13 @@ pub(super) fn setup(setup: &Setup, playbook: &Playbook, problems: &[String], hin
     card.color = if setup.check_complete().is_ok() && problems.is_empty() { GREEN } else { card.color };
     let stand_in = |used_for: ChannelUse| match used_for {
         ChannelUse::Release => "not set".to_owned(),
-        ChannelUse::Support => "not set; questions are tracked in #feedback".to_owned(),
+        ChannelUse::Announcements => {
+            "not set; summaries for users stand in the release channel, and texts about incidents wait".to_owned()
+        }
+        ChannelUse::Feedback => "not set; users are asked nowhere, and no questions are tracked there".to_owned(),
+        ChannelUse::Support => "not set; questions are tracked in the feedback channel, if one is set".to_owned(),
         ChannelUse::General => "not set; questions there are not tracked".to_owned(),
-        _ => "not set; #release is used instead".to_owned(),
+        _ => "not set; the release channel is used instead".to_owned(),
     };
     let channels = ChannelUse::ALL.map(|used_for| {
         let value = setup.channels.get(&used_for).map_or_else(|| stand_in(used_for), |channel| format!("<#{channel}>"));

@@ -33,7 +33,7 @@ use super::composed::Composed;
 use super::domain::WeekCovered;
 use crate::chart::{Chart, Panel};
 use crate::discord::card::Card;
-use crate::discord::text::safe_title;
+use crate::discord::text::{plain_addresses, safe_title};
 use crate::engine::clock::Instant;
 use crate::error::{Failure, UserError};
 use crate::ids::ChannelId;
@@ -136,9 +136,9 @@ pub(super) fn issues_value(flow: &Flow, playbook: &Playbook, now: Instant) -> Va
     }
 }
 
-/// The titles of `incidents`, at most three.
+/// The titles of `incidents`, at most three. Whoever declared one may be anybody: their addresses are no links.
 fn titles(incidents: &[Incident]) -> Vec<String> {
-    incidents.iter().take(3).map(|incident| safe_title(&incident.title, QUOTE)).collect()
+    incidents.iter().take(3).map(|incident| plain_addresses(&safe_title(&incident.title, QUOTE))).collect()
 }
 
 /// An incident in one line, with how it ended or how long it has been open.
@@ -237,10 +237,10 @@ pub(super) fn shipped(shipped: &[PublishedRelease], released: &[Statement]) -> V
     versions.chain(requests).collect()
 }
 
-/// What people outside the team contributed, a line each.
+/// What people outside the team contributed, a line each. Their addresses are no links.
 pub(super) fn contributions(pulls: &[KnownIssue]) -> Vec<String> {
     let line = |pull: &KnownIssue| {
-        let (title, author) = (safe_title(&pull.title, QUOTE), safe_title(&pull.author, 40));
+        let (title, author) = (plain_addresses(&safe_title(&pull.title, QUOTE)), safe_title(&pull.author, 40));
         format!("[#{}]({}) by {author}: {title}", pull.number, pull.url)
     };
     let more = pulls.len().saturating_sub(CONTRIBUTIONS);

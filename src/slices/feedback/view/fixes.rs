@@ -65,15 +65,10 @@ pub(in crate::slices::feedback) struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// What others said that it is counted with, since the fix is of that; empty where it stands for itself.
-    fn same(self) -> String {
-        match self.topic {
-            None => String::new(),
-            Some(topic) if topic.words.source.is_public() => {
-                format!("\n-# Others said the same: \"{}\"", safe_title(&topic.words.text, 120))
-            }
-            Some(_) => "\n-# Others said the same.".to_owned(),
-        }
+    /// That others said it, too, since the fix is of what stands for all; empty where it stands for itself. Not in their words: they may
+    /// have changed since anybody of the team read them.
+    fn same(self) -> &'static str {
+        if self.topic.is_some() { "\n-# Others said the same." } else { "" }
     }
 }
 
@@ -163,6 +158,7 @@ pub(in crate::slices::feedback) fn fixes_told(version: &Version, told: &[(&State
         asked.iter().filter(|(number, _)| *number > 0).map(|(number, how)| format!("{number} {how}")).collect();
     let asked: usize = asked.iter().map(|(number, _)| number).sum();
     let question = match told.iter().all(|(statement, _)| is_wish(statement)) {
+        _ if asked == 0 => "nobody who reported it can be asked".to_owned(),
         true => format!("told those behind {} that it has what they asked for", count(asked, "request", "requests")),
         false => format!("asked \"fixed for you?\" about {}", count(asked, "report", "reports")),
     };
@@ -176,11 +172,10 @@ pub(in crate::slices::feedback) fn fixes_told(version: &Version, told: &[(&State
         .map(|(statement, _)| format!("{} ({})", one_line(statement, 100), statement.words.source.label()))
         .collect();
     if !nobody.is_empty() {
-        text.push_str(&format!("\n**Not notified by tplus, since they were not posted here:**\n{}", nobody.join("\n")));
+        text.push_str(&format!("\n**Not notified by tplus, which can't reach who said it:**\n{}", nobody.join("\n")));
     }
-    Card::new(format!("{}: reporters asked", safe_title(&version.name, 60)), text)
-        .with_overflow("fixes.txt")
-        .color(GREEN)
+    let title = if asked == 0 { "no reporter asked" } else { "reporters asked" };
+    Card::new(format!("{}: {title}", safe_title(&version.name, 60)), text).with_overflow("fixes.txt").color(GREEN)
 }
 
 pub(in crate::slices::feedback) fn fixed_before(topic: &Statement) -> UserError {
@@ -208,7 +203,7 @@ pub(in crate::slices::feedback) fn done_noted(topic: &Statement) -> Card {
 
 pub(in crate::slices::feedback) fn fix_noted(topic: &Statement, version: &str) -> Card {
     Card::sentence(format!(
-        "**{}** is fixed in {}. Everybody who reported it is asked once whether it is fixed for them.",
+        "**{}** is fixed in {}. Whoever reported it here or on GitHub is asked once whether it is fixed for them.",
         short_name(topic.number),
         safe_title(version, 60)
     ))

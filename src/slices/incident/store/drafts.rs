@@ -104,14 +104,15 @@ pub(in crate::slices::incident) async fn end_draft(
     Ok(())
 }
 
-/// How many hotfixes were begun for other incidents of `release` so far.
+/// How many hotfixes were begun for other incidents of `release` so far, as everybody of the team may know.
 pub(in crate::slices::incident) async fn other_hotfixes(
     conn: &mut AnyConnection,
     release: ReleaseId,
     incident: IncidentId,
 ) -> Outcome<u32> {
     let count: i64 = sqlx::query_scalar(
-        "SELECT COUNT(*) FROM incident WHERE release_id = $1 AND incident_id <> $2 AND hotfix IS NOT NULL AND drill = 0",
+        "SELECT COUNT(*) FROM incident WHERE release_id = $1 AND incident_id <> $2 AND hotfix IS NOT NULL AND drill = 0 \
+         AND private = 0",
     )
     .bind(release)
     .bind(incident)

@@ -84,18 +84,23 @@ pub(in crate::slices::incident) fn unreadable(mistake: &Unreadable, playbook: &P
 }
 
 /// Somebody from outside the team has reported much that the team hasn't looked at yet.
-pub(in crate::slices::incident) fn too_many_of_yours(open: &[&Incident]) -> UserError {
+pub(in crate::slices::incident) fn too_many_of_yours(open: &[&Incident], help: Option<ChannelId>) -> UserError {
     let names: Vec<_> = open.iter().map(|incident| short_name(incident.number)).collect();
     UserError(format!(
         "The team hasn't looked at {} yet, which you reported. Once it has, you can report something else; if this belongs to one \
-         of them, write it in #support. Nothing was declared.",
-        names.join(", ")
+         of them, write it {}. Nothing was declared.",
+        names.join(", "),
+        where_people_answer(help)
     ))
 }
 
+fn where_people_answer(help: Option<ChannelId>) -> String {
+    help.map_or_else(|| "in the server".to_owned(), |channel| format!("in {}", channel_link(channel)))
+}
+
 /// So much was reported from outside the team that more would be overlooked.
-pub(in crate::slices::incident) fn too_many_of_all(open: usize, support: Option<ChannelId>) -> UserError {
-    let place = support.map_or_else(|| "in the server".to_owned(), |channel| format!("in {}", channel_link(channel)));
+pub(in crate::slices::incident) fn too_many_of_all(open: usize, help: Option<ChannelId>) -> UserError {
+    let place = where_people_answer(help);
     UserError(format!(
         "{open} reports wait for the team already, so another one would be overlooked. Nothing was declared; write {place} what is \
          wrong, where people can answer."

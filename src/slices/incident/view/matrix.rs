@@ -14,8 +14,17 @@ use crate::slices::incident::store::Decided;
 use crate::slices::release::Release;
 use crate::text::duration;
 
-pub(in crate::slices::incident) const ROLLED_BACK_ANSWER: &str =
-    "the previous version is back. A message that tells users how to get it is drafted in the thread.";
+/// What users need to know of a private incident is for its members to say.
+const NOT_DRAFTED: &str =
+    "This incident is private, so nothing is drafted for users: tell them yourself what they need to do.";
+
+pub(in crate::slices::incident) fn rolled_back_answer(incident: &Incident) -> String {
+    let told = match incident.private {
+        true => NOT_DRAFTED,
+        false => "A message that tells users how to get it is drafted in the thread.",
+    };
+    format!("the previous version is back. {told}")
+}
 
 /// The first question.
 pub(in crate::slices::incident) fn ask_cause(incident: &Incident, plan: &Incidents) -> Card {
@@ -305,6 +314,7 @@ pub(in crate::slices::incident) fn rolled_back(to: &str) -> String {
 
 pub(in crate::slices::incident) fn decided_answer(incident: &Incident) -> String {
     match &incident.rollback {
+        Some(_) if incident.private => format!("the rollback is decided and on record. {}", NOT_DRAFTED),
         Some(_) => "the rollback is decided and on record. A message for users is drafted in the thread.".to_owned(),
         None => "no rollback; your reasons are on record.".to_owned(),
     }

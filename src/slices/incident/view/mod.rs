@@ -108,7 +108,7 @@ pub(super) fn heading(incident: &Incident, severity: &Severity) -> String {
 }
 
 pub(in crate::slices::incident) const CONFIRMED: &str = "A team member has confirmed this incident.";
-pub(in crate::slices::incident) const WORK_BEGINS: &str = "This was reported outside work hours.";
+pub(in crate::slices::incident) const WORK_BEGINS: &str = "This came up outside work hours.";
 
 pub(in crate::slices::incident) fn severity_rose(from: &str, to: &str) -> String {
     format!("The severity was raised from {from} to {to}.")
@@ -131,7 +131,7 @@ pub(in crate::slices::incident) fn thread_replaced(incident: &Incident) -> Strin
 /// Below what a private incident has no thread for.
 pub(in crate::slices::incident) fn without_private_thread(incident: &Incident) -> String {
     format!(
-        "-# Meant for the private thread of {}, which I could not open. Grant me \"Create Private Threads\" in #release.",
+        "-# Meant for the private thread of {}, which I could not open. Grant me \"Create Private Threads\" in the team's channel.",
         short_name(incident.number)
     )
 }
@@ -272,7 +272,9 @@ pub(in crate::slices::incident) fn list(open: &[Incident], latest: &[Incident]) 
     };
     if !waiting.is_empty() {
         let reports = count(waiting.len(), "report waits", "reports wait");
-        text.push_str(&format!("\n-# {reports} for somebody of the team to confirm: the cards are in #release."));
+        text.push_str(&format!(
+            "\n-# {reports} for somebody of the team to confirm: the cards are in the team's channel."
+        ));
     }
     if !resolved.is_empty() {
         text.push_str("\n\n**Recently resolved**\n");

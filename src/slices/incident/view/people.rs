@@ -1,5 +1,6 @@
 //! Who has which part in an incident, in words.
 
+use crate::discord::card::Card;
 use crate::discord::text::mention;
 use crate::error::UserError;
 use crate::ids::UserId;
@@ -74,7 +75,14 @@ pub(in crate::slices::incident) fn invited(user: UserId) -> String {
 }
 
 pub(in crate::slices::incident) fn invited_answer(user: UserId) -> String {
-    format!("<@{user}> can see it now and is in its thread.")
+    format!("<@{user}> can see it now, and I bring them into its thread.")
+}
+
+/// In the private thread that somebody could not be brought into.
+pub(in crate::slices::incident) fn not_admitted(user: UserId) -> Card {
+    Card::sentence(format!(
+        "I could not bring <@{user}> into this thread. Let them see the channel that it is in, then mention them here."
+    ))
 }
 
 pub(in crate::slices::incident) fn not_private(incident: &Incident) -> UserError {

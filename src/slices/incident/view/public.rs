@@ -110,11 +110,13 @@ pub(in crate::slices::incident) fn published(draft: &Draft) -> Card {
     Card::sentence(draft.body.clone())
 }
 
+/// What the thread is called in which whoever reported it hears that it is over: nobody's words, which nobody has read over.
+pub(in crate::slices::incident) const OVER_THREAD: &str = "Resolved";
+
 /// What whoever reported it reads where they did.
 pub(in crate::slices::incident) fn over_for_reporter(incident: &Incident, channel: ChannelId) -> Card {
     let card = Card::sentence(format!(
-        "✅ \"{}\" is resolved. Thank you for reporting it! <#{channel}> says what it was and how to get the fix.",
-        public_title(incident)
+        "✅ What you reported is resolved. Thank you for reporting it! <#{channel}> says what it was and what was done."
     ));
     card.pinging("", Pings { users: incident.source_author.into_iter().collect(), roles: Vec::new() })
 }
@@ -174,7 +176,8 @@ pub(in crate::slices::incident) fn no_announcements() -> UserError {
 
 pub(in crate::slices::incident) fn draft_is_gone(incident: &Incident) -> UserError {
     UserError(format!(
-        "This draft was already published or discarded. For a new one, press More on the card of {}, then Public update.",
+        "This draft no longer waits: it was already published or discarded, or a newer one replaced it. The latest one stands in the \
+         thread of {}.",
         name_of(incident)
     ))
 }

@@ -108,7 +108,7 @@ pub(in crate::slices::lifecycle) fn other_day() -> UserError {
 pub(in crate::slices::lifecycle) fn decided(is_go: bool, release: &Release) -> Card {
     Card::sentence(match is_go {
         true => format!(
-            "Decided: go. The steps of the launch are in #release. Once users have been told, `/release announced` or the button \
+            "Decided: go. The steps of the launch are in the team's channel. Once users have been told, `/release announced` or the button \
              that I show at {} starts launch day's clock.",
             timestamp(release.announcement_due, 't')
         ),

@@ -19,6 +19,7 @@ use crate::discord::text::{safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::error::UserError;
 use crate::slices::release::Release;
+use crate::text::count;
 
 const GREEN: u32 = 0x12_B7_6A;
 const RED: u32 = 0xF0_44_38;
@@ -38,7 +39,18 @@ pub(super) fn runs_already() -> UserError {
 }
 
 pub(super) fn resumed(release: &Release, now: Instant) -> Card {
-    Card::sentence(format!("The release is resumed: today is T+{}.", release.dates.day(now)))
+    let launch = if release.dates.day(now) < 0 { "launch day is " } else { "" };
+    Card::sentence(format!("The release is resumed: {launch}{}.", day_in_words(release, now)))
+}
+
+/// How far it is to launch day, or since.
+fn day_in_words(release: &Release, now: Instant) -> String {
+    match release.dates.day(now) {
+        day @ ..0 => {
+            format!("in {}", count(usize::try_from(-day).unwrap_or(0), "day", "days"))
+        }
+        day => format!("today is T+{day}"),
+    }
 }
 
 pub(super) fn move_words(from: &Release, to: &Release, reason: &str) -> String {
@@ -46,11 +58,10 @@ pub(super) fn move_words(from: &Release, to: &Release, reason: &str) -> String {
 }
 
 pub(super) fn launch_moved(release: &Release, now: Instant) -> Card {
-    let day = release.dates.day(now);
-    let today = if day < 0 { format!("in {} days", -day) } else { format!("today is T+{day}") };
     Card::sentence(format!(
-        "Launch day is now {} ({today}). Everything still scheduled has moved with it.",
-        release.dates.launch.format("%a %b %-d, %Y")
+        "Launch day is now {} ({}). Everything still scheduled has moved with it.",
+        release.dates.launch.format("%a %b %-d, %Y"),
+        day_in_words(release, now)
     ))
 }
 

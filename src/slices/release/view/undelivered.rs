@@ -59,10 +59,9 @@ fn failed(what: Undelivered<'_>) -> (String, String) {
             format!("open the thread of {subject}"),
             "Grant me \"Create Public Threads\" and \"Create Private Threads\" there.",
         ),
-        Some(Action::Pin { .. } | Action::Unpin { .. }) => (
-            format!("pin {subject}"),
-            "Grant me \"Pin Messages\" in #release, or pin it yourself; a channel holds 250 pins.",
-        ),
+        Some(Action::Pin { .. } | Action::Unpin { .. }) => {
+            (format!("pin {subject}"), "Grant me \"Pin Messages\" there, or pin it yourself; a channel holds 250 pins.")
+        }
         Some(Action::Admit { user, .. }) => {
             (format!("bring <@{user}> into the thread of {subject}"), "Add them there by hand.")
         }
