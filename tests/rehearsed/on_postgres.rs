@@ -146,6 +146,8 @@ again! {
         one_release_runs_at_a_time_from_t_plus_0_to_t_plus_30,
         zones_are_completed_from_any_part_of_their_name;
     sight:
+        a_session_that_hears_nothing_is_replaced_within_a_minute,
+        a_connection_that_can_not_be_taken_up_again_is_made_anew,
         when_the_roles_to_page_are_deleted_the_team_hears_of_it_and_somebody_else_is_paged,
         a_ping_that_is_denied_in_the_teams_channel_alone_is_found_and_not_claimed,
         nobody_is_of_a_team_that_everybody_is_of_and_what_was_set_can_be_unset,
