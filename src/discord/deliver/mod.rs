@@ -17,7 +17,7 @@ use super::outbox::{Action, DISCORD, Place};
 use super::wire::{Refusal, Wire};
 use super::{sameness, sent_at};
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{self, Deliverer, Delivery, Done, Limit, Own, Route, Row};
+use crate::engine::outbox::{self, Deliverable as _, Deliverer, Delivery, Done, Limit, Own, Route, Row};
 use crate::error::Outcome;
 use crate::ids::{ChannelId, MessageId, MessageRef, RoleId, UserId};
 use threads::Hung;
@@ -104,7 +104,7 @@ impl Deliverer for DiscordDeliverer {
     }
 
     fn is_change(&self, row: &Row) -> bool {
-        matches!(read(row), Ok(Action::Edit { .. }))
+        read(row).is_ok_and(|action| action.is_change())
     }
 
     fn is_courtesy(&self, row: &Row) -> bool {

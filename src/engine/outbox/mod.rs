@@ -5,8 +5,8 @@
 //! can't be delivered is told to [`OnUndeliverable`], which may know another way.
 
 mod deliverer;
+mod fate;
 mod pace;
-mod placed;
 mod store;
 mod worker;
 
@@ -16,9 +16,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use deliverer::{Consequence, Deliverer, Delivery, Done, Held, Limit, Own, Route};
-pub use placed::{Placed, forget, hang, hangs_on, move_thread, place, placed, placed_at};
+pub use fate::{Fate, OnUndeliverable};
+pub use store::placed::{Placed, forget, hang, hangs_on, move_thread, place, placed, placed_at};
 pub use store::{enqueue, is_waiting, rename, resume, undelivered, waiting, waiting_in, was_said, withdraw};
-pub use worker::{Fate, OnUndeliverable, run};
+pub use worker::run;
 
 use crate::engine::clock::Instant;
 use crate::ids::{GuildId, OutboxId};

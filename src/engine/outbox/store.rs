@@ -1,5 +1,7 @@
 //! The outbox's rows: written, claimed, and settled by what came of them.
 
+pub(super) mod placed;
+
 use serde_json::Value;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyPool, FromRow, Row as _};

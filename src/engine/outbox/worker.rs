@@ -7,17 +7,16 @@ use chrono::TimeDelta;
 use futures::StreamExt;
 use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
-use serde_json::Value;
 use tracing::Instrument;
 
 use super::deliverer::{Deliverer, Delivery, Done, Held, Limit, Own, Route};
 use super::pace::{Pacer, Place, everywhere};
 use super::store::Head;
-use super::{Deliverable, Row, Undelivered, placed, store};
+use super::{Fate, OnUndeliverable, Row, Undelivered, place, placed, store};
 use crate::engine::Parts;
 use crate::engine::activity::Wakeup;
 use crate::engine::clock::Instant;
-use crate::engine::store::{Engine, Tx};
+use crate::engine::store::Engine;
 use crate::engine::telemetry::Conclusion;
 use crate::error::Outcome;
 use crate::ids::{GuildId, MessageRef};
@@ -37,42 +36,6 @@ const REST: TimeDelta = TimeDelta::hours(1);
 const WRITES: u32 = 5;
 /// With several processes: how long one may hold a row before the others count it as crashed.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
-
-/// Who is told, in the same transaction, what can't be delivered.
-#[async_trait::async_trait]
-pub trait OnUndeliverable: Send + Sync {
-    /// `what` could not be delivered: returns what becomes of it.
-    ///
-    /// # Errors
-    /// What the database said.
-    async fn on_undeliverable(&self, tx: &mut Tx, what: Undelivered<'_>, now: Instant) -> Outcome<Fate>;
-}
-
-/// What becomes of something that could not be delivered.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Fate {
-    /// Its row says or does this instead, under its name and in its place in the order.
-    Instead {
-        /// What, as its destination wrote it.
-        action: Value,
-        /// The place that it is for, where that is known.
-        place: Option<i64>,
-    },
-    /// Another row says it, or nobody waits for it any more.
-    Replaced,
-    /// It is not delivered.
-    Lost,
-}
-
-impl Fate {
-    /// The row says or does `action` instead.
-    ///
-    /// # Errors
-    /// When that can't be written down.
-    pub fn instead(action: &impl Deliverable) -> Outcome<Self> {
-        Ok(Self::Instead { action: serde_json::to_value(action)?, place: action.place() })
-    }
-}
 
 /// What the worker works with.
 struct OutboxWorker {
@@ -327,7 +290,7 @@ impl OutboxWorker {
         };
         store::sent(&mut tx, row).await?;
         if let Some(at) = done.placed {
-            placed::place(&mut tx, &row.handle, at, now).await?;
+            place(&mut tx, &row.handle, at, now).await?;
         }
         if let Some(consequence) = &done.consequence {
             consequence.write(&mut tx, now).await?;
@@ -341,7 +304,7 @@ impl OutboxWorker {
             (Some(_), _) => false,
             (None, None) => true,
             (None, Some(MessageRef { message, .. })) => {
-                let before = placed::placed(self.parts.store.read(), row.guild, &row.handle).await?;
+                let before = placed(self.parts.store.read(), row.guild, &row.handle).await?;
                 before.is_some_and(|placed| placed.message == message)
             }
         })

@@ -1,19 +1,25 @@
-//! The rows of releases and setups.
+//! The rows of releases, and of their calendars; those of set-up are in `setup`.
 
-use std::collections::BTreeMap;
+mod setup;
 
 use chrono::{NaiveDate, Timelike};
 use sqlx::any::AnyRow;
 use sqlx::{AnyExecutor, AnyPool, FromRow, Row};
 
+pub(super) use setup::{
+    clear_setup, end_setup_problem, forget_setup_problems, note_setup_problem, setup_channel, setup_name,
+    setup_problems, setup_role, who_set_up, write_setup,
+};
+pub use setup::{guilds_set_up, setup};
+
 use super::course::Course;
-use super::domain::{ChannelUse, Launch, Release, Setup};
+use super::domain::{Launch, Release};
 use super::timer::{CalendarTimer, DraftAt, DraftTimer, JobAt, PhaseTimer};
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::engine::timers::{self, Kind, NewTimer};
 use crate::error::Outcome;
-use crate::ids::{ChannelId, GuildId, ReleaseId, RoleId, UserId};
+use crate::ids::{GuildId, ReleaseId, UserId};
 use crate::playbook::{Hold, Job, JobId, Occurrence, Playbook, ReleaseDates};
 
 impl FromRow<'_, AnyRow> for Release {
@@ -54,140 +60,6 @@ fn hold(row: &AnyRow) -> Result<Option<Hold>, sqlx::Error> {
     let Some((day, until)) = day.zip(until) else { return Ok(None) };
     let until = until.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
     Ok(Some(Hold { day: u32::try_from(day).unwrap_or_default(), until }))
-}
-
-/// What `/setup` said in `guild` so far.
-///
-/// # Errors
-/// What the database said.
-pub async fn setup(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Setup> {
-    let rows: Vec<(String, i64)> =
-        sqlx::query_as("SELECT name, snowflake FROM guild_setup WHERE guild_id = $1").bind(guild).fetch_all(db).await?;
-    let all: BTreeMap<String, i64> = rows.into_iter().collect();
-    let channel = |used_for: ChannelUse| all.get(&channel_key(used_for)).map(|&id| (used_for, ChannelId::new(id)));
-    let role = |(name, &id): (&String, &i64)| name.strip_prefix("role.").map(|role| (role.to_owned(), RoleId::new(id)));
-    Ok(Setup {
-        guild: Some(guild),
-        channels: ChannelUse::ALL.into_iter().filter_map(channel).collect(),
-        roles: all.iter().filter_map(role).collect(),
-    })
-}
-
-/// The guilds in which `/setup` was used, the first first.
-///
-/// # Errors
-/// What the database said.
-pub async fn guilds_set_up(pool: &AnyPool) -> Outcome<Vec<GuildId>> {
-    let guilds =
-        sqlx::query_scalar("SELECT guild_id FROM guild_setup GROUP BY guild_id ORDER BY MIN(set_ms), guild_id")
-            .fetch_all(pool)
-            .await?;
-    Ok(guilds)
-}
-
-fn channel_key(used_for: ChannelUse) -> String {
-    format!("channel.{}", used_for.as_str())
-}
-
-/// Where `used_for` is, within a transaction.
-pub(super) async fn setup_channel(tx: &mut Tx, used_for: ChannelUse) -> Outcome<Option<ChannelId>> {
-    Ok(said_in_setup(tx, channel_key(used_for)).await?.map(ChannelId::new))
-}
-
-/// Which role `role` of the playbook is, within a transaction.
-pub(super) async fn setup_role(tx: &mut Tx, role: &str) -> Outcome<Option<RoleId>> {
-    Ok(said_in_setup(tx, role_key(role)).await?.map(RoleId::new))
-}
-
-async fn said_in_setup(tx: &mut Tx, name: String) -> Outcome<Option<i64>> {
-    let guild = tx.guild();
-    let snowflake = sqlx::query_scalar("SELECT snowflake FROM guild_setup WHERE guild_id = $1 AND name = $2")
-        .bind(guild)
-        .bind(name)
-        .fetch_optional(tx.conn())
-        .await?;
-    Ok(snowflake)
-}
-
-fn role_key(role: &str) -> String {
-    format!("role.{role}")
-}
-
-/// Who chose the release channel: the one to tell when that channel can't be written to.
-pub(super) async fn who_set_up(tx: &mut Tx) -> Outcome<Option<UserId>> {
-    let guild = tx.guild();
-    let user: Option<UserId> =
-        sqlx::query_scalar("SELECT set_by FROM guild_setup WHERE guild_id = $1 AND name = 'channel.release'")
-            .bind(guild)
-            .fetch_optional(tx.conn())
-            .await?;
-    Ok(user.filter(|user| user.is_known()))
-}
-
-/// What the team was told that set-up lacks.
-pub(super) async fn setup_problems(pool: &AnyPool, guild: GuildId) -> Outcome<BTreeMap<String, String>> {
-    let problems = sqlx::query_as("SELECT problem, detail FROM setup_problem WHERE guild_id = $1").bind(guild);
-    Ok(problems.fetch_all(pool).await?.into_iter().collect())
-}
-
-/// The team is told of `problem`, and what exactly it is.
-pub(super) async fn note_setup_problem(tx: &mut Tx, (problem, detail): (&str, &str), now: Instant) -> Outcome<()> {
-    let guild = tx.guild();
-    let note = sqlx::query(
-        "INSERT INTO setup_problem (guild_id, problem, detail, since_ms) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (guild_id, problem) DO UPDATE SET detail = excluded.detail",
-    );
-    note.bind(guild).bind(problem).bind(detail).bind(to_millis(now)).execute(tx.conn()).await?;
-    Ok(())
-}
-
-/// `problem` is over; `false` when nobody was told of it.
-pub(super) async fn end_setup_problem(tx: &mut Tx, problem: &str) -> Outcome<bool> {
-    let guild = tx.guild();
-    let done = sqlx::query("DELETE FROM setup_problem WHERE guild_id = $1 AND problem = $2");
-    Ok(done.bind(guild).bind(problem).execute(tx.conn()).await?.rows_affected() > 0)
-}
-
-/// What the team was told is no longer so, since it has just set something up.
-pub(super) async fn forget_setup_problems(tx: &mut Tx) -> Outcome<()> {
-    let guild = tx.guild();
-    sqlx::query("DELETE FROM setup_problem WHERE guild_id = $1").bind(guild).execute(tx.conn()).await?;
-    Ok(())
-}
-
-/// Takes back what `/setup` said under `name`; `false` when nothing was.
-pub(super) async fn clear_setup(tx: &mut Tx, name: &str) -> Outcome<bool> {
-    let guild = tx.guild();
-    let done = sqlx::query("DELETE FROM guild_setup WHERE guild_id = $1 AND name = $2");
-    Ok(done.bind(guild).bind(name).execute(tx.conn()).await?.rows_affected() > 0)
-}
-
-/// Under which name what is called `option` in `/setup` is kept.
-pub(super) fn setup_name(option: &str) -> String {
-    let used_for = ChannelUse::ALL.into_iter().find(|used_for| used_for.as_str() == option);
-    used_for.map_or_else(|| role_key(option), channel_key)
-}
-
-/// Writes down what `by` said with `/setup`; what wasn't said stays.
-pub(super) async fn write_setup(tx: &mut Tx, said: &Setup, by: UserId, now: Instant) -> Outcome<()> {
-    let channels = said.channels.iter().map(|(&used_for, id)| (channel_key(used_for), id.get()));
-    let roles = said.roles.iter().map(|(role, id)| (role_key(role), id.get()));
-    let guild = tx.guild();
-    for (name, snowflake) in channels.chain(roles).collect::<Vec<_>>() {
-        sqlx::query(
-            "INSERT INTO guild_setup (guild_id, name, snowflake, set_by, set_ms) VALUES ($1, $2, $3, $4, $5) \
-             ON CONFLICT (guild_id, name) DO UPDATE SET snowflake = excluded.snowflake, set_by = excluded.set_by, \
-             set_ms = excluded.set_ms",
-        )
-        .bind(guild)
-        .bind(name)
-        .bind(snowflake)
-        .bind(by)
-        .bind(to_millis(now))
-        .execute(tx.conn())
-        .await?;
-    }
-    Ok(())
 }
 
 /// The release that runs in `guild`, if one does.

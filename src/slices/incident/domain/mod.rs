@@ -8,6 +8,7 @@ pub mod hotfix;
 pub mod matrix;
 pub mod occurrence;
 mod people;
+mod progress;
 pub mod public;
 pub mod steps;
 mod tracked;
@@ -15,6 +16,7 @@ mod typed;
 
 pub use declaration::{Declaration, Unreadable};
 pub use people::{Part, People};
+pub use progress::Progress;
 pub use tracked::Tracked;
 pub use typed::{SeverityChange, Typed, Update};
 
@@ -142,34 +144,6 @@ pub struct Account {
     pub postmortem: Option<Instant>,
     /// When everything was done and the thread was archived.
     pub closed: Option<Instant>,
-}
-
-/// How far an incident has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Progress {
-    /// Declared by somebody outside the team; nobody of the team has confirmed it.
-    Unconfirmed,
-    /// Nobody has taken it up.
-    Open,
-    /// Somebody works on it.
-    Acknowledged,
-    /// Over.
-    Resolved,
-    /// A duplicate of another one.
-    Merged,
-}
-
-impl Progress {
-    /// Its name for other programs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Unconfirmed => "unconfirmed",
-            Self::Open => "open",
-            Self::Acknowledged => "acknowledged",
-            Self::Resolved => "resolved",
-            Self::Merged => "duplicate",
-        }
-    }
 }
 
 /// Why an act does not fit the incident.
