@@ -138,22 +138,18 @@ pub(super) enum Whose<'a> {
 
 /// The timers to take up at `now`, the longest due first.
 pub(super) async fn due(pool: &AnyPool, now: Instant, whose: Whose<'_>) -> Outcome<Vec<Timer>> {
-    let (sql, taken) = match whose {
-        Whose::Of(guilds) => (
-            "SELECT * FROM timer WHERE state = 'set' AND retry_ms <= $1 \
-             AND guild_id IN ($3, $4, $5, $6, $7, $8, $9, $10) ORDER BY due_ms, kind, slot, timer_id LIMIT $2",
-            guilds,
-        ),
-        Whose::Others(guilds) => (
-            "SELECT * FROM timer WHERE state = 'set' AND retry_ms <= $1 \
-             AND guild_id NOT IN ($3, $4, $5, $6, $7, $8, $9, $10) ORDER BY due_ms, kind, slot, timer_id LIMIT $2",
-            guilds,
-        ),
+    let (of, guilds) = match whose {
+        Whose::Of(guilds) => ("IN", guilds),
+        Whose::Others(guilds) => ("NOT IN", guilds),
     };
-    let query = sqlx::query_as(sql);
+    let sql = format!(
+        "SELECT * FROM timer WHERE state = 'set' AND retry_ms <= $1 \
+         AND guild_id {of} ($3, $4, $5, $6, $7, $8, $9, $10) ORDER BY due_ms, kind, slot, timer_id LIMIT $2"
+    );
+    let query = sqlx::query_as(sqlx::AssertSqlSafe(sql));
     let no_guild = std::iter::repeat(GuildId::new(0));
-    let taken = taken.iter().copied().chain(no_guild).take(GUILDS);
-    let query = taken.fold(query.bind(to_millis(now)).bind(BATCH), |query, guild| query.bind(guild));
+    let guilds = guilds.iter().copied().chain(no_guild).take(GUILDS);
+    let query = guilds.fold(query.bind(to_millis(now)).bind(BATCH), |query, guild| query.bind(guild));
     Ok(query.fetch_all(pool).await?)
 }
 

@@ -1,7 +1,7 @@
 //! The worker that hands due timers to whoever declared them: guilds side by side, within one the urgent ones first, and sleeps
 //! until the next.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -68,46 +68,21 @@ pub async fn run(parts: Parts, wakeup: Arc<Wakeup>, served: Arc<dyn OnDue>) {
     }
 }
 
-/// What is under way.
-#[derive(Default)]
-struct Hands {
-    /// The guilds whose timers are served.
-    taken: Vec<GuildId>,
-    /// The timers that are.
-    held: HashSet<TimerId>,
-}
-
-/// Timers that are served one after the other.
-struct Batch {
-    /// Whose they are.
-    guild: GuildId,
-    /// The urgent ones first.
-    timers: Vec<Timer>,
-    /// Whether the guild's other timers are under way, and go on beside these.
-    is_beside: bool,
-}
-
-impl Hands {
-    fn let_go(&mut self, batch: &Batch) {
-        for timer in &batch.timers {
-            self.held.remove(&timer.id);
-        }
-        self.taken.retain(|taken| batch.is_beside || *taken != batch.guild);
-    }
-}
+/// The timers that are under way, and whose they are.
+type UnderWay = HashMap<TimerId, GuildId>;
 
 /// Hands over every timer that is due until none is left, and returns when the next one is. A guild whose timers take long holds up
 /// no other, and none of its own that are urgent.
 async fn tick(parts: &Parts, wakeup: &Arc<Wakeup>, served: &dyn OnDue) -> Outcome<Option<Instant>> {
     let mut under_way = FuturesUnordered::new();
-    let (mut hands, mut failed) = (Hands::default(), None);
+    let (mut held, mut failed) = (UnderWay::new(), None);
     loop {
         let now = parts.clock.now();
         if failed.is_none() && !parts.stop.is_cancelled() {
-            match take(parts, served, &mut hands, now).await {
-                Ok(batches) => under_way.extend(batches.into_iter().map(|batch| async move {
-                    let done = serve(parts, served, &batch.timers, now).await;
-                    (batch, done)
+            match take(parts, served, &mut held, now).await {
+                Ok(batches) => under_way.extend(batches.into_iter().map(|timers| async move {
+                    let done = serve(parts, served, &timers, now).await;
+                    (timers, done)
                 })),
                 Err(error) => failed = Some(error),
             }
@@ -125,8 +100,8 @@ async fn tick(parts: &Parts, wakeup: &Arc<Wakeup>, served: &dyn OnDue) -> Outcom
             Err(error) => failed = Some(error),
         }
         tokio::select! {
-            Some((batch, done)) = under_way.next() => {
-                hands.let_go(&batch);
+            Some((timers, done)) = under_way.next() => {
+                held.retain(|id, _| timers.iter().all(|timer| timer.id != *id));
                 if let Err(error) = done {
                     failed = Some(error);
                 }
@@ -137,31 +112,31 @@ async fn tick(parts: &Parts, wakeup: &Arc<Wakeup>, served: &dyn OnDue) -> Outcom
     }
 }
 
-/// What is due, as far as hands are free: of guilds whose timers are not under way all, of the others what is urgent.
-async fn take(parts: &Parts, served: &dyn OnDue, hands: &mut Hands, now: Instant) -> Outcome<Vec<Batch>> {
-    let mut batches = Vec::new();
+/// What is due, as far as hands are free, in batches that are served one timer after the other: of guilds of which nothing is `held`
+/// all, of the others what is urgent. From now on they are held.
+async fn take(parts: &Parts, served: &dyn OnDue, held: &mut UnderWay, now: Instant) -> Outcome<Vec<Vec<Timer>>> {
     let is_urgent = |kind: &str| served.is_urgent(kind);
-    let mut beside = store::due(parts.store.read(), now, Whose::Of(&hands.taken)).await?;
-    beside.retain(|timer| is_urgent(&timer.kind) && !hands.held.contains(&timer.id));
-    batches.extend(by_guild(beside, is_urgent).into_iter().map(|(guild, timers)| Batch {
-        guild,
-        timers,
-        is_beside: true,
-    }));
-    while hands.taken.len() < GUILDS {
-        let due = store::due(parts.store.read(), now, Whose::Others(&hands.taken)).await?;
+    let mut beside = store::due(parts.store.read(), now, Whose::Of(&guilds(held))).await?;
+    beside.retain(|timer| is_urgent(&timer.kind) && !held.contains_key(&timer.id));
+    let mut batches: Vec<Vec<Timer>> = by_guild(beside, is_urgent).into_values().collect();
+    let mut taken = guilds(held);
+    while taken.len() < GUILDS {
+        let due = store::due(parts.store.read(), now, Whose::Others(&taken)).await?;
         if due.is_empty() {
             break;
         }
-        for (guild, timers) in by_guild(due, is_urgent) {
-            if hands.taken.len() < GUILDS {
-                hands.taken.push(guild);
-                batches.push(Batch { guild, timers, is_beside: false });
-            }
+        for (guild, timers) in by_guild(due, is_urgent).into_iter().take(GUILDS - taken.len()) {
+            taken.push(guild);
+            batches.push(timers);
         }
     }
-    hands.held.extend(batches.iter().flat_map(|batch| &batch.timers).map(|timer| timer.id));
+    held.extend(batches.iter().flatten().map(|timer| (timer.id, timer.guild)));
     Ok(batches)
+}
+
+/// The guilds of which something is held.
+fn guilds(held: &UnderWay) -> Vec<GuildId> {
+    held.values().copied().collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// The timers of each guild: the urgent ones first, else in the order in which they were due.
