@@ -150,6 +150,20 @@ impl ChannelCache {
         .unwrap_or(true)
     }
 
+    /// Whether tplus may do all of `bits` in `channel`, as far as is known.
+    pub fn grants(&self, guild: GuildId, channel: ChannelId, bits: u64) -> bool {
+        self.with(guild, |server| {
+            let known = server.channels.get(&channel);
+            known.is_some_and(|channel| server.own_permissions(channel, self.me) & bits == bits)
+        })
+        .unwrap_or(true)
+    }
+
+    /// Whether anything is known of `channel`.
+    pub fn knows(&self, guild: GuildId, channel: ChannelId) -> bool {
+        self.with(guild, |server| server.channels.contains_key(&channel)).unwrap_or(false)
+    }
+
     /// What `look` sees in `guild`; nothing where that is not known.
     pub fn with<T>(&self, guild: GuildId, look: impl FnOnce(&Server) -> T) -> Option<T> {
         self.lock().get(&guild).map(|guild| look(&guild.server))

@@ -6,7 +6,7 @@ use anyhow::Context;
 use poise::serenity_prelude as serenity;
 
 use super::is_not_found;
-use crate::ids::{GuildId, UserId};
+use crate::ids::{GuildId, RoleId, UserId};
 
 /// How long Discord may take to say who somebody is. What asks goes on without, and no clock waits for it.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -22,4 +22,9 @@ pub async fn member(http: &serenity::Http, guild: GuildId, user: UserId) -> anyh
         Err(error) if is_not_found(&error) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// The roles of `member`.
+pub fn roles_of(member: &serenity::Member) -> Vec<RoleId> {
+    member.roles.iter().copied().map(RoleId::from).collect()
 }

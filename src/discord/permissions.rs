@@ -29,6 +29,10 @@ pub const NEEDED_IN_RELEASE: [(u64, &str); 3] =
     [(1 << 36, "Create Private Threads"), (1 << 34, "Manage Threads"), (1 << 51, "Pin Messages")];
 /// Without these nothing can be said in a channel at all.
 pub const ADVICE: [&str; 2] = ["View Channel", "Send Messages"];
+/// The same as Discord's bits.
+pub const TO_WRITE: u64 = VIEW_CHANNEL | (1 << 11);
+/// What it takes to write in private threads of a channel.
+pub const TO_WRITE_PRIVATELY: u64 = VIEW_CHANNEL | (1 << 36) | (1 << 38);
 
 /// The permissions that the invite link asks for, and no more.
 pub fn invite_permissions() -> u64 {

@@ -138,7 +138,7 @@ pub async fn an_outsiders_declaration_pages_nobody_until_a_team_member_confirms(
     let (robin, jonas) = (scene.cast.robin.clone(), scene.cast.jonas.clone());
     let declared =
         scene.slash(&robin, "incident declare", json!({ "severity": "P0", "title": "It ate my files" })).await;
-    declared.says("nobody is paged until a team member confirms it");
+    declared.says("until then nobody is paged");
     let card = scene.only_news(scene.cast.release);
     assert!(card.pings.is_empty());
     assert_eq!(card.buttons(), ["Confirm", "Severity", "Resolve"]);
@@ -160,7 +160,7 @@ pub async fn what_nobody_of_the_team_stands_behind_has_no_thread_and_no_place_be
     let mut scene = Scene::launched().await;
     let (robin, jonas, release) = (scene.cast.robin.clone(), scene.cast.jonas.clone(), scene.cast.release);
     let report = json!({ "severity": "P0", "title": "It ate my files", "summary": "All of them. ".repeat(200) });
-    scene.slash(&robin, "incident declare", report).await.says("The team reads it in its channel");
+    scene.slash(&robin, "incident declare", report).await.says("A team member decides whether it is an incident");
     scene.settle().await;
     says(&scene.only_news(release), "Reported from outside the team.");
     assert!(scene.cast.guild.threads(release).is_empty());

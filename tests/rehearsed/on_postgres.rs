@@ -80,6 +80,7 @@ again! {
         a_p0_beside_a_thousand_reports_that_nobody_stands_behind_is_there_in_five_seconds,
         a_server_and_a_channel_that_have_much_to_say_hold_up_no_other;
     second_way:
+        a_p0_that_no_channel_takes_reaches_whoever_takes_direct_messages_and_is_shown_when_one_does,
         an_incident_goes_on_in_a_new_thread_when_a_moderator_deletes_its_thread,
         a_name_that_discord_refuses_costs_a_thread_its_name_and_nothing_else,
         a_locked_thread_takes_what_tplus_says_and_stays_locked,
@@ -146,6 +147,7 @@ again! {
         one_release_runs_at_a_time_from_t_plus_0_to_t_plus_30,
         zones_are_completed_from_any_part_of_their_name;
     sight:
+        who_leads_sees_where_it_is_worked_on_and_is_asked_no_more_when_they_do_not,
         a_session_that_hears_nothing_is_replaced_within_a_minute,
         a_connection_that_can_not_be_taken_up_again_is_made_anew,
         when_the_roles_to_page_are_deleted_the_team_hears_of_it_and_somebody_else_is_paged,

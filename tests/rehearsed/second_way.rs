@@ -234,6 +234,54 @@ pub async fn without_a_channel_of_the_teams_whoever_runs_the_release_is_told_in_
 }
 
 #[tokio::test]
+pub async fn a_p0_that_no_channel_takes_reaches_whoever_takes_direct_messages_and_is_shown_when_one_does() {
+    let mut scene = Scene::launched().await;
+    let (jonas, maya, owner) = (scene.cast.jonas.clone(), scene.cast.maya.clone(), scene.cast.guild.owner());
+    let general = scene.cast.general;
+    scene.expect_complaint("a message cannot be delivered");
+    owner.delete_channel(scene.cast.release).expect("deleted");
+    deny(&scene, scene.cast.standup, VIEW_CHANNEL);
+    maya.take_direct_messages(false);
+    scene.settle().await;
+    let declare = |title: &str| json!({ "severity": "P0", "title": title });
+    let used = jonas.slash(general, "incident declare", declare("Crash"));
+    let answer = scene.answered(used).await;
+    answer.says("I can't write where the team reads, so nobody has been pinged: tell the team yourself, now.");
+    assert!(!answer.text().contains("Card:"), "{}", answer.text());
+    scene.settle().await;
+    let told = owner.direct_messages(&scene.stage.app);
+    let card = told.iter().find(|message| message.text().contains("INC-1")).expect("she is the next");
+    says(card, "Crash");
+    // Nobody takes it any more: it is shown as soon as a channel is set that does.
+    owner.take_direct_messages(false);
+    let used = jonas.slash(general, "incident declare", declare("Hang"));
+    scene.answered(used).await.says("INC-2** is declared").says("tell the team yourself, now");
+    let secret = json!({ "severity": "P0", "title": "Key leaked", "private": true });
+    let used = jonas.slash(general, "incident declare", secret);
+    let answer = scene.answered(used).await;
+    answer.says("INC-3** is declared").says("tell the team yourself, now");
+    assert!(!answer.text().contains("private thread"), "{}", answer.text());
+    scene.settle().await;
+    let anew = scene.cast.guild.text_channel("release-2");
+    let used = owner.slash(general, "setup", json!({ "release": anew.to_string() }));
+    scene.answered(used).await;
+    scene.settle().await;
+    let said = scene.all_news(anew);
+    for name in ["INC-1", "INC-2"] {
+        let card = said.iter().find(|message| message.text().contains(name)).expect("its card");
+        assert_eq!(pinged(card), ["Engineering lead", "Engineer", "Release manager"], "nobody has acknowledged it");
+    }
+    assert!(!shown(&said).contains("Key leaked"));
+    let threads = scene.cast.guild.threads(anew);
+    let private = threads.iter().find(|thread| thread.private).expect("the private one's thread").id;
+    says(&scene.news(private)[0], "I couldn't open a thread for INC-3 before. It goes on here.");
+    for thread in threads {
+        scene.news(thread.id);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn what_is_for_a_server_that_tplus_was_removed_from_rests_and_goes_on_when_it_is_back() {
     let mut scene = Scene::launched().await;
     let (jonas, release) = (scene.cast.jonas.clone(), scene.cast.release);

@@ -1,7 +1,7 @@
 //! Roles, people and channels are looked at when they are used, and whoever depends on them is told when they are lost; and a session that
 //! hears nothing is noticed.
 
-use local_discord::{Deafness, How, MessageView};
+use local_discord::{Deafness, How, MessageView, Person};
 use serde_json::json;
 use tplus::rehearsal::stage::Setting;
 
@@ -20,7 +20,7 @@ fn card(scene: &Scene) -> MessageView {
 #[tokio::test]
 pub async fn when_the_roles_to_page_are_deleted_the_team_hears_of_it_and_somebody_else_is_paged() {
     let mut scene = Scene::launched().await;
-    let (priya, release) = (scene.cast.priya.clone(), scene.cast.release);
+    let release = scene.cast.release;
     let roles = scene.cast.roles;
     scene.cast.guild.delete_role(roles.engineer);
     scene.settle().await;
@@ -34,7 +34,7 @@ pub async fn when_the_roles_to_page_are_deleted_the_team_hears_of_it_and_somebod
     let options = json!({ "severity": "P1", "title": "Slow" });
     let answer = scene.slash(&lena, "incident declare", options).await;
     scene.settle().await;
-    answer.says("whoever runs the release has been");
+    answer.says("so the release manager has been");
     assert_eq!(pinged(&card(&scene)), ["Release manager"]);
 
     // Then nobody of a role is left: whoever started the release is asked.
@@ -43,10 +43,52 @@ pub async fn when_the_roles_to_page_are_deleted_the_team_hears_of_it_and_somebod
     let told = scene.all_news(release).pop().expect("told");
     says(&told, "The role for Release manager was deleted");
     assert_eq!(told.pings.users[0].id, scene.cast.maya.id());
-    drop(priya);
-    scene.news(release);
+    let raised = json!({ "severity": "P0", "why": "All users", "incident": "1" });
+    let answer = scene.slash(&lena, "incident severity", raised).await;
+    answer.says("now P0").says(&format!("can be pinged, so {} has been", scene.cast.maya.mention()));
+    // Somebody has to say that it is announced.
+    scene.cast.guild.give_role(scene.cast.maya.id(), roles.community);
+    scene.minutes_pass(31).await;
+    let late = scene.news(release);
+    let escalated = late.iter().find(|message| message.text().contains("📣")).expect("it is escalated");
+    says(escalated, &format!("Escalated to: {} (the role for", scene.cast.maya.mention()));
     let thread = scene.thread(release);
+    for place in [release, thread] {
+        scene.news(place);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn who_leads_sees_where_it_is_worked_on_and_is_asked_no_more_when_they_do_not() {
+    let mut scene = Scene::launched().await;
+    let (jonas, priya, tom) = (scene.cast.jonas.clone(), scene.cast.priya.clone(), scene.cast.tom.clone());
+    let (release, guild) = (scene.cast.release, scene.cast.guild.clone());
+    let thread = scene.declared(&jonas, "P0", "Crash").await;
+    guild.deny(release, tom.id(), VIEW_CHANNEL);
+    scene.settle().await;
+    let lead = |who: &Person| json!({ "role": "lead", "who": who.mention(), "incident": "1" });
+    let answer = scene.slash(&jonas, "incident role", lead(&tom)).await;
+    answer.says(&format!("{} can't see <#{release}>, where this incident is worked on", tom.mention()));
+    let action = json!({ "what": "Add a test", "due": "1d", "owner": tom.mention(), "incident": "1" });
+    scene.slash(&jonas, "incident action add", action).await.says("can't see").says("Nothing was changed");
+    scene.slash(&jonas, "incident role", lead(&priya)).await.says("is now the incident lead");
+    let action = json!({ "what": "Add a test", "due": "1d", "owner": priya.mention(), "incident": "1" });
+    scene.slash(&jonas, "incident action add", action).await.says("ACT-1");
     scene.news(thread);
+    guild.deny(release, priya.id(), VIEW_CHANNEL);
+    scene.minutes_pass(46).await;
+    let said = scene.news(thread);
+    says(&said[0], "led this incident and can't see the team's channel any more");
+    assert_eq!(pinged(&said[1]), ["Engineering lead", "Engineer", "Release manager"], "{}", shown(&said));
+    guild.kick(priya.id());
+    scene.minutes_pass(24 * 60).await;
+    let late = scene.all_news(release);
+    let action = late.iter().find(|message| message.text().contains("**ACT-1** from INC-1")).expect("the action is due");
+    says(action, "who has left the server: somebody else has to do it, and then press Done");
+    for place in [scene.cast.announcements, scene.cast.standup, thread] {
+        scene.all_news(place);
+    }
     scene.end().await;
 }
 
@@ -69,7 +111,7 @@ pub async fn a_ping_that_is_denied_in_the_teams_channel_alone_is_found_and_not_c
     scene
         .slash(&jonas, "incident declare", options)
         .await
-        .says("⚠️ Nobody could be pinged: tell the team yourself, now.");
+        .says(&format!("can be pinged, so {} has been", owner.mention()));
     scene.cast.guild.allow(release, me, MENTION_EVERYONE);
     scene.settle().await;
     let said = shown(&scene.cards(release));

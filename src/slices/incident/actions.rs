@@ -6,7 +6,7 @@ use super::context::{IncidentContext, Operation};
 use super::domain::Incident;
 use super::domain::actions::ActionItem;
 use super::handle::{handle, lane};
-use super::people::Other;
+use super::people::{Lost, Other};
 use super::requests::{act_on, by_id};
 use super::{store, timer, view};
 use crate::bot::Bot;
@@ -20,8 +20,8 @@ use crate::engine::outbox::{Outgoing, enqueue, was_said};
 use crate::engine::store::Tx;
 use crate::engine::timers::{self, At, Kind, Timer};
 use crate::error::Outcome;
-use crate::ids::{ActionId, IncidentId};
-use crate::slices::release::{self};
+use crate::ids::{ActionId, IncidentId, UserId};
+use crate::slices::release;
 use crate::text;
 
 /// An action that is late is asked about again after this long, or when people are next at work.
@@ -30,14 +30,26 @@ const AGAIN: TimeDelta = TimeDelta::days(1);
 const DUE_AT: NaiveTime = NaiveTime::from_hms_opt(12, 0, 0).expect("noon exists");
 /// The farthest that an action's date may lie ahead.
 const LONGEST_AHEAD: TimeDelta = TimeDelta::days(365);
+
 /// An action has come due: asks its owner, and again a day later, until it is done.
-pub(super) async fn due(context: &IncidentContext<'_>, tx: &mut Tx, timer: &Timer) -> Outcome<()> {
-    let Some(action) = store::load_action(tx, timer.about::<timer::Action>()).await? else { return Ok(()) };
+/// `lost`: its owner, where no ping reaches them any more.
+pub(super) async fn due(
+    context: &IncidentContext<'_>,
+    tx: &mut Tx,
+    timer: &Timer,
+    lost: Option<(UserId, Lost)>,
+) -> Outcome<()> {
+    let action = store::action(tx.conn(), timer.guild, timer.about::<timer::Action>()).await?;
+    let Some(action) = action else { return Ok(()) };
     let Some(incident) = store::load(tx, action.incident).await? else { return Ok(()) };
     if action.done.is_some() {
         return Ok(());
     }
-    let pings = context.in_work_hours(Pings { users: vec![action.owner], roles: Vec::new() });
+    let pings = match lost {
+        Some(_) => context.owing(&incident, context.severity(&incident)?),
+        None => Pings { users: vec![action.owner], roles: Vec::new() },
+    };
+    let pings = (context.in_work_hours(pings), lost.map(|(_, why)| why));
     let card = view::action_due(&incident, &action, pings);
     context.put_to_team(tx, &incident, (reminder_handle(&action), card)).await?;
     let next = timer.due + AGAIN;
@@ -80,6 +92,7 @@ pub(super) async fn open(
 impl Operation<'_> {
     async fn add_action(&self, id: IncidentId, what: &str, (owner, due): (Other, Instant)) -> Outcome<ActionItem> {
         let (mut tx, incident) = self.take(id).await?;
+        self.refuse_the_blind(&incident, &owner)?;
         if incident.private {
             // Whoever owns it has to be able to read what it is for.
             self.admit(&mut tx, &incident, &owner).await?;
@@ -124,7 +137,7 @@ pub(super) async fn add(
         return Err(view::empty_action().into());
     }
     let due = read_due(bot, invocation, due).await?;
-    let owner = owner.unwrap_or_else(|| Other { user: invocation.actor.user, name: invocation.actor.name.clone() });
+    let owner = owner.unwrap_or_else(|| Other::oneself(&invocation.actor));
     let done =
         act_on(bot, invocation, id, async |operation| operation.add_action(id, &what, (owner, due)).await).await?;
     Ok(Reply::Say(view::action_answer(&done)))

@@ -31,7 +31,7 @@ impl Operation<'_> {
         if let Some(last) = last.filter(|last| !again && declaration.is_like(last)) {
             return Ok(Declared::Before(Box::new(last)));
         }
-        let place = (self.invocation.guild, context.release.map(|release| release.id));
+        let place = (self.invocation.guild, context.release().map(|release| release.id));
         let mut incident = Incident::declare(declaration, place, actor, context.now);
         let severity = context.severity(&incident)?;
         if context.setup.is_team(&context.bot.playbook, actor) {
@@ -71,18 +71,18 @@ impl Operation<'_> {
     }
 
     /// Confirms a declaration from outside the team.
-    pub(super) async fn confirm(&self, id: IncidentId) -> Outcome<Incident> {
+    pub(super) async fn confirm(&self, id: IncidentId) -> Outcome<(Incident, Alerted)> {
         let (mut tx, mut incident) = self.take(id).await?;
         let severity = self.context.severity(&incident)?;
         refuse(incident.confirm(severity, self.context.now), &incident)?;
         self.context.open_thread(&mut tx, &incident).await?;
         self.note(&mut tx, &incident, ("confirmed", view::confirmed())).await?;
-        self.context.alert_later(&mut tx, &incident, view::CONFIRMED).await?;
+        let alerted = self.context.alert_later(&mut tx, &incident, view::CONFIRMED).await?;
         self.context.watch(&mut tx, &incident).await?;
         self.context.mark_report(&mut tx, &incident).await?;
         self.keep(tx, &incident).await?;
         self.tell_of_its_report(&incident).await;
-        Ok(incident)
+        Ok((incident, alerted))
     }
 
     /// What it was declared from counts as the incident, once the team stands behind it.
@@ -142,18 +142,24 @@ impl Operation<'_> {
         Ok(incident)
     }
 
-    /// Changes the severity, and with it clocks and people.
-    pub(super) async fn change_severity(&self, id: IncidentId, to: &Severity, why: &str) -> Outcome<Incident> {
+    /// Changes the severity, and with it clocks and people; a graver one alerts those whom it pages.
+    pub(super) async fn change_severity(
+        &self,
+        id: IncidentId,
+        to: &Severity,
+        why: &str,
+    ) -> Outcome<(Incident, Option<Alerted>)> {
         let (mut tx, mut incident) = self.take(id).await?;
         let from = incident.severity.clone();
         refuse(incident.change_severity(to, self.context.now), &incident)?;
         self.note(&mut tx, &incident, ("severity", view::severity_changed(&from, to, why))).await?;
-        if self.context.bot.playbook.is_graver(&to.id, &from) {
-            self.context.alert_later(&mut tx, &incident, &view::severity_rose(&from, &to.id)).await?;
-        }
+        let alerted = match self.context.bot.playbook.is_graver(&to.id, &from) {
+            true => Some(self.context.alert_later(&mut tx, &incident, &view::severity_rose(&from, &to.id)).await?),
+            false => None,
+        };
         self.context.watch(&mut tx, &incident).await?;
         self.keep(tx, &incident).await?;
-        Ok(incident)
+        Ok((incident, alerted))
     }
 
     /// Moves on to `step`, or to the next one when none is named.
@@ -215,16 +221,16 @@ impl Operation<'_> {
     }
 
     /// It was not over after all.
-    pub(super) async fn reopen(&self, id: IncidentId, why: &str) -> Outcome<Incident> {
+    pub(super) async fn reopen(&self, id: IncidentId, why: &str) -> Outcome<(Incident, Alerted)> {
         let (mut tx, mut incident) = self.take(id).await?;
         let severity = self.context.severity(&incident)?;
         refuse(incident.reopen(severity, self.context.now), &incident)?;
         self.note(&mut tx, &incident, ("reopened", view::reopened(why))).await?;
         self.context.begin_step(&mut tx, &incident).await?;
         self.context.forget_follow_up(&mut tx, &incident).await?;
-        self.context.alert_later(&mut tx, &incident, view::REOPENED).await?;
+        let alerted = self.context.alert_later(&mut tx, &incident, view::REOPENED).await?;
         self.context.watch(&mut tx, &incident).await?;
         self.keep(tx, &incident).await?;
-        Ok(incident)
+        Ok((incident, alerted))
     }
 }

@@ -12,7 +12,7 @@ use crate::engine::store::Tx;
 use crate::engine::timers::{self, At, Kind};
 use crate::error::Outcome;
 use crate::playbook::Severity;
-use crate::slices::release::{self, Reach};
+use crate::slices::release::Reach;
 use view::Alerted;
 
 /// What tplus puts under a message that an incident was declared from.
@@ -35,14 +35,18 @@ impl IncidentContext<'_> {
         let ids = if incident.private { &self.bot.playbook.incidents.rules.private_leads } else { ids };
         match ids.is_empty() {
             true => (Pings::default(), Reach::Meant),
-            false => release::reached(self.bot, (self.setup, self.release), ids),
+            false => self.team().reached(self.bot, ids, incident.private),
         }
     }
 
-    /// Whom the escalation's levels up to `level` (from 0) ask.
-    pub(super) fn escalated_to(&self, incident: &Incident, level: usize) -> Pings {
+    /// Whom the escalation's levels up to `level` (from 0) ask, and whom the last of them is, in words.
+    pub(super) fn escalated_to(&self, incident: &Incident, level: usize) -> (Pings, String) {
         let path = &self.bot.playbook.incidents.rules.escalation;
-        self.only_leads_if_private(incident, &path[..path.len().min(level + 1)])
+        let path = &path[..path.len().min(level + 1)];
+        let last = &path[path.len().saturating_sub(1)..];
+        let (newly, reach) = self.reached(incident, last);
+        let role = last.first().map_or("", |role| self.bot.playbook.role_name(role));
+        (self.only_leads_if_private(incident, path), view::escalated_to(incident, role, (&newly, reach)))
     }
 
     /// Who owes something: whoever leads, or else those who are to respond.
@@ -71,7 +75,7 @@ impl IncidentContext<'_> {
     /// The first instant from `at` on at which people are at work.
     pub(super) fn work_from(&self, at: Instant) -> Instant {
         let hours = &self.bot.playbook.work_hours;
-        match self.release {
+        match self.release() {
             Some(release) if !release.dates.is_work_time(hours, at) => release.dates.next_work_begin(hours, at),
             _ => at,
         }
@@ -93,10 +97,11 @@ impl IncidentContext<'_> {
         let alerted = match (incident.progress(), reach) {
             (Progress::Unconfirmed, _) => Alerted::OnceConfirmed,
             (_, Reach::Nobody) => Alerted::Unreached,
-            _ if pings.is_empty() => Alerted::Nobody,
-            (_, Reach::StandIn) if self.may_ping(severity) => Alerted::StandIn,
-            _ if self.may_ping(severity) => Alerted::Now,
-            _ => Alerted::WhenWorkBegins,
+            (_, Reach::Meant) if pings.is_empty() => Alerted::Nobody,
+            _ if !self.may_ping(severity) => Alerted::WhenWorkBegins,
+            (_, Reach::InPerson(person)) => Alerted::InPerson(person),
+            (_, Reach::StandIn) => Alerted::StandIn(pings.users.first().copied()),
+            (_, Reach::Meant) => Alerted::Now,
         };
         (alerted, pings)
     }
@@ -178,21 +183,24 @@ impl IncidentContext<'_> {
     }
 
     /// The alert that comes after the card: after a confirmation, a rise in severity, or a reopening.
-    pub(super) async fn alert_later(&self, tx: &mut Tx, incident: &Incident, why: &str) -> Outcome<()> {
+    pub(super) async fn alert_later(&self, tx: &mut Tx, incident: &Incident, why: &str) -> Outcome<Alerted> {
         let severity = self.severity(incident)?;
-        match self.whom_to_alert(incident, severity) {
-            (Alerted::Now | Alerted::StandIn, pings) => {
+        let (alerted, pings) = self.whom_to_alert(incident, severity);
+        match alerted {
+            // Whoever looks is told all the same.
+            Alerted::Now | Alerted::StandIn(_) | Alerted::InPerson(_) | Alerted::Unreached => {
                 let card = view::late_alert(incident, severity, why, pings);
-                self.say_to_team(tx, incident, ("alert", card)).await
+                self.say_to_team(tx, incident, ("alert", card)).await?;
             }
-            (Alerted::WhenWorkBegins, _) => self.ping_when_work_begins(tx, incident).await,
-            (Alerted::Nobody | Alerted::Unreached | Alerted::OnceConfirmed, _) => Ok(()),
+            Alerted::WhenWorkBegins => self.ping_when_work_begins(tx, incident).await?,
+            Alerted::Nobody | Alerted::OnceConfirmed => {}
         }
+        Ok(alerted)
     }
 
     /// What had to stay quiet pings when work next begins.
     pub(super) async fn ping_when_work_begins(&self, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
-        let Some(release) = self.release else { return Ok(()) };
+        let Some(release) = self.release() else { return Ok(()) };
         let due = release.dates.next_work_begin(&self.bot.playbook.work_hours, self.now);
         timers::set(tx, timer::Ping::timer(incident.id, At(due), due)).await.map(drop)
     }

@@ -33,7 +33,7 @@ impl Census {
     }
 
     pub(super) fn situation<'s>(&'s self, context: &IncidentContext<'_>, incident: &'s Incident) -> Situation<'s> {
-        let announced = context.release.and_then(|release| release.course.announced);
+        let announced = context.release().and_then(|release| release.course.announced);
         Situation { incident, announced, open: &self.open, all: &self.all, now: context.now }
     }
 }

@@ -3,34 +3,31 @@
 use super::context::IncidentContext;
 use super::domain::Incident;
 use super::domain::clocks::{ClockId, Notice, Stage, Timing};
+use super::people::Lost;
 use super::{actions, follow_up, matrix, public, store, timer, view};
 use crate::bot::Bot;
 use crate::discord::card::Pings;
-use crate::discord::members::member;
 use crate::engine::clock::Instant;
 use crate::engine::store::Tx;
 use crate::engine::timers::{self, At, Kind, Timer};
 use crate::error::Outcome;
-use crate::ids::{GuildId, IncidentId, UserId};
+use crate::ids::{ActionId, GuildId, IncidentId, UserId};
 use crate::playbook::Severity;
-use crate::slices::release;
 
 /// Serves a timer of this slice. Whatever has changed since it was set is seen here: a clock that no longer runs says
 /// nothing.
 pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
-    let setup = release::setup(bot.store.read(), timer.guild).await?;
-    let release = release::active(bot.store.read(), timer.guild).await?;
-    let context = IncidentContext { bot, setup: &setup, release: release.as_ref(), now };
-    let gone = if timer.kind == timer::Clock::NAME { context.lead_who_left(timer).await? } else { None };
+    let context = IncidentContext::of(bot, timer.guild, now).await?;
+    let lost = context.who_is_lost(timer).await?;
     let mut tx = bot.store.begin(timer.guild).await?;
     if !timers::settle(&mut tx, timer).await? {
         return Ok(());
     }
     if timer.kind == timer::Action::NAME {
-        actions::due(&context, &mut tx, timer).await?;
+        actions::due(&context, &mut tx, timer, lost).await?;
     } else if let Some(mut incident) = store::load(&mut tx, IncidentId::new(timer.subject)).await? {
-        if let Some(gone) = gone {
-            context.lead_left(&mut tx, &mut incident, gone).await?;
+        if let Some(lost) = lost {
+            context.lead_lost(&mut tx, &mut incident, lost).await?;
         }
         match timer.kind.as_str() {
             timer::Clock::NAME => context.clock(&mut tx, &incident, timer.occurrence::<timer::Clock>()?).await?,
@@ -60,9 +57,7 @@ pub(super) async fn keep(bot: &Bot, guild: GuildId) -> Outcome<()> {
     if live.is_empty() {
         return Ok(());
     }
-    let setup = release::setup(bot.store.read(), guild).await?;
-    let release = release::active(bot.store.read(), guild).await?;
-    let context = IncidentContext { bot, setup: &setup, release: release.as_ref(), now: bot.now() };
+    let context = IncidentContext::of(bot, guild, bot.now()).await?;
     let mut tx = bot.store.begin(guild).await?;
     for incident in &live {
         if timers::slots::<timer::Clock>(&mut tx, incident.id).await?.is_empty() {
@@ -73,20 +68,32 @@ pub(super) async fn keep(bot: &Bot, guild: GuildId) -> Outcome<()> {
 }
 
 impl IncidentContext<'_> {
-    /// The lead of the timer's incident, if they are no longer in the server. Where Discord does not say, they are.
-    async fn lead_who_left(&self, timer: &Timer) -> Outcome<Option<UserId>> {
-        let incident = store::by_id(self.bot.store.read(), timer.guild, IncidentId::new(timer.subject)).await?;
-        let Some(lead) = incident.filter(Incident::is_live).and_then(|incident| incident.people.lead) else {
+    /// The incident that `timer` is about, with who owes what it asks for.
+    async fn asked_by(&self, timer: &Timer) -> Outcome<Option<(Incident, UserId)>> {
+        let (pool, id) = (self.bot.store.read(), timer.subject);
+        if timer.kind == timer::Action::NAME {
+            let Some(action) = store::action(pool, timer.guild, ActionId::new(id)).await? else { return Ok(None) };
+            let incident = store::by_id(pool, timer.guild, action.incident).await?;
+            return Ok(incident.map(|incident| (incident, action.owner)));
+        }
+        let incident = store::by_id(pool, timer.guild, IncidentId::new(id)).await?.filter(Incident::is_live);
+        let lead = incident.as_ref().and_then(|incident| incident.people.lead);
+        Ok(incident.zip(lead))
+    }
+
+    /// Whoever owes what `timer` asks for, if no ping reaches them any more.
+    async fn who_is_lost(&self, timer: &Timer) -> Outcome<Option<(UserId, Lost)>> {
+        if ![timer::Clock::NAME, timer::StepOver::NAME, timer::Action::NAME].contains(&timer.kind.as_str()) {
             return Ok(None);
-        };
-        let asked = member(&self.bot.http, timer.guild, lead).await;
-        Ok(asked.is_ok_and(|member| member.is_none()).then_some(lead))
+        }
+        let Some((incident, user)) = self.asked_by(timer).await? else { return Ok(None) };
+        Ok(self.lost(&incident, user).await.map(|lost| (user, lost)))
     }
 
     /// Somebody has to lead: the incident says that nobody does.
-    async fn lead_left(&self, tx: &mut Tx, incident: &mut Incident, gone: UserId) -> Outcome<()> {
+    async fn lead_lost(&self, tx: &mut Tx, incident: &mut Incident, (gone, why): (UserId, Lost)) -> Outcome<()> {
         let Some(lead) = incident.people.lead.take_if(|lead| *lead == gone) else { return Ok(()) };
-        self.note(tx, incident, ("role", view::lead_left(lead)), None).await?;
+        self.note(tx, incident, ("role", view::lead_lost(lead, why)), None).await?;
         self.keep(tx, incident).await
     }
 
@@ -100,11 +107,12 @@ impl IncidentContext<'_> {
         if !all.contains(&notice) || all.iter().any(more) {
             return Ok(());
         }
-        let pings = self.unless_quiet(severity, self.whom_to_ask(incident, severity, notice));
+        let (asked, escalated) = self.whom_to_ask(incident, severity, notice);
+        let pings = self.unless_quiet(severity, asked);
         if pings.is_empty() && notice.clock == ClockId::Response && notice.stage == Stage::End {
             self.ping_when_work_begins(tx, incident).await?;
         }
-        let card = view::notice(incident, severity, &notice, (pings, &self.bot.playbook));
+        let card = view::notice((incident, severity), &notice, (pings, &escalated), &self.bot.playbook.incidents.rules);
         let what = match notice.stage {
             Stage::Target | Stage::Warn => "warning",
             Stage::End => "overdue",
@@ -123,13 +131,16 @@ impl IncidentContext<'_> {
         self.set_clocks(tx, incident).await
     }
 
-    /// A warning goes to whoever is at work on it; an escalation adds one role after the other.
-    fn whom_to_ask(&self, incident: &Incident, severity: &Severity, notice: Notice) -> Pings {
-        let mut asked = self.owing(incident, severity);
-        if let Stage::Escalate(level) = notice.stage {
-            asked = asked.and(self.escalated_to(incident, level));
+    /// A warning goes to whoever is at work on it; an escalation adds one role after the other, and says which.
+    fn whom_to_ask(&self, incident: &Incident, severity: &Severity, notice: Notice) -> (Pings, String) {
+        let asked = self.owing(incident, severity);
+        match notice.stage {
+            Stage::Escalate(level) => {
+                let (pings, said) = self.escalated_to(incident, level);
+                (asked.and(pings), said)
+            }
+            Stage::Target | Stage::Warn | Stage::End => (asked, String::new()),
         }
-        asked
     }
 
     /// Work begins: what was posted quietly pings now.

@@ -19,17 +19,19 @@ use crate::engine::outbox::{Outgoing, Urgency, enqueue};
 use crate::engine::store::Tx;
 use crate::engine::timers::{self, Kind};
 use crate::error::{Failure, Outcome};
-use crate::ids::{ChannelId, IncidentId};
+use crate::ids::{ChannelId, GuildId, IncidentId, UserId};
 use crate::playbook::{Playbook, Severity};
-use crate::slices::release::{ChannelUse, Release, Setup};
+use crate::slices::release::{self, ChannelUse, Release, Setup, Team};
 use crate::slices::tracker;
 
 /// Where something happens to an incident, whether a person or a clock causes it.
 pub(super) struct IncidentContext<'a> {
     pub(super) bot: &'a Bot,
-    pub(super) setup: &'a Setup,
-    pub(super) release: Option<&'a Release>,
+    pub(super) setup: Setup,
+    running: Option<Release>,
     pub(super) now: Instant,
+    /// Who is pinged where no role is reached.
+    stand_in: Option<UserId>,
 }
 
 /// A person's operation.
@@ -50,6 +52,44 @@ pub(super) fn urgency(incident: &Incident) -> Urgency {
         Progress::Open | Progress::Acknowledged => Urgency::Live,
         Progress::Unconfirmed => Urgency::Unconfirmed,
         Progress::Resolved | Progress::Merged => Urgency::Normal,
+    }
+}
+
+impl<'a> IncidentContext<'a> {
+    /// In `guild`, at `now`.
+    pub(super) async fn of(bot: &'a Bot, guild: GuildId, now: Instant) -> Outcome<Self> {
+        let setup = release::setup(bot.store.read(), guild).await?;
+        let running = release::active(bot.store.read(), guild).await?;
+        let stand_in = release::stand_in(bot, &setup, running.as_ref()).await;
+        Ok(Self { bot, setup, running, now, stand_in })
+    }
+
+    /// For whoever asks for something in a guild.
+    ///
+    /// # Errors
+    /// When nobody has set tplus up there; the sentence says how to.
+    pub(super) async fn asked(bot: &'a Bot, invocation: &Invocation) -> Outcome<Self> {
+        release::require_setup(bot, invocation.guild).await?;
+        Self::of(bot, invocation.guild, bot.now()).await
+    }
+
+    /// The same as it is within a transaction. Discord is not asked whether whoever stands in is still there.
+    pub(super) async fn within(bot: &'a Bot, tx: &mut Tx, now: Instant) -> Outcome<Self> {
+        let guild = tx.guild();
+        let setup = release::setup(tx.conn(), guild).await?;
+        let running = release::running(tx).await?;
+        let stand_in = Team::new(bot, &setup, running.as_ref()).stand_in;
+        Ok(Self { bot, setup, running, now, stand_in })
+    }
+
+    /// Whom its pings reach.
+    pub(super) fn team(&self) -> Team<'_> {
+        Team { setup: &self.setup, release: self.release(), stand_in: self.stand_in }
+    }
+
+    /// The release that runs.
+    pub(super) fn release(&self) -> Option<&Release> {
+        self.running.as_ref()
     }
 }
 
@@ -110,7 +150,7 @@ impl IncidentContext<'_> {
 
     /// In which zone times are written out.
     pub(super) fn zone(&self) -> Tz {
-        self.release.map_or(Tz::UTC, |release| release.dates.zone)
+        self.release().map_or(Tz::UTC, |release| release.dates.zone)
     }
 
     /// Writes down what happened and says it in the thread.

@@ -131,8 +131,7 @@ fn subject(id: &CustomId) -> Outcome<(IncidentId, &str)> {
 }
 
 async fn set_severity(bot: &Bot, invocation: &Invocation, id: IncidentId, severity: &str) -> Outcome<Reply> {
-    let done = change_severity(bot, invocation, id, SeverityChange { to: severity, why: "" }).await?;
-    Ok(Reply::Replace(view::done(&done, &view::severity_answer(&done, &bot.playbook))))
+    change_severity(bot, invocation, id, SeverityChange { to: severity, why: "" }).await.map(Reply::Replace)
 }
 
 async fn set_strategy(bot: &Bot, invocation: &Invocation, id: IncidentId, strategy: &str) -> Outcome<Reply> {

@@ -131,7 +131,7 @@ pub(super) async fn postmortem_due(
     let required = context.needs_postmortem(incident) && incident.account.postmortem.is_none();
     // What users have been led back from can't be verified before it is launched again.
     let is_back =
-        incident.rollback.is_some() && context.release.is_some_and(|release| release.rolled_back_to().is_some());
+        incident.rollback.is_some() && context.release().is_some_and(|release| release.rolled_back_to().is_some());
     let done = match reminder {
         Reminder::Due => incident.account.closed.is_some() || is_back && !required,
         Reminder::Soon | Reminder::Late(_) => !required,
@@ -142,7 +142,7 @@ pub(super) async fn postmortem_due(
     let severity = context.severity(incident)?;
     let mut pings = context.owing(incident, severity);
     if let Reminder::Late(level) = reminder {
-        pings = pings.and(context.escalated_to(incident, level));
+        pings = pings.and(context.escalated_to(incident, level).0);
     }
     let due = incident.resolved.map(|at| at + context.bot.playbook.incidents.postmortem.due);
     let card = view::after_reminder(incident, (reminder, required), due, context.in_work_hours(pings));

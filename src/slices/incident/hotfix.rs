@@ -23,7 +23,7 @@ use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{IncidentId, IssueNumber};
 use crate::playbook::{CheckItem, Playbook};
-use crate::slices::release::{self, Release, require_setup};
+use crate::slices::release::{self, Release};
 use crate::slices::tracker;
 use crate::slices::tracker::poll::News;
 
@@ -48,7 +48,7 @@ impl IncidentContext<'_> {
         if let Some(version) = &incident.hotfix {
             return Ok(version.clone());
         }
-        let Some(release) = self.release else { return Ok(view::THE_HOTFIX.to_owned()) };
+        let Some(release) = self.release() else { return Ok(view::THE_HOTFIX.to_owned()) };
         let before = store::other_hotfixes(conn, release.id, incident.id).await?;
         Ok((0..=before).fold(release.version.clone(), |version, _| next_version(&version)))
     }
@@ -64,7 +64,7 @@ impl IncidentContext<'_> {
         };
         let pull = pull.map(|(opened, merged)| Pull { opened, merged });
         let lines = hotfix::timeline(plan, incident, ([&ticks, &closing], pull), version);
-        let within = self.release.filter(|_| incident.resolved.is_none()).and_then(|release| {
+        let within = self.release().filter(|_| incident.resolved.is_none()).and_then(|release| {
             let phase = self.bot.playbook.phase(release.dates.plan_day(incident.reported));
             phase.hotfix_within.map(|within| (phase, incident.reported + within))
         });
@@ -95,9 +95,7 @@ pub async fn on_news(bot: &Bot, tx: &mut Tx, news: &News, now: Instant) -> Outco
     if closed.is_empty() {
         return Ok(());
     }
-    let setup = release::setup(bot.store.read(), tx.guild()).await?;
-    let release = release::running(tx).await?;
-    let context = IncidentContext { bot, setup: &setup, release: release.as_ref(), now };
+    let context = IncidentContext::within(bot, tx, now).await?;
     for incident in store::tracked_in(tx, &closed).await?.into_iter().filter(|one| one.hotfix.is_some()) {
         context.renew_hotfix(tx, &incident).await?;
     }
@@ -198,7 +196,7 @@ impl Operation<'_> {
         let version = self.context.hotfix_version(tx.conn(), &incident).await?;
         let fix = incident.resolution.as_deref().unwrap_or_default();
         let named = |release: &Release| release.named(&self.context.bot.playbook, &version);
-        let name = self.context.release.map_or_else(|| version.clone(), named);
+        let name = self.context.release().map_or_else(|| version.clone(), named);
         let words = Words::from([
             ("name", name.into()),
             ("hotfix", version.into()),
@@ -213,10 +211,8 @@ impl Operation<'_> {
 
 /// What the plan says about a hotfix; when one is under way, where its card is.
 pub(super) async fn look(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
-    let setup = require_setup(bot, invocation.guild).await?;
+    let context = IncidentContext::asked(bot, invocation).await?;
     let incident = by_id(bot, invocation, id).await?;
-    let release = release::active(bot.store.read(), invocation.guild).await?;
-    let context = IncidentContext { bot, setup: &setup, release: release.as_ref(), now: bot.now() };
     if incident.hotfix.is_some() {
         return Err(view::hotfix_began(&incident).into());
     }

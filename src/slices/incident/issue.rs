@@ -57,7 +57,7 @@ impl Operation<'_> {
         view::may_be_filed(&incident)?;
         let severity = self.context.bot.playbook.severity(&incident.severity);
         let labels = severity.and_then(|severity| severity.labels.first().cloned()).into_iter();
-        let labels = labels.chain(self.context.release.map(|release| release.version.clone()));
+        let labels = labels.chain(self.context.release().map(|release| release.version.clone()));
         let issue = NewIssue {
             title: view::issue_title(&incident, filled.get("title")),
             body: view::issue_body(&incident, filled.get("details")),

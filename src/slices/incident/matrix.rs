@@ -29,7 +29,7 @@ use crate::engine::timers::{self, Kind};
 use crate::error::Outcome;
 use crate::ids::IncidentId;
 use crate::playbook::Incidents;
-use crate::slices::release::{self, State, require_setup};
+use crate::slices::release::{self, State};
 
 /// Until when what a row of the matrix asks for beside the rollback is to be done.
 const EXTRA_WITHIN: TimeDelta = TimeDelta::hours(1);
@@ -69,7 +69,7 @@ impl IncidentContext<'_> {
 
     /// The first one since the announcement, and when that was.
     fn first_early(&self, census: &Census, severity: &str) -> Option<(IncidentId, Instant)> {
-        let announced = self.release?.course.announced?;
+        let announced = self.release()?.course.announced?;
         let early = census.early.iter().filter(|(of, at, _)| of == severity && *at >= announced);
         early.min_by_key(|(_, at, id)| (*at, *id)).map(|(_, _, id)| (*id, announced))
     }
@@ -158,7 +158,7 @@ impl Operation<'_> {
             Some(_) => self.open_extras(&mut tx, &incident).await?,
             None => Vec::new(),
         };
-        let version = context.release.map_or(view::THE_RELEASE, |release| release.version.as_str());
+        let version = context.release().map_or(view::THE_RELEASE, |release| release.version.as_str());
         let words = view::decided(&decided, (version, said.to), (&extras, &voices.not_heard));
         self.note(&mut tx, &incident, ("decision", words.clone())).await?;
         context.settle_proposals(&mut tx, &incident, &words).await?;
@@ -184,7 +184,7 @@ impl Operation<'_> {
         let rows = census.situation(&self.context, incident).rollback_rows(plan);
         let mut opened = Vec::new();
         for extra in rows.iter().filter_map(|applies| applies.row.extra.as_deref()) {
-            let owner = Other { user: self.invocation.actor.user, name: self.invocation.actor.name.clone() };
+            let owner = Other::oneself(&self.invocation.actor);
             let action = actions::open(tx, incident.id, extra, (owner, self.context.now + EXTRA_WITHIN)).await?;
             opened.push(view::action_name(&action));
         }
@@ -256,14 +256,13 @@ impl IncidentContext<'_> {
 
 /// What the matrix says about an incident; where it was not assessed yet, the first of the two questions.
 pub(super) async fn look(bot: &Bot, invocation: &Invocation, id: IncidentId, again: bool) -> Outcome<Reply> {
-    let setup = require_setup(bot, invocation.guild).await?;
+    release::require_setup(bot, invocation.guild).await?;
     let incident = by_id(bot, invocation, id).await?;
     if again || incident.assessment.cause.is_none() {
         refuse(incident.must_be_open(), &incident)?;
         return Ok(Reply::Say(view::ask_cause(&incident, &bot.playbook.incidents)));
     }
-    let release = release::active(bot.store.read(), invocation.guild).await?;
-    let context = IncidentContext { bot, setup: &setup, release: release.as_ref(), now: bot.now() };
+    let context = IncidentContext::of(bot, invocation.guild, bot.now()).await?;
     advice(&context, &incident).await.map(Reply::Say)
 }
 

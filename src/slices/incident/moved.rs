@@ -1,33 +1,46 @@
-//! What is open goes on in the team's new channel, where the one that it stood in is gone.
+//! What is open goes on where the team reads now: where its channel is gone, or took no words when it was declared.
 
 use super::context::IncidentContext;
+use super::domain::Incident;
 use super::handle::{card_handle, thread_handle};
-use super::store;
+use super::{store, undeliverable, view};
 use crate::bot::Bot;
 use crate::engine::outbox;
+use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::GuildId;
-use crate::slices::release;
 
-/// Shows the open incidents of `guild` whose cards are gone with their channel where the team reads now, with a thread each. A
-/// private one goes on in another private thread when next something is said of it.
+/// Shows the open incidents of `guild` whose cards stand nowhere in it where the team reads now, with a thread each. A private one whose
+/// thread is gone goes on in another private thread when next something is said of it.
 pub(super) async fn show_again(bot: &Bot, guild: GuildId) -> Outcome<()> {
-    let setup = release::setup(bot.store.read(), guild).await?;
-    if setup.check_complete().is_err() {
+    let context = IncidentContext::of(bot, guild, bot.now()).await?;
+    if context.setup.check_complete().is_err() {
         return Ok(());
     }
-    let release = release::active(bot.store.read(), guild).await?;
-    let context = IncidentContext { bot, setup: &setup, release: release.as_ref(), now: bot.now() };
     let open = store::open_to(bot.store.read(), guild, store::Viewer::tplus(bot.me)).await?;
     let mut tx = bot.store.begin(guild).await?;
-    for incident in open.iter().filter(|incident| !incident.private) {
-        let placed = outbox::placed(bot.store.read(), guild, &card_handle(incident.id)).await?;
-        if placed.is_none_or(|placed| bot.channels.exists(guild, placed.channel)) {
-            continue;
+    for incident in &open {
+        if !is_shown(bot, &mut tx, incident).await? {
+            match incident.private {
+                true => undeliverable::open_again(&context, &mut tx, incident, &view::goes_on_here(incident)).await?,
+                false => {
+                    outbox::forget(&mut tx, &thread_handle(incident.id)).await?;
+                    context.show_first(&mut tx, incident).await?;
+                }
+            }
+            context.tell_all(&mut tx, incident).await?;
         }
-        outbox::forget(&mut tx, &thread_handle(incident.id)).await?;
-        context.show_first(&mut tx, incident).await?;
-        context.tell_all(&mut tx, incident).await?;
     }
     tx.commit().await
+}
+
+/// Whether the card of `incident` stands in a channel of its guild, or is on its way there; of a private one, its thread.
+async fn is_shown(bot: &Bot, tx: &mut Tx, incident: &Incident) -> Outcome<bool> {
+    let shown = if incident.private { thread_handle(incident.id) } else { card_handle(incident.id) };
+    if outbox::is_waiting(tx, &shown).await? {
+        return Ok(true);
+    }
+    let placed = outbox::placed(bot.store.read(), incident.guild, &shown).await?;
+    // A private thread may be archived, of which tplus is told nothing.
+    Ok(placed.is_some_and(|placed| incident.private || bot.channels.exists(incident.guild, placed.channel)))
 }

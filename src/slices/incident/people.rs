@@ -2,21 +2,23 @@
 
 use poise::serenity_prelude as serenity;
 
-use super::context::Operation;
+use super::context::{IncidentContext, Operation};
 use super::domain::{Incident, Part};
 use super::handle::{handle, lane, thread_handle};
 use super::requests::act_on;
 use super::store::{self, Person};
 use super::view;
+use crate::actor::Actor;
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
 use crate::discord::invocation::Invocation;
-use crate::discord::members::member;
+use crate::discord::members::{member, roles_of};
 use crate::discord::outbox::Action;
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::ids::{IncidentId, UserId};
+use crate::ids::{IncidentId, RoleId, UserId};
+use crate::slices::release;
 
 /// As what an invited person belongs to a private incident.
 const MEMBER: &str = "member";
@@ -25,6 +27,8 @@ const MEMBER: &str = "member";
 pub(super) struct Other {
     pub(super) user: UserId,
     pub(super) name: String,
+    /// Their roles, where Discord said.
+    roles: Option<Vec<RoleId>>,
 }
 
 impl Other {
@@ -36,12 +40,14 @@ impl Other {
         if user.bot {
             return Err(view::is_a_bot(user.id.into()).into());
         }
-        // Where Discord does not say, they are.
-        if member(&bot.http, invocation.guild, user.id.into()).await.is_ok_and(|member| member.is_none()) {
-            return Err(view::is_not_here(user.id.into()).into());
-        }
+        let roles = match member(&bot.http, invocation.guild, user.id.into()).await {
+            Ok(None) => return Err(view::is_not_here(user.id.into()).into()),
+            Ok(Some(member)) => Some(roles_of(&member)),
+            // Where Discord does not say, they are.
+            Err(_) => None,
+        };
         let name = user.global_name.clone().unwrap_or_else(|| user.name.clone());
-        Ok(Self { user: user.id.into(), name })
+        Ok(Self { user: user.id.into(), name, roles })
     }
 
     /// The same of an option that may be left out.
@@ -59,14 +65,43 @@ impl Other {
         }
     }
 
+    /// Whoever acts.
+    pub(super) fn oneself(actor: &Actor) -> Self {
+        Self { user: actor.user, name: actor.name.clone(), roles: Some(actor.roles.clone()) }
+    }
+
     fn as_what(&self, role: &str) -> Person {
         Person { role: role.to_owned(), user: self.user, name: self.name.clone() }
     }
 }
 
+/// Why no ping reaches somebody any more where an incident is worked on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lost {
+    /// They left the server.
+    Left,
+    /// They can't see the team's channel.
+    Blind,
+}
+
+impl IncidentContext<'_> {
+    /// Why no ping reaches `user` any more where `incident` is worked on, if none does. Where Discord does not say, one does.
+    pub(super) async fn lost(&self, incident: &Incident, user: UserId) -> Option<Lost> {
+        match member(&self.bot.http, incident.guild, user).await.ok()? {
+            None => Some(Lost::Left),
+            // Who is of a private one is in its thread.
+            Some(_) if incident.private => None,
+            Some(member) => {
+                let sees = release::sees_team(self.bot, &self.setup, (user, &roles_of(&member)));
+                (!sees).then_some(Lost::Blind)
+            }
+        }
+    }
+}
+
 impl Operation<'_> {
     fn oneself(&self) -> Other {
-        Other { user: self.invocation.actor.user, name: self.invocation.actor.name.clone() }
+        Other::oneself(&self.invocation.actor)
     }
 
     /// `whom`, or whoever asks, has `part` from now on.
@@ -74,6 +109,7 @@ impl Operation<'_> {
         let (mut tx, mut incident) = self.take(id).await?;
         super::context::refuse(incident.must_be_open(), &incident)?;
         let whom = whom.unwrap_or_else(|| self.oneself());
+        self.refuse_the_blind(&incident, &whom)?;
         let before = incident.people.clone();
         incident.give_part(part, whom.user);
         let added = part == Part::Responder
@@ -87,6 +123,16 @@ impl Operation<'_> {
         self.note(&mut tx, &incident, ("role", view::part_given(part, whom.user, self.invocation.actor.user))).await?;
         self.keep(tx, &incident).await?;
         Ok(incident)
+    }
+
+    /// Who can't see the team's channel has no part in what is worked on there: no ping would reach them.
+    pub(super) fn refuse_the_blind(&self, incident: &Incident, whom: &Other) -> Outcome<()> {
+        let (bot, setup) = (self.context.bot, &self.context.setup);
+        let sees = |roles: &Vec<RoleId>| release::sees_team(bot, setup, (whom.user, roles));
+        match incident.private || whom.roles.as_ref().is_none_or(sees) {
+            true => Ok(()),
+            false => Err(view::cannot_see(whom.user, release::read_in(bot, setup, false)).into()),
+        }
     }
 
     /// Whoever asks gives their part back.

@@ -11,7 +11,6 @@ use crate::engine::store::Tx;
 use crate::engine::store::personal::{Erased, Held, Within};
 use crate::error::Outcome;
 use crate::ids::UserId;
-use crate::slices::release::{self, Setup};
 
 const OF_INCIDENT: Within = Within::Of("incident", "incident_id");
 const GONE: &str = "'(removed)'";
@@ -133,9 +132,8 @@ pub async fn forget_words(tx: &mut Tx, user: UserId) -> Outcome<()> {
 ///
 /// # Errors
 /// What the database said.
-pub async fn redraw(bot: &Bot, setup: &Setup, tx: &mut Tx, user: UserId) -> Outcome<()> {
-    let release = release::running(tx).await?;
-    let context = IncidentContext { bot, setup, release: release.as_ref(), now: bot.now() };
+pub async fn redraw(bot: &Bot, tx: &mut Tx, user: UserId) -> Outcome<()> {
+    let context = IncidentContext::within(bot, tx, bot.now()).await?;
     for incident in store::touched_by(tx, user).await? {
         context.ask_for_words(tx, &incident).await?;
         let card = context.card(tx, &incident).await?;

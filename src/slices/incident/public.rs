@@ -45,7 +45,7 @@ impl IncidentContext<'_> {
         };
         timers::cancel::<timer::Public>(tx, incident.id).await?;
         let rules = &self.bot.playbook.incidents.public_updates;
-        if incident.may_be_told(DraftKind::Update, rules).is_err() || self.release.is_none() {
+        if incident.may_be_told(DraftKind::Update, rules).is_err() || self.release().is_none() {
             return Ok(());
         }
         timers::set(tx, timer::Public::timer(incident.id, At(due), due)).await.map(drop)
@@ -54,7 +54,7 @@ impl IncidentContext<'_> {
     /// How often users are told while `incident` is open: as often as the plan says for these days, else as often as the team is.
     fn public_cadence(&self, incident: &Incident) -> TimeDelta {
         let rules = &self.bot.playbook.incidents.public_updates;
-        let day = self.release.map(|release| release.dates.day(self.now));
+        let day = self.release().map(|release| release.dates.day(self.now));
         if day.and_then(|day| u32::try_from(day).ok()).is_some_and(|day| rules.days.contains(&day)) {
             return rules.every;
         }
@@ -72,7 +72,7 @@ impl IncidentContext<'_> {
         if incident.private {
             return Ok(None);
         }
-        let (name, version) = match self.release {
+        let (name, version) = match self.release() {
             Some(release) => {
                 let had = version_then(tx.conn(), release, incident).await?;
                 (release.named(&self.bot.playbook, &had), release.version.clone())
@@ -162,7 +162,7 @@ pub(super) async fn due(context: &IncidentContext<'_>, tx: &mut Tx, incident: &I
         return Ok(());
     }
     // Before users are told of the release there is nothing to tell them of its troubles, and soon after there is.
-    let is_announced = context.release.is_some_and(|release| release.course.announced.is_some());
+    let is_announced = context.release().is_some_and(|release| release.course.announced.is_some());
     let wait = match is_announced {
         true => context.public_cadence(incident),
         false => context.bot.playbook.incidents.public_updates.first,

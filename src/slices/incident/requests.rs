@@ -10,13 +10,14 @@ use super::store::{self, Viewer};
 use super::{rights, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
+use crate::discord::card::Card;
 use crate::discord::invocation::Invocation;
 use crate::engine::clock::Instant;
 use crate::engine::outbox;
 use crate::error::Outcome;
 use crate::ids::{ChannelId, GuildId, IncidentId, MessageId, MessageRef, UserId};
 use crate::slices::incident::domain::{SeverityChange, Typed, Update};
-use crate::slices::release::{self, Setup, require_setup};
+use crate::slices::release::{self, Setup};
 use crate::text;
 
 /// The longest that the next update may be put off: thirty days, in minutes.
@@ -129,21 +130,20 @@ pub(super) async fn declare_it(
         (false, false) => rights::DECLARE,
     };
     bot.guard.check(bot, invocation, right).await?;
-    let setup = require_setup(bot, invocation.guild).await?;
-    let release = release::active(bot.store.read(), invocation.guild).await?;
-    let context = IncidentContext { bot, setup: &setup, release: release.as_ref(), now: bot.now() };
+    let context = IncidentContext::asked(bot, invocation).await?;
     let operation = Operation { context, invocation };
     match operation.declare(declaration, again).await? {
         Declared::New(incident, alerted) => {
-            Ok(Reply::Say(view::declared_answer(&incident, operation.context.channel()?, alerted)))
+            let read_in = release::read_in(bot, &operation.context.setup, incident.private);
+            Ok(Reply::Say(view::declared_answer(&incident, read_in, alerted)))
         }
         Declared::Before(incident) => Ok(Reply::Say(view::declared_before(&incident))),
     }
 }
 
 pub(super) async fn confirm_it(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
-    let done = act_on(bot, invocation, id, async |operation| operation.confirm(id).await).await?;
-    Ok(Reply::Say(view::done(&done, view::CONFIRMED_ANSWER)))
+    let (done, alerted) = act_on(bot, invocation, id, async |operation| operation.confirm(id).await).await?;
+    Ok(Reply::Say(view::confirmed_answer(&done, alerted)))
 }
 
 pub(super) async fn acknowledge_it(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
@@ -188,11 +188,12 @@ pub(super) async fn change_severity(
     invocation: &Invocation,
     id: IncidentId,
     SeverityChange { to: typed, why }: SeverityChange<'_>,
-) -> Outcome<Incident> {
+) -> Outcome<Card> {
     let unknown = || view::unreadable(&Unreadable::Severity(typed.to_owned()), &bot.playbook);
     let to = bot.playbook.severity(typed).ok_or_else(unknown)?;
     let work = async |operation: &Operation<'_>| operation.change_severity(id, to, why.trim()).await;
-    act_on(bot, invocation, id, work).await
+    let (done, alerted) = act_on(bot, invocation, id, work).await?;
+    Ok(view::severity_answer(&done, alerted, &bot.playbook))
 }
 
 /// Moves on to the step that was named, or to the next one; out of triage only once it is decided how it is fixed.
@@ -233,8 +234,8 @@ pub(super) async fn resolve_it(bot: &Bot, invocation: &Invocation, id: IncidentI
 
 pub(super) async fn reopen_it(bot: &Bot, invocation: &Invocation, id: IncidentId, why: &str) -> Outcome<Reply> {
     let why = why.trim();
-    let done = act_on(bot, invocation, id, async |operation| operation.reopen(id, why).await).await?;
-    Ok(Reply::Say(view::done(&done, view::REOPENED_ANSWER)))
+    let (done, alerted) = act_on(bot, invocation, id, async |operation| operation.reopen(id, why).await).await?;
+    Ok(Reply::Say(view::reopened_answer(&done, alerted)))
 }
 
 /// Runs `work` on the incident for whoever asked, if they may see it.
@@ -245,17 +246,14 @@ pub(super) async fn act_on<T>(
     work: impl AsyncFnOnce(&Operation<'_>) -> Outcome<T>,
 ) -> Outcome<T> {
     tracing::Span::current().record("subject", id.get());
-    let setup = require_setup(bot, invocation.guild).await?;
+    let context = IncidentContext::asked(bot, invocation).await?;
     by_id(bot, invocation, id).await?;
-    let release = release::active(bot.store.read(), invocation.guild).await?;
-    let context = IncidentContext { bot, setup: &setup, release: release.as_ref(), now: bot.now() };
     work(&Operation { context, invocation }).await
 }
 
 /// The incident's card without its buttons, and what happened last.
 pub(super) async fn details(bot: &Bot, invocation: &Invocation, incident: &Incident) -> Outcome<Reply> {
-    let setup = release::setup(bot.store.read(), invocation.guild).await?;
-    let context = IncidentContext { bot, setup: &setup, release: None, now: bot.now() };
+    let context = IncidentContext::of(bot, invocation.guild, bot.now()).await?;
     let events = store::events(bot.store.read(), incident.id).await?;
     let mut reader = bot.store.read().acquire().await?;
     let picture = context.picture(&mut reader, incident).await?;

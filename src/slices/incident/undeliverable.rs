@@ -13,7 +13,7 @@ use crate::engine::clock::Instant;
 use crate::engine::outbox::{self, Fate, Outgoing, Undelivered, Urgency, enqueue};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
-use crate::ids::ChannelId;
+use crate::ids::{ChannelId, UserId};
 use crate::slices::release;
 
 /// What becomes of `what`, where this slice knows that; of an issue that was refused, it can be filed anew.
@@ -41,7 +41,8 @@ pub async fn undeliverable(bot: &Bot, tx: &mut Tx, what: Undelivered<'_>, now: I
     let is_first = refused.is_empty() && !(is_card && matches!(Action::of(what.row), Some(Action::Post { .. })));
     if is_opening || (stood.is_some() && is_first) {
         if !is_opening {
-            open_again(bot, tx, &incident, now).await?;
+            let context = IncidentContext::within(bot, tx, now).await?;
+            open_again(&context, tx, &incident, &view::thread_replaced(&incident)).await?;
         }
         // The card is there as soon as the thread is.
         if !is_card {
@@ -56,7 +57,7 @@ pub async fn undeliverable(bot: &Bot, tx: &mut Tx, what: Undelivered<'_>, now: I
     let body = without_buttons(with_line(body, &view::without_private_thread(&incident)));
     match incident.people.lead {
         Some(lead) => Fate::instead(&Action::tell(lead, body)).map(Some),
-        None => to_whoever_runs_the_release(bot, tx, body).await.map(Some),
+        None => tell_a_lead(bot, tx, None, body).await.map(Some),
     }
 }
 
@@ -67,38 +68,44 @@ async fn secretly(bot: &Bot, tx: &mut Tx, (incident, action): (&Incident, Option
             let place = Place::Thread(thread_handle(incident.id));
             Fate::instead(&Action::post(place, &view::not_admitted(user)))
         }
-        Some(Action::Tell { user, body, holding }) if holding.is_empty() && incident.people.lead == Some(user) => {
-            to_whoever_runs_the_release(bot, tx, body).await
-        }
+        Some(Action::Tell { user, body, .. }) => tell_a_lead(bot, tx, Some(user), body).await,
         // What was to stand in a thread that can't be opened is told in person, with what to do.
         _ => Ok(Fate::Lost),
     }
 }
 
-/// Whoever runs the release may know of it as long as they are one of the leads.
-async fn to_whoever_runs_the_release(bot: &Bot, tx: &mut Tx, body: serde_json::Value) -> Outcome<Fate> {
-    let setup = release::setup(bot.store.read(), tx.guild()).await?;
-    let holding = setup.roles(&bot.playbook.incidents.rules.private_leads);
-    let person = release::whoever_runs_it(tx).await?;
-    person.map_or(Ok(Fate::Lost), |user| Fate::instead(&Action::Tell { user, body, holding }))
+/// Those who stand in for the team may know of it as long as they are one of its leads, as the server's owner is: the first of them, or
+/// whoever comes after `refused`, who takes no direct messages.
+async fn tell_a_lead(bot: &Bot, tx: &mut Tx, refused: Option<UserId>, body: serde_json::Value) -> Outcome<Fate> {
+    let people = release::stand_ins_within(tx, bot).await?;
+    let after = people.iter().position(|person| Some(*person) == refused).map_or(0, |at| at + 1);
+    let Some(&user) = people.get(after) else { return Ok(Fate::Lost) };
+    let guild = tx.guild();
+    let is_owner = bot.channels.with(guild, |server| server.owner == Some(user)).unwrap_or(false);
+    let setup = release::setup(tx.conn(), guild).await?;
+    let holding = if is_owner { Vec::new() } else { setup.roles(&bot.playbook.incidents.rules.private_leads) };
+    Fate::instead(&Action::Tell { user, body, holding })
 }
 
-/// Opens another private thread with the card, which lets those in who were in the one before.
-async fn open_again(bot: &Bot, tx: &mut Tx, incident: &Incident, now: Instant) -> Outcome<()> {
-    let setup = release::setup(bot.store.read(), tx.guild()).await?;
-    let release = release::running(tx).await?;
-    let context = IncidentContext { bot, setup: &setup, release: release.as_ref(), now };
+/// Opens a private thread with the card in place of one that is gone, or was never opened; it lets those in who are of the incident.
+/// `line` says why it goes on there.
+pub(super) async fn open_again(
+    context: &IncidentContext<'_>,
+    tx: &mut Tx,
+    incident: &Incident,
+    line: &str,
+) -> Outcome<()> {
     let mut let_in = context.only_leads_if_private(incident, &[]);
     let_in.users.extend(incident.reporter.is_known().then_some(incident.reporter));
     let_in.users.extend(store::people(tx.conn(), incident.id).await?.into_iter().map(|person| person.user));
-    let card = context.card(tx, incident).await?.pinging(&view::thread_replaced(incident), let_in);
+    let card = context.card(tx, incident).await?.pinging(line, let_in);
     let thread = thread_handle(incident.id);
     outbox::forget(tx, &thread).await?;
     let name = view::plain_thread_name(incident);
     let open = Action::OpenPrivateThread { channel: context.channel()?, plain_name: name.clone(), name };
-    enqueue(tx, now, Outgoing::new(lane(incident.id), thread.clone(), open).urgent()).await?;
+    enqueue(tx, context.now, Outgoing::new(lane(incident.id), thread.clone(), open).urgent()).await?;
     let post = Action::post(Place::Thread(thread), &card);
-    enqueue(tx, now, Outgoing::new(lane(incident.id), card_handle(incident.id), post).urgent()).await
+    enqueue(tx, context.now, Outgoing::new(lane(incident.id), card_handle(incident.id), post).urgent()).await
 }
 
 /// Says what `what` was to say in the thread that is being opened.

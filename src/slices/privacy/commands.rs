@@ -9,7 +9,7 @@ use crate::engine::right::Right;
 use crate::engine::store::{Tx, personal};
 use crate::error::{Failure, Outcome};
 use crate::ids::{GuildId, UserId};
-use crate::slices::{digest, incident, release, standup, support};
+use crate::slices::{digest, incident, standup, support};
 
 /// See what tplus keeps about you in this server, and for how long.
 #[poise::command(slash_command, guild_only, custom_data = "Right::OWN")]
@@ -46,11 +46,10 @@ async fn kept(bot: &Bot, guild: GuildId, user: UserId) -> Outcome<view::Kept> {
 /// The button below [`forget_me`]'s question.
 pub(super) async fn erase(bot: &Bot, invocation: &Invocation) -> Outcome<Reply> {
     let now = bot.now();
-    let setup = release::setup(bot.store.read(), invocation.guild).await?;
     let mut tx = bot.begin_for(invocation).await?;
     let nobody = UserId::nobody();
     forget(bot, &mut tx, invocation.actor.user, nobody).await?;
-    incident::redraw(bot, &setup, &mut tx, nobody).await?;
+    incident::redraw(bot, &mut tx, nobody).await?;
     standup::redraw(&mut tx, nobody, now).await?;
     support::forgotten(bot, &mut tx, nobody).await?;
     tx.commit().await?;

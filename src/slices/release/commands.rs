@@ -81,6 +81,7 @@ pub async fn setup(
             .into_iter()
             .filter_map(|(role, id)| Some((role.to_owned(), id?.into())))
             .collect::<BTreeMap<_, _>>(),
+        set_up_by: None,
     };
     let (bot, invocation) = parts(ctx)?;
     let clear = clear.unwrap_or_default();

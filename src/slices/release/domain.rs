@@ -57,6 +57,8 @@ pub struct Setup {
     pub channels: BTreeMap<ChannelUse, ChannelId>,
     /// The Discord roles, by the playbook's role id.
     pub roles: BTreeMap<String, RoleId>,
+    /// Who chose the release channel, as far as that is still known.
+    pub set_up_by: Option<UserId>,
 }
 
 impl Setup {

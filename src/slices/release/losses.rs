@@ -2,7 +2,8 @@
 
 use super::domain::{ChannelUse, Setup};
 use super::review::{self, Problem};
-use super::{manager_within, servers, store, undelivered, view};
+use super::reach::manager_within;
+use super::{servers, store, undelivered, view};
 use crate::bot::Bot;
 use crate::discord::outbox::{Action, Place};
 use crate::engine::outbox::{Outgoing, enqueue, was_said};

@@ -6,6 +6,7 @@ mod course;
 mod domain;
 mod losses;
 mod missed;
+mod reach;
 pub mod review;
 pub mod rights;
 mod roster;
@@ -22,6 +23,7 @@ pub use calendar::{moved, read_move, reschedule, rest};
 pub use commands::{take_up, upcoming};
 pub use course::{Course, State};
 pub use domain::{ChannelUse, Release, Setup};
+pub use reach::{Reach, Team, at_work, manager, read_in, sees_team, stand_in, stand_ins_within};
 pub use roster::Roster;
 pub use servers::{is_at_home, may_use};
 pub use store::{
@@ -29,7 +31,7 @@ pub use store::{
     version_before, write,
 };
 pub use timer::{DraftAt, DraftTimer, PhaseTimer};
-pub use undelivered::{report_undelivered, second_way, whoever_runs_it};
+pub use undelivered::{report_undelivered, second_way};
 pub use unset::hint_unset_role;
 
 pub use version::{is_lower, names};
@@ -40,7 +42,7 @@ use poise::serenity_prelude::FullEvent;
 
 use crate::bot::slice::{Due, Event, OnTimer, Slice};
 use crate::bot::{Bot, Guard};
-use crate::discord::card::{Card, Pings};
+use crate::discord::card::Card;
 use crate::discord::invocation::Invocation;
 use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::Instant;
@@ -50,7 +52,7 @@ use crate::engine::store::Tx;
 use crate::engine::store::personal::{Held, Within};
 use crate::engine::timers::Timer;
 use crate::error::Outcome;
-use crate::ids::{ChannelId, GuildId, ReleaseId, RoleId};
+use crate::ids::{ChannelId, GuildId, ReleaseId};
 use crate::playbook::TemplateMistake;
 
 /// The playbook's id of the role that runs the release.
@@ -235,69 +237,13 @@ pub async fn tell_template_mistake(tx: &mut Tx, bot: &Bot, mistake: &TemplateMis
     if was_said(tx, &handle).await? {
         return Ok(());
     }
-    let card = view::template_failed(mistake, manager_within(tx, bot, now).await?);
+    let card = view::template_failed(mistake, reach::manager_within(tx, bot, now).await?);
     tell_team(tx, Named { lane: "calendar", handle: &handle }, &card, now).await
 }
 
 /// The date in the zone of the release that runs, else in UTC, within a transaction.
 async fn today(tx: &mut Tx, now: Instant) -> Outcome<NaiveDate> {
     Ok(store::running(tx).await?.map_or_else(|| now.date_naive(), |release| release.dates.date(now)))
-}
-
-/// Whoever runs the release, to be pinged, within a transaction: nobody out of work hours.
-async fn manager_within(tx: &mut Tx, bot: &Bot, now: Instant) -> Outcome<Pings> {
-    let dates = store::running(tx).await?.map(|release| release.dates);
-    if !dates.is_none_or(|dates| dates.is_work_time(&bot.playbook.work_hours, now)) {
-        return Ok(Pings::default());
-    }
-    let (guild, channel) = (tx.guild(), store::setup_channel(tx, ChannelUse::Release).await?);
-    let role = store::setup_role(tx, MANAGER).await?;
-    let role = role.filter(|role| channel.is_none_or(|channel| bot.channels.can_ping(guild, channel, *role)));
-    let stand_in = if role.is_none() { whoever_runs_it(tx).await? } else { None };
-    Ok(Pings { roles: role.into_iter().collect(), users: stand_in.into_iter().collect() })
-}
-
-/// Whoever runs the release, to be pinged: nobody out of work hours.
-pub fn manager(bot: &Bot, setup: (&Setup, &Release), now: Instant) -> Pings {
-    at_work(bot, setup, MANAGER, now)
-}
-
-/// How much of what was meant a ping reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
-    /// Those of the roles that are set.
-    Meant,
-    /// Whoever stands in for them: none of them exists, sees #release and may be pinged there.
-    StandIn,
-    /// Nobody.
-    Nobody,
-}
-
-/// Those of `roles`, by the playbook's ids, who are reached by a ping in #release; where nobody of them is, the release manager, and
-/// else whoever runs the release.
-pub fn reached(bot: &Bot, (setup, release): (&Setup, Option<&Release>), roles: &[String]) -> (Pings, Reach) {
-    let guild = release.map(|release| release.guild);
-    let can_ping = |role: &RoleId| match (guild.or(setup.guild), setup.channels.get(&ChannelUse::Release)) {
-        (Some(guild), Some(&channel)) => bot.channels.can_ping(guild, channel, *role),
-        _ => true,
-    };
-    let of = |ids: &[String]| -> Vec<RoleId> { setup.roles(ids).into_iter().filter(&can_ping).collect() };
-    let (meant, stand_in) = (of(roles), of(&[MANAGER.to_owned()]));
-    let starter = release.map(|release| release.started_by).filter(|user| user.is_known());
-    match (meant.is_empty(), stand_in.is_empty(), starter) {
-        (false, ..) => (Pings { roles: meant, users: Vec::new() }, Reach::Meant),
-        (true, false, _) => (Pings { roles: stand_in, users: Vec::new() }, Reach::StandIn),
-        (true, true, Some(starter)) => (Pings { roles: Vec::new(), users: vec![starter] }, Reach::StandIn),
-        (true, true, None) => (Pings::default(), Reach::Nobody),
-    }
-}
-
-/// Those of the role of that id, to be pinged: nobody out of work hours.
-pub fn at_work(bot: &Bot, (setup, release): (&Setup, &Release), role: &str, now: Instant) -> Pings {
-    match release.dates.is_work_time(&bot.playbook.work_hours, now) {
-        true => reached(bot, (setup, Some(release)), &[role.to_owned()]).0,
-        false => Pings::default(),
-    }
 }
 
 /// A channel as Discord links it.

@@ -8,7 +8,7 @@ use sqlx::{AnyExecutor, AnyPool, FromRow, Row};
 
 pub(super) use setup::{
     clear_setup, end_setup_problem, forget_setup_problems, note_setup_problem, setup_channel, setup_name,
-    setup_problems, setup_role, who_set_up, write_setup,
+    setup_problems, write_setup,
 };
 pub use setup::{guilds_set_up, setup};
 

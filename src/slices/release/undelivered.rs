@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::domain::ChannelUse;
-use super::{manager_within, store, today, view};
+use super::reach::{self, manager_within, stand_ins_within};
+use super::{store, today, view};
 use crate::bot::Bot;
 use crate::discord::card::Attachment;
 use crate::discord::outbox::{Action, Place, pings_somebody, with_line, without_buttons};
@@ -17,12 +18,15 @@ use crate::ids::{ChannelId, UserId};
 const REPORT: &str = "undelivered/";
 
 /// What is done instead of `what`, which could not be delivered. What was meant for one of the team's channels goes to the other,
-/// unless that has more readers; where none takes it, what pings somebody goes to whoever runs the release in person. Anything else
-/// is told to the release manager.
+/// unless that has more readers; where none takes it, what pings somebody goes to whoever runs the release in person, and where they
+/// take no direct messages to the next who stands in for the team. Anything else is told to the release manager.
 ///
 /// # Errors
 /// What the database said.
 pub async fn second_way(tx: &mut Tx, bot: &Bot, what: Undelivered<'_>, now: Instant) -> Outcome<Fate> {
+    if let Some((user, body)) = told_in_person(what) {
+        return tell_the_next(tx, bot, user, body).await;
+    }
     let mut team = team_channels(tx).await?;
     let Some(mut words) = Words::for_team(bot, what, &team).await? else {
         return report_undelivered(tx, bot, what, now).await.map(|()| Fate::Lost);
@@ -32,8 +36,8 @@ pub async fn second_way(tx: &mut Tx, bot: &Bot, what: Undelivered<'_>, now: Inst
         say_lost(tx, bot, (channel, what.reason), &team, now).await?;
         words.before.push(channel);
     }
-    let person = if words.is_urgent { whoever_runs_it(tx).await? } else { None };
-    match words.by_the_next_way(&team, person, what.reason) {
+    let people = if words.is_urgent { stand_ins_within(tx, bot).await? } else { Vec::new() };
+    match words.by_the_next_way(&team, people.first().copied(), what.reason) {
         Some(action) => Fate::instead(&action),
         None => Ok(Fate::Lost),
     }
@@ -41,11 +45,29 @@ pub async fn second_way(tx: &mut Tx, bot: &Bot, what: Undelivered<'_>, now: Inst
 
 /// The channels in which the team is found, in the order in which they are tried.
 async fn team_channels(tx: &mut Tx) -> Outcome<Vec<ChannelId>> {
-    let mut channels = Vec::new();
-    for used_for in [ChannelUse::Release, ChannelUse::Standup] {
-        channels.extend(store::setup_channel(tx, used_for).await?);
+    let guild = tx.guild();
+    Ok(reach::channels(&store::setup(tx.conn(), guild).await?))
+}
+
+/// Whom `what` was to tell in person, if that was the team's last way.
+fn told_in_person(what: Undelivered<'_>) -> Option<(UserId, Value)> {
+    match Action::of(what.row) {
+        Some(Action::Tell { user, body, holding }) if holding.is_empty() => {
+            let is_of_the_team = what.row.is_alert || pings_somebody(&body) || what.row.handle.starts_with(REPORT);
+            is_of_the_team.then_some((user, body))
+        }
+        _ => None,
     }
-    Ok(channels)
+}
+
+/// `user` takes no direct messages: the next who stands in for the team is told what `body` says.
+async fn tell_the_next(tx: &mut Tx, bot: &Bot, user: UserId, body: Value) -> Outcome<Fate> {
+    let people = stand_ins_within(tx, bot).await?;
+    let after = people.iter().position(|person| *person == user).map_or(0, |at| at + 1);
+    match people.get(after) {
+        Some(&next) => Fate::instead(&Action::tell(next, body)),
+        None => Ok(Fate::Lost),
+    }
 }
 
 /// Something that the team was to read.
@@ -98,18 +120,6 @@ impl Words {
     }
 }
 
-/// Whoever runs the release, or set tplus up where none runs.
-///
-/// # Errors
-/// What the database said.
-pub async fn whoever_runs_it(tx: &mut Tx) -> Outcome<Option<UserId>> {
-    let starter = store::running(tx).await?.map(|release| release.started_by).filter(|user| user.is_known());
-    match starter {
-        Some(starter) => Ok(Some(starter)),
-        None => store::who_set_up(tx).await,
-    }
-}
-
 /// Says that the team's `channel` takes nothing more, for that `reason`, before anything has failed there.
 pub(super) async fn say_silenced(
     tx: &mut Tx,
@@ -141,8 +151,8 @@ async fn say_lost(
             let card = view::lost(channel, reason, manager_within(tx, bot, now).await?);
             Action::Post { place: Place::Channel(other), body: card.body(), files: Vec::new(), refused: vec![channel] }
         }
-        None => match whoever_runs_it(tx).await? {
-            Some(user) => Action::tell(user, view::lost_in_person(channel, reason).body()),
+        None => match stand_ins_within(tx, bot).await?.first() {
+            Some(&user) => Action::tell(user, view::lost_in_person(channel, reason).body()),
             None => return Ok(()),
         },
     };

@@ -80,8 +80,7 @@ pub(super) async fn severity(
 ) -> Result<(), Failure> {
     let why = why.unwrap_or_default();
     about(ctx, incident, async |bot, asked, incident| {
-        let done = change_severity(bot, asked, incident.id, SeverityChange { to: &severity, why: &why }).await?;
-        Ok(Reply::Say(view::done(&done, &view::severity_answer(&done, &bot.playbook))))
+        change_severity(bot, asked, incident.id, SeverityChange { to: &severity, why: &why }).await.map(Reply::Say)
     })
     .await
 }

@@ -132,12 +132,15 @@ pub(in crate::slices::incident) async fn insert_action(tx: &mut Tx, action: &mut
 }
 
 /// The action of that id, within a transaction.
-pub(in crate::slices::incident) async fn load_action(tx: &mut Tx, id: ActionId) -> Outcome<Option<ActionItem>> {
-    let guild = tx.guild();
+pub(in crate::slices::incident) async fn action(
+    db: impl AnyExecutor<'_>,
+    guild: GuildId,
+    id: ActionId,
+) -> Outcome<Option<ActionItem>> {
     let action = sqlx::query_as("SELECT * FROM incident_action WHERE guild_id = $1 AND action_id = $2")
         .bind(guild)
         .bind(id)
-        .fetch_optional(tx.conn())
+        .fetch_optional(db)
         .await?;
     Ok(action)
 }

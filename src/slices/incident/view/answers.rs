@@ -2,9 +2,9 @@
 
 use super::{act, button};
 use crate::discord::card::{Card, Style};
-use crate::discord::text::{safe_title, timestamp};
+use crate::discord::text::{mention, safe_title, timestamp};
 use crate::error::UserError;
-use crate::ids::ChannelId;
+use crate::ids::{ChannelId, UserId};
 use crate::playbook::{Incidents, Playbook};
 use crate::slices::incident::domain::steps::is_worked_on;
 use crate::slices::incident::domain::{Incident, InvalidTransition, Unreadable};
@@ -12,26 +12,45 @@ use crate::slices::incident::short_name;
 use crate::slices::release::channel_link;
 
 /// What a declarer sees.
-pub(in crate::slices::incident) fn declared_answer(incident: &Incident, card_at: ChannelId, pings: Alerted) -> Card {
-    let who = match pings {
-        Alerted::Now => "The team has been pinged.",
-        Alerted::WhenWorkBegins => "It is posted without a ping; the team is pinged when work hours start.",
-        Alerted::StandIn => {
-            "None of those whom this severity pages can be pinged, so whoever runs the release has been. `/setup` says what to mend."
+pub(in crate::slices::incident) fn declared_answer(
+    incident: &Incident,
+    read_in: Option<ChannelId>,
+    alerted: Alerted,
+) -> Card {
+    let card = match (incident.private, alerted, read_in) {
+        (true, _, Some(_)) => "Its card is in a private thread that includes you.".to_owned(),
+        (_, Alerted::OnceConfirmed, None) => {
+            "⚠️ I can't write where the team reads, so nobody sees it yet: tell somebody of the team.".to_owned()
         }
-        Alerted::Unreached => "⚠️ Nobody could be pinged: tell the team yourself, now. `/setup` says what to mend.",
-        Alerted::Nobody => "Nobody is pinged for this severity.",
-        Alerted::OnceConfirmed => {
-            "Thank you. The team reads it in its channel; nobody is paged until a team member confirms it."
-        }
-    };
-    let card = match (incident.private, pings) {
-        (true, _) => "Its card is in a private thread that includes you.".to_owned(),
         // Whoever is not of the team may not see its channel.
-        (false, Alerted::OnceConfirmed) => String::new(),
-        (false, _) => format!("Card: <#{card_at}>"),
+        (false, Alerted::OnceConfirmed, _) | (_, _, None) => String::new(),
+        (false, _, Some(channel)) => format!("Card: {}", channel_link(channel)),
     };
-    Card::sentence(format!("**{}** is declared. {who} {card}", short_name(incident.number)))
+    Card::sentence(format!("**{}** is declared. {} {card}", short_name(incident.number), who_hears(alerted)))
+}
+
+/// Who hears of an incident, in sentences.
+fn who_hears(alerted: Alerted) -> String {
+    match alerted {
+        Alerted::Now => "The team has been pinged.".to_owned(),
+        Alerted::WhenWorkBegins => "No ping now; the team is pinged when work hours start.".to_owned(),
+        Alerted::StandIn(person) => format!(
+            "None of those whom this severity pages can be pinged, so {} has been. `/setup` says what to mend.",
+            person.map_or_else(|| "the release manager".to_owned(), mention)
+        ),
+        Alerted::InPerson(person) => format!(
+            "⚠️ I can't write where the team reads, so nobody has been pinged: tell the team yourself, now. I am writing to \
+             {} in person. `/setup` says what to mend.",
+            mention(person)
+        ),
+        Alerted::Unreached => {
+            "⚠️ Nobody could be pinged: tell the team yourself, now. `/setup` says what to mend.".to_owned()
+        }
+        Alerted::Nobody => "Nobody is pinged for this severity.".to_owned(),
+        Alerted::OnceConfirmed => {
+            "Thank you. A team member decides whether it is an incident; until then nobody is paged.".to_owned()
+        }
+    }
 }
 
 /// Who hears of a new incident, and when.
@@ -39,8 +58,10 @@ pub(in crate::slices::incident) fn declared_answer(incident: &Incident, card_at:
 pub(in crate::slices::incident) enum Alerted {
     /// Those whom it pages are pinged.
     Now,
-    /// Somebody else is: none of them can be.
-    StandIn,
+    /// This person is, or the release manager: none of them can be.
+    StandIn(Option<UserId>),
+    /// This person is written to: the team's channels take no words.
+    InPerson(UserId),
     /// Nobody can be.
     Unreached,
     WhenWorkBegins,
@@ -51,7 +72,7 @@ pub(in crate::slices::incident) enum Alerted {
 impl Alerted {
     /// Whether somebody is pinged now.
     pub(in crate::slices::incident) fn is_now(self) -> bool {
-        matches!(self, Self::Now | Self::StandIn)
+        matches!(self, Self::Now | Self::StandIn(_) | Self::InPerson(_))
     }
 }
 
@@ -161,10 +182,16 @@ pub(in crate::slices::incident) fn done(incident: &Incident, what: &str) -> Card
     Card::sentence(format!("**{}**: {what}", short_name(incident.number)))
 }
 
-pub(in crate::slices::incident) const CONFIRMED_ANSWER: &str = "confirmed. Next: acknowledge it.";
+pub(in crate::slices::incident) fn confirmed_answer(incident: &Incident, alerted: Alerted) -> Card {
+    done(incident, &format!("confirmed. {} Next: acknowledge it.", who_hears(alerted)))
+}
+
 pub(in crate::slices::incident) const ACKNOWLEDGED_ANSWER: &str =
     "acknowledged. You are the incident lead. Post what you know with Update.";
-pub(in crate::slices::incident) const REOPENED_ANSWER: &str = "open again. The clocks run from the first report.";
+
+pub(in crate::slices::incident) fn reopened_answer(incident: &Incident, alerted: Alerted) -> Card {
+    done(incident, &format!("open again. The clocks run from the first report. {}", who_hears(alerted)))
+}
 
 pub(in crate::slices::incident) fn updated_answer(incident: &Incident) -> String {
     let next = incident.next_update.map_or_else(String::new, |due| format!(" Next update {}.", timestamp(due, 'f')));
@@ -181,9 +208,14 @@ pub(in crate::slices::incident) fn snooze_mistake(offered: &[u32]) -> UserError 
     UserError(format!("An update can be snoozed for {offered} minutes."))
 }
 
-pub(in crate::slices::incident) fn severity_answer(incident: &Incident, playbook: &Playbook) -> String {
+pub(in crate::slices::incident) fn severity_answer(
+    incident: &Incident,
+    alerted: Option<Alerted>,
+    playbook: &Playbook,
+) -> Card {
     let name = playbook.severity(&incident.severity).map_or("", |severity| severity.name.as_str());
-    format!("now {} ({name}). The clocks adjust.", incident.severity)
+    let who = alerted.map_or_else(String::new, |alerted| format!(" {}", who_hears(alerted)));
+    done(incident, &format!("now {} ({name}). The clocks adjust.{who}", incident.severity))
 }
 
 pub(in crate::slices::incident) fn step_answer(incident: &Incident, plan: &Incidents) -> String {

@@ -7,30 +7,28 @@ use crate::discord::card::{Button, Card, Pings, Style};
 use crate::discord::text::timestamp;
 use crate::engine::clock::Instant;
 use crate::ids::UserId;
-use crate::playbook::{Playbook, Severity, Step, Within};
+use crate::playbook::{IncidentRules, Severity, Step, Within};
 use crate::slices::incident::domain::Incident;
 use crate::slices::incident::domain::clocks::{ClockId, Notice, Stage};
+use crate::slices::incident::people::Lost;
 use crate::slices::incident::short_name;
+use crate::slices::release::Reach;
 use crate::text::duration;
 
 /// A clock warns, ends or is escalated.
 pub(in crate::slices::incident) fn notice(
-    incident: &Incident,
-    severity: &Severity,
+    (incident, severity): (&Incident, &Severity),
     notice: &Notice,
-    (pings, playbook): (Pings, &Playbook),
+    (pings, escalated): (Pings, &str),
+    rules: &IncidentRules,
 ) -> Card {
-    let rules = &playbook.incidents.rules;
     let text = match notice.clock {
         ClockId::Response => response(incident, severity, notice.stage),
         ClockId::Resolution => resolution(incident, severity, notice.stage),
         ClockId::Update => update(incident, notice.stage),
     };
     let text = match notice.stage {
-        Stage::Escalate(level) => {
-            let role = rules.escalation.get(level).map_or("", |role| playbook.role_name(role));
-            format!("📣 Escalated to: {}. {text}", role.to_lowercase())
-        }
+        Stage::Escalate(_) => format!("📣 {escalated} {text}"),
         Stage::Target | Stage::Warn => format!("⏳ {text}"),
         Stage::End => format!("⏰ {text}"),
     };
@@ -38,6 +36,21 @@ pub(in crate::slices::incident) fn notice(
     match buttons(incident, notice.clock, &rules.snooze_minutes) {
         buttons if buttons.is_empty() => card,
         buttons => card.row(buttons),
+    }
+}
+
+/// Whom an escalation goes to: `role`, or those of `pinged` who are reached instead.
+pub(in crate::slices::incident) fn escalated_to(
+    incident: &Incident,
+    role: &str,
+    (pinged, reach): (&Pings, Reach),
+) -> String {
+    let meant = if incident.private { "those who lead private incidents".to_owned() } else { role.to_lowercase() };
+    match reach {
+        Reach::Meant => format!("Escalated to: {meant}."),
+        Reach::StandIn => format!("Escalated to: {} (the role for {meant} can't be pinged).", pinged.mentions()),
+        Reach::InPerson(person) => format!("Escalated to: <@{person}>, in person, since I can't write where the team reads."),
+        Reach::Nobody => format!("To be escalated to {meant}, whom I can't ping: whoever reads this, tell them."),
     }
 }
 
@@ -131,6 +144,14 @@ pub(in crate::slices::incident) fn snoozed(within: TimeDelta, was_due: Option<In
 }
 
 /// That whoever led is no longer there.
-pub(in crate::slices::incident) fn lead_left(lead: UserId) -> String {
-    format!("<@{lead}> led this incident and has left the server. Assign a new lead with `/incident role`.")
+pub(in crate::slices::incident) fn lead_lost(lead: UserId, why: Lost) -> String {
+    format!("<@{lead}> led this incident and {}. Assign a new lead with `/incident role`.", in_words(why))
+}
+
+/// Why no ping reaches somebody, after their name.
+pub(super) fn in_words(why: Lost) -> &'static str {
+    match why {
+        Lost::Left => "has left the server",
+        Lost::Blind => "can't see the team's channel any more",
+    }
 }

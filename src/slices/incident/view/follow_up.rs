@@ -10,6 +10,7 @@ use crate::engine::clock::Instant;
 use crate::error::UserError;
 use crate::slices::incident::domain::Incident;
 use crate::slices::incident::domain::actions::ActionItem;
+use crate::slices::incident::people::Lost;
 use crate::slices::incident::domain::hotfix::Checked;
 use crate::slices::incident::domain::occurrence::Reminder;
 use crate::slices::incident::story::Story;
@@ -247,9 +248,16 @@ pub(in crate::slices::incident) fn action_reminded_done(incident: &Incident, act
 }
 
 /// An action is due, or late.
-pub(in crate::slices::incident) fn action_due(incident: &Incident, action: &ActionItem, pings: Pings) -> Card {
+pub(in crate::slices::incident) fn action_due(
+    incident: &Incident,
+    action: &ActionItem,
+    (pings, lost): (Pings, Option<Lost>),
+) -> Card {
+    let lost = lost.map_or_else(String::new, |why| {
+        format!(", who {}: somebody else has to do it, and then press Done", super::clocks::in_words(why))
+    });
     let text = format!(
-        "⏰ **{}** from {} is due ({}): {}\n-# Owner: {}",
+        "⏰ **{}** from {} is due ({}): {}\n-# Owner: {}{lost}",
         action_short(action),
         name_of(incident),
         timestamp(action.due, 'R'),

@@ -128,6 +128,11 @@ pub(in crate::slices::incident) fn thread_replaced(incident: &Incident) -> Strin
     format!("I can't write in the thread of {} any more. It goes on here.", short_name(incident.number))
 }
 
+/// The same where it had none so far.
+pub(in crate::slices::incident) fn goes_on_here(incident: &Incident) -> String {
+    format!("I couldn't open a thread for {} before. It goes on here.", short_name(incident.number))
+}
+
 /// Below what a private incident has no thread for.
 pub(in crate::slices::incident) fn without_private_thread(incident: &Incident) -> String {
     format!(

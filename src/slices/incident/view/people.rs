@@ -3,10 +3,11 @@
 use crate::discord::card::Card;
 use crate::discord::text::mention;
 use crate::error::UserError;
-use crate::ids::UserId;
+use crate::ids::{ChannelId, UserId};
 use crate::slices::incident::domain::{Incident, Part};
 use crate::slices::incident::short_name;
 use crate::slices::incident::store::Person;
+use crate::slices::release::channel_link;
 
 fn name(part: Part) -> &'static str {
     match part {
@@ -35,6 +36,14 @@ pub(in crate::slices::incident) fn is_a_bot(user: UserId) -> UserError {
 
 pub(in crate::slices::incident) fn is_not_here(user: UserId) -> UserError {
     UserError(format!("<@{user}> is not in this server (any more). Choose somebody who is. Nothing was changed."))
+}
+
+pub(in crate::slices::incident) fn cannot_see(user: UserId, team: Option<ChannelId>) -> UserError {
+    let channel = team.map_or_else(|| "the team's channel".to_owned(), channel_link);
+    UserError(format!(
+        "<@{user}> can't see {channel}, where this incident is worked on, so no ping would reach them. Let them see it, or choose \
+         somebody who does. Nothing was changed."
+    ))
 }
 
 pub(in crate::slices::incident) fn part_given(part: Part, user: UserId, by: UserId) -> String {

@@ -15,15 +15,20 @@ use crate::slices::release::domain::{ChannelUse, Setup};
 /// # Errors
 /// What the database said.
 pub async fn setup(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Setup> {
-    let rows: Vec<(String, i64)> =
-        sqlx::query_as("SELECT name, snowflake FROM guild_setup WHERE guild_id = $1").bind(guild).fetch_all(db).await?;
-    let all: BTreeMap<String, i64> = rows.into_iter().collect();
-    let channel = |used_for: ChannelUse| all.get(&channel_key(used_for)).map(|&id| (used_for, ChannelId::new(id)));
-    let role = |(name, &id): (&String, &i64)| name.strip_prefix("role.").map(|role| (role.to_owned(), RoleId::new(id)));
+    let rows: Vec<(String, i64, UserId)> =
+        sqlx::query_as("SELECT name, snowflake, set_by FROM guild_setup WHERE guild_id = $1")
+            .bind(guild)
+            .fetch_all(db)
+            .await?;
+    let all: BTreeMap<String, (i64, UserId)> = rows.into_iter().map(|(name, id, by)| (name, (id, by))).collect();
+    let said = |used_for: ChannelUse| all.get(&channel_key(used_for)).copied();
+    let channel = |used_for: ChannelUse| said(used_for).map(|(id, _)| (used_for, ChannelId::new(id)));
+    let role = |(name, &(id, _)): (&String, &(i64, UserId))| Some((name.strip_prefix("role.")?.to_owned(), RoleId::new(id)));
     Ok(Setup {
         guild: Some(guild),
         channels: ChannelUse::ALL.into_iter().filter_map(channel).collect(),
         roles: all.iter().filter_map(role).collect(),
+        set_up_by: said(ChannelUse::Release).map(|(_, by)| by).filter(|by| by.is_known()),
     })
 }
 
@@ -45,37 +50,12 @@ fn channel_key(used_for: ChannelUse) -> String {
 
 /// Where `used_for` is, within a transaction.
 pub(in crate::slices::release) async fn setup_channel(tx: &mut Tx, used_for: ChannelUse) -> Outcome<Option<ChannelId>> {
-    Ok(said_in_setup(tx, channel_key(used_for)).await?.map(ChannelId::new))
-}
-
-/// Which role `role` of the playbook is, within a transaction.
-pub(in crate::slices::release) async fn setup_role(tx: &mut Tx, role: &str) -> Outcome<Option<RoleId>> {
-    Ok(said_in_setup(tx, role_key(role)).await?.map(RoleId::new))
-}
-
-async fn said_in_setup(tx: &mut Tx, name: String) -> Outcome<Option<i64>> {
     let guild = tx.guild();
-    let snowflake = sqlx::query_scalar("SELECT snowflake FROM guild_setup WHERE guild_id = $1 AND name = $2")
-        .bind(guild)
-        .bind(name)
-        .fetch_optional(tx.conn())
-        .await?;
-    Ok(snowflake)
+    Ok(setup(tx.conn(), guild).await?.channels.get(&used_for).copied())
 }
 
 fn role_key(role: &str) -> String {
     format!("role.{role}")
-}
-
-/// Who chose the release channel: the one to tell when that channel can't be written to.
-pub(in crate::slices::release) async fn who_set_up(tx: &mut Tx) -> Outcome<Option<UserId>> {
-    let guild = tx.guild();
-    let user: Option<UserId> =
-        sqlx::query_scalar("SELECT set_by FROM guild_setup WHERE guild_id = $1 AND name = 'channel.release'")
-            .bind(guild)
-            .fetch_optional(tx.conn())
-            .await?;
-    Ok(user.filter(|user| user.is_known()))
 }
 
 /// What the team was told that set-up lacks.
