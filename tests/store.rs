@@ -135,25 +135,34 @@ impl Kind for UrgentTimer {
     type Slot = String;
 }
 
-/// Serves what is urgent at once, and anything else only once it may go on.
+/// Serves a timer whose slot is "quick" at once, and any other only once it may go on.
 struct Slow {
     store: Store,
-    may_go_on: Notify,
-    tell: mpsc::UnboundedSender<(&'static str, GuildId)>,
+    normal_may_go_on: Notify,
+    urgent_may_go_on: Notify,
+    tell: mpsc::UnboundedSender<(&'static str, String, GuildId)>,
+}
+
+impl Slow {
+    fn tell(&self, what: &'static str, timer: &Timer) {
+        self.tell.send((what, format!("{} {}", timer.kind, timer.slot), timer.guild)).expect("heard");
+    }
 }
 
 #[async_trait::async_trait]
 impl OnDue for Slow {
     async fn on_due(&self, timer: &Timer, _now: Instant) -> Outcome<()> {
-        let is_urgent = self.is_urgent(&timer.kind);
-        if !is_urgent {
-            self.tell.send(("begun", timer.guild)).expect("heard");
-            self.may_go_on.notified().await;
+        if timer.slot != "quick" {
+            self.tell("begun", timer);
+            match self.is_urgent(&timer.kind) {
+                true => self.urgent_may_go_on.notified().await,
+                false => self.normal_may_go_on.notified().await,
+            }
         }
         let mut tx = self.store.begin(timer.guild).await?;
         assert!(timers::settle(&mut tx, timer).await?, "each is served once");
         tx.commit().await?;
-        self.tell.send((if is_urgent { "urgent" } else { "done" }, timer.guild)).expect("heard");
+        self.tell("done", timer);
         Ok(())
     }
 
@@ -170,22 +179,27 @@ impl OnDue for Slow {
     }
 }
 
-#[tokio::test]
-async fn a_timer_that_takes_long_holds_up_none_that_is_urgent_and_no_other_server() {
-    const OTHER: GuildId = GuildId::new(8);
-    for (store, _folder) in databases().await {
-        for guild in [GUILD, OTHER] {
-            let mut tx = store.begin(guild).await.expect("a transaction");
-            timers::set(&mut tx, UrgentTimer::timer(1, "a".to_owned(), at(2))).await.expect("set");
-            if guild == GUILD {
-                timers::set(&mut tx, timer("a", 1)).await.expect("set");
-            }
-            tx.commit().await.expect("committed");
-        }
+/// A guild beside [`GUILD`].
+const OTHER: GuildId = GuildId::new(8);
+
+/// The worker of timers, at work on a database in which some are set.
+struct AtWork {
+    clock: Arc<VirtualClock>,
+    served: Arc<Slow>,
+    told: mpsc::UnboundedReceiver<(&'static str, String, GuildId)>,
+    stop: CancellationToken,
+    wakeup: Arc<Wakeup>,
+    running: tokio::task::JoinHandle<()>,
+}
+
+impl AtWork {
+    /// Begins in minute 1.
+    fn begin(store: &Store) -> Self {
         let (clock, activity, stop) = (VirtualClock::new(at(1)), Activity::new(), CancellationToken::new());
         let wakeup = Wakeup::new("timers", &activity);
-        let (tell, mut told) = mpsc::unbounded_channel();
-        let served = Arc::new(Slow { store: store.clone(), may_go_on: Notify::new(), tell });
+        let (tell, told) = mpsc::unbounded_channel();
+        let (normal_may_go_on, urgent_may_go_on) = (Notify::new(), Notify::new());
+        let served = Arc::new(Slow { store: store.clone(), normal_may_go_on, urgent_may_go_on, tell });
         let parts = Parts {
             store: store.clone(),
             clock: clock.clone(),
@@ -195,18 +209,75 @@ async fn a_timer_that_takes_long_holds_up_none_that_is_urgent_and_no_other_serve
         };
         let running = tokio::spawn(timers::run(parts, Arc::clone(&wakeup), served.clone()));
         wakeup.ring();
-        let mut next =
-            async || tokio::time::timeout(Duration::from_secs(20), told.recv()).await.expect("in time").expect("told");
-        assert_eq!(next().await, ("begun", GUILD));
-        clock.set(at(2));
-        let mut urgent = [next().await, next().await];
-        urgent.sort_unstable();
-        assert_eq!(urgent, [("urgent", GUILD), ("urgent", OTHER)]);
-        served.may_go_on.notify_one();
-        assert_eq!(next().await, ("done", GUILD));
-        stop.cancel();
-        wakeup.ring();
-        running.await.expect("it ends");
+        Self { clock, served, told, stop, wakeup, running }
+    }
+
+    async fn tells(&mut self, what: &str, timer: &str, guild: GuildId) {
+        let told =
+            tokio::time::timeout(Duration::from_secs(20), self.told.recv()).await.expect("in time").expect("told");
+        assert_eq!((told.0, told.1.as_str(), told.2), (what, timer, guild));
+    }
+
+    async fn end(self) {
+        self.stop.cancel();
+        self.wakeup.ring();
+        self.running.await.expect("it ends");
+    }
+}
+
+/// Sets a timer that goes before others.
+async fn set_urgent(store: &Store, guild: GuildId, slot: &str, due: Instant) {
+    let mut tx = store.begin(guild).await.expect("a transaction");
+    timers::set(&mut tx, UrgentTimer::timer(1, slot.to_owned(), due)).await.expect("set");
+    tx.commit().await.expect("committed");
+}
+
+/// Sets one that doesn't.
+async fn set_normal(store: &Store, guild: GuildId, slot: &str, minute: i64) {
+    let mut tx = store.begin(guild).await.expect("a transaction");
+    timers::set(&mut tx, timer(slot, minute)).await.expect("set");
+    tx.commit().await.expect("committed");
+}
+
+#[tokio::test]
+async fn a_timer_that_takes_long_holds_up_none_that_is_urgent_and_no_other_server() {
+    for (store, _folder) in databases().await {
+        set_normal(&store, GUILD, "a", 1).await;
+        set_urgent(&store, GUILD, "quick", at(2)).await;
+        set_urgent(&store, OTHER, "quick", at(3)).await;
+        let mut work = AtWork::begin(&store);
+        work.tells("begun", "test a", GUILD).await;
+        work.clock.set(at(2));
+        work.tells("done", "urgent quick", GUILD).await;
+        work.clock.set(at(3));
+        work.tells("done", "urgent quick", OTHER).await;
+        work.served.normal_may_go_on.notify_one();
+        work.tells("done", "test a", GUILD).await;
+        work.end().await;
+    }
+}
+
+#[tokio::test]
+async fn an_urgent_timer_that_is_under_way_beside_a_longer_one_is_not_begun_again_when_that_ends() {
+    for (store, _folder) in databases().await {
+        set_normal(&store, GUILD, "a", 1).await;
+        set_normal(&store, GUILD, "b", 2).await;
+        set_urgent(&store, GUILD, "slow", at(2)).await;
+        set_urgent(&store, OTHER, "quick", at(3)).await;
+        let mut work = AtWork::begin(&store);
+        work.tells("begun", "test a", GUILD).await;
+        work.clock.set(at(2));
+        work.tells("begun", "urgent slow", GUILD).await;
+        work.served.normal_may_go_on.notify_one();
+        work.tells("done", "test a", GUILD).await;
+        work.clock.set(at(3));
+        work.tells("done", "urgent quick", OTHER).await;
+        work.served.urgent_may_go_on.notify_one();
+        work.tells("done", "urgent slow", GUILD).await;
+        work.tells("begun", "test b", GUILD).await;
+        work.served.normal_may_go_on.notify_one();
+        work.tells("done", "test b", GUILD).await;
+        work.end().await;
     }
 }
 

@@ -199,6 +199,11 @@ pub enum Event<'a> {
         /// Where.
         guild: GuildId,
     },
+    /// The team's channel takes words again, which it took no more.
+    TeamReachable {
+        /// Where.
+        guild: GuildId,
+    },
     /// A job of the calendar is about to be done.
     JobDue(Due<'a>),
     /// The team confirmed a bug.
@@ -270,6 +275,7 @@ impl Event<'_> {
             Self::GuildUp(up) => Some(up.id()),
             Self::JobDue(due) => Some(due.timer.guild),
             Self::SetUp { guild }
+            | Self::TeamReachable { guild }
             | Self::BugConfirmed { guild, .. }
             | Self::BugsChanged { guild }
             | Self::QuoteEnded { guild }
@@ -288,6 +294,7 @@ impl Event<'_> {
             Self::Gateway(event) => event.snake_case_name(),
             Self::GuildUp(_) => "guild_up",
             Self::SetUp { .. } => "set_up",
+            Self::TeamReachable { .. } => "team_reachable",
             Self::JobDue(_) => "job_due",
             Self::BugConfirmed { .. } => "bug_confirmed",
             Self::BugsChanged { .. } => "bugs_changed",

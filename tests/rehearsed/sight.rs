@@ -84,7 +84,8 @@ pub async fn who_leads_sees_where_it_is_worked_on_and_is_asked_no_more_when_they
     guild.kick(priya.id());
     scene.minutes_pass(24 * 60).await;
     let late = scene.all_news(release);
-    let action = late.iter().find(|message| message.text().contains("**ACT-1** from INC-1")).expect("the action is due");
+    let action =
+        late.iter().find(|message| message.text().contains("**ACT-1** from INC-1")).expect("the action is due");
     says(action, "who has left the server: somebody else has to do it, and then press Done");
     for place in [scene.cast.announcements, scene.cast.standup, thread] {
         scene.all_news(place);

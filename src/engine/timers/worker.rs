@@ -16,7 +16,7 @@ use crate::engine::activity::Wakeup;
 use crate::engine::clock::Instant;
 use crate::engine::store::Tx;
 use crate::engine::telemetry::Conclusion;
-use crate::error::Outcome;
+use crate::error::{Failure, Outcome};
 use crate::ids::{GuildId, TimerId};
 
 /// Who does what a due timer asks for.
@@ -56,13 +56,8 @@ pub(super) const GUILDS: usize = 8;
 pub async fn run(parts: Parts, wakeup: Arc<Wakeup>, served: Arc<dyn OnDue>) {
     let clock = &parts.clock;
     while let Some(busy) = wakeup.answered_before(&parts.stop).await {
-        match tick(&parts, &wakeup, served.as_ref()).await {
-            Ok(Some(wake)) => clock.alarm(wake, &wakeup),
-            Ok(None) => {}
-            Err(error) => {
-                tracing::error!(%error, "timers could not be read; trying again in five seconds");
-                clock.alarm(clock.now() + BACK_OFF.0, &wakeup);
-            }
+        if let Some(wake) = tick(&parts, &wakeup, served.as_ref()).await {
+            clock.alarm(wake, &wakeup);
         }
         drop(busy);
     }
@@ -72,44 +67,53 @@ pub async fn run(parts: Parts, wakeup: Arc<Wakeup>, served: Arc<dyn OnDue>) {
 type UnderWay = HashMap<TimerId, GuildId>;
 
 /// Hands over every timer that is due until none is left, and returns when the next one is. A guild whose timers take long holds up
-/// no other, and none of its own that are urgent.
-async fn tick(parts: &Parts, wakeup: &Arc<Wakeup>, served: &dyn OnDue) -> Outcome<Option<Instant>> {
+/// no other, and none of its own that are urgent. After an error of the database nothing is taken up for a while, be it that something
+/// is still under way.
+async fn tick(parts: &Parts, wakeup: &Arc<Wakeup>, served: &dyn OnDue) -> Option<Instant> {
     let mut under_way = FuturesUnordered::new();
-    let (mut held, mut failed) = (UnderWay::new(), None);
+    let (mut held, mut pause) = (UnderWay::new(), None::<Instant>);
     loop {
         let now = parts.clock.now();
-        if failed.is_none() && !parts.stop.is_cancelled() {
+        pause = pause.filter(|until| now < *until);
+        if pause.is_none() && !parts.stop.is_cancelled() {
             match take(parts, served, &mut held, now).await {
                 Ok(batches) => under_way.extend(batches.into_iter().map(|timers| async move {
                     let done = serve(parts, served, &timers, now).await;
                     (timers, done)
                 })),
-                Err(error) => failed = Some(error),
+                Err(error) => pause = Some(pause_after(&error, now)),
             }
         }
+        let next = match (pause, under_way.is_empty()) {
+            (Some(until), _) => Ok(Some(until)),
+            (None, true) if parts.stop.is_cancelled() => Ok(None),
+            (None, true) => store::next_wake(parts.store.read()).await,
+            (None, false) => store::next_after(parts.store.read(), now).await,
+        };
+        let wake = next.unwrap_or_else(|error| Some(*pause.insert(pause_after(&error, now))));
         if under_way.is_empty() {
-            return match failed {
-                Some(error) => Err(error),
-                None if parts.stop.is_cancelled() => Ok(None),
-                None => store::next_wake(parts.store.read()).await,
-            };
+            return wake;
         }
-        match store::next_after(parts.store.read(), now).await {
-            Ok(Some(next)) => parts.clock.alarm(next, wakeup),
-            Ok(None) => {}
-            Err(error) => failed = Some(error),
+        if let Some(wake) = wake {
+            parts.clock.alarm(wake, wakeup);
         }
         tokio::select! {
             Some((timers, done)) = under_way.next() => {
                 held.retain(|id, _| timers.iter().all(|timer| timer.id != *id));
                 if let Err(error) = done {
-                    failed = Some(error);
+                    pause = Some(pause_after(&error, parts.clock.now()));
                 }
             }
             // Something else has become due.
             _busy = wakeup.answered() => {}
         }
     }
+}
+
+/// Until when nothing is taken up after `error`, which kept timers from being read or put off.
+fn pause_after(error: &Failure, now: Instant) -> Instant {
+    tracing::error!(%error, "timers could not be read or put off; trying again in five seconds");
+    now + BACK_OFF.0
 }
 
 /// What is due, as far as hands are free, in batches that are served one timer after the other: of guilds of which nothing is `held`

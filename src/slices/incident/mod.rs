@@ -92,7 +92,7 @@ async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
             timeline::unpinned(bot, removed_reaction).await
         }
         Event::GuildUp(up) => clocks::keep(bot, up.id()).await,
-        Event::SetUp { guild } => moved::show_again(bot, *guild).await,
+        Event::SetUp { guild } | Event::TeamReachable { guild } => moved::show_again(bot, *guild).await,
         _ => Ok(()),
     }
 }

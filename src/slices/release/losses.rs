@@ -1,10 +1,11 @@
 //! What set-up loses while tplus runs: the team is told at once, and again when it works again.
 
 use super::domain::{ChannelUse, Setup};
-use super::review::{self, Problem};
 use super::reach::manager_within;
+use super::review::{self, Problem};
 use super::{servers, store, undelivered, view};
 use crate::bot::Bot;
+use crate::bot::slice::Event;
 use crate::discord::outbox::{Action, Place};
 use crate::engine::outbox::{Outgoing, enqueue, was_said};
 use crate::engine::store::Tx;
@@ -33,12 +34,19 @@ pub(super) async fn look(bot: &Bot, guild: GuildId) -> Outcome<()> {
         note(bot, &mut tx, problem).await?;
         tell(bot, &mut tx, (&setup, problem), is_new).await?;
     }
-    for key in over {
+    for key in &over {
+        // What is wrong with it now is said already.
+        let works = found.iter().all(|problem| subject(&problem.key()) != subject(key));
         if store::end_setup_problem(&mut tx, key).await? {
-            say_found(bot, &mut tx, &setup, key).await?;
+            say_found(bot, &mut tx, &setup, (key, works)).await?;
         }
     }
-    tx.commit().await
+    tx.commit().await?;
+    match over.iter().any(|key| is_of_team_channel(key)) {
+        true => bot.tell(&Event::TeamReachable { guild }).await,
+        false => {}
+    }
+    Ok(())
 }
 
 /// What is wrong is known to whoever has just been told: it is said once.
@@ -80,11 +88,12 @@ async fn tell(bot: &Bot, tx: &mut Tx, (setup, problem): (&Setup, &Problem), is_n
 }
 
 /// Where it was said that it is lost it is said that it works again; else, as of the team's channel itself, anew.
-async fn say_found(bot: &Bot, tx: &mut Tx, setup: &Setup, key: &str) -> Outcome<()> {
-    let (card, now) = (view::found_again(key), bot.now());
+async fn say_found(bot: &Bot, tx: &mut Tx, setup: &Setup, (key, works): (&str, bool)) -> Outcome<()> {
+    let now = bot.now();
+    let card = if works { view::found_again(key) } else { view::lost_otherwise(key) };
     let (handle, action) = match (was_said(tx, &handle(key)).await?, setup.channels.get(&ChannelUse::Release)) {
         (true, _) => (handle(key), Action::edit(&card)),
-        (false, Some(&channel)) if is_of_team_channel(key) => {
+        (false, Some(&channel)) if works && is_of_team_channel(key) => {
             let handle = format!("{}:again:{}", handle(key), tx.next_position());
             (handle, Action::post(Place::Channel(channel), &card))
         }
@@ -95,7 +104,14 @@ async fn say_found(bot: &Bot, tx: &mut Tx, setup: &Setup, key: &str) -> Outcome<
 }
 
 fn is_of_team_channel(key: &str) -> bool {
-    key.split(':').nth(1) == Some(ChannelUse::Release.as_str())
+    subject(key) == ("channel", Some(ChannelUse::Release.as_str()))
+}
+
+/// Of what a problem's key says that it is lost: a role or a channel, and which.
+fn subject(key: &str) -> (&'static str, Option<&str>) {
+    let mut parts = key.split(':');
+    let kind = if parts.next() == Some("role") { "role" } else { "channel" };
+    (kind, parts.next())
 }
 
 fn handle(key: &str) -> String {

@@ -69,15 +69,21 @@ impl<'a> Team<'a> {
 
 /// The channels in which the team is found, in the order in which they are tried.
 pub(super) fn channels(setup: &Setup) -> Vec<ChannelId> {
-    [ChannelUse::Release, ChannelUse::Standup].iter().filter_map(|used_for| setup.channels.get(used_for)).copied().collect()
+    [ChannelUse::Release, ChannelUse::Standup]
+        .iter()
+        .filter_map(|used_for| setup.channels.get(used_for))
+        .copied()
+        .collect()
 }
 
 /// Where the team reads what is meant for it, as far as is known: in #release; where that takes no words, in the stand-up channel, unless
 /// somebody reads that who can't read #release. Nothing where none of them takes words.
 pub fn read_in(bot: &Bot, setup: &Setup, privately: bool) -> Option<ChannelId> {
     let (guild, team) = (setup.guild?, setup.channels.get(&ChannelUse::Release).copied()?);
-    let takes = |channel: ChannelId| bot.channels.grants(guild, channel, if privately { TO_WRITE_PRIVATELY } else { TO_WRITE });
-    let keeps = |channel: ChannelId| channel == team || (!privately && bot.channels.keeps_secrets_of(guild, team, channel));
+    let takes =
+        |channel: ChannelId| bot.channels.grants(guild, channel, if privately { TO_WRITE_PRIVATELY } else { TO_WRITE });
+    let keeps =
+        |channel: ChannelId| channel == team || (!privately && bot.channels.keeps_secrets_of(guild, team, channel));
     channels(setup).into_iter().find(|&channel| keeps(channel) && takes(channel))
 }
 

@@ -49,7 +49,9 @@ pub(in crate::slices::incident) fn escalated_to(
     match reach {
         Reach::Meant => format!("Escalated to: {meant}."),
         Reach::StandIn => format!("Escalated to: {} (the role for {meant} can't be pinged).", pinged.mentions()),
-        Reach::InPerson(person) => format!("Escalated to: <@{person}>, in person, since I can't write where the team reads."),
+        Reach::InPerson(person) => {
+            format!("Escalated to: <@{person}>, in person, since I can't write where the team reads.")
+        }
         Reach::Nobody => format!("To be escalated to {meant}, whom I can't ping: whoever reads this, tell them."),
     }
 }

@@ -23,7 +23,8 @@ pub async fn setup(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Setup> {
     let all: BTreeMap<String, (i64, UserId)> = rows.into_iter().map(|(name, id, by)| (name, (id, by))).collect();
     let said = |used_for: ChannelUse| all.get(&channel_key(used_for)).copied();
     let channel = |used_for: ChannelUse| said(used_for).map(|(id, _)| (used_for, ChannelId::new(id)));
-    let role = |(name, &(id, _)): (&String, &(i64, UserId))| Some((name.strip_prefix("role.")?.to_owned(), RoleId::new(id)));
+    let role =
+        |(name, &(id, _)): (&String, &(i64, UserId))| Some((name.strip_prefix("role.")?.to_owned(), RoleId::new(id)));
     Ok(Setup {
         guild: Some(guild),
         channels: ChannelUse::ALL.into_iter().filter_map(channel).collect(),

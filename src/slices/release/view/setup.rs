@@ -115,12 +115,21 @@ pub(in super::super) fn lost_by_setup(lost: &Problem, playbook: &Playbook, name:
 
 /// It works again.
 pub(in super::super) fn found_again(key: &str) -> Card {
-    let what = match key.split(':').collect::<Vec<_>>().as_slice() {
+    Card::sentence(format!("✅ {} works again.", named(key)))
+}
+
+/// What was wrong isn't any more, but something else is.
+pub(in super::super) fn lost_otherwise(key: &str) -> Card {
+    Card::sentence(format!("{} has another problem now: `/setup` says which.", named(key)))
+}
+
+/// What a problem's key is about.
+fn named(key: &str) -> String {
+    match key.split(':').collect::<Vec<_>>().as_slice() {
         ["role", id, ..] => format!("The role for {}", id.replace('_', " ")),
         [_, used_for, ..] => format!("The {used_for} channel"),
         _ => "What was missing".to_owned(),
-    };
-    Card::sentence(format!("✅ {what} works again."))
+    }
 }
 
 /// Why the team's channel takes no words, as Discord says it when something is posted there.
