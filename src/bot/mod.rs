@@ -214,13 +214,18 @@ pub async fn run(
     work: impl Future<Output = Outcome<Reply>>,
 ) -> Result<(), Failure> {
     let bot: &Bot = ctx.data();
+    let right = ctx.command().custom_data.downcast_ref::<Right>().copied();
     let checked = async {
-        let right = ctx.command().custom_data.downcast_ref::<Right>().copied();
         let right = right.ok_or_else(|| anyhow::anyhow!("/{} declares no right", ctx.command().qualified_name))?;
         bot.guard.check(bot, invocation, right).await?;
         work.await
     };
-    let name = &ctx.command().qualified_name;
+    let name: &str = &ctx.command().qualified_name;
+    // What stands in /metrics tells nobody that there is something private.
+    let name = match right.is_some_and(|right| right.is_secret) {
+        true => name.split(' ').next().unwrap_or_default(),
+        false => name,
+    };
     bot.answer(invocation, Asked { name, subject: None, form: None }, checked).await;
     Ok(())
 }

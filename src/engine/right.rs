@@ -29,6 +29,8 @@ pub struct Right {
     pub holders: Holders,
     /// When it can be used.
     pub needs: Needs,
+    /// Whether that it was used tells something that not everybody may know: it is then not counted under its own name.
+    pub is_secret: bool,
 }
 
 /// What has to be there before a right can be used.
@@ -42,16 +44,21 @@ pub enum Needs {
 
 impl Right {
     /// What everybody may do about themselves, in every server, whatever is set up and whatever the playbook says.
-    pub const OWN: Self = Self { name: "", holders: ANYONE, needs: Needs::Nothing };
+    pub const OWN: Self = Self { needs: Needs::Nothing, ..Self::new("", ANYONE) };
 
     /// The right of that name.
     pub const fn new(name: &'static str, holders: Holders) -> Self {
-        Self { name, holders, needs: Needs::Setup }
+        Self { name, holders, needs: Needs::Setup, is_secret: false }
     }
 
     /// The same, usable before anything is set up.
     pub const fn before_setup(self) -> Self {
         Self { needs: Needs::Nothing, ..self }
+    }
+
+    /// The same, for what not everybody may know of.
+    pub const fn secret(self) -> Self {
+        Self { is_secret: true, ..self }
     }
 }
 

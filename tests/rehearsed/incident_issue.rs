@@ -100,7 +100,7 @@ pub async fn an_incident_is_tracked_in_an_issue_that_is_there_and_a_private_one_
     assert!(scene.news(thread).is_empty(), "it was said");
     let secret = json!({ "severity": "P2", "title": "A leak", "private": true });
     scene.slash(&jonas, "incident declare", secret).await.says("is declared");
-    scene.slash(&jonas, "incident link issue", link(issue.0, "INC-2")).await.says("INC-2 is private");
+    scene.slash(&jonas, "incident link issue", link(issue.0, "PRIV-1")).await.says("PRIV-1 is private");
     for place in [scene.cast.release, thread] {
         scene.news(place);
     }

@@ -233,7 +233,7 @@ pub async fn a_private_incident_is_seen_by_its_members_and_the_leads_only() {
         (scene.cast.priya.clone(), scene.cast.tom.clone(), scene.cast.maya.clone(), scene.cast.robin.clone());
     let options = json!({ "severity": "P0", "title": "Key leaked", "private": true });
     scene.slash(&robin, "incident declare", options.clone()).await.says("Allowed: team members");
-    scene.slash(&priya, "incident declare", options).await.says("INC-1** is declared");
+    scene.slash(&priya, "incident declare", options).await.says("PRIV-1** is declared");
     scene.settle().await;
     assert!(scene.news(scene.cast.release).is_empty(), "nothing in the team's channel");
     let threads = scene.cast.guild.threads(scene.cast.release);
@@ -243,28 +243,34 @@ pub async fn a_private_incident_is_seen_by_its_members_and_the_leads_only() {
     says(&said[0], "🔒");
     assert_eq!(pinged(&said[0]), ["Release manager", "Engineering lead", "Security lead"]);
     for (command, options) in [
-        ("incident show", json!({ "incident": "1" })),
-        ("incident update", json!({ "changed": "x", "incident": "1" })),
-        ("incident timeline show", json!({ "incident": "1" })),
+        ("incident show", json!({ "incident": "PRIV-1" })),
+        ("incident update", json!({ "changed": "x", "incident": "PRIV-1" })),
+        ("incident timeline show", json!({ "incident": "PRIV-1" })),
     ] {
-        scene.slash(&tom, command, options).await.says("There is no incident `1` here");
+        scene.slash(&tom, command, options).await.says("There is no incident `PRIV-1` here");
     }
     scene.slash(&tom, "incident list", json!({})).await.says("No incident is open.");
+    let drill = json!({ "severity": "P3", "title": "Practice" });
+    scene.slash(&maya, "incident drill", drill).await.says("INC-1** is declared");
+    let resolve = json!({ "resolution": "Done.", "incident": "INC-1" });
+    scene.slash(&maya, "incident resolve", resolve).await.says("resolved");
+    scene.settle().await;
+    scene.news(scene.cast.release);
     let offered = tom.autocomplete(scene.cast.release, "incident update", json!({ "incident": "" }), "incident");
     let offered = offered.expect("typed").answered().await;
-    assert!(!offered.text().contains("INC-1"), "{}", offered.text());
+    assert!(!offered.text().contains("PRIV-"), "{}", offered.text());
     scene.slash(&maya, "incident list", json!({})).await.says("Key leaked");
-    scene.slash(&maya, "incident public", json!({ "incident": "1" })).await.says("INC-1 is private");
-    let invite = json!({ "who": tom.mention(), "incident": "1" });
+    scene.slash(&maya, "incident public", json!({ "incident": "PRIV-1" })).await.says("PRIV-1 is private");
+    let invite = json!({ "who": tom.mention(), "incident": "PRIV-1" });
     scene.slash(&priya, "incident invite", invite).await.says("can see it now, and I bring them into its thread");
-    scene.slash(&tom, "incident show", json!({ "incident": "1" })).await.says("Key leaked");
+    scene.slash(&tom, "incident show", json!({ "incident": "PRIV-1" })).await.says("Key leaked");
     scene.slash(&maya, "incident stats", json!({})).await.says("0 incidents");
     scene.minutes_pass(61).await;
     for message in scene.news(thread).iter().filter(|message| !message.pings.roles.is_empty()) {
         let leads = ["Release manager", "Engineering lead", "Security lead"];
         assert!(pinged(message).iter().all(|role| leads.contains(&role.as_str())), "{}", message.text());
     }
-    let rollback = scene.slash(&maya, "incident rollback", json!({ "incident": "1" })).await;
+    let rollback = scene.slash(&maya, "incident rollback", json!({ "incident": "PRIV-1" })).await;
     let asked = scene.then(&maya, &rollback, "Vulnerability").await;
     let advice = scene.then(&maya, &asked, "over 20 %, no clear fix").await;
     let form = scene.then(&maya, &advice, "Roll back").await;
@@ -304,7 +310,7 @@ pub async fn a_report_in_feedback_becomes_an_incident_with_its_time_and_words() 
     lena.react(other, "🐛").expect("tagged");
     scene.settle().await;
     let options = json!({ "severity": "P0", "title": "Key leaked", "feedback": "FB-2", "private": true });
-    scene.slash(&lena, "incident declare", options).await.says("INC-2");
+    scene.slash(&lena, "incident declare", options).await.says("PRIV-1");
     scene.settle().await;
     assert!(!marks(&scene, other).contains(&"🚨".to_owned()), "a private incident shows nobody anything");
     let thread = scene.thread(scene.cast.release);
@@ -367,11 +373,14 @@ pub async fn who_owns_an_action_of_a_private_incident_can_read_it() {
     let options = json!({ "severity": "P1", "title": "Key leaked", "private": true });
     scene.slash(&maya, "incident declare", options).await.says("is declared");
     scene.settle().await;
-    scene.slash(&tom, "incident show", json!({ "incident": "1" })).await.says("There is no incident");
-    let action = json!({ "what": "Rotate it", "due": "7d", "owner": tom.id().to_string(), "incident": "1" });
-    scene.slash(&maya, "incident action add", action).await.says("is assigned to");
+    scene.slash(&tom, "incident show", json!({ "incident": "PRIV-1" })).await.says("There is no incident");
+    let action = json!({ "what": "Rotate it", "due": "7d", "owner": tom.id().to_string(), "incident": "PRIV-1" });
+    scene.slash(&maya, "incident action add", action).await.says("PRIV-ACT-1").says("is assigned to");
     scene.settle().await;
-    scene.slash(&tom, "incident show", json!({ "incident": "1" })).await.says("Key leaked");
+    scene.slash(&tom, "incident show", json!({ "incident": "PRIV-1" })).await.says("Key leaked");
+    let done = json!({ "action": "priv-act-1" });
+    scene.slash(&tom, "incident action done", done).await.says("PRIV-ACT-1");
+    scene.settle().await;
     let thread = scene.cast.guild.threads(release)[0].id;
     assert!(tom.sees(thread).is_ok());
     scene.news(thread);

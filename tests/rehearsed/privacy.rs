@@ -207,7 +207,7 @@ pub async fn a_live_incident_keeps_its_words_until_it_is_over_and_the_lead_is_as
         scene.slash(&jonas, "incident declare", options).await.says("is declared");
         scene.settle().await;
     }
-    for incident in ["INC-1", "INC-2"] {
+    for incident in ["PRIV-1", "INC-1"] {
         scene.slash(&maya, "incident acknowledge", json!({ "incident": incident })).await.says("acknowledged");
     }
     scene.settle().await;
@@ -229,9 +229,9 @@ pub async fn a_live_incident_keeps_its_words_until_it_is_over_and_the_lead_is_as
     scene.fill_in(&maya, &form, json!({ "title": " " })).await.says("The title is empty");
     let words = json!({ "title": "Credentials in logs", "summary": "Since v1.1.0" });
     scene.fill_in(&maya, &form, words.clone()).await.says("its card has the new words");
-    scene.fill_in(&maya, &form, words).await.says("Somebody else has edited INC-1 meanwhile");
+    scene.fill_in(&maya, &form, words).await.says("Somebody else has edited PRIV-1 meanwhile");
     scene.settle().await;
-    for (incident, title) in [("INC-1", "Credentials in logs"), ("INC-2", "(title removed)")] {
+    for (incident, title) in [("PRIV-1", "Credentials in logs"), ("INC-1", "(title removed)")] {
         let resolved = json!({ "resolution": "Rotated.", "incident": incident });
         scene.slash(&maya, "incident resolve", resolved).await;
         scene.settle().await;
@@ -261,7 +261,7 @@ pub async fn nobody_learns_by_what_is_kept_of_them_that_there_is_a_private_incid
     let thread = scene.cast.guild.threads(release)[0].id;
     let used = jonas.message_menu(said, "Add to timeline");
     let which = scene.answered(used).await;
-    scene.then(&jonas, &which, "INC-1 Token in the log").await;
+    scene.then(&jonas, &which, "PRIV-1 Token in the log").await;
     scene.settle().await;
     scene.tamper(&format!("UPDATE incident SET source_author = {}", robin.id())).await;
     assert!(everything_kept(&scene).await.contains("my token is in the log"));

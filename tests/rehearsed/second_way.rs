@@ -13,7 +13,16 @@ const CREATE_PRIVATE_THREADS: u64 = 1 << 36;
 
 /// `who` says what has changed about the first incident.
 async fn update(scene: &mut Scene, who: &Person, changed: &str) {
-    let options = json!({ "changed": changed, "incident": "1" });
+    update_of(scene, who, (changed, "INC-1")).await;
+}
+
+/// The same about the first private one.
+async fn update_private(scene: &mut Scene, who: &Person, changed: &str) {
+    update_of(scene, who, (changed, "PRIV-1")).await;
+}
+
+async fn update_of(scene: &mut Scene, who: &Person, (changed, incident): (&str, &str)) {
+    let options = json!({ "changed": changed, "incident": incident });
     scene.slash(who, "incident update", options).await.says("updated");
     scene.settle().await;
 }
@@ -58,9 +67,9 @@ pub async fn a_name_that_discord_refuses_costs_a_thread_its_name_and_nothing_els
     update(&mut scene, &jonas, "The filter is off.").await;
     says(&scene.only_news(thread), "The filter is off.");
     let secret = json!({ "severity": "P1", "title": "A porn bot has our key", "private": true });
-    scene.slash(&jonas, "incident declare", secret).await.says("INC-2** is declared");
+    scene.slash(&jonas, "incident declare", secret).await.says("PRIV-1** is declared");
     scene.settle().await;
-    assert_eq!(threads(&scene, release), ["INC-1", "INC-2"]);
+    assert_eq!(threads(&scene, release), ["INC-1", "PRIV-1"]);
     let private = scene.cast.guild.threads(release)[1].id;
     says(&scene.news(private)[0], "A porn bot has our key");
     let report = robin.say(scene.cast.feedback, "The porn filter fails").expect("said");
@@ -259,7 +268,7 @@ pub async fn a_p0_that_no_channel_takes_reaches_whoever_takes_direct_messages_an
     let secret = json!({ "severity": "P0", "title": "Key leaked", "private": true });
     let used = jonas.slash(general, "incident declare", secret);
     let answer = scene.answered(used).await;
-    answer.says("INC-3** is declared").says("tell the team yourself, now");
+    answer.says("PRIV-1** is declared").says("tell the team yourself, now");
     assert!(!answer.text().contains("private thread"), "{}", answer.text());
     scene.settle().await;
     let anew = scene.cast.guild.text_channel("release-2");
@@ -274,7 +283,7 @@ pub async fn a_p0_that_no_channel_takes_reaches_whoever_takes_direct_messages_an
     assert!(!shown(&said).contains("Key leaked"));
     let threads = scene.cast.guild.threads(anew);
     let private = threads.iter().find(|thread| thread.private).expect("the private one's thread").id;
-    says(&scene.news(private)[0], "I couldn't open a thread for INC-3 before. It goes on here.");
+    says(&scene.news(private)[0], "I couldn't open a thread for PRIV-1 before. It goes on here.");
     for thread in threads {
         scene.news(thread.id);
     }
@@ -355,17 +364,17 @@ pub async fn a_private_incident_goes_on_in_a_new_private_thread_or_in_person_and
         (scene.cast.priya.clone(), scene.cast.maya.clone(), scene.cast.guild.owner(), scene.cast.release);
     scene.expect_complaint("a message cannot be delivered");
     let options = json!({ "severity": "P0", "title": "Key leaked", "private": true });
-    scene.slash(&priya, "incident declare", options).await.says("INC-1** is declared");
+    scene.slash(&priya, "incident declare", options).await.says("PRIV-1** is declared");
     scene.settle().await;
     let first = scene.cast.guild.threads(release)[0].id;
     scene.news(first);
     owner.delete_thread(first).expect("deleted");
-    update(&mut scene, &priya, "It is revoked.").await;
-    assert_eq!(threads(&scene, release), ["INC-1"]);
+    update_private(&mut scene, &priya, "It is revoked.").await;
+    assert_eq!(threads(&scene, release), ["PRIV-1"]);
     let second = scene.cast.guild.threads(release).remove(0);
     assert!(second.private);
     let said = scene.news(second.id);
-    says(&said[0], "I can't write in the thread of INC-1 any more. It goes on here.");
+    says(&said[0], "I can't write in the thread of PRIV-1 any more. It goes on here.");
     says(&said[0], "Key leaked");
     assert_eq!(pinged(&said[0]), ["Release manager", "Engineering lead", "Security lead"]);
     assert!(
@@ -376,11 +385,11 @@ pub async fn a_private_incident_goes_on_in_a_new_private_thread_or_in_person_and
     assert_eq!(said.len(), 2, "{}", shown(&said));
     deny(&scene, release, CREATE_PRIVATE_THREADS);
     owner.delete_thread(second.id).expect("deleted");
-    update(&mut scene, &priya, "New keys are out.").await;
+    update_private(&mut scene, &priya, "New keys are out.").await;
     let told = shown(&maya.direct_messages(&scene.stage.app));
-    assert!(told.contains("New keys are out.") && told.contains("Meant for the private thread of INC-1"), "{told}");
+    assert!(told.contains("New keys are out.") && told.contains("Meant for the private thread of PRIV-1"), "{told}");
     let reports = shown(&scene.news(release));
-    for secret in ["New keys", "Key leaked", "incident", "INC-1"] {
+    for secret in ["New keys", "Key leaked", "incident", "PRIV-1"] {
         assert!(!reports.contains(secret), "{reports}");
     }
     scene.end().await;
@@ -392,12 +401,12 @@ pub async fn who_cannot_be_brought_into_a_private_thread_is_named_there_and_nowh
     let (priya, tom, release) = (scene.cast.priya.clone(), scene.cast.tom.clone(), scene.cast.release);
     scene.expect_complaint("a message cannot be delivered");
     let options = json!({ "severity": "P0", "title": "Key leaked", "private": true });
-    scene.slash(&priya, "incident declare", options).await.says("INC-1** is declared");
+    scene.slash(&priya, "incident declare", options).await.says("PRIV-1** is declared");
     scene.settle().await;
     let thread = scene.cast.guild.threads(release)[0].id;
     scene.news(thread);
     scene.stage.discord.fail_next("PUT", "/thread-members", Failure::Status(403), 1);
-    let invite = json!({ "who": tom.mention(), "incident": "1" });
+    let invite = json!({ "who": tom.mention(), "incident": "PRIV-1" });
     scene.slash(&priya, "incident invite", invite).await.says("I bring them into its thread");
     scene.settle().await;
     let said = shown(&scene.news(thread));
@@ -413,18 +422,18 @@ pub async fn a_private_incident_whose_threads_take_no_words_is_told_in_person_af
     let (priya, maya, release) = (scene.cast.priya.clone(), scene.cast.maya.clone(), scene.cast.release);
     scene.expect_complaint("a message cannot be delivered");
     let options = json!({ "severity": "P0", "title": "Key leaked", "private": true });
-    scene.slash(&priya, "incident declare", options).await.says("INC-1** is declared");
+    scene.slash(&priya, "incident declare", options).await.says("PRIV-1** is declared");
     scene.settle().await;
     let first = scene.cast.guild.threads(release)[0].id;
     scene.news(first);
     deny(&scene, release, SEND_MESSAGES_IN_THREADS);
-    update(&mut scene, &priya, "It is revoked.").await;
+    update_private(&mut scene, &priya, "It is revoked.").await;
     scene.minutes_pass(5).await;
     assert!(scene.cast.guild.threads(release).len() <= 2, "{:?}", threads(&scene, release));
     let told = shown(&maya.direct_messages(&scene.stage.app));
     assert!(told.contains("It is revoked."), "{told}");
     scene.cast.guild.take_role(maya.id(), scene.cast.roles.release_manager);
-    update(&mut scene, &priya, "New keys are out.").await;
+    update_private(&mut scene, &priya, "New keys are out.").await;
     scene.minutes_pass(5).await;
     let told = shown(&maya.direct_messages(&scene.stage.app));
     assert!(!told.contains("New keys are out."), "she is no lead any more: {told}");

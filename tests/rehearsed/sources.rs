@@ -35,12 +35,14 @@ pub async fn what_the_community_contributed_is_named_with_thanks() {
     let merged = user.open_pull(&caro, "A shorter help text, @everyone: https://evil.example", "").expect("opened");
     user.open_pull(&caro, "Not merged", "").expect("opened");
     priya.merge(&caro, merged).expect("merged");
+    scene.at("2026-01-23 15:00").await;
+    user.retitle(&caro, merged, "Nobody has read this").expect("retitled");
     scene.at("2026-01-23 16:00").await;
     let public = json!({ "which": "Public weekly update" });
     let week = scene.slash(&maya, "digest preview", public).await;
     week.says("🙌 **Contributed by the community, with thanks:**").says("by octo-cat: A shorter help text");
     assert!(
-        !["Not merged", "@everyone", "https://evil"].iter().any(|word| week.text().contains(word)),
+        !["Not merged", "Nobody has read", "@everyone", "https://evil"].iter().any(|word| week.text().contains(word)),
         "{}",
         week.text()
     );

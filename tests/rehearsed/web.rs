@@ -52,7 +52,7 @@ pub async fn the_status_page_shows_what_users_were_told_and_nothing_of_the_teams
     }
     let secret =
         scene.slash(&priya, "incident declare", json!({ "severity": "P0", "title": "Leak", "private": true })).await;
-    secret.says("INC-2");
+    secret.says("PRIV-1");
     assert!(!get(addr, "/").await.1.contains("Leak"));
     scene
         .slash(&priya, "incident resolve", json!({ "resolution": "Renewed.", "incident": "INC-1" }))

@@ -5,6 +5,7 @@ use chrono::{NaiveTime, TimeDelta};
 use super::context::{IncidentContext, Operation};
 use super::domain::Incident;
 use super::domain::actions::ActionItem;
+use super::domain::number;
 use super::handle::{handle, lane};
 use super::people::{Lost, Other};
 use super::requests::{act_on, by_id};
@@ -70,13 +71,13 @@ async fn set_reminder(tx: &mut Tx, id: ActionId, due: Instant) -> Outcome<()> {
 /// Opens an action of `owner`, with its reminder.
 pub(super) async fn open(
     tx: &mut Tx,
-    incident: IncidentId,
+    incident: &Incident,
     what: &str,
     (owner, due): (Other, Instant),
 ) -> Outcome<ActionItem> {
     let mut action = ActionItem {
         id: ActionId::mint(),
-        incident,
+        incident: incident.id,
         number: 0,
         what: what.to_owned(),
         owner: owner.user,
@@ -84,7 +85,7 @@ pub(super) async fn open(
         due,
         done: None,
     };
-    store::insert_action(tx, &mut action).await?;
+    store::insert_action(tx, &mut action, incident.private).await?;
     set_reminder(tx, action.id, due).await?;
     Ok(action)
 }
@@ -97,7 +98,7 @@ impl Operation<'_> {
             // Whoever owns it has to be able to read what it is for.
             self.admit(&mut tx, &incident, &owner).await?;
         }
-        let action = open(&mut tx, id, what, (owner, due)).await?;
+        let action = open(&mut tx, &incident, what, (owner, due)).await?;
         self.note(&mut tx, &incident, ("action", view::action_added(&action))).await?;
         if incident.resolved.is_some() {
             self.context.show_after(&mut tx, &incident, true).await?;
@@ -158,7 +159,7 @@ async fn read_due(bot: &Bot, invocation: &Invocation, typed: &str) -> Outcome<In
 
 /// The action of that number is done.
 pub(super) async fn finish(bot: &Bot, invocation: &Invocation, typed: &str) -> Outcome<Reply> {
-    let action = match text::read_number(typed) {
+    let action = match number::read(typed) {
         Some(number) => store::action_by_number(bot.store.read(), invocation.guild, number).await?,
         None => None,
     };

@@ -185,7 +185,7 @@ impl Operation<'_> {
         let mut opened = Vec::new();
         for extra in rows.iter().filter_map(|applies| applies.row.extra.as_deref()) {
             let owner = Other::oneself(&self.invocation.actor);
-            let action = actions::open(tx, incident.id, extra, (owner, self.context.now + EXTRA_WITHIN)).await?;
+            let action = actions::open(tx, incident, extra, (owner, self.context.now + EXTRA_WITHIN)).await?;
             opened.push(view::action_name(&action));
         }
         Ok(opened)

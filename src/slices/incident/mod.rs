@@ -38,6 +38,7 @@ mod words;
 pub use context::say_of;
 pub use domain::actions::ActionItem;
 pub use domain::clocks::ClockId;
+pub use domain::number::{action_short_name, short_name};
 pub use domain::figures::{Figures, Share, Times};
 pub use domain::{Incident, Progress};
 pub use follow_up::{left_open, postmortems_due};
@@ -95,9 +96,4 @@ async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
         Event::SetUp { guild } | Event::TeamReachable { guild } => moved::show_again(bot, *guild).await,
         _ => Ok(()),
     }
-}
-
-/// An incident's short name, e.g. `INC-3`.
-pub fn short_name(number: i64) -> String {
-    format!("INC-{number}")
 }

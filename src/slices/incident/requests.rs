@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::acts::Declared;
 use super::context::{IncidentContext, Operation};
-use super::domain::{Declaration, Incident, Unreadable, steps};
+use super::domain::{Declaration, Incident, Unreadable, number, steps};
 use super::handle::IncidentHandle;
 use super::store::{self, Viewer};
 use super::{rights, view};
@@ -33,7 +33,7 @@ pub(super) async fn find(bot: &Bot, invocation: &Invocation, typed: &str) -> Out
             None => None,
         }
     } else {
-        match text::read_number(typed) {
+        match number::read(typed) {
             Some(number) => store::by_number(pool, invocation.guild, number).await?,
             None => None,
         }

@@ -35,7 +35,7 @@ rights! {
     /// File it as an issue, or link it to one.
     ISSUE = Right::new("incident.issue", TEAM);
     /// Declare one that only its members and the leads see.
-    PRIVATE = Right::new("incident.private", TEAM);
+    PRIVATE = Right::new("incident.private", TEAM).secret();
     /// Reopen one that was not over.
     REOPEN = Right::new("incident.reopen", TEAM);
     /// Write report and post-mortem.

@@ -12,7 +12,7 @@ use crate::ids::{GuildId, MessageRef};
 use crate::playbook::{Playbook, Priority, ReleaseDates};
 use crate::slices::criteria::Over;
 use crate::slices::feedback::{self, Statement};
-use crate::slices::incident::{Incident, short_name};
+use crate::slices::incident::{Incident, action_short_name, short_name};
 use crate::slices::release::Release;
 use crate::text::{count, duration};
 
@@ -87,7 +87,7 @@ pub(in crate::slices::digest) fn focus(outlook: &Outlook, told: Told<'_>) -> Vec
     });
     let actions = outlook.actions.iter().map(|action| {
         let (owner, what) = (safe_title(&action.owner_name, 40), safe_title(&action.what, QUOTE));
-        format!("Finish ACT-{} ({owner}, {}): {what}", action.number, told.due(action.due))
+        format!("Finish {} ({owner}, {}): {what}", action_short_name(action.number), told.due(action.due))
     });
     let postmortems = outlook.postmortems.iter().map(|(incident, due)| {
         let title = safe_title(&incident.title, QUOTE);

@@ -6,6 +6,7 @@ mod declaration;
 pub mod figures;
 pub mod hotfix;
 pub mod matrix;
+pub mod number;
 pub mod occurrence;
 mod people;
 mod progress;

@@ -10,7 +10,7 @@ use crate::engine::clock::{from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{ActionId, GuildId, IncidentId, ReleaseId, UserId};
-use crate::slices::incident::domain::Incident;
+use crate::slices::incident::domain::{Incident, number};
 use crate::slices::incident::domain::actions::ActionItem;
 use crate::slices::incident::domain::hotfix::{List, Tick};
 
@@ -107,13 +107,19 @@ impl FromRow<'_, AnyRow> for ActionItem {
     }
 }
 
-/// Writes a new action and gives it the guild's next number.
-pub(in crate::slices::incident) async fn insert_action(tx: &mut Tx, action: &mut ActionItem) -> Outcome<()> {
+/// Writes a new action and gives it the guild's next number; those of private incidents are counted apart.
+pub(in crate::slices::incident) async fn insert_action(
+    tx: &mut Tx,
+    action: &mut ActionItem,
+    is_private: bool,
+) -> Outcome<()> {
     let guild = tx.guild();
-    action.number = sqlx::query_scalar("SELECT COALESCE(MAX(number), 0) + 1 FROM incident_action WHERE guild_id = $1")
-        .bind(guild)
-        .fetch_one(tx.conn())
-        .await?;
+    let last = match is_private {
+        true => "SELECT MIN(number) FROM incident_action WHERE guild_id = $1 AND number < 0",
+        false => "SELECT MAX(number) FROM incident_action WHERE guild_id = $1 AND number > 0",
+    };
+    let last = sqlx::query_scalar(last).bind(guild).fetch_one(tx.conn()).await?;
+    action.number = number::after(last, is_private);
     sqlx::query(
         "INSERT INTO incident_action (action_id, guild_id, incident_id, number, what, owner, owner_name, due_ms) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",

@@ -20,7 +20,7 @@ pub(super) use links::*;
 pub(super) use people::*;
 pub(super) use timeline::*;
 
-use super::domain::{Account, Assessment, Incident, People, Rollback, Tracked, Wording};
+use super::domain::{Account, Assessment, Incident, People, Rollback, Tracked, Wording, number};
 use crate::engine::clock::{Instant, Window, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
@@ -99,12 +99,14 @@ impl FromRow<'_, AnyRow> for Incident {
     }
 }
 
-/// Writes a new incident and gives it the guild's next number.
+/// Writes a new incident and gives it the guild's next number; private ones are counted apart.
 pub(super) async fn insert(tx: &mut Tx, incident: &mut Incident) -> Outcome<()> {
-    incident.number = sqlx::query_scalar("SELECT COALESCE(MAX(number), 0) + 1 FROM incident WHERE guild_id = $1")
-        .bind(incident.guild)
-        .fetch_one(tx.conn())
-        .await?;
+    let last = match incident.private {
+        true => "SELECT MIN(number) FROM incident WHERE guild_id = $1 AND number < 0",
+        false => "SELECT MAX(number) FROM incident WHERE guild_id = $1 AND number > 0",
+    };
+    let last = sqlx::query_scalar(last).bind(incident.guild).fetch_one(tx.conn()).await?;
+    incident.number = number::after(last, incident.private);
     sqlx::query(
         "INSERT INTO incident (incident_id, guild_id, release_id, number, title, summary, severity, reporter, \
          reporter_name, reported_ms, declared_ms, source_channel, source_message, private, drill, source_author) \
@@ -217,7 +219,7 @@ pub(super) async fn unconfirmed(tx: &mut Tx) -> Outcome<Vec<Incident>> {
 pub(super) async fn last_by(tx: &mut Tx, reporter: UserId, since: Instant) -> Outcome<Option<Incident>> {
     let guild = tx.guild();
     let incident = sqlx::query_as(
-        "SELECT * FROM incident WHERE guild_id = $1 AND reporter = $2 AND declared_ms >= $3 ORDER BY number DESC LIMIT 1",
+        "SELECT * FROM incident WHERE guild_id = $1 AND reporter = $2 AND declared_ms >= $3 ORDER BY declared_ms DESC, incident_id DESC LIMIT 1",
     )
     .bind(guild)
     .bind(reporter)
@@ -268,7 +270,7 @@ pub(super) async fn open_to(pool: &AnyPool, guild: GuildId, viewer: Viewer) -> O
         "SELECT * FROM incident i WHERE guild_id = $1 AND resolved_ms IS NULL AND merged_into IS NULL \
          AND (private = 0 OR $2 = 1 OR reporter = $3 OR EXISTS \
          (SELECT 1 FROM incident_person p WHERE p.incident_id = i.incident_id AND p.user_id = $3)) \
-         ORDER BY severity, number",
+         ORDER BY severity, declared_ms, number",
     )
     .bind(guild)
     .bind(i64::from(viewer.leads))
@@ -284,7 +286,7 @@ pub(super) async fn latest(pool: &AnyPool, guild: GuildId, viewer: Viewer, most:
         "SELECT * FROM incident i WHERE guild_id = $1 \
          AND (private = 0 OR $2 = 1 OR reporter = $3 OR EXISTS \
          (SELECT 1 FROM incident_person p WHERE p.incident_id = i.incident_id AND p.user_id = $3)) \
-         ORDER BY number DESC LIMIT $4",
+         ORDER BY declared_ms DESC, incident_id DESC LIMIT $4",
     )
     .bind(guild)
     .bind(i64::from(viewer.leads))

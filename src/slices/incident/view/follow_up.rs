@@ -9,6 +9,7 @@ use crate::discord::text::{mention, safe, safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::error::UserError;
 use crate::slices::incident::domain::Incident;
+use crate::slices::incident::action_short_name;
 use crate::slices::incident::domain::actions::ActionItem;
 use crate::slices::incident::domain::hotfix::Checked;
 use crate::slices::incident::domain::occurrence::Reminder;
@@ -38,7 +39,7 @@ pub(in crate::slices::incident) fn closed(actions: &[ActionItem]) -> String {
 }
 
 fn names_of(actions: &[ActionItem]) -> String {
-    actions.iter().map(|action| format!("ACT-{}", action.number)).collect::<Vec<_>>().join(", ")
+    actions.iter().map(|action| action_short_name(action.number)).collect::<Vec<_>>().join(", ")
 }
 pub(in crate::slices::incident) const CLOSED_ANSWER: &str = "closed. Its thread is archived.";
 pub(in crate::slices::incident) const REPORT_ANSWER: &str = "the report is in the thread, as text and as a file.";
@@ -216,7 +217,7 @@ pub(in crate::slices::incident) fn empty_postmortem() -> UserError {
 
 /// How an action is called.
 pub(super) fn action_short(action: &ActionItem) -> String {
-    format!("ACT-{}", action.number)
+    action_short_name(action.number)
 }
 
 pub(in crate::slices::incident) fn action_added(action: &ActionItem) -> String {
@@ -268,7 +269,7 @@ pub(in crate::slices::incident) fn action_due(
         "Done",
         Style::Success,
         act::ACTION_DONE,
-        (incident, &action.number.to_string()),
+        (incident, &action_short_name(action.number)),
     )])
 }
 

@@ -9,7 +9,7 @@ use crate::discord::text::{mention, safe};
 use crate::engine::clock::Instant;
 use crate::github::markdown;
 use crate::slices::incident::domain::steps::Taken;
-use crate::slices::incident::short_name;
+use crate::slices::incident::{action_short_name, short_name};
 use crate::slices::incident::story::Story;
 use crate::text::{duration, one_line};
 
@@ -215,7 +215,7 @@ fn actions(story: &Story<'_>) -> String {
     let line = |action: &crate::slices::incident::domain::actions::ActionItem| {
         let done = if action.done.is_some() { "x" } else { " " };
         let due = action.due.with_timezone(&story.zone).format("%Y-%m-%d");
-        format!("- [{done}] ACT-{} {} ({}, due {due})", action.number, action.what, action.owner_name)
+        format!("- [{done}] {} {} ({}, due {due})", action_short_name(action.number), action.what, action.owner_name)
     };
     match story.actions.as_slice() {
         [] => "None yet.".to_owned(),

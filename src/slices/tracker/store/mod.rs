@@ -185,14 +185,16 @@ pub(super) async fn set_outage(tx: &mut Tx, outage: Option<(&str, Instant)>, tol
     Ok(())
 }
 
-/// Writes down what `issue` is now.
+/// Writes down what `issue` is now. A pull request keeps the title under which it was merged: users read that, and its author may change
+/// it without the team.
 pub(super) async fn save_issue(tx: &mut Tx, issue: &Issue) -> Outcome<()> {
     let guild = tx.guild();
     sqlx::query(
         "INSERT INTO issue (guild_id, number, url, title, is_pull_request, is_open, is_done, labels, is_by_team, upvotes, \
          created_ms, updated_ms, closed_ms, author, milestone) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
-         ON CONFLICT (guild_id, number) DO UPDATE SET url = excluded.url, title = excluded.title, \
+         ON CONFLICT (guild_id, number) DO UPDATE SET url = excluded.url, \
+         title = CASE WHEN issue.is_pull_request = 1 AND issue.is_done = 1 THEN issue.title ELSE excluded.title END, \
          is_open = excluded.is_open, is_done = excluded.is_done, labels = excluded.labels, upvotes = excluded.upvotes, \
          updated_ms = excluded.updated_ms, closed_ms = excluded.closed_ms, gone_ms = NULL, \
          author = excluded.author, milestone = excluded.milestone",
