@@ -204,6 +204,11 @@ pub enum Event<'a> {
         /// Where.
         guild: GuildId,
     },
+    /// Somebody started a release.
+    ReleaseStarted {
+        /// Where.
+        guild: GuildId,
+    },
     /// A job of the calendar is about to be done.
     JobDue(Due<'a>),
     /// The team confirmed a bug.
@@ -276,6 +281,7 @@ impl Event<'_> {
             Self::JobDue(due) => Some(due.timer.guild),
             Self::SetUp { guild }
             | Self::TeamReachable { guild }
+            | Self::ReleaseStarted { guild }
             | Self::BugConfirmed { guild, .. }
             | Self::BugsChanged { guild }
             | Self::QuoteEnded { guild }
@@ -295,6 +301,7 @@ impl Event<'_> {
             Self::GuildUp(_) => "guild_up",
             Self::SetUp { .. } => "set_up",
             Self::TeamReachable { .. } => "team_reachable",
+            Self::ReleaseStarted { .. } => "release_started",
             Self::JobDue(_) => "job_due",
             Self::BugConfirmed { .. } => "bug_confirmed",
             Self::BugsChanged { .. } => "bugs_changed",

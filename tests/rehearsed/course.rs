@@ -5,7 +5,7 @@ use local_discord::{ChannelId, Person};
 use serde_json::json;
 use tplus::rehearsal::stage::Setting;
 
-use crate::support::{Scene, pinged, playbook, says, setting};
+use crate::support::{Scene, local, pinged, playbook, says, setting};
 
 /// The evening before the launch: v1.1.0-beta is on the clock.
 async fn before_launch() -> Scene {
@@ -71,6 +71,51 @@ pub async fn a_go_after_a_no_go_asks_at_once_whether_it_is_announced() {
     let news = texts(&mut scene, release);
     assert!(news.iter().any(|text| text.contains("Are the announcements out?")), "{news:?}");
     assert!(news.iter().any(|text| text.contains("Launch day, hour by hour")), "{news:?}");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_launch_that_is_set_for_the_same_morning_has_its_poll_at_once_and_once() {
+    let mut scene = Scene::set_up_with(setting("2026-01-15 09:20")).await;
+    let (maya, jonas, _, release) = people(&scene);
+    let options = json!({ "version": "v1.1.0-beta", "launch": "2026-01-15", "zone": "America/New_York" });
+    scene.slash(&maya, "release start", options).await.says("Planned; to be announced");
+    scene.settle().await;
+    let polls = |scene: &mut Scene| {
+        let posts = scene.all_news(release);
+        posts.iter().filter(|post| post.text().contains("v1.1.0-beta: go or no-go?")).count()
+    };
+    assert_eq!(polls(&mut scene), 1);
+    scene.stage.stop_bot().await.expect("stopped");
+    scene.stage.start_bot().await.expect("started");
+    scene.at("2026-01-15 10:01").await;
+    let steps = texts(&mut scene, release).join("\n");
+    assert!(steps.contains("the poll of this morning has the buttons") && !steps.contains("go or no-go?"), "{steps}");
+    scene.click(&maya, release, "Decide: don't launch").await.says("Decided: no go");
+    scene.slash(&jonas, "release status", json!({})).await.says("No go since");
+    // Moved to the next day while that is hours old already.
+    scene.at("2026-01-16 09:45").await;
+    scene.slash(&maya, "release move", json!({ "launch": "2026-01-16" })).await.says("Fri Jan 16");
+    scene.settle().await;
+    assert_eq!(polls(&mut scene), 1);
+    scene.click(&maya, release, "Decide: launch").await.says("Decided: go");
+    scene.settle().await;
+    scene.all_news(release);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_poll_that_tplus_slept_through_is_posted_until_the_announcement_is_due() {
+    let mut scene = before_launch().await;
+    let release = scene.cast.release;
+    scene.stage.stop_bot().await.expect("stopped");
+    scene.stage.jump_to(local("2026-01-15 11:40")).await.expect("time passes");
+    scene.stage.start_bot().await.expect("started");
+    scene.settle().await;
+    let posts = texts(&mut scene, release);
+    let polls: Vec<_> = posts.iter().filter(|post| post.contains("v1.1.0-beta: go or no-go?")).collect();
+    assert_eq!(polls.len(), 1, "{posts:#?}");
+    assert!(polls[0].contains("late"), "{}", polls[0]);
     scene.end().await;
 }
 

@@ -59,7 +59,7 @@ pub async fn lengths_of_time_severities_and_zones_are_read_as_people_mean_them()
         let due = (scene.stage.now() + chrono::TimeDelta::minutes(minutes)).timestamp();
         scene.slash(&jonas, "incident update", update).await.says("updated");
         scene.settle().await;
-        assert!(scene.cards(scene.cast.release)[0].text().contains(&format!("<t:{}", due / 100)), "{within}");
+        assert!(scene.incident("INC-1").text().contains(&format!("<t:{}", due / 100)), "{within}");
     }
     scene.news(thread);
     scene.end().await;

@@ -264,7 +264,7 @@ pub async fn a_card_or_a_thread_that_somebody_deleted_loses_nothing() {
     let mut scene = Scene::launched().await;
     let (owner, jonas) = (scene.cast.guild.owner(), scene.cast.jonas.clone());
     let thread = scene.declared(&jonas, "P2", "Slow").await;
-    let card = scene.cards(scene.cast.release)[0].id;
+    let card = scene.incident("INC-1").id;
     owner.delete(card).expect("deleted");
     scene.settle().await;
     scene.slash(&jonas, "incident acknowledge", json!({ "incident": "1" })).await.says("acknowledged");

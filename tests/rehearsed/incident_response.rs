@@ -13,13 +13,13 @@ pub async fn steps_follow_one_another_and_triage_asks_how_it_is_fixed() {
     scene.click(&jonas, release, "Acknowledge").await;
     scene.minutes_pass(10).await;
     scene.click(&jonas, release, "Next: TRIAGE").await.says("now in TRIAGE");
-    let card = scene.cards(release).remove(0);
+    let card = scene.incident("INC-1");
     says(&card, "Step 4 of 9: **TRIAGE**");
     let question = scene.click(&jonas, release, "Next: FIX").await;
     question.says("choose the fix strategy").says("**Configuration**: a changed setting, no release");
     scene.then(&jonas, &question, "Disable feature").await;
-    says(&scene.cards(release)[0], "Step 5 of 9: **FIX**");
-    says(&scene.cards(release)[0], "Fix: Disable feature");
+    says(&scene.incident("INC-1"), "Step 5 of 9: **FIX**");
+    says(&scene.incident("INC-1"), "Fix: Disable feature");
     scene.slash(&jonas, "incident step", json!({ "step": "verify", "incident": "1" })).await.says("now in VERIFY");
     scene
         .slash(&jonas, "incident step", json!({ "step": "verify", "incident": "1" }))
@@ -51,7 +51,7 @@ pub async fn parts_are_taken_handed_over_and_given_back() {
         .slash(&jonas, "incident role", json!({ "role": "responder", "incident": "1" }))
         .await
         .says("is now a responder");
-    let card = scene.cards(scene.cast.release).remove(0);
+    let card = scene.incident("INC-1");
     says(&card, &format!("<@{}>", priya.id()));
     says(&card, &format!("Comms <@{}>", lena.id()));
     says(&card, &format!("<@{}>", jonas.id()));
@@ -78,7 +78,7 @@ pub async fn a_lead_who_left_the_server_is_noticed_and_the_team_is_asked() {
         says(message, what);
         assert_eq!(pinged(message), ["Engineering lead", "Engineer", "Release manager"]);
     }
-    says(&scene.cards(scene.cast.release)[0], "nobody yet");
+    says(&scene.incident("INC-1"), "nobody yet");
     scene.end().await;
 }
 
@@ -202,7 +202,7 @@ pub async fn duplicates_are_merged_and_unmerged_and_incidents_related() {
     let second = scene.declared(&priya, "P2", "Answers take ages").await;
     let merge = json!({ "into": "INC-1", "incident": "INC-2" });
     scene.slash(&jonas, "incident link merge", merge.clone()).await.says("INC-2**: now a duplicate of INC-1");
-    says(&scene.cards(scene.cast.release)[1], "Duplicate of INC-1.");
+    says(&scene.incident("INC-2"), "Duplicate of INC-1.");
     says(&scene.only_news(first), "also reported as INC-2");
     scene.news(second);
     scene.slash(&jonas, "incident link merge", merge).await.says("INC-2 is a duplicate of another incident");

@@ -15,12 +15,13 @@ const KILLS: u32 = 4;
 const AGAIN_AFTER: u64 = 7;
 
 /// What must be there in the evening, each exactly once: where, and what it says.
-const EVENING: [(&str, &str); 40] = [
+const EVENING: [(&str, &str); 41] = [
     ("release", "Board · "),
     ("release", "Where do the figures come from?"),
     ("release", "Week 1 priorities"),
     ("release", "Triage · Jan 15"),
     ("release", "Somebody is waiting"),
+    ("release", "v1.1.0-beta: go or no-go?"),
     ("release", "Are the announcements out?"),
     ("release", "INC-1 · Login fails"),
     ("release/INC-1 Login fails", "as P1 (High)"),

@@ -30,6 +30,8 @@ again! {
         what_has_no_text_is_tagged_declared_and_noted_with_what_it_says,
         a_monitors_alert_is_declared_with_all_that_it_shows;
     course:
+        a_launch_that_is_set_for_the_same_morning_has_its_poll_at_once_and_once,
+        a_poll_that_tplus_slept_through_is_posted_until_the_announcement_is_due,
         after_a_no_go_nothing_is_posted_but_one_question_until_the_launch_is_moved,
         a_go_after_a_no_go_asks_at_once_whether_it_is_announced,
         launch_day_counts_from_when_somebody_says_that_it_is_announced,

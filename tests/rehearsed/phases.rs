@@ -269,7 +269,7 @@ pub async fn what_has_no_clock_is_for_the_next_release_whose_card_lists_it() {
     let mut scene = Scene::launched().await;
     let priya = scene.cast.priya.clone();
     scene.declared(&priya, "P3", "Typo in --help").await;
-    says(&scene.cards(scene.cast.release)[0], "next release");
+    says(&scene.incident("INC-1"), "next release");
     scene.at("2026-01-31 12:00").await;
     let due = scene.slash(&priya, "release due", json!({})).await;
     due.says("📦 Patch release v1.1.1-beta.1: not due yet");

@@ -1,7 +1,7 @@
 //! Roles, people and channels are looked at when they are used, and whoever depends on them is told when they are lost; and a session that
 //! hears nothing is noticed.
 
-use local_discord::{Deafness, How, MessageView, Person};
+use local_discord::{Deafness, How, Person};
 use serde_json::json;
 use tplus::rehearsal::stage::Setting;
 
@@ -11,11 +11,6 @@ use crate::support::{Scene, free_port, pinged, says, setting, shown};
 const VIEW_CHANNEL: u64 = 1 << 10;
 const PIN_MESSAGES: u64 = 1 << 51;
 const MENTION_EVERYONE: u64 = 1 << 17;
-
-/// The card of the first incident in #release.
-fn card(scene: &Scene) -> MessageView {
-    scene.cards(scene.cast.release).into_iter().find(|card| card.text().contains("INC-1")).expect("the card")
-}
 
 #[tokio::test]
 pub async fn when_the_roles_to_page_are_deleted_the_team_hears_of_it_and_somebody_else_is_paged() {
@@ -35,7 +30,7 @@ pub async fn when_the_roles_to_page_are_deleted_the_team_hears_of_it_and_somebod
     let answer = scene.slash(&lena, "incident declare", options).await;
     scene.settle().await;
     answer.says("so the release manager has been");
-    assert_eq!(pinged(&card(&scene)), ["Release manager"]);
+    assert_eq!(pinged(&scene.incident("INC-1")), ["Release manager"]);
 
     // Then nobody of a role is left: whoever started the release is asked.
     scene.cast.guild.delete_role(roles.release_manager);

@@ -288,6 +288,12 @@ impl Scene {
         messages
     }
 
+    /// The card of the incident of that name in #release.
+    pub fn incident(&self, name: &str) -> MessageView {
+        let cards = self.cards(self.cast.release);
+        cards.into_iter().find(|card| card.text().contains(&format!(" · {name} · "))).expect("its card")
+    }
+
     /// The one thing that tplus has said in `channel` since it was last read here.
     pub fn only_news(&mut self, channel: ChannelId) -> MessageView {
         let mut news = self.news(channel);

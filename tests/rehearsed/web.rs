@@ -97,6 +97,14 @@ pub async fn whoever_watches_over_tplus_learns_whether_it_works() {
     ] {
         assert!(figures.contains(counted), "{counted} in {figures}");
     }
+    let maya = scene.cast.maya.clone();
+    let secret = json!({ "severity": "P1", "title": "Key leaked", "private": true });
+    scene.slash(&maya, "incident declare", secret).await.says("PRIV-1");
+    let invite = json!({ "who": scene.cast.tom.mention(), "incident": "PRIV-1" });
+    scene.slash(&maya, "incident invite", invite).await.says("can see it now");
+    scene.settle().await;
+    let figures = get(addr, "/metrics").await.1;
+    assert!(figures.contains("name=\"incident\"") && !figures.contains("invite"), "{figures}");
     assert_eq!(get(addr, "/hooks/github").await.0, 405);
     let mut refused = 0;
     for _ in 0..150 {
@@ -105,7 +113,6 @@ pub async fn whoever_watches_over_tplus_learns_whether_it_works() {
     }
     assert_eq!(refused, 120, "whoever fails without end is asked to wait");
     assert_eq!(get(addr, "/readyz").await.0, 200, "and keeps nobody from watching");
-    let maya = scene.cast.maya.clone();
     let said = scene.slash(&maya, "metric token", json!({})).await.text();
     let token = &said.split_once("```\n").expect("a token").1[..38];
     assert_eq!(push(addr, token).await, 200, "who has the right to call is not locked out by others");

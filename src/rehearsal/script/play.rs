@@ -116,6 +116,7 @@ impl Play {
         self.at(&format!("{date} 11:30")).await?;
         self.begin_release(date).await?;
         self.expect(&format!("{date} 11:30"), "release", "Board · v1.1.0-beta")?;
+        self.expect(&format!("{date} 11:30"), "release", "go or no-go?")?;
         self.announce(date).await
     }
 

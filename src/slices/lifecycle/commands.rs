@@ -86,7 +86,7 @@ pub async fn resume(
             release = release::moved(&bot.playbook, release.clone(), release.dates.launch + lost);
         }
         release::reschedule(&mut tx, bot, &release, now).await?;
-        launch::ask_if_past(bot, &mut tx, &release, now).await?;
+        launch::catch_up(bot, &mut tx, &release).await?;
         tx.commit().await?;
         bot.collecting.ring();
         Ok(Reply::Say(view::resumed(&release, now)))
@@ -114,7 +114,7 @@ pub async fn move_launch(
         let words = view::move_words(&release, &moved, reason.as_deref().unwrap_or_default());
         say_decided(&mut tx, &release, (Decided::Move, &words), By { who: &invocation.actor, at: now }).await?;
         release::reschedule(&mut tx, bot, &moved, now).await?;
-        launch::ask_if_past(bot, &mut tx, &moved, now).await?;
+        launch::catch_up(bot, &mut tx, &moved).await?;
         tx.commit().await?;
         bot.collecting.ring();
         Ok(Reply::Say(view::launch_moved(&moved, now)))

@@ -1,6 +1,6 @@
 //! The go/no-go poll on launch morning: a vote a person, the release manager decides (RUNBOOK, "Launch day, hour by hour").
 
-use chrono::NaiveTime;
+use chrono::{NaiveTime, TimeDelta};
 
 use super::launch;
 use super::store::{self, Decided};
@@ -13,10 +13,10 @@ use crate::discord::invocation::Invocation;
 use crate::discord::outbox::{Action, Place};
 use crate::engine::By;
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Outgoing, enqueue};
+use crate::engine::outbox::{Outgoing, enqueue, was_said};
 use crate::engine::store::Tx;
 use crate::error::{Outcome, UserError};
-use crate::playbook::ListKind;
+use crate::playbook::{JobId, ListKind};
 use crate::slices::checklist;
 use crate::slices::issues::Ledger;
 use crate::slices::metrics;
@@ -31,20 +31,47 @@ pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
     let (JobRun { setup, release }, now) = (&JobRun::of(bot, due).await?, due.now);
     let known = known(bot, release).await?;
     let mut tx = bot.store.begin(release.guild).await?;
-    if take_up(&mut tx, bot, release, due).await?
-        && let Some(channel) = setup.channel(ChannelUse::Release)
-    {
-        let card = card(bot, &mut tx, (setup, release), known).await?;
-        let team = bot.playbook.roles.iter().filter(|role| role.team).map(|role| role.id.clone()).collect::<Vec<_>>();
-        let pings = match release.dates.is_work_time(&bot.playbook.work_hours, now) {
-            true => Pings { roles: setup.roles(&team), users: Vec::new() },
-            false => Pings::default(),
-        };
-        let post =
-            Action::post(Place::Channel(channel), &card.pinging(view::CALL, pings).posted_late(due.timer.late_by(now)));
-        enqueue(&mut tx, now, Outgoing::new("course", handle(release), post)).await?;
+    if take_up(&mut tx, bot, release, due).await? && !was_said(&mut tx, &handle(release)).await? {
+        post(bot, &mut tx, (setup, release), (known, due.timer.late_by(now))).await?;
     }
     tx.commit().await
+}
+
+async fn post(
+    bot: &Bot,
+    tx: &mut Tx,
+    (setup, release): (&Setup, &Release),
+    (known, late_by): (view::Known, Option<TimeDelta>),
+) -> Outcome<()> {
+    let Some(channel) = setup.channel(ChannelUse::Release) else { return Ok(()) };
+    let (card, now) = (card(bot, tx, (setup, release), known).await?, bot.now());
+    let team = bot.playbook.roles.iter().filter(|role| role.team).map(|role| role.id.clone()).collect::<Vec<_>>();
+    let pings = match release.dates.is_work_time(&bot.playbook.work_hours, now) {
+        true => Pings { roles: setup.roles(&team), users: Vec::new() },
+        false => Pings::default(),
+    };
+    let post = Action::post(Place::Channel(channel), &card.pinging(view::CALL, pings).posted_late(late_by));
+    enqueue(tx, now, Outgoing::new("course", handle(release), post)).await
+}
+
+/// Posts the poll at once where its hour has passed on launch morning without it, and nobody has decided: the launch was only then set
+/// for the day, or tplus was away.
+pub(super) async fn post_if_past(bot: &Bot, tx: &mut Tx, release: &Release) -> Outcome<()> {
+    let now = bot.now();
+    let found = bot.playbook.job(JobId::GoNoGo).map(|job| release.dates.on_day(job, 0)).unwrap_or_default();
+    let is_past = found.first().is_some_and(|poll| poll.due <= now) && now < release.announcement_due;
+    if !is_past
+        || release.course.state != State::Planned
+        || was_said(tx, &handle(release)).await?
+        || !release.does(&bot.playbook, JobId::GoNoGo, now)
+        // Then it is about to be posted, late.
+        || release::is_scheduled(tx, release.id, (JobId::GoNoGo, release.dates.launch)).await?
+    {
+        return Ok(());
+    }
+    let guild = release.guild;
+    let setup = release::setup(tx.conn(), guild).await?;
+    post(bot, tx, (&setup, release), (known(bot, release).await?, None)).await
 }
 
 /// What tplus knows of the criteria.

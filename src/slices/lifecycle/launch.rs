@@ -3,6 +3,7 @@
 
 use chrono::{NaiveTime, TimeDelta};
 
+use super::go;
 use super::record::say_decided;
 use super::store::{self, Decided};
 use super::view;
@@ -43,6 +44,7 @@ pub(super) async fn steps_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
         && let Some(channel) = setup.channel(ChannelUse::Release)
     {
         checklist::post(bot, &mut tx, release, ListKind::LaunchDay, now).await?;
+        go::post_if_past(bot, &mut tx, release).await?;
         let open = checklist::overdue(bot, &mut tx, release, (ListKind::LaunchDay, hour), now).await?;
         let is_undecided = release.course.state == State::Planned;
         if let Some(card) = view::steps(hour, &open, is_undecided) {
@@ -63,12 +65,13 @@ pub(super) async fn announcement_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
     if take_up(&mut tx, bot, release, due).await? {
         // Somebody may have decided meanwhile.
         let release = release::load_active(&mut tx).await?;
-        ask(bot, &mut tx, (setup, &release), now).await?;
+        ask_once(bot, &mut tx, (setup, &release), now).await?;
     }
     tx.commit().await
 }
 
-async fn ask(bot: &Bot, tx: &mut Tx, (setup, release): (&Setup, &Release), now: Instant) -> Outcome<()> {
+/// Asks, unless that was asked before.
+async fn ask_once(bot: &Bot, tx: &mut Tx, (setup, release): (&Setup, &Release), now: Instant) -> Outcome<()> {
     let Some(channel) = setup.channel(ChannelUse::Release) else { return Ok(()) };
     let time = now.with_timezone(&release.dates.zone).time();
     let open = checklist::overdue(bot, tx, release, (ListKind::LaunchDay, time), now).await?;
@@ -76,6 +79,9 @@ async fn ask(bot: &Bot, tx: &mut Tx, (setup, release): (&Setup, &Release), now: 
         State::NoGo => (no_go_handle(release), view::still_no_go(release)),
         state => (question_handle(release), view::is_it_announced(release, &open, state == State::Planned)),
     };
+    if was_said(tx, &handle).await? {
+        return Ok(());
+    }
     let post = Action::post(Place::Channel(channel), &card.pinging("", release::manager(bot, (setup, release), now)));
     enqueue(tx, now, Outgoing::new("course", handle, post)).await
 }
@@ -90,16 +96,34 @@ pub(super) async fn go_decided(bot: &Bot, tx: &mut Tx, release: &Release, by: By
     ask_if_past(bot, tx, release, now).await
 }
 
-/// Asks at once where the hour of the announcement has passed on launch day and nobody was asked: after a go that came late, a
-/// pause that ended, or a launch that was moved to today.
-pub(super) async fn ask_if_past(bot: &Bot, tx: &mut Tx, release: &Release, now: Instant) -> Outcome<()> {
+/// A release was started, or tplus is back.
+pub(super) async fn came_up(bot: &Bot, guild: GuildId) -> Outcome<()> {
+    let is_today = |release: &Release| release.dates.date(bot.now()) == release.dates.launch;
+    if !release::active(bot.store.read(), guild).await?.is_some_and(|release| is_today(&release)) {
+        return Ok(());
+    }
+    let mut tx = bot.store.begin(guild).await?;
+    if let Some(release) = release::running(&mut tx).await? {
+        catch_up(bot, &mut tx, &release).await?;
+    }
+    tx.commit().await
+}
+
+/// What launch morning has asked already is asked at once, where the launch was set for today only then, the calendar rested, or tplus was
+/// away for too long.
+pub(super) async fn catch_up(bot: &Bot, tx: &mut Tx, release: &Release) -> Outcome<()> {
+    go::post_if_past(bot, tx, release).await?;
+    ask_if_past(bot, tx, release, bot.now()).await
+}
+
+/// Asks at once where the hour of the announcement has passed on launch day and nobody was asked.
+async fn ask_if_past(bot: &Bot, tx: &mut Tx, release: &Release, now: Instant) -> Outcome<()> {
     let is_due = release.dates.date(now) == release.dates.launch && now >= release.announcement_due;
-    let is_asked = was_said(tx, &question_handle(release)).await?;
-    if !is_due || is_asked || !release.does(&bot.playbook, JobId::Announcement, now) {
+    if !is_due || !release.does(&bot.playbook, JobId::Announcement, now) {
         return Ok(());
     }
     let setup = release::setup(bot.store.read(), release.guild).await?;
-    ask(bot, tx, (&setup, release), now).await
+    ask_once(bot, tx, (&setup, release), now).await
 }
 
 /// Users have been told, `minutes_ago` minutes ago: what counts from the announcement begins, or is set right.

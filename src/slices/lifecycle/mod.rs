@@ -71,6 +71,8 @@ pub const SLICE: Slice = Slice {
 
 async fn hear(bot: &Bot, event: &Event<'_>) -> Outcome<()> {
     match event {
+        Event::ReleaseStarted { guild } => launch::came_up(bot, *guild).await,
+        Event::GuildUp(up) => launch::came_up(bot, up.id()).await,
         Event::AnnouncementPublished { guild, by } => launch::published(bot, *guild, by).await,
         _ => Ok(()),
     }

@@ -196,6 +196,7 @@ async fn start_release(bot: &Bot, invocation: &Invocation, typed: [&str; 4]) -> 
     bot.collecting.ring();
     match started {
         Some(release) => {
+            bot.tell(&Event::ReleaseStarted { guild: invocation.guild }).await;
             let next = upcoming(bot, &release, now);
             Ok(Reply::Say(view::started((&release, before.as_ref()), &bot.playbook, &next)))
         }

@@ -22,6 +22,15 @@ use crate::error::Outcome;
 use crate::ids::{GuildId, ReleaseId, UserId};
 use crate::playbook::{Hold, Job, JobId, Occurrence, Playbook, ReleaseDates};
 
+/// Whether `job` of that date is still to be done for the release of that id.
+///
+/// # Errors
+/// What the database said.
+pub async fn is_scheduled(tx: &mut Tx, release: ReleaseId, (job, date): (JobId, NaiveDate)) -> Outcome<bool> {
+    let slots = timers::slots::<CalendarTimer>(tx, release).await?;
+    Ok(slots.iter().any(|slot| (slot.job, slot.date) == (job, date)))
+}
+
 impl FromRow<'_, AnyRow> for Release {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {
         let (zone, launch): (String, String) = (row.try_get("zone")?, row.try_get("launch_date")?);

@@ -333,8 +333,8 @@ pub(in crate::slices::incident) fn nothing_to_roll_back(release: &Release) -> Us
             safe_title(to, 60)
         ),
         None => format!(
-            "{version} has not been announced, so there is nothing to roll back. If it is out, `/release announced` first; to \
-             stop the launch, decide no-go on this morning's poll."
+            "{version} has not been announced, so there is nothing to roll back. If it is out, `/release announced` first. To stop \
+             the launch, decide no-go on the poll of launch morning, or set another day with `/release move`."
         ),
     })
 }
