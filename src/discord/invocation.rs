@@ -9,6 +9,7 @@ use super::members::member;
 use crate::actor::Actor;
 use crate::error::UserError;
 use crate::ids::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
+use crate::text::{is_directional, is_tag};
 
 /// One interaction.
 #[derive(Debug, Clone)]
@@ -164,12 +165,14 @@ fn actor(member: Option<&serenity::Member>) -> Result<Actor, UserError> {
 pub struct Filled(BTreeMap<String, String>);
 
 impl Filled {
-    /// What `interaction` carries.
+    /// What `interaction` carries, without what turns or hides text: nobody types that on purpose, and where it is shown as it was typed, as
+    /// in a text for users, it would mislead.
     pub fn from_form(interaction: &serenity::ModalInteraction) -> Self {
         let components = interaction.data.components.iter().flat_map(|row| &row.components);
         let inputs = components.filter_map(|component| match component {
             serenity::ActionRowComponent::InputText(input) => {
-                Some((input.custom_id.clone(), input.value.clone().unwrap_or_default()))
+                let typed = input.value.as_deref().unwrap_or_default();
+                Some((input.custom_id.clone(), typed.chars().filter(|c| !is_directional(*c) && !is_tag(*c)).collect()))
             }
             _ => None,
         });

@@ -31,11 +31,16 @@ pub fn safe(text: &str) -> String {
     balanced(&text.lines().map(safe_line).collect::<Vec<_>>().join("\n"))
 }
 
-/// `text` in which every mark that opens something is closed: one that is left over would pair with another's.
+/// `text` in which every mark that opens something is closed: one that is left over would pair with another's. What has a backslash
+/// before it is no mark, and one at the end would make a letter of what follows. What is balanced stays as it is.
 pub fn balanced(text: &str) -> String {
     let mut text = text.to_owned();
+    if is_escaped(&text, text.len()) {
+        text.push('\\');
+    }
     for mark in ["||", "**", "__", "~~", "`"] {
-        let places: Vec<usize> = text.match_indices(mark).map(|(at, _)| at).collect();
+        let places = text.match_indices(mark).map(|(at, _)| at).filter(|at| !is_escaped(&text, *at));
+        let places: Vec<usize> = places.collect();
         if let Some(&last) = places.last().filter(|_| !places.len().is_multiple_of(2)) {
             // A backslash before a mark makes it two letters, and neither may join what is beside it.
             let parted = mark.chars().map(|letter| format!("\\{letter}")).collect::<String>();
@@ -43,6 +48,12 @@ pub fn balanced(text: &str) -> String {
         }
     }
     text
+}
+
+/// Whether what stands at `at` in `text` has a backslash before it that has none itself.
+fn is_escaped(text: &str, at: usize) -> bool {
+    let before = text[..at].bytes().rev().take_while(|byte| *byte == b'\\').count();
+    !before.is_multiple_of(2)
 }
 
 /// Whether what follows `<` makes it the mention of a person.
@@ -126,6 +137,15 @@ mod tests {
             safe_title(&format!("**{}**", "x".repeat(200)), 50).starts_with("\\*\\*"),
             "what closed it was cut off"
         );
+    }
+
+    #[test]
+    fn what_is_safe_stays_as_it_is_and_makes_no_letter_of_what_follows() {
+        for text in ["||spoiler", "`code ~~~ **", "ends with \\", "ends with \\\\", "\\`not code`", "a\\||b||c"] {
+            let once = safe(text);
+            assert_eq!(safe(&once), once, "{text:?}");
+            assert!(!is_escaped(&once, once.len()), "{text:?} became {once:?}");
+        }
     }
 
     #[test]

@@ -9,16 +9,26 @@ const GAP: &str = "\u{200B}";
 /// nothing is anything but text. Elsewhere mentions, references to issues, links under other names and hidden comments are parted.
 /// So no second reading of code has to agree with GitHub's.
 pub fn quote(text: &str) -> String {
+    block(text).lines().map(|line| format!("> {line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+}
+
+/// The same as it stands in a document, without a mark of quotation: no line of it is a heading of that.
+pub fn block(text: &str) -> String {
     let text = nameless(text).replace("\r\n", "\n").replace('\r', "\n");
-    let lines: Vec<String> = match has_code(&text) {
+    match has_code(&text) {
         true => {
             let fence = "`".repeat(longest_run(&text).max(2) + 1);
-            let code = text.lines().map(str::to_owned);
-            std::iter::once(fence.clone()).chain(code).chain(std::iter::once(fence)).collect()
+            format!("{fence}\n{}\n{fence}", text.trim_end_matches('\n'))
         }
-        false => text.lines().map(neutral).collect(),
-    };
-    lines.iter().map(|line| format!("> {line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+        false => text.lines().map(|line| headless(&neutral(line))).collect::<Vec<_>>().join("\n"),
+    }
+}
+
+/// `line`, which is no heading, nor makes one of the line before it.
+fn headless(line: &str) -> String {
+    let begins = line.trim_start();
+    let underlines = ['-', '='].iter().any(|mark| !begins.is_empty() && begins.trim_end().chars().all(|c| c == *mark));
+    if begins.starts_with('#') || underlines { format!("\\{begins}") } else { line.to_owned() }
 }
 
 /// Whether GitHub may find code in `text`, fenced or within a line.

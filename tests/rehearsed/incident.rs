@@ -199,7 +199,7 @@ pub async fn reports_that_nobody_confirms_are_few_and_one_that_is_none_ends_with
         scene.slash(&robin, "incident declare", report(title)).await.says("is declared");
     }
     let refused = scene.slash(&robin, "incident declare", report("No pictures")).await;
-    refused.says("The team hasn't looked at INC-1, INC-2, INC-3 yet").says("Nothing was declared");
+    refused.says("You reported INC-1, INC-2, INC-3, which the team hasn't decided on yet").says("Nothing was declared");
     scene.click(&jonas, release, "Resolve").await;
     let resolution = json!({ "resolution": "Not ours.", "incident": "2" });
     scene.slash(&jonas, "incident resolve", resolution).await.says("resolved");

@@ -15,6 +15,7 @@ mod forms;
 mod github;
 mod golden;
 mod hard_days;
+mod hostile;
 mod incident;
 mod incident_after;
 mod incident_decisions;

@@ -57,6 +57,8 @@ again! {
         a_template_that_fails_is_replaced_and_the_release_manager_is_told_where,
         a_text_for_users_is_shown_word_for_word_and_can_be_held_back,
         what_users_read_can_be_rewritten_and_goes_out_as_it_was_written;
+    hostile:
+        hostile_words_stay_words_in_every_field_and_on_every_surface;
     incident:
         a_p0_is_declared_acknowledged_updated_and_resolved_on_one_card,
         a_clock_that_runs_out_reminds_once_and_stops_when_it_is_served,

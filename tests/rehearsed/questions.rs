@@ -109,7 +109,10 @@ pub async fn who_asked_says_whether_the_answer_helped_and_a_no_asks_the_team_aga
     let used = robin.click(answer.id, "Still stuck");
     scene.answered(used).await.says("Your question is open again");
     scene.settle().await;
-    says(&scene.stage.discord.message(answer.id).expect("the answer"), "It did not help, and the team is asked.");
+    says(
+        &scene.stage.discord.message(answer.id).expect("the answer"),
+        "It did not help, and the question is open again.",
+    );
     scene.slash(&lena, "faq stats", json!({})).await.says("1, 0 answered").says("0 of 1 who said");
     scene.at("2026-01-15 14:01").await;
     let news = scene.all_news(scene.cast.release);

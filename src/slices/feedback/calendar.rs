@@ -9,6 +9,7 @@ use crate::bot::slice::Due;
 use crate::discord::card::{Card, Pings};
 use crate::discord::history::messages_in;
 use crate::discord::outbox::{Action, Place};
+use crate::discord::text::safe_title;
 use crate::engine::clock::{Instant, Window};
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::error::Outcome;
@@ -58,7 +59,7 @@ async fn ask(bot: &Bot, (setup, release): (&Setup, &Release)) -> Outcome<Option<
     let version = release.newest();
     let words = std::collections::BTreeMap::from([
         ("name", release.named(&bot.playbook, version)),
-        ("version", version.to_owned()),
+        ("version", safe_title(version, 60)),
         ("feedback_channel", channel_link(channel)),
     ]);
     let rendered = bot.playbook.templates.render(Template::FeedbackAsk, &words)?;

@@ -3,11 +3,11 @@
 use chrono::{NaiveTime, TimeDelta};
 
 use super::context::{IncidentContext, Operation};
-use super::domain::Incident;
 use super::domain::actions::ActionItem;
 use super::domain::number;
+use super::domain::{Incident, Lost};
 use super::handle::{handle, lane};
-use super::people::{Lost, Other};
+use super::people::Other;
 use super::requests::{act_on, by_id};
 use super::{store, timer, view};
 use crate::bot::Bot;

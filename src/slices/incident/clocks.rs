@@ -1,9 +1,8 @@
 //! What happens when one of an incident's clocks has something to say.
 
 use super::context::IncidentContext;
-use super::domain::Incident;
 use super::domain::clocks::{ClockId, Notice, Stage, Timing};
-use super::people::Lost;
+use super::domain::{Incident, Lost};
 use super::{actions, follow_up, matrix, public, store, timer, view};
 use crate::bot::Bot;
 use crate::discord::card::Pings;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::short_name;
 use super::store::Event;
 use super::story::Story;
+use super::{action_short_name, short_name};
 use crate::engine::clock::Instant;
 
 /// An incident as other programs read it. Times are in RFC 3339, lengths of time in seconds, ids are strings.
@@ -99,7 +99,7 @@ struct ExportedTick {
 
 #[derive(Serialize)]
 struct ExportedAction {
-    number: i64,
+    name: String,
     what: String,
     owner: Person,
     due: Instant,
@@ -166,7 +166,7 @@ impl Story<'_> {
                 .actions
                 .iter()
                 .map(|action| ExportedAction {
-                    number: action.number,
+                    name: action_short_name(action.number),
                     what: action.what.clone(),
                     owner: person(action.owner, &action.owner_name),
                     due: action.due,

@@ -288,7 +288,7 @@ fn resolved_words(incident: &Incident, plan: &Incidents) -> Words {
     Words::from([
         ("title", view::public_title(incident).into()),
         ("is_reported", incident.source.is_some().into()),
-        ("hotfix", hotfix.unwrap_or_default().into()),
+        ("hotfix", view::public_version(&hotfix.unwrap_or_default()).into()),
         ("root_cause", said(account.root_cause.as_ref()).into()),
         ("fix", said(incident.resolution.as_ref()).into()),
         ("impact", said(account.impact.as_ref()).into()),

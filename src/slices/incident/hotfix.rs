@@ -199,7 +199,7 @@ impl Operation<'_> {
         let name = self.context.release().map_or_else(|| version.clone(), named);
         let words = Words::from([
             ("name", name.into()),
-            ("hotfix", version.into()),
+            ("hotfix", view::public_version(&version).into()),
             ("title", view::public_title(&incident).into()),
             ("fix", view::for_users(fix).into()),
         ]);

@@ -170,7 +170,8 @@ impl Operation<'_> {
             context.withdraw_draft(&mut tx, &incident, (DraftKind::Hotfix, view::OUTDATED)).await?;
             let card = context.rollback_card(&mut tx, &incident).await?;
             context.put_to_team(&mut tx, &incident, (card_handle(id), card)).await?;
-            let words = Words::from([("previous", to.into()), ("reason", view::for_users(said.reason).into())]);
+            let words = [("previous", view::public_version(to)), ("reason", view::for_users(said.reason))];
+            let words = words.into_iter().map(|(name, word)| (name, word.into())).collect();
             context.draft(&mut tx, (&incident, DraftKind::RollbackStarted), words).await?;
         }
         self.keep(tx, &incident).await?;
@@ -229,7 +230,7 @@ impl Operation<'_> {
         };
         self.note(&mut tx, &incident, ("rolled-back", view::rolled_back(&to))).await?;
         self.context.renew_rollback(&mut tx, &incident).await?;
-        let words = Words::from([("previous", to.into())]);
+        let words = Words::from([("previous", view::public_version(&to).into())]);
         self.context.draft(&mut tx, (&incident, DraftKind::RollbackDone), words).await?;
         self.keep(tx, &incident).await?;
         Ok(incident)

@@ -3,7 +3,7 @@
 use poise::serenity_prelude as serenity;
 
 use super::context::{IncidentContext, Operation};
-use super::domain::{Incident, Part};
+use super::domain::{Incident, Lost, Part};
 use super::handle::{handle, lane, thread_handle};
 use super::requests::act_on;
 use super::store::{self, Person};
@@ -73,15 +73,6 @@ impl Other {
     fn as_what(&self, role: &str) -> Person {
         Person { role: role.to_owned(), user: self.user, name: self.name.clone() }
     }
-}
-
-/// Why no ping reaches somebody any more where an incident is worked on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lost {
-    /// They left the server.
-    Left,
-    /// They can't see the team's channel.
-    Blind,
 }
 
 impl IncidentContext<'_> {

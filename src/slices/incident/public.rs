@@ -79,7 +79,7 @@ impl IncidentContext<'_> {
             }
             None => (view::THE_RELEASE.to_owned(), view::THE_RELEASE.to_owned()),
         };
-        words.insert("version", version.into());
+        words.insert("version", view::public_version(&version).into());
         // A hotfix speaks of its own version.
         words.entry("name").or_insert_with(|| name.into());
         let rendered = self.bot.playbook.templates.render(kind.template(), &words)?;

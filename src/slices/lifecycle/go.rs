@@ -1,95 +1,18 @@
 //! The go/no-go poll on launch morning: a vote a person, the release manager decides (RUNBOOK, "Launch day, hour by hour").
 
-use chrono::{NaiveTime, TimeDelta};
-
 use super::launch;
+use super::poll::{known, redraw};
 use super::store::{self, Decided};
 use super::view;
 use crate::bot::Bot;
-use crate::bot::slice::Due;
 use crate::discord::answer::Reply;
-use crate::discord::card::{Card, Pings};
 use crate::discord::invocation::Invocation;
-use crate::discord::outbox::{Action, Place};
 use crate::engine::By;
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Outgoing, enqueue, was_said};
-use crate::engine::store::Tx;
 use crate::error::{Outcome, UserError};
-use crate::playbook::{JobId, ListKind};
+use crate::playbook::ListKind;
 use crate::slices::checklist;
-use crate::slices::issues::Ledger;
-use crate::slices::metrics;
-use crate::slices::release::{self, ChannelUse, JobRun, Release, Setup, State, require_active, take_up};
-
-fn handle(release: &Release) -> String {
-    format!("course:{}:go:{}", release.id, release.dates.launch)
-}
-
-/// Posts the poll and calls the team to it.
-pub(super) async fn post_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
-    let (JobRun { setup, release }, now) = (&JobRun::of(bot, due).await?, due.now);
-    let known = known(bot, release).await?;
-    let mut tx = bot.store.begin(release.guild).await?;
-    if take_up(&mut tx, bot, release, due).await? && !was_said(&mut tx, &handle(release)).await? {
-        post(bot, &mut tx, (setup, release), (known, due.timer.late_by(now))).await?;
-    }
-    tx.commit().await
-}
-
-async fn post(
-    bot: &Bot,
-    tx: &mut Tx,
-    (setup, release): (&Setup, &Release),
-    (known, late_by): (view::Known, Option<TimeDelta>),
-) -> Outcome<()> {
-    let Some(channel) = setup.channel(ChannelUse::Release) else { return Ok(()) };
-    let (card, now) = (card(bot, tx, (setup, release), known).await?, bot.now());
-    let team = bot.playbook.roles.iter().filter(|role| role.team).map(|role| role.id.clone()).collect::<Vec<_>>();
-    let pings = match release.dates.is_work_time(&bot.playbook.work_hours, now) {
-        true => Pings { roles: setup.roles(&team), users: Vec::new() },
-        false => Pings::default(),
-    };
-    let post = Action::post(Place::Channel(channel), &card.pinging(view::CALL, pings).posted_late(late_by));
-    enqueue(tx, now, Outgoing::new("course", handle(release), post)).await
-}
-
-/// Posts the poll at once where its hour has passed on launch morning without it, and nobody has decided: the launch was only then set
-/// for the day, or tplus was away.
-pub(super) async fn post_if_past(bot: &Bot, tx: &mut Tx, release: &Release) -> Outcome<()> {
-    let now = bot.now();
-    let found = bot.playbook.job(JobId::GoNoGo).map(|job| release.dates.on_day(job, 0)).unwrap_or_default();
-    let is_past = found.first().is_some_and(|poll| poll.due <= now) && now < release.announcement_due;
-    if !is_past
-        || release.course.state != State::Planned
-        || was_said(tx, &handle(release)).await?
-        || !release.does(&bot.playbook, JobId::GoNoGo, now)
-        // Then it is about to be posted, late.
-        || release::is_scheduled(tx, release.id, (JobId::GoNoGo, release.dates.launch)).await?
-    {
-        return Ok(());
-    }
-    let guild = release.guild;
-    let setup = release::setup(tx.conn(), guild).await?;
-    post(bot, tx, (&setup, release), (known(bot, release).await?, None)).await
-}
-
-/// What tplus knows of the criteria.
-async fn known(bot: &Bot, release: &Release) -> Outcome<view::Known> {
-    let issues = Ledger::read(&mut *bot.store.reader().await?, &bot.playbook, release).await?;
-    let grave = bot.playbook.severities.first().map_or(0, |gravest| issues.open().of(&gravest.id, &bot.playbook));
-    let failing_workflows = metrics::failing_workflows(bot, release, bot.now()).await?;
-    Ok(view::Known { grave, failing_workflows })
-}
-
-async fn card(bot: &Bot, tx: &mut Tx, (setup, release): (&Setup, &Release), known: view::Known) -> Outcome<Card> {
-    let morning = release.dates.instant(release.dates.launch, NaiveTime::MIN);
-    let votes = store::votes(tx, release.id, morning).await?;
-    let decision = store::launch_decision(tx, release.id, morning).await?;
-    let team = bot.playbook.roles.iter().filter(|role| role.team && setup.roles.contains_key(&role.id));
-    let team: Vec<&str> = team.map(|role| role.id.as_str()).collect();
-    Ok(view::poll(&bot.playbook, release, (&votes, known, &team), decision.as_ref()))
-}
+use crate::slices::release::{self, Release, State, require_active};
 
 /// The release whose poll is of today, and that has not been announced.
 async fn polled(bot: &Bot, invocation: &Invocation) -> Outcome<Release> {
@@ -142,9 +65,4 @@ pub(super) async fn decide(bot: &Bot, invocation: &Invocation, is_go: bool) -> O
     }
     tx.commit().await?;
     Ok(Reply::Say(view::decided(is_go, &release)))
-}
-
-async fn redraw(bot: &Bot, tx: &mut Tx, (setup, release): (&Setup, &Release), known: view::Known) -> Outcome<()> {
-    let card = card(bot, tx, (setup, release), known).await?;
-    enqueue(tx, bot.now(), Outgoing::new("course", handle(release), Action::edit(&card))).await
 }

@@ -3,7 +3,7 @@
 
 use chrono::{NaiveTime, TimeDelta};
 
-use super::go;
+use super::poll;
 use super::record::say_decided;
 use super::store::{self, Decided};
 use super::view;
@@ -44,7 +44,7 @@ pub(super) async fn steps_due(bot: &Bot, due: &Due<'_>) -> Outcome<()> {
         && let Some(channel) = setup.channel(ChannelUse::Release)
     {
         checklist::post(bot, &mut tx, release, ListKind::LaunchDay, now).await?;
-        go::post_if_past(bot, &mut tx, release).await?;
+        poll::post_if_past(bot, &mut tx, release).await?;
         let open = checklist::overdue(bot, &mut tx, release, (ListKind::LaunchDay, hour), now).await?;
         let is_undecided = release.course.state == State::Planned;
         if let Some(card) = view::steps(hour, &open, is_undecided) {
@@ -112,7 +112,7 @@ pub(super) async fn came_up(bot: &Bot, guild: GuildId) -> Outcome<()> {
 /// What launch morning has asked already is asked at once, where the launch was set for today only then, the calendar rested, or tplus was
 /// away for too long.
 pub(super) async fn catch_up(bot: &Bot, tx: &mut Tx, release: &Release) -> Outcome<()> {
-    go::post_if_past(bot, tx, release).await?;
+    poll::post_if_past(bot, tx, release).await?;
     ask_if_past(bot, tx, release, bot.now()).await
 }
 

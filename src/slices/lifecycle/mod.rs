@@ -5,6 +5,7 @@ mod commands;
 mod go;
 mod launch;
 mod phase;
+mod poll;
 mod record;
 mod relaunch;
 pub mod rights;
@@ -58,7 +59,7 @@ pub const SLICE: Slice = Slice {
     })],
     timers: &[OnTimer::new::<PhaseTimer>(|bot, timer, now| Box::pin(phase::ends(bot, timer, now)))],
     jobs: &[
-        OnJob { job: JobId::GoNoGo, run: |bot, due| Box::pin(go::post_due(bot, due)) },
+        OnJob { job: JobId::GoNoGo, run: |bot, due| Box::pin(poll::post_due(bot, due)) },
         OnJob { job: JobId::LaunchSteps, run: |bot, due| Box::pin(launch::steps_due(bot, due)) },
         OnJob { job: JobId::Announcement, run: |bot, due| Box::pin(launch::announcement_due(bot, due)) },
         OnJob { job: JobId::PhaseExit, run: |bot, due| Box::pin(phase::post_due(bot, due)) },

@@ -36,8 +36,8 @@ pub(super) fn privacy(kept: &Kept, playbook: &Playbook, contact: &str) -> Card {
          - Stand-up answers, messages in an incident's timeline and those that one was declared from, for {days} days\n\
          - Who took which step in an incident, and who voted for what\n\n\
          **What it does not keep**\n\
-         Other messages, direct messages, anything from private channels. A message that you delete is \
-         erased here too. Nothing is shared with anyone, but the team may file your words as an issue on GitHub, without \
+         Other messages, direct messages, anything from private channels but what somebody takes into an incident. A message that you \
+         delete is erased here too. Nothing is shared with anyone, but the team may file your words as an issue on GitHub, without \
          your name. You are quoted publicly only if you agreed.\n\n\
          `/forget-me` erases your words and your name.{asks}",
         lines(kept),

@@ -124,7 +124,9 @@ async fn save_setup(bot: &Bot, invocation: &Invocation, said: Setup, clear: &str
             (vec![view::could_not_check()], Vec::new())
         }
     };
-    Ok(Reply::Say(view::setup(&setup, &bot.playbook, &problems, &hints)))
+    let release = store::active(bot.store.read(), invocation.guild).await?;
+    let is_running = release.is_some_and(|release| !release.is_over(&bot.playbook, now));
+    Ok(Reply::Say(view::setup((&setup, &bot.playbook), (&problems, &hints), is_running)))
 }
 
 /// What is wrong with `setup` in `server`, and what may not be meant, in sentences.

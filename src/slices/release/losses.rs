@@ -42,9 +42,8 @@ pub(super) async fn look(bot: &Bot, guild: GuildId) -> Outcome<()> {
         }
     }
     tx.commit().await?;
-    match over.iter().any(|key| is_of_team_channel(key)) {
-        true => bot.tell(&Event::TeamReachable { guild }).await,
-        false => {}
+    if over.iter().any(|key| is_of_team_channel(key)) {
+        bot.tell(&Event::TeamReachable { guild }).await;
     }
     Ok(())
 }

@@ -27,8 +27,8 @@ pub use reach::{Reach, Team, at_work, manager, read_in, sees_team, stand_in, sta
 pub use roster::Roster;
 pub use servers::{is_at_home, may_use};
 pub use store::{
-    active, all_active, end, guilds_set_up, is_scheduled, release, running, schedule_all, schedule_next, setup, shipped,
-    version_before, write,
+    active, all_active, end, guilds_set_up, is_scheduled, release, running, schedule_all, schedule_next, setup,
+    shipped, version_before, write,
 };
 pub use timer::{DraftAt, DraftTimer, PhaseTimer};
 pub use undelivered::{report_undelivered, second_way};

@@ -122,8 +122,12 @@ pub(super) fn could_not_check() -> String {
 }
 
 /// What `/setup` shows: what is set, what is missing, and where tplus may not write.
-pub(super) fn setup(setup: &Setup, playbook: &Playbook, problems: &[String], hints: &[String]) -> Card {
-    let mut card = Card::new("Setup", setup_advice(setup, problems, hints));
+pub(super) fn setup(
+    (setup, playbook): (&Setup, &Playbook),
+    (problems, hints): (&[String], &[String]),
+    is_running: bool,
+) -> Card {
+    let mut card = Card::new("Setup", setup_advice(setup, (problems, hints), is_running));
     card.color = if setup.check_complete().is_ok() && problems.is_empty() { GREEN } else { card.color };
     let stand_in = |used_for: ChannelUse| match used_for {
         ChannelUse::Release => "not set".to_owned(),
@@ -147,9 +151,10 @@ pub(super) fn setup(setup: &Setup, playbook: &Playbook, problems: &[String], hin
     card
 }
 
-fn setup_advice(setup: &Setup, problems: &[String], hints: &[String]) -> String {
+fn setup_advice(setup: &Setup, (problems, hints): (&[String], &[String]), is_running: bool) -> String {
     let mut lines: Vec<String> = problems.to_vec();
     match setup.check_complete() {
+        Ok(()) if problems.is_empty() && is_running => lines.push("Ready.".to_owned()),
         Ok(()) if problems.is_empty() => lines.push("Ready. Next: `/release start`.".to_owned()),
         Ok(()) => lines.push("Fix this, then run `/setup` again to check.".to_owned()),
         Err(missing) => lines.push(format!("Still needed: `{}`.", missing.join("`, `"))),

@@ -4,7 +4,7 @@ use poise::serenity_prelude as serenity;
 use sqlx::AnyExecutor;
 
 use super::domain::{Awaited, Entry, Kind};
-use super::questions::question;
+use super::questions::{asked_in, question};
 use super::store::{self, Answered};
 use super::view;
 use crate::bot::Bot;
@@ -82,8 +82,9 @@ pub(super) async fn search(bot: &Bot, invocation: &Invocation, typed: &str) -> O
         store::judged(&mut tx, (search, invocation.actor.user), None).await?;
     }
     tx.commit().await?;
+    let watched = asked_in(bot, invocation.guild).await?;
     Ok(Reply::Say(match found.as_slice() {
-        [] => view::nothing_known(typed),
+        [] => view::nothing_known(typed, watched),
         [first, others @ ..] => view::found(first, others, search),
     }))
 }
@@ -98,7 +99,7 @@ pub(super) async fn judge(bot: &Bot, invocation: &Invocation, subject: &str) -> 
         return Err(view::search_gone().into());
     }
     tx.commit().await?;
-    Ok(Reply::Replace(view::judged(took.is_some())))
+    Ok(Reply::Replace(view::judged(took.is_some(), asked_in(bot, invocation.guild).await?)))
 }
 
 /// What of the FAQ may answer `message`, for the helper alone.

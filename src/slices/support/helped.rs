@@ -39,5 +39,5 @@ pub(super) async fn judge(bot: &Bot, invocation: &Invocation, subject: &str) -> 
         enqueue(&mut tx, now, Outgoing::new(faq::lane(message), faq::handle(message, number), edit)).await?;
     }
     tx.commit().await?;
-    Ok(Reply::Say(view::thanks(has_helped)))
+    Ok(Reply::Say(view::thanks(has_helped, due.is_some())))
 }

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
 
 use super::domain::{Awaited, Kind, QUESTION, due_after, is_promise, is_question, kept};
-use super::questions::{begins_a_post, question, words};
+use super::questions::{begins_a_post, is_watched, question, running, words};
 use super::store::{self, Answered};
 use super::{faq, reminders};
 use crate::bot::Bot;
@@ -26,22 +26,6 @@ const DONE: &str = "✅";
 const ONE_BREATH: TimeDelta = TimeDelta::minutes(10);
 /// How far back a gap is made up for.
 const GAP: TimeDelta = TimeDelta::days(1);
-
-/// The guild's setup and release, where one runs.
-async fn running(bot: &Bot, guild: GuildId) -> Outcome<Option<(Setup, Release)>> {
-    let setup = release::setup(bot.store.read(), guild).await?;
-    let release = release::active(bot.store.read(), guild).await?;
-    Ok(release.filter(|_| setup.check_complete().is_ok()).map(|release| (setup, release)))
-}
-
-/// Whether questions in `channel` are watched for: in #support, in #feedback, in #general where the team says so, and in their
-/// threads.
-fn is_watched(bot: &Bot, setup: &Setup, (guild, channel): (GuildId, ChannelId)) -> bool {
-    let uses = [ChannelUse::Support, ChannelUse::Feedback, ChannelUse::General];
-    let watched = |channel: &ChannelId| uses.iter().any(|used_for| setup.channels.get(used_for) == Some(channel));
-    let own = watched(&channel) || bot.channels.parent_of(guild, channel).as_ref().is_some_and(watched);
-    own && bot.channels.is_public(guild, channel)
-}
 
 /// Whether `message` asks something. Who begins a post in #support does, however they put it.
 fn asks_something(bot: &Bot, setup: &Setup, guild: GuildId, message: &serenity::Message) -> bool {

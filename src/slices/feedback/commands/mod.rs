@@ -179,7 +179,7 @@ async fn list(
             return Err(view::unknown_category(&category, &bot.playbook).into());
         }
         let statements = store::latest(bot.store.read(), invocation.guild, &category, LISTED).await?;
-        Ok(Reply::Say(view::list(&statements, &bot.playbook)))
+        Ok(Reply::Say(view::list(&statements, category.is_empty(), &bot.playbook)))
     })
     .await
 }

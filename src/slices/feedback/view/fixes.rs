@@ -211,22 +211,22 @@ pub(in crate::slices::feedback) fn fix_noted(topic: &Statement, version: &str) -
 
 pub(in crate::slices::feedback) fn not_behind() -> UserError {
     UserError(
-        "These buttons are for those who reported it or gave it a 👍. Is it broken for you? Say so in this thread."
+        "These buttons are for those who reported it or gave it a 👍. Is it broken for you? Say so where it was reported."
             .to_owned(),
     )
 }
 
 pub(in crate::slices::feedback) fn fix_unknown() -> UserError {
-    UserError("tplus no longer tracks this fix. Tell us here whether it works for you.".to_owned())
+    UserError("tplus no longer tracks this fix. Say where you reported it whether it works for you.".to_owned())
 }
 
 pub(in crate::slices::feedback) fn judged(fixed: bool, is_enough: bool, voters: u32) -> Card {
     Card::sentence(match (fixed, is_enough) {
         (true, _) => "Thank you! Good to know that it is fixed.".to_owned(),
-        (false, true) => "Thank you, the team is told. Tell us here what still goes wrong.".to_owned(),
+        (false, true) => "Thank you, the team is told. Say where you reported it what still goes wrong.".to_owned(),
         (false, false) => format!(
             "Thank you, your answer is counted. It is opened again once whoever reported it says so, or {voters} people who voted for it \
-             before. Tell us here what still goes wrong."
+             before. Say where you reported it what still goes wrong."
         ),
     })
 }

@@ -66,7 +66,7 @@ pub(in crate::slices::feedback) fn issue_body(topic: &Statement, merged: &[State
         parts.push(format!("… and {} more", merged.len() - QUOTED));
     }
     if !details.is_empty() {
-        parts.push(details.to_owned());
+        parts.push(markdown::quote(details));
     }
     let people = count(usize::try_from(topic.people).unwrap_or(0), "person", "people");
     parts.push(format!("Tracked as {} by tplus. {people} behind it so far.", short_name(topic.number)));

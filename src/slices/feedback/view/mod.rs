@@ -221,16 +221,19 @@ fn confirm_button(bug: &Statement) -> Button {
 }
 
 /// What `/feedback list` shows.
-pub(super) fn list(statements: &[Statement], playbook: &Playbook) -> Card {
+pub(super) fn list(statements: &[Statement], is_of_all: bool, playbook: &Playbook) -> Card {
     let line = |statement: &Statement| {
         let emoji = emoji(playbook.category(&statement.category));
         let people = behind(statement).map_or_else(String::new, |people| format!(" ({people})"));
         format!("{emoji} **{}** {}{people}", short_name(statement.number), words(statement, 110))
     };
-    let text = match statements.is_empty() {
-        true => "Nothing is tagged yet. React to a message with 🐛, 💡, 🎨, ❓ or 🙏, or use Apps → Tag feedback."
-            .to_owned(),
-        false => statements.iter().map(line).collect::<Vec<_>>().join("\n"),
+    let text = match (statements.is_empty(), is_of_all) {
+        (true, true) => {
+            "Nothing is tagged yet. React to a message with 🐛, 💡, 🎨, ❓ or 🙏, or use Apps → Tag feedback."
+                .to_owned()
+        }
+        (true, false) => "Nothing is tagged as that. `/feedback list` shows all.".to_owned(),
+        (false, _) => statements.iter().map(line).collect::<Vec<_>>().join("\n"),
     };
     Card::new(format!("Feedback: the latest {}", count(statements.len(), "item", "items")), text).color(PURPLE)
 }

@@ -16,7 +16,7 @@ mod tracked;
 mod typed;
 
 pub use declaration::{Declaration, Unreadable};
-pub use people::{Part, People};
+pub use people::{Lost, Part, People};
 pub use progress::Progress;
 pub use tracked::Tracked;
 pub use typed::{SeverityChange, Typed, Update};

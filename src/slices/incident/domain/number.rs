@@ -45,13 +45,13 @@ mod tests {
             assert_eq!(read(&short_name(number)), Some(number));
             assert_eq!(read(&action_short_name(number)), Some(number));
         }
-        assert_eq!([read("3"), read(" inc 3"), read("priv 3"), read("private"), read("INC")], [
-            Some(3),
-            Some(3),
-            Some(-3),
-            None,
-            None
-        ]);
-        assert_eq!([after(None, false), after(Some(3), false), after(None, true), after(Some(-3), true)], [1, 4, -1, -4]);
+        assert_eq!(
+            [read("3"), read(" inc 3"), read("priv 3"), read("private"), read("INC")],
+            [Some(3), Some(3), Some(-3), None, None]
+        );
+        assert_eq!(
+            [after(None, false), after(Some(3), false), after(None, true), after(Some(-3), true)],
+            [1, 4, -1, -4]
+        );
     }
 }

@@ -14,6 +14,15 @@ pub struct People {
     pub scribe: Option<UserId>,
 }
 
+/// Why no ping reaches somebody any more where an incident is worked on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lost {
+    /// They left the server.
+    Left,
+    /// They can't see the team's channel.
+    Blind,
+}
+
 /// A part that one person has in the response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {

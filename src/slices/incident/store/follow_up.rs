@@ -10,9 +10,9 @@ use crate::engine::clock::{from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{ActionId, GuildId, IncidentId, ReleaseId, UserId};
-use crate::slices::incident::domain::{Incident, number};
 use crate::slices::incident::domain::actions::ActionItem;
 use crate::slices::incident::domain::hotfix::{List, Tick};
+use crate::slices::incident::domain::{Incident, number};
 
 impl FromRow<'_, AnyRow> for Tick {
     fn from_row(row: &AnyRow) -> Result<Self, sqlx::Error> {

@@ -108,7 +108,7 @@ pub(in crate::slices::incident) fn unreadable(mistake: &Unreadable, playbook: &P
 pub(in crate::slices::incident) fn too_many_of_yours(open: &[&Incident], help: Option<ChannelId>) -> UserError {
     let names: Vec<_> = open.iter().map(|incident| short_name(incident.number)).collect();
     UserError(format!(
-        "The team hasn't looked at {} yet, which you reported. Once it has, you can report something else; if this belongs to one \
+        "You reported {}, which the team hasn't decided on yet. Once it has, you can report something else; if this belongs to one \
          of them, write it {}. Nothing was declared.",
         names.join(", "),
         where_people_answer(help)

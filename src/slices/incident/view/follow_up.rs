@@ -8,12 +8,11 @@ use crate::discord::custom_id::CustomId;
 use crate::discord::text::{mention, safe, safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::error::UserError;
-use crate::slices::incident::domain::Incident;
 use crate::slices::incident::action_short_name;
 use crate::slices::incident::domain::actions::ActionItem;
 use crate::slices::incident::domain::hotfix::Checked;
 use crate::slices::incident::domain::occurrence::Reminder;
-use crate::slices::incident::people::Lost;
+use crate::slices::incident::domain::{Incident, Lost};
 use crate::slices::incident::story::Story;
 use crate::text::{count, cut, duration};
 

@@ -205,7 +205,9 @@ pub(in crate::slices::incident) fn decision_form(
         required: key != "consulted",
         most: if lines { 1_500 } else { 100 },
     };
-    let reason = input("reason", "Why? Users will read this", "", true);
+    // Nothing is drafted for users of a private one.
+    let why = if incident.private { "Why?" } else { "Why? The text for users begins with this" };
+    let reason = input("reason", why, "", true);
     let label = format!("Consulted ({})", consult.unwrap_or_default());
     let consulted = input("consulted", &label, "", false);
     let mut inputs = vec![reason, consulted];
@@ -259,7 +261,11 @@ pub(in crate::slices::incident) fn rollback_card(
             timestamp(done, 'f')
         ),
         None => format!(
-            "⏪ Back to **{to}**.{why}\n\nWhen it is back, press Rolled back: a text that tells users how to get it is then drafted."
+            "⏪ Back to **{to}**.{why}\n\nWhen it is back, press Rolled back{}",
+            match incident.private {
+                true => ".",
+                false => ": a text that tells users how to get it is then drafted.",
+            }
         ),
     };
     let done = steps.iter().filter(|entry| entry.done().is_some()).count();

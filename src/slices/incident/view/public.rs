@@ -36,10 +36,16 @@ pub(in crate::slices::incident) fn public_title(incident: &Incident) -> String {
     safe_title(&incident.title, 150)
 }
 
+/// A version as somebody typed it.
+pub(in crate::slices::incident) fn public_version(version: &str) -> String {
+    safe_title(version, 60)
+}
+
 /// How far the response is, in the playbook's words for users: what the team tells itself is not for them.
 pub(in crate::slices::incident) fn public_said(incident: &Incident, plan: &Incidents) -> String {
     match (incident.acknowledged, plan.step(&incident.step)) {
-        (None, _) => "The team has been notified.".to_owned(),
+        // At night a P1 pages nobody, and nobody may be there to be paged.
+        (None, _) => String::new(),
         (Some(_), step) => step.map(|(_, step)| step.users.clone()).unwrap_or_default(),
     }
 }

@@ -9,9 +9,9 @@ use crate::discord::text::{mention, safe};
 use crate::engine::clock::Instant;
 use crate::github::markdown;
 use crate::slices::incident::domain::steps::Taken;
-use crate::slices::incident::{action_short_name, short_name};
 use crate::slices::incident::story::Story;
-use crate::text::{duration, one_line};
+use crate::slices::incident::{action_short_name, short_name};
+use crate::text::duration;
 
 /// What a part is called where nobody wrote it.
 const NOT_WRITTEN: &str = "not known yet";
@@ -23,7 +23,7 @@ fn full(at: Instant, zone: Tz) -> String {
 
 /// What matters of the report, as Discord shows it.
 pub(in crate::slices::incident) fn report_in_short(story: &Story<'_>) -> String {
-    let sections = account(story).map(|(heading, body)| format!("**{heading}**\n{}", safe(&body)));
+    let sections = account(story, safe).map(|(heading, body)| format!("**{heading}**\n{body}"));
     format!("{}\n\n{}\n\n-# Steps, decisions and the timeline are in the file.", head(story), sections.join("\n"))
 }
 
@@ -41,10 +41,10 @@ fn heading(label: &str) -> &str {
     label.split(':').next().unwrap_or(label)
 }
 
-/// Root cause, fix, impact, prevention.
-fn account(story: &Story<'_>) -> [(&'static str, String); 4] {
+/// Root cause, fix, impact, prevention, with what people wrote as `shown` makes it.
+fn account(story: &Story<'_>, shown: fn(&str) -> String) -> [(&'static str, String); 4] {
     let account = &story.incident.account;
-    let said = |words: &Option<String>| words.clone().unwrap_or_else(|| NOT_WRITTEN.to_owned());
+    let said = |words: &Option<String>| words.as_deref().map_or_else(|| NOT_WRITTEN.to_owned(), shown);
     [
         ("Root cause", said(&account.root_cause)),
         ("Fix", said(&story.incident.resolution)),
@@ -55,7 +55,7 @@ fn account(story: &Story<'_>) -> [(&'static str, String); 4] {
 
 /// The post-incident report (RUNBOOK: root cause, fix, impact, prevention, timeline).
 pub(in crate::slices::incident) fn report(story: &Story<'_>) -> String {
-    let mut sections = Vec::from(account(story));
+    let mut sections = Vec::from(account(story, markdown::block));
     sections.extend([
         ("Steps", steps(story)),
         ("Decisions", decisions(story)),
@@ -67,8 +67,8 @@ pub(in crate::slices::incident) fn report(story: &Story<'_>) -> String {
 
 /// The post-mortem, blameless (RUNBOOK, "Post-mortem").
 pub(in crate::slices::incident) fn postmortem(story: &Story<'_>) -> String {
-    let written = POSTMORTEM_PARTS
-        .map(|(key, label)| (heading(label), story.parts.get(key).cloned().unwrap_or_else(|| NOT_WRITTEN.to_owned())));
+    let part = |key: &str| story.parts.get(key).map_or_else(|| NOT_WRITTEN.to_owned(), |part| markdown::block(part));
+    let written = POSTMORTEM_PARTS.map(|(key, label)| (heading(label), part(key)));
     let mut sections = vec![("Summary", summary(story)), ("Timeline", timeline(story))];
     sections.extend(written);
     sections.push(("Actions", actions(story)));
@@ -80,7 +80,7 @@ pub(in crate::slices::incident) fn whole(story: &Story<'_>) -> String {
     let mut text = report(story);
     for (key, label) in POSTMORTEM_PARTS {
         if let Some(part) = story.parts.get(key) {
-            let _ = write!(text, "\n## {}\n\n{part}\n", heading(label));
+            let _ = write!(text, "\n## {}\n\n{}\n", heading(label), markdown::block(part));
         }
     }
     text
@@ -89,7 +89,8 @@ pub(in crate::slices::incident) fn whole(story: &Story<'_>) -> String {
 fn assemble(story: &Story<'_>, what: &str, sections: &[(&str, String)]) -> String {
     let incident = story.incident;
     let drill = if incident.drill { "DRILL: " } else { "" };
-    let mut text = format!("# {drill}{what}: {} {}\n\n{}\n", short_name(incident.number), incident.title, head(story));
+    let title = markdown::line(&incident.title);
+    let mut text = format!("# {drill}{what}: {} {title}\n\n{}\n", short_name(incident.number), head(story));
     for (heading, body) in sections.iter().filter(|(_, body)| !body.is_empty()) {
         let _ = write!(text, "\n## {heading}\n\n{}\n", body.trim());
     }
@@ -101,13 +102,15 @@ fn head(story: &Story<'_>) -> String {
     let (incident, severity) = (story.incident, story.severity);
     let mut lines = vec![
         format!("- Severity: {} ({})", severity.id, severity.name),
-        format!("- Release: {}", story.version.as_deref().unwrap_or("none")),
+        format!("- Release: {}", story.version.as_deref().map_or_else(|| "none".to_owned(), markdown::line)),
         format!("- Reported: {}", full(incident.reported, story.zone)),
     ];
     let after = |at: Instant| format!("{} (after {})", full(at, story.zone), duration(at - incident.reported));
     lines.extend(incident.acknowledged.map(|at| format!("- Acknowledged: {}", after(at))));
     lines.extend(incident.resolved.map(|at| format!("- Resolved: {}", after(at))));
-    lines.extend(incident.rollback.as_ref().map(|rollback| format!("- Rolled back to: {}", rollback.to)));
+    lines.extend(
+        incident.rollback.as_ref().map(|rollback| format!("- Rolled back to: {}", markdown::line(&rollback.to))),
+    );
     let linked: Vec<_> = story.linked.iter().map(|other| short_name(other.number)).collect();
     lines.extend((!linked.is_empty()).then(|| format!("- See also: {}", linked.join(", "))));
     lines.join("\n")
@@ -116,12 +119,17 @@ fn head(story: &Story<'_>) -> String {
 fn summary(story: &Story<'_>) -> String {
     let (incident, account) = (story.incident, &story.incident.account);
     let parts = [
-        Some(incident.summary.clone()).filter(|summary| !summary.is_empty()),
-        account.impact.as_ref().map(|impact| format!("Impact: {impact}")),
-        account.root_cause.as_ref().map(|cause| format!("Root cause: {cause}")),
-        incident.resolution.as_ref().map(|fix| format!("Fix: {fix}")),
+        ("", Some(&incident.summary).filter(|summary| !summary.is_empty())),
+        ("Impact: ", account.impact.as_ref()),
+        ("Root cause: ", account.root_cause.as_ref()),
+        ("Fix: ", incident.resolution.as_ref()),
     ];
-    let parts: Vec<_> = parts.into_iter().flatten().collect();
+    // What is on several lines, or has code, stands below its name.
+    let part = |(label, words): (&str, Option<&String>)| match markdown::block(words?) {
+        block if label.is_empty() || !block.contains('\n') => Some(format!("{label}{block}")),
+        block => Some(format!("{}\n\n{block}", label.trim())),
+    };
+    let parts: Vec<_> = parts.into_iter().filter_map(part).collect();
     if parts.is_empty() { NOT_WRITTEN.to_owned() } else { parts.join("\n\n") }
 }
 
@@ -147,29 +155,33 @@ fn decisions(story: &Story<'_>) -> String {
     let line = |decided: &crate::slices::incident::store::Decided| {
         let consulted = match decided.consulted.is_empty() {
             true => String::new(),
-            false => format!(" Consulted: {}.", decided.consulted),
+            false => format!(" Consulted: {}.", markdown::line(&decided.consulted)),
         };
-        let (at, who) = (full(decided.at, story.zone), &decided.decider_name);
-        format!("- {at} {who}: {} ({}). {}{consulted}", decided.outcome, decided.decision, decided.reason)
+        let (at, who) = (full(decided.at, story.zone), markdown::line(&decided.decider_name));
+        let reason = markdown::line(&decided.reason);
+        format!("- {at} {who}: {} ({}). {reason}{consulted}", decided.outcome, decided.decision)
     };
     story.decisions.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn timeline(story: &Story<'_>) -> String {
     let line = |event: &crate::slices::incident::store::Event| {
-        let what = one_line(&event.detail.replace("**", "").replace("-# ", ""));
+        // What tplus says has layout, and people's words in it are safe on Discord.
+        let what = match event.is_written() {
+            true => event.detail.clone(),
+            false => event.detail.replace("**", "").replace("-# ", ""),
+        };
         let link = event.link.as_ref().map_or_else(String::new, |link| format!(" ({link})"));
         let edited = event.edited.map_or_else(String::new, |at| {
             let by = event.edited_by.map_or_else(String::new, |by| format!(" by {}", mention(by)));
             format!(" (corrected{by}, {})", full(at, story.zone))
         });
-        let what = if event.is_written() { markdown::line(&event.detail) } else { what };
         format!(
             "- {} {}: {}{link}{}",
             full(event.happened, story.zone),
-            event.actor_name,
-            plain(&what, story),
-            plain(&edited, story)
+            markdown::line(&event.actor_name),
+            markdown::line(&plain(&what, story)),
+            markdown::line(&plain(&edited, story))
         )
     };
     story.events.iter().map(line).collect::<Vec<_>>().join("\n")
@@ -215,7 +227,8 @@ fn actions(story: &Story<'_>) -> String {
     let line = |action: &crate::slices::incident::domain::actions::ActionItem| {
         let done = if action.done.is_some() { "x" } else { " " };
         let due = action.due.with_timezone(&story.zone).format("%Y-%m-%d");
-        format!("- [{done}] {} {} ({}, due {due})", action_short_name(action.number), action.what, action.owner_name)
+        let (what, owner) = (markdown::line(&action.what), markdown::line(&action.owner_name));
+        format!("- [{done}] {} {what} ({owner}, due {due})", action_short_name(action.number))
     };
     match story.actions.as_slice() {
         [] => "None yet.".to_owned(),

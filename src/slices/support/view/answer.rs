@@ -22,17 +22,19 @@ pub(in crate::slices::support) fn answer(entry: &Entry, question: MessageId) -> 
 /// The answer once who asked has said whether it helped: they may change their mind.
 pub(in crate::slices::support) fn answer_judged(entry: &Entry, question: MessageId, has_helped: bool) -> Card {
     let mut card = answer(entry, question);
-    let said = if has_helped { "✅ It helped." } else { "⏳ It did not help, and the team is asked." };
+    let said = if has_helped { "✅ It helped." } else { "⏳ It did not help, and the question is open again." };
     card.text = format!("{}\n\n-# {said}", card.text);
     card
 }
 
-pub(in crate::slices::support) fn thanks(has_helped: bool) -> Card {
-    Card::sentence(match has_helped {
-        true => "Glad to hear it.",
-        false => {
+/// `is_watched`: whether the team is reminded of what is open.
+pub(in crate::slices::support) fn thanks(has_helped: bool, is_watched: bool) -> Card {
+    Card::sentence(match (has_helped, is_watched) {
+        (true, _) => "Glad to hear it.",
+        (false, true) => {
             "Your question is open again: write here what is missing. Somebody from the team is reminded if nobody answers."
         }
+        (false, false) => "Your question is open again: write here what is missing, so that somebody can answer.",
     })
 }
 

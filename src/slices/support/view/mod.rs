@@ -17,8 +17,9 @@ use crate::discord::invocation::Filled;
 use crate::discord::text::{message_link, safe_title, timestamp};
 use crate::engine::clock::Instant;
 use crate::error::UserError;
-use crate::ids::{MessageId, MessageRef, SearchId};
+use crate::ids::{ChannelId, MessageId, MessageRef, SearchId};
 use crate::playbook::{NO_DATA, Support};
+use crate::slices::release::channel_link;
 use crate::slices::support::domain::Words;
 use crate::text::{cut, duration, one_line};
 
@@ -140,18 +141,25 @@ pub(super) fn found(first: &Entry, others: &[Entry], search: SearchId) -> Card {
     Card::new(short_name(first.number), text).color(BLUE).with_overflow("answer.txt").row(buttons)
 }
 
-pub(super) fn nothing_known(typed: &str) -> Card {
-    Card::sentence(format!(
-        "The FAQ has no answer to \"{}\" yet. Ask it in the channel: somebody from the team is reminded if nobody answers.",
-        safe_title(typed, 100)
-    ))
+/// `watched`: where users may ask so that the team is reminded.
+pub(super) fn nothing_known(typed: &str, watched: Option<ChannelId>) -> Card {
+    Card::sentence(format!("The FAQ has no answer to \"{}\" yet. {}", safe_title(typed, 100), ask_there(watched)))
 }
 
-pub(super) fn judged(was_found: bool) -> Card {
+pub(super) fn judged(was_found: bool, watched: Option<ChannelId>) -> Card {
     Card::sentence(match was_found {
-        true => "Thank you, that shows us where answers are hard to find.",
-        false => "Thank you. Ask in the channel: somebody from the team is reminded if nobody answers.",
+        true => "Thank you, that shows us where answers are hard to find.".to_owned(),
+        false => format!("Thank you. {}", ask_there(watched)),
     })
+}
+
+fn ask_there(watched: Option<ChannelId>) -> String {
+    match watched {
+        Some(channel) => {
+            format!("Ask it in {}: somebody from the team is reminded if nobody answers.", channel_link(channel))
+        }
+        None => "Ask it in the server, where people can answer.".to_owned(),
+    }
 }
 
 pub(super) fn search_gone() -> UserError {
