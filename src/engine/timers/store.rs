@@ -98,6 +98,13 @@ pub async fn oldest_due(pool: &AnyPool) -> Outcome<Option<Instant>> {
     Ok(due.map(from_millis))
 }
 
+/// Whether `timer` is still to be served.
+pub(super) async fn is_set(pool: &AnyPool, timer: &Timer) -> Outcome<bool> {
+    let state: Option<String> =
+        sqlx::query_scalar("SELECT state FROM timer WHERE timer_id = $1").bind(timer.id).fetch_optional(pool).await?;
+    Ok(state.as_deref() == Some("set"))
+}
+
 /// The slots of this kind about `subject` that are set, the first due first. One that this tplus can't read is passed over.
 ///
 /// # Errors

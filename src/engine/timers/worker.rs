@@ -158,6 +158,10 @@ fn by_guild(due: Vec<Timer>, is_urgent: impl Fn(&str) -> bool) -> BTreeMap<Guild
 /// Hands one guild's timers over, one after the other.
 async fn serve(parts: &Parts, served: &dyn OnDue, timers: &[Timer], now: Instant) -> Outcome<()> {
     for timer in timers {
+        // One before it may have done what it asks for, too.
+        if !store::is_set(parts.store.read(), timer).await? {
+            continue;
+        }
         let Timer { guild, kind, subject, slot, .. } = timer;
         let span = tracing::info_span!("timer", %guild, kind, subject, slot);
         serve_one(parts, served, timer, now).instrument(span).await?;

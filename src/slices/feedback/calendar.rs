@@ -6,7 +6,7 @@ use super::domain::{Mentions, Statement};
 use super::{merging, store, view};
 use crate::bot::Bot;
 use crate::bot::slice::Due;
-use crate::discord::card::{Card, Pings};
+use crate::discord::card::Card;
 use crate::discord::history::messages_in;
 use crate::discord::outbox::{Action, Place};
 use crate::discord::text::safe_title;
@@ -85,9 +85,7 @@ async fn review(
     if tagged.is_empty() && mentions == Mentions::default() && untagged.as_ref().is_some_and(Vec::is_empty) {
         return Ok(None);
     }
-    let is_quiet = !release.dates.is_work_time(&bot.playbook.work_hours, now);
-    let roles = setup.roles.get(REVIEWER).copied().into_iter().filter(|_| !is_quiet).collect();
-    let pings = Pings { roles, users: Vec::new() };
+    let pings = release::at_work(bot, (setup, release), REVIEWER, now);
     let mut alike = Vec::new();
     let can_be_one = |topic: &&Statement| topic.tagged >= window.from && topic.category != KIND_WORDS;
     for topic in topics.iter().filter(can_be_one) {

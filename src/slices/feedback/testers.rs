@@ -67,7 +67,9 @@ pub(super) async fn moved(
         let Some(channel) = release::asks_users_in(bot, &setup, after.guild) else {
             return Ok(Some(view::NOWHERE_TO_ASK.to_owned()));
         };
-        let pings = Pings { roles: setup.roles.get(TESTER).copied().into_iter().collect(), users: Vec::new() };
+        let can_ping = |role: &RoleId| bot.channels.can_ping(after.guild, channel, *role);
+        let roles = setup.roles.get(TESTER).copied().filter(can_ping).into_iter().collect();
+        let pings = Pings { roles, users: Vec::new() };
         let card = view::test_card(after, asked, test).pinging("", pings);
         show(tx, after, Action::post(Place::Channel(channel), &card), now).await?;
         return Ok(Some(view::testers_asked(channel, asked)));

@@ -14,7 +14,7 @@ use crate::error::Outcome;
 use crate::playbook::JobId;
 use crate::slices::issues::Ledger;
 use crate::slices::metrics;
-use crate::slices::release::{self, ChannelUse, JobRun, Release, Setup, State, take_up};
+use crate::slices::release::{self, ChannelUse, JobRun, Release, Setup, State, Team, take_up};
 
 fn handle(release: &Release) -> String {
     format!("course:{}:go:{}", release.id, release.dates.launch)
@@ -41,7 +41,7 @@ async fn post(
     let (card, now) = (card(bot, tx, (setup, release), known).await?, bot.now());
     let team = bot.playbook.roles.iter().filter(|role| role.team).map(|role| role.id.clone()).collect::<Vec<_>>();
     let pings = match release.dates.is_work_time(&bot.playbook.work_hours, now) {
-        true => Pings { roles: setup.roles(&team), users: Vec::new() },
+        true => Team::new(bot, setup, Some(release)).reached(bot, &team, false).0,
         false => Pings::default(),
     };
     let post = Action::post(Place::Channel(channel), &card.pinging(view::CALL, pings).posted_late(late_by));

@@ -19,7 +19,7 @@ use crate::engine::outbox::Named;
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{ChannelId, FaqId, GuildId, MessageId, MessageRef, SearchId, UserId};
-use crate::similar::{index_of, most_similar, most_similar_in, same_words};
+use crate::similar::{Index, index_of, most_similar, most_similar_in, same_words};
 use crate::slices::feedback::{self, say_at};
 use crate::slices::support::domain::Words;
 use crate::text;
@@ -47,19 +47,31 @@ fn questions_of(entries: &[Entry]) -> Vec<(FaqId, String)> {
     entries.iter().map(|entry| (entry.id, entry.question.clone())).collect()
 }
 
-/// For each question of `awaited` that a reminder shows, the entry that may answer it: a thousand may be due at once, and a write
-/// waits for this.
-pub(super) async fn known_answers(tx: &mut Tx, awaited: &[Awaited]) -> Outcome<Vec<Option<Entry>>> {
-    let guild = tx.guild();
-    let entries = store::entries(tx.conn(), guild).await?;
-    let (index, mut left) = (index_of(&questions_of(&entries)), view::LISTED);
-    let answer = |one: &Awaited| {
-        left = left.checked_sub(usize::from(one.kind == Kind::Question))?;
-        let is_question = one.kind == Kind::Question;
-        let id = is_question.then(|| most_similar_in(&index, &one.words, 1)).and_then(|mut found| found.pop())?;
-        entries.iter().find(|entry| entry.id == id).cloned()
-    };
-    Ok(awaited.iter().map(answer).collect())
+/// The FAQ, ready to be looked up for several questions.
+pub(super) struct Known {
+    entries: Vec<Entry>,
+    index: Index<FaqId>,
+}
+
+impl Known {
+    /// That of `guild`.
+    pub(super) async fn load(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Self> {
+        let entries = store::entries(db, guild).await?;
+        Ok(Self { index: index_of(&questions_of(&entries)), entries })
+    }
+
+    /// For each question of `awaited` that a reminder shows, the entry that may answer it.
+    pub(super) fn answers(&self, awaited: &[Awaited]) -> Vec<Option<Entry>> {
+        let mut left = view::LISTED;
+        let answer = |one: &Awaited| {
+            left = left.checked_sub(usize::from(one.kind == Kind::Question))?;
+            let is_question = one.kind == Kind::Question;
+            let id =
+                is_question.then(|| most_similar_in(&self.index, &one.words, 1)).and_then(|mut found| found.pop())?;
+            self.entries.iter().find(|entry| entry.id == id).cloned()
+        };
+        awaited.iter().map(answer).collect()
+    }
 }
 
 /// `card`, which a helper alone sees, with what of the FAQ may answer the question that they have just tagged.

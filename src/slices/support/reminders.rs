@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 
 use super::domain::{Awaited, Kind, QUESTION};
-use super::{faq, store, triage, view};
+use super::faq::Known;
+use super::{store, triage, view};
 use crate::bot::Bot;
 use crate::discord::card::Pings;
 use crate::discord::outbox::{Action, Place};
@@ -123,6 +124,8 @@ pub(super) async fn catch_up(bot: &Bot, guild: GuildId) -> Outcome<()> {
 pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     let setup = release::setup(bot.store.read(), timer.guild).await?;
     let release = release::active(bot.store.read(), timer.guild).await?;
+    // Writes wait for what happens from here on: a thousand may be due at once.
+    let faq = Known::load(bot.store.read(), timer.guild).await?;
     let mut tx = bot.store.begin(timer.guild).await?;
     if !timers::settle(&mut tx, timer).await? {
         return tx.commit().await;
@@ -130,7 +133,7 @@ pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     let is_ping = timer.kind == PingTimer::NAME;
     let mut overdue = still_waiting(bot, &mut tx, is_ping, now).await?;
     if !is_ping {
-        overdue = join_the_last(bot, &mut tx, overdue, now).await?;
+        overdue = join_the_last(bot, &mut tx, (overdue, &faq), now).await?;
     }
     let (Some(release), Some(channel)) = (release, setup.channel(ChannelUse::Release)) else {
         return tx.commit().await;
@@ -148,23 +151,29 @@ pub async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
         .iter()
         .map(|one| if matches!(one.kind, Kind::Triage | Kind::Bug) { TRIAGES } else { ANSWERS })
         .collect();
-    let roles = wanted.into_iter().filter(|_| is_awake).filter_map(|role| setup.roles.get(role).copied()).collect();
-    let known = faq::known_answers(&mut tx, &overdue).await?;
+    let asked = wanted.into_iter().map(|role| release::at_work(bot, (&setup, &release), role, now));
+    let pings = asked.fold(Pings::default(), Pings::and);
     // The words stand on the first reminder, which follows them; the ping, and a second reminder, only point.
-    let card = view::reminder(&overdue, &known, false, Pings { roles, users: Vec::new() });
+    let card = view::reminder(&overdue, &faq.answers(&overdue), false, pings);
     let handle = format!("support:nag:{}", tx.next_position());
     let urgency = if is_awake { Urgency::Alert } else { Urgency::Normal };
     let post = Outgoing::new("support", handle.clone(), Action::post(Place::Channel(channel), &card));
     enqueue(&mut tx, now, Outgoing { urgency, ..post }).await?;
     for one in &overdue {
         store::reminded(&mut tx, (one.id, &handle), is_awake, now).await?;
+        timers::cancel::<OverdueTimer>(&mut tx, one.id).await?;
     }
     tx.commit().await
 }
 
 /// Bugs that are overdue soon after others were join the last reminder about bugs, which is changed in place; returns what else is
 /// overdue. Each of them waits on the triage card, and a ping for every one of thirty says no more than the first.
-async fn join_the_last(bot: &Bot, tx: &mut Tx, overdue: Vec<Awaited>, now: Instant) -> Outcome<Vec<Awaited>> {
+async fn join_the_last(
+    bot: &Bot,
+    tx: &mut Tx,
+    (overdue, faq): (Vec<Awaited>, &Known),
+    now: Instant,
+) -> Outcome<Vec<Awaited>> {
     let Some((handle, at)) = store::last_reminder(tx, Kind::Bug).await? else { return Ok(overdue) };
     if now - at >= TOGETHER {
         return Ok(overdue);
@@ -173,16 +182,19 @@ async fn join_the_last(bot: &Bot, tx: &mut Tx, overdue: Vec<Awaited>, now: Insta
     for bug in &bugs {
         store::reminded(tx, (bug.id, &handle), true, at).await?;
     }
-    redraw(bot, tx, bugs.first().map(|bug| bug.id).as_slice()).await?;
+    redraw(bot, tx, (bugs.first().map(|bug| bug.id).as_slice(), faq)).await?;
     Ok(others)
 }
 
 /// Shows the reminders about `ids` as they are now: words that are gone are gone there too.
-pub(super) async fn redraw(bot: &Bot, tx: &mut Tx, ids: &[AwaitedId]) -> Outcome<()> {
+pub(super) async fn redraw(bot: &Bot, tx: &mut Tx, (ids, faq): (&[AwaitedId], &Known)) -> Outcome<()> {
+    let mut reminders = BTreeSet::new();
     for id in ids {
-        let Some((handle, about)) = store::reminder_of(tx, *id).await? else { continue };
-        let known = faq::known_answers(tx, &about).await?;
-        let card = view::reminder(&about, &known, true, Pings::default());
+        reminders.extend(store::reminder_of(tx, *id).await?);
+    }
+    for handle in reminders {
+        let about = store::reminded_by(tx, &handle).await?;
+        let card = view::reminder(&about, &faq.answers(&about), true, Pings::default());
         enqueue(tx, bot.now(), Outgoing::new("support", handle, Action::edit(&card))).await?;
     }
     Ok(())
@@ -193,14 +205,20 @@ pub(super) async fn redraw(bot: &Bot, tx: &mut Tx, ids: &[AwaitedId]) -> Outcome
 /// # Errors
 /// What the database said.
 pub async fn forgotten(bot: &Bot, tx: &mut Tx, nobody: UserId) -> Outcome<()> {
-    let asked = store::asked_by(tx, nobody).await?;
-    redraw(bot, tx, &asked).await
+    let (guild, asked) = (tx.guild(), store::asked_by(tx, nobody).await?);
+    let faq = Known::load(tx.conn(), guild).await?;
+    redraw(bot, tx, (&asked, &faq)).await
 }
 
 /// What is overdue and still waits. What has been settled elsewhere meanwhile is settled here.
 async fn still_waiting(bot: &Bot, tx: &mut Tx, was_quiet: bool, now: Instant) -> Outcome<Vec<Awaited>> {
     let mut waiting = Vec::new();
-    for one in store::overdue(tx, now, was_quiet).await? {
+    let overdue = store::overdue(tx, now, was_quiet).await?;
+    let bugs: BTreeSet<i64> = match overdue.iter().find(|one| one.kind == Kind::Bug) {
+        Some(bug) => triage::untriaged(tx, bug.guild).await?.iter().map(|bug| bug.number).collect(),
+        None => BTreeSet::new(),
+    };
+    for one in overdue {
         let issue = match one.kind {
             Kind::Question | Kind::Bug => None,
             Kind::Answer | Kind::Triage => tracker::issue(tx.conn(), one.guild, IssueNumber::new(one.subject)).await?,
@@ -213,7 +231,7 @@ async fn still_waiting(bot: &Bot, tx: &mut Tx, was_quiet: bool, now: Instant) ->
                 let tracked = feedback::categories_of(tx.conn(), one.guild, message).await?;
                 tracked.iter().all(|category| category == QUESTION)
             }
-            Kind::Bug => is_untriaged(tx, one.guild, one.subject).await?,
+            Kind::Bug => bugs.contains(&one.subject),
             Kind::Answer => is_open && issue.is_some_and(|issue| issue.answered.is_none()),
             Kind::Triage => is_open && issue.is_some_and(|issue| issue.severity(&bot.playbook).is_none()),
         };
@@ -223,9 +241,4 @@ async fn still_waiting(bot: &Bot, tx: &mut Tx, was_quiet: bool, now: Instant) ->
         }
     }
     Ok(waiting)
-}
-
-/// Whether the bug of that number waits for a severity.
-async fn is_untriaged(tx: &mut Tx, guild: GuildId, number: i64) -> Outcome<bool> {
-    Ok(triage::untriaged(tx, guild).await?.iter().any(|bug| bug.number == number))
 }

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
 
 use super::domain::{Awaited, Kind, QUESTION, due_after, is_promise, is_question, kept};
+use super::faq::Known;
 use super::questions::{begins_a_post, is_watched, question, running, words};
 use super::store::{self, Answered};
 use super::{faq, reminders};
@@ -196,10 +197,11 @@ pub async fn edited(bot: &Bot, event: &serenity::MessageUpdateEvent) -> Outcome<
     };
     let found = store::question(bot.store.read(), guild, event.id.into()).await?;
     let Some(question) = found.filter(|question| question.author.is_some()) else { return Ok(()) };
+    let faq = Known::load(bot.store.read(), guild).await?;
     let mut tx = bot.store.begin(guild).await?;
     let words = words(bot, (guild, event.channel_id.into(), event.id.into()), &text);
     store::reword(&mut tx, question.id, &kept(&words)).await?;
-    reminders::redraw(bot, &mut tx, &[question.id]).await?;
+    reminders::redraw(bot, &mut tx, (&[question.id], &faq)).await?;
     tx.commit().await
 }
 
@@ -224,13 +226,14 @@ async fn unsay(bot: &Bot, guild: GuildId, questions: &[Awaited]) -> Outcome<()> 
     if questions.is_empty() {
         return Ok(());
     }
+    let faq = Known::load(bot.store.read(), guild).await?;
     let mut tx = bot.store.begin(guild).await?;
     for question in questions {
         store::settle(&mut tx, question.id, None, bot.now()).await?;
         store::unsay(&mut tx, question.id).await?;
     }
     let ids: Vec<AwaitedId> = questions.iter().map(|question| question.id).collect();
-    reminders::redraw(bot, &mut tx, &ids).await?;
+    reminders::redraw(bot, &mut tx, (&ids, &faq)).await?;
     tx.commit().await
 }
 

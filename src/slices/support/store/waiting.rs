@@ -308,20 +308,22 @@ pub(in crate::slices::support) async fn reword(tx: &mut Tx, id: AwaitedId, words
     Ok(())
 }
 
-/// The reminder of that name, with all that it is about.
-pub(in crate::slices::support) async fn reminder_of(
-    tx: &mut Tx,
-    id: AwaitedId,
-) -> Outcome<Option<(String, Vec<Awaited>)>> {
+/// Under which name the team was reminded of what waits, if it was.
+pub(in crate::slices::support) async fn reminder_of(tx: &mut Tx, id: AwaitedId) -> Outcome<Option<String>> {
     let name: Option<Option<String>> =
         sqlx::query_scalar("SELECT nag FROM awaited WHERE awaited_id = $1").bind(id).fetch_optional(tx.conn()).await?;
-    let (guild, Some(name)) = (tx.guild(), name.flatten()) else { return Ok(None) };
+    Ok(name.flatten())
+}
+
+/// All that the reminder of that name is about.
+pub(in crate::slices::support) async fn reminded_by(tx: &mut Tx, name: &str) -> Outcome<Vec<Awaited>> {
+    let guild = tx.guild();
     let about = sqlx::query_as("SELECT * FROM awaited WHERE guild_id = $1 AND nag = $2 ORDER BY asked_ms, subject")
         .bind(guild)
-        .bind(&name)
+        .bind(name)
         .fetch_all(tx.conn())
         .await?;
-    Ok(Some((name, about)))
+    Ok(about)
 }
 
 /// The questions that `user` asked.
