@@ -412,6 +412,8 @@ pub async fn who_cannot_be_brought_into_a_private_thread_is_named_there_and_nowh
     let said = shown(&scene.news(thread));
     assert!(said.contains("I could not bring") && said.contains(&tom.mention()), "{said}");
     assert!(scene.news(release).is_empty(), "nobody else hears of it");
+    let status = scene.slash(&tom, "release status", json!({})).await;
+    assert!(!status.text().contains("Not delivered"), "{}", status.text());
     scene.end().await;
 }
 
@@ -502,6 +504,13 @@ pub async fn what_is_for_users_is_reported_and_not_said_to_the_team_instead() {
     says(report, "Fixed for you?");
     assert!(report.pings.users.is_empty() && report.buttons().is_empty());
     assert_eq!(pinged(report), ["Release manager"]);
+    // That it failed is for those who read where the team does.
+    scene.cast.guild.deny(scene.cast.release, robin.id(), VIEW_CHANNEL);
+    scene.settle().await;
+    scene.slash(&lena, "release status", json!({})).await.says("Not delivered: an answer to feedback");
+    let used = robin.slash(scene.cast.general, "release status", json!({}));
+    let outside = scene.answered(used).await;
+    assert!(!outside.says("T+0").text().contains("Not delivered"), "{}", outside.text());
     scene.end().await;
 }
 

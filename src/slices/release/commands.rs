@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
 
 use super::domain::{ChannelUse, Launch, LaunchMistake, Release, Setup};
-use super::{losses, missed, require_active, review, rights, servers, store, view, zone};
+use super::{losses, missed, reads_team, require_active, review, rights, servers, store, view, zone};
 use crate::bot::slice::{Due, Event};
 use crate::bot::{Bot, Context, parts, run};
 use crate::discord::answer::Reply;
@@ -216,7 +216,10 @@ async fn status(ctx: Context<'_>) -> Result<(), Failure> {
 async fn show_status(bot: &Bot, invocation: &Invocation) -> Outcome<Reply> {
     let release = require_active(bot, invocation.guild).await?;
     let now = bot.now();
-    let undelivered = outbox::undelivered(bot.store.read(), invocation.guild, now - TimeDelta::days(1)).await?;
+    let mut undelivered = outbox::undelivered(bot.store.read(), invocation.guild, now - TimeDelta::days(1)).await?;
+    // What could not be said is for those who read where the team does. An incident's is told where it is worked on: it may be private.
+    let reads = reads_team(bot, &store::setup(bot.store.read(), invocation.guild).await?, &invocation.actor);
+    undelivered.retain(|(handle, _)| reads && !handle.starts_with("incident"));
     let next = upcoming(bot, &release, now);
     let status =
         view::Status { release: &release, playbook: &bot.playbook, now, next: &next, undelivered: &undelivered };

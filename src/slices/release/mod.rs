@@ -40,6 +40,7 @@ pub use view::{problem_in_plain, stands_at, state_in_words, upcoming as upcoming
 use chrono::NaiveDate;
 use poise::serenity_prelude::FullEvent;
 
+use crate::actor::Actor;
 use crate::bot::slice::{Due, Event, OnTimer, Slice};
 use crate::bot::{Bot, Guard};
 use crate::discord::card::Card;
@@ -93,12 +94,9 @@ impl Guard for Authority {
             Needs::Nothing => setup(bot.store.read(), invocation.guild).await?,
         };
         let holders = bot.playbook.holders(right);
-        let reads = || {
-            let team = setup.channel(ChannelUse::Release);
-            team.is_some_and(|channel| bot.channels.shows(invocation.guild, channel, &invocation.actor))
-        };
         let is_for_readers = holders.iter().any(|who| who == "readers");
-        match setup.has_any(&bot.playbook, &invocation.actor, &holders) || (is_for_readers && reads()) {
+        let reads = is_for_readers && reads_team(bot, &setup, &invocation.actor);
+        match reads || setup.has_any(&bot.playbook, &invocation.actor, &holders) {
             true => Ok(()),
             false if is_for_readers => {
                 Err(view::for_readers(right, setup.channel_for_users(ChannelUse::Announcements)).into())
@@ -106,6 +104,12 @@ impl Guard for Authority {
             false => Err(view::not_allowed(&bot.playbook, right).into()),
         }
     }
+}
+
+/// Whether `actor` can read the team's channel. What isn't known can't be read.
+fn reads_team(bot: &Bot, setup: &Setup, actor: &Actor) -> bool {
+    let team = setup.guild.zip(setup.channel(ChannelUse::Release));
+    team.is_some_and(|(guild, channel)| bot.channels.shows(guild, channel, actor))
 }
 
 /// What this slice does.
