@@ -7,7 +7,7 @@ use poise::serenity_prelude as serenity;
 use serenity::{CollectorCallback, Event};
 
 use super::echo::Echo;
-use super::sight::{Channel, Role, Server};
+use super::sight::{Channel, Role, Server, Unreached};
 use crate::actor::Actor;
 use crate::ids::{ChannelId, GuildId, RoleId, UserId};
 
@@ -143,11 +143,16 @@ impl ChannelCache {
 
     /// Whether a ping of `role` in `channel` reaches whoever has it, as far as is known.
     pub fn can_ping(&self, guild: GuildId, channel: ChannelId, role: RoleId) -> bool {
-        self.with(guild, |server| {
-            let known = server.channels.get(&channel);
-            known.is_none_or(|channel| server.cannot_ping(channel, role, self.me).is_none())
-        })
-        .unwrap_or(true)
+        self.cannot_ping(guild, channel, role).is_none()
+    }
+
+    /// Why a ping of `role` in `channel` reaches nobody, if that is known.
+    pub fn cannot_ping(&self, guild: GuildId, channel: ChannelId, role: RoleId) -> Option<Unreached> {
+        let why = |server: &Server| {
+            let known = server.channels.get(&channel)?;
+            server.cannot_ping(known, role, self.me)
+        };
+        self.with(guild, why).flatten()
     }
 
     /// Whether tplus may do all of `bits` in `channel`, as far as is known.

@@ -82,6 +82,14 @@ async fn made(web: &Web, bot: &Bot, guild: Option<GuildId>) -> Outcome<String> {
     if let Some(page) = web.pages.made_since(guild, now - MADE_ANEW) {
         return Ok(page);
     }
+    // Whoever asks for servers that there aren't costs the database nothing.
+    if guild.is_some_and(|guild| !bot.channels.guilds().contains(&guild)) {
+        return Ok(framed(bot, NO_RELEASE));
+    }
+    let _turn = web.looks.acquire().await.map_err(anyhow::Error::from)?;
+    if let Some(page) = web.pages.made_since(guild, now - MADE_ANEW) {
+        return Ok(page);
+    }
     let page = page(bot, guild).await?;
     web.pages.keep(guild, &page, now);
     Ok(page)
@@ -94,18 +102,25 @@ async fn page(bot: &Bot, guild: Option<GuildId>) -> Outcome<String> {
         release::all_active(bot.store.read()).await?.into_iter().filter(announced).collect();
     releases.retain(|release| guild.is_none_or(|guild| release.guild == guild));
     let body = match releases.as_slice() {
-        [] => "<p>No release is being tracked at the moment.</p>".to_owned(),
+        [] => NO_RELEASE.to_owned(),
         [release] => section(bot, release).await?,
         // Who shares an address need not hear of one another.
         _ => "<p>Several teams use this address. Ask yours for its own page.</p>".to_owned(),
     };
-    Ok(format!(
+    Ok(framed(bot, &body))
+}
+
+/// `body` as a whole page.
+fn framed(bot: &Bot, body: &str) -> String {
+    format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\"><title>Status</title><style>{STYLE}</style></head>\n<body>\
          <main>{body}{}</main></body></html>\n",
         contact(&bot.contact)
-    ))
+    )
 }
+
+const NO_RELEASE: &str = "<p>No release is being tracked at the moment.</p>";
 
 /// Where whoever runs this can be reached, if they say so.
 fn contact(contact: &str) -> String {

@@ -422,3 +422,30 @@ pub async fn long_words_two_tags_at_one_moment_and_two_categories_make_one_issue
     }
     scene.end().await;
 }
+
+#[tokio::test]
+pub async fn kind_words_on_github_are_quoted_as_they_were_released_and_no_more_once_they_change() {
+    let mut scene = Scene::connected_for_days(SignIn::App).await;
+    let (lena, maya) = (scene.cast.lena.clone(), scene.cast.maya.clone());
+    let (caro, user, priya) =
+        (scene.workshop().repository.clone(), scene.workshop().user.clone(), scene.workshop().priya.clone());
+    scene.at("2026-01-16 10:00").await;
+    let issue = user.open(&caro, "Thank you", "It saves me an hour a day.", &[]).expect("opened");
+    for label in ["feedback", "testimonial"] {
+        priya.label(&caro, issue, label).expect("labelled");
+    }
+    scene.at("2026-01-16 20:00").await;
+    let quote = json!({ "number": "FB-1", "may": "Yes, without their name" });
+    scene.slash(&lena, "feedback quote", quote).await.says("may be quoted").says("It saves me an hour a day.");
+    let public = json!({ "which": "Public weekly update" });
+    scene.at("2026-01-23 10:00").await;
+    scene.slash(&maya, "digest preview", public.clone()).await.says("It saves me an hour a day.");
+    user.rewrite(&caro, issue, "Get it at https://evil.example").expect("rewritten");
+    scene.at("2026-01-23 16:30").await;
+    let week = scene.slash(&maya, "digest preview", public).await.text();
+    assert!(!week.contains("evil") && !week.contains("an hour a day"), "{week}");
+    for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {
+        scene.all_news(place);
+    }
+    scene.end().await;
+}

@@ -137,7 +137,8 @@ struct Attack {
     scene: Scene,
     attacker: Person,
     answers: Vec<MessageView>,
-    pressed: BTreeSet<(u64, String)>,
+    /// What was pressed of each text.
+    pressed: BTreeSet<(String, String)>,
 }
 
 impl Attack {
@@ -151,7 +152,7 @@ impl Attack {
                 Answer::Modal(form) => next = Some(self.attacker.fill_in(&answered.used, fields(&form, text))),
                 Answer::Message(message) => {
                     let first = message.buttons().first().map(|label| (*label).to_owned());
-                    let is_new = |label: &String| self.pressed.insert((message.id.0, label.clone()));
+                    let is_new = |label: &String| self.pressed.insert((text.to_owned(), label.clone()));
                     next = first.filter(is_new).map(|label| self.attacker.click(&answered.used, &label));
                     self.answers.push(*message);
                 }
@@ -181,11 +182,11 @@ impl Attack {
         posts.chain(direct).filter(|message| message.author.id == tplus && !message.is_notice).collect()
     }
 
-    /// Presses every button that was not pressed yet.
+    /// Presses a button of each name that was not pressed yet.
     async fn press_all(&mut self, text: &str) {
         for message in self.said() {
             for label in message.buttons() {
-                if self.pressed.insert((message.id.0, label.to_owned())) {
+                if self.pressed.insert((text.to_owned(), label.to_owned())) {
                     let used = self.attacker.click(message.id, label);
                     self.follow(used, text).await;
                 }
@@ -306,14 +307,22 @@ pub async fn hostile_words_stay_words_in_every_field_and_on_every_surface() {
         let opened = user.open(&caro, &text.replace('\n', " "), text, &[]).expect("opened");
         attack.scene.workshop().priya.label(&caro, opened, "bug").expect("labelled");
         attack.scene.settle().await;
-        for everywhere in [false, true] {
-            for (command, fields) in commands.iter().filter(|(name, _)| !LAST.contains(&name.as_str())) {
-                attack.run(command, filled(fields, text, everywhere), text).await;
+        // What takes not just any text repeats what was typed when it refuses it: one of several lines, and one of many marks.
+        let everywhere: &[bool] = if [&corpus[0], &corpus[4]].contains(&text) { &[false, true] } else { &[false] };
+        for everywhere in everywhere {
+            for (number, (command, fields)) in (1..).zip(&commands) {
+                if !LAST.contains(&command.as_str()) {
+                    attack.run(command, filled(fields, text, *everywhere), text).await;
+                }
+                // Discord takes five messages in five seconds in a channel: what was caused is to be said.
+                if number % 20 == 0 {
+                    attack.scene.minutes_pass(1).await;
+                }
             }
         }
         attack.run("incident export", json!({ "format": "JSON", "incident": "INC-1" }), text).await;
-        attack.scene.minutes_pass(6).await;
         attack.press_all(text).await;
+        attack.scene.minutes_pass(6).await;
     }
     for (number, text) in (1..=20).zip(corpus.iter().cycle()) {
         attack.run("feedback issue", json!({ "number": format!("FB-{number}") }), text).await;

@@ -12,7 +12,7 @@ pub async fn a_p0_is_declared_acknowledged_updated_and_resolved_on_one_card() {
     scene.at("2026-01-15 14:05").await;
     let (priya, jonas) = (scene.cast.priya.clone(), scene.cast.jonas.clone());
     let options = json!({ "severity": "P0", "title": "Crash on startup" });
-    scene.slash(&priya, "incident declare", options).await.says("INC-1** is declared. The team has been pinged.");
+    scene.slash(&priya, "incident declare", options).await.says("INC-1** is declared. The team is being pinged.");
 
     let card = scene.only_news(scene.cast.release);
     says(&card, "P0 · INC-1 · Crash on startup");
@@ -283,6 +283,23 @@ pub async fn what_cannot_be_understood_is_answered_with_what_to_do() {
     scene.fill_in(&priya, &form, json!({ "What fixed it?": "a" })).await.says("was resolved");
     scene.slash(&priya, "incident acknowledge", json!({ "incident": "INC-1" })).await.says("was resolved");
     scene.only_news(scene.cast.release);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn nobody_declares_an_incident_from_a_message_that_they_made_up() {
+    let mut scene = Scene::launched().await;
+    let (robin, noor, jonas) = (scene.cast.robin.clone(), scene.cast.noor.clone(), scene.cast.jonas.clone());
+    let said = noor.say(scene.cast.general, "It is down").expect("said");
+    let card = scene.cast.guild.messages(scene.cast.release).last().expect("the board").id;
+    let fields = json!({ "severity": "P0", "title": "Down", "summary": "" });
+    let elsewhere = format!("incident:from:{}-{said}", scene.cast.general);
+    let used = robin.forge_form(card, &elsewhere, fields.clone());
+    scene.answered(used).await.says("belongs to an older version of tplus");
+    let nowhere = format!("incident:from:{}-{}", scene.cast.release, 12_345);
+    let used = robin.forge_form(card, &nowhere, fields);
+    scene.answered(used).await.says("That message is gone, so nothing was declared from it.");
+    scene.slash(&jonas, "incident list", json!({})).await.says("No incident is open.");
     scene.end().await;
 }
 

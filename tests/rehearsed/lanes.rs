@@ -63,6 +63,29 @@ pub async fn an_alert_in_a_thread_waits_for_no_card_that_cannot_be_brought_up_to
 }
 
 #[tokio::test]
+pub async fn an_older_edit_that_failed_never_comes_after_a_newer_one() {
+    let mut scene = Scene::launched().await;
+    let (jonas, release) = (scene.cast.jonas.clone(), scene.cast.release);
+    let thread = scene.declared(&jonas, "P0", "Down").await;
+    let own = scene.incident("INC-1").id;
+    scene.stage.discord.fail_next("PATCH", &format!("/messages/{own}"), Failure::Status(503), 1);
+    let update = json!({ "changed": "Still looking.", "incident": "1" });
+    scene.slash(&jonas, "incident update", update).await.says("updated");
+    scene.slash(&jonas, "incident acknowledge", json!({ "incident": "1" })).await.says("acknowledged");
+    scene.settle().await;
+    let seen = scene.stage.discord.message(own).expect("the card");
+    says(&seen, "Acknowledged.");
+    scene.minutes_pass(6).await;
+    let later = scene.stage.discord.message(own).expect("the card");
+    says(&later, "Acknowledged.");
+    assert_eq!(later.versions.len(), seen.versions.len(), "nothing was said over it");
+    for place in [thread, release] {
+        scene.news(place);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn an_edit_that_has_to_wait_holds_up_nothing_else() {
     let mut scene = Scene::launched().await;
     let (jonas, tom, release) = (scene.cast.jonas.clone(), scene.cast.tom.clone(), scene.cast.release);

@@ -60,6 +60,7 @@ again! {
     hostile:
         hostile_words_stay_words_in_every_field_and_on_every_surface;
     incident:
+        nobody_declares_an_incident_from_a_message_that_they_made_up,
         a_p0_is_declared_acknowledged_updated_and_resolved_on_one_card,
         a_clock_that_runs_out_reminds_once_and_stops_when_it_is_served,
         a_p1_at_night_is_posted_quietly_and_pings_when_work_begins,
@@ -78,12 +79,14 @@ again! {
         a_form_with_a_mistake_is_opened_again_as_it_was_sent,
         lengths_of_time_severities_and_zones_are_read_as_people_mean_them;
     lanes:
+        an_older_edit_that_failed_never_comes_after_a_newer_one,
         an_edit_that_has_to_wait_holds_up_nothing_else,
         an_alert_in_a_thread_waits_for_no_card_that_cannot_be_brought_up_to_date,
         edits_of_an_old_message_are_gathered_before_discord_refuses_them,
         a_p0_beside_a_thousand_reports_that_nobody_stands_behind_is_there_in_five_seconds,
         a_server_and_a_channel_that_have_much_to_say_hold_up_no_other;
     second_way:
+        what_is_open_goes_on_in_the_teams_new_channel_though_the_old_one_is_still_there,
         a_p0_that_no_channel_takes_reaches_whoever_takes_direct_messages_and_is_shown_when_one_does,
         an_incident_goes_on_in_a_new_thread_when_a_moderator_deletes_its_thread,
         a_name_that_discord_refuses_costs_a_thread_its_name_and_nothing_else,
@@ -247,6 +250,7 @@ again! {
         an_incident_declared_from_any_report_of_a_topic_stands_for_all_of_them,
         issues_are_counted_once_whether_they_stand_on_github_in_feedback_or_as_incidents;
     github:
+        kind_words_on_github_are_quoted_as_they_were_released_and_no_more_once_they_change,
         a_report_becomes_an_issue_with_its_words_and_its_link_and_pings_nobody,
         what_github_does_not_take_now_is_filed_later_and_once,
         what_somebody_has_to_mend_is_told_once_on_a_card_that_says_when_it_is_over,

@@ -351,8 +351,15 @@ pub async fn a_poll_of_a_launch_that_was_moved_counts_for_nothing() {
     let release = scene.cast.release;
     scene.at("2026-01-15 08:00").await;
     scene.click(&tom, release, "✅ Go").await.says("Your vote is ✅ go");
+    let poll = scene.cards(release).into_iter().find(|card| card.text().contains("go or no-go?")).expect("the poll");
     scene.slash(&maya, "release move", json!({ "launch": "2026-01-20" })).await.says("Launch day is now Tue Jan 20");
-    scene.click(&lena, release, "✅ Go").await.says("That poll was for another launch day");
+    // Who still has it open with its buttons is told so.
+    let used = lena.forge_press(poll.id, "course:vote:go");
+    scene.answered(used).await.says("That poll was for another launch day");
+    scene.settle().await;
+    let poll = scene.stage.discord.message(poll.id).expect("the poll");
+    says(&poll, "The launch was moved to Tue Jan 20");
+    assert!(poll.buttons().is_empty(), "{}", poll.text());
     scene.at("2026-01-20 08:00").await;
     let poll = scene.all_news(release).pop().expect("the poll of the new day");
     says(&poll, "✅ Go (0)**");

@@ -46,6 +46,7 @@ pub async fn what_the_team_says_is_for_those_who_can_read_its_channel() {
         ("incident show", json!({ "incident": "1" })),
         ("incident timeline show", json!({ "incident": "1" })),
         ("release criteria", json!({})),
+        ("release history", json!({})),
     ];
     for (command, options) in asked {
         let refused = scene.slash(&robin, command, options.clone()).await;

@@ -195,6 +195,26 @@ pub async fn what_is_open_goes_on_in_the_teams_new_channel_when_the_old_one_is_g
 }
 
 #[tokio::test]
+pub async fn what_is_open_goes_on_in_the_teams_new_channel_though_the_old_one_is_still_there() {
+    let mut scene = Scene::launched().await;
+    let (jonas, owner) = (scene.cast.jonas.clone(), scene.cast.guild.owner());
+    let old = scene.declared(&jonas, "P0", "Crash").await;
+    let anew = scene.cast.guild.text_channel("release-2");
+    let used = owner.slash(scene.cast.general, "setup", json!({ "release": anew.to_string() }));
+    scene.answered(used).await.says("Ready");
+    scene.settle().await;
+    let said = scene.all_news(anew);
+    let card = said.iter().find(|message| message.text().contains("INC-1")).expect("the card");
+    assert_eq!(pinged(card), ["Engineering lead", "Engineer", "Release manager"], "nobody has acknowledged it");
+    update(&mut scene, &jonas, "The index is missing.").await;
+    let thread = scene.thread(anew);
+    assert!(shown(&scene.news(thread)).contains("The index is missing."));
+    assert!(scene.news(old).is_empty(), "it goes on in one place");
+    scene.news(scene.cast.release);
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn what_a_channels_readers_may_not_know_is_told_in_person_to_who_may() {
     let mut scene = Scene::launched().await;
     let (jonas, maya, owner) = (scene.cast.jonas.clone(), scene.cast.maya.clone(), scene.cast.guild.owner());
@@ -255,7 +275,7 @@ pub async fn a_p0_that_no_channel_takes_reaches_whoever_takes_direct_messages_an
     let declare = |title: &str| json!({ "severity": "P0", "title": title });
     let used = jonas.slash(general, "incident declare", declare("Crash"));
     let answer = scene.answered(used).await;
-    answer.says("I can't write where the team reads, so nobody has been pinged: tell the team yourself, now.");
+    answer.says("I can't write where the team reads, so nobody is pinged: tell the team yourself, now.");
     assert!(!answer.text().contains("Card:"), "{}", answer.text());
     scene.settle().await;
     let told = owner.direct_messages(&scene.stage.app);

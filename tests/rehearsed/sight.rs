@@ -29,7 +29,7 @@ pub async fn when_the_roles_to_page_are_deleted_the_team_hears_of_it_and_somebod
     let options = json!({ "severity": "P1", "title": "Slow" });
     let answer = scene.slash(&lena, "incident declare", options).await;
     scene.settle().await;
-    answer.says("so the release manager has been");
+    answer.says("so the release manager is being pinged");
     assert_eq!(pinged(&scene.incident("INC-1")), ["Release manager"]);
 
     // Then nobody of a role is left: whoever started the release is asked.
@@ -40,7 +40,7 @@ pub async fn when_the_roles_to_page_are_deleted_the_team_hears_of_it_and_somebod
     assert_eq!(told.pings.users[0].id, scene.cast.maya.id());
     let raised = json!({ "severity": "P0", "why": "All users", "incident": "1" });
     let answer = scene.slash(&lena, "incident severity", raised).await;
-    answer.says("now P0").says(&format!("can be pinged, so {} has been", scene.cast.maya.mention()));
+    answer.says("now P0").says(&format!("can be pinged, so {} is being pinged", scene.cast.maya.mention()));
     // Somebody has to say that it is announced.
     scene.cast.guild.give_role(scene.cast.maya.id(), roles.community);
     scene.minutes_pass(31).await;
@@ -107,7 +107,7 @@ pub async fn a_ping_that_is_denied_in_the_teams_channel_alone_is_found_and_not_c
     scene
         .slash(&jonas, "incident declare", options)
         .await
-        .says(&format!("can be pinged, so {} has been", owner.mention()));
+        .says(&format!("can be pinged, so {} is being pinged", owner.mention()));
     scene.cast.guild.allow(release, me, MENTION_EVERYONE);
     scene.settle().await;
     let said = shown(&scene.cards(release));

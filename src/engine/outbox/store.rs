@@ -53,8 +53,11 @@ impl FromRow<'_, AnyRow> for Head {
 /// # Errors
 /// What the database said.
 pub async fn enqueue<A: Deliverable>(tx: &mut Tx, now: Instant, outgoing: Outgoing<A>) -> Outcome<()> {
-    if outgoing.action.is_change() && merge(tx, &outgoing.handle, &outgoing.action).await? {
-        return Ok(());
+    if outgoing.action.is_change() {
+        if merge(tx, &outgoing.handle, &outgoing.action).await? {
+            return Ok(());
+        }
+        overtake(tx, &outgoing.handle).await?;
     }
     tx.fills_outbox();
     let (guild, position) = (tx.guild(), tx.next_position());
@@ -97,6 +100,26 @@ async fn merge<A: Deliverable>(tx: &mut Tx, handle: &str, change: &A) -> Outcome
         .execute(tx.conn())
         .await?;
     Ok(true)
+}
+
+/// An older change of `handle` that was set aside must not come after a newer one: that says what it would, and more.
+async fn overtake(tx: &mut Tx, handle: &str) -> Outcome<()> {
+    let guild = tx.guild();
+    sqlx::query(
+        "UPDATE outbox SET state = 'withdrawn', error = 'a newer one took its place', action = '' \
+         WHERE guild_id = $1 AND handle = $2 AND lane = $3 AND state = 'pending'",
+    )
+    .bind(guild)
+    .bind(handle)
+    .bind(aside(handle))
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// The lane of changes of `handle` that were set aside.
+fn aside(handle: &str) -> String {
+    format!("aside:{handle}")
 }
 
 /// Whether something is still to be said or done under `handle`.
@@ -279,11 +302,21 @@ pub async fn resume(tx: &mut Tx, now: Instant) -> Outcome<()> {
     Ok(())
 }
 
-/// Gives `row` a lane of its own until then: what followed in its lane goes on.
+/// Gives `row` a lane of its own until then: what followed in its lane goes on. Where a newer one followed it, it is not needed any more.
 pub(super) async fn set_aside(tx: &mut Tx, row: &Row, until: Instant) -> Outcome<()> {
+    let newer: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM outbox newer JOIN outbox this ON this.outbox_id = $1 WHERE newer.guild_id = this.guild_id \
+         AND newer.handle = this.handle AND newer.position > this.position AND newer.state <> 'failed'",
+    )
+    .bind(row.id)
+    .fetch_one(tx.conn())
+    .await?;
+    if newer > 0 {
+        return dropped(tx, row, "a newer one took its place").await;
+    }
     sqlx::query("UPDATE outbox SET lane = $2, next_try_ms = $3 WHERE outbox_id = $1 AND state = 'pending'")
         .bind(row.id)
-        .bind(format!("aside:{}", row.handle))
+        .bind(aside(&row.handle))
         .bind(to_millis(until))
         .execute(tx.conn())
         .await?;

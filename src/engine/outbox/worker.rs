@@ -169,7 +169,23 @@ impl OutboxWorker {
 
     /// Takes up what may be delivered now, and returns when more may be.
     async fn fill<'w>(&self, hands: &mut Hands<'w>, pacer: &mut Pacer, now: Instant) -> Outcome<Option<Instant>> {
-        let mut paced: Option<Instant> = None;
+        loop {
+            // What followed a row that was put out of the way may go at once.
+            let (paced, has_made_room) = self.take_up(hands, pacer, now).await?;
+            if !has_made_room {
+                return Ok(paced);
+            }
+        }
+    }
+
+    /// The same with the heads of the lanes as they are now; says, too, whether one of them was put out of the way.
+    async fn take_up<'w>(
+        &self,
+        hands: &mut Hands<'w>,
+        pacer: &mut Pacer,
+        now: Instant,
+    ) -> Outcome<(Option<Instant>, bool)> {
+        let (mut paced, mut has_made_room) = (None::<Instant>, false);
         for head in store::heads(self.parts.store.read(), now).await? {
             let Head { row, is_urgent } = head;
             let free = if is_urgent { HANDS } else { HANDS - KEPT_HANDS };
@@ -196,14 +212,21 @@ impl OutboxWorker {
                 Pick::Aside(until) => {
                     self.set_aside(&row, until).await?;
                     paced = paced.into_iter().chain([until]).min();
+                    has_made_room = true;
                 }
                 Pick::NotBefore(at) => paced = paced.into_iter().chain((at > now).then_some(at)).min(),
-                Pick::Nowhere => self.drop_silently(&row, "what it belongs to was never delivered").await?,
+                Pick::Nowhere => {
+                    self.drop_silently(&row, "what it belongs to was never delivered").await?;
+                    has_made_room = true;
+                }
                 Pick::Resting => self.put_back(&row, now + REST, ("its server can't be reached", false)).await?,
-                Pick::Lost(reason) => self.give_up(&row, reason, now).await?,
+                Pick::Lost(reason) => {
+                    self.give_up(&row, reason, now).await?;
+                    has_made_room = true;
+                }
             }
         }
-        Ok(paced)
+        Ok((paced, has_made_room))
     }
 
     /// Who delivers `row`.

@@ -44,6 +44,8 @@ pub trait OnDue: Send + Sync {
 
 /// How long a timer whose handling failed waits at first, and at most.
 const BACK_OFF: (TimeDelta, TimeDelta) = (TimeDelta::seconds(5), TimeDelta::minutes(15));
+/// The longest that one waits on which somebody's page depends.
+const BACK_OFF_OF_URGENT: TimeDelta = TimeDelta::seconds(30);
 /// A timer that has failed for this long is given up.
 const GIVE_UP: TimeDelta = TimeDelta::days(1);
 /// How long the timers of a guild that rests are left alone, unless it comes back before.
@@ -180,7 +182,8 @@ async fn serve_one(parts: &Parts, served: &dyn OnDue, timer: &Timer, now: Instan
     let Err(error) = done else { return Ok(()) };
     if !is_given_up {
         tracing::error!(%error, "a timer failed");
-        return store::postpone(&parts.store, timer, now + back_off(timer.attempts)).await;
+        let longest = if served.is_urgent(&timer.kind) { BACK_OFF_OF_URGENT } else { BACK_OFF.1 };
+        return store::postpone(&parts.store, timer, now + back_off(timer.attempts).min(longest)).await;
     }
     tracing::error!(%error, "a timer has failed for a day and is given up");
     let mut tx = parts.store.begin(timer.guild).await?;

@@ -145,7 +145,7 @@ async fn redraw(
 }
 
 /// What of the list of `kind` of these days was to be done by the local time `time` and is not ticked: each with its hour first, as
-/// `09:00 Tag`.
+/// `09:00 Tag`. Of a list that nobody was shown nobody could tick anything.
 ///
 /// # Errors
 /// What the database said.
@@ -156,9 +156,20 @@ pub async fn overdue(
     (kind, time): (ListKind, NaiveTime),
     now: Instant,
 ) -> Outcome<Vec<String>> {
-    let Some(list) = list(bot, release, kind, now) else { return Ok(Vec::new()) };
+    let Some(list) = shown_list(bot, tx, release, (kind, now)).await? else { return Ok(Vec::new()) };
     let ticks = store::ticks(tx.conn(), release.id, &list.id).await?;
     Ok(view::overdue(list, &ticks, time))
+}
+
+/// The list of `kind` of these days, if the team was shown it.
+async fn shown_list<'b>(
+    bot: &'b Bot,
+    tx: &mut Tx,
+    release: &Release,
+    (kind, now): (ListKind, Instant),
+) -> Outcome<Option<&'b Checklist>> {
+    let Some(list) = list(bot, release, kind, now) else { return Ok(None) };
+    Ok(store::is_posted(tx, (release.id, &list.id)).await?.then_some(list))
 }
 
 /// What of the list of `kind` of these days nobody has ticked; `without` what tplus is about to tick.
@@ -172,7 +183,7 @@ pub async fn unticked(
     (kind, without): (ListKind, Option<Knows>),
     now: Instant,
 ) -> Outcome<Vec<String>> {
-    let Some(list) = list(bot, release, kind, now) else { return Ok(Vec::new()) };
+    let Some(list) = shown_list(bot, tx, release, (kind, now)).await? else { return Ok(Vec::new()) };
     let ticks = store::ticks(tx.conn(), release.id, &list.id).await?;
     let is_open = |number: &str, knows: Option<Knows>| {
         (knows.is_none() || knows != without) && store::tick_of(&ticks, number).is_none()

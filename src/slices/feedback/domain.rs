@@ -240,6 +240,8 @@ pub struct Test {
     pub works: i64,
     /// How many say that something is off.
     pub fails: i64,
+    /// Since when the request is where it is, in UTC.
+    pub began: Option<Instant>,
 }
 
 impl Test {

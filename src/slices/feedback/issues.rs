@@ -4,7 +4,7 @@
 use super::domain::{LinkState, Statement};
 use super::handle::FeedbackHandle;
 use super::lookup::topic;
-use super::{fixes, origin, store, view};
+use super::{fixes, origin, rewording, store, view};
 use crate::bot::Bot;
 use crate::discord::answer::Reply;
 use crate::discord::invocation::{Filled, Invocation};
@@ -18,15 +18,22 @@ use crate::ids::{IssueNumber, MessageId};
 use crate::playbook::Playbook;
 use crate::slices::release::{self};
 use crate::slices::tracker::{self, poll::News};
+use crate::text::fingerprint;
 
-/// Who may file and link.
 /// How an issue that tplus made is told from others.
 const OWN: &str = "<!-- tplus ";
 
 /// The form in which an issue is prepared.
 pub(super) async fn open_form(bot: &Bot, invocation: &Invocation, number: &str) -> Outcome<Reply> {
     let topic = fileable(bot, invocation, number).await?;
-    Ok(Reply::Open(view::issue_form(&topic, &bot.playbook)))
+    let merged = store::merged(bot.store.read(), topic.id).await?;
+    Ok(Reply::Open(view::issue_form(&topic, &mark_of_words(&topic, &merged), &bot.playbook)))
+}
+
+/// By which it is known whether what an issue quotes is still what it was when its form was opened.
+fn mark_of_words(topic: &Statement, merged: &[Statement]) -> String {
+    let wordings = std::iter::once(topic).chain(merged).map(|one| format!("{}:{}", one.number, one.wording()));
+    fingerprint(wordings.collect::<Vec<_>>().join(","))[..12].to_owned()
 }
 
 /// The topic of the statement `number`, once it is clear that it can be filed.
@@ -42,7 +49,8 @@ async fn fileable(bot: &Bot, invocation: &Invocation, number: &str) -> Outcome<S
 }
 
 /// The form was sent: the issue is on its way.
-pub(super) async fn file(bot: &Bot, invocation: &Invocation, number: &str, filled: &Filled) -> Outcome<Reply> {
+pub(super) async fn file(bot: &Bot, invocation: &Invocation, subject: &str, filled: &Filled) -> Outcome<Reply> {
+    let (number, mark) = subject.split_once('-').unwrap_or((subject, ""));
     let topic = fileable(bot, invocation, number).await?;
     let connection = tracker::require_connection(bot, invocation.guild).await?;
     let severity = match filled.get("priority") {
@@ -51,6 +59,9 @@ pub(super) async fn file(bot: &Bot, invocation: &Invocation, number: &str, fille
     };
     let release = release::active(bot.store.read(), invocation.guild).await?;
     let merged = store::merged(bot.store.read(), topic.id).await?;
+    if mark_of_words(&topic, &merged) != mark {
+        return Err(view::edited_before_filing(&topic).into());
+    }
     let category = bot.playbook.category(&topic.category);
     let labels = [Some(&bot.playbook.tracker.feedback_label), category.and_then(|category| category.labels.first())]
         .into_iter()
@@ -133,7 +144,11 @@ pub async fn on_news(bot: &Bot, tx: &mut Tx, news: &News, now: Instant) -> Outco
         let (stands, words) = (is_feedback(issue, &bot.playbook), view::issue_words(issue));
         match store::taken_in(tx, (repository, issue.number)).await? {
             Some(known) => {
+                let before = store::load(tx, known).await?;
                 store::reworded(tx, known, (&words, stands), now).await?;
+                if let Some(before) = before.filter(|before| before.words.text != words) {
+                    rewording::reworded(tx, &before, now).await?;
+                }
                 store::hand_over_from(tx, known).await?;
             }
             None if stands && is_news(bot, news, issue) => {

@@ -18,6 +18,7 @@ mod reactions;
 mod reconcile;
 mod replies;
 mod requests;
+mod rewording;
 pub mod rights;
 mod store;
 mod tagging;

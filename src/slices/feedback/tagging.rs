@@ -1,18 +1,19 @@
 //! Tagging and untagging as transactions, and the 🗂️ by which a slip is seen.
 
 use super::domain::{Statement, Words};
+use super::rewording::ask_again;
 use super::store::{self, Leaving, Tag};
-use super::{testimonials, view};
+use super::testimonials;
 use crate::bot::Bot;
 use crate::bot::slice::Event;
-use crate::discord::outbox::{Action, Place, Reaction};
+use crate::discord::outbox::{Action, Reaction};
 use crate::engine::clock::Instant;
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
 use crate::engine::store::personal::is_forgotten;
 use crate::error::Outcome;
 use crate::ids::{FeedbackId, GuildId, MessageId, MessageRef, ReleaseId};
-use crate::slices::release::{self, ChannelUse};
+use crate::slices::release;
 
 /// The category of what is broken.
 const BUG: &str = "bug";
@@ -144,15 +145,6 @@ impl Changing {
             bot.tell(&Event::QuoteEnded { guild }).await;
         }
     }
-}
-
-/// Shows the team a bug whose words are others than those that it confirmed, unless it has just confirmed these.
-async fn ask_again(tx: &mut Tx, id: FeedbackId, now: Instant) -> Outcome<()> {
-    let Some(bug) = store::load(tx, id).await?.filter(|bug| bug.confirmed.is_none()) else { return Ok(()) };
-    let Some(channel) = release::channel_in(tx, ChannelUse::Release).await? else { return Ok(()) };
-    let handle = format!("feedback:{id}:edited:{}", bug.wording());
-    let post = Action::post(Place::Channel(channel), &view::confirm_again(&bug));
-    enqueue(tx, now, Outgoing::new("feedback", handle, post)).await
 }
 
 /// The message was deleted, and its mark with it.

@@ -12,7 +12,7 @@ use crate::discord::card::Pings;
 use crate::discord::invocation::{Filled, Invocation};
 use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Named, Outgoing, enqueue};
+use crate::engine::outbox::{Named, Outgoing, enqueue, was_said};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{RoleId, UserId};
@@ -131,9 +131,13 @@ async fn say(bot: &Bot, invocation: &Invocation, number: &str, finding: Finding<
     let test = renew(&mut tx, (&topic, asked), now).await?;
     let handle = |what: &str| format!("feedback:{}:{what}", topic.id);
     if !finding.works {
-        let handle = handle(&format!("off:{}", invocation.interaction));
+        // One card a person: whoever finds more changes theirs.
+        let handle = handle(&format!("off:{}", actor.user));
         let card = view::off(&topic, finding.words, &actor.name);
-        release::tell_team(&mut tx, Named { lane: &lane(topic.id), handle: &handle }, &card, now).await?;
+        match was_said(&mut tx, &handle).await? {
+            true => enqueue(&mut tx, now, Outgoing::new(lane(topic.id), handle, Action::edit(&card))).await?,
+            false => release::tell_team(&mut tx, Named { lane: &lane(topic.id), handle: &handle }, &card, now).await?,
+        }
     }
     let least = i64::from(asked.0);
     if before.answered() < least && test.answered() >= least {

@@ -89,6 +89,7 @@ pub(super) async fn record(bot: &Bot, invocation: &Invocation, number: &str, con
         return Err(view::author_answers(&statement).into());
     }
     let mut tx = bot.begin_for(invocation).await?;
+    let statement = store::load(&mut tx, statement.id).await?.unwrap_or(statement);
     let ends = !consent.is_given() && quotes::end(&mut tx, &statement, bot.now()).await?;
     store::consented(&mut tx, statement.id, consent).await?;
     if consent.is_given() {

@@ -101,6 +101,7 @@ impl IncidentContext<'_> {
             _ if !self.may_ping(severity) => Alerted::WhenWorkBegins,
             (_, Reach::InPerson(person)) => Alerted::InPerson(person),
             (_, Reach::StandIn) => Alerted::StandIn(pings.users.first().copied()),
+            (_, Reach::Partly) => Alerted::Partly,
             (_, Reach::Meant) => Alerted::Now,
         };
         (alerted, pings)
@@ -188,7 +189,7 @@ impl IncidentContext<'_> {
         let (alerted, pings) = self.whom_to_alert(incident, severity);
         match alerted {
             // Whoever looks is told all the same.
-            Alerted::Now | Alerted::StandIn(_) | Alerted::InPerson(_) | Alerted::Unreached => {
+            Alerted::Now | Alerted::Partly | Alerted::StandIn(_) | Alerted::InPerson(_) | Alerted::Unreached => {
                 let card = view::late_alert(incident, severity, why, pings);
                 self.say_to_team(tx, incident, ("alert", card)).await?;
             }

@@ -104,13 +104,15 @@ impl IncidentContext<'_> {
         let all = incident.notices(severity, &timing, self.now);
         let more = |other: &Notice| other.clock == notice.clock && *other > notice && other.due <= self.now;
         if !all.contains(&notice) || all.iter().any(more) {
-            return Ok(());
+            // The playbook may say something else by now, or the hour be long past: what is to come is set all the same.
+            return self.set_clocks(tx, incident).await;
         }
         let (asked, escalated) = self.whom_to_ask(incident, severity, notice);
         let pings = self.unless_quiet(severity, asked);
         if pings.is_empty() && notice.clock == ClockId::Response && notice.stage == Stage::End {
             self.ping_when_work_begins(tx, incident).await?;
         }
+        let escalated = if pings.is_empty() { view::NOT_ESCALATED.to_owned() } else { escalated };
         let card = view::notice((incident, severity), &notice, (pings, &escalated), &self.bot.playbook.incidents.rules);
         let what = match notice.stage {
             Stage::Target | Stage::Warn => "warning",

@@ -1,10 +1,14 @@
 //! The buttons and forms of incidents: what each asks for, and who may press it.
 
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
 use super::context::{refuse, severity_of};
 use super::domain::{Declaration, Incident, Part};
 use super::requests::{
-    Manner, acknowledge_it, by_id, change_severity, choose_strategy, confirm_it, declare_as_read, declare_it, move_on,
-    reopen_it, resolve_it, snooze_it, update_it,
+    LONGEST_AGO, Manner, acknowledge_it, by_id, change_severity, choose_strategy, confirm_it, declare_as_read,
+    declare_it, move_on, reopen_it, resolve_it, snooze_it, update_it,
 };
 use super::view::{self, act};
 use super::{actions, follow_up, hotfix, issue, matrix, people, public, rights, timeline, verdict, words};
@@ -13,9 +17,9 @@ use crate::bot::slice::{Button, Form};
 use crate::discord::answer::Reply;
 use crate::discord::custom_id::{CustomId, outdated};
 use crate::discord::invocation::{Filled, Invocation};
-use crate::discord::sent_at;
+use crate::discord::{find_message, sent_at};
 use crate::error::Outcome;
-use crate::ids::{IncidentId, MessageRef};
+use crate::ids::{IncidentId, MessageRef, UserId};
 use crate::slices::incident::domain::{SeverityChange, Typed, Update};
 
 /// A button about one incident, and about one thing of it.
@@ -41,6 +45,9 @@ macro_rules! form {
         })
     };
 }
+
+/// How long Discord may take to say who wrote a message.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Every button.
 pub(super) const BUTTONS: &[Button] = &[
@@ -182,13 +189,23 @@ async fn declare_from_form(bot: &Bot, invocation: &Invocation, subject: &str, fi
     let read = |(channel, message): (&str, &str)| {
         Some(MessageRef { channel: channel.parse().ok()?, message: message.parse().ok()? })
     };
-    let source = source.and_then(read).ok_or_else(outdated)?;
-    let source_author = ids.next().and_then(|author| author.parse().ok());
-    let sent = sent_at(source.message.into());
+    // Whoever sends the form used the menu of a message there: what else it names was made up.
+    let source = source.and_then(read).filter(|source| source.channel == invocation.channel).ok_or_else(outdated)?;
+    let source_author = author_of(bot, source).await?;
+    let sent = sent_at(source.message.into()).max(bot.now() - TimeDelta::minutes(LONGEST_AGO));
     let typed = Typed { severity: filled.get("severity"), title: filled.get("title"), summary: filled.get("summary") };
     let reported = sent.min(bot.now());
     let manner = Manner { reported, source: Some(source), source_author, private: false, drill: false };
     declare_as_read(bot, invocation, typed, manner).await
+}
+
+/// Who wrote the message that an incident is declared from, where Discord says so in time: a page waits for nothing else.
+async fn author_of(bot: &Bot, source: MessageRef) -> Outcome<Option<UserId>> {
+    match tokio::time::timeout(PATIENCE, find_message(&bot.http, source)).await {
+        Ok(Ok(Some(message))) => Ok(Some(message.author.id.into())),
+        Ok(Ok(None)) => Err(view::source_is_gone().into()),
+        Ok(Err(_)) | Err(_) => Ok(None),
+    }
 }
 
 /// Declares once more what `id` declared.

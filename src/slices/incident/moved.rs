@@ -9,6 +9,7 @@ use crate::engine::outbox;
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::GuildId;
+use crate::slices::release;
 
 /// Shows the open incidents of `guild` whose cards stand nowhere in it where the team reads now, with a thread each. A private one whose
 /// thread is gone goes on in another private thread when next something is said of it.
@@ -20,7 +21,7 @@ pub(super) async fn show_again(bot: &Bot, guild: GuildId) -> Outcome<()> {
     let open = store::open_to(bot.store.read(), guild, store::Viewer::tplus(bot.me)).await?;
     let mut tx = bot.store.begin(guild).await?;
     for incident in &open {
-        if !is_shown(bot, &mut tx, incident).await? {
+        if !is_shown(&context, &mut tx, incident).await? {
             match incident.private {
                 true => undeliverable::open_again(&context, &mut tx, incident, &view::goes_on_here(incident)).await?,
                 false => {
@@ -34,13 +35,14 @@ pub(super) async fn show_again(bot: &Bot, guild: GuildId) -> Outcome<()> {
     tx.commit().await
 }
 
-/// Whether the card of `incident` stands in a channel of its guild, or is on its way there; of a private one, its thread.
-async fn is_shown(bot: &Bot, tx: &mut Tx, incident: &Incident) -> Outcome<bool> {
+/// Whether the card of `incident` stands where the team reads, or is on its way there; of a private one, whether it has a thread.
+async fn is_shown(context: &IncidentContext<'_>, tx: &mut Tx, incident: &Incident) -> Outcome<bool> {
     let shown = if incident.private { thread_handle(incident.id) } else { card_handle(incident.id) };
     if outbox::is_waiting(tx, &shown).await? {
         return Ok(true);
     }
-    let placed = outbox::placed(bot.store.read(), incident.guild, &shown).await?;
+    let placed = outbox::placed(context.bot.store.read(), incident.guild, &shown).await?;
+    let read_in = release::read_in(context.bot, &context.setup, false);
     // A private thread may be archived, of which tplus is told nothing.
-    Ok(placed.is_some_and(|placed| incident.private || bot.channels.exists(incident.guild, placed.channel)))
+    Ok(placed.is_some_and(|placed| incident.private || read_in.is_none_or(|channel| channel == placed.channel)))
 }

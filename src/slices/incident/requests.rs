@@ -80,7 +80,7 @@ pub(super) fn viewer(bot: &Bot, setup: &Setup, invocation: &Invocation) -> Viewe
 }
 
 /// How long ago something may have happened: thirty days, in minutes.
-const LONGEST_AGO: i64 = 43_200;
+pub(super) const LONGEST_AGO: i64 = 43_200;
 
 /// The instant that lies so many minutes back; now when nothing was said.
 pub(super) fn minutes_ago(bot: &Bot, minutes: Option<i64>) -> Outcome<Instant> {

@@ -11,6 +11,7 @@ use crate::bot::Bot;
 use crate::discord::answer::Reply;
 use crate::discord::custom_id::outdated;
 use crate::discord::invocation::Invocation;
+use crate::discord::text::safe;
 use crate::discord::words::all_words;
 use crate::discord::{is_not_found, reactions, sent_at, text};
 use crate::engine::By;
@@ -131,6 +132,8 @@ impl Operation<'_> {
         }
         let by = By { who: self.invocation.actor.user, at: self.context.now };
         let found = match text {
+            // An update is kept as it is shown.
+            Some(text) if !event.is_written() => store::correct(&mut tx, (id, position), &safe(text), by).await?,
             Some(text) => store::correct(&mut tx, (id, position), text, by).await?,
             None => store::remove(&mut tx, (id, position), by).await?,
         };

@@ -2,7 +2,7 @@
 
 use super::record::say_decided;
 use super::store::{self, Decided};
-use super::{launch, relaunch, rights, shipped, view};
+use super::{launch, poll, relaunch, rights, shipped, view};
 use crate::bot::{Context, parts, run};
 use crate::discord::answer::Reply;
 use crate::engine::By;
@@ -114,6 +114,9 @@ pub async fn move_launch(
         let words = view::move_words(&release, &moved, reason.as_deref().unwrap_or_default());
         say_decided(&mut tx, &release, (Decided::Move, &words), By { who: &invocation.actor, at: now }).await?;
         release::reschedule(&mut tx, bot, &moved, now).await?;
+        if moved.dates.launch != release.dates.launch && release.course.state.is_ahead() {
+            poll::close(&mut tx, &release, &view::was_moved_to(&moved), now).await?;
+        }
         launch::catch_up(bot, &mut tx, &moved).await?;
         tx.commit().await?;
         bot.collecting.ring();
@@ -123,7 +126,7 @@ pub async fn move_launch(
 }
 
 /// What was decided about the release, by whom and why.
-#[poise::command(slash_command, guild_only, custom_data = "release::rights::STATUS")]
+#[poise::command(slash_command, guild_only, custom_data = "rights::HISTORY")]
 pub async fn history(ctx: Context<'_>) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, async {

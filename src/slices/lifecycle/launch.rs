@@ -168,6 +168,7 @@ async fn keep_announced(
 ) -> Outcome<()> {
     release::write(tx, release).await?;
     criteria::await_verdict(tx, release).await?;
+    poll::close(tx, release, &view::was_announced_at(at), by.at).await?;
     let (time, question) = (view::local_time(release, at), question_handle(release));
     let decided = (Decided::Announced, time.as_str());
     match was_said(tx, &question).await? {

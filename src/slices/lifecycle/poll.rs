@@ -8,6 +8,7 @@ use crate::bot::Bot;
 use crate::bot::slice::Due;
 use crate::discord::card::{Card, Pings};
 use crate::discord::outbox::{Action, Place};
+use crate::engine::clock::Instant;
 use crate::engine::outbox::{Outgoing, enqueue, was_said};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
@@ -94,4 +95,17 @@ pub(super) async fn redraw(
 ) -> Outcome<()> {
     let card = card(bot, tx, (setup, release), known).await?;
     enqueue(tx, bot.now(), Outgoing::new("course", handle(release), Action::edit(&card))).await
+}
+
+/// The poll of `release`, as it was, has nothing to decide any more, as `why` says.
+pub(super) async fn close(tx: &mut Tx, release: &Release, why: &str, now: Instant) -> Outcome<()> {
+    let handle = handle(release);
+    if !was_said(tx, &handle).await? {
+        return Ok(());
+    }
+    let morning = release.dates.instant(release.dates.launch, NaiveTime::MIN);
+    let votes = store::votes(tx, release.id, morning).await?;
+    let decision = store::launch_decision(tx, release.id, morning).await?;
+    let card = view::poll_over(release, &votes, decision.as_ref(), why);
+    enqueue(tx, now, Outgoing::new("course", handle, Action::edit(&card))).await
 }

@@ -1,6 +1,6 @@
 //! Who may do what here, unless the playbook says otherwise.
 
-use crate::engine::right::{MANAGER, Right, SPEAKERS, TEAM};
+use crate::engine::right::{MANAGER, READERS, Right, SPEAKERS, TEAM};
 use crate::rights;
 
 rights! {
@@ -10,6 +10,8 @@ rights! {
     GO = Right::new("release.go", MANAGER);
     /// Say that users have been told.
     ANNOUNCE = Right::new("release.announce", SPEAKERS);
+    /// Read what was decided, by whom and why.
+    HISTORY = Right::new("release.history", READERS);
     /// Keep a phase, or move on.
     PHASE = Right::new("release.phase", MANAGER);
 }

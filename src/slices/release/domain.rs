@@ -83,6 +83,12 @@ impl Setup {
         self.channel_for_users(ChannelUse::Support).or_else(|| self.channel_for_users(ChannelUse::Feedback))
     }
 
+    /// The Discord roles of the team that are set and that `exists` knows.
+    pub fn team(&self, playbook: &Playbook, exists: impl Fn(&RoleId) -> bool) -> Vec<RoleId> {
+        let team = self.roles.iter().filter(|(id, _)| playbook.is_team_role(id)).map(|(_, role)| *role);
+        team.filter(exists).collect()
+    }
+
     /// The Discord roles for those of `ids` that are set.
     pub fn roles(&self, ids: &[String]) -> Vec<RoleId> {
         ids.iter().filter_map(|id| self.roles.get(id)).copied().collect()

@@ -42,7 +42,8 @@ pub(super) async fn look(bot: &Bot, guild: GuildId) -> Outcome<()> {
         }
     }
     tx.commit().await?;
-    if over.iter().any(|key| is_of_team_channel(key)) {
+    let is_well = !found.iter().any(|problem| is_of_team_channel(&problem.key()));
+    if is_well && over.iter().any(|key| is_of_team_channel(key)) {
         bot.tell(&Event::TeamReachable { guild }).await;
     }
     Ok(())

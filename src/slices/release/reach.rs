@@ -8,6 +8,7 @@ use crate::bot::Bot;
 use crate::discord::card::Pings;
 use crate::discord::members::{member, roles_of};
 use crate::discord::permissions::{TO_WRITE, TO_WRITE_PRIVATELY};
+use crate::discord::sight::Unreached;
 use crate::engine::clock::Instant;
 use crate::engine::store::Tx;
 use crate::error::Outcome;
@@ -18,6 +19,8 @@ use crate::ids::{ChannelId, RoleId, UserId};
 pub enum Reach {
     /// Those of the roles that are set.
     Meant,
+    /// Some of them.
+    Partly,
     /// Whoever stands in for them: none of them exists, sees the channel and may be pinged there.
     StandIn,
     /// This person, by a direct message: no channel of the team's takes what tplus says.
@@ -47,17 +50,24 @@ impl<'a> Team<'a> {
     /// the stand-in. `privately`: in a private thread of #release, which no other channel takes the place of.
     pub fn reached(&self, bot: &Bot, roles: &[String], privately: bool) -> (Pings, Reach) {
         let place = read_in(bot, self.setup, privately);
-        let can_ping = |role: &RoleId| match (self.setup.guild, place) {
-            (Some(guild), Some(channel)) => bot.channels.can_ping(guild, channel, *role),
-            _ => true,
+        let why = |role: &RoleId| match (self.setup.guild, place) {
+            (Some(guild), Some(channel)) => bot.channels.cannot_ping(guild, channel, *role),
+            _ => None,
         };
-        let of = |ids: &[String]| -> Vec<RoleId> { self.setup.roles(ids).into_iter().filter(&can_ping).collect() };
-        let (meant, manager) = (of(roles), of(&[MANAGER.to_owned()]));
+        let of = |ids: &[String], is: &dyn Fn(Option<Unreached>) -> bool| -> Vec<RoleId> {
+            self.setup.roles(ids).into_iter().filter(|role| is(why(role))).collect()
+        };
+        let is_reached = |why: Option<Unreached>| why.is_none();
+        let (meant, manager) = (of(roles, &is_reached), of(&[MANAGER.to_owned()], &is_reached));
+        // Whoever has a role that doesn't see the channel by itself may see it by another one: they are pinged, and not relied on.
+        let blind = of(roles, &|why| why == Some(Unreached::Blind));
+        let is_all = meant.len() == self.setup.roles(roles).len();
+        let with_blind = |roles: Vec<RoleId>, users: Vec<UserId>| Pings { roles: [roles, blind].concat(), users };
         let (pings, reach) = match (meant.is_empty(), manager.is_empty(), self.stand_in) {
-            (false, ..) => (Pings { roles: meant, users: Vec::new() }, Reach::Meant),
-            (true, false, _) => (Pings { roles: manager, users: Vec::new() }, Reach::StandIn),
-            (true, true, Some(person)) => (Pings { roles: Vec::new(), users: vec![person] }, Reach::StandIn),
-            (true, true, None) => (Pings::default(), Reach::Nobody),
+            (false, ..) => (with_blind(meant, Vec::new()), if is_all { Reach::Meant } else { Reach::Partly }),
+            (true, false, _) => (with_blind(manager, Vec::new()), Reach::StandIn),
+            (true, true, Some(person)) => (with_blind(Vec::new(), vec![person]), Reach::StandIn),
+            (true, true, None) => (with_blind(Vec::new(), Vec::new()), Reach::Nobody),
         };
         match (place, self.stand_in) {
             (Some(_), _) => (pings, reach),

@@ -8,6 +8,7 @@ use super::{store, today, view};
 use crate::bot::Bot;
 use crate::discord::card::Attachment;
 use crate::discord::outbox::{Action, Place, pings_somebody, with_line, without_buttons};
+use crate::discord::sight::Server;
 use crate::engine::clock::Instant;
 use crate::engine::outbox::{self, Fate, Outgoing, Undelivered, enqueue, was_said};
 use crate::engine::store::Tx;
@@ -38,6 +39,7 @@ pub async fn second_way(tx: &mut Tx, bot: &Bot, what: Undelivered<'_>, now: Inst
     }
     let people = if words.is_urgent { stand_ins_within(tx, bot).await? } else { Vec::new() };
     match words.by_the_next_way(&team, people.first().copied(), what.reason) {
+        Some(Action::Tell { user, body, .. }) => Fate::instead(&tell(tx, bot, user, body).await?),
         Some(action) => Fate::instead(&action),
         None => Ok(Fate::Lost),
     }
@@ -52,7 +54,7 @@ async fn team_channels(tx: &mut Tx) -> Outcome<Vec<ChannelId>> {
 /// Whom `what` was to tell in person, if that was the team's last way.
 fn told_in_person(what: Undelivered<'_>) -> Option<(UserId, Value)> {
     match Action::of(what.row) {
-        Some(Action::Tell { user, body, holding }) if holding.is_empty() => {
+        Some(Action::Tell { user, body, .. }) => {
             let is_of_the_team = what.row.is_alert || pings_somebody(&body) || what.row.handle.starts_with(REPORT);
             is_of_the_team.then_some((user, body))
         }
@@ -65,9 +67,20 @@ async fn tell_the_next(tx: &mut Tx, bot: &Bot, user: UserId, body: Value) -> Out
     let people = stand_ins_within(tx, bot).await?;
     let after = people.iter().position(|person| *person == user).map_or(0, |at| at + 1);
     match people.get(after) {
-        Some(&next) => Fate::instead(&Action::tell(next, body)),
+        Some(&next) => Fate::instead(&tell(tx, bot, next, body).await?),
         None => Ok(Fate::Lost),
     }
+}
+
+/// A direct message with the team's words: only for somebody who is of it when it is said, or whose the server is.
+async fn tell(tx: &mut Tx, bot: &Bot, user: UserId, body: Value) -> Outcome<Action> {
+    let guild = tx.guild();
+    let setup = store::setup(tx.conn(), guild).await?;
+    let look = |server: &Server| {
+        (server.owner == Some(user), setup.team(&bot.playbook, |role| server.roles.contains_key(role)))
+    };
+    let (is_owner, team) = bot.channels.with(guild, look).unwrap_or_default();
+    Ok(Action::Tell { user, body, holding: if is_owner { Vec::new() } else { team } })
 }
 
 /// Something that the team was to read.
@@ -152,7 +165,7 @@ async fn say_lost(
             Action::Post { place: Place::Channel(other), body: card.body(), files: Vec::new(), refused: vec![channel] }
         }
         None => match stand_ins_within(tx, bot).await?.first() {
-            Some(&user) => Action::tell(user, view::lost_in_person(channel, reason).body()),
+            Some(&user) => tell(tx, bot, user, view::lost_in_person(channel, reason).body()).await?,
             None => return Ok(()),
         },
     };

@@ -130,6 +130,7 @@ async fn stats(ctx: Context<'_>) -> Result<(), Failure> {
 async fn complete_entry<'a>(ctx: Context<'a>, typed: &'a str) -> CreateAutocompleteResponse {
     let found = async {
         let (bot, invocation) = parts(ctx)?;
+        bot.guard.check(bot, &invocation, rights::SEARCH).await?;
         match typed.trim().is_empty() {
             true => store::entries(bot.store.read(), invocation.guild).await,
             false => offered(bot, &invocation, typed).await,

@@ -306,7 +306,8 @@ pub(in crate::slices::feedback) async fn take_in(
     Ok(id)
 }
 
-/// What a statement that was taken in from an issue says now; it stands or not, as the issue is labelled.
+/// What a statement that was taken in from an issue says now; it stands or not, as the issue is labelled. That it may be quoted, and that
+/// it is a bug, was said of other words.
 pub(in crate::slices::feedback) async fn reworded(
     tx: &mut Tx,
     id: FeedbackId,
@@ -314,7 +315,11 @@ pub(in crate::slices::feedback) async fn reworded(
     now: Instant,
 ) -> Outcome<()> {
     sqlx::query(
-        "UPDATE feedback SET edited_ms = CASE WHEN words <> $2 THEN $4 ELSE edited_ms END, words = $2, \
+        "UPDATE feedback SET edited_ms = CASE WHEN words <> $2 THEN $4 ELSE edited_ms END, \
+         quote_released_ms = CASE WHEN words <> $2 THEN NULL ELSE quote_released_ms END, \
+         consent = CASE WHEN words = $2 OR consent = 'no' THEN consent ELSE NULL END, \
+         confirmed_ms = CASE WHEN words = $2 OR fixed_ms IS NOT NULL THEN confirmed_ms ELSE NULL END, \
+         confirmed_by = CASE WHEN words = $2 OR fixed_ms IS NOT NULL THEN confirmed_by ELSE NULL END, words = $2, \
          withdrawn_ms = CASE WHEN $3 = 1 THEN NULL ELSE COALESCE(withdrawn_ms, $4) END WHERE feedback_id = $1",
     )
     .bind(id)

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sqlx::{AnyExecutor, AnyPool};
 
-use crate::engine::clock::{Instant, to_millis};
+use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::ids::{FeedbackId, GuildId, UserId};
@@ -86,12 +86,12 @@ pub(in crate::slices::feedback) async fn found(
 
 /// How the test of `topic` stands.
 pub(in crate::slices::feedback) async fn test_of(db: impl AnyExecutor<'_>, topic: FeedbackId) -> Outcome<Test> {
-    let (joined, works, fails): (i64, i64, i64) = sqlx::query_as(
-        "SELECT COUNT(*), COUNT(CASE WHEN works = 1 THEN 1 END), COUNT(CASE WHEN works = 0 THEN 1 END) FROM beta_test \
-         WHERE feedback_id = $1",
+    let (joined, works, fails, began): (i64, i64, i64, Option<i64>) = sqlx::query_as(
+        "SELECT COUNT(*), COUNT(CASE WHEN works = 1 THEN 1 END), COUNT(CASE WHEN works = 0 THEN 1 END), \
+         (SELECT stage_ms FROM feedback WHERE feedback_id = $1) FROM beta_test WHERE feedback_id = $1",
     )
     .bind(topic)
     .fetch_one(db)
     .await?;
-    Ok(Test { joined, works, fails })
+    Ok(Test { joined, works, fails, began: began.map(from_millis) })
 }

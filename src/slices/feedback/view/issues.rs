@@ -17,7 +17,7 @@ const QUOTED: usize = 5;
 const KEPT: usize = 4_000;
 
 /// The form in which an issue is prepared.
-pub(in crate::slices::feedback) fn issue_form(topic: &Statement, playbook: &Playbook) -> Form {
+pub(in crate::slices::feedback) fn issue_form(topic: &Statement, mark: &str, playbook: &Playbook) -> Form {
     let priorities: Vec<&str> = playbook.severities.iter().map(|severity| severity.id.as_str()).collect();
     let input = |key, label: &str, value: String, (hint, lines, most)| Input {
         key,
@@ -30,7 +30,7 @@ pub(in crate::slices::feedback) fn issue_form(topic: &Statement, playbook: &Play
     };
     let title = crate::text::one_line(&topic.words.text);
     Form {
-        id: CustomId::new("feedback", super::act::ISSUE, topic.number),
+        id: CustomId::new("feedback", super::act::ISSUE, format!("{}-{mark}", topic.number)),
         title: format!("File {} as an issue", short_name(topic.number)),
         inputs: vec![
             input("title", "Title", cut(&title, 100), ("What is wrong or wanted".to_owned(), false, 120)),
@@ -48,6 +48,15 @@ pub(in crate::slices::feedback) fn issue_form(topic: &Statement, playbook: &Play
             ),
         ],
     }
+}
+
+/// What was to be quoted is something else by now.
+pub(in crate::slices::feedback) fn edited_before_filing(topic: &Statement) -> UserError {
+    UserError(format!(
+        "What {} says was edited, or merged with something else, since the form was opened. Look at it with `/feedback show`, then file \
+         it again. Nothing was filed.",
+        short_name(topic.number)
+    ))
 }
 
 /// An issue's title: what was typed, safe.

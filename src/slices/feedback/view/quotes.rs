@@ -186,5 +186,10 @@ pub(in crate::slices::feedback) fn consent_recorded(statement: &Statement, conse
         Consent::Unnamed => "may be quoted without a name",
         Consent::No | Consent::Asked => "is not quoted",
     };
-    Card::sentence(format!("**{}** {what}.", short_name(statement.number)))
+    // Whoever released it sees which words these are.
+    let words = match consent.is_given() {
+        true => format!("\n{}", super::quote(&statement.words.text, 1_000)),
+        false => String::new(),
+    };
+    Card::sentence(format!("**{}** {what}.{words}", short_name(statement.number)))
 }

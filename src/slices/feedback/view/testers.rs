@@ -3,7 +3,8 @@
 use super::{PURPLE, act, count, quote, short_name};
 use crate::discord::card::{Button, Card, Form, Input, Style};
 use crate::discord::custom_id::CustomId;
-use crate::discord::text::{safe, safe_title};
+use crate::discord::text::{plain_addresses, safe, safe_title};
+use crate::engine::clock::Instant;
 use crate::error::UserError;
 use crate::ids::ChannelId;
 use crate::slices::feedback::domain::{Statement, Test};
@@ -19,7 +20,7 @@ fn between((least, most): (u32, u32)) -> String {
 pub(in crate::slices::feedback) fn test_card(topic: &Statement, asked: (u32, u32), test: Test) -> Card {
     let text = format!(
         "{}\nWho tries it out before it is released? We are looking for {} people.\n👥 {}",
-        quote(&topic.words.text, 200),
+        words_of(topic, test.began),
         between(asked),
         standing(test)
     );
@@ -31,12 +32,21 @@ pub(in crate::slices::feedback) fn test_card(topic: &Statement, asked: (u32, u32
     ])
 }
 
+/// What is tried out, as its author put it when the team moved it there, at `began`: what they made of it since, nobody of the team
+/// has read.
+fn words_of(topic: &Statement, began: Option<Instant>) -> String {
+    match topic.edited.is_none_or(|edited| began.is_some_and(|began| edited <= began)) {
+        true => plain_addresses(&quote(&topic.words.text, 200)),
+        false => "-# Its author has edited the message.".to_owned(),
+    }
+}
+
 /// How many try it, and what they say.
 pub(super) fn standing(test: Test) -> String {
     let people = |number: i64, one: &str, many: &str| count(usize::try_from(number).unwrap_or(0), one, many);
     match test {
         Test { joined: 0, .. } => "Nobody yet".to_owned(),
-        Test { joined, works, fails } => format!(
+        Test { joined, works, fails, .. } => format!(
             "{} so far; it works for {works}, and {}",
             people(joined, "person", "people"),
             people(fails, "says that something is off", "say that something is off")
@@ -46,7 +56,7 @@ pub(super) fn standing(test: Test) -> String {
 
 /// The same once it has moved on.
 pub(in crate::slices::feedback) fn test_over(topic: &Statement, test: Test) -> Card {
-    let text = format!("{}\nThe test is over. 👥 {}", quote(&topic.words.text, 200), standing(test));
+    let text = format!("{}\nThe test is over. 👥 {}", words_of(topic, None), standing(test));
     Card::new(format!("🧪 {}", short_name(topic.number)), text).color(PURPLE)
 }
 

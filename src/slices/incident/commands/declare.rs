@@ -93,11 +93,7 @@ pub async fn declare_from_message(ctx: Context<'_>, message: serenity::Message) 
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, async {
         let source = MessageRef::from(&message);
-        Ok(Reply::Open(view::declare_form(
-            (source, message.author.id.into()),
-            &all_words(&bot.channels, &message),
-            &bot.playbook,
-        )))
+        Ok(Reply::Open(view::declare_form(source, &all_words(&bot.channels, &message), &bot.playbook)))
     })
     .await
 }

@@ -157,9 +157,12 @@ impl Incident {
 fn stages(clock: ClockId, span: &Span, severity: &Severity, timing: &Timing<'_>) -> Vec<Notice> {
     let percent = i32::try_from(timing.rules.warn_at_percent).unwrap_or(75);
     let warn = span.start + (span.end - span.start) * percent / 100;
-    let ended = (timing.awake)(span.end.max(span.watched));
-    let levels = (1..).zip(0..timing.rules.escalation.len());
-    let escalations = levels.map(|(times, level)| (ended + severity.escalate_after * times, Stage::Escalate(level)));
+    // Each level follows the one before it, as soon as those whom it asks may be pinged.
+    let mut at = (timing.awake)(span.end.max(span.watched));
+    let escalations = (0..timing.rules.escalation.len()).map(|level| {
+        at = (timing.awake)(at + severity.escalate_after);
+        (at, Stage::Escalate(level))
+    });
     // What was over when the watch began is no news: the alert has just gone out.
     let all = [(warn, Stage::Warn), (span.end, Stage::End)].into_iter().filter(|(due, _)| *due > span.watched);
     all.chain(escalations).map(|(due, stage)| Notice { due, clock, stage }).collect()
@@ -259,6 +262,20 @@ mod tests {
         let response: Vec<_> = notices.iter().filter(|notice| notice.clock == ClockId::Response).collect();
         let due: Vec<_> = response.iter().map(|notice| to_millis(notice.due) / 60_000).collect();
         assert_eq!(due, [45, 60, 630, 660]);
+    }
+
+    #[test]
+    fn an_escalation_that_would_come_after_work_comes_when_it_begins_again() {
+        let playbook = Playbook::builtin();
+        let mut incident = confirmed();
+        incident.severity = "P1".to_owned();
+        // Work ends in minute 70 and begins in minute 600.
+        let awake = |at: Instant| if at < minutes(70) { at } else { at.max(minutes(600)) };
+        let timing = Timing { rules: &playbook.incidents.rules, awake: &awake };
+        let notices = incident.notices(playbook.severity("P1").expect("P1"), &timing, minutes(2));
+        let response: Vec<_> = notices.iter().filter(|notice| notice.clock == ClockId::Response).collect();
+        let due: Vec<_> = response.iter().map(|notice| to_millis(notice.due) / 60_000).collect();
+        assert_eq!(due, [45, 60, 600, 630]);
     }
 
     #[test]

@@ -32,14 +32,17 @@ pub(in crate::slices::incident) fn declared_answer(
 /// Who hears of an incident, in sentences.
 fn who_hears(alerted: Alerted) -> String {
     match alerted {
-        Alerted::Now => "The team has been pinged.".to_owned(),
+        Alerted::Now => "The team is being pinged.".to_owned(),
+        Alerted::Partly => {
+            "The team is being pinged, but not every role of those whom this severity pages is reached. `/setup` says what to mend.".to_owned()
+        }
         Alerted::WhenWorkBegins => "No ping now; the team is pinged when work hours start.".to_owned(),
         Alerted::StandIn(person) => format!(
-            "None of those whom this severity pages can be pinged, so {} has been. `/setup` says what to mend.",
+            "None of those whom this severity pages can be pinged, so {} is being pinged. `/setup` says what to mend.",
             person.map_or_else(|| "the release manager".to_owned(), mention)
         ),
         Alerted::InPerson(person) => format!(
-            "⚠️ I can't write where the team reads, so nobody has been pinged: tell the team yourself, now. I am writing to \
+            "⚠️ I can't write where the team reads, so nobody is pinged: tell the team yourself, now. I am writing to \
              {} in person. `/setup` says what to mend.",
             mention(person)
         ),
@@ -58,6 +61,8 @@ fn who_hears(alerted: Alerted) -> String {
 pub(in crate::slices::incident) enum Alerted {
     /// Those whom it pages are pinged.
     Now,
+    /// Some of them are.
+    Partly,
     /// This person is, or the release manager: none of them can be.
     StandIn(Option<UserId>),
     /// This person is written to: the team's channels take no words.
@@ -72,8 +77,16 @@ pub(in crate::slices::incident) enum Alerted {
 impl Alerted {
     /// Whether somebody is pinged now.
     pub(in crate::slices::incident) fn is_now(self) -> bool {
-        matches!(self, Self::Now | Self::StandIn(_) | Self::InPerson(_))
+        matches!(self, Self::Now | Self::Partly | Self::StandIn(_) | Self::InPerson(_))
     }
+}
+
+/// The message that it was to be declared from is gone.
+pub(in crate::slices::incident) fn source_is_gone() -> UserError {
+    UserError(
+        "That message is gone, so nothing was declared from it. `/incident declare` declares it without the message."
+            .to_owned(),
+    )
 }
 
 /// A declaration like the last one.

@@ -38,6 +38,10 @@ pub(in crate::slices::incident) fn notice(
     }
 }
 
+/// What stands in place of whom it is escalated to, where nobody may be pinged.
+pub(in crate::slices::incident) const NOT_ESCALATED: &str =
+    "Not escalated: outside work hours nobody is pinged for this severity.";
+
 /// Whom an escalation goes to: `role`, or those of `pinged` who are reached instead.
 pub(in crate::slices::incident) fn escalated_to(
     incident: &Incident,
@@ -46,7 +50,7 @@ pub(in crate::slices::incident) fn escalated_to(
 ) -> String {
     let meant = if incident.private { "those who lead private incidents".to_owned() } else { role.to_lowercase() };
     match reach {
-        Reach::Meant => format!("Escalated to: {meant}."),
+        Reach::Meant | Reach::Partly => format!("Escalated to: {meant}."),
         Reach::StandIn => format!("Escalated to: {} (the role for {meant} can't be pinged).", pinged.mentions()),
         Reach::InPerson(person) => {
             format!("Escalated to: <@{person}>, in person, since I can't write where the team reads.")

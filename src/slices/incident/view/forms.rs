@@ -3,7 +3,7 @@
 use super::act;
 use crate::discord::card::{Form, Input};
 use crate::discord::custom_id::CustomId;
-use crate::ids::{MessageRef, UserId};
+use crate::ids::MessageRef;
 use crate::playbook::{Playbook, Severity};
 use crate::slices::incident::domain::Incident;
 use crate::slices::incident::short_name;
@@ -60,15 +60,11 @@ pub(in crate::slices::incident) fn reopen_form(incident: &Incident) -> Form {
 }
 
 /// The form behind the menu entry "Declare incident", with the message taken over.
-pub(in crate::slices::incident) fn declare_form(
-    (source, author): (MessageRef, UserId),
-    message: &str,
-    playbook: &Playbook,
-) -> Form {
+pub(in crate::slices::incident) fn declare_form(source: MessageRef, message: &str, playbook: &Playbook) -> Form {
     let severities: Vec<_> = playbook.severities.iter().map(|severity| severity.id.as_str()).collect();
     let first_line = cut(&one_line(message.lines().find(|line| !line.trim().is_empty()).unwrap_or_default()), 150);
     Form {
-        id: CustomId::new("incident", act::DECLARE_FROM, format!("{}-{}-{author}", source.channel, source.message)),
+        id: CustomId::new("incident", act::DECLARE_FROM, format!("{}-{}", source.channel, source.message)),
         title: "Declare an incident".to_owned(),
         inputs: vec![
             input("severity", &format!("Severity: {}", severities.join(", ")), "", false, true),

@@ -51,11 +51,7 @@ pub(in crate::slices::lifecycle) fn poll(
             None => format!("- {}", criterion.text),
         }
     }));
-    for (is_go, name) in [(true, "✅ Go"), (false, "❌ No go")] {
-        let of: Vec<_> =
-            votes.iter().filter(|vote| vote.is_go == is_go).map(|vote| safe_title(&vote.name, 60)).collect();
-        lines.push(format!("**{name} ({})** {}", of.len(), of.join(", ")));
-    }
+    lines.extend(voices(votes));
     let is_heard = |role: &&&str| votes.iter().any(|vote| vote.roles.iter().any(|known| known == **role));
     // Whoever decides is heard by that.
     let has_decided = |role: &&&str| decision.is_some() && **role == MANAGER;
@@ -67,22 +63,12 @@ pub(in crate::slices::lifecycle) fn poll(
     }
     let title = format!("{}: go or no-go?", safe_title(&release.version, 60));
     let button = |label: &str, style, act, subject| Button::new(label, style, CustomId::new("course", act, subject));
-    let card = match decision {
-        None => Card::new(title, lines.join("\n")),
-        Some((true, by, at)) => {
-            lines.push(format!("🚀 **Go**, decided by {} {}.", safe_title(by, 60), timestamp(*at, 't')));
-            Card::new(title, lines.join("\n")).color(GREEN)
-        }
-        Some((false, by, at)) => {
-            let by = safe_title(by, 60);
-            lines.push(format!(
-                "✋ **No go**, decided by {by} {}. Until a later go, I only ask once more at the hour of the announcement; \
-                 `/release move` sets another day.",
-                timestamp(*at, 't')
-            ));
-            Card::new(title, lines.join("\n")).color(RED)
-        }
-    };
+    lines.extend(decision.map(decided_line));
+    lines.extend(decision.filter(|(is_go, ..)| !is_go).map(|_| {
+        "Until a later go, I only ask once more at the hour of the announcement; `/release move` sets another day."
+            .to_owned()
+    }));
+    let card = colored(Card::new(title, lines.join("\n")), decision);
     let launch = button("Decide: launch", Style::Success, DECIDE, GO);
     let stop = button("Decide: don't launch", Style::Danger, DECIDE, NO_GO);
     let votes = vec![button("✅ Go", Style::Secondary, VOTE, GO), button("❌ No go", Style::Secondary, VOTE, NO_GO)];
@@ -91,6 +77,51 @@ pub(in crate::slices::lifecycle) fn poll(
         // What was decided can be decided otherwise.
         Some((false, ..)) => card.row(votes).row(vec![launch]),
         Some((true, ..)) => card.row(vec![stop]),
+    }
+}
+
+/// The poll once there is nothing to decide any more, as `why` says.
+pub(in crate::slices::lifecycle) fn poll_over(
+    release: &Release,
+    votes: &[Vote],
+    decision: Option<&(bool, String, Instant)>,
+    why: &str,
+) -> Card {
+    let mut lines: Vec<String> = voices(votes).collect();
+    lines.push(decision.map_or_else(|| "Nobody has decided here.".to_owned(), decided_line));
+    lines.push(why.to_owned());
+    colored(Card::new(format!("{}: go or no-go?", safe_title(&release.version, 60)), lines.join("\n")), decision)
+}
+
+/// Why a poll is over.
+pub(in crate::slices::lifecycle) fn was_announced_at(at: Instant) -> String {
+    format!("📣 Announced {}.", timestamp(at, 't'))
+}
+
+/// The same, where the launch is on another day now.
+pub(in crate::slices::lifecycle) fn was_moved_to(release: &Release) -> String {
+    format!("🗓️ The launch was moved to {}, and has a poll of its own then.", release.dates.launch.format("%a %b %-d"))
+}
+
+/// Who has voted for what.
+fn voices(votes: &[Vote]) -> impl Iterator<Item = String> {
+    [(true, "✅ Go"), (false, "❌ No go")].into_iter().map(|(is_go, name)| {
+        let of: Vec<_> =
+            votes.iter().filter(|vote| vote.is_go == is_go).map(|vote| safe_title(&vote.name, 60)).collect();
+        format!("**{name} ({})** {}", of.len(), of.join(", "))
+    })
+}
+
+fn decided_line((is_go, by, at): &(bool, String, Instant)) -> String {
+    let what = if *is_go { "🚀 **Go**" } else { "✋ **No go**" };
+    format!("{what}, decided by {} {}.", safe_title(by, 60), timestamp(*at, 't'))
+}
+
+fn colored(card: Card, decision: Option<&(bool, String, Instant)>) -> Card {
+    match decision {
+        None => card,
+        Some((true, ..)) => card.color(GREEN),
+        Some((false, ..)) => card.color(RED),
     }
 }
 

@@ -6,8 +6,8 @@ mod phase;
 pub(super) use launch::{
     ANNOUNCED, CALL, DECIDE, DRAFT, GO, Known, VOTE, announced, cannot_announce, check_again, decided, decided_already,
     drafted, go_after_all, have_it_already, is_it_announced, is_late, is_out_already, launch_lies_ahead, local_time,
-    lower, no_such_time, nothing_out_yet, other_day, poll, relaunch_to_ship, shipped, steps, still_no_go, voted,
-    was_announced,
+    lower, no_such_time, nothing_out_yet, other_day, poll, poll_over, relaunch_to_ship, shipped, steps, still_no_go,
+    voted, was_announced, was_announced_at, was_moved_to,
 };
 pub(super) use phase::{
     Exit, HOLD, MOVE_ON, exit, held, hold_form, moved_on, phase_is_decided, phases_rest, too_late, unmet,
