@@ -62,6 +62,9 @@ pub struct Settings {
     /// The proxies in front of it, by their addresses and with commas between them: they say who calls.
     #[arg(long = "http-proxy", env = "TPLUS_HTTP_PROXY", hide_env_values = true, value_name = "ADDRESSES")]
     pub tplus_http_proxy: Option<String>,
+    /// The bearer token for /metrics; without it, /metrics is for this machine alone.
+    #[arg(long = "metrics-token", env = "TPLUS_METRICS_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    pub tplus_metrics_token: Option<SecretString>,
     /// The secret with which GitHub signs its web hooks.
     #[arg(long, env = "GITHUB_WEBHOOK_SECRET", hide_env_values = true, value_name = "SECRET")]
     pub github_webhook_secret: Option<SecretString>,
@@ -118,6 +121,7 @@ impl Settings {
             &self.github_token,
             &self.github_webhook_secret,
             &self.prometheus_token,
+            &self.tplus_metrics_token,
         ];
         // Of a database's address the password is one.
         let password = exposed(self.database_url.as_ref()).and_then(|url| url.split_once("://")?.1.rsplit_once('@'));
@@ -178,6 +182,11 @@ impl Settings {
     /// The token for Prometheus, if one is set.
     pub fn prometheus_token(&self) -> Option<&str> {
         exposed(self.prometheus_token.as_ref())
+    }
+
+    /// The token for /metrics, if one is set.
+    pub fn metrics_token(&self) -> Option<&str> {
+        exposed(self.tplus_metrics_token.as_ref())
     }
 
     /// The secret of GitHub's web hooks, if one is set.

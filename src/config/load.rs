@@ -53,6 +53,7 @@ impl Settings {
             tplus_repositories: self.tplus_repositories.or(other.tplus_repositories),
             tplus_http: self.tplus_http.or(other.tplus_http),
             tplus_http_proxy: self.tplus_http_proxy.or(other.tplus_http_proxy),
+            tplus_metrics_token: self.tplus_metrics_token.or(other.tplus_metrics_token),
             github_webhook_secret: self.github_webhook_secret.or(other.github_webhook_secret),
             tplus_prometheus: self.tplus_prometheus.or(other.tplus_prometheus),
             prometheus_token: self.prometheus_token.or(other.prometheus_token),

@@ -10,7 +10,7 @@ use ring::hmac;
 use serde_json::Value;
 
 use super::Web;
-use super::limit::{IsSuspect, wait};
+use super::limit::{Caller, IsSuspect, wait};
 use crate::github::Repository;
 use crate::slices::tracker;
 use crate::text::fingerprint;
@@ -47,6 +47,7 @@ const LARGEST: usize = 1024 * 1024;
 pub(super) async fn told(
     State(web): State<Web>,
     Extension(IsSuspect(is_suspect)): Extension<IsSuspect>,
+    Extension(Caller(caller)): Extension<Caller>,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
@@ -64,7 +65,7 @@ pub(super) async fn told(
         true => take(&web, &body).await.into_response(),
         false => unsigned(),
     };
-    web.bodies.read((&headers, body), LARGEST, work).await.unwrap_or_else(|answer| answer)
+    web.hooks.read(caller, (&headers, body), LARGEST, work).await.unwrap_or_else(|answer| answer)
 }
 
 /// Notes which repository is to be looked at. What was told before tells nothing, whatever it is called: the name of a delivery is not

@@ -1,14 +1,19 @@
 //! `/healthz`, `/readyz` and `/metrics`: for whoever watches over tplus.
 
-use axum::extract::State;
-use axum::http::{StatusCode, header};
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 
 use super::Web;
+use super::limit::caller;
 use crate::engine::telemetry::Standing;
 use crate::engine::{outbox, timers};
 use crate::error::Outcome;
 use crate::slices::release;
+use crate::text::fingerprint;
 
 /// A timer that is this late has nobody to serve it.
 const LATE: TimeDelta = TimeDelta::minutes(5);
@@ -51,11 +56,28 @@ pub(super) async fn ready(State(web): State<Web>) -> (StatusCode, String) {
     (StatusCode::SERVICE_UNAVAILABLE, wrong + "\n")
 }
 
-/// The same as figures, with what was counted since the start, in OpenMetrics' text format.
+/// The same as figures, with what was counted since the start, in OpenMetrics' text format. They tell what teams are doing: they are for
+/// whoever is on this machine, or has the token.
 pub(super) async fn figures(
     State(web): State<Web>,
-) -> Result<([(header::HeaderName, &'static str); 1], String), StatusCode> {
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+) -> Response {
     let _busy = web.parts.activity.begin("web");
-    let standing = standing(&web).await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
-    Ok(([(header::CONTENT_TYPE, OPEN_METRICS)], web.parts.telemetry.text(standing)))
+    let is_here = caller(peer.ip(), &headers, &web.proxies).is_loopback() && web.figures_token.is_none();
+    if !is_here && !has_token(&web, &headers) {
+        let why = "send `Authorization: Bearer …` with TPLUS_METRICS_TOKEN; without one set, /metrics is for this machine alone\n";
+        return (StatusCode::UNAUTHORIZED, why).into_response();
+    }
+    match standing(&web).await {
+        Ok(standing) => ([(header::CONTENT_TYPE, OPEN_METRICS)], web.parts.telemetry.text(standing)).into_response(),
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+/// Whether a call brings the token, compared by fingerprints so that nobody can find it out letter by letter.
+fn has_token(web: &Web, headers: &HeaderMap) -> bool {
+    let sent = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    let wanted = web.figures_token.as_deref();
+    sent.zip(wanted).is_some_and(|(sent, wanted)| fingerprint(sent.trim()) == fingerprint(wanted))
 }

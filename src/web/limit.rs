@@ -27,6 +27,10 @@ pub(super) struct Failures {
     counts: Arc<Mutex<HashMap<IpAddr, (tokio::time::Instant, u32)>>>,
 }
 
+/// Who calls.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Caller(pub(super) IpAddr);
+
 /// Whether whoever calls has failed so often that it is served only if it has a right to it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct IsSuspect(pub(super) bool);
@@ -61,7 +65,7 @@ impl Failures {
 }
 
 /// Who calls: whoever is on the other side or, where that is one of `proxies`, the last one whom these passed on.
-fn caller(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
+pub(super) fn caller(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
     if !proxies.contains(&peer) {
         return peer;
     }
@@ -79,6 +83,7 @@ pub(super) async fn watched(
     next: Next,
 ) -> Response {
     let caller = caller(peer.ip(), request.headers(), &failures.proxies);
+    request.extensions_mut().insert(Caller(caller));
     request.extensions_mut().insert(IsSuspect(failures.is_over(caller)));
     let answer = next.run(request).await;
     if matches!(answer.status(), StatusCode::UNAUTHORIZED | StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE)

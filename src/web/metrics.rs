@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::Web;
-use super::limit::{IsSuspect, wait};
+use super::limit::{Caller, IsSuspect, wait};
 use crate::error::Failure;
 use crate::slices::metrics::push::{self, Pushed};
 
@@ -18,6 +18,7 @@ const LARGEST: usize = 256 * 1024;
 pub(super) async fn pushed(
     State(web): State<Web>,
     Extension(IsSuspect(is_suspect)): Extension<IsSuspect>,
+    Extension(Caller(caller)): Extension<Caller>,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
@@ -40,8 +41,10 @@ pub(super) async fn pushed(
         Ok(None) => return unknown("this token is none, or was replaced by a newer one: /metric token\n"),
         Err(error) => return failed(error),
     };
-    let taken =
-        web.bodies.read_known((&headers, body), LARGEST, async |body| push::take(bot, guild, &body).await).await;
+    let taken = web
+        .pushes
+        .read_known(caller, (&headers, body), LARGEST, async |body| push::take(bot, guild, &body).await)
+        .await;
     match taken {
         Ok(Ok(Pushed::Taken(what))) => (StatusCode::OK, what + "\n").into_response(),
         Ok(Ok(Pushed::Refused(why))) => (StatusCode::UNPROCESSABLE_ENTITY, why + "\n").into_response(),

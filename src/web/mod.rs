@@ -33,7 +33,13 @@ struct Web {
     /// Set as soon as tplus is up.
     bot: Running,
     pages: Arc<page::Pages>,
-    bodies: body::Bodies,
+    /// Bodies of pushes, and of web hooks: whoever fills the one keeps nobody from the other.
+    pushes: body::Bodies,
+    hooks: body::Bodies,
+    /// The proxies whose word counts for who calls.
+    proxies: Arc<[IpAddr]>,
+    /// What whoever reads the figures has to send, where they are not on this machine.
+    figures_token: Option<Arc<str>>,
     /// Few look at a time how tplus is: that asks the database.
     looks: Arc<tokio::sync::Semaphore>,
 }
@@ -53,6 +59,7 @@ impl Web {
 pub(crate) struct Port {
     listener: TcpListener,
     router: Router,
+    proxies: Vec<IpAddr>,
     bot: Running,
 }
 
@@ -75,17 +82,20 @@ impl Port {
         let Some(addr) = settings.tplus_http else { return Ok(None) };
         let listener =
             TcpListener::bind(addr).await.with_context(|| format!("TPLUS_HTTP: nobody can listen on {addr}"))?;
-        let bot = Running::default();
+        let (bot, proxies) = (Running::default(), settings.http_proxies()?);
         let web = Web {
             parts: parts.clone(),
             github: settings.webhook_secret().map(|secret| Arc::new(github::Signature::with(secret))),
             bot: Arc::clone(&bot),
             pages: Arc::default(),
-            bodies: body::Bodies::default(),
+            pushes: body::Bodies::default(),
+            hooks: body::Bodies::default(),
+            proxies: proxies.clone().into(),
+            figures_token: settings.metrics_token().map(Arc::from),
             looks: Arc::new(tokio::sync::Semaphore::new(LOOKS)),
         };
-        let router = router(&settings.http_proxies()?).with_state(web);
-        Ok(Some(Self { listener, router, bot }))
+        let router = router(&proxies).with_state(web);
+        Ok(Some(Self { listener, router, proxies, bot }))
     }
 
     /// What tells the port that tplus is up.
@@ -95,7 +105,7 @@ impl Port {
 
     /// Serves until the task is aborted.
     pub(crate) async fn serve(self) {
-        serve::serve(self.listener, self.router).await;
+        serve::serve(self.listener, self.router, self.proxies).await;
     }
 }
 

@@ -267,6 +267,7 @@ again! {
         who_is_mentioned_has_a_name_on_discord_and_none_on_github,
         a_thread_bears_no_numbers_and_its_card_shows_whom_they_meant;
     web:
+        what_tplus_counts_is_for_whoever_has_the_token_once_one_is_set,
         the_status_page_shows_what_users_were_told_and_nothing_of_the_teams,
         whoever_watches_over_tplus_learns_whether_it_works;
     phases:

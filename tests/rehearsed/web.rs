@@ -128,3 +128,19 @@ pub async fn whoever_watches_over_tplus_learns_whether_it_works() {
     scene.settle().await;
     scene.end().await;
 }
+
+#[tokio::test]
+pub async fn what_tplus_counts_is_for_whoever_has_the_token_once_one_is_set() {
+    let addr = free_port();
+    let settings = vec![("TPLUS_HTTP", addr.to_string()), ("TPLUS_METRICS_TOKEN", "for-prometheus".to_owned())];
+    let mut scene = Scene::launched_with(Setting { settings, ..setting("2026-01-15 11:00") }).await;
+    assert_eq!(get(addr, "/metrics").await.0, 401);
+    let client = reqwest::Client::new();
+    for (token, status) in [("another", 401), ("for-prometheus", 200)] {
+        let answer = client.get(format!("http://{addr}/metrics")).bearer_auth(token).send().await.expect("an answer");
+        assert_eq!(answer.status().as_u16(), status, "{token}");
+    }
+    assert_eq!(get(addr, "/readyz").await.0, 200, "whether it works is no secret");
+    scene.news(scene.cast.release);
+    scene.end().await;
+}
