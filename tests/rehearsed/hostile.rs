@@ -195,7 +195,7 @@ impl Attack {
     }
 }
 
-/// What in `text`, which Discord shows with its layout, misleads: `quoted` where strangers' words stand in a public place.
+/// What in `text`, which Discord shows with its layout, misleads.
 fn misleading(text: &str, guests: &str) -> Vec<String> {
     let mut found = Vec::new();
     let live = [

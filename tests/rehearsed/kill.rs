@@ -75,6 +75,7 @@ pub async fn nothing_is_lost_or_doubled_when_the_bot_is_killed_between_effect_an
 
 async fn busy_day(first: u64, moment: Moment) {
     let mut day = Day { scene: Scene::launched().await, first, moment, killed: 0 };
+    day.scene.expect_to_be_slowed();
     day.scene.stage.kill_bot_at(first, moment);
     let tagged = day.live().await;
     day.check(tagged).await;

@@ -23,6 +23,8 @@ pub struct Scene {
     pub cast: Cast,
     claimed: std::collections::BTreeSet<u64>,
     expected: Vec<&'static str>,
+    /// Whether Discord may have told tplus to slow down.
+    may_be_slowed: bool,
     /// When the release manager says that the announcement is out, while that lies ahead.
     announces: Option<Instant>,
 }
@@ -131,7 +133,7 @@ impl Scene {
         stage.app.grant_message_content(true);
         let cast = Cast::gather(&stage.discord, &stage.app);
         stage.start_bot().await.expect("the bot starts");
-        Self { stage, cast, claimed: Default::default(), expected: Vec::new(), announces: None }
+        Self { stage, cast, claimed: Default::default(), expected: Vec::new(), may_be_slowed: false, announces: None }
     }
 
     /// Set up, but no release runs.
@@ -316,6 +318,11 @@ impl Scene {
         self.expected.push(words);
     }
 
+    /// tplus is killed in this test: a process that begins has forgotten how much was sent just before, and waits when told to.
+    pub fn expect_to_be_slowed(&mut self) {
+        self.may_be_slowed = true;
+    }
+
     /// What `sql` does to the bot's database, behind its back.
     pub async fn tamper(&self, sql: &str) {
         sqlx::any::install_default_drivers();
@@ -350,7 +357,12 @@ impl Scene {
             let routine = unaccounted(&self.cards(place));
             assert!(routine.is_empty(), "more than the calendar has:\n{}", routine.join("\n"));
         }
-        assert_eq!(self.stage.discord.contract().limited, 0, "tplus was told to slow down");
+        let limited = self.stage.discord.contract().limited;
+        assert!(
+            limited == 0 || self.may_be_slowed,
+            "tplus was told to slow down {limited} times:\n{}",
+            self.stage.log()
+        );
         assert!(self.stage.stop_bot().await.expect("the bot can be stopped"), "it stops within ten seconds");
         let log = self.stage.log();
         let complaints: Vec<_> = log
