@@ -119,6 +119,13 @@ impl OnUndeliverable for Hearers {
             None => release::second_way(tx, &self.0, what, now).await,
         }
     }
+
+    async fn on_late(&self, tx: &mut Tx, what: Undelivered<'_>, now: Instant) -> Outcome<()> {
+        if self.0.channels.has_left(what.row.guild) || incident::late(&self.0, tx, what, now).await? {
+            return Ok(());
+        }
+        release::tell_late(tx, &self.0, what, now).await
+    }
 }
 
 #[async_trait::async_trait]

@@ -80,6 +80,8 @@ pub struct Standing {
     pub is_connected: bool,
     /// How late the timer is that has waited longest.
     pub late: TimeDelta,
+    /// How long the oldest alert has waited that is not delivered yet.
+    pub alert_waits: TimeDelta,
     /// How many rows wait to be delivered.
     pub waiting: i64,
     /// How many releases run.
@@ -99,6 +101,7 @@ pub struct Telemetry {
     deaf: Counter,
     connected: Gauge,
     late: Gauge<f64, AtomicU64>,
+    alert_waits: Gauge<f64, AtomicU64>,
     waiting: Gauge,
     releases: Gauge,
 }
@@ -117,6 +120,7 @@ impl Default for Telemetry {
             deaf: Counter::default(),
             connected: Gauge::default(),
             late: Gauge::default(),
+            alert_waits: Gauge::default(),
             waiting: Gauge::default(),
             releases: Gauge::default(),
         };
@@ -147,6 +151,8 @@ impl Telemetry {
         to.register("tplus_gateway_connected", "Whether Discord's gateway is connected", self.connected.clone());
         let help = "How late the timer is that has waited longest";
         to.register_with_unit("tplus_timer_late", help, Unit::Seconds, self.late.clone());
+        let help = "How long the oldest alert has waited that is not delivered yet";
+        to.register_with_unit("tplus_alert_waiting", help, Unit::Seconds, self.alert_waits.clone());
         to.register("tplus_outbox_waiting", "Messages that wait to be delivered", self.waiting.clone());
         to.register("tplus_releases_running", "Releases whose thirty days run", self.releases.clone());
     }
@@ -185,6 +191,7 @@ impl Telemetry {
     pub fn text(&self, standing: Standing) -> String {
         self.connected.set(i64::from(standing.is_connected));
         self.late.set(seconds(standing.late));
+        self.alert_waits.set(seconds(standing.alert_waits));
         self.waiting.set(standing.waiting);
         self.releases.set(standing.releases);
         let mut text = String::new();
@@ -214,7 +221,13 @@ mod tests {
         telemetry.interaction("incident declare", Conclusion::Refused, TimeDelta::milliseconds(-5));
         telemetry.delivery("discord", Conclusion::RateLimited, TimeDelta::seconds(1));
         telemetry.timer("incident.update", Conclusion::Done, TimeDelta::seconds(2));
-        let standing = Standing { is_connected: true, late: TimeDelta::zero(), waiting: 3, releases: 1 };
+        let standing = Standing {
+            is_connected: true,
+            late: TimeDelta::zero(),
+            alert_waits: TimeDelta::seconds(90),
+            waiting: 3,
+            releases: 1,
+        };
         let text = telemetry.text(standing);
         for line in [
             "tplus_interactions_total{name=\"incident declare\",result=\"done\"} 1",
@@ -224,6 +237,7 @@ mod tests {
             "tplus_timer_lateness_seconds_bucket{le=\"5.0\"} 1",
             "tplus_gateway_connected 1",
             "tplus_outbox_waiting 3",
+            "tplus_alert_waiting_seconds 90.0",
             "# EOF",
         ] {
             assert!(text.lines().any(|shown| shown == line), "{line}:\n{text}");

@@ -9,6 +9,7 @@ use chrono::TimeDelta;
 
 use super::Web;
 use super::limit::caller;
+use crate::engine::clock::Instant;
 use crate::engine::telemetry::Standing;
 use crate::engine::{outbox, timers};
 use crate::error::Outcome;
@@ -17,6 +18,8 @@ use crate::text::fingerprint;
 
 /// A timer that is this late has nobody to serve it.
 const LATE: TimeDelta = TimeDelta::minutes(5);
+/// An alert that is this old has not reached whom it is for.
+const LATE_ALERT: TimeDelta = TimeDelta::minutes(2);
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// The process runs.
@@ -28,15 +31,21 @@ async fn standing(web: &Web) -> Outcome<Standing> {
     let _turn = web.looks.acquire().await.map_err(anyhow::Error::from)?;
     let (pool, now) = (web.parts.store.read(), web.parts.clock.now());
     let due = timers::oldest_due(pool).await?;
+    let alerts = outbox::oldest_alerts(pool).await?;
+    // What is for a server that tplus was removed from rests.
+    let rests = |guild| web.bot.get().is_some_and(|(bot, _)| bot.channels.has_left(guild));
+    let alert = alerts.into_iter().filter(|(guild, _)| !rests(*guild)).map(|(_, created)| created).min();
+    let since = |then: Option<Instant>| then.map_or_else(TimeDelta::zero, |then| (now - then).max(TimeDelta::zero()));
     Ok(Standing {
         is_connected: web.is_connected().await,
-        late: due.map_or_else(TimeDelta::zero, |due| (now - due).max(TimeDelta::zero())),
+        late: since(due),
+        alert_waits: since(alert),
         waiting: outbox::waiting(pool).await?,
         releases: i64::try_from(release::all_active(pool).await?.len()).unwrap_or(i64::MAX),
     })
 }
 
-/// Whether tplus does its work: connected to Discord, its timers served, its database answering.
+/// Whether tplus does its work: connected to Discord, its timers served, its alerts delivered, its database answering.
 pub(super) async fn ready(State(web): State<Web>) -> (StatusCode, String) {
     let _busy = web.parts.activity.begin("web");
     let wrong = match standing(&web).await {
@@ -46,6 +55,9 @@ pub(super) async fn ready(State(web): State<Web>) -> (StatusCode, String) {
         }
         Ok(standing) if standing.late > LATE => {
             format!("a timer is {} minutes late", standing.late.num_minutes())
+        }
+        Ok(standing) if standing.alert_waits > LATE_ALERT => {
+            format!("an alert has waited for {} minutes to be delivered", standing.alert_waits.num_minutes())
         }
         Ok(_) => return (StatusCode::OK, "ready\n".to_owned()),
         Err(error) => {

@@ -63,6 +63,30 @@ pub async fn an_alert_in_a_thread_waits_for_no_card_that_cannot_be_brought_up_to
 }
 
 #[tokio::test]
+pub async fn an_alert_sleeps_behind_no_long_pause_and_is_told_in_person_while_it_waits() {
+    let mut scene = Scene::launched().await;
+    let (jonas, maya, release) = (scene.cast.jonas.clone(), scene.cast.maya.clone(), scene.cast.release);
+    let thread = scene.declared(&jonas, "P0", "Down").await;
+    let own = scene.incident("INC-1").id;
+    scene.stage.discord.fail_next("POST", &format!("/channels/{thread}/messages"), Failure::Status(503), 1_000);
+    scene.slash(&jonas, "incident acknowledge", json!({ "incident": "1" })).await.says("acknowledged");
+    scene.minutes_pass(57).await;
+    let told = shown(&maya.direct_messages(&scene.stage.app));
+    assert!(told.contains("I have tried to post this in its thread since"), "{told}");
+    assert!(told.contains("Discord answered 503. So nobody there was pinged; tell the team. I keep trying."), "{told}");
+    scene.stage.discord.clear_faults();
+    scene.minutes_pass(1).await;
+    let said = scene.news(thread);
+    assert!(said.iter().any(|one| one.text().contains("Acknowledged")), "{}", shown(&said));
+    assert!(said.iter().any(|one| !one.pings.users.is_empty()), "{}", shown(&said));
+    let later = maya.direct_messages(&scene.stage.app);
+    assert_eq!(shown(&later), told, "each is told once");
+    says(&scene.stage.discord.message(own).expect("the card"), "Acknowledged.");
+    scene.news(release);
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn an_older_edit_that_failed_never_comes_after_a_newer_one() {
     let mut scene = Scene::launched().await;
     let (jonas, release) = (scene.cast.jonas.clone(), scene.cast.release);

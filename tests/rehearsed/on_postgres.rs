@@ -79,6 +79,7 @@ again! {
         a_form_with_a_mistake_is_opened_again_as_it_was_sent,
         lengths_of_time_severities_and_zones_are_read_as_people_mean_them;
     lanes:
+        an_alert_sleeps_behind_no_long_pause_and_is_told_in_person_while_it_waits,
         an_older_edit_that_failed_never_comes_after_a_newer_one,
         an_edit_that_has_to_wait_holds_up_nothing_else,
         an_alert_in_a_thread_waits_for_no_card_that_cannot_be_brought_up_to_date,
@@ -87,6 +88,7 @@ again! {
         a_server_and_a_channel_that_have_much_to_say_hold_up_no_other;
     second_way:
         what_is_open_goes_on_in_the_teams_new_channel_though_the_old_one_is_still_there,
+        an_alert_that_is_not_taken_for_a_minute_is_told_in_person_and_goes_on_being_tried,
         a_p0_that_no_channel_takes_reaches_whoever_takes_direct_messages_and_is_shown_when_one_does,
         an_incident_goes_on_in_a_new_thread_when_a_moderator_deletes_its_thread,
         a_name_that_discord_refuses_costs_a_thread_its_name_and_nothing_else,

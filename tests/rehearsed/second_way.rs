@@ -2,8 +2,9 @@
 
 use local_discord::{ChannelId, Failure, Person, Quirk};
 use serde_json::json;
+use tplus::rehearsal::stage::Setting;
 
-use crate::support::{Scene, pinged, says, shown};
+use crate::support::{Scene, free_port, pinged, says, setting, shown};
 
 /// Permission bits of Discord's.
 const VIEW_CHANNEL: u64 = 1 << 10;
@@ -259,6 +260,43 @@ pub async fn without_a_channel_of_the_teams_whoever_runs_the_release_is_told_in_
     scene.minutes_pass(31).await;
     let later = maya.direct_messages(&scene.stage.app);
     assert!(later.len() > told.len(), "its escalations reach her as well");
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn an_alert_that_is_not_taken_for_a_minute_is_told_in_person_and_goes_on_being_tried() {
+    let addr = free_port();
+    let settings = vec![("TPLUS_HTTP", addr.to_string())];
+    let mut scene = Scene::launched_with(Setting { settings, ..setting("2026-01-15 11:00") }).await;
+    let (jonas, priya, maya, release) =
+        (scene.cast.jonas.clone(), scene.cast.priya.clone(), scene.cast.maya.clone(), scene.cast.release);
+    scene.settle().await;
+    scene.news(release);
+    scene.stage.discord.fail_next("POST", &format!("/channels/{release}/messages"), Failure::Status(503), 1_000);
+    scene.stage.discord.fail_next("POST", &format!("/channels/{release}/threads"), Failure::Status(503), 1_000);
+    scene.slash(&jonas, "incident declare", json!({ "severity": "P0", "title": "Crash" })).await.says("INC-1");
+    let secret = json!({ "severity": "P0", "title": "Key leaked", "private": true });
+    scene.slash(&priya, "incident declare", secret).await.says("PRIV-1");
+    scene.minutes_pass(3).await;
+    let told = maya.direct_messages(&scene.stage.app);
+    let of = |name: &str| told.iter().filter(|one| one.text().contains(name)).collect::<Vec<_>>();
+    assert_eq!((of("Crash").len(), of("Key leaked").len()), (1, 1), "{}", shown(&told));
+    says(of("Crash")[0], &format!("I have tried to post this in <#{release}> since"));
+    says(of("Key leaked")[0], "I have tried to post this in its thread since");
+    let answer = reqwest::get(format!("http://{addr}/readyz")).await.expect("an answer");
+    assert_eq!(answer.status().as_u16(), 503);
+    assert_eq!(answer.text().await.expect("words"), "an alert has waited for 3 minutes to be delivered\n");
+    scene.stage.discord.clear_faults();
+    scene.minutes_pass(1).await;
+    let said = scene.news(release);
+    let card = said.iter().find(|message| message.text().contains("INC-1")).expect("the card");
+    assert_eq!(pinged(card), ["Engineering lead", "Engineer", "Release manager"]);
+    assert!(!shown(&said).contains("Key leaked"));
+    let answer = reqwest::get(format!("http://{addr}/readyz")).await.expect("an answer");
+    assert_eq!(answer.status().as_u16(), 200);
+    for thread in scene.cast.guild.threads(release) {
+        scene.news(thread.id);
+    }
     scene.end().await;
 }
 

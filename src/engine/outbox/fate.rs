@@ -7,7 +7,7 @@ use crate::engine::clock::Instant;
 use crate::engine::store::Tx;
 use crate::error::Outcome;
 
-/// Who is told, in the same transaction, what can't be delivered.
+/// Who is told, in the same transaction, what can't be delivered, or not in time.
 #[async_trait::async_trait]
 pub trait OnUndeliverable: Send + Sync {
     /// `what` could not be delivered: returns what becomes of it.
@@ -15,6 +15,12 @@ pub trait OnUndeliverable: Send + Sync {
     /// # Errors
     /// What the database said.
     async fn on_undeliverable(&self, tx: &mut Tx, what: Undelivered<'_>, now: Instant) -> Outcome<Fate>;
+
+    /// `what`, an alert, waits for a minute or longer, because it or what it waits behind is tried in vain: called after each try.
+    ///
+    /// # Errors
+    /// What the database said.
+    async fn on_late(&self, tx: &mut Tx, what: Undelivered<'_>, now: Instant) -> Outcome<()>;
 }
 
 /// What becomes of something that could not be delivered.

@@ -59,6 +59,9 @@ pub async fn enqueue<A: Deliverable>(tx: &mut Tx, now: Instant, outgoing: Outgoi
         }
         overtake(tx, &outgoing.handle).await?;
     }
+    if outgoing.urgency == Urgency::Alert {
+        hurry(tx, &outgoing.lane, now).await?;
+    }
     tx.fills_outbox();
     let (guild, position) = (tx.guild(), tx.next_position());
     sqlx::query(
@@ -115,6 +118,48 @@ async fn overtake(tx: &mut Tx, handle: &str) -> Outcome<()> {
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// What waits in `lane` for another try is tried at once: an alert waits behind it from now on.
+async fn hurry(tx: &mut Tx, lane: &str, now: Instant) -> Outcome<()> {
+    let guild = tx.guild();
+    sqlx::query(
+        "UPDATE outbox SET next_try_ms = $3 WHERE guild_id = $1 AND lane = $2 AND state = 'pending' AND next_try_ms > $3",
+    )
+    .bind(guild)
+    .bind(lane)
+    .bind(to_millis(now))
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// The alerts that wait in that lane of `guild`, the one that is being delivered among them.
+pub(super) async fn alerts_in(pool: &AnyPool, guild: GuildId, lane: &str) -> Outcome<Vec<Row>> {
+    let rows = sqlx::query_as(
+        "SELECT * FROM outbox WHERE guild_id = $1 AND lane = $2 AND urgency = $3 AND state IN ('pending', 'sending') \
+         ORDER BY position",
+    )
+    .bind(guild)
+    .bind(lane)
+    .bind(Urgency::Alert as i64)
+    .fetch_all(pool)
+    .await?;
+    Ok(rows)
+}
+
+/// When the oldest alert was written that still waits, by guild.
+///
+/// # Errors
+/// What the database said.
+pub async fn oldest_alerts(pool: &AnyPool) -> Outcome<Vec<(GuildId, Instant)>> {
+    let rows: Vec<(GuildId, i64)> = sqlx::query_as(
+        "SELECT guild_id, MIN(created_ms) FROM outbox WHERE urgency = $1 AND state IN ('pending', 'sending') GROUP BY guild_id",
+    )
+    .bind(Urgency::Alert as i64)
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|(guild, created)| (guild, from_millis(created))).collect())
 }
 
 /// The lane of changes of `handle` that were set aside.

@@ -26,14 +26,14 @@ const HANDS: usize = 8;
 const KEPT_HANDS: usize = 2;
 /// The first and the longest pause before another try.
 const BACK_OFF: (TimeDelta, TimeDelta) = (TimeDelta::seconds(2), TimeDelta::minutes(5));
-/// The longest pause of an alert: it must not sleep long after an outage is over.
+/// The longest pause of an alert, and of what one waits behind: it must not sleep long after an outage is over.
 const LONGEST_OF_ALERTS: TimeDelta = TimeDelta::seconds(30);
 /// After this long without success a row is given up and shown to the release manager.
 const GIVE_UP: TimeDelta = TimeDelta::hours(24);
 /// How long what is for a guild that nothing can be brought to rests, unless that changes before.
 const REST: TimeDelta = TimeDelta::hours(1);
-/// How often it is tried again to write down what came of a delivery.
-const WRITES: u32 = 5;
+/// An alert that was not delivered for this long is told to somebody another way.
+const LATE: TimeDelta = TimeDelta::minutes(1);
 /// With several processes: how long one may hold a row before the others count it as crashed.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 
@@ -56,8 +56,8 @@ struct Carried {
 #[derive(Default)]
 struct Hands<'w> {
     under_way: FuturesUnordered<BoxFuture<'w, (Carried, Delivery)>>,
-    /// What was carried and is not written down yet, with how often that was tried.
-    unwritten: Vec<(Carried, Delivery, u32)>,
+    /// What was carried and is not written down yet.
+    unwritten: Vec<(Carried, Delivery)>,
     /// The lanes and the places of both.
     lanes: HashSet<(GuildId, String)>,
     places: HashSet<Place>,
@@ -130,7 +130,7 @@ impl OutboxWorker {
                 }
             }
             tokio::select! {
-                Some((carried, delivery)) = hands.under_way.next() => hands.unwritten.push((carried, delivery, 0)),
+                Some((carried, delivery)) = hands.under_way.next() => hands.unwritten.push((carried, delivery)),
                 // Something new was said, or a pause is over: an alert must not wait for a slow delivery.
                 _busy = self.wakeup.answered() => {}
                 // Nothing more is begun; what was delivered is looked for at the next start.
@@ -139,18 +139,18 @@ impl OutboxWorker {
         }
     }
 
-    /// Writes down what came of what was carried. What can't be written down is tried again, and then looked for like what a crash
-    /// left behind.
+    /// Writes down what came of what was carried. What can't be written down now is written down at the next look.
     async fn write_down(&self, hands: &mut Hands<'_>, pacer: &mut Pacer) -> Outcome<()> {
         let mut failed = Ok(());
-        for (carried, delivery, tries) in std::mem::take(&mut hands.unwritten) {
+        for (carried, delivery) in std::mem::take(&mut hands.unwritten) {
             let written = self.record(&carried.row, &delivery).instrument(span(&carried.row)).await;
-            if written.is_err() && tries < WRITES {
-                hands.unwritten.push((carried, delivery, tries + 1));
-            } else {
-                self.let_go(hands, pacer, &carried, &delivery);
+            match written {
+                Ok(()) => self.let_go(hands, pacer, &carried, &delivery),
+                Err(error) => {
+                    hands.unwritten.push((carried, delivery));
+                    failed = Err(error);
+                }
             }
-            failed = failed.and(written);
         }
         failed
     }
@@ -290,13 +290,27 @@ impl OutboxWorker {
             }
             Delivery::Again { reason, .. } if now - row.created > GIVE_UP => self.give_up(row, reason, now).await,
             Delivery::Again { reason, reached } => {
-                let longest = if row.is_alert { LONGEST_OF_ALERTS } else { BACK_OFF.1 };
-                let pause = back_off(row.attempts).min(longest);
+                let alerts = store::alerts_in(self.parts.store.read(), row.guild, &row.lane).await?;
+                let pause = back_off(row.attempts).min(if alerts.is_empty() { BACK_OFF.1 } else { LONGEST_OF_ALERTS });
                 tracing::warn!(reason, "a delivery failed; trying again in {pause}");
                 self.put_back(row, now + pause, (reason, *reached)).await?;
+                self.tell_late(&alerts, (row, reason), now).await?;
                 self.let_others_pass(row, now + pause).await
             }
         }
+    }
+
+    /// Of the `alerts` that wait because `row` can't be delivered now, somebody is told of those that have waited too long.
+    async fn tell_late(&self, alerts: &[Row], (row, reason): (&Row, &str), now: Instant) -> Outcome<()> {
+        let late: Vec<&Row> = alerts.iter().filter(|alert| now - alert.created >= LATE).collect();
+        if late.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.parts.store.begin(row.guild).await?;
+        for row in late {
+            self.told.on_late(&mut tx, Undelivered { row, reason }, now).await?;
+        }
+        tx.commit().await
     }
 
     /// An alert in a thread doesn't wait until the card can be brought up to date.

@@ -51,7 +51,7 @@ pub use stats::{export_all, figures_between, resolved_within_limit};
 pub use store::{
     Published, behind_rollback, issues, open, open_actions, published, reported_between, resolved_between, sources,
 };
-pub use undeliverable::undeliverable;
+pub use undeliverable::{late, undeliverable};
 
 use poise::serenity_prelude::FullEvent;
 

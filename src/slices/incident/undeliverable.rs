@@ -55,9 +55,37 @@ pub async fn undeliverable(bot: &Bot, tx: &mut Tx, what: Undelivered<'_>, now: I
         outbox::forget(tx, &thread).await?;
     }
     let body = without_buttons(with_line(body, &view::without_private_thread(&incident)));
+    let told = tell_whoever_leads(bot, tx, &incident, body).await?;
+    told.map_or(Ok(Fate::Lost), |action| Fate::instead(&action)).map(Some)
+}
+
+/// An alert of a private incident has not reached its thread in time: whoever leads it is told in person. `true` where `what` is of a
+/// private incident.
+///
+/// # Errors
+/// What the database said.
+pub async fn late(bot: &Bot, tx: &mut Tx, what: Undelivered<'_>, now: Instant) -> Outcome<bool> {
+    let Ok(named) = what.row.handle.parse::<IncidentHandle>() else { return Ok(false) };
+    let incident = store::load(tx, named.id).await?.filter(|incident| incident.private);
+    let Some(incident) = incident else { return Ok(false) };
+    if let Some(body) = release::late_words(tx, what).await?
+        && let Some(action) = tell_whoever_leads(bot, tx, &incident, body).await?
+    {
+        release::enqueue_late(tx, what, action, now).await?;
+    }
+    Ok(true)
+}
+
+/// What tells whoever leads a private incident, or else stands in for its leads, what `body` says.
+async fn tell_whoever_leads(
+    bot: &Bot,
+    tx: &mut Tx,
+    incident: &Incident,
+    body: serde_json::Value,
+) -> Outcome<Option<Action>> {
     match incident.people.lead {
-        Some(lead) => Fate::instead(&Action::tell(lead, body)).map(Some),
-        None => tell_a_lead(bot, tx, None, body).await.map(Some),
+        Some(lead) => Ok(Some(Action::tell(lead, body))),
+        None => tell_a_lead(bot, tx, None, body).await,
     }
 }
 
@@ -68,7 +96,10 @@ async fn secretly(bot: &Bot, tx: &mut Tx, (incident, action): (&Incident, Option
             let place = Place::Thread(thread_handle(incident.id));
             Fate::instead(&Action::post(place, &view::not_admitted(user)))
         }
-        Some(Action::Tell { user, body, .. }) => tell_a_lead(bot, tx, Some(user), body).await,
+        Some(Action::Tell { user, body, .. }) => {
+            let told = tell_a_lead(bot, tx, Some(user), body).await?;
+            told.map_or(Ok(Fate::Lost), |action| Fate::instead(&action))
+        }
         // What was to stand in a thread that can't be opened is told in person, with what to do.
         _ => Ok(Fate::Lost),
     }
@@ -76,15 +107,20 @@ async fn secretly(bot: &Bot, tx: &mut Tx, (incident, action): (&Incident, Option
 
 /// Those who stand in for the team may know of it as long as they are one of its leads, as the server's owner is: the first of them, or
 /// whoever comes after `refused`, who takes no direct messages.
-async fn tell_a_lead(bot: &Bot, tx: &mut Tx, refused: Option<UserId>, body: serde_json::Value) -> Outcome<Fate> {
+async fn tell_a_lead(
+    bot: &Bot,
+    tx: &mut Tx,
+    refused: Option<UserId>,
+    body: serde_json::Value,
+) -> Outcome<Option<Action>> {
     let people = release::stand_ins_within(tx, bot).await?;
     let after = people.iter().position(|person| Some(*person) == refused).map_or(0, |at| at + 1);
-    let Some(&user) = people.get(after) else { return Ok(Fate::Lost) };
+    let Some(&user) = people.get(after) else { return Ok(None) };
     let guild = tx.guild();
     let is_owner = bot.channels.with(guild, |server| server.owner == Some(user)).unwrap_or(false);
     let setup = release::setup(tx.conn(), guild).await?;
     let holding = if is_owner { Vec::new() } else { setup.roles(&bot.playbook.incidents.rules.private_leads) };
-    Fate::instead(&Action::Tell { user, body, holding })
+    Ok(Some(Action::Tell { user, body, holding }))
 }
 
 /// Opens a private thread with the card in place of one that is gone, or was never opened; it lets those in who are of the incident.

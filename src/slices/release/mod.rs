@@ -31,7 +31,7 @@ pub use store::{
     shipped, version_before, write,
 };
 pub use timer::{DraftAt, DraftTimer, PhaseTimer};
-pub use undelivered::{report_undelivered, second_way};
+pub use undelivered::{enqueue_late, late_words, report_undelivered, second_way, tell_late};
 pub use unset::hint_unset_role;
 
 pub use version::{is_lower, names};

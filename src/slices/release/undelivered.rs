@@ -172,6 +172,43 @@ async fn say_lost(
     enqueue(tx, now, Outgoing::new(handle.clone(), handle, action)).await
 }
 
+/// An alert has not reached the team in time: the first who stands in for it is told in person, once. It is still tried.
+///
+/// # Errors
+/// What the database said.
+pub async fn tell_late(tx: &mut Tx, bot: &Bot, what: Undelivered<'_>, now: Instant) -> Outcome<()> {
+    let Some(body) = late_words(tx, what).await? else { return Ok(()) };
+    let Some(&user) = stand_ins_within(tx, bot).await?.first() else { return Ok(()) };
+    let action = tell(tx, bot, user, body).await?;
+    enqueue_late(tx, what, action, now).await
+}
+
+/// What is told in person while the alert `what` can't be delivered; nothing where that was told before, or is told in person itself.
+///
+/// # Errors
+/// What the database said.
+pub async fn late_words(tx: &mut Tx, what: Undelivered<'_>) -> Outcome<Option<Value>> {
+    let Some(Action::Post { body, .. }) = Action::of(what.row) else { return Ok(None) };
+    if was_said(tx, &late_handle(what)).await? {
+        return Ok(None);
+    }
+    Ok(Some(without_buttons(with_line(body, &view::late(what)))))
+}
+
+/// Says `action` in place of the alert `what` that is late, beside whatever else waits.
+///
+/// # Errors
+/// What the database said.
+pub async fn enqueue_late(tx: &mut Tx, what: Undelivered<'_>, action: Action, now: Instant) -> Outcome<()> {
+    let handle = late_handle(what);
+    enqueue(tx, now, Outgoing::new(handle.clone(), handle, action).urgent()).await
+}
+
+/// It begins as the alert's own does: what of a private incident is late is one of its secrets, too.
+fn late_handle(what: Undelivered<'_>) -> String {
+    format!("{}:late", what.row.handle)
+}
+
 /// Tells the release manager what could not be delivered, with its words, so that they can be said by hand.
 ///
 /// # Errors

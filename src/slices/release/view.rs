@@ -9,7 +9,7 @@ pub use setup::problem_in_plain;
 pub(super) use setup::{
     found_again, hint, lost_by_setup, lost_otherwise, no_such_role, nothing_to_clear, problem, unset_role, why_silenced,
 };
-pub(super) use undelivered::{lost, lost_in_person, meant_for, undelivered, without_thread};
+pub(super) use undelivered::{late, lost, lost_in_person, meant_for, undelivered, without_thread};
 
 use crate::discord::card::{Card, Pings};
 use crate::discord::text::{safe_title, timestamp};

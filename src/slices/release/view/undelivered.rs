@@ -3,7 +3,7 @@
 use super::super::channel_link;
 use crate::discord::card::{Card, Pings};
 use crate::discord::outbox::{Action, Place};
-use crate::discord::text::safe_title;
+use crate::discord::text::{safe_title, timestamp};
 use crate::engine::outbox::Undelivered;
 use crate::ids::ChannelId;
 
@@ -39,6 +39,19 @@ fn cannot_write(channel: ChannelId, reason: &str, how_long: &str) -> String {
 /// Below what stands elsewhere than it was meant to.
 pub(in super::super) fn meant_for(channel: ChannelId, reason: &str) -> String {
     format!("-# Meant for {}, which I can't write in: {}.", channel_link(channel), safe_title(reason, 80))
+}
+
+/// Below what is told in person because the place that it is for doesn't take it yet.
+pub(in super::super) fn late(what: Undelivered<'_>) -> String {
+    let place = match Action::of(what.row) {
+        Some(Action::Post { place: Place::Channel(channel), .. }) => channel_link(channel),
+        _ => "its thread".to_owned(),
+    };
+    format!(
+        "-# I have tried to post this in {place} since {}, and could not: {}. So nobody there was pinged; tell the team. I keep trying.",
+        timestamp(what.row.created, 't'),
+        safe_title(what.reason, 80)
+    )
 }
 
 /// Below what has no thread to stand in: it was never opened, or is gone and nobody knows what it hung on.
