@@ -141,6 +141,7 @@ impl OnDue for Bot {
     async fn on_due(&self, timer: &Timer, now: Instant) -> Outcome<()> {
         let handler = self.on_timer(&timer.kind);
         let handler = handler.ok_or_else(|| anyhow::anyhow!("nobody serves timers of the kind {}", timer.kind))?;
+        self.channels.first_sight(timer.guild).await;
         (handler.run)(self, timer, now).await
     }
 

@@ -2,14 +2,20 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use poise::serenity_prelude as serenity;
 use serenity::{CollectorCallback, Event};
+use tokio::sync::Notify;
+use tokio::time::{Instant, timeout_at};
 
 use super::echo::Echo;
 use super::sight::{Channel, Role, Server, Unreached};
 use crate::actor::Actor;
 use crate::ids::{ChannelId, GuildId, RoleId, UserId};
+
+/// How long after the start anybody waits for Discord to tell of a guild.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The channels of all guilds.
 pub struct ChannelCache {
@@ -20,6 +26,10 @@ pub struct ChannelCache {
     left: Mutex<HashSet<GuildId>>,
     /// The guilds that this session has told of.
     told: Mutex<HashSet<GuildId>>,
+    /// Rung whenever more is known of a guild.
+    known: Notify,
+    /// Until when anybody waits for that.
+    patience: Instant,
 }
 
 #[derive(Default)]
@@ -32,7 +42,20 @@ struct Guild {
 impl ChannelCache {
     /// Nothing is known yet. `me`: tplus's own account.
     pub fn new(me: UserId) -> Self {
-        Self { me, guilds: Mutex::default(), left: Mutex::default(), told: Mutex::default() }
+        let (known, patience) = (Notify::new(), Instant::now() + PATIENCE);
+        Self { me, guilds: Mutex::default(), left: Mutex::default(), told: Mutex::default(), known, patience }
+    }
+
+    /// Waits until Discord has told of `guild`, in the first ten seconds after the start: what is due then pings roles that may be gone
+    /// meanwhile.
+    pub async fn first_sight(&self, guild: GuildId) {
+        let is_known = || self.has_left(guild) || self.with(guild, |_| ()).is_some();
+        loop {
+            let known = self.known.notified();
+            if is_known() || timeout_at(self.patience, known).await.is_err() {
+                return;
+            }
+        }
     }
 
     /// Begins a session, which tells everything anew: listens to `shard` before anything else does. serenity hands events over side by
@@ -92,6 +115,7 @@ impl ChannelCache {
         for channel in guild.channels.values().chain(&guild.threads) {
             self.learn_channel(channel);
         }
+        self.known.notify_waiters();
     }
 
     /// The guilds that tplus is in, as far as it knows.
@@ -103,7 +127,10 @@ impl ChannelCache {
     /// tplus was removed from `guild`, or is there again; returns whether that is new.
     pub fn set_left(&self, guild: GuildId, has_left: bool) -> bool {
         let mut left = lock(&self.left);
-        if has_left { left.insert(guild) } else { left.remove(&guild) }
+        let is_new = if has_left { left.insert(guild) } else { left.remove(&guild) };
+        drop(left);
+        self.known.notify_waiters();
+        is_new
     }
 
     /// Whether tplus was removed from `guild`, as far as it knows: nothing can be said there.
@@ -304,4 +331,23 @@ fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
 fn has_messages(kind: serenity::ChannelType) -> bool {
     use serenity::ChannelType::{News, NewsThread, PublicThread, Text};
     matches!(kind, Text | News | PublicThread | NewsThread)
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_due_at_the_start_waits_until_discord_has_told_of_its_guild() {
+        let (cache, guild) = (ChannelCache::new(UserId::new(1)), GuildId::new(7));
+        let mut waiting = Box::pin(cache.first_sight(guild));
+        assert!(waiting.as_mut().now_or_never().is_none());
+        cache.set_left(GuildId::new(8), true);
+        assert!(waiting.as_mut().now_or_never().is_none(), "that was another");
+        cache.set_left(guild, true);
+        assert!(waiting.as_mut().now_or_never().is_some());
+        assert!(cache.first_sight(guild).now_or_never().is_some());
+    }
 }

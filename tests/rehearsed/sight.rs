@@ -55,6 +55,26 @@ pub async fn when_the_roles_to_page_are_deleted_the_team_hears_of_it_and_somebod
 }
 
 #[tokio::test]
+pub async fn what_is_due_when_tplus_starts_pings_no_role_that_was_deleted_while_it_was_away() {
+    let mut scene = Scene::launched().await;
+    let (jonas, release, roles) = (scene.cast.jonas.clone(), scene.cast.release, scene.cast.roles);
+    let thread = scene.declared(&jonas, "P0", "Down").await;
+    scene.stage.kill_bot().await;
+    for role in [roles.engineer, roles.engineering_lead, roles.release_manager] {
+        scene.cast.guild.delete_role(role);
+    }
+    scene.stage.jump_to(scene.stage.now() + chrono::TimeDelta::minutes(20)).await.expect("time passes");
+    scene.stage.start_bot().await.expect("it starts");
+    scene.settle().await;
+    let said = scene.news(release);
+    let late = said.iter().find(|message| message.text().contains("📣"));
+    let late = late.unwrap_or_else(|| panic!("it is escalated: {}", shown(&said)));
+    assert_eq!(late.pings.users[0].id, scene.cast.maya.id(), "{}", shown(&said));
+    scene.news(thread);
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn who_leads_sees_where_it_is_worked_on_and_is_asked_no_more_when_they_do_not() {
     let mut scene = Scene::launched().await;
     let (jonas, priya, tom) = (scene.cast.jonas.clone(), scene.cast.priya.clone(), scene.cast.tom.clone());
