@@ -198,8 +198,8 @@ pub async fn messages_join_the_timeline_by_pin_and_menu_with_their_own_time_and_
 pub async fn duplicates_are_merged_and_unmerged_and_incidents_related() {
     let mut scene = Scene::launched().await;
     let (jonas, priya) = (scene.cast.jonas.clone(), scene.cast.priya.clone());
-    let first = scene.declared(&jonas, "P2", "Slow answers").await;
-    let second = scene.declared(&priya, "P2", "Answers take ages").await;
+    let first = scene.declared(&jonas, "P1", "Slow answers").await;
+    let second = scene.declared(&priya, "P1", "Answers take ages").await;
     let merge = json!({ "into": "INC-1", "incident": "INC-2" });
     scene.slash(&jonas, "incident link merge", merge.clone()).await.says("INC-2**: now a duplicate of INC-1");
     says(&scene.incident("INC-2"), "Duplicate of INC-1.");
@@ -209,7 +209,15 @@ pub async fn duplicates_are_merged_and_unmerged_and_incidents_related() {
     let update = json!({ "changed": "x", "incident": "INC-2" });
     scene.slash(&jonas, "incident update", update).await.says("follow it there");
     scene.slash(&jonas, "incident list", json!({})).await.says("Incidents: 1 open");
-    scene.slash(&jonas, "incident link unmerge", json!({ "incident": "INC-2" })).await.says("no longer a duplicate");
+    scene.settle().await;
+    scene.news(scene.cast.release);
+    let unmerge = json!({ "incident": "INC-2" });
+    let answer = scene.slash(&jonas, "incident link unmerge", unmerge).await;
+    answer.says("no longer a duplicate").says("The team is being pinged.");
+    scene.settle().await;
+    let alert = scene.only_news(scene.cast.release);
+    says(&alert, "This incident is not a duplicate after all.");
+    assert_eq!(pinged(&alert), ["Engineering lead", "Engineer"], "nobody has taken it up");
     scene.slash(&jonas, "incident link unmerge", json!({ "incident": "INC-2" })).await.says("INC-2 is not a duplicate");
     scene.slash(&jonas, "incident list", json!({})).await.says("Incidents: 2 open");
     let relate = json!({ "to": "INC-1", "incident": "INC-2" });

@@ -1,7 +1,7 @@
 //! Duplicates, which are merged and can be unmerged, and related incidents.
 
 use super::context::{Operation, refuse};
-use super::domain::Incident;
+use super::domain::{Incident, Progress};
 use super::requests::{act_on, find};
 use super::{store, view};
 use crate::bot::Bot;
@@ -9,6 +9,7 @@ use crate::discord::answer::Reply;
 use crate::discord::invocation::Invocation;
 use crate::error::Outcome;
 use crate::ids::IncidentId;
+use view::Alerted;
 
 impl Operation<'_> {
     /// `id` becomes a duplicate of `into`; each says so.
@@ -40,7 +41,8 @@ impl Operation<'_> {
         Ok((incident, other))
     }
 
-    async fn unmerge(&self, id: IncidentId) -> Outcome<Incident> {
+    /// `id` stands on its own again; where nobody has taken it up, those hear of it whom its severity alerts.
+    async fn unmerge(&self, id: IncidentId) -> Outcome<(Incident, Option<Alerted>)> {
         let (mut tx, mut incident) = self.take(id).await?;
         let Some(into) = incident.merged_into else { return Err(view::no_duplicate(&incident).into()) };
         let severity = self.context.severity(&incident)?;
@@ -49,9 +51,13 @@ impl Operation<'_> {
         if let Some(other) = store::load(&mut tx, into).await? {
             self.note(&mut tx, &other, ("unmerged", view::unmerged_from(&incident))).await?;
         }
+        let alerted = match incident.progress() {
+            Progress::Open => Some(self.context.alert_later(&mut tx, &incident, view::NO_DUPLICATE).await?),
+            _ => None,
+        };
         self.context.watch(&mut tx, &incident).await?;
         self.keep(tx, &incident).await?;
-        Ok(incident)
+        Ok((incident, alerted))
     }
 
     async fn relate(&self, id: IncidentId, to: IncidentId) -> Outcome<(Incident, Incident)> {
@@ -80,8 +86,8 @@ pub(super) async fn merge(bot: &Bot, invocation: &Invocation, id: IncidentId, in
 
 /// The named incident is no duplicate after all.
 pub(super) async fn unmerge(bot: &Bot, invocation: &Invocation, id: IncidentId) -> Outcome<Reply> {
-    let done = act_on(bot, invocation, id, async |operation| operation.unmerge(id).await).await?;
-    Ok(Reply::Say(view::done(&done, view::UNMERGED_ANSWER)))
+    let (done, alerted) = act_on(bot, invocation, id, async |operation| operation.unmerge(id).await).await?;
+    Ok(Reply::Say(view::unmerged_answer(&done, alerted)))
 }
 
 /// The two have to do with each other.

@@ -206,6 +206,11 @@ pub(in crate::slices::incident) fn reopened_answer(incident: &Incident, alerted:
     done(incident, &format!("open again. The clocks run from the first report. {}", who_hears(alerted)))
 }
 
+pub(in crate::slices::incident) fn unmerged_answer(incident: &Incident, alerted: Option<Alerted>) -> Card {
+    let who = alerted.map_or_else(String::new, |alerted| format!(" {}", who_hears(alerted)));
+    done(incident, &format!("no longer a duplicate. Its clocks keep running, counted from the report.{who}"))
+}
+
 pub(in crate::slices::incident) fn updated_answer(incident: &Incident) -> String {
     let next = incident.next_update.map_or_else(String::new, |due| format!(" Next update {}.", timestamp(due, 'f')));
     format!("updated.{next}")

@@ -6,8 +6,7 @@ use crate::slices::incident::domain::Incident;
 use crate::slices::incident::short_name;
 
 pub(in crate::slices::incident) const UNMERGED: &str = "**Not a duplicate** after all. Its clocks keep running.";
-pub(in crate::slices::incident) const UNMERGED_ANSWER: &str =
-    "no longer a duplicate. Its clocks keep running, counted from the report.";
+pub(in crate::slices::incident) const NO_DUPLICATE: &str = "This incident is not a duplicate after all.";
 
 fn named(incident: &Incident) -> String {
     match incident.private {
