@@ -48,6 +48,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<()> {
     let github = GitHub::connect(&settings, Arc::clone(&clock))?.map(Arc::new);
     let wakeups = Wakeups::new(&activity, github.is_some());
     let store = Store::open(settings.database(), wakeups.after_commit()).await?;
+    slices::must_know_all(&playbook, store.read()).await?;
     let (telemetry, stop) = (Arc::default(), CancellationToken::new());
     let parts = Parts { store, clock, activity, telemetry, stop };
     settings.private_files().iter().filter_map(|file| who_else_reads(file)).for_each(|told| tracing::warn!("{told}"));

@@ -66,6 +66,11 @@ pub async fn run(settings: &Settings) -> Findings {
         .filter_map(|file| who_else_reads(file))
         .for_each(|told| findings.bad(format!("Files: {told}")));
     let playbook = settings.playbook(&crate::slices::rights()).ok();
+    if let Some((pool, playbook)) = store.as_ref().zip(playbook.as_ref())
+        && let Err(error) = crate::slices::must_know_all(playbook, pool).await
+    {
+        findings.bad(format!("Playbook: {error:#}."));
+    }
     if let Some((http, identity)) = check_token(settings, &mut findings).await {
         check_intents(&identity, &mut findings);
         if identity.is_public && !settings.servers().is_ok_and(|servers| servers.welcomes_any) {

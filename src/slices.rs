@@ -20,6 +20,7 @@ pub mod tracker;
 
 use std::sync::Arc;
 
+use sqlx::AnyPool;
 use tokio::task::JoinSet;
 
 use crate::bot::slice::{Command, GiveUp, Slice};
@@ -33,6 +34,7 @@ use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::github::{GitHubError, Made, OnGitHub, Repository};
 use crate::ids::{GuildId, IssueNumber};
+use crate::playbook::Playbook;
 use tracker::Connection;
 use tracker::poll::{News, OnNews};
 
@@ -56,6 +58,20 @@ pub const ALL: &[&Slice] = &[
 
 /// Who says who may do what.
 pub const GUARD: &dyn Guard = &release::Authority;
+
+/// Whether `playbook` still has what the database speaks of: without an incident's severity none of its clocks would run.
+///
+/// # Errors
+/// What is missing, and what to do.
+pub async fn must_know_all(playbook: &Playbook, pool: &AnyPool) -> anyhow::Result<()> {
+    for severity in incident::severities(pool).await? {
+        anyhow::ensure!(
+            playbook.severity(&severity).is_some(),
+            "the playbook has no severity {severity}, and there are incidents with it; put it back (nobody has to use it any more)"
+        );
+    }
+    Ok(())
+}
 
 /// What is said of a timer that is given up.
 pub const GIVE_UP: GiveUp = |tx, timer, now| Box::pin(release::report_given_up(tx, timer, now));

@@ -320,6 +320,7 @@ again! {
         the_focus_is_what_is_next_and_bears_its_age,
         what_is_filed_later_is_not_new_again_and_a_week_says_what_was_open_at_its_end;
     operator:
+        a_playbook_without_a_severity_that_incidents_have_is_refused_before_their_clocks_stop,
         an_error_of_one_feature_keeps_no_other_from_hearing_of_what_happened,
         a_stop_finishes_what_was_begun_and_the_next_start_delivers_the_rest,
         an_error_is_answered_with_an_id_under_which_the_log_says_what_it_was_about,

@@ -53,6 +53,26 @@ async fn through_a_proxy_tplus_works_as_well() {
 }
 
 #[tokio::test]
+pub async fn a_playbook_without_a_severity_that_incidents_have_is_refused_before_their_clocks_stop() {
+    let mut scene = Scene::launched().await;
+    let (jonas, release) = (scene.cast.jonas.clone(), scene.cast.release);
+    let thread = scene.declared(&jonas, "P0", "Down").await;
+    scene.stage.stop_bot().await.expect("stopped");
+    scene.tamper("UPDATE incident SET severity = 'P9'").await;
+    let why = "the playbook has no severity P9, and there are incidents with it; put it back";
+    let refused = scene.stage.start_bot().await.expect_err("it does not start");
+    assert!(refused.to_string().contains(why), "{refused}");
+    let (well, said) = scene.stage.run("check").await.expect("it runs");
+    assert!(!well && said.contains(&format!("ERROR Playbook: {why}")), "{said}");
+    scene.tamper("UPDATE incident SET severity = 'P0'").await;
+    scene.stage.start_bot().await.expect("it starts");
+    for place in [thread, release] {
+        scene.news(place);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
 async fn few_logins_left_keep_tplus_from_spending_the_last() {
     let mut scene = Scene::before_setup().await;
     scene.stage.kill_bot().await;

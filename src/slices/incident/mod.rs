@@ -49,7 +49,8 @@ pub use privacy::{forget_words, redraw};
 pub use record::Sources;
 pub use stats::{export_all, figures_between, resolved_within_limit};
 pub use store::{
-    Published, behind_rollback, issues, open, open_actions, published, reported_between, resolved_between, sources,
+    Published, behind_rollback, issues, open, open_actions, published, reported_between, resolved_between, severities,
+    sources,
 };
 pub use undeliverable::{late, undeliverable};
 

@@ -313,6 +313,14 @@ pub async fn open(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Vec<Incid
     Ok(incidents)
 }
 
+/// The severities that incidents of any guild have.
+///
+/// # Errors
+/// What the database said.
+pub async fn severities(pool: &AnyPool) -> Outcome<Vec<String>> {
+    Ok(sqlx::query_scalar("SELECT DISTINCT severity FROM incident ORDER BY severity").fetch_all(pool).await?)
+}
+
 /// The incidents of `guild` that came to count, by a team member's declaration or confirmation, from `from` up to, but not at, `to`.
 ///
 /// # Errors
