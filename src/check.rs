@@ -204,6 +204,9 @@ fn check_setup(
         let told = release::problem_in_plain(problem, playbook, |id| server.name(id));
         findings.bad(format!("Server {name}: {told}"));
     }
+    for hint in review::hints(server, setup, playbook) {
+        findings.note(format!("Server {name}: {}", release::hint_in_words(hint, |id| server.name(id))));
+    }
     if problems.is_empty() {
         findings.good(format!(
             "Server {name}: tplus has every permission it needs, and every role that it pings is reached."

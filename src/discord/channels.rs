@@ -4,18 +4,24 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
 use serenity::{CollectorCallback, Event};
 use tokio::sync::Notify;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{self, timeout, timeout_at};
 
 use super::echo::Echo;
 use super::sight::{Channel, Role, Server, Unreached};
 use crate::actor::Actor;
+use crate::engine::clock::{Instant, machine_now};
 use crate::ids::{ChannelId, GuildId, RoleId, UserId};
 
 /// How long after the start anybody waits for Discord to tell of a guild.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long Discord may take to say how many people have each role, and how long that is believed.
+const COUNTING: Duration = Duration::from_secs(1);
+const COUNTED_FOR: TimeDelta = TimeDelta::minutes(5);
 
 /// The channels of all guilds.
 pub struct ChannelCache {
@@ -29,7 +35,7 @@ pub struct ChannelCache {
     /// Rung whenever more is known of a guild.
     known: Notify,
     /// Until when anybody waits for that.
-    patience: Instant,
+    patience: time::Instant,
 }
 
 #[derive(Default)]
@@ -37,12 +43,25 @@ struct Guild {
     server: Server,
     /// What was deleted, as it was.
     gone: HashMap<ChannelId, Channel>,
+    /// When Discord was last asked who has which role.
+    counted: Option<Instant>,
+}
+
+impl Guild {
+    /// Whether its holders are to be counted anew at `now`: from now on they aren't.
+    fn is_to_be_counted(&mut self, now: Instant) -> bool {
+        let is_due = self.counted.is_none_or(|before| now - before >= COUNTED_FOR);
+        if is_due {
+            self.counted = Some(now);
+        }
+        is_due
+    }
 }
 
 impl ChannelCache {
     /// Nothing is known yet. `me`: tplus's own account.
     pub fn new(me: UserId) -> Self {
-        let (known, patience) = (Notify::new(), Instant::now() + PATIENCE);
+        let (known, patience) = (Notify::new(), machine_now() + PATIENCE);
         Self { me, guilds: Mutex::default(), left: Mutex::default(), told: Mutex::default(), known, patience }
     }
 
@@ -110,12 +129,25 @@ impl ChannelCache {
             roles: guild.roles.values().map(|role| (role.id.into(), Role::from(role))).collect(),
             own_roles: own.into_iter().flat_map(|own| &own.roles).copied().map(RoleId::from).collect(),
             channels: HashMap::new(),
+            holders: None,
         };
-        self.lock().insert(guild.id.into(), Guild { server, gone: HashMap::new() });
+        self.lock().insert(guild.id.into(), Guild { server, ..Guild::default() });
         for channel in guild.channels.values().chain(&guild.threads) {
             self.learn_channel(channel);
         }
         self.known.notify_waiters();
+    }
+
+    /// Asks Discord how many people have each role of `guild`, unless it was asked in the five minutes before `now`: nothing tells of
+    /// who gets and loses one. Where it doesn't say in time, what was known stays.
+    pub async fn count_holders(&self, http: &serenity::Http, guild: GuildId, now: Instant) {
+        if !self.lock().get_mut(&guild).is_some_and(|known| known.is_to_be_counted(now)) {
+            return;
+        }
+        let asked = timeout(COUNTING, http.get_guild_role_member_counts(guild.into())).await;
+        if let (Ok(Ok(counts)), Some(known)) = (asked, self.lock().get_mut(&guild)) {
+            known.server.holders = Some(counts.into_iter().map(|(role, count)| (role.into(), count)).collect());
+        }
     }
 
     /// The guilds that tplus is in, as far as it knows.
@@ -229,7 +261,7 @@ impl ChannelCache {
     /// `channel`. Where nothing is known of `channel`, that not everybody reads `other` has to do.
     pub fn keeps_secrets_of(&self, guild: GuildId, channel: ChannelId, other: ChannelId) -> bool {
         let guilds = self.lock();
-        let Some(Guild { server, gone }) = guilds.get(&guild) else { return false };
+        let Some(Guild { server, gone, .. }) = guilds.get(&guild) else { return false };
         let Some(other) = server.channels.get(&other) else { return false };
         let was_seen = |channel: &&Channel| !channel.name.is_empty();
         match server.channels.get(&channel).or_else(|| gone.get(&channel)).filter(was_seen) {

@@ -95,11 +95,13 @@ impl Server {
         let channels: Vec<RawChannel> =
             http.fire(Request::new(Route::GuildChannels { guild_id }, LightMethod::Get)).await?;
         let everyone = RoleId::new(guild.get());
+        let holders = http.get_guild_role_member_counts(guild_id).await.ok();
         Ok(Self {
             owner: None,
             everyone: Some(everyone),
             roles: roles.into_iter().map(|role| Ok((role.id.into(), role.read()?))).collect::<anyhow::Result<_>>()?,
             own_roles: own.roles.into_iter().map(RoleId::from).collect(),
+            holders: holders.map(|counts| counts.into_iter().map(|(role, count)| (role.into(), count)).collect()),
             channels: channels
                 .into_iter()
                 .map(|channel| Ok((channel.id.into(), channel.read(everyone)?)))

@@ -26,6 +26,8 @@ pub struct Server {
     pub roles: HashMap<RoleId, Role>,
     /// tplus's own.
     pub own_roles: Vec<RoleId>,
+    /// How many members have each role, if that was asked; of one that is not listed, nobody is known to.
+    pub holders: Option<HashMap<RoleId, u32>>,
     /// The channels and threads.
     pub channels: HashMap<ChannelId, Channel>,
 }
@@ -151,8 +153,14 @@ impl Server {
             () if known.is_managed => Some(Unreached::Managed),
             () if !self.shows(channel, None, &[role]) => Some(Unreached::Blind),
             () if !may_ping => Some(Unreached::Unpingable),
+            () if self.is_unheld(role) => Some(Unreached::Unheld),
             () => None,
         }
+    }
+
+    /// Whether nobody has `role`, as far as is known.
+    pub fn is_unheld(&self, role: RoleId) -> bool {
+        self.holders.as_ref().is_some_and(|holders| holders.get(&role).copied().unwrap_or(0) == 0)
     }
 
     /// Whether whoever can see `other`, but for `me`, can see `channel`, too.
@@ -180,4 +188,6 @@ pub enum Unreached {
     Blind,
     /// tplus may not ping it there.
     Unpingable,
+    /// Nobody has it.
+    Unheld,
 }

@@ -156,6 +156,7 @@ again! {
         one_release_runs_at_a_time_from_t_plus_0_to_t_plus_30,
         zones_are_completed_from_any_part_of_their_name;
     sight:
+        a_role_that_nobody_has_reaches_nobody_and_somebody_else_is_paged,
         what_is_due_when_tplus_starts_pings_no_role_that_was_deleted_while_it_was_away,
         who_leads_sees_where_it_is_worked_on_and_is_asked_no_more_when_they_do_not,
         a_session_that_hears_nothing_is_replaced_within_a_minute,

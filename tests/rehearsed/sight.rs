@@ -55,6 +55,42 @@ pub async fn when_the_roles_to_page_are_deleted_the_team_hears_of_it_and_somebod
 }
 
 #[tokio::test]
+pub async fn a_role_that_nobody_has_reaches_nobody_and_somebody_else_is_paged() {
+    let mut scene = Scene::launched().await;
+    let (jonas, priya, tom, maya, release) = (
+        scene.cast.jonas.clone(),
+        scene.cast.priya.clone(),
+        scene.cast.tom.clone(),
+        scene.cast.maya.clone(),
+        scene.cast.release,
+    );
+    let roles = scene.cast.roles;
+    scene.slash(&maya, "incident declare", json!({ "severity": "P0", "title": "Crash" })).await.says("being pinged");
+    scene.settle().await;
+    assert_eq!(pinged(&scene.incident("INC-1")), ["Engineering lead", "Engineer", "Release manager"]);
+    for (who, role) in [(&jonas, roles.engineering_lead), (&priya, roles.engineer), (&tom, roles.engineer)] {
+        scene.cast.guild.take_role(who.id(), role);
+    }
+    scene.cast.guild.take_role(maya.id(), roles.release_manager);
+    let owner = scene.cast.guild.owner();
+    let answer = scene.slash(&owner, "setup", json!({})).await;
+    answer.says(&format!("Nobody has <@&{}>, so its pings reach nobody.", roles.engineer)).says("Ready.");
+    let (well, said) = scene.stage.run("check").await.expect("it runs");
+    assert!(well && said.contains("Nobody has @Engineer, so its pings reach nobody."), "{said}");
+    scene.minutes_pass(6).await;
+    let used = owner.slash(release, "incident declare", json!({ "severity": "P0", "title": "Hang" }));
+    let answer = scene.answered(used).await;
+    answer.says(&format!("can be pinged, so {} is being pinged", maya.mention()));
+    scene.settle().await;
+    assert_eq!(scene.incident("INC-2").pings.users[0].id, maya.id());
+    let threads = scene.cast.guild.threads(release);
+    for place in threads.iter().map(|thread| thread.id).chain([release]) {
+        scene.news(place);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn what_is_due_when_tplus_starts_pings_no_role_that_was_deleted_while_it_was_away() {
     let mut scene = Scene::launched().await;
     let (jonas, release, roles) = (scene.cast.jonas.clone(), scene.cast.release, scene.cast.roles);

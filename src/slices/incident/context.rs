@@ -60,6 +60,7 @@ impl<'a> IncidentContext<'a> {
     pub(super) async fn of(bot: &'a Bot, guild: GuildId, now: Instant) -> Outcome<Self> {
         let setup = release::setup(bot.store.read(), guild).await?;
         let running = release::active(bot.store.read(), guild).await?;
+        bot.channels.count_holders(&bot.http, guild, now).await;
         let stand_in = release::stand_in(bot, &setup, running.as_ref()).await;
         Ok(Self { bot, setup, running, now, stand_in })
     }

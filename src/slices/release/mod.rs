@@ -35,7 +35,7 @@ pub use undelivered::{enqueue_late, late_words, report_undelivered, second_way, 
 pub use unset::hint_unset_role;
 
 pub use version::{is_lower, names};
-pub use view::{problem_in_plain, stands_at, state_in_words, upcoming as upcoming_lines};
+pub use view::{hint_in_words, problem_in_plain, stands_at, state_in_words, upcoming as upcoming_lines};
 
 use chrono::NaiveDate;
 use poise::serenity_prelude::FullEvent;

@@ -60,9 +60,12 @@ impl<'a> Team<'a> {
         let is_reached = |why: Option<Unreached>| why.is_none();
         let (meant, manager) = (of(roles, &is_reached), of(&[MANAGER.to_owned()], &is_reached));
         // Whoever has a role that doesn't see the channel by itself may see it by another one: they are pinged, and not relied on.
+        // Nobody may have had a role when that was last asked.
+        let unheld = of(roles, &|why| why == Some(Unreached::Unheld));
+        let is_all = meant.len() + unheld.len() == self.setup.roles(roles).len();
         let blind = of(roles, &|why| why == Some(Unreached::Blind));
-        let is_all = meant.len() == self.setup.roles(roles).len();
-        let with_blind = |roles: Vec<RoleId>, users: Vec<UserId>| Pings { roles: [roles, blind].concat(), users };
+        let with_blind =
+            |roles: Vec<RoleId>, users: Vec<UserId>| Pings { roles: [roles, blind, unheld].concat(), users };
         let (pings, reach) = match (meant.is_empty(), manager.is_empty(), self.stand_in) {
             (false, ..) => (with_blind(meant, Vec::new()), if is_all { Reach::Meant } else { Reach::Partly }),
             (true, false, _) => (with_blind(manager, Vec::new()), Reach::StandIn),

@@ -29,6 +29,8 @@ pub enum Hint {
     PublicTeam(ChannelId),
     /// Nobody but whoever runs the release is of the team.
     NoEngineers,
+    /// Nobody has a role that is pinged.
+    Unheld(RoleId),
 }
 
 impl Problem {
@@ -82,6 +84,8 @@ pub fn problems(server: &Server, (setup, playbook): (&Setup, &Playbook), me: Use
         let matters = |why: &Unreached| match why {
             Unreached::Gone | Unreached::Everyone | Unreached::Managed => true,
             Unreached::Blind | Unreached::Unpingable => pinged.contains(id.as_str()),
+            // One person may do what several are for: that is said, and nothing is wrong with it.
+            Unreached::Unheld => false,
         };
         found.extend(why.filter(matters).map(|why| Problem::Role(id.clone(), role, why)));
     }
@@ -119,5 +123,8 @@ pub fn hints(server: &Server, setup: &Setup, playbook: &Playbook) -> Vec<Hint> {
     let mut hints: Vec<Hint> = team.filter(is_public).map(|id| Hint::PublicTeam(*id)).into_iter().collect();
     let has_others = setup.roles.keys().any(|id| id != super::MANAGER && playbook.is_team_role(id));
     hints.extend((!has_others && setup.roles.contains_key(super::MANAGER)).then_some(Hint::NoEngineers));
+    let pinged = pinged(playbook);
+    let unheld = setup.roles.iter().filter(|(id, role)| pinged.contains(id.as_str()) && server.is_unheld(**role));
+    hints.extend(unheld.map(|(_, role)| Hint::Unheld(*role)));
     hints
 }

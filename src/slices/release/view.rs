@@ -5,10 +5,10 @@ mod setup;
 mod undelivered;
 
 pub(super) use servers::{not_at_home, not_for_this_server, not_its_repository};
-pub use setup::problem_in_plain;
 pub(super) use setup::{
     found_again, hint, lost_by_setup, lost_otherwise, no_such_role, nothing_to_clear, problem, unset_role, why_silenced,
 };
+pub use setup::{hint_in_words, problem_in_plain};
 pub(super) use undelivered::{late, lost, lost_in_person, meant_for, undelivered, without_thread};
 
 use crate::discord::card::{Card, Pings};

@@ -14,6 +14,7 @@ use super::{Call, Reply, Route};
 pub const ROUTES: &[Route] = &[
     Route::bot("GET", "/guilds/{guild_id}/roles", list),
     Route::bot("POST", "/guilds/{guild_id}/roles", create),
+    Route::bot("GET", "/guilds/{guild_id}/roles/member-counts", count),
     Route::bot("GET", "/guilds/{guild_id}/roles/{role_id}", get),
     Route::bot("PATCH", "/guilds/{guild_id}/roles/{role_id}", change),
     Route::bot("DELETE", "/guilds/{guild_id}/roles/{role_id}", delete),
@@ -55,6 +56,16 @@ impl Wishes {
 fn list(state: &mut State, call: &Call<'_>) -> Result<Reply, ApiError> {
     let place = state.world.visible_guild(call.user()?, call.guild()?)?;
     Reply::ok(place.roles.values().map(guild::role).collect::<Value>())
+}
+
+/// How many members have each role; everybody's is left out.
+fn count(state: &mut State, call: &Call<'_>) -> Result<Reply, ApiError> {
+    let id = call.guild()?;
+    let place = state.world.visible_guild(call.user()?, id)?;
+    let holders = |role: &RoleId| place.members.values().filter(|member| member.roles.contains(role)).count();
+    let counts =
+        place.roles.keys().filter(|role| role.0 != id.0).map(|role| (role.to_string(), Value::from(holders(role))));
+    Reply::ok(counts.collect::<Value>())
 }
 
 fn shown(state: &State, id: GuildId, role: RoleId) -> Result<Reply, ApiError> {

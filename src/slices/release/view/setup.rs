@@ -60,19 +60,34 @@ fn role_problem(who: &str, role: &str, why: Unreached) -> String {
             format!("⚠️ {role} ({who}) can't see the release channel, so no ping there reaches them: let them see it.")
         }
         Unreached::Unpingable => format!("⚠️ I can't ping {role} ({who}): {MENTION_ADVICE}."),
+        Unreached::Unheld => format!("⚠️ Nobody has {role} ({who}), so a ping of it reaches nobody."),
     }
 }
 
-/// What works, and may not be meant.
-pub(in super::super) fn hint(hint: Hint) -> String {
+/// What works, and may not be meant, with names as `name` has them.
+pub fn hint_in_words(hint: Hint, name: impl Fn(i64) -> String) -> String {
     match hint {
         Hint::PublicTeam(id) => {
-            format!("-# Everybody in the server can read <#{id}>, and with it what the team writes there.")
+            format!("Everybody in the server can read {}, and with it what the team writes there.", name(id.get()))
         }
-        Hint::NoEngineers => "-# No role for engineers or the community is set. Until one is, whoever has none counts as a user: what they \
+        Hint::Unheld(role) => {
+            format!("Nobody has {}, so its pings reach nobody. Give it to somebody, or set another.", name(role.get()))
+        }
+        Hint::NoEngineers => {
+            "No role for engineers or the community is set. Until one is, whoever has none counts as a user: what they \
                               report pages nobody until a release manager confirms it, and their reactions tag nothing."
-            .to_owned(),
+                .to_owned()
+        }
     }
+}
+
+/// The same below the card of `/setup`.
+pub(in super::super) fn hint(hint: Hint) -> String {
+    let mention = |id| match hint {
+        Hint::Unheld(_) => format!("<@&{id}>"),
+        Hint::PublicTeam(_) | Hint::NoEngineers => format!("<#{id}>"),
+    };
+    format!("-# {}", hint_in_words(hint, mention))
 }
 
 /// A role that can't be what it is set as.
