@@ -16,8 +16,9 @@ use crate::ids::UserId;
 
 /// How long a form is kept.
 const KEPT_FOR: TimeDelta = TimeDelta::hours(1);
-/// How many are kept.
-const MOST: usize = 500;
+/// How many are kept of one person, who must not push out what others typed, and of all.
+const MOST_OF_ONE: usize = 10;
+const MOST: usize = 2_000;
 /// What the custom id of the button that opens a form again calls it.
 const FORM: &str = "form";
 const AGAIN: &str = "again";
@@ -46,8 +47,10 @@ impl Forms {
             kept.forms.retain(|other| other.by != by || other.form.id != form.id);
             kept.last += 1;
             kept.forms.push_back(Opened { number: kept.last, by, at: now, form: form.clone() });
-            if kept.forms.len() > MOST {
-                kept.forms.pop_front();
+            let own = || kept.forms.iter().enumerate().filter(|(_, opened)| opened.by == by);
+            let oldest_own = own().next().filter(|_| own().count() > MOST_OF_ONE).map(|(at, _)| at);
+            if let Some(at) = oldest_own.or_else(|| (kept.forms.len() > MOST).then_some(0)) {
+                kept.forms.remove(at);
             }
         });
     }
@@ -98,4 +101,27 @@ fn gone() -> UserError {
     UserError(
         "What you typed is kept for an hour, and not when tplus starts anew. Please open the form again.".to_owned(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::clock::from_millis;
+
+    fn form(number: i64) -> Form {
+        Form { id: CustomId::new("test", "form", number), title: String::new(), inputs: Vec::new() }
+    }
+
+    #[test]
+    fn who_opens_form_after_form_pushes_out_nobody_elses() {
+        let (forms, now) = (Forms::default(), from_millis(0));
+        let (one, another) = (UserId::new(1), UserId::new(2));
+        let is_kept = |by, number| forms.sent(by, &form(number).id, &Filled::default(), now).is_some();
+        forms.opened(one, &form(0), now);
+        for number in 0..5_000 {
+            forms.opened(another, &form(number), now);
+        }
+        assert!(is_kept(one, 0));
+        assert!(is_kept(another, 4_999) && is_kept(another, 4_990) && !is_kept(another, 4_989));
+    }
 }

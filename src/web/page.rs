@@ -140,7 +140,13 @@ async fn section(bot: &Bot, release: &Release) -> Outcome<String> {
     let now = bot.now();
     let told = incident::published(bot.store.read(), release.guild, now - HISTORY).await?;
     let (over, open): (Vec<_>, Vec<_>) = told.iter().partition(|told| told.resolved.is_some());
-    let (light, words) = in_words(&bot.playbook, release, &open);
+    let back = match release.rolled_back_to() {
+        Some(to) => incident::told_of_rollback(bot.store.read(), release.guild, release.course.since)
+            .await?
+            .map(|is_done| (to, is_done)),
+        None => None,
+    };
+    let (light, words) = in_words(&bot.playbook, (&release.version, back), &open);
     Ok(format!(
         "<h1>{}</h1><p>{}</p><p class=\"light {}\"><strong>{}</strong></p>{}{}",
         escape(&release.version),
@@ -161,13 +167,16 @@ fn days(bot: &Bot, release: &Release, now: Instant) -> String {
     }
 }
 
-/// How it stands for users: where they are led back to an earlier version, nothing else matters to them.
-fn in_words(playbook: &Playbook, release: &Release, open: &[&Published]) -> (Light, String) {
-    if let Some(to) = release.rolled_back_to() {
-        let words = format!(
-            "{} has been rolled back: please don't install it, and use {to} until we announce a fixed version.",
-            release.version
-        );
+/// How `version` stands for users: where they were told that they are led `back` to an earlier one, nothing else matters to them.
+fn in_words(
+    playbook: &Playbook,
+    (version, back): (&str, Option<(&str, bool)>),
+    open: &[&Published],
+) -> (Light, String) {
+    if let Some((to, is_done)) = back {
+        let how_far = if is_done { "has been rolled back" } else { "is being rolled back" };
+        let words =
+            format!("{version} {how_far}: please don't install it, and use {to} until we announce a fixed version.");
         return (Light::Red, words);
     }
     let is_grave = open.iter().any(|told| playbook.is_gravest(&told.severity));

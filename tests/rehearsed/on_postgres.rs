@@ -217,6 +217,7 @@ again! {
         where_the_team_says_so_a_question_in_general_is_waited_for_too,
         in_forums_posts_are_questions_and_feedback_and_what_is_asked_of_users_stands_beside_them;
     privacy:
+        who_asks_again_to_be_forgotten_costs_nobody_a_turn_to_write,
         who_asks_to_be_forgotten_is_nowhere_and_still_counts,
         words_go_by_themselves_after_the_retention_period,
         a_live_incident_keeps_its_words_until_it_is_over_and_the_lead_is_asked_for_the_teams_own,
@@ -271,6 +272,7 @@ again! {
         who_is_mentioned_has_a_name_on_discord_and_none_on_github,
         a_thread_bears_no_numbers_and_its_card_shows_whom_they_meant;
     web:
+        the_status_page_knows_of_a_rollback_what_users_were_told_and_not_before,
         what_tplus_counts_is_for_whoever_has_the_token_once_one_is_set,
         the_status_page_shows_what_users_were_told_and_nothing_of_the_teams,
         whoever_watches_over_tplus_learns_whether_it_works;

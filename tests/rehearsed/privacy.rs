@@ -199,6 +199,21 @@ async fn forgotten(scene: &mut Scene, who: &local_discord::Person) {
 }
 
 #[tokio::test]
+pub async fn who_asks_again_to_be_forgotten_costs_nobody_a_turn_to_write() {
+    let mut scene = Scene::launched().await;
+    let robin = scene.cast.robin.clone();
+    let written = "SELECT COUNT(*) FROM handled_interaction";
+    scene.slash(&robin, "incident declare", json!({ "severity": "P2", "title": "Slow" })).await.says("INC-1");
+    let before = scene.count(written).await;
+    forgotten(&mut scene, &robin).await;
+    assert_eq!(scene.count(written).await, before + 1, "it is erased");
+    forgotten(&mut scene, &robin).await;
+    assert_eq!(scene.count(written).await, before + 1, "nothing is left to erase");
+    scene.news(scene.cast.release);
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn a_live_incident_keeps_its_words_until_it_is_over_and_the_lead_is_asked_for_the_teams_own() {
     let mut scene = Scene::launched().await;
     let (maya, jonas, release) = (scene.cast.maya.clone(), scene.cast.jonas.clone(), scene.cast.release);

@@ -71,6 +71,45 @@ pub async fn the_status_page_shows_what_users_were_told_and_nothing_of_the_teams
 }
 
 #[tokio::test]
+pub async fn the_status_page_knows_of_a_rollback_what_users_were_told_and_not_before() {
+    let addr = free_port();
+    let settings = vec![("TPLUS_HTTP", addr.to_string())];
+    let mut scene = Scene::launched_with(Setting { settings, ..setting("2026-01-15 11:00") }).await;
+    let (jonas, maya, release) = (scene.cast.jonas.clone(), scene.cast.maya.clone(), scene.cast.release);
+    scene.at("2026-01-15 12:10").await;
+    let thread = scene.declared(&jonas, "P1", "Telemetry names people").await;
+    let asked = scene.slash(&jonas, "incident rollback", json!({ "incident": "1" })).await;
+    let asked = scene.then(&jonas, &asked, "PII leak").await;
+    scene.then(&jonas, &asked, "up to 10 %, clear fix").await.says("the plan says: roll back");
+    scene.settle().await;
+    let form = scene.click(&maya, release, "Roll back").await;
+    let fields = json!({ "to": "v1.0.4", "reason": "Names must not leave the machine." });
+    scene.fill_in(&maya, &form, fields).await.says("the rollback is decided");
+    scene.minutes_pass(1).await;
+    let (_, page) = get(addr, "/").await;
+    assert!(page.contains("No known problems.") && !page.contains("v1.0.4"), "it is the team's: {page}");
+    for (done, words) in [(false, "is being rolled back"), (true, "has been rolled back")] {
+        if done {
+            scene.click(&maya, release, "Rolled back").await.says("the previous version is back");
+            scene.settle().await;
+        }
+        let form = scene.click(&maya, thread, "Review and publish").await;
+        let preview = scene.fill_in(&maya, &form, json!({ "body": "Please use v1.0.4 for now." })).await;
+        scene.then(&maya, &preview, "Publish").await.says("published");
+        scene.minutes_pass(1).await;
+        let (_, page) = get(addr, "/").await;
+        assert!(
+            page.contains(&format!("v1.1.0-beta {words}: please don")) && page.contains("use v1.0.4 until"),
+            "{page}"
+        );
+    }
+    for place in [thread, release, scene.cast.announcements] {
+        scene.news(place);
+    }
+    scene.end().await;
+}
+
+#[tokio::test]
 pub async fn whoever_watches_over_tplus_learns_whether_it_works() {
     let addr = free_port();
     let settings = vec![("TPLUS_HTTP", addr.to_string())];

@@ -121,6 +121,21 @@ impl Held {
     }
 }
 
+/// Whether any row of `guild` is about `user`, be it one that is told to nobody.
+///
+/// # Errors
+/// What the database said.
+pub async fn is_held(pool: &AnyPool, (guild, user): (GuildId, UserId), held: &[Held]) -> Outcome<bool> {
+    for held in held {
+        let sql = format!("SELECT COUNT(*) FROM {} WHERE {} AND {} = $2", held.table, held.of_guild(), held.person);
+        let count: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).bind(guild).bind(user).fetch_one(pool).await?;
+        if count > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// How many rows of `guild` are about `user`: what they are called, one and several, and the count.
 ///
 /// # Errors

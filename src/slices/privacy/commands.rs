@@ -43,8 +43,23 @@ async fn kept(bot: &Bot, guild: GuildId, user: UserId) -> Outcome<view::Kept> {
     Ok(kept)
 }
 
+/// Whether anything is, be it what nobody is told of.
+async fn is_anything_kept(bot: &Bot, guild: GuildId, user: UserId) -> Outcome<bool> {
+    for slice in bot.slices {
+        if personal::is_held(bot.store.read(), (guild, user), slice.held).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// The button below [`forget_me`]'s question.
 pub(super) async fn erase(bot: &Bot, invocation: &Invocation) -> Outcome<Reply> {
+    bot.forms.forget(invocation.actor.user);
+    // Who asks again and again, with nothing left to erase, keeps nobody from writing.
+    if !is_anything_kept(bot, invocation.guild, invocation.actor.user).await? {
+        return Ok(Reply::Replace(view::forgotten()));
+    }
     let now = bot.now();
     let mut tx = bot.begin_for(invocation).await?;
     let nobody = UserId::nobody();
@@ -54,7 +69,6 @@ pub(super) async fn erase(bot: &Bot, invocation: &Invocation) -> Outcome<Reply> 
     support::forgotten(bot, &mut tx, nobody).await?;
     tx.commit().await?;
     bot.statements.forget(invocation.guild);
-    bot.forms.forget(invocation.actor.user);
     refresh(bot, invocation.guild).await;
     Ok(Reply::Replace(view::forgotten()))
 }
