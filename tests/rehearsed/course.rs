@@ -480,7 +480,7 @@ pub async fn what_was_shipped_is_known_to_highlights_criteria_and_the_public_wee
     let report = scene.slash(&maya, "digest preview", json!({ "which": "Weekly metrics report" })).await;
     report.says("- 📦 v1.1.1-beta shipped").says("- 💡 FB-1 is released: please add a dark theme");
     let public = scene.slash(&maya, "digest preview", json!({ "which": "Public weekly update" })).await;
-    public.says("🚀 **New:**\n- v1.1.1-beta is out\n- 1 request of yours is released");
+    public.says("🚀 **New:**\n- v1.1.1-beta is out\n- 1 of your requests has been released");
     assert!(!public.text().contains("dark theme"), "nobody agreed to be quoted");
     scene.slash(&maya, "release history", json!({})).await.says("📦 Shipped");
     for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup, scene.cast.feedback] {

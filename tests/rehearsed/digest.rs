@@ -261,7 +261,7 @@ pub async fn the_focus_names_what_is_due_by_tomorrow_and_who_waits_for_the_team(
     scene.at("2026-01-16 14:00").await;
     let preview = scene.slash(&maya, "digest preview", day.clone()).await;
     preview.says("- Write the post-mortem of INC-1 (due Sat Jan 17): Crash at startup");
-    preview.says("- Answer 1 question of users that waited for a day or longer: [Thu Jan 15](");
+    preview.says("- Answer 1 user question that has waited for a day or longer: [Thu Jan 15](");
     assert!(!preview.text().contains("ACT-1"), "it is due in four days:\n{}", preview.text());
     // A text that waits to be published is named after a day.
     scene.slash(&maya, "release shipped", json!({ "version": "v1.1.1-beta" })).await.says("is shipped");
@@ -275,7 +275,7 @@ pub async fn the_focus_names_what_is_due_by_tomorrow_and_who_waits_for_the_team(
     let preview = scene.slash(&maya, "digest preview", day).await;
     preview.says("- Finish ACT-1 (Priya, due today at 12:00): Watch the start");
     let text = preview.text();
-    assert!(!text.contains("Publish or drop") && !text.contains("question of users"), "{text}");
+    assert!(!text.contains("Publish or drop") && !text.contains("user question"), "{text}");
     for place in [scene.cast.release, scene.cast.announcements, scene.cast.standup, scene.cast.support] {
         scene.news(place);
     }

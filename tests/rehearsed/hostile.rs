@@ -182,6 +182,18 @@ impl Attack {
         posts.chain(direct).filter(|message| message.author.id == tplus && !message.is_notice).collect()
     }
 
+    /// Publishes the texts of incidents for users as they stand.
+    async fn publish(&mut self) {
+        for message in self.said().into_iter().filter(|message| message.buttons().contains(&"Review and publish")) {
+            let used = self.attacker.click(message.id, "Review and publish");
+            let form = self.scene.answered(used).await;
+            let Answer::Modal(_) = form.answer else { continue };
+            let preview = self.scene.answered(self.attacker.fill_in(&form.used, json!({}))).await;
+            self.scene.answered(self.attacker.click(&preview.used, "Publish")).await;
+        }
+        self.scene.settle().await;
+    }
+
     /// Presses a button of each name that was not pressed yet.
     async fn press_all(&mut self, text: &str) {
         for message in self.said() {
@@ -327,6 +339,7 @@ pub async fn hostile_words_stay_words_in_every_field_and_on_every_surface() {
     for (number, text) in (1..=20).zip(corpus.iter().cycle()) {
         attack.run("feedback issue", json!({ "number": format!("FB-{number}") }), text).await;
     }
+    attack.publish().await;
     attack.scene.at("2026-01-15 20:05").await;
     let page = reqwest::get(format!("http://{addr}/")).await.expect("an answer").text().await.expect("a page");
     assert!(page.contains("evil"), "nothing is on the page: {page}");

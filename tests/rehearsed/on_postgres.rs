@@ -128,6 +128,7 @@ again! {
         a_verdict_reaches_who_decides_and_the_decision_names_who_was_not_heard,
         who_made_the_fix_does_not_review_it_and_who_is_consulted_hears_of_the_hotfix;
     servers:
+        of_two_servers_that_are_set_up_at_once_one_is_the_first,
         a_server_that_tplus_is_not_for_is_told_so_and_left,
         the_first_server_that_is_set_up_is_the_one_and_the_others_are_left,
         a_guest_server_uses_none_of_the_operators_credentials,

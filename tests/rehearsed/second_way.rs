@@ -326,7 +326,7 @@ pub async fn a_p0_that_no_channel_takes_reaches_whoever_takes_direct_messages_an
     let secret = json!({ "severity": "P0", "title": "Key leaked", "private": true });
     let used = jonas.slash(general, "incident declare", secret);
     let answer = scene.answered(used).await;
-    answer.says("PRIV-1** is declared").says("tell the team yourself, now");
+    answer.says("PRIV-1** is declared").says("tell the team yourself, now").says("to somebody who may know of it");
     assert!(!answer.text().contains("private thread"), "{}", answer.text());
     scene.settle().await;
     let anew = scene.cast.guild.text_channel("release-2");

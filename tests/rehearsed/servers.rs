@@ -54,6 +54,28 @@ pub async fn the_first_server_that_is_set_up_is_the_one_and_the_others_are_left(
 }
 
 #[tokio::test]
+pub async fn of_two_servers_that_are_set_up_at_once_one_is_the_first() {
+    let mut scene = Scene::before_setup().await;
+    let (other, news) = another_server(&scene);
+    other.invite(&scene.stage.app, INVITED_WITH);
+    scene.settle().await;
+    scene.expect_complaint("is left");
+    let (own, theirs) = (scene.cast.guild.owner(), other.owner());
+    let asked = [
+        own.slash(scene.cast.general, "setup", json!({ "release": scene.cast.release.to_string() })),
+        theirs.slash(news, "setup", json!({ "release": news.to_string() })),
+    ];
+    let mut answers = Vec::new();
+    for used in asked {
+        answers.push(scene.answered(used).await.text());
+    }
+    let refused = answers.iter().filter(|answer| answer.contains("This tplus is another team's")).count();
+    assert_eq!(refused, 1, "{answers:#?}");
+    assert_eq!(scene.count("SELECT COUNT(DISTINCT guild_id) FROM guild_setup").await, 1);
+    scene.settle().await;
+}
+
+#[tokio::test]
 pub async fn a_guest_server_uses_none_of_the_operators_credentials() {
     let settings = vec![("TPLUS_GUILDS", "*".to_owned())];
     let setting = Setting { github: Some(SignIn::Token), settings, ..setting("2026-01-15 11:00") };

@@ -1,6 +1,7 @@
-//! Which days a weekly report covers, together every day of the release exactly once; and which parts of a post people may write.
+//! Which days a weekly report covers, together every day of the release exactly once; which day an evening looks ahead to; and which
+//! parts of a post people may write.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 
 use crate::engine::clock::Window;
 use crate::ids::ReleaseId;
@@ -8,6 +9,19 @@ use crate::playbook::{JobId, Playbook, ReleaseDates};
 
 /// What parts a challenge from what is done about it, where somebody types both on one line.
 pub const MITIGATED_BY: &str = "=>";
+
+/// Which day an evening's focus is of: tomorrow, where the team works or looks at the release on it; else the next workday.
+pub fn focus_date(dates: &ReleaseDates, playbook: &Playbook, today: NaiveDate) -> NaiveDate {
+    let works = |date: NaiveDate| playbook.work_hours.weekdays.contains(&date.weekday());
+    let checks_in = |date: NaiveDate| {
+        let day = u32::try_from((date - dates.launch).num_days()).ok();
+        let morning = playbook.job(JobId::Morning).zip(day);
+        morning.is_some_and(|(job, day)| !dates.on_day(job, day).is_empty())
+    };
+    let tomorrow = today + Days::new(1);
+    let mut ahead = tomorrow.iter_days().take(7);
+    ahead.find(|date| works(*date) || (*date == tomorrow && checks_in(*date))).unwrap_or(tomorrow)
+}
 
 /// A part of a post that people may write themselves. Each post has its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,9 @@
 //! What lies ahead and what stands in the way, as the other slices know it at one moment.
 
-use chrono::{Days, NaiveTime, TimeDelta};
+use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 
 use super::context::DigestContext;
+use super::domain::focus_date;
 use super::store;
 use crate::engine::clock::Instant;
 use crate::error::Outcome;
@@ -33,7 +34,7 @@ pub(super) struct Outlook {
     pub(super) blockers: Vec<Blocker>,
     /// Actions that are to be done by the end of the next day, or were by now.
     pub(super) actions: Vec<ActionItem>,
-    /// Incidents whose post-mortem is to be written by the end of the next day, or was by now, each with when it is due.
+    /// Incidents whose post-mortem is to be written in that time, or was by now, each with when it is due.
     pub(super) postmortems: Vec<(Incident, Instant)>,
     /// The texts for users that wait for a person, each with what it is and since when.
     pub(super) texts: Vec<(JobId, Instant)>,
@@ -50,13 +51,20 @@ pub(super) struct Outlook {
 }
 
 impl DigestContext<'_> {
+    /// What the next day on which the team works is to bring.
     pub(super) async fn outlook(&self) -> Outcome<Outlook> {
+        let today = self.release.dates.date(self.now);
+        self.outlook_through(focus_date(&self.release.dates, &self.bot.playbook, today)).await
+    }
+
+    /// The same for the days through `last`, by its end.
+    pub(super) async fn outlook_through(&self, last: NaiveDate) -> Outcome<Outlook> {
         let (bot, release, now) = (self.bot, self.release, self.now);
         let (pool, guild) = (bot.store.read(), release.guild);
         let assessed = self.assessed().await?;
         let known = &assessed.known;
         let incidents = known.issues.open().incidents.clone();
-        let soon = release.dates.instant(release.dates.date(now) + Days::new(2), NaiveTime::MIN);
+        let soon = release.dates.instant(last + Days::new(1), NaiveTime::MIN);
         let mut actions = incident::open_actions(pool, guild).await?;
         actions.retain(|action| action.due < soon);
         // What users have been led back from can't be verified, so nothing is left to close before it is launched again.

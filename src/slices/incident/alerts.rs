@@ -99,7 +99,7 @@ impl IncidentContext<'_> {
             (_, Reach::Nobody) => Alerted::Unreached,
             (_, Reach::Meant) if pings.is_empty() => Alerted::Nobody,
             _ if !self.may_ping(severity) => Alerted::WhenWorkBegins,
-            (_, Reach::InPerson(person)) => Alerted::InPerson(person),
+            (_, Reach::InPerson(person)) => Alerted::InPerson((!incident.private).then_some(person)),
             (_, Reach::StandIn) => Alerted::StandIn(pings.users.first().copied()),
             (_, Reach::Partly) => Alerted::Partly,
             (_, Reach::Meant) => Alerted::Now,

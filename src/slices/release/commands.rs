@@ -109,6 +109,7 @@ async fn save_setup(bot: &Bot, invocation: &Invocation, said: Setup, clear: &str
     }
     let now = bot.now();
     let mut tx = bot.begin_for(invocation).await?;
+    servers::must_still_be_welcome(bot, &mut tx).await?;
     if !clear.is_empty() && !store::clear_setup(&mut tx, &store::setup_name(clear)).await? {
         return Err(view::nothing_to_clear(clear).into());
     }

@@ -2,11 +2,13 @@
 //! these use what the operator gave tplus access to.
 
 use poise::serenity_prelude as serenity;
+use sqlx::AnyExecutor;
 
 use super::{store, view};
 use crate::bot::Bot;
 use crate::bot::slice::GuildUp;
 use crate::config::Servers;
+use crate::engine::store::Tx;
 use crate::error::{Outcome, UserError};
 use crate::github::Repository;
 use crate::ids::GuildId;
@@ -17,11 +19,15 @@ use crate::ids::GuildId;
 /// # Errors
 /// What the database said.
 pub(super) async fn is_welcome(bot: &Bot, guild: GuildId) -> Outcome<bool> {
+    is_welcome_by(bot.store.read(), bot, guild).await
+}
+
+async fn is_welcome_by(db: impl AnyExecutor<'_>, bot: &Bot, guild: GuildId) -> Outcome<bool> {
     let servers = &bot.servers;
     if servers.welcomes_any || servers.named.contains(&guild) {
         return Ok(true);
     }
-    let set_up = store::guilds_set_up(bot.store.read()).await?;
+    let set_up = store::guilds_set_up(db).await?;
     Ok(servers.named.is_empty() && (set_up.is_empty() || set_up.contains(&guild)))
 }
 
@@ -60,7 +66,17 @@ pub async fn may_use(bot: &Bot, guild: GuildId, repository: &Repository) -> Outc
 
 /// Refuses to set tplus up in a server that it is not for.
 pub(super) async fn must_be_welcome(bot: &Bot, guild: GuildId) -> Outcome<()> {
-    match is_welcome(bot, guild).await? {
+    refuse_unless(is_welcome(bot, guild).await?, bot, guild)
+}
+
+/// The same within the transaction that sets it up: another server may have been set up a moment before.
+pub(super) async fn must_still_be_welcome(bot: &Bot, tx: &mut Tx) -> Outcome<()> {
+    let guild = tx.guild();
+    refuse_unless(is_welcome_by(tx.conn(), bot, guild).await?, bot, guild)
+}
+
+fn refuse_unless(is_welcome: bool, bot: &Bot, guild: GuildId) -> Outcome<()> {
+    match is_welcome {
         true => Ok(()),
         false => Err(UserError(view::not_for_this_server(guild, &bot.contact)).into()),
     }

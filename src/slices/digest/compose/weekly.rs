@@ -1,6 +1,6 @@
 //! The weekly posts: the metrics report, the feedback summary, the update for users.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveTime};
 use minijinja::Value;
 
 use super::super::composed::Values;
@@ -31,7 +31,8 @@ impl DigestContext<'_> {
         values.insert("unheard", unheard.into());
         let figures = incident::figures_between(self.bot, self.release, week.first..=week.last).await?;
         values.insert("incidents", view::incidents_value(&figures));
-        let (job, outlook) = (JobId::WeeklyMetrics, &self.outlook().await?);
+        let (job, in_a_week) = (JobId::WeeklyMetrics, self.release.dates.date(self.now) + Days::new(7));
+        let outlook = &self.outlook_through(in_a_week).await?;
         let shipped = tracker::shipped_between(self.bot.store.read(), self.release, window).await?;
         let released = feedback::released_between(self.bot.store.read(), self.release.guild, window).await?;
         let contributed = tracker::contributed_between(self.bot.store.read(), self.release.guild, window).await?;

@@ -7,7 +7,7 @@ mod measured;
 mod outlook;
 mod waiting;
 
-use chrono::{Datelike, Days, NaiveDate, TimeDelta};
+use chrono::{Days, NaiveDate, TimeDelta};
 use minijinja::{Value, context};
 
 pub(super) use self::draft::{
@@ -30,7 +30,7 @@ pub(super) use self::waiting::{
     wait_ended, waited, waiting, waits_for, waits_for_state, written_before_relaunch,
 };
 use super::composed::Composed;
-use super::domain::WeekCovered;
+use super::domain::{WeekCovered, focus_date};
 use crate::chart::{Chart, Panel};
 use crate::discord::card::Card;
 use crate::discord::text::{plain_addresses, safe_title};
@@ -66,17 +66,10 @@ pub(super) fn weekday(date: NaiveDate) -> String {
     date.format("%a %b %-d").to_string()
 }
 
-/// Which day an evening's focus is of: tomorrow, where the team works or looks at the release on it; else the next workday by its name.
+/// Which day an evening's focus is of, as it is called there.
 pub(super) fn focus_day(release: &Release, playbook: &Playbook, today: NaiveDate) -> String {
-    let works = |date: NaiveDate| playbook.work_hours.weekdays.contains(&date.weekday());
-    let checks_in = |date: NaiveDate| {
-        let day = u32::try_from((date - release.dates.launch).num_days()).ok();
-        let morning = playbook.job(JobId::Morning).zip(day);
-        morning.is_some_and(|(job, day)| !release.dates.on_day(job, day).is_empty())
-    };
-    let mut ahead = today.iter_days().skip(1).take(7);
-    match ahead.find(|date| works(*date) || (*date == today + Days::new(1) && checks_in(*date))) {
-        Some(date) if date > today + Days::new(1) => date.format("%A").to_string(),
+    match focus_date(&release.dates, playbook, today) {
+        date if date > today + Days::new(1) => date.format("%A").to_string(),
         _ => "Tomorrow".to_owned(),
     }
 }
@@ -232,8 +225,8 @@ pub(super) fn shipped(shipped: &[PublishedRelease], released: &[Statement]) -> V
         "" => format!("{} is out", safe_title(&one.tag, 60)),
         url => format!("[{} is out]({url})", safe_title(&one.tag, 60)),
     });
-    let requests = count(released.len(), "request of yours is", "requests of yours are");
-    let requests = (!released.is_empty()).then(|| format!("{requests} released"));
+    let requests = count(released.len(), "of your requests has", "of your requests have");
+    let requests = (!released.is_empty()).then(|| format!("{requests} been released"));
     versions.chain(requests).collect()
 }
 

@@ -115,8 +115,8 @@ fn questions(waiting: &[(MessageRef, Instant)], told: Told<'_>) -> Option<String
     let link =
         |(at, asked): &(MessageRef, Instant)| format!("[{}]({})", told.day(*asked), message_link(told.guild, *at));
     let links = waiting.iter().take(LINKED).map(link).collect::<Vec<_>>().join(", ");
-    let questions = count(waiting.len(), "question", "questions");
-    (!waiting.is_empty()).then(|| format!("Answer {questions} of users that waited for a day or longer: {links}"))
+    let questions = count(waiting.len(), "user question that has", "user questions that have");
+    (!waiting.is_empty()).then(|| format!("Answer {questions} waited for a day or longer: {links}"))
 }
 
 /// What of feedback is to be done next; what daily posts have named for days is one short line.

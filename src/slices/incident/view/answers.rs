@@ -44,7 +44,7 @@ fn who_hears(alerted: Alerted) -> String {
         Alerted::InPerson(person) => format!(
             "⚠️ I can't write where the team reads, so nobody is pinged: tell the team yourself, now. I am writing to \
              {} in person. `/setup` says what to mend.",
-            mention(person)
+            person.map_or_else(|| "somebody who may know of it, if there is one,".to_owned(), mention)
         ),
         Alerted::Unreached => {
             "⚠️ Nobody could be pinged: tell the team yourself, now. `/setup` says what to mend.".to_owned()
@@ -65,8 +65,8 @@ pub(in crate::slices::incident) enum Alerted {
     Partly,
     /// This person is, or the release manager: none of them can be.
     StandIn(Option<UserId>),
-    /// This person is written to: the team's channels take no words.
-    InPerson(UserId),
+    /// This person is written to, or of a private one whoever of those who stand in may know of it: the team's channels take no words.
+    InPerson(Option<UserId>),
     /// Nobody can be.
     Unreached,
     WhenWorkBegins,

@@ -37,10 +37,10 @@ pub async fn setup(db: impl AnyExecutor<'_>, guild: GuildId) -> Outcome<Setup> {
 ///
 /// # Errors
 /// What the database said.
-pub async fn guilds_set_up(pool: &AnyPool) -> Outcome<Vec<GuildId>> {
+pub async fn guilds_set_up(db: impl AnyExecutor<'_>) -> Outcome<Vec<GuildId>> {
     let guilds =
         sqlx::query_scalar("SELECT guild_id FROM guild_setup GROUP BY guild_id ORDER BY MIN(set_ms), guild_id")
-            .fetch_all(pool)
+            .fetch_all(db)
             .await?;
     Ok(guilds)
 }
