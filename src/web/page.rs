@@ -16,6 +16,7 @@ use crate::engine::clock::Instant;
 use crate::error::Outcome;
 use crate::ids::GuildId;
 use crate::playbook::Playbook;
+use crate::slices::digest;
 use crate::slices::incident::{self, Published};
 use crate::slices::release::{self, Release};
 use crate::slices::status::Light;
@@ -140,12 +141,7 @@ async fn section(bot: &Bot, release: &Release) -> Outcome<String> {
     let now = bot.now();
     let told = incident::published(bot.store.read(), release.guild, now - HISTORY).await?;
     let (over, open): (Vec<_>, Vec<_>) = told.iter().partition(|told| told.resolved.is_some());
-    let back = match release.rolled_back_to() {
-        Some(to) => incident::told_of_rollback(bot.store.read(), release.guild, release.course.since)
-            .await?
-            .map(|is_done| (to, is_done)),
-        None => None,
-    };
+    let back = led_back(bot, release).await?;
     let (light, words) = in_words(&bot.playbook, (&release.version, back), &open);
     Ok(format!(
         "<h1>{}</h1><p>{}</p><p class=\"light {}\"><strong>{}</strong></p>{}{}",
@@ -158,6 +154,20 @@ async fn section(bot: &Bot, release: &Release) -> Outcome<String> {
     ))
 }
 
+/// To which version users are led back, as far as they may know, and whether that is done. What was decided behind closed doors they
+/// know once they were told something: each text for users says it.
+async fn led_back<'r>(bot: &Bot, release: &'r Release) -> Outcome<Option<(&'r str, bool)>> {
+    let Some(to) = release.rolled_back_to() else { return Ok(None) };
+    let (pool, since) = (bot.store.read(), release.course.since);
+    let behind = incident::behind_rollback(pool, release.id).await?;
+    let open_to_all: Vec<_> =
+        behind.iter().filter_map(|one| one.rollback.as_ref()).filter(|one| one.decided >= since).collect();
+    match open_to_all.is_empty() {
+        true => Ok(digest::told_users_since(pool, release.id, since).await?.then_some((to, true))),
+        false => Ok(Some((to, open_to_all.iter().all(|rollback| rollback.done.is_some())))),
+    }
+}
+
 /// How long it has been out.
 fn days(bot: &Bot, release: &Release, now: Instant) -> String {
     let day = release.dates.day(now);
@@ -167,7 +177,7 @@ fn days(bot: &Bot, release: &Release, now: Instant) -> String {
     }
 }
 
-/// How `version` stands for users: where they were told that they are led `back` to an earlier one, nothing else matters to them.
+/// How `version` stands for users: where they are led `back` to an earlier one, nothing else matters to them.
 fn in_words(
     playbook: &Playbook,
     (version, back): (&str, Option<(&str, bool)>),

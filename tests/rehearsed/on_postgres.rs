@@ -273,7 +273,8 @@ again! {
         who_is_mentioned_has_a_name_on_discord_and_none_on_github,
         a_thread_bears_no_numbers_and_its_card_shows_whom_they_meant;
     web:
-        the_status_page_knows_of_a_rollback_what_users_were_told_and_not_before,
+        the_status_page_says_that_a_release_is_being_rolled_back_and_then_that_it_has_been,
+        a_rollback_that_was_decided_behind_closed_doors_is_public_once_users_were_told,
         what_tplus_counts_is_for_whoever_has_the_token_once_one_is_set,
         the_status_page_shows_what_users_were_told_and_nothing_of_the_teams,
         whoever_watches_over_tplus_learns_whether_it_works;

@@ -70,40 +70,62 @@ pub async fn the_status_page_shows_what_users_were_told_and_nothing_of_the_teams
     scene.end().await;
 }
 
-#[tokio::test]
-pub async fn the_status_page_knows_of_a_rollback_what_users_were_told_and_not_before() {
-    let addr = free_port();
-    let settings = vec![("TPLUS_HTTP", addr.to_string())];
-    let mut scene = Scene::launched_with(Setting { settings, ..setting("2026-01-15 11:00") }).await;
-    let (jonas, maya, release) = (scene.cast.jonas.clone(), scene.cast.maya.clone(), scene.cast.release);
-    scene.at("2026-01-15 12:10").await;
-    let thread = scene.declared(&jonas, "P1", "Telemetry names people").await;
-    let asked = scene.slash(&jonas, "incident rollback", json!({ "incident": "1" })).await;
-    let asked = scene.then(&jonas, &asked, "PII leak").await;
-    scene.then(&jonas, &asked, "up to 10 %, clear fix").await.says("the plan says: roll back");
-    scene.settle().await;
-    let form = scene.click(&maya, release, "Roll back").await;
+/// `release` is rolled back to v1.0.4 because of `incident`, as its manager decides.
+async fn roll_back(scene: &mut Scene, incident: &str) {
+    let maya = scene.cast.maya.clone();
+    let asked = scene.slash(&maya, "incident rollback", json!({ "incident": incident })).await;
+    let asked = scene.then(&maya, &asked, "PII leak").await;
+    let advice = scene.then(&maya, &asked, "up to 10 %, clear fix").await;
+    let form = scene.then(&maya, &advice, "Roll back").await;
     let fields = json!({ "to": "v1.0.4", "reason": "Names must not leave the machine." });
     scene.fill_in(&maya, &form, fields).await.says("the rollback is decided");
     scene.minutes_pass(1).await;
+}
+
+/// A scene in which v1.1.0-beta is out, and its status page.
+async fn announced() -> (Scene, SocketAddr) {
+    let addr = free_port();
+    let settings = vec![("TPLUS_HTTP", addr.to_string())];
+    let mut scene = Scene::launched_with(Setting { settings, ..setting("2026-01-15 11:00") }).await;
+    scene.at("2026-01-15 12:10").await;
+    (scene, addr)
+}
+
+#[tokio::test]
+pub async fn the_status_page_says_that_a_release_is_being_rolled_back_and_then_that_it_has_been() {
+    let (mut scene, addr) = announced().await;
+    let (jonas, maya, release) = (scene.cast.jonas.clone(), scene.cast.maya.clone(), scene.cast.release);
+    let thread = scene.declared(&jonas, "P1", "Telemetry names people").await;
+    roll_back(&mut scene, "INC-1").await;
     let (_, page) = get(addr, "/").await;
-    assert!(page.contains("No known problems.") && !page.contains("v1.0.4"), "it is the team's: {page}");
-    for (done, words) in [(false, "is being rolled back"), (true, "has been rolled back")] {
-        if done {
-            scene.click(&maya, release, "Rolled back").await.says("the previous version is back");
-            scene.settle().await;
-        }
-        let form = scene.click(&maya, thread, "Review and publish").await;
-        let preview = scene.fill_in(&maya, &form, json!({ "body": "Please use v1.0.4 for now." })).await;
-        scene.then(&maya, &preview, "Publish").await.says("published");
-        scene.minutes_pass(1).await;
-        let (_, page) = get(addr, "/").await;
-        assert!(
-            page.contains(&format!("v1.1.0-beta {words}: please don")) && page.contains("use v1.0.4 until"),
-            "{page}"
-        );
+    assert!(page.contains("v1.1.0-beta is being rolled back") && page.contains("use v1.0.4 until"), "{page}");
+    scene.click(&maya, release, "Rolled back").await.says("the previous version is back");
+    scene.minutes_pass(1).await;
+    let (_, page) = get(addr, "/").await;
+    assert!(page.contains("v1.1.0-beta has been rolled back") && page.contains("use v1.0.4 until"), "{page}");
+    for place in [thread, release] {
+        scene.news(place);
     }
-    for place in [thread, release, scene.cast.announcements] {
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn a_rollback_that_was_decided_behind_closed_doors_is_public_once_users_were_told() {
+    let (mut scene, addr) = announced().await;
+    let (maya, release) = (scene.cast.maya.clone(), scene.cast.release);
+    let secret = json!({ "severity": "P1", "title": "Telemetry names people", "private": true });
+    scene.slash(&maya, "incident declare", secret).await.says("PRIV-1");
+    scene.settle().await;
+    roll_back(&mut scene, "PRIV-1").await;
+    let (_, page) = get(addr, "/").await;
+    assert!(page.contains("No known problems.") && !page.contains("v1.0.4"), "{page}");
+    scene.at("2026-01-15 20:05").await;
+    scene.click(&maya, release, "Publish").await.says("Published.");
+    scene.minutes_pass(1).await;
+    let (_, page) = get(addr, "/").await;
+    assert!(page.contains("v1.1.0-beta has been rolled back") && page.contains("use v1.0.4 until"), "{page}");
+    let threads = scene.cast.guild.threads(release);
+    for place in threads.iter().map(|thread| thread.id).chain([release, scene.cast.announcements]) {
         scene.news(place);
     }
     scene.end().await;

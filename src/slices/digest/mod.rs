@@ -21,7 +21,7 @@ pub use commands::refresh_today;
 pub use draft::undeliverable;
 pub use privacy::forget_words;
 pub use shipped::{draft_shipped, on_news};
-pub use store::last_summary;
+pub use store::{last_summary, told_users_since};
 pub use waiting::{offer_announcement, offer_relaunch};
 
 use crate::bot::Bot;

@@ -137,6 +137,21 @@ pub(super) async fn texts(
     Ok(rows.into_iter().map(|(held_on, body, why)| Text { held_on, body, why }).collect())
 }
 
+/// Whether users of `release` were told anything at `since` or later.
+///
+/// # Errors
+/// What the database said.
+pub async fn told_users_since(pool: &AnyPool, release: ReleaseId, since: Instant) -> Outcome<bool> {
+    let count: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM waiting_post WHERE release_id = $1 AND outcome = 'published' AND decided_ms >= $2",
+    )
+    .bind(release)
+    .bind(to_millis(since))
+    .fetch_one(pool)
+    .await?;
+    Ok(count > 0)
+}
+
 /// The texts for users that wait for a person since `before` or longer: of which job, and since when.
 pub(super) async fn waiting(pool: &AnyPool, release: ReleaseId, before: Instant) -> Outcome<Vec<(JobId, Instant)>> {
     let rows: Vec<(String, i64)> = sqlx::query_as(

@@ -50,7 +50,7 @@ pub use record::Sources;
 pub use stats::{export_all, figures_between, resolved_within_limit};
 pub use store::{
     Published, behind_rollback, issues, open, open_actions, published, reported_between, resolved_between, severities,
-    sources, told_of_rollback,
+    sources,
 };
 pub use undeliverable::{late, undeliverable};
 

@@ -206,25 +206,6 @@ pub struct Published {
     pub incident: IncidentId,
 }
 
-/// Whether users of `guild` were told since `since` that they are led back to an earlier version, and if so, whether that it is done.
-///
-/// # Errors
-/// What the database said.
-pub async fn told_of_rollback(pool: &AnyPool, guild: GuildId, since: Instant) -> Outcome<Option<bool>> {
-    let (started, done) = (DraftKind::RollbackStarted.as_str(), DraftKind::RollbackDone.as_str());
-    let told: Option<String> = sqlx::query_scalar(
-        "SELECT kind FROM incident_draft WHERE guild_id = $1 AND state = 'published' AND published_ms >= $2 \
-         AND kind IN ($3, $4) ORDER BY published_ms DESC LIMIT 1",
-    )
-    .bind(guild)
-    .bind(to_millis(since))
-    .bind(started)
-    .bind(done)
-    .fetch_optional(pool)
-    .await?;
-    Ok(told.map(|kind| kind == done))
-}
-
 /// What users of `guild` were told since `since`, the latest first; nothing of what is private now.
 ///
 /// # Errors

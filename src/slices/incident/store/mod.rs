@@ -12,7 +12,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyExecutor, AnyPool, FromRow, Row};
 
 pub(super) use drafts::*;
-pub use drafts::{Published, published, told_of_rollback};
+pub use drafts::{Published, published};
 pub(super) use follow_up::*;
 pub use follow_up::{behind_rollback, open_actions};
 pub use links::issues;
