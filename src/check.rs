@@ -16,7 +16,8 @@ use crate::github::GitHub;
 use crate::ids::UserId;
 use crate::playbook::Playbook;
 use crate::secret::who_else_reads;
-use crate::slices::release::{self, Setup, review};
+use crate::slices::release::review::{self, Hint};
+use crate::slices::release::{self, Setup};
 use crate::slices::tracker;
 use crate::text::count;
 
@@ -204,12 +205,13 @@ fn check_setup(
         let told = release::problem_in_plain(problem, playbook, |id| server.name(id));
         findings.bad(format!("Server {name}: {told}"));
     }
-    for hint in review::hints(server, setup, playbook) {
+    let hints = review::hints(server, setup, playbook);
+    let is_held = !hints.iter().any(|hint| matches!(hint, Hint::Unheld(_)));
+    for hint in hints {
         findings.note(format!("Server {name}: {}", release::hint_in_words(hint, |id| server.name(id))));
     }
     if problems.is_empty() {
-        findings.good(format!(
-            "Server {name}: tplus has every permission it needs, and every role that it pings is reached."
-        ));
+        let reached = if is_held { ", and every role that it pings is reached" } else { "" };
+        findings.good(format!("Server {name}: tplus has every permission it needs{reached}."));
     }
 }

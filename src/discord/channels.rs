@@ -22,6 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long Discord may take to say how many people have each role, and how long that is believed.
 const COUNTING: Duration = Duration::from_secs(1);
 const COUNTED_FOR: TimeDelta = TimeDelta::minutes(5);
+/// When it is asked again where it didn't say.
+const COUNT_AGAIN: TimeDelta = TimeDelta::seconds(5);
 
 /// The channels of all guilds.
 pub struct ChannelCache {
@@ -43,16 +45,16 @@ struct Guild {
     server: Server,
     /// What was deleted, as it was.
     gone: HashMap<ChannelId, Channel>,
-    /// When Discord was last asked who has which role.
-    counted: Option<Instant>,
+    /// From when on Discord is to be asked again who has which role.
+    count_from: Option<Instant>,
 }
 
 impl Guild {
-    /// Whether its holders are to be counted anew at `now`: from now on they aren't.
+    /// Whether its holders are to be counted at `now`: then nobody else counts them for the time being.
     fn is_to_be_counted(&mut self, now: Instant) -> bool {
-        let is_due = self.counted.is_none_or(|before| now - before >= COUNTED_FOR);
+        let is_due = self.count_from.is_none_or(|from| now >= from || from - now > COUNTED_FOR);
         if is_due {
-            self.counted = Some(now);
+            self.count_from = Some(now + COUNT_AGAIN);
         }
         is_due
     }
@@ -146,6 +148,7 @@ impl ChannelCache {
         }
         let asked = timeout(COUNTING, http.get_guild_role_member_counts(guild.into())).await;
         if let (Ok(Ok(counts)), Some(known)) = (asked, self.lock().get_mut(&guild)) {
+            known.count_from = Some(now + COUNTED_FOR);
             known.server.holders = Some(counts.into_iter().map(|(role, count)| (role.into(), count)).collect());
         }
     }
@@ -202,7 +205,8 @@ impl ChannelCache {
 
     /// Whether a ping of `role` in `channel` reaches whoever has it, as far as is known.
     pub fn can_ping(&self, guild: GuildId, channel: ChannelId, role: RoleId) -> bool {
-        self.cannot_ping(guild, channel, role).is_none()
+        // Who counted them may have done so long ago.
+        self.cannot_ping(guild, channel, role).is_none_or(|why| why == Unreached::Unheld)
     }
 
     /// Why a ping of `role` in `channel` reaches nobody, if that is known.

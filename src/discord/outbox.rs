@@ -184,6 +184,11 @@ fn with_pings_of(older: &Value, mut newer: Value) -> Value {
     newer
 }
 
+/// Whether `row` is a message that pings somebody where the team reads.
+pub fn is_page(row: &Row) -> bool {
+    matches!(Action::of(row), Some(Action::Post { body, .. }) if pings_somebody(&body))
+}
+
 /// Whether the message `body` pings anybody.
 pub fn pings_somebody(body: &Value) -> bool {
     let is_filled = |kind| body["allowed_mentions"][kind].as_array().is_some_and(|pinged| !pinged.is_empty());

@@ -9,6 +9,7 @@ use chrono::TimeDelta;
 
 use super::Web;
 use super::limit::caller;
+use crate::discord::outbox::is_page;
 use crate::engine::clock::Instant;
 use crate::engine::telemetry::Standing;
 use crate::engine::{outbox, timers};
@@ -31,10 +32,10 @@ async fn standing(web: &Web) -> Outcome<Standing> {
     let _turn = web.looks.acquire().await.map_err(anyhow::Error::from)?;
     let (pool, now) = (web.parts.store.read(), web.parts.clock.now());
     let due = timers::oldest_due(pool).await?;
-    let alerts = outbox::oldest_alerts(pool).await?;
     // What is for a server that tplus was removed from rests.
     let rests = |guild| web.bot.get().is_some_and(|(bot, _)| bot.channels.has_left(guild));
-    let alert = alerts.into_iter().filter(|(guild, _)| !rests(*guild)).map(|(_, created)| created).min();
+    let alerts = outbox::alerts(pool).await?;
+    let alert = alerts.iter().map(|(row, _)| row).find(|row| !rests(row.guild) && is_page(row)).map(|row| row.created);
     let since = |then: Option<Instant>| then.map_or_else(TimeDelta::zero, |then| (now - then).max(TimeDelta::zero()));
     Ok(Standing {
         is_connected: web.is_connected().await,

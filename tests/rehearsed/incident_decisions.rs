@@ -157,6 +157,11 @@ pub async fn a_verdict_reaches_who_decides_and_the_decision_names_who_was_not_he
     assert!(decided.buttons().is_empty(), "what is decided can't be pressed");
     let rollback = scene.only_news(scene.cast.release);
     says(&rollback, "⬜ 1. Install script points to the previous version");
+    let other = scene.declared(&jonas, "P1", "Telemetry again").await;
+    let merge = json!({ "into": "INC-2", "incident": "INC-1" });
+    scene.slash(&jonas, "incident link merge", merge).await.says("Make INC-2 a duplicate of INC-1 instead.");
+    scene.news(other);
+    scene.news(scene.cast.release);
     scene.slash(&maya, "incident action list", json!({})).await.says("ACT-1").says("Disable telemetry immediately");
     scene.click(&jonas, scene.cast.release, "1").await.says("checked off");
     scene.settle().await;

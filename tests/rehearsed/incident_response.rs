@@ -74,10 +74,10 @@ pub async fn a_lead_who_left_the_server_is_noticed_and_the_team_is_asked() {
     scene.minutes_pass(46).await;
     let mut said = scene.news(thread);
     says(&said.remove(0), "led this incident and has left the server");
-    for (message, what) in said.iter().zip(["INVESTIGATE should be done by now", "The next update on INC-1 is due"]) {
-        says(message, what);
-        assert_eq!(pinged(message), ["Engineering lead", "Engineer", "Release manager"]);
-    }
+    says(&said[0], "INVESTIGATE should be done by now");
+    assert!(pinged(&said[0]).is_empty(), "a step's end is said quietly");
+    says(&said[1], "The next update on INC-1 is due");
+    assert_eq!(pinged(&said[1]), ["Engineering lead", "Engineer", "Release manager"]);
     says(&scene.incident("INC-1"), "nobody yet");
     scene.end().await;
 }

@@ -72,8 +72,13 @@ pub async fn an_alert_sleeps_behind_no_long_pause_and_is_told_in_person_while_it
     scene.slash(&jonas, "incident acknowledge", json!({ "incident": "1" })).await.says("acknowledged");
     scene.minutes_pass(57).await;
     let told = shown(&maya.direct_messages(&scene.stage.app));
-    assert!(told.contains("I have tried to post this in its thread since"), "{told}");
-    assert!(told.contains("Discord answered 503. So nobody there was pinged; tell the team. I keep trying."), "{told}");
+    assert!(told.contains("I've been unable to post this in its thread since"), "{told}");
+    assert!(
+        told.contains(
+            "Discord answered 503. So nobody may have been pinged there. Please tell the team; I keep trying."
+        ),
+        "{told}"
+    );
     scene.stage.discord.clear_faults();
     scene.minutes_pass(1).await;
     let said = scene.news(thread);
@@ -83,6 +88,31 @@ pub async fn an_alert_sleeps_behind_no_long_pause_and_is_told_in_person_while_it
     assert_eq!(shown(&later), told, "each is told once");
     says(&scene.stage.discord.message(own).expect("the card"), "Acknowledged.");
     scene.news(release);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn an_alert_that_discord_asks_to_hold_back_for_long_is_told_in_person_meanwhile() {
+    let mut scene = Scene::launched().await;
+    let (jonas, maya, release) = (scene.cast.jonas.clone(), scene.cast.maya.clone(), scene.cast.release);
+    let path = format!("/channels/{release}/messages");
+    scene.stage.discord.fail_next("POST", &path, Failure::Limited(600.0, "shared"), 1);
+    for title in ["Down", "Slow"] {
+        let declare = json!({ "severity": "P0", "title": title });
+        scene.slash(&jonas, "incident declare", declare).await.says("is declared");
+    }
+    scene.minutes_pass(2).await;
+    let told = shown(&maya.direct_messages(&scene.stage.app));
+    for title in ["Down", "Slow"] {
+        assert_eq!(told.matches(&format!(": {title}")).count(), 1, "{title}: {told}");
+    }
+    scene.minutes_pass(10).await;
+    let said = shown(&scene.news(release));
+    assert!(said.contains("INC-1: Down") && said.contains("INC-2: Slow"), "{said}");
+    for thread in scene.cast.guild.threads(release) {
+        scene.news(thread.id);
+    }
+    scene.expect_to_be_slowed();
     scene.end().await;
 }
 

@@ -80,6 +80,7 @@ again! {
         lengths_of_time_severities_and_zones_are_read_as_people_mean_them;
     lanes:
         an_alert_sleeps_behind_no_long_pause_and_is_told_in_person_while_it_waits,
+        an_alert_that_discord_asks_to_hold_back_for_long_is_told_in_person_meanwhile,
         an_older_edit_that_failed_never_comes_after_a_newer_one,
         an_edit_that_has_to_wait_holds_up_nothing_else,
         an_alert_in_a_thread_waits_for_no_card_that_cannot_be_brought_up_to_date,

@@ -281,8 +281,8 @@ pub async fn an_alert_that_is_not_taken_for_a_minute_is_told_in_person_and_goes_
     let told = maya.direct_messages(&scene.stage.app);
     let of = |name: &str| told.iter().filter(|one| one.text().contains(name)).collect::<Vec<_>>();
     assert_eq!((of("Crash").len(), of("Key leaked").len()), (1, 1), "{}", shown(&told));
-    says(of("Crash")[0], &format!("I have tried to post this in <#{release}> since"));
-    says(of("Key leaked")[0], "I have tried to post this in its thread since");
+    says(of("Crash")[0], &format!("I've been unable to post this in <#{release}> since"));
+    says(of("Key leaked")[0], "I've been unable to post this in its thread since");
     let answer = reqwest::get(format!("http://{addr}/readyz")).await.expect("an answer");
     assert_eq!(answer.status().as_u16(), 503);
     assert_eq!(answer.text().await.expect("words"), "an alert has waited for 3 minutes to be delivered\n");
@@ -326,7 +326,7 @@ pub async fn a_p0_that_no_channel_takes_reaches_whoever_takes_direct_messages_an
     let secret = json!({ "severity": "P0", "title": "Key leaked", "private": true });
     let used = jonas.slash(general, "incident declare", secret);
     let answer = scene.answered(used).await;
-    answer.says("PRIV-1** is declared").says("tell the team yourself, now").says("to somebody who may know of it");
+    answer.says("PRIV-1** is declared").says("tell the team yourself, now").says("whoever is allowed to know about it");
     assert!(!answer.text().contains("private thread"), "{}", answer.text());
     scene.settle().await;
     let anew = scene.cast.guild.text_channel("release-2");

@@ -73,6 +73,9 @@ pub async fn of_two_servers_that_are_set_up_at_once_one_is_the_first() {
     assert_eq!(refused, 1, "{answers:#?}");
     assert_eq!(scene.count("SELECT COUNT(DISTINCT guild_id) FROM guild_setup").await, 1);
     scene.settle().await;
+    let tplus = scene.stage.app.user_id;
+    assert_eq!([&other, &scene.cast.guild].iter().filter(|guild| guild.has(tplus)).count(), 1, "the other is left");
+    scene.end().await;
 }
 
 #[tokio::test]

@@ -83,6 +83,27 @@ pub async fn a_role_that_nobody_has_reaches_nobody_and_somebody_else_is_paged() 
     answer.says(&format!("can be pinged, so {} is being pinged", maya.mention()));
     scene.settle().await;
     assert_eq!(scene.incident("INC-2").pings.users[0].id, maya.id());
+
+    scene.expect_complaint("a message cannot be delivered");
+    // Who only runs the release is none of those who may read what is private, and whoever has left is not asked at all.
+    let secret = json!({ "severity": "P0", "title": "Key leaked", "private": true });
+    let used = owner.slash(release, "incident declare", secret);
+    scene
+        .answered(used)
+        .await
+        .says("PRIV-1** is declared")
+        .says("Nobody could be pinged: tell the team yourself, now.");
+    scene.settle().await;
+    let private = scene.cast.guild.threads(release).into_iter().find(|thread| thread.private).expect("its thread").id;
+    let said = scene.news(private);
+    assert!(said.iter().all(|message| message.pings.users.iter().all(|user| user.id != maya.id())), "{}", shown(&said));
+    assert!(!shown(&maya.direct_messages(&scene.stage.app)).contains("Key leaked"));
+    assert!(shown(&owner.direct_messages(&scene.stage.app)).contains("Key leaked"), "the server is hers");
+    maya.leave();
+    let used = owner.slash(release, "incident declare", json!({ "severity": "P0", "title": "Gone" }));
+    let answer = scene.answered(used).await;
+    answer.says(&format!("can be pinged, so {} is being pinged", owner.mention()));
+    scene.settle().await;
     let threads = scene.cast.guild.threads(release);
     for place in threads.iter().map(|thread| thread.id).chain([release]) {
         scene.news(place);

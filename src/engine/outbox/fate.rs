@@ -16,7 +16,7 @@ pub trait OnUndeliverable: Send + Sync {
     /// What the database said.
     async fn on_undeliverable(&self, tx: &mut Tx, what: Undelivered<'_>, now: Instant) -> Outcome<Fate>;
 
-    /// `what`, an alert, waits for a minute or longer, because it or what it waits behind is tried in vain: called after each try.
+    /// `what`, an alert, has waited for a minute or longer, whatever for. Called once or, after a start, again.
     ///
     /// # Errors
     /// What the database said.

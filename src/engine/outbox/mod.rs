@@ -18,9 +18,7 @@ use serde_json::Value;
 pub use deliverer::{Consequence, Deliverer, Delivery, Done, Held, Limit, Own, Route};
 pub use fate::{Fate, OnUndeliverable};
 pub use store::placed::{Placed, forget, hang, hangs_on, move_thread, place, placed, placed_at};
-pub use store::{
-    enqueue, is_waiting, oldest_alerts, rename, resume, undelivered, waiting, waiting_in, was_said, withdraw,
-};
+pub use store::{alerts, enqueue, is_waiting, rename, resume, undelivered, waiting, waiting_in, was_said, withdraw};
 pub use worker::run;
 
 use crate::engine::clock::Instant;

@@ -134,32 +134,38 @@ async fn hurry(tx: &mut Tx, lane: &str, now: Instant) -> Outcome<()> {
     Ok(())
 }
 
-/// The alerts that wait in that lane of `guild`, the one that is being delivered among them.
-pub(super) async fn alerts_in(pool: &AnyPool, guild: GuildId, lane: &str) -> Outcome<Vec<Row>> {
-    let rows = sqlx::query_as(
-        "SELECT * FROM outbox WHERE guild_id = $1 AND lane = $2 AND urgency = $3 AND state IN ('pending', 'sending') \
-         ORDER BY position",
+/// Whether an alert waits in that lane of `guild`, or is being delivered.
+pub(super) async fn is_alert_in(pool: &AnyPool, guild: GuildId, lane: &str) -> Outcome<bool> {
+    let count: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM outbox WHERE guild_id = $1 AND lane = $2 AND urgency = $3 AND state IN ('pending', 'sending')",
     )
     .bind(guild)
     .bind(lane)
     .bind(Urgency::Alert as i64)
-    .fetch_all(pool)
+    .fetch_one(pool)
     .await?;
-    Ok(rows)
+    Ok(count > 0)
 }
 
-/// When the oldest alert was written that still waits, by guild.
+/// The alerts that are not delivered yet, the oldest first, each with why it or what it waits behind was not when last tried.
 ///
 /// # Errors
 /// What the database said.
-pub async fn oldest_alerts(pool: &AnyPool) -> Outcome<Vec<(GuildId, Instant)>> {
-    let rows: Vec<(GuildId, i64)> = sqlx::query_as(
-        "SELECT guild_id, MIN(created_ms) FROM outbox WHERE urgency = $1 AND state IN ('pending', 'sending') GROUP BY guild_id",
+pub async fn alerts(pool: &AnyPool) -> Outcome<Vec<(Row, String)>> {
+    let rows: Vec<AnyRow> = sqlx::query(
+        "SELECT o.*, COALESCE(o.error, (SELECT MAX(e.error) FROM outbox e WHERE e.guild_id = o.guild_id AND e.lane = o.lane \
+         AND e.position < o.position AND e.state IN ('pending', 'sending'))) AS reason FROM outbox o \
+         WHERE o.urgency = $1 AND o.state IN ('pending', 'sending') ORDER BY o.created_ms LIMIT $2",
     )
     .bind(Urgency::Alert as i64)
+    .bind(BATCH)
     .fetch_all(pool)
     .await?;
-    Ok(rows.into_iter().map(|(guild, created)| (guild, from_millis(created))).collect())
+    let read = |row: &AnyRow| {
+        let reason: Option<String> = row.try_get("reason")?;
+        Ok((Row::from_row(row)?, reason.unwrap_or_else(|| "it has to wait".to_owned())))
+    };
+    Ok(rows.iter().map(read).collect::<Result<_, sqlx::Error>>()?)
 }
 
 /// The lane of changes of `handle` that were set aside.
@@ -269,9 +275,9 @@ pub(super) async fn claim(store: &Store, row: &Row, now: Instant) -> Outcome<Opt
     Ok(claimed)
 }
 
-/// Records that `row` was delivered.
-pub(super) async fn sent(tx: &mut Tx, row: &Row) -> Outcome<()> {
-    finish(tx, row.id, "sent", None).await
+/// Records that `row` was delivered; `false` where another process has taken it up since.
+pub(super) async fn sent(tx: &mut Tx, row: &Row) -> Outcome<bool> {
+    finish(tx, row, "sent", None).await
 }
 
 /// Records in `tx` that `row` is to be delivered as `action`, as if it had not been tried yet.
@@ -284,12 +290,13 @@ pub(super) async fn rerouted(
     tx.fills_outbox();
     sqlx::query(
         "UPDATE outbox SET state = 'pending', action = $2, place = $3, attempts = 0, next_try_ms = $4, sending_ms = NULL, \
-         error = NULL WHERE outbox_id = $1",
+         error = NULL WHERE outbox_id = $1 AND attempts = $5 AND state IN ('pending', 'sending')",
     )
     .bind(row.id)
     .bind(action.to_string())
     .bind(place)
     .bind(to_millis(now))
+    .bind(row.attempts)
     .execute(tx.conn())
     .await?;
     Ok(())
@@ -297,39 +304,46 @@ pub(super) async fn rerouted(
 
 /// Records in `tx` that `row` can't be delivered.
 pub(super) async fn failed(tx: &mut Tx, row: &Row, reason: &str) -> Outcome<()> {
-    finish(tx, row.id, "failed", Some(reason)).await
+    finish(tx, row, "failed", Some(reason)).await.map(drop)
 }
 
 /// Records in `tx` that `row` is not delivered, and that nobody has to know.
 pub(super) async fn dropped(tx: &mut Tx, row: &Row, reason: &str) -> Outcome<()> {
-    finish(tx, row.id, "withdrawn", Some(reason)).await
+    finish(tx, row, "withdrawn", Some(reason)).await.map(drop)
 }
 
-/// The row's words are dropped: what was said stands on Discord, and nobody's words are kept longer than they are needed.
-async fn finish(tx: &mut Tx, id: OutboxId, state: &str, error: Option<&str>) -> Outcome<()> {
-    sqlx::query("UPDATE outbox SET state = $2, error = $3, action = '' WHERE outbox_id = $1")
-        .bind(id)
-        .bind(state)
-        .bind(error)
-        .execute(tx.conn())
-        .await?;
-    Ok(())
+/// The row's words are dropped: what was said stands on Discord, and nobody's words are kept longer than they are needed. Each try has
+/// its number: what another process has taken up since is left to that.
+async fn finish(tx: &mut Tx, row: &Row, state: &str, error: Option<&str>) -> Outcome<bool> {
+    let done = sqlx::query(
+        "UPDATE outbox SET state = $2, error = $3, action = '' WHERE outbox_id = $1 AND attempts = $4 \
+         AND state IN ('pending', 'sending')",
+    )
+    .bind(row.id)
+    .bind(state)
+    .bind(error)
+    .bind(row.attempts)
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() > 0)
 }
 
-/// Puts `row` back until `retry`. `reached` says whether the other side may have acted on this try: when neither this one
-/// nor an earlier one was reached, there was no hand-over yet.
-pub(super) async fn put_back(tx: &mut Tx, row: &Row, retry: Instant, (reason, reached): (&str, bool)) -> Outcome<()> {
-    sqlx::query(
+/// Puts `row` back until `retry`; `false` where another process has taken it up since. `reached` says whether the other side may have
+/// acted on this try: when neither this one nor an earlier one was reached, there was no hand-over yet.
+pub(super) async fn put_back(tx: &mut Tx, row: &Row, retry: Instant, (reason, reached): (&str, bool)) -> Outcome<bool> {
+    let done = sqlx::query(
         "UPDATE outbox SET state = 'pending', next_try_ms = $2, error = $3, \
-         sending_ms = CASE WHEN $4 = 0 AND sending_ms = claimed_ms THEN NULL ELSE sending_ms END WHERE outbox_id = $1",
+         sending_ms = CASE WHEN $4 = 0 AND sending_ms = claimed_ms THEN NULL ELSE sending_ms END \
+         WHERE outbox_id = $1 AND attempts = $5 AND state IN ('pending', 'sending')",
     )
     .bind(row.id)
     .bind(to_millis(retry))
     .bind(reason)
     .bind(i64::from(reached))
+    .bind(row.attempts)
     .execute(tx.conn())
     .await?;
-    Ok(())
+    Ok(done.rows_affected() > 0)
 }
 
 /// What waits for `tx`'s guild is tried at once: something can be brought there again.

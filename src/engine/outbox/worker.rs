@@ -1,7 +1,7 @@
 //! The worker that keeps the deliverers' hands full: alerts first, one row of a lane and of a place at a time.
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::TimeDelta;
 use futures::StreamExt;
@@ -19,7 +19,7 @@ use crate::engine::clock::Instant;
 use crate::engine::store::Engine;
 use crate::engine::telemetry::Conclusion;
 use crate::error::Outcome;
-use crate::ids::{GuildId, MessageRef};
+use crate::ids::{GuildId, MessageRef, OutboxId};
 
 /// How many deliveries may be under way at once, and how many of those only alerts may use.
 const HANDS: usize = 8;
@@ -34,6 +34,8 @@ const GIVE_UP: TimeDelta = TimeDelta::hours(24);
 const REST: TimeDelta = TimeDelta::hours(1);
 /// An alert that was not delivered for this long is told to somebody another way.
 const LATE: TimeDelta = TimeDelta::minutes(1);
+/// For how long it is tried to write down what came of a delivery, before that is looked for anew.
+const WRITING: TimeDelta = TimeDelta::minutes(1);
 /// With several processes: how long one may hold a row before the others count it as crashed.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 
@@ -43,6 +45,16 @@ struct OutboxWorker {
     deliverers: Vec<Arc<dyn Deliverer>>,
     told: Arc<dyn OnUndeliverable>,
     wakeup: Arc<Wakeup>,
+    late: Mutex<Late>,
+}
+
+/// What is known of alerts that are late.
+#[derive(Default)]
+struct Late {
+    /// Those of which somebody was told.
+    told: HashSet<OutboxId>,
+    /// Before which no other one is.
+    next: Option<Instant>,
 }
 
 /// A row that is under way: with its place, if it has one, and the limit that it counts against there.
@@ -56,8 +68,8 @@ struct Carried {
 #[derive(Default)]
 struct Hands<'w> {
     under_way: FuturesUnordered<BoxFuture<'w, (Carried, Delivery)>>,
-    /// What was carried and is not written down yet.
-    unwritten: Vec<(Carried, Delivery)>,
+    /// What was carried and is not written down yet, and since when.
+    unwritten: Vec<(Carried, Delivery, Instant)>,
     /// The lanes and the places of both.
     lanes: HashSet<(GuildId, String)>,
     places: HashSet<Place>,
@@ -78,7 +90,7 @@ pub async fn run(
     deliverers: Vec<Arc<dyn Deliverer>>,
     told: Arc<dyn OnUndeliverable>,
 ) {
-    let worker = OutboxWorker { parts, deliverers, told, wakeup };
+    let worker = OutboxWorker { parts, deliverers, told, wakeup, late: Mutex::default() };
     let mut pacer = Pacer::default();
     while let Some(busy) = worker.wakeup.answered_before(&worker.parts.stop).await {
         match worker.work(&mut pacer).await {
@@ -114,7 +126,8 @@ impl OutboxWorker {
             let now = self.parts.clock.now();
             let written = self.write_down(&mut hands, pacer).await;
             let looked = self.fill(&mut hands, pacer, now).await;
-            match written.and(looked) {
+            let late = self.tell_late(now).await;
+            match written.and(looked).and_then(|paced| Ok(paced.into_iter().chain(late?).min())) {
                 looked if hands.under_way.is_empty() && hands.unwritten.is_empty() => {
                     return self.next_look(looked?, now).await;
                 }
@@ -130,7 +143,9 @@ impl OutboxWorker {
                 }
             }
             tokio::select! {
-                Some((carried, delivery)) = hands.under_way.next() => hands.unwritten.push((carried, delivery)),
+                Some((carried, delivery)) = hands.under_way.next() => {
+                    hands.unwritten.push((carried, delivery, self.parts.clock.now()));
+                }
                 // Something new was said, or a pause is over: an alert must not wait for a slow delivery.
                 _busy = self.wakeup.answered() => {}
                 // Nothing more is begun; what was delivered is looked for at the next start.
@@ -139,15 +154,23 @@ impl OutboxWorker {
         }
     }
 
-    /// Writes down what came of what was carried. What can't be written down now is written down at the next look.
+    /// Writes down what came of what was carried. What can't be written down now is written down at the next look; and what never can
+    /// is looked for anew, like what a crash left behind.
     async fn write_down(&self, hands: &mut Hands<'_>, pacer: &mut Pacer) -> Outcome<()> {
-        let mut failed = Ok(());
-        for (carried, delivery) in std::mem::take(&mut hands.unwritten) {
-            let written = self.record(&carried.row, &delivery).instrument(span(&carried.row)).await;
+        let (mut failed, now) = (Ok(()), self.parts.clock.now());
+        for (carried, delivery, since) in std::mem::take(&mut hands.unwritten) {
+            let mut written = self.record(&carried.row, &delivery).instrument(span(&carried.row)).await;
+            if let Err(error) = &written
+                && now - since >= WRITING
+            {
+                tracing::error!(%error, "what came of a delivery can't be written down; it is looked for anew");
+                written =
+                    self.put_back(&carried.row, now + BACK_OFF.1, ("it is not known what came of it", true)).await;
+            }
             match written {
                 Ok(()) => self.let_go(hands, pacer, &carried, &delivery),
                 Err(error) => {
-                    hands.unwritten.push((carried, delivery));
+                    hands.unwritten.push((carried, delivery, since));
                     failed = Err(error);
                 }
             }
@@ -274,8 +297,9 @@ impl OutboxWorker {
                 let pause = pause.unwrap_or_else(|| back_off(row.attempts));
                 tracing::warn!(reason, "a delivery is blocked; trying again in {pause}");
                 let mut tx = self.parts.store.begin(row.guild).await?;
-                store::put_back(&mut tx, row, now + pause, (reason, *reached)).await?;
-                consequence.write(&mut tx, now).await?;
+                if store::put_back(&mut tx, row, now + pause, (reason, *reached)).await? {
+                    consequence.write(&mut tx, now).await?;
+                }
                 tx.commit().await
             }
             Delivery::Undeliverable(reason) => self.give_up(row, reason, now).await,
@@ -290,27 +314,34 @@ impl OutboxWorker {
             }
             Delivery::Again { reason, .. } if now - row.created > GIVE_UP => self.give_up(row, reason, now).await,
             Delivery::Again { reason, reached } => {
-                let alerts = store::alerts_in(self.parts.store.read(), row.guild, &row.lane).await?;
-                let pause = back_off(row.attempts).min(if alerts.is_empty() { BACK_OFF.1 } else { LONGEST_OF_ALERTS });
+                let is_waited_for = store::is_alert_in(self.parts.store.read(), row.guild, &row.lane).await?;
+                let pause = back_off(row.attempts).min(if is_waited_for { LONGEST_OF_ALERTS } else { BACK_OFF.1 });
                 tracing::warn!(reason, "a delivery failed; trying again in {pause}");
                 self.put_back(row, now + pause, (reason, *reached)).await?;
-                self.tell_late(&alerts, (row, reason), now).await?;
                 self.let_others_pass(row, now + pause).await
             }
         }
     }
 
-    /// Of the `alerts` that wait because `row` can't be delivered now, somebody is told of those that have waited too long.
-    async fn tell_late(&self, alerts: &[Row], (row, reason): (&Row, &str), now: Instant) -> Outcome<()> {
-        let late: Vec<&Row> = alerts.iter().filter(|alert| now - alert.created >= LATE).collect();
-        if late.is_empty() {
-            return Ok(());
+    /// Somebody is told of each alert that has waited too long, once; returns when to look again.
+    async fn tell_late(&self, now: Instant) -> Outcome<Option<Instant>> {
+        let next = lock(&self.late).next.filter(|next| now < *next && *next - now <= LATE);
+        if next.is_some() {
+            return Ok(next);
         }
-        let mut tx = self.parts.store.begin(row.guild).await?;
-        for row in late {
+        let alerts = store::alerts(self.parts.store.read()).await?;
+        let (late, in_time): (Vec<_>, Vec<_>) = alerts.into_iter().partition(|(row, _)| now - row.created >= LATE);
+        for (row, reason) in late.iter().filter(|(row, _)| !lock(&self.late).told.contains(&row.id)) {
+            let mut tx = self.parts.store.begin(row.guild).await?;
             self.told.on_late(&mut tx, Undelivered { row, reason }, now).await?;
+            tx.commit().await?;
         }
-        tx.commit().await
+        let next = in_time.iter().map(|(row, _)| row.created + LATE).min();
+        let mut known = lock(&self.late);
+        known.told = late.iter().map(|(row, _)| row.id).collect();
+        // What is written from now on is in time until then.
+        known.next = Some(next.unwrap_or(now + LATE));
+        Ok(next)
     }
 
     /// An alert in a thread doesn't wait until the card can be brought up to date.
@@ -325,7 +356,9 @@ impl OutboxWorker {
             true => self.parts.store.begin_housekeeping(row.guild).await?,
             false => self.parts.store.begin(row.guild).await?,
         };
-        store::sent(&mut tx, row).await?;
+        if !store::sent(&mut tx, row).await? {
+            return Ok(());
+        }
         if let Some(at) = done.placed {
             place(&mut tx, &row.handle, at, now).await?;
         }
@@ -381,6 +414,10 @@ impl OutboxWorker {
         }
         tx.commit().await
     }
+}
+
+fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 async fn pick(

@@ -137,13 +137,13 @@ pub(super) async fn texts(
     Ok(rows.into_iter().map(|(held_on, body, why)| Text { held_on, body, why }).collect())
 }
 
-/// Whether users of `release` were told anything at `since` or later.
+/// Whether users of `release` were told anything that was written at `since` or later.
 ///
 /// # Errors
 /// What the database said.
 pub async fn told_users_since(pool: &AnyPool, release: ReleaseId, since: Instant) -> Outcome<bool> {
     let count: i64 = sqlx::query_scalar(
-        "SELECT COUNT(*) FROM waiting_post WHERE release_id = $1 AND outcome = 'published' AND decided_ms >= $2",
+        "SELECT COUNT(*) FROM waiting_post WHERE release_id = $1 AND outcome = 'published' AND waits_ms >= $2",
     )
     .bind(release)
     .bind(to_millis(since))

@@ -3,7 +3,7 @@
 use super::context::{IncidentContext, urgency};
 use super::domain::{Incident, Progress};
 use super::handle::{card_handle, handle, lane, thread_handle};
-use super::{store, timer, view};
+use super::{store, timer, undeliverable, view};
 use crate::discord::card::Pings;
 use crate::discord::outbox::{Action, Reaction};
 use crate::engine::clock::Instant;
@@ -116,7 +116,9 @@ impl IncidentContext<'_> {
             _ => self.whom_to_alert(incident, severity),
         };
         let mut card = self.card(tx, incident).await?;
-        if alerted.is_now() {
+        // Whoever looks is told all the same, and somebody may have a role by now that nobody had.
+        let rings = alerted.is_now() || alerted == Alerted::Unreached;
+        if rings {
             card = card.pinging(&view::alert(incident, severity), pings);
         }
         let post = Action::post(self.place(incident)?, &card);
@@ -126,13 +128,14 @@ impl IncidentContext<'_> {
             (Some(thread), false) => vec![outgoing, thread],
             (None, _) => vec![outgoing],
         };
-        let urgency = if alerted.is_now() { Urgency::Alert } else { urgency(incident) };
+        let urgency = if rings { Urgency::Alert } else { urgency(incident) };
         for row in in_order {
             enqueue(tx, self.now, row.with(urgency)).await?;
         }
         if alerted == Alerted::WhenWorkBegins {
             self.ping_when_work_begins(tx, incident).await?;
         }
+        self.tell_in_person(tx, incident, alerted).await?;
         Ok(alerted)
     }
 
@@ -196,7 +199,16 @@ impl IncidentContext<'_> {
             Alerted::WhenWorkBegins => self.ping_when_work_begins(tx, incident).await?,
             Alerted::Nobody | Alerted::OnceConfirmed => {}
         }
+        self.tell_in_person(tx, incident, alerted).await?;
         Ok(alerted)
+    }
+
+    /// Of a private incident that pings nobody whoever may know of it is told in person.
+    async fn tell_in_person(&self, tx: &mut Tx, incident: &Incident, alerted: Alerted) -> Outcome<()> {
+        match incident.private && alerted == Alerted::Unreached {
+            true => undeliverable::tell_unreached(self, tx, incident).await,
+            false => Ok(()),
+        }
     }
 
     /// What had to stay quiet pings when work next begins.

@@ -25,6 +25,10 @@ impl Operation<'_> {
         if store::has_duplicates(&mut tx, id).await? {
             return Err(view::has_duplicates(&incident).into());
         }
+        // Why it was rolled back must not vanish with it.
+        if incident.rollback.is_some() {
+            return Err(view::carries_rollback(&incident, &other).into());
+        }
         // A live incident may not vanish into one that nobody works on, or is asked about less.
         let graver = self.context.bot.playbook.is_graver(&incident.severity, &other.severity);
         if incident.is_live() && (!other.is_live() || graver) {

@@ -41,9 +41,7 @@ impl IncidentContext<'_> {
         if incident.acknowledged.is_none() || incident.rollback.is_some() {
             return Ok(());
         }
-        let severity = self.severity(incident)?;
-        let pings = self.unless_quiet(severity, self.owing(incident, severity));
-        let card = view::step_over(incident, (severity, step), incident.next_step(plan), pings);
+        let card = view::step_over((self.severity(incident)?, step), incident.next_step(plan));
         self.say_in_thread(tx, incident, ("step_over", card)).await
     }
 }

@@ -3,11 +3,11 @@
 
 use super::context::{IncidentContext, urgency};
 use super::domain::Incident;
-use super::handle::{IncidentHandle, card_handle, lane, thread_handle};
+use super::handle::{IncidentHandle, card_handle, handle, lane, thread_handle};
 use super::issue::FILED;
 use super::{store, view};
 use crate::bot::Bot;
-use crate::discord::card::Attachment;
+use crate::discord::card::{Attachment, Pings};
 use crate::discord::outbox::{Action, Place, with_line, without_buttons};
 use crate::engine::clock::Instant;
 use crate::engine::outbox::{self, Fate, Outgoing, Undelivered, Urgency, enqueue};
@@ -105,6 +105,15 @@ async fn secretly(bot: &Bot, tx: &mut Tx, (incident, action): (&Incident, Option
     }
 }
 
+/// Nobody of those whom a private incident pings is reached: whoever stands in for its leads is told in person.
+pub(super) async fn tell_unreached(context: &IncidentContext<'_>, tx: &mut Tx, incident: &Incident) -> Outcome<()> {
+    let line = view::alert(incident, context.severity(incident)?);
+    let body = context.card(tx, incident).await?.pinging(&line, Pings::default()).body();
+    let Some(action) = tell_a_lead(context.bot, tx, None, without_buttons(body)).await? else { return Ok(()) };
+    let handle = handle(incident.id, format!("in-person:{}", tx.next_position()));
+    enqueue(tx, context.now, Outgoing::new(handle.clone(), handle, action).urgent()).await
+}
+
 /// Those who stand in for the team may know of it as long as they are one of its leads, as the server's owner is: the first of them, or
 /// whoever comes after `refused`, who takes no direct messages.
 async fn tell_a_lead(
@@ -113,14 +122,15 @@ async fn tell_a_lead(
     refused: Option<UserId>,
     body: serde_json::Value,
 ) -> Outcome<Option<Action>> {
-    let people = release::stand_ins_within(tx, bot).await?;
+    let guild = tx.guild();
+    let setup = release::setup(tx.conn(), guild).await?;
+    let leads = setup.roles(&bot.playbook.incidents.rules.private_leads);
+    let is_owner = |user| bot.channels.with(guild, |server| server.owner == Some(user)).unwrap_or(false);
+    let mut people = release::stand_ins_within(tx, bot).await?;
+    people.retain(|person| !leads.is_empty() || is_owner(*person));
     let after = people.iter().position(|person| Some(*person) == refused).map_or(0, |at| at + 1);
     let Some(&user) = people.get(after) else { return Ok(None) };
-    let guild = tx.guild();
-    let is_owner = bot.channels.with(guild, |server| server.owner == Some(user)).unwrap_or(false);
-    let setup = release::setup(tx.conn(), guild).await?;
-    let holding = if is_owner { Vec::new() } else { setup.roles(&bot.playbook.incidents.rules.private_leads) };
-    Ok(Some(Action::Tell { user, body, holding }))
+    Ok(Some(Action::Tell { user, body, holding: if is_owner(user) { Vec::new() } else { leads } }))
 }
 
 /// Opens a private thread with the card in place of one that is gone, or was never opened; it lets those in who are of the incident.

@@ -47,7 +47,8 @@ impl<'a> Team<'a> {
     }
 
     /// Those of `roles`, by the playbook's ids, who are reached by a ping; where nobody of them is, the release manager, and else
-    /// the stand-in. `privately`: in a private thread of #release, which no other channel takes the place of.
+    /// the stand-in. `privately`: in a private thread of #release, which no other channel takes the place of, and whose readers nobody
+    /// else is to be one of.
     pub fn reached(&self, bot: &Bot, roles: &[String], privately: bool) -> (Pings, Reach) {
         let place = read_in(bot, self.setup, privately);
         let why = |role: &RoleId| match (self.setup.guild, place) {
@@ -59,18 +60,19 @@ impl<'a> Team<'a> {
         };
         let is_reached = |why: Option<Unreached>| why.is_none();
         let (meant, manager) = (of(roles, &is_reached), of(&[MANAGER.to_owned()], &is_reached));
-        // Whoever has a role that doesn't see the channel by itself may see it by another one: they are pinged, and not relied on.
-        // Nobody may have had a role when that was last asked.
-        let unheld = of(roles, &|why| why == Some(Unreached::Unheld));
-        let is_all = meant.len() + unheld.len() == self.setup.roles(roles).len();
-        let blind = of(roles, &|why| why == Some(Unreached::Blind));
-        let with_blind =
-            |roles: Vec<RoleId>, users: Vec<UserId>| Pings { roles: [roles, blind, unheld].concat(), users };
+        // Whoever has a role that doesn't see the channel by itself may see it by another one, and of one that nobody had when that was
+        // asked somebody may be now: they are pinged, and not relied on.
+        let unsure = of(roles, &|why| matches!(why, Some(Unreached::Blind | Unreached::Unheld)));
+        let unheld = of(roles, &|why| why == Some(Unreached::Unheld)).len();
+        let is_all = meant.len() + unheld == self.setup.roles(roles).len();
+        let pinged = |roles: Vec<RoleId>, users: Vec<UserId>| Pings { roles: [roles, unsure].concat(), users };
         let (pings, reach) = match (meant.is_empty(), manager.is_empty(), self.stand_in) {
-            (false, ..) => (with_blind(meant, Vec::new()), if is_all { Reach::Meant } else { Reach::Partly }),
-            (true, false, _) => (with_blind(manager, Vec::new()), Reach::StandIn),
-            (true, true, Some(person)) => (with_blind(Vec::new(), vec![person]), Reach::StandIn),
-            (true, true, None) => (with_blind(Vec::new(), Vec::new()), Reach::Nobody),
+            (false, ..) => (pinged(meant, Vec::new()), if is_all { Reach::Meant } else { Reach::Partly }),
+            // Nobody but those of the roles may read what is private.
+            (true, ..) if privately => (pinged(Vec::new(), Vec::new()), Reach::Nobody),
+            (true, false, _) => (pinged(manager, Vec::new()), Reach::StandIn),
+            (true, true, Some(person)) => (pinged(Vec::new(), vec![person]), Reach::StandIn),
+            (true, true, None) => (pinged(Vec::new(), Vec::new()), Reach::Nobody),
         };
         match (place, self.stand_in) {
             (Some(_), _) => (pings, reach),
@@ -120,7 +122,7 @@ pub async fn stand_in(bot: &Bot, setup: &Setup, release: Option<&Release>) -> Op
     let guild = setup.guild?;
     let people = stand_ins(bot, setup, release);
     let team = Team { setup, release, stand_in: None };
-    if !team.reached(bot, &[MANAGER.to_owned()], false).0.is_empty() {
+    if team.reached(bot, &[MANAGER.to_owned()], false).1 == Reach::Meant {
         // Nobody has to: Discord isn't asked for nothing.
         return people.first().copied();
     }

@@ -125,6 +125,7 @@ pub fn hints(server: &Server, setup: &Setup, playbook: &Playbook) -> Vec<Hint> {
     hints.extend((!has_others && setup.roles.contains_key(super::MANAGER)).then_some(Hint::NoEngineers));
     let pinged = pinged(playbook);
     let unheld = setup.roles.iter().filter(|(id, role)| pinged.contains(id.as_str()) && server.is_unheld(**role));
-    hints.extend(unheld.map(|(_, role)| Hint::Unheld(*role)));
+    let unheld: BTreeSet<RoleId> = unheld.map(|(_, role)| *role).collect();
+    hints.extend(unheld.into_iter().map(Hint::Unheld));
     hints
 }

@@ -8,7 +8,7 @@ use super::{store, view};
 use crate::bot::Bot;
 use crate::bot::slice::GuildUp;
 use crate::config::Servers;
-use crate::engine::store::Tx;
+use crate::engine::store::{Engine, Tx};
 use crate::error::{Outcome, UserError};
 use crate::github::Repository;
 use crate::ids::GuildId;
@@ -72,6 +72,10 @@ pub(super) async fn must_be_welcome(bot: &Bot, guild: GuildId) -> Outcome<()> {
 /// The same within the transaction that sets it up: another server may have been set up a moment before.
 pub(super) async fn must_still_be_welcome(bot: &Bot, tx: &mut Tx) -> Outcome<()> {
     let guild = tx.guild();
+    if bot.store.engine() == Engine::Postgres {
+        // Each server's transactions wait for its own only: whoever sets up waits for whoever else does.
+        store::one_setup_at_a_time(tx).await?;
+    }
     refuse_unless(is_welcome_by(tx.conn(), bot, guild).await?, bot, guild)
 }
 

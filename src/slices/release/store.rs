@@ -7,8 +7,8 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyExecutor, AnyPool, FromRow, Row};
 
 pub(super) use setup::{
-    clear_setup, end_setup_problem, forget_setup_problems, note_setup_problem, setup_channel, setup_name,
-    setup_problems, write_setup,
+    clear_setup, end_setup_problem, forget_setup_problems, note_setup_problem, one_setup_at_a_time, setup_channel,
+    setup_name, setup_problems, write_setup,
 };
 pub use setup::{guilds_set_up, setup};
 

@@ -42,9 +42,11 @@ fn who_hears(alerted: Alerted) -> String {
             person.map_or_else(|| "the release manager".to_owned(), mention)
         ),
         Alerted::InPerson(person) => format!(
-            "⚠️ I can't write where the team reads, so nobody is pinged: tell the team yourself, now. I am writing to \
-             {} in person. `/setup` says what to mend.",
-            person.map_or_else(|| "somebody who may know of it, if there is one,".to_owned(), mention)
+            "⚠️ I can't write where the team reads, so nobody is pinged: tell the team yourself, now. {} `/setup` says what to mend.",
+            match person {
+                Some(person) => format!("I am writing to {} in person.", mention(person)),
+                None => "I'll message whoever is allowed to know about it, if there is anyone.".to_owned(),
+            }
         ),
         Alerted::Unreached => {
             "⚠️ Nobody could be pinged: tell the team yourself, now. `/setup` says what to mend.".to_owned()

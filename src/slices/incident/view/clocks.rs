@@ -59,13 +59,8 @@ pub(in crate::slices::incident) fn escalated_to(
     }
 }
 
-/// The plan's time for a step is over, and what comes next.
-pub(in crate::slices::incident) fn step_over(
-    incident: &Incident,
-    (severity, step): (&Severity, &Step),
-    next: Option<&Step>,
-    pings: Pings,
-) -> Card {
+/// The plan's time for a step is over, and what comes next. It pings nobody: the clocks do.
+pub(in crate::slices::incident) fn step_over((severity, step): (&Severity, &Step), next: Option<&Step>) -> Card {
     let within = match step.within {
         Within::Report(within) => format!("by the plan, {} after the report", duration(within)),
         Within::Step(within) => format!("the plan gives it {}", duration(within)),
@@ -76,7 +71,7 @@ pub(in crate::slices::incident) fn step_over(
         None => "If it is done, `/incident resolve` says so to everybody.".to_owned(),
     };
     let text = format!("⏳ {} should be done by now: {within}. {next}", step.name);
-    Card::sentence(text).color(severity.color).pinging(&heading(incident, severity), pings)
+    Card::sentence(text).color(severity.color)
 }
 
 fn response(incident: &Incident, severity: &Severity, stage: Stage) -> String {

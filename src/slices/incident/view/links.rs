@@ -24,6 +24,14 @@ pub(in crate::slices::incident) fn merged_from(incident: &Incident) -> String {
     format!("**Duplicate:** also reported as {}.", named(incident))
 }
 
+pub(in crate::slices::incident) fn carries_rollback(incident: &Incident, other: &Incident) -> UserError {
+    UserError(format!(
+        "The rollback was decided because of {0}, so it can't become a duplicate. Make {1} a duplicate of {0} instead.",
+        short_name(incident.number),
+        short_name(other.number)
+    ))
+}
+
 pub(in crate::slices::incident) fn unmerged_from(incident: &Incident) -> String {
     format!("{} is **no longer a duplicate** of this.", named(incident))
 }

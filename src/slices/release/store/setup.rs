@@ -45,6 +45,12 @@ pub async fn guilds_set_up(db: impl AnyExecutor<'_>) -> Outcome<Vec<GuildId>> {
     Ok(guilds)
 }
 
+/// Waits until no other transaction sets anything up, on PostgreSQL; none begins before this one ends.
+pub(in crate::slices::release) async fn one_setup_at_a_time(tx: &mut Tx) -> Outcome<()> {
+    sqlx::query("LOCK TABLE guild_setup IN SHARE ROW EXCLUSIVE MODE").execute(tx.conn()).await?;
+    Ok(())
+}
+
 fn channel_key(used_for: ChannelUse) -> String {
     format!("channel.{}", used_for.as_str())
 }

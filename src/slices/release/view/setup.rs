@@ -71,7 +71,10 @@ pub fn hint_in_words(hint: Hint, name: impl Fn(i64) -> String) -> String {
             format!("Everybody in the server can read {}, and with it what the team writes there.", name(id.get()))
         }
         Hint::Unheld(role) => {
-            format!("Nobody has {}, so its pings reach nobody. Give it to somebody, or set another.", name(role.get()))
+            format!(
+                "Nobody has {}, so its pings reach nobody. Give it to somebody, or choose another role.",
+                name(role.get())
+            )
         }
         Hint::NoEngineers => {
             "No role for engineers or the community is set. Until one is, whoever has none counts as a user: what they \

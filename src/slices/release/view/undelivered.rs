@@ -48,7 +48,8 @@ pub(in super::super) fn late(what: Undelivered<'_>) -> String {
         _ => "its thread".to_owned(),
     };
     format!(
-        "-# I have tried to post this in {place} since {}, and could not: {}. So nobody there was pinged; tell the team. I keep trying.",
+        "-# I've been unable to post this in {place} since {}: {}. So nobody may have been pinged there. Please tell the team; I keep \
+         trying.",
         timestamp(what.row.created, 't'),
         safe_title(what.reason, 80)
     )
