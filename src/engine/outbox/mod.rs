@@ -6,7 +6,9 @@
 
 mod deliverer;
 mod fate;
+mod late;
 mod pace;
+mod pick;
 mod store;
 mod worker;
 

@@ -1,8 +1,9 @@
-//! The outbox's rows: written, claimed, and settled by what came of them.
+//! The outbox's rows: written, read and claimed. What came of them is in `settled`.
 
+mod alerts;
 pub(super) mod placed;
+mod settled;
 
-use serde_json::Value;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyPool, FromRow, Row as _};
 
@@ -11,6 +12,11 @@ use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::{Store, Tx};
 use crate::error::Outcome;
 use crate::ids::{GuildId, OutboxId, UserId};
+
+pub use alerts::alerts;
+use alerts::hurry;
+pub(super) use alerts::is_alert_in;
+pub(super) use settled::{dropped, failed, is_ours, put_back, rerouted, sent};
 
 /// How many rows are looked at to fill the deliverers' hands.
 const BATCH: i64 = 128;
@@ -120,54 +126,6 @@ async fn overtake(tx: &mut Tx, handle: &str) -> Outcome<()> {
     Ok(())
 }
 
-/// What waits in `lane` for another try is tried at once: an alert waits behind it from now on.
-async fn hurry(tx: &mut Tx, lane: &str, now: Instant) -> Outcome<()> {
-    let guild = tx.guild();
-    sqlx::query(
-        "UPDATE outbox SET next_try_ms = $3 WHERE guild_id = $1 AND lane = $2 AND state = 'pending' AND next_try_ms > $3",
-    )
-    .bind(guild)
-    .bind(lane)
-    .bind(to_millis(now))
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
-/// Whether an alert waits in that lane of `guild`, or is being delivered.
-pub(super) async fn is_alert_in(pool: &AnyPool, guild: GuildId, lane: &str) -> Outcome<bool> {
-    let count: i64 = sqlx::query_scalar(
-        "SELECT COUNT(*) FROM outbox WHERE guild_id = $1 AND lane = $2 AND urgency = $3 AND state IN ('pending', 'sending')",
-    )
-    .bind(guild)
-    .bind(lane)
-    .bind(Urgency::Alert as i64)
-    .fetch_one(pool)
-    .await?;
-    Ok(count > 0)
-}
-
-/// The alerts that are not delivered yet, the oldest first, each with why it or what it waits behind was not when last tried.
-///
-/// # Errors
-/// What the database said.
-pub async fn alerts(pool: &AnyPool) -> Outcome<Vec<(Row, String)>> {
-    let rows: Vec<AnyRow> = sqlx::query(
-        "SELECT o.*, COALESCE(o.error, (SELECT MAX(e.error) FROM outbox e WHERE e.guild_id = o.guild_id AND e.lane = o.lane \
-         AND e.position < o.position AND e.state IN ('pending', 'sending'))) AS reason FROM outbox o \
-         WHERE o.urgency = $1 AND o.state IN ('pending', 'sending') ORDER BY o.created_ms LIMIT $2",
-    )
-    .bind(Urgency::Alert as i64)
-    .bind(BATCH)
-    .fetch_all(pool)
-    .await?;
-    let read = |row: &AnyRow| {
-        let reason: Option<String> = row.try_get("reason")?;
-        Ok((Row::from_row(row)?, reason.unwrap_or_else(|| "it has to wait".to_owned())))
-    };
-    Ok(rows.iter().map(read).collect::<Result<_, sqlx::Error>>()?)
-}
-
 /// The lane of changes of `handle` that were set aside.
 fn aside(handle: &str) -> String {
     format!("aside:{handle}")
@@ -273,77 +231,6 @@ pub(super) async fn claim(store: &Store, row: &Row, now: Instant) -> Outcome<Opt
     .await?;
     tx.commit().await?;
     Ok(claimed)
-}
-
-/// Records that `row` was delivered; `false` where another process has taken it up since.
-pub(super) async fn sent(tx: &mut Tx, row: &Row) -> Outcome<bool> {
-    finish(tx, row, "sent", None).await
-}
-
-/// Records in `tx` that `row` is to be delivered as `action`, as if it had not been tried yet.
-pub(super) async fn rerouted(
-    tx: &mut Tx,
-    row: &Row,
-    (action, place): (&Value, Option<i64>),
-    now: Instant,
-) -> Outcome<()> {
-    tx.fills_outbox();
-    sqlx::query(
-        "UPDATE outbox SET state = 'pending', action = $2, place = $3, attempts = 0, next_try_ms = $4, sending_ms = NULL, \
-         error = NULL WHERE outbox_id = $1 AND attempts = $5 AND state IN ('pending', 'sending')",
-    )
-    .bind(row.id)
-    .bind(action.to_string())
-    .bind(place)
-    .bind(to_millis(now))
-    .bind(row.attempts)
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
-/// Records in `tx` that `row` can't be delivered.
-pub(super) async fn failed(tx: &mut Tx, row: &Row, reason: &str) -> Outcome<()> {
-    finish(tx, row, "failed", Some(reason)).await.map(drop)
-}
-
-/// Records in `tx` that `row` is not delivered, and that nobody has to know.
-pub(super) async fn dropped(tx: &mut Tx, row: &Row, reason: &str) -> Outcome<()> {
-    finish(tx, row, "withdrawn", Some(reason)).await.map(drop)
-}
-
-/// The row's words are dropped: what was said stands on Discord, and nobody's words are kept longer than they are needed. Each try has
-/// its number: what another process has taken up since is left to that.
-async fn finish(tx: &mut Tx, row: &Row, state: &str, error: Option<&str>) -> Outcome<bool> {
-    let done = sqlx::query(
-        "UPDATE outbox SET state = $2, error = $3, action = '' WHERE outbox_id = $1 AND attempts = $4 \
-         AND state IN ('pending', 'sending')",
-    )
-    .bind(row.id)
-    .bind(state)
-    .bind(error)
-    .bind(row.attempts)
-    .execute(tx.conn())
-    .await?;
-    Ok(done.rows_affected() > 0)
-}
-
-/// Puts `row` back until `retry`; `false` where another process has taken it up since. `reached` says whether the other side may have
-/// acted on this try: when neither this one nor an earlier one was reached, there was no hand-over yet.
-pub(super) async fn put_back(tx: &mut Tx, row: &Row, retry: Instant, (reason, reached): (&str, bool)) -> Outcome<bool> {
-    let done = sqlx::query(
-        "UPDATE outbox SET state = 'pending', next_try_ms = $2, error = $3, \
-         sending_ms = CASE WHEN $4 = 0 AND sending_ms = claimed_ms THEN NULL ELSE sending_ms END \
-         WHERE outbox_id = $1 AND attempts = $5 AND state IN ('pending', 'sending')",
-    )
-    .bind(row.id)
-    .bind(to_millis(retry))
-    .bind(reason)
-    .bind(i64::from(reached))
-    .bind(row.attempts)
-    .execute(tx.conn())
-    .await?;
-    Ok(done.rows_affected() > 0)
 }
 
 /// What waits for `tx`'s guild is tried at once: something can be brought there again.

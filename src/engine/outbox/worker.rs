@@ -1,7 +1,7 @@
 //! The worker that keeps the deliverers' hands full: alerts first, one row of a lane and of a place at a time.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use chrono::TimeDelta;
 use futures::StreamExt;
@@ -9,8 +9,10 @@ use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
 use tracing::Instrument;
 
-use super::deliverer::{Deliverer, Delivery, Done, Held, Limit, Own, Route};
+use super::deliverer::{Deliverer, Delivery, Done, Held, Limit};
+use super::late::LateAlerts;
 use super::pace::{Pacer, Place, everywhere};
+use super::pick::{Free, Pick, pick};
 use super::store::Head;
 use super::{Fate, OnUndeliverable, Row, Undelivered, place, placed, store};
 use crate::engine::Parts;
@@ -19,7 +21,7 @@ use crate::engine::clock::Instant;
 use crate::engine::store::Engine;
 use crate::engine::telemetry::Conclusion;
 use crate::error::Outcome;
-use crate::ids::{GuildId, MessageRef, OutboxId};
+use crate::ids::{GuildId, MessageRef};
 
 /// How many deliveries may be under way at once, and how many of those only alerts may use.
 const HANDS: usize = 8;
@@ -32,8 +34,6 @@ const LONGEST_OF_ALERTS: TimeDelta = TimeDelta::seconds(30);
 const GIVE_UP: TimeDelta = TimeDelta::hours(24);
 /// How long what is for a guild that nothing can be brought to rests, unless that changes before.
 const REST: TimeDelta = TimeDelta::hours(1);
-/// An alert that was not delivered for this long is told to somebody another way.
-const LATE: TimeDelta = TimeDelta::minutes(1);
 /// For how long it is tried to write down what came of a delivery, before that is looked for anew.
 const WRITING: TimeDelta = TimeDelta::minutes(1);
 /// With several processes: how long one may hold a row before the others count it as crashed.
@@ -45,16 +45,7 @@ struct OutboxWorker {
     deliverers: Vec<Arc<dyn Deliverer>>,
     told: Arc<dyn OnUndeliverable>,
     wakeup: Arc<Wakeup>,
-    late: Mutex<Late>,
-}
-
-/// What is known of alerts that are late.
-#[derive(Default)]
-struct Late {
-    /// Those of which somebody was told.
-    told: HashSet<OutboxId>,
-    /// Before which no other one is.
-    next: Option<Instant>,
+    late: LateAlerts,
 }
 
 /// A row that is under way: with its place, if it has one, and the limit that it counts against there.
@@ -75,13 +66,6 @@ struct Hands<'w> {
     places: HashSet<Place>,
 }
 
-/// Where a row may be delivered now, and what it then counts against.
-#[derive(Default)]
-struct Free {
-    at: Option<(Place, Limit)>,
-    own: Option<(Place, Limit)>,
-}
-
 /// Delivers until tplus stops; what is under way then is finished. `wakeup` is rung by the store when the outbox
 /// changes, and by the clock.
 pub async fn run(
@@ -90,7 +74,7 @@ pub async fn run(
     deliverers: Vec<Arc<dyn Deliverer>>,
     told: Arc<dyn OnUndeliverable>,
 ) {
-    let worker = OutboxWorker { parts, deliverers, told, wakeup, late: Mutex::default() };
+    let worker = OutboxWorker { parts, deliverers, told, wakeup, late: LateAlerts::default() };
     let mut pacer = Pacer::default();
     while let Some(busy) = worker.wakeup.answered_before(&worker.parts.stop).await {
         match worker.work(&mut pacer).await {
@@ -105,17 +89,6 @@ pub async fn run(
     }
 }
 
-/// What the worker found for one row.
-enum Pick {
-    Now(Free),
-    NotBefore(Instant),
-    /// What it is about has been changed often enough for now; what follows in its lane goes on.
-    Aside(Instant),
-    Nowhere,
-    Resting,
-    Lost(&'static str),
-}
-
 impl OutboxWorker {
     /// Delivers everything that may be delivered now and returns when to look again. What is under way is not dropped when the
     /// database can't be read or written for a moment.
@@ -126,7 +99,7 @@ impl OutboxWorker {
             let now = self.parts.clock.now();
             let written = self.write_down(&mut hands, pacer).await;
             let looked = self.fill(&mut hands, pacer, now).await;
-            let late = self.tell_late(now).await;
+            let late = self.late.tell(&self.parts, self.told.as_ref(), now).await;
             match written.and(looked).and_then(|paced| Ok(paced.into_iter().chain(late?).min())) {
                 looked if hands.under_way.is_empty() && hands.unwritten.is_empty() => {
                     return self.next_look(looked?, now).await;
@@ -323,27 +296,6 @@ impl OutboxWorker {
         }
     }
 
-    /// Somebody is told of each alert that has waited too long, once; returns when to look again.
-    async fn tell_late(&self, now: Instant) -> Outcome<Option<Instant>> {
-        let next = lock(&self.late).next.filter(|next| now < *next && *next - now <= LATE);
-        if next.is_some() {
-            return Ok(next);
-        }
-        let alerts = store::alerts(self.parts.store.read()).await?;
-        let (late, in_time): (Vec<_>, Vec<_>) = alerts.into_iter().partition(|(row, _)| now - row.created >= LATE);
-        for (row, reason) in late.iter().filter(|(row, _)| !lock(&self.late).told.contains(&row.id)) {
-            let mut tx = self.parts.store.begin(row.guild).await?;
-            self.told.on_late(&mut tx, Undelivered { row, reason }, now).await?;
-            tx.commit().await?;
-        }
-        let next = in_time.iter().map(|(row, _)| row.created + LATE).min();
-        let mut known = lock(&self.late);
-        known.told = late.iter().map(|(row, _)| row.id).collect();
-        // What is written from now on is in time until then.
-        known.next = Some(next.unwrap_or(now + LATE));
-        Ok(next)
-    }
-
     /// An alert in a thread doesn't wait until the card can be brought up to date.
     async fn let_others_pass(&self, row: &Row, until: Instant) -> Outcome<()> {
         let is_change = self.deliverer(row).is_some_and(|deliverer| deliverer.is_change(row));
@@ -407,46 +359,15 @@ impl OutboxWorker {
             return self.drop_silently(row, reason).await;
         }
         let mut tx = self.parts.store.begin(row.guild).await?;
+        if !store::is_ours(&mut tx, row).await? {
+            return Ok(());
+        }
         match self.told.on_undeliverable(&mut tx, Undelivered { row, reason }, now).await? {
             Fate::Instead { action, place } => store::rerouted(&mut tx, row, (&action, place), now).await?,
             Fate::Replaced => store::dropped(&mut tx, row, reason).await?,
             Fate::Lost => store::failed(&mut tx, row, reason).await?,
         }
         tx.commit().await
-    }
-}
-
-fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
-    of.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-async fn pick(
-    deliverer: &dyn Deliverer,
-    (row, is_urgent): (&Row, bool),
-    pacer: &mut Pacer,
-    places: &HashSet<Place>,
-    now: Instant,
-) -> Outcome<Pick> {
-    let all = (everywhere(deliverer.destination()), deliverer.overall());
-    let ready = pacer.ready_at(all, is_urgent, now);
-    match deliverer.route(row, now).await? {
-        Route::Nowhere => Ok(Pick::Nowhere),
-        Route::Resting => Ok(Pick::Resting),
-        Route::Lost(reason) => Ok(Pick::Lost(reason)),
-        _ if ready > now => Ok(Pick::NotBefore(ready)),
-        Route::Unknown => Ok(Pick::Now(Free::default())),
-        Route::To { place, limit, own } => {
-            let at = ((deliverer.destination(), place), limit);
-            let own = own.map(|Own { thing, limit }| ((deliverer.destination(), thing), limit));
-            let own_ready = own.map_or(now, |own| pacer.ready_at(own, is_urgent, now));
-            match pacer.ready_at(at, is_urgent, now) {
-                _ if own_ready > now => Ok(Pick::Aside(own_ready)),
-                // It is being written to: looked at again as soon as that is done.
-                _ if places.contains(&at.0) => Ok(Pick::NotBefore(now)),
-                ready if ready <= now => Ok(Pick::Now(Free { at: Some(at), own })),
-                ready => Ok(Pick::NotBefore(ready)),
-            }
-        }
     }
 }
 
