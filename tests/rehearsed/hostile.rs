@@ -15,7 +15,7 @@ use tplus::rehearsal::stage::Setting;
 use tplus::rehearsal::workshop::SignIn;
 use tplus::slices;
 
-use crate::support::{Scene, free_port, setting};
+use crate::support::{Scene, cases, free_port, setting};
 
 /// A role that tplus never has to ping; its id stands for `{guests}` in the texts.
 const GUESTS: &str = "{guests}";
@@ -305,7 +305,8 @@ pub async fn hostile_words_stay_words_in_every_field_and_on_every_surface() {
     let commands = commands();
     scene.at("2026-01-15 12:05").await;
     let mut attack = Attack { scene, attacker, answers: Vec::new(), pressed: BTreeSet::new() };
-    for text in &corpus {
+    let tried = usize::try_from(cases("TPLUS_HOSTILE_TEXTS", 2)).expect("a number").clamp(2, corpus.len());
+    for text in &corpus[..tried] {
         let (feedback, support, lena) =
             (attack.scene.cast.feedback, attack.scene.cast.support, attack.scene.cast.lena.clone());
         for (channel, emoji) in [(feedback, "🐛"), (feedback, "🙏"), (support, "❓")] {
@@ -336,7 +337,7 @@ pub async fn hostile_words_stay_words_in_every_field_and_on_every_surface() {
         attack.press_all(text).await;
         attack.scene.minutes_pass(6).await;
     }
-    for (number, text) in (1..=20).zip(corpus.iter().cycle()) {
+    for (number, text) in (1..=20).zip(corpus[..tried].iter().cycle()) {
         attack.run("feedback issue", json!({ "number": format!("FB-{number}") }), text).await;
     }
     attack.publish().await;
@@ -352,7 +353,8 @@ pub async fn hostile_words_stay_words_in_every_field_and_on_every_surface() {
     let mut wrong = BTreeSet::new();
     let said = attack.said();
     let with_evil = |message: &&MessageView| message.text().contains("evil");
-    assert!(said.iter().filter(with_evil).count() > 100, "{}", said.iter().filter(with_evil).count());
+    let evil = said.iter().filter(with_evil).count();
+    assert!(evil > 25 * tried, "{evil} posts repeat it");
     for message in said.iter().chain(&attack.answers) {
         let pinged = message.pings.everyone || message.pings.roles.iter().any(|role| role.id == guests);
         wrong.extend(pinged.then(|| format!("pings: {}", message.text())));

@@ -401,7 +401,7 @@ fn seeds() -> Option<Box<dyn FailurePersistence>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases("TPLUS_INCIDENTS", 8), max_shrink_iters: 12, failure_persistence: seeds(), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases("TPLUS_INCIDENTS", 4), max_shrink_iters: 12, failure_persistence: seeds(), ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_happens_each_incident_has_one_card_and_each_reminder_comes_once(

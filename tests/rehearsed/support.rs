@@ -439,7 +439,7 @@ pub fn says(message: &MessageView, what: &str) {
     assert!(message.text().contains(what), "{what:?} was expected in:\n{}", message.text());
 }
 
-/// How many cases a model plays: what `variable` says, or `few`, so that everybody's tests stay short.
+/// How many cases of what is generated are played: what `variable` says, or `few`, so that everybody's tests stay short.
 pub fn cases(variable: &str, few: u32) -> u32 {
     std::env::var(variable).ok().and_then(|cases| cases.parse().ok()).unwrap_or(few)
 }
