@@ -172,6 +172,8 @@ pub async fn what_is_open_goes_on_in_the_teams_new_channel_when_the_old_one_is_g
     scene.declared(&jonas, "P2", "Slow").await;
     update(&mut scene, &jonas, "The index is missing.").await;
     owner.delete_channel(scene.cast.release).expect("deleted");
+    // Before anybody names another channel.
+    scene.stage.settle().await.expect("tplus has heard of it");
     let anew = scene.cast.guild.text_channel("release-2");
     let options = json!({ "release": anew.to_string() });
     let used = owner.slash(scene.cast.general, "setup", options);
