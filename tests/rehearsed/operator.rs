@@ -35,6 +35,7 @@ async fn check_says_what_is_wrong_and_what_to_do() {
     assert!(!well && said.contains("grant tplus there: Embed Links"), "{said}");
     assert!(said.contains("is gone. Choose another with /setup"), "{said}");
     assert!(said.contains("switch \"Message Content Intent\" on"), "{said}");
+    scene.settle().await;
     assert!(shown(&scene.news(scene.cast.release)).contains("I am missing: Embed Links."));
     scene.stage.app.clone().reset_token();
     let (well, said) = scene.stage.run("check").await.expect("it runs");
