@@ -158,6 +158,10 @@ own_id!(
     IncidentId
 );
 own_id!(
+    /// Days on which somebody is away.
+    AbsenceId
+);
+own_id!(
     /// One day's stand-up.
     StandupId
 );

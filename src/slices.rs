@@ -9,7 +9,9 @@ pub mod feedback;
 pub mod incident;
 pub mod issues;
 pub mod lifecycle;
+pub mod me;
 pub mod metrics;
+pub mod people;
 pub mod performance;
 pub mod privacy;
 pub mod release;
@@ -40,6 +42,7 @@ use tracker::poll::{News, OnNews};
 
 /// Every slice. Each hears of what happens in this order, and commands are listed in it.
 pub const ALL: &[&Slice] = &[
+    &people::SLICE,
     &release::SLICE,
     &incident::SLICE,
     &standup::SLICE,
@@ -53,6 +56,7 @@ pub const ALL: &[&Slice] = &[
     &performance::SLICE,
     &status::SLICE,
     &digest::SLICE,
+    &me::SLICE,
     &privacy::SLICE,
 ];
 

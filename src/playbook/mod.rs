@@ -11,6 +11,7 @@ mod names;
 mod parse;
 mod reader;
 mod sources;
+mod standup;
 mod success;
 mod support;
 mod templates;
@@ -33,6 +34,7 @@ pub use metrics::{Benchmark, Bound, Collect, Compare, Metric, Performance, Probe
 pub use names::Names;
 pub use reader::Mistake;
 pub use sources::Source;
+pub use standup::StandupRules;
 pub use success::{Check, Counted, Criterion, Growth, Need, Period, Target};
 pub use support::{Focus, Support};
 pub use templates::{Figure, NO_DATA, Rendered, Template, TemplateMistake, Templates};
@@ -79,8 +81,8 @@ pub struct Playbook {
     pub frequent_people: u32,
     /// The metrics that the weekly report draws.
     pub charted: Vec<String>,
-    /// Stand-up answers are late this long after the prompt.
-    pub standup_late_after: TimeDelta,
+    /// How stand-ups are held.
+    pub standup: StandupRules,
     /// Incidents, beyond their severities.
     pub incidents: Incidents,
     /// Who decides what.

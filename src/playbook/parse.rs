@@ -9,7 +9,7 @@ use super::incidents::{self, Known};
 use super::reader::{Mistake, Reader, Table};
 use super::templates::{Template, Templates};
 use super::{Category, Phase, Playbook, Role, Severity, Tracker, WorkHours};
-use super::{checklists, due, feedback, jobs, metrics, success, support};
+use super::{checklists, due, feedback, jobs, metrics, standup, success, support};
 use crate::engine::right::Right;
 
 pub(super) fn playbook(source: &str, rights: &[Right]) -> Result<Playbook, Vec<Mistake>> {
@@ -71,7 +71,7 @@ fn read(root: &Table<'_, '_>, rights: &[Right]) -> Option<Playbook> {
         public_days,
         frequent_people,
         charted,
-        standup_late_after: standup_late_after(root),
+        standup: root.table("standup").map_or_else(Default::default, |table| standup::standup(&table)),
         feedback,
         categories,
         go_no_go: root.tables("go_no_go").iter().map(checklists::go_criterion).collect(),
@@ -169,13 +169,6 @@ fn check_roles(root: &Table<'_, '_>, given: &BTreeSet<String>) {
         let known = ROLES.join(", ");
         root.mistake_at("roles", format!("\"{unknown}\" is no role that `/setup` asks for; those are {known}"));
     }
-}
-
-fn standup_late_after(root: &Table<'_, '_>) -> TimeDelta {
-    let Some(table) = root.table("standup") else { return TimeDelta::zero() };
-    let late_after = table.duration("late_after");
-    table.nothing_else();
-    late_after
 }
 
 fn keep_words(root: &Table<'_, '_>) -> TimeDelta {

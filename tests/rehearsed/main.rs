@@ -28,6 +28,7 @@ mod metrics;
 mod names;
 mod on_postgres;
 mod operator;
+mod people;
 mod performance;
 mod phases;
 mod plan;

@@ -44,6 +44,13 @@ again! {
         what_was_shipped_is_known_to_highlights_criteria_and_the_public_week,
         what_users_are_told_of_a_patch_is_drafted_changed_and_published_by_a_person,
         a_complaint_of_three_people_is_a_missed_must_until_somebody_takes_it_up;
+    people:
+        each_is_asked_in_their_own_morning_and_whoever_is_missing_is_reminded_once,
+        nobody_waits_for_who_is_away_or_on_a_holiday,
+        who_moves_to_another_zone_is_asked_by_its_clocks_and_once_a_day,
+        after_a_stop_whoever_should_have_been_asked_is_asked_as_soon_as_it_goes,
+        who_wants_none_or_lets_five_pass_is_asked_no_more,
+        what_cannot_be_read_of_ones_hours_says_what_to_type;
     performance:
         what_became_half_as_slow_is_proposed_once_drafted_and_published_by_a_person,
         each_week_with_runs_has_its_review_and_the_plans_steps_to_tick;

@@ -159,9 +159,10 @@ fn feedback_has_the_plans_categories() {
 #[test]
 fn the_three_questions_of_the_stand_up_are_the_plans() {
     let Some(plan) = plan() else { return };
-    for question in ["What did you work on yesterday?", "What are you working on today?", "Any blockers?"] {
-        assert!(plan.contains(&format!("- {question}")), "{question}");
-    }
+    let rules = Playbook::builtin().standup;
+    let minutes = rules.open_for.num_minutes();
+    let heading = format!("**Daily Stand-Up** (Week 1, 9 AM EST, {minutes} min)");
+    assert_eq!(list_under(&plan, &heading), rules.questions);
 }
 
 /// The lines of the list under `heading`, without their bullets.

@@ -216,18 +216,23 @@ async fn listen<const TIMES: usize>(
     Ok(())
 }
 
-/// The stand-up of T+`day`. On T+1 Tom is late, on T+4 Jonas changes his answer, and on the weekend only Priya answers.
+/// The stand-up of T+`day`. On T+1 Tom is late, and afterwards he answers when he is reminded; on T+4 Jonas changes his answer, and on
+/// the weekend only Priya answers.
 async fn stand_up(play: &mut Play, day: usize, date: &str) -> anyhow::Result<()> {
     let (jonas, priya, tom) = (play.cast.jonas.clone(), play.cast.priya.clone(), play.cast.tom.clone());
     let weekend = day == 2 || day == 3;
     if !weekend {
-        say_up(play, &jonas, &format!("{date} 09:05"), ["", "Watch the crash rate and plan v1.1.1.", "none"]).await?;
+        say_up(play, &jonas, &format!("{date} 09:03"), ["", "Watch the crash rate and plan v1.1.1.", "none"]).await?;
     }
     let blocker = if day < 5 { "Waiting for the new CI runner." } else { "" };
-    say_up(play, &priya, &format!("{date} 09:10"), ["", "Fix what came in overnight.", blocker]).await?;
+    say_up(play, &priya, &format!("{date} 09:06"), ["", "Fix what came in overnight.", blocker]).await?;
     play.click(&priya, play.cast.release, "I checked the metrics").await?;
     if !weekend {
-        let at = if day == 1 { "11:30" } else { "09:20" };
+        let at = if day == 1 { "11:30" } else { "09:12" };
+        // On the first day nobody is known to answer stand-ups.
+        if day > 1 {
+            play.expect(&format!("{date} 09:10"), &format!("stand-up/Stand-up {date}"), "5 min left")?;
+        }
         say_up(play, &tom, &format!("{date} {at}"), ["", "Speed up the start.", ""]).await?;
     }
     if day == 4 {

@@ -65,7 +65,7 @@ pub(super) async fn erase(bot: &Bot, invocation: &Invocation) -> Outcome<Reply> 
     let nobody = UserId::nobody();
     forget(bot, &mut tx, invocation.actor.user, nobody).await?;
     incident::redraw(bot, &mut tx, nobody).await?;
-    standup::redraw(&mut tx, nobody, now).await?;
+    standup::redraw(&mut tx, bot, nobody, now).await?;
     support::forgotten(bot, &mut tx, nobody).await?;
     tx.commit().await?;
     bot.statements.forget(invocation.guild);

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use poise::serenity_prelude as serenity;
 
 use super::domain::{ChannelUse, Launch, LaunchMistake, Release, Setup};
-use super::{losses, missed, reads_team, require_active, review, rights, servers, store, view, zone};
+use super::{losses, missed, reads_team, require_active, review, rights, servers, store, view};
 use crate::bot::slice::{Due, Event};
 use crate::bot::{Bot, Context, parts, run};
 use crate::discord::answer::Reply;
@@ -18,6 +18,7 @@ use crate::engine::store::Tx;
 use crate::engine::timers::{self, Punctuality};
 use crate::error::{Failure, Outcome, UserError};
 use crate::playbook::JobId;
+use crate::slices::people::zone;
 
 /// Set the channels and roles; without options, show and check the current setup.
 #[poise::command(
@@ -175,7 +176,8 @@ async fn start(
     run(ctx, &invocation, start_release(bot, &invocation, [&version, &launch, &zone, &product])).await
 }
 
-async fn complete_zone<'a>(_: Context<'a>, typed: &'a str) -> serenity::CreateAutocompleteResponse {
+/// Zones whose names contain what was typed, for completion.
+pub async fn complete_zone<'a>(_: Context<'a>, typed: &'a str) -> serenity::CreateAutocompleteResponse {
     let choices = zone::like(typed).into_iter().map(|zone| serenity::AutocompleteChoice::new(zone, zone)).collect();
     serenity::CreateAutocompleteResponse::new().set_choices(choices)
 }

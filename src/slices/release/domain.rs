@@ -6,12 +6,12 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::course::{Course, State};
-use super::zone;
 use crate::actor::Actor;
 use crate::engine::clock::Instant;
 use crate::engine::right::Right;
 use crate::ids::{ChannelId, GuildId, ReleaseId, RoleId, UserId};
 use crate::playbook::{JobId, Playbook, ReleaseDates};
+use crate::slices::people::zone;
 
 /// What a channel is used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

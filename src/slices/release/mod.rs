@@ -17,10 +17,9 @@ mod undelivered;
 mod unset;
 mod version;
 mod view;
-mod zone;
 
 pub use calendar::{moved, read_move, reschedule, rest};
-pub use commands::{take_up, upcoming};
+pub use commands::{complete_zone, take_up, upcoming};
 pub use course::{Course, State};
 pub use domain::{ChannelUse, Release, Setup};
 pub use reach::{Reach, Team, at_work, manager, read_in, sees_team, stand_in, stand_ins_within};

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{NaiveDate, TimeDelta};
 
 use super::none::says_none;
-use crate::engine::clock::Instant;
+use crate::engine::clock::{Instant, Window};
 use crate::ids::{ChannelId, GuildId, ReleaseId, StandupId, UserId};
 
 /// One day's stand-up of a guild.
@@ -57,10 +57,36 @@ pub struct Answer {
     pub edited: Option<Instant>,
 }
 
+/// Somebody whose answer a stand-up waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// Who.
+    pub user: UserId,
+    /// Their name.
+    pub name: String,
+    /// From when until when.
+    pub window: Window,
+}
+
+/// Somebody who answers stand-ups.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Who.
+    pub user: UserId,
+    /// Their name.
+    pub name: String,
+}
+
+/// So many stand-ups in a row somebody lets pass before they are asked no more: they may have left, or don't mean to.
+pub const LET_PASS: i64 = 5;
+
 impl Standup {
-    /// Whether an answer at `now` is late. Where nobody was prompted, and on days off, none is.
-    pub fn is_late(&self, now: Instant, after: TimeDelta) -> bool {
-        !self.day_off && self.prompted.is_some_and(|prompted| now - prompted > after)
+    /// Whether an answer at `now` of somebody who was `asked`, or wasn't, is late. Where nobody was prompted, and on days off, none is.
+    pub fn is_late(&self, asked: Option<&Asked>, now: Instant, open_for: TimeDelta) -> bool {
+        match asked {
+            Some(asked) => now >= asked.window.to,
+            None => !self.day_off && self.prompted.is_some_and(|prompted| now - prompted > open_for),
+        }
     }
 }
 
@@ -174,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_late_two_hours_after_the_prompt_but_never_on_a_day_off() {
+    fn an_answer_is_late_when_ones_own_time_is_over_and_never_on_a_day_off_that_nobody_was_asked_on() {
         let mut standup = Standup {
             id: StandupId::new(1),
             guild: GuildId::new(1),
@@ -185,11 +211,13 @@ mod tests {
             opened: from_millis(0),
             prompted: Some(from_millis(0)),
         };
-        let late = |standup: &Standup, minutes| {
-            standup.is_late(from_millis(0) + TimeDelta::minutes(minutes), TimeDelta::hours(2))
-        };
-        assert!(!late(&standup, 120) && late(&standup, 121));
+        let after = |minutes| from_millis(0) + TimeDelta::minutes(minutes);
+        let late = |standup: &Standup, asked, minutes| standup.is_late(asked, after(minutes), TimeDelta::minutes(15));
+        assert!(!late(&standup, None, 15) && late(&standup, None, 16));
+        let window = Window { from: after(60), to: after(75) };
+        let asked = Asked { user: UserId::new(1), name: "Tom".into(), window };
+        assert!(!late(&standup, Some(&asked), 74) && late(&standup, Some(&asked), 75));
         standup.day_off = true;
-        assert!(!late(&standup, 600));
+        assert!(!late(&standup, None, 600) && late(&standup, Some(&asked), 600));
     }
 }

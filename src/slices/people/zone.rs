@@ -42,13 +42,13 @@ const OFFSETS: [&str; 9] =
     ["GMT0", "GMT+0", "GMT-0", "Greenwich", "UCT", "Universal", "Zulu", "Etc/Greenwich", "Factory"];
 
 /// The zone of that IANA name, whatever its case; a space may stand for an underscore.
-pub(super) fn read(typed: &str) -> Option<Tz> {
+pub fn read(typed: &str) -> Option<Tz> {
     let name = name_of(typed);
     chrono_tz::TZ_VARIANTS.into_iter().find(|zone| zone.name().eq_ignore_ascii_case(&name))
 }
 
 /// The places that somebody may mean who types something that is no place; nothing where a place, UTC, or nothing known is typed.
-pub(super) fn meant_by(typed: &str) -> Option<&'static [&'static str]> {
+pub fn meant_by(typed: &str) -> Option<&'static [&'static str]> {
     let name = name_of(typed);
     let known = NO_PLACES.iter().find(|(no_place, _)| no_place.eq_ignore_ascii_case(&name));
     known.map(|(_, places)| *places).or_else(|| is_offset(&name).then_some(&[]))

@@ -1,8 +1,12 @@
-//! The rows of stand-ups and answers.
+//! The rows of stand-ups and answers; whom they ask is beside.
+
+mod members;
+
+pub(super) use members::{answered, ask, asked, asked_until, let_pass, members, note_left, opt_out, set_opted_out};
 
 use chrono::NaiveDate;
 use sqlx::any::AnyRow;
-use sqlx::{AnyExecutor, AnyPool, FromRow, Row};
+use sqlx::{AnyPool, FromRow, Row};
 
 use super::domain::{Answer, Blocker, Said, Standup};
 use crate::engine::clock::{Instant, from_millis, to_millis};
@@ -59,12 +63,25 @@ pub(super) async fn open(tx: &mut Tx, standup: &Standup) -> Outcome<(Standup, bo
     .bind(standup.prompted.map(to_millis))
     .execute(tx.conn())
     .await?;
-    let held = sqlx::query_as("SELECT * FROM standup WHERE guild_id = $1 AND held_on = $2")
-        .bind(standup.guild)
-        .bind(standup.date.to_string())
-        .fetch_one(tx.conn())
-        .await?;
+    let held = on(tx, standup.date).await?.ok_or_else(|| anyhow::anyhow!("a stand-up that is not there"))?;
     Ok((held, done.rows_affected() > 0))
+}
+
+/// The stand-up of that id.
+pub(super) async fn standup(tx: &mut Tx, id: StandupId) -> Outcome<Option<Standup>> {
+    let standup = sqlx::query_as("SELECT * FROM standup WHERE standup_id = $1").bind(id).fetch_optional(tx.conn());
+    Ok(standup.await?)
+}
+
+/// The stand-up of `date`, if there is one.
+pub(super) async fn on(tx: &mut Tx, date: NaiveDate) -> Outcome<Option<Standup>> {
+    let guild = tx.guild();
+    let standup = sqlx::query_as("SELECT * FROM standup WHERE guild_id = $1 AND held_on = $2")
+        .bind(guild)
+        .bind(date.to_string())
+        .fetch_optional(tx.conn())
+        .await?;
+    Ok(standup)
 }
 
 /// Records that the prompt was posted.
@@ -119,35 +136,6 @@ pub(super) async fn answers(tx: &mut Tx, standup: StandupId) -> Outcome<Vec<Answ
         .fetch_all(tx.conn())
         .await?;
     Ok(answers)
-}
-
-/// Notes which of those who answer stand-ups are not in the server.
-pub(super) async fn note_left(tx: &mut Tx, left: &[UserId]) -> Outcome<()> {
-    let guild = tx.guild();
-    sqlx::query("DELETE FROM standup_left WHERE guild_id = $1").bind(guild).execute(tx.conn()).await?;
-    for user in left {
-        let note = sqlx::query("INSERT INTO standup_left (guild_id, user_id) VALUES ($1, $2)");
-        note.bind(guild).bind(*user).execute(tx.conn()).await?;
-    }
-    Ok(())
-}
-
-/// Who answered a stand-up of `guild` since `since` and is in the server, as far as is known: those whose answer is looked for.
-pub(super) async fn regulars(
-    db: impl AnyExecutor<'_>,
-    guild: GuildId,
-    since: Instant,
-) -> Outcome<Vec<(UserId, String)>> {
-    let people = sqlx::query_as(
-        "SELECT a.user_id, MAX(a.user_name) FROM standup_answer a JOIN standup s ON s.standup_id = a.standup_id \
-         WHERE s.guild_id = $1 AND a.answered_ms >= $2 AND a.user_id > 0 AND NOT EXISTS \
-         (SELECT 1 FROM standup_left l WHERE l.guild_id = $1 AND l.user_id = a.user_id) GROUP BY a.user_id ORDER BY a.user_id",
-    )
-    .bind(guild)
-    .bind(to_millis(since))
-    .fetch_all(db)
-    .await?;
-    Ok(people)
 }
 
 /// The stand-up of `guild` on `date`, if there is one.
