@@ -166,6 +166,10 @@ own_id!(
     StandupId
 );
 own_id!(
+    /// What holds somebody of the team up.
+    BlockerId
+);
+own_id!(
     /// One tagged statement in one category.
     FeedbackId
 );

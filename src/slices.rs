@@ -1,6 +1,7 @@
 //! The slices: one feature, one folder. Within one, `domain` holds the rules, `store` the SQL, `view` the words, `commands` the
 //! ways in. A slice uses another's `mod.rs`, never its inside, never in a circle. This is the only list of them.
 
+pub mod blocker;
 pub mod board;
 pub mod checklist;
 pub mod criteria;
@@ -46,6 +47,7 @@ pub const ALL: &[&Slice] = &[
     &release::SLICE,
     &incident::SLICE,
     &standup::SLICE,
+    &blocker::SLICE,
     &feedback::SLICE,
     &support::SLICE,
     &tracker::SLICE,
@@ -162,6 +164,7 @@ impl OnGitHub for Hearers {
         match &done.issue {
             Some((repository, number)) => {
                 incident::filed(tx, &done.handle, (repository, *number), now).await?;
+                blocker::filed(tx, &done.handle, (repository, *number), now).await?;
                 feedback::filed(tx, &done.handle, (repository, *number)).await
             }
             None => Ok(()),

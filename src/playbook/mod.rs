@@ -34,7 +34,7 @@ pub use metrics::{Benchmark, Bound, Collect, Compare, Metric, Performance, Probe
 pub use names::Names;
 pub use reader::Mistake;
 pub use sources::Source;
-pub use standup::StandupRules;
+pub use standup::{BlockerStep, StandupRules};
 pub use success::{Check, Counted, Criterion, Growth, Need, Period, Target};
 pub use support::{Focus, Support};
 pub use templates::{Figure, NO_DATA, Rendered, Template, TemplateMistake, Templates};
@@ -83,6 +83,8 @@ pub struct Playbook {
     pub charted: Vec<String>,
     /// How stand-ups are held.
     pub standup: StandupRules,
+    /// Who is told of a blocker as it becomes older.
+    pub blocker_escalation: Vec<BlockerStep>,
     /// Incidents, beyond their severities.
     pub incidents: Incidents,
     /// Who decides what.

@@ -71,6 +71,11 @@ fn read(root: &Table<'_, '_>, rights: &[Right]) -> Option<Playbook> {
         public_days,
         frequent_people,
         charted,
+        blocker_escalation: root
+            .optional_tables("blocker_escalation")
+            .iter()
+            .map(|table| standup::blocker_step(table, &role_ids))
+            .collect(),
         standup: root.table("standup").map_or_else(Default::default, |table| standup::standup(&table)),
         feedback,
         categories,

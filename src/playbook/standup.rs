@@ -1,4 +1,6 @@
-//! What the plan says of stand-ups (plan.md, section 9, "Daily Stand-Up").
+//! What the plan says of stand-ups and of what holds people up (plan.md, section 9, "Daily Stand-Up").
+
+use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 
@@ -13,6 +15,17 @@ pub struct StandupRules {
     pub nudge_before: TimeDelta,
     /// What is asked: of yesterday, of today, and what is in the way.
     pub questions: [String; 3],
+}
+
+/// Who is told of a blocker that is still there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BlockerStep {
+    /// So long after it was first named.
+    pub after: TimeDelta,
+    /// The role, by its id.
+    pub role: String,
+    /// Whether nobody is told where somebody sees to it.
+    pub unless_taken: bool,
 }
 
 /// Discord's limit for the name of a form's field.
@@ -36,4 +49,17 @@ pub(super) fn standup(table: &Table<'_, '_>) -> StandupRules {
     }
     table.nothing_else();
     StandupRules { open_for, nudge_before, questions }
+}
+
+pub(super) fn blocker_step(table: &Table<'_, '_>, roles: &BTreeSet<String>) -> BlockerStep {
+    let step = BlockerStep {
+        after: table.duration("after"),
+        role: table.text("role"),
+        unless_taken: table.optional_flag("unless_taken"),
+    };
+    if !roles.contains(&step.role) && !step.role.is_empty() {
+        table.mistake_at("role", format!("\"{}\" is not a role id", step.role));
+    }
+    table.nothing_else();
+    step
 }

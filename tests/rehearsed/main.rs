@@ -1,6 +1,7 @@
 //! Tests as rehearsals: a person's act through a local Discord, and what the channel then shows. The bot is the real
 //! process; one binary holds them all, so that it is linked once.
 
+mod blocker;
 mod board;
 mod charts;
 mod contents;

@@ -17,6 +17,12 @@ macro_rules! again {
 }
 
 again! {
+    blocker:
+        a_blocker_keeps_its_number_until_somebody_solves_it_and_then_whom_it_held_up_is_told,
+        a_blocker_that_nobody_sees_to_is_told_of_as_it_grows_old_when_people_are_at_work,
+        what_is_named_no_more_is_gone_and_a_list_names_several,
+        a_blocker_becomes_an_incident_or_an_issue,
+        whoever_asks_to_be_forgotten_is_in_no_blocker;
     board:
         the_board_is_pinned_and_shows_phase_status_incidents_criteria_and_what_comes_next,
         the_board_changes_seldom_enough_for_discord_and_not_without_a_reason,

@@ -1,8 +1,16 @@
 //! Stand-ups: the prompt, the form, the one card that grows, and late answers.
 
+use local_discord::MessageView;
 use serde_json::json;
 
 use crate::support::{Scene, says};
+
+/// What was said where stand-ups are held, without the blockers' cards.
+fn prompts(scene: &mut Scene) -> Vec<MessageView> {
+    let mut news = scene.news(scene.cast.standup);
+    news.retain(|message| message.text().contains("Stand-up · "));
+    news
+}
 
 /// Friday, T+1, nine o'clock: the prompt is there.
 async fn friday() -> Scene {
@@ -35,6 +43,7 @@ pub async fn answers_gather_on_the_prompts_card_and_stand_in_full_in_its_thread(
     let in_full = scene.news(thread);
     assert_eq!(in_full.len(), 2);
     says(&in_full[0], "Watch errors.\nPlan.");
+    says(&scene.only_news(scene.cast.standup), "BL-1 · Priya is blocked");
     scene.end().await;
 }
 
@@ -71,7 +80,7 @@ pub async fn the_form_opens_with_what_was_said_the_day_before() {
     let form = scene.slash(&tom, "standup", json!({})).await;
     assert_eq!((form.prefilled("yesterday"), form.prefilled("today")), ("Speed.".into(), String::new()));
     assert_eq!(form.prefilled("blockers"), "No CI runner");
-    let prompts = scene.news(scene.cast.standup);
+    let prompts = prompts(&mut scene);
     says(&prompts[1], "It's a day off");
     says(&prompts[3], "Waiting for: Tom");
     assert!(!prompts[1].text().contains("Waiting for"));
@@ -124,10 +133,11 @@ pub async fn hostile_answers_ping_nobody() {
     let form = scene.slash(&tom, "standup", json!({})).await;
     let fields = json!({ "today": "@everyone [free](https://evil.example)\n# Loud", "blockers": "@here ```" });
     scene.fill_in(&tom, &form, fields).await;
-    let card = scene.only_news(scene.cast.standup);
+    let mut said = scene.news(scene.cast.standup);
+    assert_eq!(said.len(), 2, "the stand-up's card, and the blocker's");
     let thread = scene.thread(scene.cast.standup);
-    let in_full = scene.only_news(thread);
-    for message in [card, in_full] {
+    said.push(scene.only_news(thread));
+    for message in said {
         assert!(message.pings.is_empty());
         assert!(!message.text().contains("@everyone") && !message.text().contains("](https"));
     }

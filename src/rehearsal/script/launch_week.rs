@@ -109,6 +109,10 @@ pub(super) async fn play(setting: Setting) -> anyhow::Result<Report> {
     // From the fourth midnight on it is known what is usual: the bad Sunday was not.
     play.expect("2026-01-19 01:00", "release", "Error rate is 3.1%")?;
     play.expect("2026-01-19 01:00", "release", "Crash rate is 0.06%")?;
+    // What holds Priya up: told of when it is a day old and people are at work, and when it is three.
+    play.expect("2026-01-16 09:06", "stand-up", "BL-1 · Priya was blocked")?;
+    play.expect("2026-01-19 09:00", "stand-up", "Nobody sees to it.")?;
+    play.expect("2026-01-19 09:06", "stand-up", "Priya has been blocked for 3 d")?;
     let statements: Vec<Statement> = STATEMENTS.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
     let mut statements = statements.into_iter();
     play.launch("2026-01-15").await?;
@@ -253,7 +257,8 @@ async fn say_up(
     [yesterday, today, blockers]: [&str; 3],
 ) -> anyhow::Result<()> {
     play.at(at).await?;
-    let prompt = play.cast.guild.messages(play.cast.standup).last().map(|message| message.id);
+    let messages = play.cast.guild.messages(play.cast.standup).into_iter().rev();
+    let prompt = messages.filter(|message| message.text().contains("Stand-up · ")).map(|message| message.id).next();
     let prompt = prompt.ok_or_else(|| anyhow::anyhow!("there is no prompt at {at}"))?;
     let form = play.answered(who.click(prompt, "Answer")).await?;
     let mut fields = json!({ "What are you working on today?": today, "Any blockers?": blockers });

@@ -9,15 +9,13 @@ use crate::engine::clock::Instant;
 use crate::error::Outcome;
 use crate::ids::MessageRef;
 use crate::playbook::JobId;
+use crate::slices::blocker::{self, Blocker};
 use crate::slices::criteria::{self, Musts};
 use crate::slices::feedback::{self, Statement};
 use crate::slices::incident::{self, ActionItem, Incident};
 use crate::slices::release::State;
-use crate::slices::standup::{self, Blocker};
 use crate::slices::{status, support};
 
-/// Blockers from answers within this time still stand.
-const BLOCKERS_FOR: TimeDelta = TimeDelta::days(4);
 /// What waits for longer than this is named.
 const A_DAY: TimeDelta = TimeDelta::days(1);
 
@@ -74,7 +72,7 @@ impl DigestContext<'_> {
             overdue_clocks: incidents.iter().flat_map(|one| status::overdue(&bot.playbook, one, now)).collect(),
             incidents,
             release_due: criteria::release_due(bot, release, &known.histories, now).await?,
-            blockers: standup::blockers_since(pool, guild, now - BLOCKERS_FOR).await?,
+            blockers: blocker::open(pool, guild).await?,
             actions,
             postmortems: incident::postmortems_due(bot, guild, soon).await?,
             texts: store::waiting(pool, release.id, now - A_DAY).await?,

@@ -5,7 +5,7 @@ use crate::engine::store::Tx;
 use crate::engine::store::personal::{Erased, Held, Within};
 use crate::error::Outcome;
 use crate::ids::UserId;
-use crate::slices::{feedback, standup};
+use crate::slices::{blocker, feedback};
 use crate::text::length;
 
 /// Where digests hold people.
@@ -29,13 +29,13 @@ pub const HELD: &[Held] = &[
 ];
 
 /// Takes out of the notes every line that quotes what `user` said: highlights are often a quote. It goes by what feedback and
-/// stand-ups still know of them, so it comes before they are forgotten there.
+/// blockers still know of them, so it comes before they are forgotten there.
 ///
 /// # Errors
 /// What the database said.
 pub async fn forget_words(tx: &mut Tx, user: UserId) -> Outcome<()> {
     let mut said: Vec<String> = feedback::words_of(tx, user).await?;
-    said.extend(standup::blockers_of(tx, user).await?);
+    said.extend(blocker::words_of(tx, user).await?);
     for note in store::notes(tx).await? {
         let left = without_quotes(&note.words, &said);
         if left != note.words {

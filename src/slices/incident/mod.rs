@@ -47,6 +47,7 @@ pub use hotfix::on_news;
 pub use issue::filed;
 pub use privacy::{forget_words, redraw};
 pub use record::Sources;
+pub use requests::declare_what_is_known;
 pub use stats::{export_all, figures_between, resolved_within_limit};
 pub use store::{
     Published, behind_rollback, issues, open, open_actions, published, reported_between, resolved_between, severities,

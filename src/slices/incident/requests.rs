@@ -124,6 +124,31 @@ pub(super) async fn declare_it(
     declaration: Declaration,
     again: bool,
 ) -> Outcome<Reply> {
+    declared(bot, invocation, declaration, again).await.map(|(reply, _)| reply)
+}
+
+/// Declares what was typed as severity, title and summary, which has been known since `since`; returns the answer, and the incident, which
+/// may have been there.
+///
+/// # Errors
+/// What can't be read of it, that whoever asks may not, or what the database said.
+pub async fn declare_what_is_known(
+    bot: &Bot,
+    invocation: &Invocation,
+    [severity, title, summary]: [&str; 3],
+    since: Instant,
+) -> Outcome<(Reply, Incident)> {
+    let read = Declaration::read(bot.playbook.severity(severity), Typed { severity, title, summary }, since, None)
+        .map_err(|mistake| view::unreadable(&mistake, &bot.playbook))?;
+    declared(bot, invocation, read, false).await
+}
+
+async fn declared(
+    bot: &Bot,
+    invocation: &Invocation,
+    declaration: Declaration,
+    again: bool,
+) -> Outcome<(Reply, Incident)> {
     let right = match (declaration.drill, declaration.private) {
         (true, _) => rights::DRILL,
         (false, true) => rights::PRIVATE,
@@ -135,9 +160,9 @@ pub(super) async fn declare_it(
     match operation.declare(declaration, again).await? {
         Declared::New(incident, alerted) => {
             let read_in = release::read_in(bot, &operation.context.setup, incident.private);
-            Ok(Reply::Say(view::declared_answer(&incident, read_in, alerted)))
+            Ok((Reply::Say(view::declared_answer(&incident, read_in, alerted)), *incident))
         }
-        Declared::Before(incident) => Ok(Reply::Say(view::declared_before(&incident))),
+        Declared::Before(incident) => Ok((Reply::Say(view::declared_before(&incident)), *incident)),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::engine::right::Right;
 use crate::engine::store::{Tx, personal};
 use crate::error::{Failure, Outcome};
 use crate::ids::{GuildId, UserId};
-use crate::slices::{digest, incident, standup, support};
+use crate::slices::{blocker, digest, incident, standup, support};
 
 /// See what tplus keeps about you in this server, and for how long.
 #[poise::command(slash_command, guild_only, custom_data = "Right::OWN")]
@@ -66,6 +66,7 @@ pub(super) async fn erase(bot: &Bot, invocation: &Invocation) -> Outcome<Reply> 
     forget(bot, &mut tx, invocation.actor.user, nobody).await?;
     incident::redraw(bot, &mut tx, nobody).await?;
     standup::redraw(&mut tx, bot, nobody, now).await?;
+    blocker::redraw(&mut tx, nobody, now).await?;
     support::forgotten(bot, &mut tx, nobody).await?;
     tx.commit().await?;
     bot.statements.forget(invocation.guild);

@@ -10,6 +10,7 @@ use crate::discord::answer::Reply;
 use crate::discord::custom_id::CustomId;
 use crate::discord::invocation::{Filled, Invocation};
 use crate::error::{Failure, Outcome};
+use crate::slices::blocker;
 use crate::slices::release::{JobRun, Release, Setup, require_active, require_setup, take_up};
 
 /// How many days back a stand-up can still be answered through its old button.
@@ -82,6 +83,10 @@ async fn save_answer(
     store::answered(&mut tx, &Member { user: actor.user, name: actor.name.clone() }).await?;
     asking::plan(&mut tx, bot, now).await?;
     posting::show(&mut tx, bot, &standup, new, now).await?;
+    // What somebody adds to an earlier day's answer says nothing of today.
+    if !store::has_answered_since(&mut tx, actor.user, date).await? {
+        blocker::named(&mut tx, bot, (actor.user, &actor.name), given.said.open_blockers(), now).await?;
+    }
     posting::say_in_full(&mut tx, bot, &standup, (&given, again), now).await?;
     tx.commit().await?;
     Ok(Reply::Say(view::thanks(&given, again)))

@@ -1,7 +1,5 @@
 //! What a stand-up is, which day an answer belongs to, and when it is late.
 
-use std::collections::BTreeSet;
-
 use chrono::{NaiveDate, TimeDelta};
 
 use super::none::says_none;
@@ -114,41 +112,6 @@ impl Said {
     }
 }
 
-/// What holds somebody up.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Blocker {
-    /// Whom.
-    pub name: String,
-    /// What, in their words.
-    pub what: String,
-    /// Since which answer they have said so in these words.
-    pub since: Instant,
-}
-
-impl Blocker {
-    /// How far before the newest answer the same words are looked for.
-    pub const FOLLOWED_FOR: TimeDelta = TimeDelta::days(30);
-
-    /// The blockers among `answers`, the newest of which come first: those of each person's newest answer, where that was given since
-    /// `since`. The oldest blocker comes first.
-    pub fn among(answers: &[Answer], since: Instant) -> Vec<Self> {
-        let mut seen = BTreeSet::new();
-        let newest = answers.iter().filter(|answer| answer.answered >= since && seen.insert(answer.user));
-        let open = newest.filter(|answer| !answer.said.open_blockers().is_empty());
-        let mut blockers: Vec<Self> = open
-            .map(|newest| {
-                let what = newest.said.open_blockers();
-                let own = answers.iter().filter(|answer| answer.user == newest.user);
-                let same = own.take_while(|answer| answer.said.open_blockers() == what);
-                let since = same.map(|answer| answer.answered).min().unwrap_or(newest.answered);
-                Self { name: newest.name.clone(), what: what.to_owned(), since }
-            })
-            .collect();
-        blockers.sort_by_key(|blocker| blocker.since);
-        blockers
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,31 +135,6 @@ mod tests {
             assert_eq!(said("", "x", none).open_blockers(), "");
         }
         assert_eq!(said("", "x", "No review yet").open_blockers(), "No review yet");
-    }
-
-    #[test]
-    fn a_blocker_is_as_old_as_the_first_answer_in_the_same_words() {
-        let hours = |hours| from_millis(0) + TimeDelta::hours(hours);
-        let answer = |user, at, blockers: &str| Answer {
-            user: UserId::new(user),
-            name: format!("user {user}"),
-            said: said("", "x", blockers),
-            answered: hours(at),
-            late: false,
-            edited: None,
-        };
-        let answers = [
-            answer(1, 72, "no review"),
-            answer(2, 71, "none"),
-            answer(1, 48, "no review"),
-            answer(1, 24, "the build is red"),
-            answer(2, 24, "no key"),
-            answer(3, 1, "waiting"),
-        ];
-        let blockers = Blocker::among(&answers, hours(40));
-        assert_eq!(blockers, [Blocker { name: "user 1".into(), what: "no review".into(), since: hours(48) }]);
-        let all = Blocker::among(&answers, hours(0));
-        assert_eq!(all.iter().map(|one| one.what.as_str()).collect::<Vec<_>>(), ["waiting", "no review"]);
     }
 
     #[test]

@@ -12,9 +12,9 @@ mod times;
 mod view;
 
 pub use asking::{is_member, next_for, plan, set_asked};
-pub use domain::{Answer, Blocker, Standup};
+pub use domain::{Answer, Standup};
 pub use privacy::redraw;
-pub use store::{blockers_of, blockers_since, held_on};
+pub use store::held_on;
 
 use crate::bot::Bot;
 use crate::bot::slice::{Button, Event, Form, OnJob, OnTimer, Slice};

@@ -83,7 +83,12 @@ fn topic(statement: &Statement) -> String {
 pub(in crate::slices::digest) fn focus(outlook: &Outlook, told: Told<'_>) -> Vec<String> {
     let incidents = outlook.incidents.iter().map(|one| told.aged(format!("Resolve {}", incident(one)), one.reported));
     let blockers = outlook.blockers.iter().map(|one| {
-        told.aged(format!("Unblock {}: {}", safe_title(&one.name, 40), safe_title(&one.what, QUOTE)), one.since)
+        let owner = one
+            .owner
+            .as_ref()
+            .map_or_else(String::new, |owner| format!("; {} sees to it", safe_title(&owner.name, 40)));
+        let unblock = format!("Unblock {}: {}{owner}", safe_title(&one.name, 40), safe_title(&one.what, QUOTE));
+        told.aged(unblock, one.since)
     });
     let actions = outlook.actions.iter().map(|action| {
         let (owner, what) = (safe_title(&action.owner_name, 40), safe_title(&action.what, QUOTE));

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use sqlx::any::AnyRow;
 use sqlx::{AnyPool, FromRow, Row};
 
-use super::domain::{Answer, Blocker, Said, Standup};
+use super::domain::{Answer, Said, Standup};
 use crate::engine::clock::{Instant, from_millis, to_millis};
 use crate::engine::store::Tx;
 use crate::error::Outcome;
@@ -187,35 +187,17 @@ pub(super) async fn last_answer(
     Ok(answer)
 }
 
-/// What holds people up by the newest answer of each that was given since `since`, the oldest first.
-///
-/// # Errors
-/// What the database said.
-pub async fn blockers_since(pool: &AnyPool, guild: GuildId, since: Instant) -> Outcome<Vec<Blocker>> {
-    let answers: Vec<Answer> = sqlx::query_as(
-        "SELECT a.* FROM standup_answer a JOIN standup s ON s.standup_id = a.standup_id \
-         WHERE s.guild_id = $1 AND a.answered_ms >= $2 ORDER BY s.held_on DESC, a.answered_ms",
-    )
-    .bind(guild)
-    .bind(to_millis(since - Blocker::FOLLOWED_FOR))
-    .fetch_all(pool)
-    .await?;
-    Ok(Blocker::among(&answers, since))
-}
-
-/// What holds `user` up, as far as it is kept: summaries quote it.
-///
-/// # Errors
-/// What the database said.
-pub async fn blockers_of(tx: &mut Tx, user: UserId) -> Outcome<Vec<String>> {
+/// Whether `user` has answered a stand-up after that of `date`.
+pub(super) async fn has_answered_since(tx: &mut Tx, user: UserId, date: NaiveDate) -> Outcome<bool> {
     let guild = tx.guild();
-    let blockers = sqlx::query_scalar(
-        "SELECT a.blockers FROM standup_answer a JOIN standup s ON s.standup_id = a.standup_id \
-         WHERE s.guild_id = $1 AND a.user_id = $2 AND a.blockers <> ''",
+    let count: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM standup_answer a JOIN standup s ON s.standup_id = a.standup_id \
+         WHERE s.guild_id = $1 AND a.user_id = $2 AND s.held_on > $3",
     )
     .bind(guild)
     .bind(user)
-    .fetch_all(tx.conn())
+    .bind(date.to_string())
+    .fetch_one(tx.conn())
     .await?;
-    Ok(blockers)
+    Ok(count > 0)
 }
