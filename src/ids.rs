@@ -162,6 +162,10 @@ own_id!(
     AbsenceId
 );
 own_id!(
+    /// That somebody stands in for whoever is on call.
+    OverrideId
+);
+own_id!(
     /// One day's stand-up.
     StandupId
 );

@@ -12,10 +12,12 @@ pub mod issues;
 pub mod lifecycle;
 pub mod me;
 pub mod metrics;
+pub mod oncall;
 pub mod people;
 pub mod performance;
 pub mod privacy;
 pub mod release;
+pub mod rotation;
 pub mod standup;
 pub mod status;
 pub mod support;
@@ -45,7 +47,9 @@ use tracker::poll::{News, OnNews};
 pub const ALL: &[&Slice] = &[
     &people::SLICE,
     &release::SLICE,
+    &rotation::SLICE,
     &incident::SLICE,
+    &oncall::SLICE,
     &standup::SLICE,
     &blocker::SLICE,
     &feedback::SLICE,

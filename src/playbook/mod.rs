@@ -10,6 +10,7 @@ mod metrics;
 mod names;
 mod parse;
 mod reader;
+mod rotation;
 mod sources;
 mod standup;
 mod success;
@@ -33,6 +34,7 @@ pub use jobs::{Iteration, Job, JobId, Rule};
 pub use metrics::{Benchmark, Bound, Collect, Compare, Metric, Performance, Probe, Statistic};
 pub use names::Names;
 pub use reader::Mistake;
+pub use rotation::RotationRules;
 pub use sources::Source;
 pub use standup::{BlockerStep, StandupRules};
 pub use success::{Check, Counted, Criterion, Growth, Need, Period, Target};
@@ -83,6 +85,8 @@ pub struct Playbook {
     pub charted: Vec<String>,
     /// How stand-ups are held.
     pub standup: StandupRules,
+    /// When turns at being on call change, and whom they page for what.
+    pub rotation: RotationRules,
     /// Who is told of a blocker as it becomes older.
     pub blocker_escalation: Vec<BlockerStep>,
     /// Incidents, beyond their severities.

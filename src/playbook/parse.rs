@@ -9,7 +9,7 @@ use super::incidents::{self, Known};
 use super::reader::{Mistake, Reader, Table};
 use super::templates::{Template, Templates};
 use super::{Category, Phase, Playbook, Role, Severity, Tracker, WorkHours};
-use super::{checklists, due, feedback, jobs, metrics, standup, success, support};
+use super::{checklists, due, feedback, jobs, metrics, rotation, standup, success, support};
 use crate::engine::right::Right;
 
 pub(super) fn playbook(source: &str, rights: &[Right]) -> Result<Playbook, Vec<Mistake>> {
@@ -32,6 +32,7 @@ fn read(root: &Table<'_, '_>, rights: &[Right]) -> Option<Playbook> {
     let work_hours = root.table("work_hours").map(|table| work_hours(&table));
     let severities: Vec<Severity> = root.tables("severities").iter().map(|table| severity(table, &role_ids)).collect();
     let severity_ids: BTreeSet<String> = severities.iter().map(|severity| severity.id.clone()).collect();
+    let rotation = root.table("rotation").map(|table| rotation::rotation(&table, &severity_ids));
     let graded: Vec<&str> = severity_ids.iter().map(String::as_str).collect();
     let metrics: Vec<_> = root.tables("metrics").iter().map(|table| metrics::metric(table, &graded)).collect();
     let measured: Vec<&str> = metrics.iter().map(|metric| metric.id.as_str()).collect();
@@ -71,6 +72,7 @@ fn read(root: &Table<'_, '_>, rights: &[Right]) -> Option<Playbook> {
         public_days,
         frequent_people,
         charted,
+        rotation: rotation?,
         blocker_escalation: root
             .optional_tables("blocker_escalation")
             .iter()

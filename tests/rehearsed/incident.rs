@@ -118,7 +118,7 @@ pub async fn a_p1_at_night_is_posted_quietly_and_pings_when_work_begins() {
     scene.news(scene.cast.announcements);
     let priya = scene.cast.priya.clone();
     let declared = scene.slash(&priya, "incident declare", json!({ "severity": "p1", "title": "Login fails" })).await;
-    declared.says("pinged when work hours start");
+    declared.says("it comes when work hours start");
     assert!(scene.only_news(scene.cast.release).pings.is_empty());
     scene.at("2026-01-15 23:00").await;
     assert!(scene.only_news(scene.cast.release).pings.is_empty(), "the reminder is quiet too");

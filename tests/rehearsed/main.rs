@@ -28,6 +28,7 @@ mod lanes;
 mod metrics;
 mod names;
 mod on_postgres;
+mod oncall;
 mod operator;
 mod people;
 mod performance;

@@ -338,6 +338,14 @@ again! {
         the_focus_names_what_is_due_by_tomorrow_and_who_waits_for_the_team,
         the_focus_is_what_is_next_and_bears_its_age,
         what_is_filed_later_is_not_new_again_and_a_week_says_what_was_open_at_its_end;
+    oncall:
+        weeks_change_hands_on_mondays_in_order_and_pass_over_who_is_away,
+        a_p0_pages_who_is_on_call_then_who_is_next_then_the_roles,
+        a_private_incident_and_one_of_another_severity_page_the_roles_as_before,
+        who_has_left_is_not_paged_and_of_nobody_the_roles_are,
+        a_p1_at_night_pages_who_is_on_call_when_work_begins,
+        weeks_are_swapped_and_somebody_stands_in_for_some_days,
+        where_nobody_takes_turns_nothing_of_it_is_seen;
     operator:
         a_playbook_without_a_severity_that_incidents_have_is_refused_before_their_clocks_stop,
         an_error_of_one_feature_keeps_no_other_from_hearing_of_what_happened,

@@ -106,8 +106,9 @@ pub(super) async fn solve(tx: &mut Tx, bot: &Bot, mut blocker: Blocker, by: &Act
 
 /// `user` to be pinged, if they are at work by their own clocks.
 async fn at_work(tx: &mut Tx, bot: &Bot, user: UserId, now: Instant) -> Outcome<Pings> {
+    let guild = tx.guild();
     let zone = release::running(tx).await?.map_or(chrono_tz::UTC, |release| release.dates.zone);
-    let schedules = people::schedules(tx, Hours::of_team(&bot.playbook.work_hours, zone)).await?;
+    let schedules = people::schedules(tx.conn(), guild, Hours::of_team(&bot.playbook.work_hours, zone)).await?;
     let is_there = schedules.at_work(user, now).is_some();
     Ok(Pings { users: is_there.then_some(user).into_iter().collect(), roles: Vec::new() })
 }

@@ -46,6 +46,7 @@ impl Operation<'_> {
             self.invite_reporter(&mut tx, &incident).await?;
         }
         self.note(&mut tx, &incident, ("declared", view::declared(&incident, severity))).await?;
+        context.record_page(&mut tx, &incident, alerted).await?;
         context.say_whole_summary(&mut tx, &incident).await?;
         context.set_clocks(&mut tx, &incident).await?;
         context.watch(&mut tx, &incident).await?;

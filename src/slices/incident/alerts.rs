@@ -1,6 +1,7 @@
 //! Who hears of an incident and when: the roles of its severity, out of work hours only for the gravest.
 
 use super::context::{IncidentContext, urgency};
+use super::domain::clocks::Timing;
 use super::domain::{Incident, Progress};
 use super::handle::{card_handle, handle, lane, thread_handle};
 use super::{store, timer, undeliverable, view};
@@ -11,19 +12,45 @@ use crate::engine::outbox::{Outgoing, Urgency, enqueue};
 use crate::engine::store::Tx;
 use crate::engine::timers::{self, At, Kind};
 use crate::error::Outcome;
+use crate::ids::UserId;
 use crate::playbook::Severity;
-use crate::slices::release::Reach;
+use crate::slices::release::{self, Reach};
 use view::Alerted;
 
 /// What tplus puts under a message that an incident was declared from.
 const TAKEN_UP: &str = "🚨";
 
+fn pinging(user: UserId) -> Pings {
+    Pings { users: vec![user], roles: Vec::new() }
+}
+
 impl IncidentContext<'_> {
-    /// Whom a response is asked of: those whom the severity alerts, or the release manager where none of them is reached.
-    /// Who is on call takes their place here once there is a rotation. A mention lets people into a private thread, so
-    /// there only the leads are ever asked.
+    /// Whom a response is asked of: who is on call, else those whom the severity alerts, or the release manager where none of them is
+    /// reached. A mention lets people into a private thread, so there only the leads are ever asked.
     pub(super) fn responders(&self, incident: &Incident, severity: &Severity) -> Pings {
-        self.only_leads_if_private(incident, &severity.alert)
+        match self.on_call(incident, severity).first() {
+            Some(on_call) => pinging(*on_call),
+            None => self.only_leads_if_private(incident, &severity.alert),
+        }
+    }
+
+    /// Who is on call for `incident`, and who is next: nobody where that doesn't page them, or the team's channels take no words.
+    fn on_call(&self, incident: &Incident, severity: &Severity) -> &[UserId] {
+        let pages = self.bot.playbook.rotation.pages.contains(&severity.id) && !incident.private;
+        let is_read = || release::read_in(self.bot, &self.setup, false).is_some();
+        if pages && !self.on_call.is_empty() && is_read() { &self.on_call } else { &[] }
+    }
+
+    /// By which rules the clocks of `incident` run: whoever is next on call is a level of the escalation, before its roles.
+    pub(super) fn timing<'t>(
+        &'t self,
+        incident: &Incident,
+        awake: &'t (dyn Fn(Instant) -> Instant + Sync),
+    ) -> Timing<'t> {
+        let rules = &self.bot.playbook.incidents.rules;
+        let severity = self.bot.playbook.severity(&incident.severity);
+        let others = severity.map_or(0, |severity| self.on_call(incident, severity).len().saturating_sub(1));
+        Timing { rules, levels: others + rules.escalation.len(), awake }
     }
 
     /// The Discord roles for `ids`; for a private incident the leads instead.
@@ -40,13 +67,20 @@ impl IncidentContext<'_> {
     }
 
     /// Whom the escalation's levels up to `level` (from 0) ask, and whom the last of them is, in words.
-    pub(super) fn escalated_to(&self, incident: &Incident, level: usize) -> (Pings, String) {
+    pub(super) fn escalated_to(&self, (incident, severity): (&Incident, &Severity), level: usize) -> (Pings, String) {
+        let next = self.on_call(incident, severity).get(1).copied();
+        let (level, next) = match (next, level) {
+            (Some(next), 0) => return (pinging(next), view::escalated_to_next(next)),
+            (Some(next), level) => (level - 1, pinging(next)),
+            (None, level) => (level, Pings::default()),
+        };
         let path = &self.bot.playbook.incidents.rules.escalation;
         let path = &path[..path.len().min(level + 1)];
         let last = &path[path.len().saturating_sub(1)..];
         let (newly, reach) = self.reached(incident, last);
         let role = last.first().map_or("", |role| self.bot.playbook.role_name(role));
-        (self.only_leads_if_private(incident, path), view::escalated_to(incident, role, (&newly, reach)))
+        let pings = next.and(self.only_leads_if_private(incident, path));
+        (pings, view::escalated_to(incident, role, (&newly, reach)))
     }
 
     /// Who owes something: whoever leads, or else those who are to respond.
@@ -93,6 +127,11 @@ impl IncidentContext<'_> {
     }
 
     fn whom_to_alert(&self, incident: &Incident, severity: &Severity) -> (Alerted, Pings) {
+        let on_call = self.on_call(incident, severity).first().filter(|_| incident.progress() != Progress::Unconfirmed);
+        if let Some(on_call) = on_call {
+            let alerted = if self.may_ping(severity) { Alerted::OnCall(*on_call) } else { Alerted::WhenWorkBegins };
+            return (alerted, pinging(*on_call));
+        }
         let (pings, reach) = self.reached(incident, &severity.alert);
         let alerted = match (incident.progress(), reach) {
             (Progress::Unconfirmed, _) => Alerted::OnceConfirmed,
@@ -192,15 +231,29 @@ impl IncidentContext<'_> {
         let (alerted, pings) = self.whom_to_alert(incident, severity);
         match alerted {
             // Whoever looks is told all the same.
-            Alerted::Now | Alerted::Partly | Alerted::StandIn(_) | Alerted::InPerson(_) | Alerted::Unreached => {
+            Alerted::Now
+            | Alerted::OnCall(_)
+            | Alerted::Partly
+            | Alerted::StandIn(_)
+            | Alerted::InPerson(_)
+            | Alerted::Unreached => {
                 let card = view::late_alert(incident, severity, why, pings);
                 self.say_to_team(tx, incident, ("alert", card)).await?;
             }
             Alerted::WhenWorkBegins => self.ping_when_work_begins(tx, incident).await?,
             Alerted::Nobody | Alerted::OnceConfirmed => {}
         }
+        self.record_page(tx, incident, alerted).await?;
         self.tell_in_person(tx, incident, alerted).await?;
         Ok(alerted)
+    }
+
+    /// Whom it paged stands in the incident's record.
+    pub(super) async fn record_page(&self, tx: &mut Tx, incident: &Incident, alerted: Alerted) -> Outcome<()> {
+        match alerted {
+            Alerted::OnCall(person) => self.record(tx, incident, ("paged", view::paged(person))).await,
+            _ => Ok(()),
+        }
     }
 
     /// Of a private incident that pings nobody whoever may know of it is told in person.

@@ -1,7 +1,7 @@
 //! What happens when one of an incident's clocks has something to say.
 
 use super::context::IncidentContext;
-use super::domain::clocks::{ClockId, Notice, Stage, Timing};
+use super::domain::clocks::{ClockId, Notice, Stage};
 use super::domain::{Incident, Lost};
 use super::{actions, follow_up, matrix, public, store, timer, view};
 use crate::bot::Bot;
@@ -100,7 +100,7 @@ impl IncidentContext<'_> {
     async fn clock(&self, tx: &mut Tx, incident: &Incident, notice: Notice) -> Outcome<()> {
         let severity = self.severity(incident)?;
         let awake = |at| self.awake_from(severity, at);
-        let timing = Timing { rules: &self.bot.playbook.incidents.rules, awake: &awake };
+        let timing = self.timing(incident, &awake);
         let all = incident.notices(severity, &timing, self.now);
         let more = |other: &Notice| other.clock == notice.clock && *other > notice && other.due <= self.now;
         if !all.contains(&notice) || all.iter().any(more) {
@@ -137,7 +137,7 @@ impl IncidentContext<'_> {
         let asked = self.owing(incident, severity);
         match notice.stage {
             Stage::Escalate(level) => {
-                let (pings, said) = self.escalated_to(incident, level);
+                let (pings, said) = self.escalated_to((incident, severity), level);
                 (asked.and(pings), said)
             }
             Stage::Target | Stage::Warn | Stage::End => (asked, String::new()),

@@ -2,9 +2,9 @@
 //! timers, and what the channels show.
 
 use chrono_tz::Tz;
+use futures::future::join_all;
 use sqlx::AnyConnection;
 
-use super::domain::clocks::Timing;
 use super::domain::{Incident, InvalidTransition, Progress};
 use super::handle::{card_handle, handle, lane, thread_handle};
 use super::store::{self, Event};
@@ -22,7 +22,7 @@ use crate::error::{Failure, Outcome};
 use crate::ids::{ChannelId, GuildId, IncidentId, UserId};
 use crate::playbook::{Playbook, Severity};
 use crate::slices::release::{self, ChannelUse, Release, Setup, Team};
-use crate::slices::tracker;
+use crate::slices::{rotation, tracker};
 
 /// Where something happens to an incident, whether a person or a clock causes it.
 pub(super) struct IncidentContext<'a> {
@@ -32,6 +32,8 @@ pub(super) struct IncidentContext<'a> {
     pub(super) now: Instant,
     /// Who is pinged where no role is reached.
     stand_in: Option<UserId>,
+    /// Who is on call, and who is next; of those whom a ping reaches.
+    pub(super) on_call: Vec<UserId>,
 }
 
 /// A person's operation.
@@ -62,7 +64,11 @@ impl<'a> IncidentContext<'a> {
         let running = release::active(bot.store.read(), guild).await?;
         bot.channels.count_holders(&bot.http, guild, now).await;
         let stand_in = release::stand_in(bot, &setup, running.as_ref()).await;
-        Ok(Self { bot, setup, running, now, stand_in })
+        let mut on_call = on_call(bot, &mut *bot.store.reader().await?, running.as_ref(), now).await?;
+        let reached = join_all(on_call.iter().map(|user| release::is_reached(bot, &setup, *user))).await;
+        let mut reached = reached.into_iter();
+        on_call.retain(|_| reached.next() == Some(true));
+        Ok(Self { bot, setup, running, now, stand_in, on_call })
     }
 
     /// For whoever asks for something in a guild.
@@ -74,13 +80,14 @@ impl<'a> IncidentContext<'a> {
         Self::of(bot, invocation.guild, bot.now()).await
     }
 
-    /// The same as it is within a transaction. Discord is not asked whether whoever stands in is still there.
+    /// The same as it is within a transaction. Discord is not asked whether whoever stands in or is on call is still there.
     pub(super) async fn within(bot: &'a Bot, tx: &mut Tx, now: Instant) -> Outcome<Self> {
         let guild = tx.guild();
         let setup = release::setup(tx.conn(), guild).await?;
         let running = release::running(tx).await?;
         let stand_in = Team::new(bot, &setup, running.as_ref()).stand_in;
-        Ok(Self { bot, setup, running, now, stand_in })
+        let on_call = on_call(bot, tx.conn(), running.as_ref(), now).await?;
+        Ok(Self { bot, setup, running, now, stand_in, on_call })
     }
 
     /// Whom its pings reach.
@@ -232,12 +239,19 @@ impl IncidentContext<'_> {
         }
         let severity = self.severity(incident)?;
         let awake = |at| self.awake_from(severity, at);
-        let timing = Timing { rules: &self.bot.playbook.incidents.rules, awake: &awake };
+        let timing = self.timing(incident, &awake);
         for notice in incident.notices_to_set(severity, &timing, self.now) {
             timers::set(tx, timer::Clock::timer(incident.id, notice, notice.due)).await?;
         }
         Ok(())
     }
+}
+
+/// Who is on call at `now`, and who is next: nobody without a release, whose zone says when turns change.
+async fn on_call(bot: &Bot, db: &mut AnyConnection, running: Option<&Release>, now: Instant) -> Outcome<Vec<UserId>> {
+    let Some(release) = running else { return Ok(Vec::new()) };
+    let paged = rotation::paged(db, &bot.playbook, release, now).await?;
+    Ok(paged.into_iter().map(|member| member.user).collect())
 }
 
 /// Says something that another slice knows about the incident of `id`, in its thread.

@@ -142,7 +142,7 @@ pub(super) async fn postmortem_due(
     let severity = context.severity(incident)?;
     let mut pings = context.owing(incident, severity);
     if let Reminder::Late(level) = reminder {
-        pings = pings.and(context.escalated_to(incident, level).0);
+        pings = pings.and(context.escalated_to((incident, severity), level).0);
     }
     let due = incident.resolved.map(|at| at + context.bot.playbook.incidents.postmortem.due);
     let card = view::after_reminder(incident, (reminder, required), due, context.in_work_hours(pings));

@@ -182,9 +182,10 @@ pub(super) async fn back(bot: &Bot, invocation: &Invocation, id: &CustomId) -> O
 
 /// When everybody works, and the release that runs. Where none does there is no zone but the one that somebody named.
 pub(super) async fn schedules(tx: &mut Tx, bot: &Bot) -> Outcome<(Schedules, Option<Release>)> {
+    let guild = tx.guild();
     let release = release::running(tx).await?;
     let zone = release.as_ref().map_or(chrono_tz::UTC, |release| release.dates.zone);
-    Ok((people::schedules(tx, Hours::of_team(&bot.playbook.work_hours, zone)).await?, release))
+    Ok((people::schedules(tx.conn(), guild, Hours::of_team(&bot.playbook.work_hours, zone)).await?, release))
 }
 
 async fn mine(tx: &mut Tx, bot: &Bot, invocation: &Invocation) -> Outcome<Mine> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use sqlx::any::AnyRow;
-use sqlx::{AnyPool, FromRow, Row};
+use sqlx::{AnyConnection, AnyPool, FromRow, Row};
 
 use super::domain::{Absence, Hours, Own, Schedules};
 use crate::engine::clock::{Instant, to_millis};
@@ -72,19 +72,16 @@ impl FromRow<'_, AnyRow> for Absence {
     }
 }
 
-/// When everybody works, where `team` are the hours of whoever has said nothing.
+/// When everybody of `guild` works, where `team` are the hours of whoever has said nothing.
 ///
 /// # Errors
 /// What the database said.
-pub async fn schedules(tx: &mut Tx, team: Hours) -> Outcome<Schedules> {
-    let guild = tx.guild();
+pub async fn schedules(db: &mut AnyConnection, guild: GuildId, team: Hours) -> Outcome<Schedules> {
     let people: Vec<Said> =
-        sqlx::query_as("SELECT * FROM person WHERE guild_id = $1").bind(guild).fetch_all(tx.conn()).await?;
-    let absences = sqlx::query_as("SELECT * FROM absence WHERE guild_id = $1").bind(guild).fetch_all(tx.conn()).await?;
-    let holidays: Vec<(String, String)> = sqlx::query_as("SELECT held_on, name FROM holiday WHERE guild_id = $1")
-        .bind(guild)
-        .fetch_all(tx.conn())
-        .await?;
+        sqlx::query_as("SELECT * FROM person WHERE guild_id = $1").bind(guild).fetch_all(&mut *db).await?;
+    let absences = sqlx::query_as("SELECT * FROM absence WHERE guild_id = $1").bind(guild).fetch_all(&mut *db).await?;
+    let holidays: Vec<(String, String)> =
+        sqlx::query_as("SELECT held_on, name FROM holiday WHERE guild_id = $1").bind(guild).fetch_all(&mut *db).await?;
     let own = people.into_iter().map(|Said(user, own)| (user, own)).collect();
     Ok(Schedules { team, own, absences, holidays: dated(holidays)? })
 }

@@ -22,7 +22,7 @@ pub use calendar::{moved, read_move, reschedule, rest};
 pub use commands::{complete_zone, take_up, upcoming};
 pub use course::{Course, State};
 pub use domain::{ChannelUse, Release, Setup};
-pub use reach::{Reach, Team, at_work, manager, read_in, sees_team, stand_in, stand_ins_within};
+pub use reach::{Reach, Team, at_work, is_reached, manager, read_in, sees_team, stand_in, stand_ins_within};
 pub use roster::Roster;
 pub use servers::{is_at_home, may_use};
 pub use store::{

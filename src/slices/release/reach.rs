@@ -119,7 +119,7 @@ pub(super) fn stand_ins(bot: &Bot, setup: &Setup, release: Option<&Release>) -> 
 /// Who stands in for the team's roles: the first of them who is in the server and sees where the team reads. Where Discord does not say, they
 /// are and do.
 pub async fn stand_in(bot: &Bot, setup: &Setup, release: Option<&Release>) -> Option<UserId> {
-    let guild = setup.guild?;
+    setup.guild?;
     let people = stand_ins(bot, setup, release);
     let team = Team { setup, release, stand_in: None };
     if team.reached(bot, &[MANAGER.to_owned()], false).1 == Reach::Meant {
@@ -127,13 +127,21 @@ pub async fn stand_in(bot: &Bot, setup: &Setup, release: Option<&Release>) -> Op
         return people.first().copied();
     }
     for person in people {
-        match member(&bot.http, guild, person).await {
-            Ok(None) => {}
-            Ok(Some(member)) if !sees_team(bot, setup, (person, &roles_of(&member))) => {}
-            Ok(Some(_)) | Err(_) => return Some(person),
+        if is_reached(bot, setup, person).await {
+            return Some(person);
         }
     }
     None
+}
+
+/// Whether a ping reaches `user` where the team reads: they are in the server, and see it. Where Discord does not say, it does.
+pub async fn is_reached(bot: &Bot, setup: &Setup, user: UserId) -> bool {
+    let Some(guild) = setup.guild else { return true };
+    match member(&bot.http, guild, user).await {
+        Ok(Some(member)) => sees_team(bot, setup, (user, &roles_of(&member))),
+        Ok(None) => false,
+        Err(_) => true,
+    }
 }
 
 /// Whether somebody with those roles sees where the team reads; where nothing is known of it, they do.

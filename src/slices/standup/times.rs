@@ -15,7 +15,7 @@ const AHEAD: i64 = 8;
 
 /// When everybody works, by the playbook and the zone of `release`.
 pub(super) async fn schedules(tx: &mut Tx, bot: &Bot, release: &Release) -> Outcome<Schedules> {
-    people::schedules(tx, Hours::of_team(&bot.playbook.work_hours, release.dates.zone)).await
+    people::schedules(tx.conn(), release.guild, Hours::of_team(&bot.playbook.work_hours, release.dates.zone)).await
 }
 
 /// What everybody is asked on `date`, if the calendar of `release` has a stand-up then.

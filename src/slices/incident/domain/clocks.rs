@@ -89,6 +89,8 @@ impl FromStr for Notice {
 pub struct Timing<'a> {
     /// The playbook's rules.
     pub rules: &'a IncidentRules,
+    /// How many levels an escalation has: whoever is next on call, and the roles of the rules.
+    pub levels: usize,
     /// The first instant, not before the given one, at which somebody may be pinged about it. Escalating to people who
     /// are not disturbed would be noise; it begins when they are back.
     pub awake: &'a (dyn Fn(Instant) -> Instant + Sync),
@@ -159,7 +161,7 @@ fn stages(clock: ClockId, span: &Span, severity: &Severity, timing: &Timing<'_>)
     let warn = span.start + (span.end - span.start) * percent / 100;
     // Each level follows the one before it, as soon as those whom it asks may be pinged.
     let mut at = (timing.awake)(span.end.max(span.watched));
-    let escalations = (0..timing.rules.escalation.len()).map(|level| {
+    let escalations = (0..timing.levels).map(|level| {
         at = (timing.awake)(at + severity.escalate_after);
         (at, Stage::Escalate(level))
     });
@@ -188,7 +190,7 @@ mod tests {
     }
 
     fn timing(playbook: &Playbook) -> Timing<'_> {
-        Timing { rules: &playbook.incidents.rules, awake: &|at| at }
+        Timing { rules: &playbook.incidents.rules, levels: playbook.incidents.rules.escalation.len(), awake: &|at| at }
     }
 
     fn said(incident: &Incident, severity: &str, now: i64) -> Vec<(i64, ClockId, Stage)> {
@@ -257,7 +259,11 @@ mod tests {
         let playbook = Playbook::builtin();
         let mut incident = confirmed();
         incident.severity = "P1".to_owned();
-        let timing = Timing { rules: &playbook.incidents.rules, awake: &|at| at.max(minutes(600)) };
+        let timing = Timing {
+            rules: &playbook.incidents.rules,
+            levels: playbook.incidents.rules.escalation.len(),
+            awake: &|at| at.max(minutes(600)),
+        };
         let notices = incident.notices(playbook.severity("P1").expect("P1"), &timing, minutes(2));
         let response: Vec<_> = notices.iter().filter(|notice| notice.clock == ClockId::Response).collect();
         let due: Vec<_> = response.iter().map(|notice| to_millis(notice.due) / 60_000).collect();
@@ -271,7 +277,11 @@ mod tests {
         incident.severity = "P1".to_owned();
         // Work ends in minute 70 and begins in minute 600.
         let awake = |at: Instant| if at < minutes(70) { at } else { at.max(minutes(600)) };
-        let timing = Timing { rules: &playbook.incidents.rules, awake: &awake };
+        let timing = Timing {
+            rules: &playbook.incidents.rules,
+            levels: playbook.incidents.rules.escalation.len(),
+            awake: &awake,
+        };
         let notices = incident.notices(playbook.severity("P1").expect("P1"), &timing, minutes(2));
         let response: Vec<_> = notices.iter().filter(|notice| notice.clock == ClockId::Response).collect();
         let due: Vec<_> = response.iter().map(|notice| to_millis(notice.due) / 60_000).collect();

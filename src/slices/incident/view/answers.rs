@@ -33,10 +33,11 @@ pub(in crate::slices::incident) fn declared_answer(
 fn who_hears(alerted: Alerted) -> String {
     match alerted {
         Alerted::Now => "The team is being pinged.".to_owned(),
+        Alerted::OnCall(person) => format!("<@{person}>, who is on call, is being pinged."),
         Alerted::Partly => {
             "The team is being pinged, but not every role of those whom this severity pages is reached. `/setup` says what to mend.".to_owned()
         }
-        Alerted::WhenWorkBegins => "No ping now; the team is pinged when work hours start.".to_owned(),
+        Alerted::WhenWorkBegins => "No ping now; it comes when work hours start.".to_owned(),
         Alerted::StandIn(person) => format!(
             "None of those whom this severity pages can be pinged, so {} is being pinged. `/setup` says what to mend.",
             person.map_or_else(|| "the release manager".to_owned(), mention)
@@ -63,6 +64,8 @@ fn who_hears(alerted: Alerted) -> String {
 pub(in crate::slices::incident) enum Alerted {
     /// Those whom it pages are pinged.
     Now,
+    /// This person is, who is on call.
+    OnCall(UserId),
     /// Some of them are.
     Partly,
     /// This person is, or the release manager: none of them can be.
@@ -79,7 +82,7 @@ pub(in crate::slices::incident) enum Alerted {
 impl Alerted {
     /// Whether somebody is pinged now.
     pub(in crate::slices::incident) fn is_now(self) -> bool {
-        matches!(self, Self::Now | Self::Partly | Self::StandIn(_) | Self::InPerson(_))
+        matches!(self, Self::Now | Self::OnCall(_) | Self::Partly | Self::StandIn(_) | Self::InPerson(_))
     }
 }
 

@@ -59,6 +59,16 @@ pub(in crate::slices::incident) fn escalated_to(
     }
 }
 
+/// Whoever is on call was paged.
+pub(in crate::slices::incident) fn paged(person: UserId) -> String {
+    format!("📟 **Paged** <@{person}>, who is on call.")
+}
+
+/// An escalation has gone to whoever is next on call.
+pub(in crate::slices::incident) fn escalated_to_next(next: UserId) -> String {
+    format!("Escalated to: <@{next}>, who is next on call.")
+}
+
 /// The plan's time for a step is over, and what comes next. It pings nobody: the clocks do.
 pub(in crate::slices::incident) fn step_over((severity, step): (&Severity, &Step), next: Option<&Step>) -> Card {
     let within = match step.within {
