@@ -5,6 +5,9 @@ COPY Cargo.toml Cargo.lock ./
 COPY .cargo .cargo
 COPY build.rs ./
 COPY src src
+# Cargo reads all that the manifest names, also what isn't built here.
+COPY benches benches
+COPY tests tests
 COPY crates crates
 COPY migrations migrations
 COPY playbooks playbooks

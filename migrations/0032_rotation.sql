@@ -24,6 +24,8 @@ CREATE TABLE rotation_override (
     user_id BIGINT NOT NULL,
     user_name TEXT NOT NULL,
     begins_ms BIGINT NOT NULL,
-    ends_ms BIGINT NOT NULL
+    ends_ms BIGINT NOT NULL,
+    -- Of several for one time the one noted last holds.
+    noted_ms BIGINT NOT NULL
 );
 CREATE INDEX rotation_override_by_end ON rotation_override (guild_id, ends_ms);

@@ -52,9 +52,14 @@ fn write_subcommand(page: &mut String, parent: &str, command: &Command, playbook
     write_holders(page, command, playbook);
 }
 
-/// Who may use a command, by the built-in playbook. A group of commands has no right of its own.
+/// Who may use a command, by the built-in playbook, and to whom Discord offers it. A group of commands has no right of its own.
 fn write_holders(page: &mut String, command: &Command, playbook: &Playbook) {
     let Some(right) = command.custom_data.downcast_ref::<Right>() else { return };
+    if !command.default_member_permissions.is_empty() {
+        let offered =
+            "Discord offers it to whoever has Manage Server; your server's settings for integrations change that.";
+        let _ = writeln!(page, "\n{offered}");
+    }
     let _ = match *right == Right::OWN {
         true => writeln!(page, "\nFor: everybody, in every server"),
         false => {

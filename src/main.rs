@@ -159,13 +159,28 @@ async fn work(command: Command) -> anyhow::Result<()> {
     }
 }
 
+/// `database`, for a bot that runs in a folder of its own. One that is there already would be no rehearsal's.
+///
+/// # Errors
+/// When its file is there.
+#[cfg(feature = "rehearse")]
+fn own_database(database: &str) -> anyhow::Result<String> {
+    let Some(file) = tplus::engine::store::sqlite::file_of(database) else { return Ok(database.to_owned()) };
+    anyhow::ensure!(
+        !file.exists(),
+        "{} is there already; a rehearsal begins with nothing, so name a file that isn't",
+        file.display()
+    );
+    Ok(format!("sqlite://{}", std::path::absolute(&file)?.display()))
+}
+
 #[cfg(feature = "rehearse")]
 async fn rehearse(script: Script, playbook: Option<&Path>, database: Option<String>) -> anyhow::Result<()> {
     let described = |variable| std::env::var_os(variable).filter(|path| !path.is_empty()).map(PathBuf::from);
     let props = Props {
         program: std::env::current_exe()?,
         playbook: playbook.map(own_playbook).transpose()?,
-        database,
+        database: database.map(|database| own_database(&database)).transpose()?,
         twice: false,
         discord_openapi: described("DISCORD_OPENAPI"),
         github_openapi: described("GITHUB_OPENAPI"),

@@ -140,6 +140,9 @@ impl OnUndeliverable for Hearers {
         if board::undeliverable(tx, &what.row.handle).await? || feedback::is_answer(what.row) {
             return release::report_undelivered(tx, &self.0, what, now).await.map(|()| Fate::Lost);
         }
+        if blocker::undeliverable(tx, &what.row.handle, now).await? {
+            return release::report_undelivered(tx, &self.0, what, now).await.map(|()| Fate::Lost);
+        }
         match incident::undeliverable(&self.0, tx, what, now).await? {
             Some(fate) => Ok(fate),
             None => release::second_way(tx, &self.0, what, now).await,

@@ -332,3 +332,36 @@ fn every_evidence_that_plan_md_names_exists() {
     }
     assert!(count > 150, "the page names what shows each claim");
 }
+
+#[test]
+fn the_image_is_built_from_all_that_cargo_reads() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let context = tempfile::tempdir().expect("a folder");
+    let dockerfile = std::fs::read_to_string(root.join("Dockerfile")).expect("a Dockerfile");
+    for line in dockerfile.lines().filter(|line| line.starts_with("COPY ") && !line.contains("--from")) {
+        let names: Vec<&str> = line.split_whitespace().skip(1).collect();
+        let (to, from) = names.split_last().expect("what is copied, and where to");
+        let copied = Command::new("cp").arg("-R").args(from).arg(context.path().join(to)).current_dir(root).status();
+        assert!(copied.expect("cp").success(), "{line}");
+    }
+    let read = Command::new(env!("CARGO"))
+        .args(["metadata", "--offline", "--no-deps", "--format-version", "1"])
+        .current_dir(context.path())
+        .output()
+        .expect("cargo");
+    assert!(read.status.success(), "{}", said(&read));
+}
+
+#[test]
+fn a_rehearsal_leaves_its_database_where_it_was_named_and_takes_none_that_is_there() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rehearse = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tplus"));
+        command.args(["rehearse", "--script", "quiet-launch", "--database", "sqlite://mine.db"]);
+        command.current_dir(folder.path()).output().expect("it runs")
+    };
+    let first = rehearse();
+    assert!(first.status.success() && folder.path().join("mine.db").exists(), "{}", said(&first));
+    let second = rehearse();
+    assert!(!second.status.success() && said(&second).contains("mine.db is there already"), "{}", said(&second));
+}

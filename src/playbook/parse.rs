@@ -25,7 +25,24 @@ pub(super) fn playbook(source: &str, rights: &[Right]) -> Result<Playbook, Vec<M
     }
 }
 
+/// The lists whose entries have an id of their own.
+const WITH_IDS: [&str; 12] = [
+    "roles",
+    "severities",
+    "categories",
+    "request_stages",
+    "replies",
+    "decisions",
+    "incident_steps",
+    "causes",
+    "fix_strategies",
+    "metrics",
+    "checklists",
+    "probes",
+];
+
 fn read(root: &Table<'_, '_>, rights: &[Right]) -> Option<Playbook> {
+    WITH_IDS.iter().for_each(|list| root.each_once(list));
     let roles: Vec<Role> = root.tables("roles").iter().map(role).collect();
     let role_ids: BTreeSet<String> = roles.iter().map(|role| role.id.clone()).collect();
     let phases = phases(root);
@@ -102,26 +119,14 @@ fn read(root: &Table<'_, '_>, rights: &[Right]) -> Option<Playbook> {
         roles,
         phases,
     };
-    check_unique(root, "roles", playbook.roles.iter().map(|role| role.id.as_str()));
-    check_unique(root, "severities", playbook.severities.iter().map(|severity| severity.id.as_str()));
-    check_unique(root, "categories", playbook.categories.iter().map(|category| category.id.as_str()));
     check_unique(
         root,
         "categories",
         playbook.categories.iter().flat_map(|category| &category.emoji).map(String::as_str),
     );
-    check_unique(root, "request_stages", playbook.feedback.stages.iter().map(|stage| stage.id.as_str()));
-    check_unique(root, "replies", playbook.feedback.replies.iter().map(|reply| reply.id.as_str()));
-    check_unique(root, "decisions", playbook.decisions.iter().map(|decision| decision.id.as_str()));
-    check_unique(root, "incident_steps", playbook.incidents.steps.iter().map(|step| step.id.as_str()));
-    check_unique(root, "causes", playbook.incidents.causes.iter().map(|cause| cause.id.as_str()));
-    check_unique(root, "fix_strategies", playbook.incidents.strategies.iter().map(|choice| choice.id.as_str()));
     check_unique(root, "hotfix", playbook.incidents.hotfix.checklist.iter().map(|item| item.id.as_str()));
     check_unique(root, "rollback", playbook.incidents.rollback.iter().map(|row| row.scenario.as_str()));
     check_unique(root, "closing", playbook.incidents.closing.iter().map(|item| item.id.as_str()));
-    check_unique(root, "metrics", playbook.metrics.iter().map(|metric| metric.id.as_str()));
-    check_unique(root, "checklists", playbook.checklists.iter().map(|list| list.id.as_str()));
-    check_unique(root, "probes", playbook.probes.iter().map(|probe| probe.id.as_str()));
     check_unique(
         root,
         "success",

@@ -246,6 +246,18 @@ impl<'r, 'a> Table<'r, 'a> {
         entries.into_iter().filter_map(table).collect()
     }
 
+    /// Notes each table under `key` whose `id` is that of one before it.
+    pub(super) fn each_once(&self, key: &str) {
+        let mut seen = BTreeSet::new();
+        for table in self.optional_tables(key) {
+            let Some(value) = table.field("id") else { continue };
+            let id = value.get_ref().as_str().unwrap_or_default();
+            if !id.is_empty() && !seen.insert(id) {
+                self.reader.mistake(&value.span(), format!("\"{id}\" stands twice in `{key}`"));
+            }
+        }
+    }
+
     /// Where `key` stands, or the table when it is missing.
     fn span_of(&self, key: &str) -> Range<usize> {
         self.field(key).map_or_else(|| self.span.clone(), Spanned::span)

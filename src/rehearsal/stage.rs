@@ -243,7 +243,11 @@ impl Stage {
                 timeout(PATIENCE * 2, self.clockwork.ask(sent.clone())).await.context("the bot does not answer")?;
             let quiet = asked.with_context(|| format!("the bot is gone. Its log ends:\n{}", self.log_tail()))?;
             if !quiet.busy.is_empty() {
-                bail!("the bot is still busy with {}. Its log ends:\n{}", quiet.busy.join(", "), self.log_tail());
+                bail!(
+                    "the bot is still busy with {}; on a machine that does much else, try again. Its log ends:\n{}",
+                    quiet.busy.join(", "),
+                    self.log_tail()
+                );
             }
             let asked_of_github = self.workshop.as_ref().map_or(0, |workshop| workshop.github.in_flight());
             let undisturbed = self.discord.in_flight() == 0 && asked_of_github == 0 && self.sent() == sent;

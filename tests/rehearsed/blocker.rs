@@ -196,3 +196,25 @@ pub async fn whoever_asks_to_be_forgotten_is_in_no_blocker() {
     read_all(&mut scene);
     scene.end().await;
 }
+
+#[tokio::test]
+pub async fn the_form_opens_with_what_is_still_in_the_way_and_with_nothing_else() {
+    let mut scene = blocked().await;
+    let (jonas, priya) = (scene.cast.jonas.clone(), scene.cast.priya.clone());
+    scene.slash(&priya, "blocker add", json!({ "what": "No key" })).await.says("BL-2");
+    let form = scene.slash(&priya, "standup", json!({})).await;
+    assert_eq!(form.prefilled("blockers"), format!("- {RUNNER}\n- No key"));
+    scene.settle().await;
+    let used = jonas.click(card(&scene, "BL-1").id, "Solved");
+    scene.answered(used).await.says("is solved");
+    scene.at("2026-01-19 09:05").await;
+    let form = scene.slash(&priya, "standup", json!({})).await;
+    assert_eq!(form.prefilled("blockers"), "No key");
+    scene.fill_in(&priya, &form, json!({ "today": "The crash." })).await.says("your answer is in");
+    scene.settle().await;
+    says(&card(&scene, "BL-2"), "nobody sees to it yet");
+    let cards = scene.cards(scene.cast.standup);
+    assert!(cards.iter().all(|card| !card.text().contains("BL-3")), "{}", shown(&cards));
+    read_all(&mut scene);
+    scene.end().await;
+}

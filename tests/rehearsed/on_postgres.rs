@@ -22,7 +22,8 @@ again! {
         a_blocker_that_nobody_sees_to_is_told_of_as_it_grows_old_when_people_are_at_work,
         what_is_named_no_more_is_gone_and_a_list_names_several,
         a_blocker_becomes_an_incident_or_an_issue,
-        whoever_asks_to_be_forgotten_is_in_no_blocker;
+        whoever_asks_to_be_forgotten_is_in_no_blocker,
+        the_form_opens_with_what_is_still_in_the_way_and_with_nothing_else;
     board:
         the_board_is_pinned_and_shows_phase_status_incidents_criteria_and_what_comes_next,
         the_board_changes_seldom_enough_for_discord_and_not_without_a_reason,
@@ -56,7 +57,9 @@ again! {
         who_moves_to_another_zone_is_asked_by_its_clocks_and_once_a_day,
         after_a_stop_whoever_should_have_been_asked_is_asked_as_soon_as_it_goes,
         who_wants_none_or_lets_five_pass_is_asked_no_more,
-        what_cannot_be_read_of_ones_hours_says_what_to_type;
+        what_cannot_be_read_of_ones_hours_says_what_to_type,
+        who_is_asked_in_the_east_answers_that_days_stand_up_in_their_own_morning,
+        who_says_that_they_are_away_once_they_were_asked_is_left_alone;
     performance:
         what_became_half_as_slow_is_proposed_once_drafted_and_published_by_a_person,
         each_week_with_runs_has_its_review_and_the_plans_steps_to_tick;
@@ -345,7 +348,8 @@ again! {
         who_has_left_is_not_paged_and_of_nobody_the_roles_are,
         a_p1_at_night_pages_who_is_on_call_when_work_begins,
         weeks_are_swapped_and_somebody_stands_in_for_some_days,
-        where_nobody_takes_turns_nothing_of_it_is_seen;
+        where_nobody_takes_turns_nothing_of_it_is_seen,
+        who_is_away_is_not_paged_and_once_somebody_leads_the_roles_are;
     operator:
         a_playbook_without_a_severity_that_incidents_have_is_refused_before_their_clocks_stop,
         an_error_of_one_feature_keeps_no_other_from_hearing_of_what_happened,

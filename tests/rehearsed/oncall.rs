@@ -86,7 +86,7 @@ pub async fn a_p0_pages_who_is_on_call_then_who_is_next_then_the_roles() {
     let card = scene.incident("INC-1");
     assert_eq!(pings(&card), ["Priya"]);
     scene.minutes_pass(11).await;
-    let next = said(&mut scene, "who is next on call");
+    let next = said(&mut scene, "by the on-call rotation");
     assert_eq!(next.len(), 1, "{}", shown(&next));
     assert_eq!(pings(&next[0]), ["Priya", "Tom"]);
     scene.minutes_pass(5).await;
@@ -96,7 +96,7 @@ pub async fn a_p0_pages_who_is_on_call_then_who_is_next_then_the_roles() {
     let manager = said(&mut scene, "Escalated to: release manager");
     assert_eq!(pings(&manager[0]), ["Priya", "Tom", "Engineering lead", "Release manager"]);
     let timeline = scene.slash(&lena, "incident timeline show", json!({ "incident": "INC-1" })).await;
-    timeline.says("who is next on call");
+    timeline.says("by the on-call rotation");
     timeline.says("Paged");
     let thread = scene.thread(scene.cast.release);
     scene.news(thread);
@@ -219,6 +219,28 @@ pub async fn where_nobody_takes_turns_nothing_of_it_is_seen() {
     scene.slash(&tom, "oncall show", json!({})).await.says("Nobody takes turns");
     scene.at("2026-01-19 12:00").await;
     assert!(said(&mut scene, "On call").is_empty());
+    read_all(&mut scene);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn who_is_away_is_not_paged_and_once_somebody_leads_the_roles_are() {
+    let mut scene = rotation_of(&["Priya", "Tom"]).await;
+    let (lena, priya, tom) = (scene.cast.lena.clone(), scene.cast.priya.clone(), scene.cast.tom.clone());
+    scene.slash(&priya, "ooo", json!({ "from": "today" })).await.says("Away");
+    scene.slash(&lena, "incident declare", json!({ "severity": "P1", "title": "Slow" })).await.says("who is on call");
+    scene.settle().await;
+    assert_eq!(pings(&scene.incident("INC-1")), ["Tom"]);
+    read_all(&mut scene);
+    scene.slash(&tom, "incident acknowledge", json!({ "incident": "INC-1" })).await.says("INC-1");
+    let graver = json!({ "severity": "P0", "incident": "INC-1" });
+    scene.slash(&tom, "incident severity", graver).await.says("INC-1");
+    scene.settle().await;
+    let told = scene.news(scene.cast.release);
+    let paged: Vec<String> = told.iter().flat_map(pings).collect();
+    assert_eq!(paged, ["Engineering lead", "Engineer", "Release manager"], "{}", shown(&told));
+    let thread = scene.thread(scene.cast.release);
+    scene.news(thread);
     read_all(&mut scene);
     scene.end().await;
 }

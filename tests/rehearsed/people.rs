@@ -219,3 +219,40 @@ pub async fn what_cannot_be_read_of_ones_hours_says_what_to_type() {
     read_all(&mut scene);
     scene.end().await;
 }
+
+#[tokio::test]
+pub async fn who_is_asked_in_the_east_answers_that_days_stand_up_in_their_own_morning() {
+    let mut scene = answered_by(&["Priya"]).await;
+    let priya = scene.cast.priya.clone();
+    scene.slash(&priya, "me zone", json!({ "zone": "Asia/Kolkata" })).await.says("Asia/Kolkata");
+    scene.at("2026-01-18 22:35").await;
+    read_all(&mut scene);
+    says(&card(&scene, "Mon Jan 19"), "Waiting for: Priya, until");
+    let form = scene.slash(&priya, "standup", json!({})).await;
+    assert_eq!(form.form().title, "Stand-up · Mon Jan 19");
+    let form = scene.click(&priya, scene.cast.standup, "Answer").await;
+    assert_eq!(form.form().title, "Stand-up · Mon Jan 19");
+    scene.fill_in(&priya, &form, json!({ "today": "The crash." })).await.says("your answer is in");
+    scene.at("2026-01-18 22:46").await;
+    says(&card(&scene, "Mon Jan 19"), "The one who was asked has answered.");
+    assert!(!card(&scene, "Mon Jan 19").text().contains("late"));
+    read_all(&mut scene);
+    scene.end().await;
+}
+
+#[tokio::test]
+pub async fn who_says_that_they_are_away_once_they_were_asked_is_left_alone() {
+    let mut scene = answered_by(&["Jonas", "Tom"]).await;
+    let (jonas, tom) = (scene.cast.jonas.clone(), scene.cast.tom.clone());
+    scene.at("2026-01-19 09:03").await;
+    read_all(&mut scene);
+    scene.slash(&tom, "ooo", json!({ "from": "today" })).await.says("Away until Mon Jan 19");
+    scene.slash(&jonas, "me standup", json!({ "ask": false })).await.says("as you wanted");
+    scene.at("2026-01-19 09:16").await;
+    assert!(scene.news(scene.cast.standup).is_empty());
+    let monday = card(&scene, "Mon Jan 19");
+    assert!(!monday.text().contains("missing") && monday.thread.is_none(), "{}", monday.text());
+    says(&monday, "Away: Tom");
+    read_all(&mut scene);
+    scene.end().await;
+}

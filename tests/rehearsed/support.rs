@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use chrono::{NaiveDateTime, TimeDelta, TimeZone};
 use chrono_tz::America::New_York;
@@ -37,7 +38,10 @@ pub fn local(text: &str) -> Instant {
 
 /// Discord's OpenAPI file, where a run is given it.
 pub fn openapi() -> Option<PathBuf> {
-    std::env::var_os("DISCORD_OPENAPI").map(PathBuf::from)
+    static FILE: LazyLock<Option<String>> = LazyLock::new(|| {
+        needs("DISCORD_OPENAPI", "what is said and answered against Discord's description of its API")
+    });
+    FILE.as_ref().map(PathBuf::from)
 }
 
 /// GitHub's OpenAPI file, where a run is given it.

@@ -99,7 +99,7 @@ impl Findings {
 
 impl fmt::Display for Findings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:<18}{:<52}{:<36}found", "expected at", "where", "what")?;
+        writeln!(f, "{:<18}{:<52}{:<36} found", "expected at", "where", "what")?;
         for (post, finding) in &self.expected {
             let found = match finding {
                 Finding::Seen(at) => format!("seen {}", local(*at, self.zone)),
@@ -107,11 +107,11 @@ impl fmt::Display for Findings {
                 Finding::Duplicate(count) => format!("DUPLICATE, {count} times"),
                 Finding::Missing => "MISSING".to_owned(),
             };
-            writeln!(f, "{:<18}{:<52}{:<36}{found}", local(post.at, self.zone), post.place, post.says)?;
+            writeln!(f, "{:<18}{:<52}{:<36} {found}", local(post.at, self.zone), post.place, post.says)?;
         }
         for seen in &self.unexpected {
             let first = seen.text.lines().next().unwrap_or_default();
-            writeln!(f, "{:<18}{:<52}{first:<36}NOT EXPECTED", local(seen.at, self.zone), seen.place)?;
+            writeln!(f, "{:<18}{:<52}{first:<36} NOT EXPECTED", local(seen.at, self.zone), seen.place)?;
         }
         writeln!(
             f,

@@ -8,7 +8,7 @@ use crate::bot::Bot;
 use crate::discord::card::{Card, Pings};
 use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::Instant;
-use crate::engine::outbox::{Outgoing, enqueue};
+use crate::engine::outbox::{Outgoing, enqueue, was_said};
 use crate::engine::store::Tx;
 use crate::engine::timers::{self, Timer};
 use crate::error::Outcome;
@@ -39,6 +39,19 @@ pub async fn named(tx: &mut Tx, bot: &Bot, who: (UserId, &str), typed: &str, now
         add(tx, bot, who, what, now).await?;
     }
     Ok(())
+}
+
+/// What holds `user` up, as they would type it: a list where it is several things.
+///
+/// # Errors
+/// What the database said.
+pub async fn as_typed(bot: &Bot, guild: GuildId, user: UserId) -> Outcome<String> {
+    let open = store::open(bot.store.read(), guild).await?.into_iter().filter(|blocker| blocker.user == user);
+    let open: Vec<String> = open.map(|blocker| blocker.what).collect();
+    Ok(match &open[..] {
+        [only] => only.clone(),
+        several => several.iter().map(|what| format!("- {what}")).collect::<Vec<_>>().join("\n"),
+    })
 }
 
 /// `who` is held up by one thing more.
@@ -154,10 +167,7 @@ pub async fn filed(
     (repository, number): (&Repository, IssueNumber),
     now: Instant,
 ) -> Outcome<()> {
-    let id = handle_of.strip_prefix("blocker:").and_then(|rest| rest.strip_suffix(":issue"));
-    let Some(id) = id.and_then(|id| id.parse().ok()) else { return Ok(()) };
-    let guild = tx.guild();
-    let Some(mut blocker) = store::load(tx.conn(), guild, id).await? else { return Ok(()) };
+    let Some(mut blocker) = filed_by(tx, handle_of).await? else { return Ok(()) };
     blocker.issue = Some((repository.clone(), Some(number)));
     keep(tx, &blocker, now).await
 }
@@ -172,8 +182,35 @@ pub async fn redraw(tx: &mut Tx, user: UserId, now: Instant) -> Outcome<()> {
             blocker.over = Some((now, Over::Gone));
         }
         keep(tx, &blocker, now).await?;
+        // What else was said of it is the card as well from now on.
+        for part in ["solved", "old:0", "old:1", "old:2", "old:3"] {
+            let said = handle(blocker.id, part);
+            if was_said(tx, &said).await? {
+                let edit = Action::edit(&view::card(&blocker));
+                enqueue(tx, now, Outgoing::new(lane(blocker.id), said, edit)).await?;
+            }
+        }
     }
     Ok(())
+}
+
+/// The issue for the blocker that `handle_of` names can't be filed: it can be tried again. Whether there is such a blocker.
+///
+/// # Errors
+/// What the database said.
+pub async fn undeliverable(tx: &mut Tx, handle_of: &str, now: Instant) -> Outcome<bool> {
+    let Some(mut blocker) = filed_by(tx, handle_of).await? else { return Ok(false) };
+    blocker.issue = None;
+    keep(tx, &blocker, now).await?;
+    Ok(true)
+}
+
+/// The blocker whose issue is filed under that handle.
+async fn filed_by(tx: &mut Tx, handle_of: &str) -> Outcome<Option<Blocker>> {
+    let id = handle_of.strip_prefix("blocker:").and_then(|rest| rest.strip_suffix(":issue"));
+    let Some(id) = id.and_then(|id| id.parse().ok()) else { return Ok(None) };
+    let guild = tx.guild();
+    store::load(tx.conn(), guild, id).await
 }
 
 /// What holds `user` up, and did, as far as it is kept: summaries quote it.

@@ -103,7 +103,7 @@ pub(super) async fn ask_incident(bot: &Bot, invocation: &Invocation, id: &Custom
 /// The incident was declared: the blocker is over, and goes on as that.
 pub(super) async fn declare(bot: &Bot, invocation: &Invocation, id: &CustomId, filled: &Filled) -> Outcome<Reply> {
     let blocker = shown(bot, invocation, id).await?;
-    let typed = [filled.get("severity"), filled.get("title"), blocker.what.as_str()];
+    let typed = [filled.get("severity"), filled.get("title"), ""];
     let (reply, declared) = incident::declare_what_is_known(bot, invocation, typed, bot.now()).await?;
     acts::became_incident(bot, invocation.guild, (blocker.id, declared.number)).await?;
     Ok(reply)

@@ -104,17 +104,25 @@ fn same(one: &str, other: &str) -> bool {
     words(one) == words(other)
 }
 
-/// Whether both are about the same: half of the longer one's words stand in the other, too.
+/// Whether both are about the same: half of the longer one's words stand in the other, too, and all numbers.
 fn is_like(one: &str, other: &str) -> bool {
     let (one, other) = (words(one), words(other));
+    let numbers = |words: &BTreeSet<String>| words.iter().filter(|word| has_digit(word)).cloned().collect::<Vec<_>>();
+    if numbers(&one) != numbers(&other) {
+        return false;
+    }
     let shared = one.intersection(&other).count();
     shared > 0 && shared * 2 >= one.len().max(other.len())
 }
 
-/// The words of a text that say what it is about: short ones join others.
+fn has_digit(word: &str) -> bool {
+    word.chars().any(|character| character.is_ascii_digit())
+}
+
+/// The words of a text that say what it is about: short ones join others, but for numbers.
 fn words(text: &str) -> BTreeSet<String> {
     let all = || text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase);
-    let long: BTreeSet<String> = all().filter(|word| word.chars().count() > 2).collect();
+    let long: BTreeSet<String> = all().filter(|word| word.chars().count() > 2 || has_digit(word)).collect();
     if long.is_empty() { all().collect() } else { long }
 }
 
@@ -158,6 +166,8 @@ mod tests {
         assert_eq!(reworded.reworded, [(BlockerId::new(1), "Still waiting for the new CI runner!".to_owned())]);
         assert_eq!((reworded.new, reworded.gone), (said(&["legal says no"]), vec![BlockerId::new(2)]));
         assert_eq!(change(&before, &[]).gone.len(), 2);
+        let another = change(&before[1..], &said(&["No review of #13"]));
+        assert_eq!((another.new.len(), another.gone.len()), (1, 1), "another number is another thing");
         // Words that are in every sentence make nothing the same.
         assert_eq!(change(&before[..1], &said(&["Waiting for legal"])).new.len(), 1);
         assert_eq!(change(&[], &said(&["CI"])).new, said(&["CI"]));

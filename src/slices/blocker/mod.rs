@@ -8,7 +8,7 @@ mod store;
 mod timer;
 mod view;
 
-pub use acts::{filed, named, redraw, words_of};
+pub use acts::{as_typed, filed, named, redraw, undeliverable, words_of};
 pub use domain::Blocker;
 pub use store::open;
 

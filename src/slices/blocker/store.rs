@@ -46,7 +46,7 @@ impl FromRow<'_, AnyRow> for Blocker {
             name: row.try_get("user_name")?,
             what: row.try_get("what")?,
             since: from_millis(row.try_get("since_ms")?),
-            owner: person("owner_id", "owner_name")?,
+            owner: person("owner_id", "owner_name")?.filter(|owner| owner.user.is_known()),
             issue: repository.map(|repository| (repository, number)),
             over: over.map(|at| (at, how)),
         })

@@ -129,7 +129,7 @@ pub(super) fn issue_title(blocker: &Blocker, typed: &str) -> String {
 
 pub(super) fn issue_body(blocker: &Blocker, details: &str) -> String {
     let details = if details.trim().is_empty() { String::new() } else { format!("{}\n\n", markdown::quote(details)) };
-    format!("{details}It blocks somebody of the team: {} of tplus.", short_name(blocker.number))
+    format!("{details}This blocks a team member ({} in tplus).", short_name(blocker.number))
 }
 
 pub(super) fn taken(blocker: &Blocker) -> Card {

@@ -28,8 +28,8 @@ impl IncidentContext<'_> {
     /// Whom a response is asked of: who is on call, else those whom the severity alerts, or the release manager where none of them is
     /// reached. A mention lets people into a private thread, so there only the leads are ever asked.
     pub(super) fn responders(&self, incident: &Incident, severity: &Severity) -> Pings {
-        match self.on_call(incident, severity).first() {
-            Some(on_call) => pinging(*on_call),
+        match self.paged(incident, severity) {
+            Some(on_call) => pinging(on_call),
             None => self.only_leads_if_private(incident, &severity.alert),
         }
     }
@@ -41,6 +41,21 @@ impl IncidentContext<'_> {
         if pages && !self.on_call.is_empty() && is_read() { &self.on_call } else { &[] }
     }
 
+    /// Who on call is paged for `incident`: nobody of them once somebody leads it, since who is to join then is for the roles.
+    pub(super) fn paged(&self, incident: &Incident, severity: &Severity) -> Option<UserId> {
+        let is_led = incident.people.lead.is_some() || incident.progress() != Progress::Open;
+        self.on_call(incident, severity).first().copied().filter(|_| !is_led)
+    }
+
+    /// Who of those on call an escalation asks before its roles: the first who wasn't asked yet.
+    fn next_on_call(&self, incident: &Incident, severity: &Severity) -> Option<UserId> {
+        let mut on_call = self.on_call(incident, severity).iter().copied();
+        match incident.people.lead {
+            Some(lead) => on_call.find(|person| *person != lead),
+            None => on_call.nth(1),
+        }
+    }
+
     /// By which rules the clocks of `incident` run: whoever is next on call is a level of the escalation, before its roles.
     pub(super) fn timing<'t>(
         &'t self,
@@ -49,8 +64,8 @@ impl IncidentContext<'_> {
     ) -> Timing<'t> {
         let rules = &self.bot.playbook.incidents.rules;
         let severity = self.bot.playbook.severity(&incident.severity);
-        let others = severity.map_or(0, |severity| self.on_call(incident, severity).len().saturating_sub(1));
-        Timing { rules, levels: others + rules.escalation.len(), awake }
+        let next = severity.and_then(|severity| self.next_on_call(incident, severity));
+        Timing { rules, levels: usize::from(next.is_some()) + rules.escalation.len(), awake }
     }
 
     /// The Discord roles for `ids`; for a private incident the leads instead.
@@ -68,7 +83,7 @@ impl IncidentContext<'_> {
 
     /// Whom the escalation's levels up to `level` (from 0) ask, and whom the last of them is, in words.
     pub(super) fn escalated_to(&self, (incident, severity): (&Incident, &Severity), level: usize) -> (Pings, String) {
-        let next = self.on_call(incident, severity).get(1).copied();
+        let next = self.next_on_call(incident, severity);
         let (level, next) = match (next, level) {
             (Some(next), 0) => return (pinging(next), view::escalated_to_next(next)),
             (Some(next), level) => (level - 1, pinging(next)),
@@ -127,10 +142,9 @@ impl IncidentContext<'_> {
     }
 
     fn whom_to_alert(&self, incident: &Incident, severity: &Severity) -> (Alerted, Pings) {
-        let on_call = self.on_call(incident, severity).first().filter(|_| incident.progress() != Progress::Unconfirmed);
-        if let Some(on_call) = on_call {
-            let alerted = if self.may_ping(severity) { Alerted::OnCall(*on_call) } else { Alerted::WhenWorkBegins };
-            return (alerted, pinging(*on_call));
+        if let Some(on_call) = self.paged(incident, severity) {
+            let alerted = if self.may_ping(severity) { Alerted::OnCall(on_call) } else { Alerted::WhenWorkBegins };
+            return (alerted, pinging(on_call));
         }
         let (pings, reach) = self.reached(incident, &severity.alert);
         let alerted = match (incident.progress(), reach) {

@@ -151,6 +151,9 @@ impl IncidentContext<'_> {
         if !incident.is_live() || pings.is_empty() {
             return Ok(());
         }
+        if let Some(on_call) = self.paged(incident, severity) {
+            self.record_page(tx, incident, view::Alerted::OnCall(on_call)).await?;
+        }
         let card = view::late_alert(incident, severity, view::WORK_BEGINS, pings);
         self.say_to_team(tx, incident, ("ping", card)).await
     }

@@ -142,7 +142,9 @@ pub(super) async fn postmortem_due(
     let severity = context.severity(incident)?;
     let mut pings = context.owing(incident, severity);
     if let Reminder::Late(level) = reminder {
-        pings = pings.and(context.escalated_to((incident, severity), level).0);
+        // Being on call is for pages: who is late with this is told to the roles.
+        let path = &context.bot.playbook.incidents.rules.escalation;
+        pings = pings.and(context.only_leads_if_private(incident, &path[..path.len().min(level + 1)]));
     }
     let due = incident.resolved.map(|at| at + context.bot.playbook.incidents.postmortem.due);
     let card = view::after_reminder(incident, (reminder, required), due, context.in_work_hours(pings));

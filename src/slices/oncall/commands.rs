@@ -141,7 +141,8 @@ async fn swap(
 async fn swap_weeks(bot: &Bot, invocation: &Invocation, (one, other): (UserId, UserId)) -> Outcome<Reply> {
     let now = bot.now();
     let mut tx = bot.begin_for(invocation).await?;
-    let known = Known::read(&mut tx, bot, now).await?.ok_or_else(|| view::takes_none("Nobody"))?;
+    release::load_active(&mut tx).await?;
+    let known = Known::read(&mut tx, bot, now).await?.ok_or_else(|| anyhow::anyhow!("a release that is gone"))?;
     let turns = known.turns(bot, now, AHEAD);
     let next = |user: UserId| {
         let member = known.rotation.members.iter().find(|member| member.user == user);
@@ -189,7 +190,7 @@ async fn stand_in(
         let midnight = |date| dates.instant(date, NaiveTime::MIN);
         let window = Window { from: midnight(first).max(bot.now()), to: midnight(last + Days::new(1)) };
         let one = Override { id: OverrideId::mint(), by, window };
-        rotation::stand_in(&mut tx, &one).await?;
+        rotation::stand_in(&mut tx, &one, bot.now()).await?;
         let mut told = vec![one.by.user];
         if let Some(known) = Known::read(&mut tx, bot, bot.now()).await? {
             told.extend(known.turns(bot, bot.now(), 1).pop().and_then(|turn| turn.holder).map(|holder| holder.user));
@@ -203,10 +204,17 @@ async fn stand_in(
 pub(super) async fn end_override(bot: &Bot, invocation: &Invocation, id: &CustomId) -> Outcome<Reply> {
     let id: OverrideId = id.subject.parse().map_err(|_| custom_id::outdated())?;
     let mut tx = bot.begin_for(invocation).await?;
+    let known = Known::read(&mut tx, bot, bot.now()).await?;
+    let ended = known.and_then(|known| known.rotation.overrides.into_iter().find(|one| one.id == id));
     rotation::end_override(&mut tx, id).await?;
-    let Reply::Say(card) = shown(&mut tx, bot, "").await? else { return Err(custom_id::outdated().into()) };
-    tx.commit().await?;
-    Ok(Reply::Replace(card))
+    let reply = match ended {
+        Some(one) => changed(tx, bot, invocation, (&view::ended(&one), &[one.by.user])).await?,
+        None => shown(&mut tx, bot, "").await?,
+    };
+    match reply {
+        Reply::Say(card) => Ok(Reply::Replace(card)),
+        other => Ok(other),
+    }
 }
 
 /// `who` as one of the team.
@@ -239,14 +247,17 @@ async fn changed(mut tx: Tx, bot: &Bot, invocation: &Invocation, (said, whom): (
 /// How it stands, below `said`.
 async fn shown(tx: &mut Tx, bot: &Bot, said: &str) -> Outcome<Reply> {
     let now = bot.now();
-    let known = Known::read(tx, bot, now).await?.filter(|known| !known.rotation.members.is_empty());
-    let Some(known) = known else { return Ok(Reply::Say(view::nobody())) };
+    release::load_active(tx).await?;
+    let known = Known::read(tx, bot, now).await?;
+    let is_used = |known: &Known| !known.rotation.members.is_empty() || !known.rotation.overrides.is_empty();
+    let Some(known) = known.filter(is_used) else { return Ok(Reply::Say(view::nobody())) };
     let begins = |turn: Turn| {
         let begins = hand_over(&known.release.dates, &bot.playbook.rotation, turn.begins_on);
         (turn, begins)
     };
     let turns: Vec<_> = known.turns(bot, now, SHOWN).into_iter().map(begins).collect();
-    let on_call = turns.first().and_then(|(turn, _)| known.rotation.on_call(turn, now));
+    let paged = turns.first().map(|(turn, _)| known.rotation.paged(turn, &known.schedules, now)).unwrap_or_default();
+    let on_call = paged.into_iter().next();
     let (members, overrides) = (&known.rotation.members, &known.rotation.overrides);
     Ok(Reply::Say(view::shown(&Shown { on_call: on_call.as_ref(), turns: &turns, members, overrides }, said)))
 }

@@ -1,6 +1,6 @@
 //! The hand-over: once a week, in the team's channel, from whom to whom and with what.
 
-use chrono::{Days, NaiveDate, TimeDelta};
+use chrono::{Days, TimeDelta};
 
 use super::view::{self, HandOver};
 use crate::bot::Bot;
@@ -9,7 +9,7 @@ use crate::discord::outbox::{Action, Place};
 use crate::engine::clock::Instant;
 use crate::engine::outbox::{Outgoing, enqueue};
 use crate::engine::store::Tx;
-use crate::engine::timers::{self, Kind, Timer, WholeGuild};
+use crate::engine::timers::{self, At, Kind, Timer, WholeGuild};
 use crate::error::Outcome;
 use crate::ids::GuildId;
 use crate::slices::incident;
@@ -25,8 +25,7 @@ impl Kind for HandOverTimer {
     /// However late: whoever's week it is has to know.
     const CATCH_UP: TimeDelta = TimeDelta::days(6);
     type Subject = WholeGuild;
-    /// Its date, in the release's zone.
-    type Slot = NaiveDate;
+    type Slot = At;
 }
 
 /// What is known of turns in a guild in which a release runs.
@@ -65,15 +64,19 @@ pub(super) async fn keep(bot: &Bot, guild: GuildId) -> Outcome<()> {
     tx.commit().await
 }
 
-/// Sets the timer of the next hand-over after `now`, in the transaction in which somebody takes turns.
+/// Settles whose week it is at `now`, and sets the timer of the next hand-over in the place of any other: the release's zone may have
+/// changed, or the playbook's hour.
 pub(super) async fn set_next(tx: &mut Tx, bot: &Bot, now: Instant) -> Outcome<()> {
     let Some(known) = Known::read(tx, bot, now).await?.filter(|known| !known.rotation.members.is_empty()) else {
         return Ok(());
     };
     let Some(turn) = known.turns(bot, now, 1).pop() else { return Ok(()) };
-    let date = turn.begins_on + Days::new(7);
-    let due = hand_over(&known.release.dates, &bot.playbook.rotation, date);
-    timers::set(tx, HandOverTimer::timer(WholeGuild, date, due)).await?;
+    if !known.rotation.settled.contains_key(&turn.begins_on) {
+        rotation::settle(tx, &turn).await?;
+    }
+    let due = hand_over(&known.release.dates, &bot.playbook.rotation, turn.begins_on + Days::new(7));
+    timers::cancel::<HandOverTimer>(tx, WholeGuild).await?;
+    timers::set(tx, HandOverTimer::timer(WholeGuild, At(due), due)).await?;
     Ok(())
 }
 
@@ -90,11 +93,12 @@ pub(super) async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()
         return tx.commit().await;
     }
     let known = Known::read(&mut tx, bot, now).await?.filter(|known| !known.rotation.members.is_empty());
-    if let Some(known) = known {
-        let turn = known.turns(bot, now, 1).remove(0);
-        let before = known.rotation.settled.range(..turn.begins_on).next_back().and_then(|(_, holder)| holder.clone());
+    let known = known.and_then(|known| known.turns(bot, now, 1).pop().map(|turn| (known, turn)));
+    // Where it is some other week's, no week begins now.
+    let begins = |known: &Known, turn: &Turn| hand_over(&known.release.dates, &bot.playbook.rotation, turn.begins_on);
+    if let Some((known, turn)) = known.filter(|(known, turn)| begins(known, turn) >= timer.due) {
+        let before = known.rotation.settled.range(..turn.begins_on).rev().find_map(|(_, holder)| holder.clone());
         rotation::settle(&mut tx, &turn).await?;
-        set_next(&mut tx, bot, now).await?;
         let both = [turn.holder.as_ref(), before.as_ref()].into_iter().flatten().map(|member| member.user);
         let users = both.filter(|user| known.schedules.at_work(*user, now).is_some()).collect();
         let until = hand_over(&known.release.dates, &bot.playbook.rotation, turn.begins_on + Days::new(7));
@@ -112,5 +116,6 @@ pub(super) async fn on_due(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()
                 .await?;
         }
     }
+    set_next(&mut tx, bot, now).await?;
     tx.commit().await
 }

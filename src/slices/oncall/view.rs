@@ -39,7 +39,7 @@ pub(super) fn hand_over(said: &HandOver<'_>, pings: Pings) -> Card {
     let until = timestamp(said.until, 'f');
     let mut lines = vec![match said.to {
         Some(to) => format!("**{}** is on call until {until}.", name(to)),
-        None => format!("Nobody who takes turns is there until {until}. `/oncall add` names others."),
+        None => format!("Nobody in the rotation is available until {until}. `/oncall add` names others."),
     }];
     lines.extend(
         said.from.filter(|from| Some(*from) != said.to).map(|from| format!("Last week it was {}.", name(from))),
@@ -90,10 +90,10 @@ pub(super) fn shown(shown: &Shown<'_>, said: &str) -> Card {
     }
     lines.push(match shown.on_call {
         Some(member) => format!("📟 **{}** is on call.", name(member)),
-        None => "Nobody who takes turns is there this week.".to_owned(),
+        None => "Nobody in the rotation is available now: incidents page the roles.".to_owned(),
     });
     let turn = |(turn, begins): &(Turn, Instant)| {
-        let who = turn.holder.as_ref().map_or_else(|| "nobody is there".to_owned(), name);
+        let who = turn.holder.as_ref().map_or_else(|| "nobody is available".to_owned(), name);
         format!("- {}: {who}", timestamp(*begins, 'f'))
     };
     lines.push(format!(
@@ -127,7 +127,7 @@ pub(super) fn added(member: &Member) -> String {
 }
 
 pub(super) fn removed(who: &str) -> String {
-    format!("{} takes no turns any more.", safe_title(who, 60))
+    format!("{} is no longer in the rotation.", safe_title(who, 60))
 }
 
 pub(super) fn swapped(one: &Member, other: &Member) -> String {
@@ -141,6 +141,10 @@ pub(super) fn stands_in(one: &Override) -> String {
         timestamp(one.window.from, 'f'),
         timestamp(one.window.to, 'f')
     )
+}
+
+pub(super) fn ended(one: &Override) -> String {
+    format!("{} doesn't stand in from {} on any more.", name(&one.by), timestamp(one.window.from, 'f'))
 }
 
 /// What the team's channel is told of a change, and by whom.
@@ -175,7 +179,9 @@ pub(super) fn no_turn_ahead(who: &str) -> UserError {
 }
 
 pub(super) fn no_days((first, last): (NaiveDate, NaiveDate)) -> UserError {
-    UserError(format!("{first} to {last} are no days that lie ahead, the first one first. Say them like `2026-01-20`."))
+    UserError(format!(
+        "{first} to {last} can't be used: say a first and a last day that lie ahead, the first one first, like `2026-01-20`."
+    ))
 }
 
 pub(super) fn no_day(typed: &str) -> UserError {

@@ -118,13 +118,23 @@ impl Schedules {
         self.holidays.get(&date).map(String::as_str)
     }
 
+    /// Until when `user` is away on `date`, by the calendar where they are; nothing where they have not said so.
+    pub fn away_until(&self, user: UserId, date: NaiveDate) -> Option<NaiveDate> {
+        let away = self.absences.iter().filter(|absence| absence.user == user && absence.covers(date));
+        away.map(|absence| absence.last).max()
+    }
+
+    /// Whether `user` has said that they are away at `now`.
+    pub fn is_away(&self, user: UserId, now: Instant) -> bool {
+        self.away_until(user, now.with_timezone(&self.hours(user).zone).date_naive()).is_some()
+    }
+
     /// Why `user` doesn't work on `date`, by the calendar where they are; nothing where they do.
     pub fn off(&self, user: UserId, date: NaiveDate) -> Option<Off<'_>> {
         if !self.hours(user).weekdays.contains(&date.weekday()) {
             return Some(Off::Weekday);
         }
-        let away = self.absences.iter().filter(|absence| absence.user == user && absence.covers(date));
-        let away = away.map(|absence| absence.last).max().map(Off::Away);
+        let away = self.away_until(user, date).map(Off::Away);
         away.or_else(|| self.holiday(date).map(Off::Holiday))
     }
 

@@ -60,7 +60,7 @@ impl Rotation {
     ) -> Vec<Turn> {
         let mut turns: Vec<Turn> = Vec::with_capacity(many);
         let mut begins_on = begun(dates, rules, now);
-        let mut last = self.settled.range(..begins_on).next_back().and_then(|(_, holder)| holder.clone());
+        let mut last = self.settled.range(..begins_on).rev().find_map(|(_, holder)| holder.clone());
         while turns.len() < many {
             let holder = match self.settled.get(&begins_on) {
                 Some(settled) => settled.clone(),
@@ -81,20 +81,21 @@ impl Rotation {
         in_order.into_iter().find(|member| there(member)).cloned()
     }
 
-    /// Who is paged first and next in the week of `turn`: who is on call, and whoever is there after them.
+    /// Who is paged first and next in the week of `turn`: whoever stands in, whose week it is, and the others in their order; whoever has
+    /// said that they are away is passed over. A weekend is no absence.
     pub fn paged(&self, turn: &Turn, schedules: &Schedules, now: Instant) -> Vec<Member> {
-        let Some(first) = self.on_call(turn, now) else { return Vec::new() };
-        let is_other = |member: &Member| member.user != first.user && is_there(schedules, member, turn.begins_on);
-        // Whoever's week it is comes before others where somebody stands in for them.
-        let holder = turn.holder.clone().filter(is_other);
-        let next = holder.or_else(|| self.after(turn.holder.as_ref(), is_other));
-        [Some(first), next].into_iter().flatten().collect()
-    }
-
-    /// Who is on call at `now`, whose week is `turn`: whoever stands in, else whose week it is.
-    pub fn on_call(&self, turn: &Turn, now: Instant) -> Option<Member> {
-        let standing_in = self.overrides.iter().find(|one| one.window.holds(now)).map(|one| one.by.clone());
-        standing_in.or_else(|| turn.holder.clone())
+        let standing_in = self.overrides.iter().filter(|one| one.window.holds(now)).map(|one| &one.by);
+        let at =
+            turn.holder.as_ref().and_then(|holder| self.members.iter().position(|member| member.user == holder.user));
+        let others = self.members.iter().cycle().skip(at.map_or(0, |at| at + 1)).take(self.members.len());
+        let mut paged: Vec<Member> = Vec::new();
+        for member in standing_in.chain(&turn.holder).chain(others) {
+            if paged.iter().all(|before| before.user != member.user) && !schedules.is_away(member.user, now) {
+                paged.push(member.clone());
+            }
+        }
+        paged.truncate(2);
+        paged
     }
 }
 

@@ -51,15 +51,16 @@ pub async fn rotation(db: &mut AnyConnection, guild: GuildId, now: Instant) -> O
             .fetch_all(&mut *db)
             .await?;
     let overrides = sqlx::query_as(
-        "SELECT * FROM rotation_override WHERE guild_id = $1 AND ends_ms > $2 ORDER BY begins_ms DESC, override_id",
+        "SELECT * FROM rotation_override WHERE guild_id = $1 AND ends_ms > $2 ORDER BY noted_ms DESC, override_id",
     );
     let overrides = overrides.bind(guild).bind(to_millis(now)).fetch_all(&mut *db).await?;
+    // A week of somebody who was forgotten is anybody's.
+    let turns = turns.into_iter().filter(|(_, user, _)| user.is_none_or(UserId::is_known));
     let read = |(date, user, name): (String, Option<UserId>, Option<String>)| {
         let date: NaiveDate = date.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
-        let user = user.filter(|user| user.is_known());
         Ok((date, user.zip(name).map(|(user, name)| Member { user, name })))
     };
-    let settled = turns.into_iter().map(read).collect::<Result<_, sqlx::Error>>()?;
+    let settled = turns.map(read).collect::<Result<_, sqlx::Error>>()?;
     Ok(Rotation { members, settled, overrides })
 }
 
@@ -125,11 +126,11 @@ pub async fn unsettle(tx: &mut Tx, begins_on: NaiveDate) -> Outcome<()> {
 ///
 /// # Errors
 /// What the database said.
-pub async fn stand_in(tx: &mut Tx, one: &Override) -> Outcome<()> {
+pub async fn stand_in(tx: &mut Tx, one: &Override, now: Instant) -> Outcome<()> {
     let guild = tx.guild();
     sqlx::query(
-        "INSERT INTO rotation_override (override_id, guild_id, user_id, user_name, begins_ms, ends_ms) \
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO rotation_override (override_id, guild_id, user_id, user_name, begins_ms, ends_ms, noted_ms) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(one.id)
     .bind(guild)
@@ -137,6 +138,7 @@ pub async fn stand_in(tx: &mut Tx, one: &Override) -> Outcome<()> {
     .bind(&one.by.name)
     .bind(to_millis(one.window.from))
     .bind(to_millis(one.window.to))
+    .bind(to_millis(now))
     .execute(tx.conn())
     .await?;
     Ok(())

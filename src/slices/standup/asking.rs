@@ -1,6 +1,8 @@
 //! Whom the stand-up asks and when: each by the clocks where they are, for as long as it is open, with one reminder near the end
 //! (plan.md, section 9, "Daily Stand-Up").
 
+use std::collections::BTreeSet;
+
 use chrono::{NaiveDate, TimeDelta};
 use futures::future::join_all;
 
@@ -91,13 +93,14 @@ pub async fn plan(tx: &mut Tx, bot: &Bot, now: Instant) -> Outcome<()> {
     if members.is_empty() || !release.does(&bot.playbook, JobId::Standup, now) {
         return Ok(());
     }
-    let schedules = schedules(tx, bot, &release).await?;
+    let schedules = schedules(tx.conn(), bot, &release).await?;
     for question in dates_ahead(&release, now).filter_map(|date| question(bot, &release, date)) {
         let asked = already_asked(tx, question.date).await?;
-        for member in members.iter().filter(|member| !asked.contains(&member.user)) {
-            let Some(window) = schedules.window(member.user, &question, now) else { continue };
-            let slot = OpensAt { date: question.date, at: window.from };
-            timers::set(tx, OpensTimer::timer(release.id, slot, window.from)).await?;
+        let others = members.iter().filter(|member| !asked.contains(&member.user));
+        let begins: BTreeSet<Instant> =
+            others.filter_map(|member| Some(schedules.window(member.user, &question, now)?.from)).collect();
+        for at in begins {
+            timers::set(tx, OpensTimer::timer(release.id, OpensAt { date: question.date, at }, at)).await?;
         }
     }
     Ok(())
@@ -162,7 +165,7 @@ pub(super) async fn whom_to_ask(
     (release, question): (&Release, &Question),
     now: Instant,
 ) -> Outcome<Vec<Asked>> {
-    let schedules = schedules(tx, bot, release).await?;
+    let schedules = schedules(tx.conn(), bot, release).await?;
     let before = match store::on(tx, question.date).await? {
         Some(standup) => store::asked(tx, standup.id).await?,
         None => Vec::new(),
@@ -201,9 +204,12 @@ pub(super) async fn on_nudge(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<
     let (id, At(closes)) = (timer.about::<NudgeTimer>(), timer.occurrence::<NudgeTimer>()?);
     let mut tx = bot.store.begin(timer.guild).await?;
     if timers::settle(&mut tx, timer).await? && !matches!(timer.punctuality(now), Punctuality::Missed(_)) {
-        let missing = store::asked_until(&mut tx, id, closes).await?;
-        let standup = store::standup(&mut tx, id).await?.filter(|_| !missing.is_empty());
-        if let Some(standup) = standup {
+        let standup = store::standup(&mut tx, id).await?;
+        let missing = match &standup {
+            Some(standup) => missing(&mut tx, bot, standup, (closes, now)).await?,
+            None => Vec::new(),
+        };
+        if let Some(standup) = standup.filter(|_| !missing.is_empty()) {
             let thread = posting::open_thread(&mut tx, &standup, now).await?;
             let users = missing.into_iter().map(|asked| asked.user).collect();
             let card = view::nudge(standup.date, closes - now, Pings { users, roles: Vec::new() });
@@ -215,21 +221,35 @@ pub(super) async fn on_nudge(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<
     tx.commit().await
 }
 
+/// Whom `standup` waits for until `closes`, and still does at `now`: who has said since that they are away, or wants no more of it, is left
+/// alone, and so is everybody while no stand-ups are held.
+async fn missing(tx: &mut Tx, bot: &Bot, standup: &Standup, (closes, now): (Instant, Instant)) -> Outcome<Vec<Asked>> {
+    let release = running(tx).await?.filter(|release| release.does(&bot.playbook, JobId::Standup, now));
+    let Some(release) = release else { return Ok(Vec::new()) };
+    let schedules = schedules(tx.conn(), bot, &release).await?;
+    let members = store::members(tx.conn(), release.guild).await?;
+    let mut missing = store::asked_until(tx, standup.id, closes).await?;
+    missing.retain(|asked| {
+        members.iter().any(|member| member.user == asked.user) && schedules.off(asked.user, standup.date).is_none()
+    });
+    Ok(missing)
+}
+
 /// The stand-up is over for some: the card says who is missing. Who has let too many pass is told that they are asked no more.
 pub(super) async fn on_closes(bot: &Bot, timer: &Timer, now: Instant) -> Outcome<()> {
     let (id, At(closes)) = (timer.about::<ClosesTimer>(), timer.occurrence::<ClosesTimer>()?);
     let mut tx = bot.store.begin(timer.guild).await?;
-    if timers::settle(&mut tx, timer).await? {
-        for Asked { user, .. } in store::asked_until(&mut tx, id, closes).await? {
+    if timers::settle(&mut tx, timer).await?
+        && let Some(standup) = store::standup(&mut tx, id).await?
+    {
+        for Asked { user, .. } in missing(&mut tx, bot, &standup, (closes, now)).await? {
             if store::let_pass(&mut tx, user).await? == LET_PASS {
                 let action = Action::tell(user, view::asked_no_more().body());
                 let handle = format!("standup:{id}:no-more:{user}");
                 enqueue(&mut tx, now, Outgoing::new(&handle, &handle, action)).await?;
             }
         }
-        if let Some(standup) = store::standup(&mut tx, id).await? {
-            posting::show(&mut tx, bot, &standup, false, now).await?;
-        }
+        posting::show(&mut tx, bot, &standup, false, now).await?;
     }
     tx.commit().await
 }
@@ -254,7 +274,7 @@ pub async fn next_for(
     (release, user): (&Release, UserId),
     now: Instant,
 ) -> Outcome<Option<Instant>> {
-    let schedules = schedules(tx, bot, release).await?;
+    let schedules = schedules(tx.conn(), bot, release).await?;
     let mut ahead = dates_ahead(release, now).filter_map(|date| question(bot, release, date));
     Ok(ahead.find_map(|question| {
         let window = schedules.window(user, &question, now)?;

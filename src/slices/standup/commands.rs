@@ -10,6 +10,7 @@ use crate::discord::answer::Reply;
 use crate::discord::custom_id::CustomId;
 use crate::discord::invocation::{Filled, Invocation};
 use crate::error::{Failure, Outcome};
+use crate::playbook::ReleaseDates;
 use crate::slices::blocker;
 use crate::slices::release::{JobRun, Release, Setup, require_active, require_setup, take_up};
 
@@ -22,7 +23,7 @@ pub async fn standup(ctx: Context<'_>) -> Result<(), Failure> {
     let (bot, invocation) = parts(ctx)?;
     run(ctx, &invocation, async {
         let release = require_active(bot, invocation.guild).await?;
-        open_form(bot, &invocation, release.dates.working_date(bot.now(), bot.playbook.day_begins)).await
+        open_form(bot, &invocation, own_date(bot, &invocation, &release).await?).await
     })
     .await
 }
@@ -32,28 +33,38 @@ async fn open_form(bot: &Bot, invocation: &Invocation, date: NaiveDate) -> Outco
     let own = store::own_answer(pool, who, date).await?;
     let last = store::last_answer(pool, who, date).await?;
     let prefilled = Said::prefill(own.as_ref().map(|own| &own.said), last.as_ref().map(|last| &last.said));
+    let blockers = blocker::as_typed(bot, invocation.guild, invocation.actor.user).await?;
+    let prefilled = Said { blockers, ..prefilled };
     Ok(Reply::Open(view::form(date, &bot.playbook.standup, &prefilled)))
 }
 
 /// The button under the prompt was pressed.
 pub(super) async fn press(bot: &Bot, invocation: &Invocation, id: &CustomId) -> Outcome<Reply> {
     let release = require_active(bot, invocation.guild).await?;
-    open_form(bot, invocation, answerable(bot, &release, &id.subject)?).await
+    let date = answerable(own_date(bot, invocation, &release).await?, &id.subject)?;
+    open_form(bot, invocation, date).await
 }
 
-/// The date that a button or form names, if it can still be answered.
-fn answerable(bot: &Bot, release: &Release, typed: &str) -> Outcome<NaiveDate> {
-    let today = release.dates.working_date(bot.now(), bot.playbook.day_begins);
+/// The date by the clocks where whoever asks is: evenings that cross midnight still belong to it.
+async fn own_date(bot: &Bot, invocation: &Invocation, release: &Release) -> Outcome<NaiveDate> {
+    let schedules = times::schedules(&mut *bot.store.reader().await?, bot, release).await?;
+    let zone = schedules.hours(invocation.actor.user).zone;
+    Ok(ReleaseDates { zone, ..release.dates }.working_date(bot.now(), bot.playbook.day_begins))
+}
+
+/// The date that a button or form names, if it can still be answered by somebody whose date is `today`, or can already: in the east the
+/// next one has begun.
+fn answerable(today: NaiveDate, typed: &str) -> Outcome<NaiveDate> {
     let date: NaiveDate = typed.parse().map_err(|_| view::too_old(typed))?;
     let age = (today - date).num_days();
-    if (0..=OPEN_DAYS).contains(&age) { Ok(date) } else { Err(view::too_old(typed).into()) }
+    if (-1..=OPEN_DAYS).contains(&age) { Ok(date) } else { Err(view::too_old(typed).into()) }
 }
 
 /// The form was sent.
 pub(super) async fn fill_in(bot: &Bot, invocation: &Invocation, id: &CustomId, filled: &Filled) -> Outcome<Reply> {
     let setup = require_setup(bot, invocation.guild).await?;
     let release = require_active(bot, invocation.guild).await?;
-    let date = answerable(bot, &release, &id.subject)?;
+    let date = answerable(own_date(bot, invocation, &release).await?, &id.subject)?;
     let said = Said {
         yesterday: filled.get("yesterday").to_owned(),
         today: filled.get("today").to_owned(),

@@ -104,12 +104,19 @@ async fn people(tx: &mut Tx, bot: &Bot, standup: &Standup, now: Instant) -> Outc
     let mut people = People { asked: store::asked(tx, standup.id).await?, now, ..People::default() };
     let release = running(tx).await?.filter(|release| standup.release == Some(release.id));
     let Some(release) = release else { return Ok(people) };
-    let schedules = schedules(tx, bot, &release).await?;
+    let schedules = schedules(tx.conn(), bot, &release).await?;
     people.holiday = schedules.holiday(standup.date).map(str::to_owned);
     let question = question(bot, &release, standup.date);
     let due = question.map(|question| release.dates.instant(question.date, question.at));
     people.late_by = standup.prompted.zip(due).map(|(prompted, due)| prompted - due);
-    for member in store::members(tx.conn(), standup.guild).await? {
+    let (members, answers) = (store::members(tx.conn(), standup.guild).await?, store::answers(tx, standup.id).await?);
+    // Who was asked and has said since that they are away, or wants no more of it, is waited for no more.
+    people.asked.retain(|asked| {
+        let is_asked = members.iter().any(|member| member.user == asked.user);
+        answers.iter().any(|answer| answer.user == asked.user)
+            || is_asked && schedules.off(asked.user, standup.date).is_none()
+    });
+    for member in members {
         if people.asked.iter().any(|asked| asked.user == member.user) {
             continue;
         }

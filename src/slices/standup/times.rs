@@ -1,10 +1,10 @@
 //! When a release's stand-ups are held, for everybody by the clocks where they are.
 
 use chrono::{NaiveDate, TimeDelta};
+use sqlx::AnyConnection;
 
 use crate::bot::Bot;
 use crate::engine::clock::Instant;
-use crate::engine::store::Tx;
 use crate::error::Outcome;
 use crate::playbook::{Job, JobId};
 use crate::slices::people::{self, Hours, Question, Schedules};
@@ -14,8 +14,8 @@ use crate::slices::release::Release;
 const AHEAD: i64 = 8;
 
 /// When everybody works, by the playbook and the zone of `release`.
-pub(super) async fn schedules(tx: &mut Tx, bot: &Bot, release: &Release) -> Outcome<Schedules> {
-    people::schedules(tx.conn(), release.guild, Hours::of_team(&bot.playbook.work_hours, release.dates.zone)).await
+pub(super) async fn schedules(db: &mut AnyConnection, bot: &Bot, release: &Release) -> Outcome<Schedules> {
+    people::schedules(db, release.guild, Hours::of_team(&bot.playbook.work_hours, release.dates.zone)).await
 }
 
 /// What everybody is asked on `date`, if the calendar of `release` has a stand-up then.

@@ -66,7 +66,7 @@ pub(in crate::slices::incident) fn paged(person: UserId) -> String {
 
 /// An escalation has gone to whoever is next on call.
 pub(in crate::slices::incident) fn escalated_to_next(next: UserId) -> String {
-    format!("Escalated to: <@{next}>, who is next on call.")
+    format!("Escalated to: <@{next}>, by the on-call rotation.")
 }
 
 /// The plan's time for a step is over, and what comes next. It pings nobody: the clocks do.

@@ -94,12 +94,13 @@ pub(super) async fn prompted(tx: &mut Tx, id: StandupId, now: Instant) -> Outcom
     Ok(())
 }
 
-/// The stand-ups that `user` answered.
+/// The stand-ups that `user` answered or was asked by.
 pub(super) async fn answered_by(tx: &mut Tx, user: UserId) -> Outcome<Vec<Standup>> {
     let guild = tx.guild();
     let standups = sqlx::query_as(
-        "SELECT s.* FROM standup s JOIN standup_answer a ON a.standup_id = s.standup_id \
-         WHERE s.guild_id = $1 AND a.user_id = $2 ORDER BY s.held_on",
+        "SELECT s.* FROM standup s WHERE s.guild_id = $1 AND (EXISTS \
+         (SELECT 1 FROM standup_answer a WHERE a.standup_id = s.standup_id AND a.user_id = $2) OR EXISTS \
+         (SELECT 1 FROM standup_asked k WHERE k.standup_id = s.standup_id AND k.user_id = $2)) ORDER BY s.held_on",
     )
     .bind(guild)
     .bind(user)
